@@ -1,0 +1,31 @@
+@{
+    RootModule           = 'bin/LiteLlmOps.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '7d1f7f0e-52a0-4f5b-9d0b-5e3d3f1c2a41'
+    Author               = 'LiteLlmOps contributors'
+    CompanyName          = 'LiteLlmOps contributors'
+    Copyright            = '(c) LiteLlmOps contributors. MIT license.'
+    Description          = 'Runs a LiteLLM proxy whose PostgreSQL database is the single source of truth: finds what has drifted, seeds what was declared, and proves it.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
+    CmdletsToExport      = @(
+        'Export-LlmConfig'
+        'Get-LlmDeployment'
+        'Get-LlmDrift'
+        'Get-LlmLab'
+        'Invoke-LlmSeed'
+        'New-LlmDeployment'
+        'New-LlmLab'
+        'Remove-LlmLab'
+    )
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('LiteLLM', 'LLM', 'Proxy', 'PostgreSQL', 'Drift', 'Operations', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

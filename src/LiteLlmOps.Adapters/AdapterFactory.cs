@@ -1,0 +1,26 @@
+using LiteLlmOps.Adapters.Labs;
+using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Adapters.Proxy;
+using LiteLlmOps.Adapters.State;
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Adapters;
+
+/// <summary>The adapters, each made when it is asked for.</summary>
+internal sealed class AdapterFactory : IAdapters
+{
+    public AdapterFactory() => Labs = new LabHost(this);
+
+    public IConfigFiles Files { get; } = new ConfigFiles();
+
+    public ILabHost Labs { get; }
+
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly);
+
+    public IProxyApi OpenProxy(Deployment deployment, Uri address) =>
+        new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout));
+
+    public IStateStore OpenState(Deployment deployment) => new StateStore(deployment);
+}

@@ -1,0 +1,52 @@
+namespace LiteLlmOps.Adapters.Encryption;
+
+/// <summary>Base64 as Python's base64 module decodes it, which is more forgiving than .NET: LiteLLM decides by it what is a ciphertext.</summary>
+internal static class PythonBase64
+{
+    /// <summary>base64.urlsafe_b64decode, and where that fails base64.b64decode. Null when both raise an error.</summary>
+    public static byte[]? DecodeAny(string text) => Decode(text, urlSafe: true) ?? Decode(text, urlSafe: false);
+
+    public static string EncodeUrlSafe(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_');
+
+    // binascii.a2b_base64 without strict mode: characters outside of the alphabet are skipped, and what follows the padding too.
+    private static byte[]? Decode(string text, bool urlSafe)
+    {
+        var bytes = new List<byte>((text.Length * 3 / 4) + 3);
+        int quad = 0, pads = 0, left = 0;
+        foreach (var c in text)
+        {
+            if (!char.IsAscii(c))
+                return null;
+            if (c == '=')
+            {
+                if (quad >= 2 && quad + ++pads >= 4)
+                    return [.. bytes];
+                continue;
+            }
+
+            var value = Value(c, urlSafe);
+            if (value < 0)
+                continue;
+            pads = 0;
+            left = (left << 6) | value;
+            quad = (quad + 1) % 4;
+            if (quad != 1)
+                bytes.Add((byte)(left >> (6 - (2 * ((quad + 3) % 4)))));
+            left &= quad switch { 1 => 0x3f, 2 => 0x0f, 3 => 0x03, _ => 0 };
+        }
+
+        return quad == 0 ? [.. bytes] : null;
+    }
+
+    private static int Value(char c, bool urlSafe) => c switch
+    {
+        >= 'A' and <= 'Z' => c - 'A',
+        >= 'a' and <= 'z' => c - 'a' + 26,
+        >= '0' and <= '9' => c - '0' + 52,
+        '+' => 62,
+        '/' => 63,
+        '-' when urlSafe => 62,
+        '_' when urlSafe => 63,
+        _ => -1,
+    };
+}

@@ -1,0 +1,122 @@
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Labs;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Adapters.Labs;
+
+/// <summary>A lab while it is being made.</summary>
+internal sealed class LabBuilding(LabOptions options, string binaries, int databasePort, int proxyPort, IAdapters adapters)
+{
+    private readonly string _password = LabFiles.NewPassword();
+    private readonly LiteLlmRules _rules = new(options.Version);
+    private string? _data;
+    private LabProcess? _database;
+    private LabProcess? _proxy;
+
+    public async IAsyncEnumerable<LabStep> StepsAsync([EnumeratorCancellation] CancellationToken token)
+    {
+        yield return new LabStep("Writing the configuration", 5);
+        LabFiles.Write(options, _password, databasePort, proxyPort);
+        var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(new DeploymentLocation(options.Path, Path.Combine(options.Path, DeploymentLocator.FileName), null));
+
+        yield return new LabStep("Starting a PostgreSQL of its own", 15);
+        _data = await PostgresCluster.DataFolderAsync(options.Path, token);
+        _database = await new PostgresCluster(binaries, _data).StartAsync(_password, databasePort, token);
+
+        yield return new LabStep("Making LiteLLM's tables", 45);
+        Render(deployment);
+        var database = new LabDatabase(_password, databasePort);
+        if (options.Proxy == LabProxy.StandIn)
+        {
+            await FillAsync(database, deployment, token);
+            yield return new LabStep("Starting the proxy", 75);
+            await StartProxyAsync(deployment, token);
+        }
+        else
+        {
+            // The real one makes its tables itself, when it starts.
+            await database.CreateDatabaseAsync(token);
+            yield return new LabStep("Starting litellm, which makes its tables", 50);
+            await StartProxyAsync(deployment, token);
+            await SeedAsync(database, deployment, token);
+        }
+
+        yield return new LabStep("Ready", 100, Record());
+    }
+
+    /// <summary>Takes away what was made so far.</summary>
+    public async Task DemolishAsync()
+    {
+        if (_proxy is { } proxy)
+            await ProcessSignals.StopGroupAsync(proxy.Id, proxy.StartTicks, TimeSpan.Zero, CancellationToken.None);
+        if (_data is not null && Directory.Exists(_data))
+        {
+            await new PostgresCluster(binaries, _data).StopAsync(CancellationToken.None);
+            Directory.Delete(_data, recursive: true);
+        }
+
+        if (Directory.Exists(options.Path))
+            Directory.Delete(options.Path, recursive: true);
+        LabRecord.Forget(options.Path);
+    }
+
+    private async Task FillAsync(LabDatabase database, Deployment deployment, CancellationToken token)
+    {
+        await database.CreateSchemaAsync(options.Version, token);
+        await SeedAsync(database, deployment, token);
+    }
+
+    // The database starts as declared, and then somebody was in the admin UI. A lab of any size has no such story.
+    private async Task SeedAsync(LabDatabase database, Deployment deployment, CancellationToken token)
+    {
+        await database.AddPeopleAsync(token);
+        var planes = await new PlaneReader(adapters, deployment with { Version = options.Version }).ReadAsync([Plane.Stored], token);
+        if (planes.Problems is [var problem, ..])
+            throw problem;
+        var run = new SeedRun(adapters, planes);
+        var plan = run.Plan(new SeedOptions());
+        await using (var connection = adapters.OpenDatabase(deployment, readOnly: false))
+            await connection.ApplyAsync(plan.WritesFor(plan.Changes), CipherFormat.Legacy, token);
+        if (options.Models is null)
+            await database.DriftAsync(token);
+    }
+
+    private void Render(Deployment deployment)
+    {
+        var declared = adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
+        var rendered = ConfigRenderer.Render(declared.Root, deployment, _rules);
+        adapters.Files.WriteAtomically(deployment.Config.Rendered!, adapters.Files.WriteYaml(rendered, RenderedHeader.Of(declared, deployment.Folder, DateTime.UtcNow)), isPrivate: false);
+    }
+
+    private async Task StartProxyAsync(Deployment deployment, CancellationToken token)
+    {
+        var process = new LabProxyProcess(options, deployment, proxyPort);
+        _proxy = process.Start();
+        using var api = adapters.OpenProxy(deployment, deployment.Proxy.Url);
+        await process.WaitAsync(api, _proxy, token);
+    }
+
+    private LlmLab Record()
+    {
+        var facts = new LabFacts
+        {
+            Version = options.Version.Text,
+            Proxy = options.Proxy,
+            Models = options.Models ?? 17,
+            ProxyPort = proxyPort,
+            DatabasePort = databasePort,
+            DatabaseFolder = _data!,
+            ProxyProcess = _proxy!,
+            DatabaseProcess = _database!,
+            CreatedAt = DateTime.UtcNow,
+        };
+        LabRecord.Write(options.Path, facts);
+        return LabRecord.Describe(options.Path, facts);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Labs;
+
+namespace LiteLlmOps.Adapters.Labs;
+
+/// <summary>Writes the files of a lab: the deployment file, the declaration, and the variables with secrets of its own.</summary>
+internal static class LabFiles
+{
+    public const string DatabaseName = "litellm";
+
+    /// <summary>The password of the lab's database user.</summary>
+    public static string NewPassword() => RandomHex(16);
+
+    public static void Write(LabOptions options, string password, int databasePort, int proxyPort)
+    {
+        WriteText(options, "llmops.yaml", Content("llmops.yaml")
+            .Replace("{proxyPort}", proxyPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal));
+        WriteText(options, "config.yaml", Content("config.yaml"));
+        WriteText(options, "models.yaml", options.Models is { } count ? LabModels.Write(count) : Content("models.yaml"));
+        WriteText(options, "mcp.yaml", Content("mcp.yaml"));
+        WriteText(options, "env.litellm", Variables(password, databasePort), isPrivate: true);
+    }
+
+    private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>
+        AtomicFile.Write(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
+
+    // The parameters behind the question mark are Prisma's own, as LiteLLM itself writes them; psql would refuse them.
+    private static string Variables(string password, int port) => string.Create(CultureInfo.InvariantCulture, $"""
+        # The variables that the proxy of this lab is started with. The secrets were made for it and protect nothing else.
+        DATABASE_URL=postgresql://{PostgresCluster.User}:{password}@127.0.0.1:{port}/{DatabaseName}?connection_limit=10&pool_timeout=60
+        LITELLM_MASTER_KEY=sk-{RandomHex(24)}
+        LITELLM_SALT_KEY=sk-salt-{RandomHex(24)}
+        STORE_MODEL_IN_DB=True
+        UI_USERNAME=admin
+        UI_PASSWORD=lol
+        LOCAL_API_KEY=sk-local-{RandomHex(20)}
+        VLLM_API_KEY=sk-vllm-{RandomHex(20)}
+        GITHUB_MCP_TOKEN=ghp_{RandomHex(18)}
+        TICKETS_MCP_TOKEN=tk-{RandomHex(18)}
+        LANGFUSE_PUBLIC_KEY=pk-lf-{RandomHex(16)}
+        LANGFUSE_SECRET_KEY=sk-lf-{RandomHex(16)}
+
+        """);
+
+    private static string Content(string name)
+    {
+        using var stream = typeof(LabFiles).Assembly.GetManifestResourceStream("lab/" + name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string RandomHex(int bytes) => Convert.ToHexString(RandomNumberGenerator.GetBytes(bytes)).ToLowerInvariant();
+}

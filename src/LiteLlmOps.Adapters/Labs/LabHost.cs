@@ -1,0 +1,60 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Labs;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Adapters.Labs;
+
+/// <summary>Makes and removes labs on this machine.</summary>
+internal sealed class LabHost(IAdapters adapters) : ILabHost
+{
+    private static readonly TimeSpan ProxyStopLimit = TimeSpan.FromSeconds(5);
+
+    public async IAsyncEnumerable<LabStep> CreateAsync(LabOptions options, [EnumeratorCancellation] CancellationToken token)
+    {
+        var binaries = PostgresBinaries.Folder();
+        var building = new LabBuilding(options, binaries, FreePort(), FreePort(), adapters);
+        var isDone = false;
+        try
+        {
+            await foreach (var step in building.StepsAsync(token))
+                yield return step;
+            isDone = true;
+        }
+        finally
+        {
+            // Stopped or failed half-way: nothing stays behind. The token may be cancelled; this must run all the same.
+            if (!isDone)
+                await building.DemolishAsync();
+        }
+    }
+
+    public LlmLab? Find(string folder) => LabRecord.Read(folder) is { } facts ? LabRecord.Describe(folder, facts) : null;
+
+    public IReadOnlyList<LlmLab> List() => [.. LabRecord.Folders().Select(Find).OfType<LlmLab>()];
+
+    public async Task RemoveAsync(string folder, CancellationToken token)
+    {
+        if (LabRecord.Read(folder) is not { } facts)
+            return;
+        await ProcessSignals.StopGroupAsync(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks, ProxyStopLimit, token);
+        if (Directory.Exists(facts.DatabaseFolder))
+        {
+            await new PostgresCluster(PostgresBinaries.Folder(), facts.DatabaseFolder).StopAsync(token);
+            Directory.Delete(facts.DatabaseFolder, recursive: true);
+        }
+
+        Directory.Delete(folder, recursive: true);
+        LabRecord.Forget(folder);
+    }
+
+    // The port is free now; who takes it in the next second is caught when the server does not start.
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Labs;
+
+namespace LiteLlmOps.Adapters.Labs;
+
+/// <summary>A throw-away PostgreSQL cluster. As root its programs run as the user postgres: PostgreSQL refuses root.</summary>
+/// <param name="binaries">Where initdb and pg_ctl are.</param>
+/// <param name="data">The data folder.</param>
+internal sealed class PostgresCluster(string binaries, string data)
+{
+    public const string User = "llmops";
+    private const string RootSubstitute = "postgres";
+
+    // The password comes in through the standard input, since arguments are for everybody to read; initdb wants it in a file.
+    private const string PasswordScript = "umask 077; f=$(mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
+
+    private static bool IsRoot => Environment.UserName == "root";
+
+    /// <summary>The data folder for a lab: inside of it, unless PostgreSQL's user may not enter it, as below /root or a private temporary folder.</summary>
+    public static async Task<string> DataFolderAsync(string lab, CancellationToken token)
+    {
+        var data = Path.Combine(lab, "postgres");
+        if (!IsRoot)
+            return data;
+        Directory.CreateDirectory(data);
+        await GiveToPostgresAsync(data, token);
+        try
+        {
+            await CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", "test", "-w", data], null, token);
+            return data;
+        }
+        catch (LlmException e) when (e.ErrorId == "CommandFailed")
+        {
+            Directory.Delete(data);
+            var elsewhere = Directory.CreateTempSubdirectory("llmops-lab-").FullName;
+            await GiveToPostgresAsync(elsewhere, token);
+            return elsewhere;
+        }
+    }
+
+    /// <summary>Makes the cluster and starts it.</summary>
+    public async Task<LabProcess> StartAsync(string password, int port, CancellationToken token)
+    {
+        string[] arguments = ["-D", data, "-U", User, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+        await RunAsync("/bin/sh", ["-c", PasswordScript, "sh", Path.Combine(binaries, "initdb"), .. arguments], password + "\n", token);
+        await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Settings(port), token);
+        await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-l", Path.Combine(data, "postgres.log"), "-w", "-t", "60", "start"], null, token);
+        var id = int.Parse((await File.ReadAllLinesAsync(Path.Combine(data, "postmaster.pid"), token))[0], CultureInfo.InvariantCulture);
+        return new LabProcess(id, ProcessIdentity.StartOf(id) ?? 0);
+    }
+
+    /// <summary>Stops the cluster, and waits until it has.</summary>
+    public async Task StopAsync(CancellationToken token)
+    {
+        if (File.Exists(Path.Combine(data, "postmaster.pid")))
+            await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "-t", "30", "stop"], null, token);
+    }
+
+    private static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken token) => IsRoot
+        ? CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", program, .. arguments], input, token)
+        : CommandRun.RunAsync(program, arguments, input, token);
+
+    private static Task GiveToPostgresAsync(string folder, CancellationToken token) =>
+        CommandRun.RunAsync("chown", [RootSubstitute, folder], null, token);
+
+    // Nothing here has to survive a crash of the machine, and all of it should be quick.
+    private static string Settings(int port) => string.Create(CultureInfo.InvariantCulture, $"""
+
+        listen_addresses = '127.0.0.1'
+        port = {port}
+        unix_socket_directories = ''
+        timezone = 'UTC'
+        fsync = off
+        full_page_writes = off
+        synchronous_commit = off
+        wal_level = minimal
+        max_wal_senders = 0
+        max_wal_size = 4GB
+        shared_buffers = 128MB
+
+        """);
+}

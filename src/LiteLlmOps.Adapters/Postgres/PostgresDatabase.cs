@@ -1,0 +1,62 @@
+using LiteLlmOps.Adapters.Encryption;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Seeding;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>The proxy's database: one data source for one cmdlet invocation.</summary>
+internal sealed class PostgresDatabase : IProxyDatabase
+{
+    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionText _connection;
+    private readonly ValueCipher? _cipher;
+
+    private PostgresDatabase(ConnectionText connection, ValueCipher? cipher)
+    {
+        _connection = connection;
+        _cipher = cipher;
+        var builder = new NpgsqlDataSourceBuilder(connection.Text);
+        // Only built-in types are used: the query that asks the server for all of its types is left out.
+        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
+        _source = builder.Build();
+    }
+
+    public static PostgresDatabase Open(Deployment deployment, bool readOnly)
+    {
+        // LiteLLM: the salt key where there is one, even an empty one, else the master key.
+        var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
+        return new PostgresDatabase(ConnectionText.Of(deployment, readOnly), signingKey is null ? null : new ValueCipher(signingKey.Text));
+    }
+
+    public Task<StoredState> ReadAsync(CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
+    });
+
+    public Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await new SeedTransaction(connection, _connection, Values(cipher)).ApplyAsync(writes, token);
+    });
+
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    private StoredValues Values(CipherFormat format) => new(_cipher, format, DateTime.UtcNow);
+
+    private async Task<T> Translated<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (DatabaseErrors.Concern(e))
+        {
+            throw DatabaseErrors.Translate(e, _connection.Shown);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using LiteLlmOps.Adapters.Postgres.Tables;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>Reads everything that a seed covers: two statements, whatever the number of rows.</summary>
+internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText address, StoredValues values)
+{
+    public static readonly IReadOnlyList<SectionTable> Tables = [new SettingsTable(), new CredentialTable(), new ModelTable(), new McpServerTable()];
+
+    public async Task<StoredState> ReadAsync(CancellationToken token)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
+        var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. Tables.Select(static t => t.Table)], token);
+        if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
+            throw Foreign();
+        var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);
+        return new StoredState(
+            rows.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
+            rows.Where(static r => !ConfigSections.IsSettings(r.Section)).GroupBy(static r => r.Section, StringComparer.Ordinal)
+                .ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g], StringComparer.Ordinal),
+            schema);
+    }
+
+    private async Task<List<StoredRow>> ReadRowsAsync(IReadOnlyList<SectionTable> tables, CancellationToken token)
+    {
+        var parts = tables.Select((t, i) => RowSql.Select(t, address.Schema, i) + (t is SettingsTable ? RowSql.OnlySettings : ""));
+        await using var command = new NpgsqlCommand(string.Join("\nUNION ALL\n", parts), connection);
+        command.Parameters.AddWithValue(ConfigSections.Settings.ToArray());
+        return await RowSql.ReadAsync(command, tables, values, token);
+    }
+
+    private LlmException Foreign() => new(
+        "DatabaseForeign",
+        LlmErrorKind.NotFound,
+        $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; " +
+        "LiteLLM makes its tables when it starts with that URL for the first time.",
+        address.Shown);
+}

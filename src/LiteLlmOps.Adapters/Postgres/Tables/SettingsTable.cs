@@ -1,0 +1,24 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Adapters.Postgres.Tables;
+
+/// <summary>LiteLLM_Config: a row for each section, clear text but for the values of environment_variables.</summary>
+internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "param_name", "last_run_at", "reload_revision")
+{
+    public override IReadOnlyList<string> OnInsertOnly { get; } = [];
+
+    public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
+    {
+        var unreadable = new List<string>();
+        var value = columns["param_value"] ?? ConfigScalar.Null;
+        if (key == ConfigSections.Environment)
+            value = values.Open(value, JsonPointer.Of(key), unreadable);
+        return new StoredRow(key, key, key, value, fingerprint) { Unreadable = unreadable };
+    }
+
+    public override ConfigMap Write(RowWrite write, Func<string, bool> hasColumn, StoredValues values) => Columns(
+        ("param_name", new ConfigScalar(write.Row.Key)),
+        ("param_value", write.Row.Section == ConfigSections.Environment ? values.Seal(write.Value!) : write.Value!));
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using LiteLlmOps.Deployments;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>What the query parameters of a DATABASE_URL mean to Npgsql.</summary>
+internal static class UrlParameters
+{
+    public static void Apply(DatabaseUrl url, NpgsqlConnectionStringBuilder builder)
+    {
+        foreach (var (name, value) in url.Parameters)
+            Apply(name, value, builder);
+        // Prisma does not check certificates unless it is told to; libpq's require does not either.
+        if (url.Parameter("sslaccept") == "strict" && builder.SslMode is SslMode.Prefer or SslMode.Require)
+            builder.SslMode = SslMode.VerifyFull;
+        // In Prisma sslcert is the server's authority, in libpq it is the client's own certificate, which comes with a key.
+        if (url.Parameter("sslcert") is { Length: > 0 } certificate)
+        {
+            if (url.Parameter("sslkey") is { Length: > 0 } key)
+                (builder.SslCertificate, builder.SslKey) = (certificate, key);
+            else
+                builder.RootCertificate ??= certificate;
+        }
+    }
+
+    // What is not named here steers Prisma's pool, and means nothing to one connection.
+    private static void Apply(string name, string value, NpgsqlConnectionStringBuilder builder)
+    {
+        switch (name)
+        {
+            case "sslmode": builder.SslMode = Mode(value); break;
+            case "sslrootcert": builder.RootCertificate = value; break;
+            case "connect_timeout" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+                builder.Timeout = Math.Min(seconds, 1024);
+                break;
+            case "application_name": builder.ApplicationName = value; break;
+            case "options": builder.Options = value; break;
+            case "channel_binding": builder.ChannelBinding = Enum.TryParse<ChannelBinding>(value, ignoreCase: true, out var binding) ? binding : ChannelBinding.Prefer; break;
+            case "gssencmode": builder.GssEncryptionMode = value == "disable" ? GssEncryptionMode.Disable : GssEncryptionMode.Prefer; break;
+            case "target_session_attrs": builder.TargetSessionAttributes = value; break;
+            case "krbsrvname": builder.KerberosServiceName = value; break;
+            case "passfile": builder.Passfile = value; break;
+        }
+    }
+
+    private static SslMode Mode(string value) => value switch
+    {
+        "disable" => SslMode.Disable,
+        "allow" => SslMode.Allow,
+        "prefer" or "" => SslMode.Prefer,
+        "require" => SslMode.Require,
+        "verify-ca" => SslMode.VerifyCA,
+        "verify-full" => SslMode.VerifyFull,
+        _ => throw new FormatException("sslmode is none of disable, allow, prefer, require, verify-ca, verify-full"),
+    };
+}

@@ -1,0 +1,54 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Adapters.Processes;
+
+/// <summary>Runs a program to its end.</summary>
+internal static class CommandRun
+{
+    /// <summary>What the program wrote to its standard output.</summary>
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its arguments; never a secret, since every user of the machine can read them.</param>
+    /// <param name="input">What it reads from its standard input. Null for nothing.</param>
+    /// <param name="token">Cancels: the program and its children are killed.</param>
+    /// <exception cref="LlmException">It cannot be started, or ends with another code than 0.</exception>
+    public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, string? input, CancellationToken token)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        using var process = Start(start);
+        try
+        {
+            if (input is not null)
+                await process.StandardInput.WriteAsync(input.AsMemory(), token);
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync(token);
+            var errors = process.StandardError.ReadToEndAsync(token);
+            await process.WaitForExitAsync(token);
+            return process.ExitCode == 0 ? await output : throw Failed(file, process.ExitCode, await errors, await output);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception e)
+        {
+            throw new LlmException("CommandMissing", LlmErrorKind.NotInstalled, $"'{start.FileName}' cannot be run: {e.Message}.", start.FileName, e);
+        }
+    }
+
+    private static LlmException Failed(string file, int code, string errors, string output)
+    {
+        var said = SecretMask.Scrub((errors.Trim().Length > 0 ? errors : output).Trim());
+        return new LlmException("CommandFailed", LlmErrorKind.Protocol, $"'{Path.GetFileName(file)}' ended with code {code}: {said}", file);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LiteLlmOps.Adapters.Processes;
+
+/// <summary>Tells a process from a later one that got the same number.</summary>
+internal static class ProcessIdentity
+{
+    /// <summary>When the process started, in a unit of this machine's own; null when there is no such process, or it is a zombie.</summary>
+    public static long? StartOf(int id)
+    {
+        if (OperatingSystem.IsLinux())
+            return StartFromProc(id);
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            return process.HasExited ? null : process.StartTime.ToUniversalTime().Ticks / TimeSpan.TicksPerSecond;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    public static bool IsRunning(int id, long start) => StartOf(id) == start;
+
+    // proc(5): after the last bracket come the state, and as the 20th field from there the start in clock ticks since boot.
+    private static long? StartFromProc(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Adapters.Proxy;
+
+/// <summary>The proxy's own answers about what it serves. No call here costs a token.</summary>
+internal sealed class ProxyApi(ProxyClient client) : IProxyApi
+{
+    public async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
+    {
+        // Up to 1.83 anybody is told; from 1.84 only a key is; the OpenAPI page is large, and the last resort.
+        var readiness = await client.GetAsync("health/readiness", token, AnyStatus);
+        if (Version(readiness, "litellm_version") is { } open)
+            return open;
+        var details = await client.TryGetAsync("health/readiness/details", token);
+        if (Version(details, "litellm_version") is { } version)
+            return version;
+        var page = await client.TryGetAsync("openapi.json", token) as ConfigMap;
+        return Version(page?["info"], "version");
+    }
+
+    public async Task<LiveState> ReadAsync(CancellationToken token)
+    {
+        var version = ReadVersionAsync(token);
+        var models = ReadModelsAsync(token);
+        var servers = client.TryGetAsync("v1/mcp/server", token);
+        var credentials = client.TryGetAsync("credentials", token);
+        var callbacks = client.TryGetAsync("get/config/callbacks", token);
+        var general = client.TryGetAsync("config/list?config_type=general_settings", token);
+        await Task.WhenAll(version, models, servers, credentials, callbacks, general);
+        return new LiveState
+        {
+            Version = await version,
+            Models = await models,
+            McpServers = ById(await servers, "server_id"),
+            Credentials = ById((await credentials as ConfigMap)?["credentials"], "credential_name"),
+            RouterSettings = (await callbacks as ConfigMap)?.MapAt(ConfigSections.Router),
+            GeneralSettings = Fields(await general),
+        };
+    }
+
+    public void Dispose() => client.Dispose();
+
+    // Without any model LiteLLM has no router, and answers 500 with this text.
+    private async Task<IReadOnlyDictionary<string, LiveModel>> ReadModelsAsync(CancellationToken token)
+    {
+        var answer = await client.GetAsync("model/info", token, static (status, body) => (int)status == 500 && body.Contains("not loaded", StringComparison.Ordinal));
+        var models = new Dictionary<string, LiveModel>(StringComparer.Ordinal);
+        foreach (var entry in Maps((answer as ConfigMap)?["data"]))
+        {
+            var info = entry.MapAt("model_info") ?? ConfigMap.Empty;
+            // A wildcard comes back once for each model that it stands for.
+            if (info.TextAt("id") is { } id)
+                models.TryAdd(id, new LiveModel(id, entry.TextAt("model_name") ?? "", entry.MapAt("litellm_params") ?? ConfigMap.Empty, info, info["db_model"] is ConfigScalar { Value: true }));
+        }
+
+        return models;
+    }
+
+    private static Dictionary<string, ConfigMap>? ById(ConfigNode? list, string key)
+    {
+        if (list is not ConfigList)
+            return null;
+        var byId = new Dictionary<string, ConfigMap>(StringComparer.Ordinal);
+        foreach (var entry in Maps(list))
+        {
+            if (entry.TextAt(key) is { } id)
+                byId[id] = entry;
+        }
+
+        return byId;
+    }
+
+    private static ConfigMap? Fields(ConfigNode? list) => list is not ConfigList ? null : new ConfigMap(Maps(list)
+        .Where(static f => f.TextAt("field_name") is not null && f["field_value"] is { } and not ConfigScalar { IsNull: true })
+        .Select(static f => KeyValuePair.Create(f.TextAt("field_name")!, f["field_value"]!)));
+
+    private static IEnumerable<ConfigMap> Maps(ConfigNode? list) => (list as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
+
+    private static LiteLlmVersion? Version(ConfigNode? answer, string key) =>
+        LiteLlmVersion.TryParse((answer as ConfigMap)?.TextAt(key), out var version) ? version : null;
+
+    // A database that is down answers 503; the proxy is there all the same.
+    private static bool AnyStatus(System.Net.HttpStatusCode status, string body) => true;
+}

@@ -1,0 +1,49 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Adapters.Schema;
+
+/// <summary>The schemas of LiteLLM that come with this module.</summary>
+internal static class BundledSchema
+{
+    private const string Resource = "litellm-schema.yaml";
+
+    /// <param name="label">The bundled schema: 1.81.13, 1.83.2 or 2026-08.</param>
+    public static LiteLlmSchema Of(string label)
+    {
+        var root = Read();
+        var enums = root.MapAt("enums")!.Entries.ToDictionary(static e => e.Key, static e => Texts(e.Value), StringComparer.Ordinal);
+        var tables = root.MapAt("tables")!.Entries.Where(e => IsSeen(e.Value, label)).Select(e => Table(e.Key, (ConfigMap)e.Value, label));
+        return new LiteLlmSchema(enums, [.. tables]);
+    }
+
+    private static ConfigMap Read()
+    {
+        using var stream = typeof(BundledSchema).Assembly.GetManifestResourceStream(Resource)!;
+        using var reader = new StreamReader(stream);
+        return (ConfigMap)YamlReader.Read(Resource, reader.ReadToEnd())!;
+    }
+
+    private static SchemaTable Table(string name, ConfigMap table, string label)
+    {
+        SchemaColumn[] columns = [.. table.MapAt("columns")!.Entries.Where(e => IsSeen(e.Value, label)).Select(static e => Column(e.Key, (ConfigMap)e.Value))];
+        return new SchemaTable(name, columns, Texts(table["primary_key"]!), Keys(table["unique"]!, columns), Keys(table["indexes"]!, columns));
+    }
+
+    private static SchemaColumn Column(string name, ConfigMap column) =>
+        new(name, column.TextAt("type")!, column["nullable"] is ConfigScalar { Value: true }, DefaultText(column["default"]));
+
+    // A default that YAML takes for a number or a boolean is still SQL text.
+    private static string? DefaultText(ConfigNode? node) => node is ConfigScalar { Value: { } value } ? value as string ?? PythonText.Of(value) : null;
+
+    private static bool IsSeen(ConfigNode node, string label) =>
+        (node as ConfigMap)?["seen_in"] is not ConfigList seen || Texts(seen).Contains(label, StringComparer.Ordinal);
+
+    // An index of a later version may need a column that this one does not have.
+    private static IReadOnlyList<IReadOnlyList<string>> Keys(ConfigNode list, SchemaColumn[] columns) =>
+        [.. ((ConfigList)list).Items.Select(Texts).Where(key => key.All(k => Array.Exists(columns, c => c.Name == k)))];
+
+    // A label such as 1.83 would be a number; those in use are not.
+    private static IReadOnlyList<string> Texts(ConfigNode list) => [.. ((ConfigList)list).Items.Select(static i => ((ConfigScalar)i).Text ?? PythonText.Of(((ConfigScalar)i).Value))];
+}

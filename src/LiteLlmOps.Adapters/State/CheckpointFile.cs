@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using LiteLlmOps.Seeding;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Adapters.State;
+
+/// <summary>The form of a checkpoint on the disk: JSON, compressed, sealed with AES-256-GCM, since settings rows may hold secrets in clear.</summary>
+internal static class CheckpointFile
+{
+    private const int Nonce = 12;
+    private const int Tag = 16;
+
+    private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-1\n"u8;
+
+    public static byte[] Seal(Checkpoint checkpoint, byte[] key)
+    {
+        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(Document.Of(checkpoint)));
+        var sealedBytes = new byte[Magic.Length + Nonce + plain.Length + Tag];
+        Magic.CopyTo(sealedBytes);
+        var nonce = sealedBytes.AsSpan(Magic.Length, Nonce);
+        RandomNumberGenerator.Fill(nonce);
+        using var gcm = new AesGcm(key, Tag);
+        gcm.Encrypt(nonce, plain, sealedBytes.AsSpan(Magic.Length + Nonce, plain.Length), sealedBytes.AsSpan(^Tag), Magic);
+        return sealedBytes;
+    }
+
+    /// <exception cref="CryptographicException">The file was changed, or sealed with another key.</exception>
+    /// <exception cref="InvalidDataException">The file is no checkpoint.</exception>
+    public static Checkpoint Open(byte[] bytes, byte[] key)
+    {
+        if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < Magic.Length + Nonce + Tag)
+            throw new InvalidDataException("The file is no checkpoint.");
+        var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
+        using var gcm = new AesGcm(key, Tag);
+        gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
+        return JsonSerializer.Deserialize<Document>(Decompress(plain))!.ToCheckpoint();
+    }
+
+    private static byte[] Compress(byte[] bytes)
+    {
+        using var buffer = new MemoryStream();
+        using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return buffer.ToArray();
+    }
+
+    private static byte[] Decompress(byte[] bytes)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var buffer = new MemoryStream();
+        gzip.CopyTo(buffer);
+        return buffer.ToArray();
+    }
+
+    private sealed record Document(string Id, DateTime CreatedAt, string Deployment, IReadOnlyList<Row> Rows)
+    {
+        public static Document Of(Checkpoint c) => new(c.Id, c.CreatedAt, c.Deployment, [.. c.Rows.Select(static r => new Row(r.Row.Section, r.Row.Key, r.Before, r.After))]);
+
+        public Checkpoint ToCheckpoint() => new(Id, CreatedAt, Deployment, [.. Rows.Select(static r => new CheckpointRow(new RowKey(r.Section, r.Key), r.Before, r.After))]);
+    }
+
+    private sealed record Row(string Section, string Key, string? Before, string? After);
+}

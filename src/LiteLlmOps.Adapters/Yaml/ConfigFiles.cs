@@ -1,0 +1,109 @@
+using System.Text;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Adapters.Yaml;
+
+/// <summary>The files on the disk.</summary>
+internal sealed class ConfigFiles : IConfigFiles
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    // A deployment is resolved from the same config that is compared afterwards: it is read once.
+    private (string Key, DeclaredConfig Config)? _declared;
+
+    public bool Exists(string path) => File.Exists(path);
+
+    public bool IsFolder(string path) => Directory.Exists(path);
+
+    public IReadOnlyList<string> List(string folder, string pattern) =>
+        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder, pattern).Order(StringComparer.Ordinal)] : [];
+
+    public ConfigNode? ReadYaml(string path) => Parse(path, ReadBytes(path));
+
+    public DeclaredConfig ReadDeclared(string source, IReadOnlyList<string> overlays)
+    {
+        var key = string.Join('\n', [source, .. overlays]);
+        if (_declared is { } cached && cached.Key == key)
+            return cached.Config;
+        var config = new DeclaredReader(ReadBytes, Parse, ReadLine).Read(source, overlays);
+        _declared = (key, config);
+        return config;
+    }
+
+    public EnvironmentFile ReadEnvironment(string path) =>
+        DotEnvReader.Read(path, Decode(path, ReadBytes(path)), Environment.GetEnvironmentVariable);
+
+    public string? ReadLine(SourcePosition position)
+    {
+        try
+        {
+            var line = position.IsKnown ? File.ReadLines(position.File!).ElementAtOrDefault(position.Line - 1) : null;
+            return line is null ? null : SecretMask.ScrubLine(line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => YamlWriter.Write(node, header);
+
+    public void WriteAtomically(string path, string text, bool isPrivate)
+    {
+        try
+        {
+            AtomicFile.Write(path, Utf8.GetBytes(text), isPrivate);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileError(path, "written", e);
+        }
+    }
+
+    private static byte[] ReadBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileError(path, "read", e);
+        }
+    }
+
+    private static LlmException FileError(string path, string what, Exception cause) => cause switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new LlmException("FileNotFound", LlmErrorKind.NotFound, $"'{path}' does not exist.", path, cause),
+        UnauthorizedAccessException => new LlmException("FileNotAllowed", LlmErrorKind.Permission, $"'{path}' cannot be {what}: this user may not.", path, cause),
+        _ => new LlmException("FileNotUsable", LlmErrorKind.InvalidData, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
+    };
+
+    private ConfigNode? Parse(string path, byte[] bytes)
+    {
+        try
+        {
+            return YamlReader.Read(path, Decode(path, bytes));
+        }
+        catch (YamlProblem e)
+        {
+            throw SourceException.At(e.Position, "YamlInvalid", e.Message, ReadLine);
+        }
+    }
+
+    private static string Decode(string path, byte[] bytes)
+    {
+        try
+        {
+            return Utf8.GetString(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? bytes.AsSpan(3) : bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            var line = bytes.AsSpan(0, Math.Min(e.Index, bytes.Length)).Count((byte)'\n') + 1;
+            throw new SourceException("FileNotUtf8", "The file is no UTF-8 text.", path, line, 1, null, e);
+        }
+    }
+}

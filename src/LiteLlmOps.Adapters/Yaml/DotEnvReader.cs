@@ -1,0 +1,88 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Adapters.Yaml;
+
+/// <summary>Reads a dotenv file as python-dotenv does, which LiteLLM loads its .env with; each variable with its line.</summary>
+/// <remarks>
+/// No library: the line of each variable is shown to users, and the .NET ones differ from python-dotenv in quotes, comments and ${…}.
+/// </remarks>
+internal static partial class DotEnvReader
+{
+    /// <exception cref="SourceException">A line is neither an assignment, a comment, nor empty.</exception>
+    public static EnvironmentFile Read(string path, string text, Func<string, string?> session)
+    {
+        var variables = new List<EnvironmentVariable>();
+        var known = new Dictionary<string, string>(StringComparer.Ordinal);
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\uFEFF');
+        for (int at = 0, line = 1; at < text.Length;)
+        {
+            var match = Statement().Match(text, at);
+            if (!match.Success)
+                throw Problem(path, text, at, line);
+            if (match.Groups["name"] is { Success: true } name)
+            {
+                var value = Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? "");
+                known[name.Value] = value;
+                variables.Add(new EnvironmentVariable(name.Value, value, line + Lines(text, at, name.Index)));
+            }
+
+            line += Lines(text, at, at + match.Length);
+            at += match.Length;
+        }
+
+        return new EnvironmentFile(path, variables);
+    }
+
+    private static string Value(Match match, Func<string, string> lookup)
+    {
+        if (match.Groups["single"] is { Success: true } single)
+            return single.Value.Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
+        var raw = match.Groups["double"] is { Success: true } quoted ? Unescape(quoted.Value) : TrimComment(match.Groups["plain"].Value);
+        return Variable().Replace(raw, m => lookup(m.Groups["name"].Value) is { Length: > 0 } value ? value : m.Groups["default"].Value);
+    }
+
+    private static string TrimComment(string plain) => Comment().Replace(plain, "").Trim();
+
+    private static string Unescape(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 == text.Length)
+            {
+                result.Append(text[i]);
+                continue;
+            }
+
+            result.Append(text[++i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var c => c });
+        }
+
+        return result.ToString();
+    }
+
+    private static int Lines(string text, int from, int to) => text.AsSpan(from, to - from).Count('\n');
+
+    private static SourceException Problem(string path, string text, int at, int line)
+    {
+        var end = text.IndexOf('\n', at);
+        var lineText = end < 0 ? text[at..] : text[at..end];
+        return new SourceException(
+            "EnvironmentFileInvalid", "This is no assignment NAME=value.", path, line, 1, Secrets.SecretMask.ScrubLine(lineText));
+    }
+
+    // One statement with its end of line: blank, comment, or [export] NAME [= value] with the value quoted or plain.
+    [GeneratedRegex(
+        """
+        \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:=[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
+        """,
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Statement();
+
+    [GeneratedRegex(@"\s+\#.*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Variable();
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Numerics;
+using System.Text.RegularExpressions;
+
+namespace LiteLlmOps.Adapters.Yaml;
+
+/// <summary>What a plain scalar means to PyYAML, which LiteLLM reads its config with: YAML 1.1, by PyYAML's own patterns (resolver.py, constructor.py).</summary>
+/// <remarks>So yes and off are booleans, 0755 is 493, 1_000 is 1000, 1:30 is 90, and 1e3 and 0o14 are texts.</remarks>
+internal static partial class PlainScalars
+{
+    private const string BoolStarts = "yYnNtTfFoO";
+
+    /// <summary>Null, a boolean, a number, or the text itself. A date stays a text: LiteLLM passes it on as such.</summary>
+    public static object? Resolve(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        var first = text[0];
+        if (char.IsAsciiDigit(first) || first is '-' or '+' or '.')
+            return ResolveNumber(text);
+        if (first == '~' || first is 'n' or 'N')
+        {
+            if (text is "~" or "null" or "Null" or "NULL")
+                return null;
+        }
+
+        return BoolStarts.Contains(first, StringComparison.Ordinal) && TryBool(text, out var flag) ? flag : text;
+    }
+
+    /// <summary>True when the text would not come back as this text if it were written plain.</summary>
+    public static bool NeedsQuotes(string text) => Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+
+    /// <exception cref="FormatException">The text is no such number.</exception>
+    public static object Int(string text) => TryInt(text, out var number) ? number : throw new FormatException($"'{text}' is no integer");
+
+    /// <exception cref="FormatException">The text is no such number.</exception>
+    public static object Float(string text) => TryFloat(text, out var number) ? number
+        : TryInt(text, out var whole) ? whole is long small ? small : (double)(BigInteger)whole : throw new FormatException($"'{text}' is no number");
+
+    public static bool TryBool(string text, out bool value)
+    {
+        value = text is "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON";
+        return value || text is "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF";
+    }
+
+    private static object ResolveNumber(string text) =>
+        TryInt(text, out var whole) ? whole : TryFloat(text, out var real) ? real : text;
+
+    private static bool TryInt(string text, out object number)
+    {
+        number = 0L;
+        if (!IntPattern().IsMatch(text))
+            return false;
+        var digits = text.Replace("_", "", StringComparison.Ordinal);
+        var negative = digits[0] == '-';
+        digits = digits.TrimStart('+', '-');
+        var value = digits switch
+        {
+            "0" or "" => BigInteger.Zero,
+            _ when digits.StartsWith("0b", StringComparison.Ordinal) => Parse(digits[2..], 2),
+            _ when digits.StartsWith("0x", StringComparison.Ordinal) => Parse(digits[2..], 16),
+            _ when digits[0] == '0' => Parse(digits[1..], 8),
+            _ when digits.Contains(':', StringComparison.Ordinal) => digits.Split(':').Aggregate(BigInteger.Zero, static (sum, part) => (sum * 60) + int.Parse(part, CultureInfo.InvariantCulture)),
+            _ => BigInteger.Parse(digits, CultureInfo.InvariantCulture),
+        };
+        value = negative ? -value : value;
+        number = value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
+        return true;
+    }
+
+    private static BigInteger Parse(string digits, int radix) =>
+        digits.Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Convert.ToInt32(c.ToString(), 16));
+
+    private static bool TryFloat(string text, out double number)
+    {
+        number = 0;
+        if (!FloatPattern().IsMatch(text))
+            return false;
+        var digits = text.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
+        var sign = digits[0] == '-' ? -1 : 1;
+        digits = digits.TrimStart('+', '-');
+        number = digits switch
+        {
+            ".inf" => double.PositiveInfinity,
+            ".nan" => double.NaN,
+            _ when digits.Contains(':', StringComparison.Ordinal) => digits.Split(':').Aggregate(0.0, static (sum, part) => (sum * 60) + double.Parse(part, CultureInfo.InvariantCulture)),
+            _ => double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture),
+        } * sign;
+        return true;
+    }
+
+    [GeneratedRegex(@"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex IntPattern();
+
+    [GeneratedRegex(
+        @"^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex FloatPattern();
+
+    [GeneratedRegex(
+        @"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Timestamp();
+
+    // Numbers to YAML 1.2 that are texts to PyYAML: quoted, so that no reader can mistake them.
+    [GeneratedRegex(@"^[-+]?(?:0o[0-7]+|[0-9.][0-9._]*(?:[eE][-+]?[0-9]+)?)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LooksNumeric();
+}

@@ -1,0 +1,228 @@
+using LiteLlmOps.Configuration;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace LiteLlmOps.Adapters.Yaml;
+
+/// <summary>Reads one YAML document into Core's tree, each value with its place, as PyYAML's safe_load would read it.</summary>
+internal sealed class YamlReader
+{
+    // PyYAML stops at Python's recursion limit; both guards turn a hostile file into an error instead of a crash.
+    private const int DeepestNesting = 200;
+    private const int MostValues = 20_000_000;
+
+    private readonly string _file;
+    private readonly Parser _parser;
+    private readonly Dictionary<string, (ConfigNode? Node, int Size)> _anchors = new(StringComparer.Ordinal);
+    private int _depth;
+    private int _size;
+
+    private YamlReader(string file, TextReader text)
+    {
+        _file = file;
+        _parser = new Parser(text);
+    }
+
+    /// <summary>Null when the document is empty.</summary>
+    /// <exception cref="YamlProblem">It is no YAML, or nothing that safe_load reads.</exception>
+    public static ConfigNode? Read(string file, string text)
+    {
+        try
+        {
+            return new YamlReader(file, new StringReader(text)).ReadStream();
+        }
+        catch (YamlException e)
+        {
+            throw new YamlProblem(Lowered(e.Message), Position(file, e.Start), e);
+        }
+    }
+
+    private ConfigNode? ReadStream()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.TryConsume<StreamEnd>(out _))
+            return null;
+        _parser.Consume<DocumentStart>();
+        var node = ReadNode();
+        _parser.Consume<DocumentEnd>();
+        if (_parser.Current is DocumentStart second)
+            throw Problem("expected a single document, but found another one", second);
+        return node;
+    }
+
+    private ConfigNode ReadNode()
+    {
+        if (++_size > MostValues)
+            throw Problem("the aliases of this file grow it beyond all measure", _parser.Current!);
+        if (_depth > DeepestNesting)
+            throw Problem($"the values are nested deeper than {DeepestNesting} levels", _parser.Current!);
+        return _parser.Current switch
+        {
+            Scalar => ReadScalar(_parser.Consume<Scalar>()),
+            SequenceStart => ReadSequence(_parser.Consume<SequenceStart>()),
+            MappingStart => ReadMapping(_parser.Consume<MappingStart>()),
+            AnchorAlias => ReadAlias(_parser.Consume<AnchorAlias>()),
+            var other => throw Problem("a value was expected", other!),
+        };
+    }
+
+    private ConfigScalar ReadScalar(Scalar scalar)
+    {
+        var node = new ConfigScalar(ScalarValue(scalar), Place(scalar));
+        Remember(scalar.Anchor, node, 1);
+        return node;
+    }
+
+    private object? ScalarValue(Scalar scalar)
+    {
+        if (scalar.Tag.IsEmpty && scalar.Style != ScalarStyle.Plain)
+            return scalar.Value;
+        if (scalar.Tag.IsEmpty)
+            return PlainValue(scalar);
+        try
+        {
+            return scalar.Tag.Value switch
+            {
+                "!" or "tag:yaml.org,2002:str" => scalar.Value,
+                "tag:yaml.org,2002:null" => null,
+                "tag:yaml.org,2002:int" => PlainScalars.Int(scalar.Value),
+                "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
+                "tag:yaml.org,2002:bool" when PlainScalars.TryBool(scalar.Value.ToLowerInvariant(), out var flag) => flag,
+                "tag:yaml.org,2002:timestamp" => scalar.Value,
+                var tag => throw Problem($"the tag {Short(tag)} is not known to LiteLLM", scalar),
+            };
+        }
+        catch (FormatException e)
+        {
+            throw Problem(e.Message, scalar);
+        }
+    }
+
+    // What YamlDotNet lets pass and PyYAML does not: LiteLLM would not start with it.
+    private object? PlainValue(Scalar scalar) => scalar.Value switch
+    {
+        "<<" => throw Problem("a plain << is no value: put it in quotes", scalar),
+        var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem("a tab stands in a plain value: put the value in quotes", scalar),
+        var text => PlainScalars.Resolve(text),
+    };
+
+    private ConfigList ReadSequence(SequenceStart start)
+    {
+        Check(start.Tag, "seq", start);
+        Remember(start.Anchor, null, 0);
+        var before = _size;
+        _depth++;
+        var items = new List<ConfigNode>();
+        while (_parser.Current is not SequenceEnd)
+            items.Add(ReadNode());
+        _parser.Consume<SequenceEnd>();
+        _depth--;
+        var node = new ConfigList(items, Place(start));
+        Remember(start.Anchor, node, _size - before + 1);
+        return node;
+    }
+
+    private ConfigMap ReadMapping(MappingStart start)
+    {
+        Check(start.Tag, "map", start);
+        Remember(start.Anchor, null, 0);
+        var before = _size;
+        _depth++;
+        var merged = new List<KeyValuePair<string, ConfigNode>>();
+        var own = new List<KeyValuePair<string, ConfigNode>>();
+        while (_parser.Current is not MappingEnd)
+        {
+            if (IsMergeKey(_parser.Current))
+                ReadMerge(merged);
+            else
+                own.Add(ReadEntry());
+        }
+
+        _parser.Consume<MappingEnd>();
+        _depth--;
+        // PyYAML puts what is merged in before what stands here, and of two entries of one name the last counts.
+        var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), Place(start));
+        Remember(start.Anchor, node, _size - before + 1);
+        return node;
+    }
+
+    private KeyValuePair<string, ConfigNode> ReadEntry()
+    {
+        var start = _parser.Current!;
+        if (ReadNode() is not ConfigScalar key)
+            throw Problem("a list or a map cannot be a key", start);
+        return KeyValuePair.Create(KeyText(key), ReadNode());
+    }
+
+    // As Python's json writes a key that is no text.
+    private static string KeyText(ConfigScalar key) => key.Value switch
+    {
+        null => "null",
+        true => "true",
+        false => "false",
+        string text => text,
+        var other => PythonText.Of(other),
+    };
+
+    private static bool IsMergeKey(ParsingEvent? current) =>
+        current is Scalar { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true };
+
+    private void ReadMerge(List<KeyValuePair<string, ConfigNode>> merged)
+    {
+        var key = _parser.Consume<Scalar>();
+        switch (ReadNode())
+        {
+            case ConfigMap map:
+                merged.AddRange(map.Entries);
+                break;
+            // The first map of a list wins over the later ones.
+            case ConfigList list when list.Items.All(static i => i is ConfigMap):
+                merged.AddRange(list.Items.Reverse().SelectMany(static i => ((ConfigMap)i).Entries));
+                break;
+            default:
+                throw Problem("<< needs a map, or a list of maps, to merge", key);
+        }
+    }
+
+    private ConfigNode ReadAlias(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
+            throw Problem($"there is no anchor '{alias.Value.Value}' before this alias", alias);
+        if (anchored.Node is null)
+            throw Problem($"the alias '{alias.Value.Value}' stands inside of what it refers to", alias);
+        _size += anchored.Size;
+        return anchored.Node;
+    }
+
+    private void Remember(AnchorName anchor, ConfigNode? node, int size)
+    {
+        if (!anchor.IsEmpty)
+            _anchors[anchor.Value] = (node, size);
+    }
+
+    private void Check(TagName tag, string known, ParsingEvent at)
+    {
+        if (!tag.IsEmpty && tag.Value != "tag:yaml.org,2002:" + known)
+            throw Problem($"the tag {Short(tag.Value)} is not known to LiteLLM", at);
+    }
+
+    private static string Short(string tag) => tag.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
+
+    private YamlProblem Problem(string message, ParsingEvent at) => new(message, Place(at));
+
+    private SourcePosition Place(ParsingEvent parsed) => Position(_file, parsed.Start);
+
+    private static SourcePosition Position(string file, in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
+
+    private static string Lowered(string message)
+    {
+        message = message.TrimEnd('.');
+        return message.Length > 1 && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+    }
+}
+
+/// <summary>What is wrong in a YAML text, and where.</summary>
+internal sealed class YamlProblem(string message, SourcePosition position, Exception? inner = null) : Exception(message, inner)
+{
+    public SourcePosition Position { get; } = position;
+}

@@ -1,0 +1,37 @@
+using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Configuration;
+
+/// <summary>Makes of the declaration what the proxy is to be started with.</summary>
+internal static class ConfigRenderer
+{
+    private const string StoreModelInDb = "store_model_in_db";
+
+    /// <summary>
+    /// In DB-SSOT mode only what must stand in the file: from LiteLLM 1.103 a key in the file silences the database, and before, a
+    /// second copy only waits to be mistaken for the truth. In file mode everything.
+    /// </summary>
+    public static ConfigMap Render(ConfigMap declared, Deployment deployment, LiteLlmRules rules)
+    {
+        if (deployment.Mode == DeploymentMode.File)
+            return declared;
+        var entries = declared.Entries
+            .Select(e => KeyValuePair.Create(e.Key, InFile(e.Key, e.Value, deployment.Seed, rules)))
+            .Where(static e => e.Value is not null)
+            .Select(static e => KeyValuePair.Create(e.Key, e.Value!));
+        var rendered = new ConfigMap(entries, declared.Position);
+        var general = rendered.MapAt(ConfigSections.General) ?? ConfigMap.Empty;
+        return rendered.With(ConfigSections.General, general.With(StoreModelInDb, new ConfigScalar(true)));
+    }
+
+    private static ConfigNode? InFile(string section, ConfigNode value, SeedSettings seed, LiteLlmRules rules)
+    {
+        if (!seed.Covers(section))
+            return value;
+        if (!ConfigSections.IsSettings(section) || value is not ConfigMap map)
+            return null;
+        var kept = map.Where(key => rules.PlacementOf(section, key) != SettingPlacement.Database && section != ConfigSections.Environment);
+        return kept.Count == 0 ? null : kept;
+    }
+}

@@ -1,0 +1,24 @@
+namespace LiteLlmOps.Configuration;
+
+/// <summary>Paths as RFC 6901 writes them: /router_settings/num_retries.</summary>
+/// <remarks>
+/// Where the elements of a list have a key of their own (models, credentials, fallbacks), that key stands in the path in place of
+/// the index, so that a path keeps its meaning when elements move.
+/// </remarks>
+internal static class JsonPointer
+{
+    public static string Append(string pointer, string token) => pointer + "/" + Escape(token);
+
+    public static string Of(params string[] tokens) => string.Concat(tokens.Select(static t => "/" + Escape(t)));
+
+    public static IReadOnlyList<string> Split(string pointer) =>
+        pointer.Length == 0 ? [] : [.. pointer[1..].Split('/').Select(Unescape)];
+
+    private static string Escape(string token) =>
+        token.AsSpan().IndexOfAny('~', '/') < 0
+            ? token
+            : token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private static string Unescape(string token) =>
+        token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
+}

@@ -1,0 +1,130 @@
+using System.Numerics;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace LiteLlmOps.Configuration;
+
+/// <summary>Values to and from JSON text: what stands in jsonb columns and in answers of the proxy.</summary>
+internal static class NodeJson
+{
+    private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private static readonly JsonReaderOptions Deep = new() { MaxDepth = 512 };
+
+    public static ConfigNode Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
+
+    /// <exception cref="JsonException">The text is not one JSON value.</exception>
+    public static ConfigNode Parse(ReadOnlySpan<byte> utf8)
+    {
+        var reader = new Utf8JsonReader(utf8, Deep);
+        if (!reader.Read())
+            throw new JsonException("The text is empty.");
+        var node = Read(ref reader);
+        return reader.Read() ? throw new JsonException("More than one JSON value.") : node;
+    }
+
+    public static string Write(ConfigNode node) => Encoding.UTF8.GetString(WriteBytes(node));
+
+    /// <summary>The same text for equal values whatever the order of their keys: for hashes.</summary>
+    public static string WriteCanonical(ConfigNode node) => Write(Sorted(node));
+
+    public static byte[] WriteBytes(ConfigNode node)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer, Compact))
+            Write(writer, node);
+        return buffer.ToArray();
+    }
+
+    private static ConfigNode Read(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => ReadMap(ref reader),
+        JsonTokenType.StartArray => ReadList(ref reader),
+        JsonTokenType.String => new ConfigScalar(reader.GetString()),
+        JsonTokenType.Number => new ConfigScalar(ReadNumber(ref reader)),
+        JsonTokenType.True => new ConfigScalar(true),
+        JsonTokenType.False => new ConfigScalar(false),
+        _ => ConfigScalar.Null,
+    };
+
+    private static ConfigMap ReadMap(ref Utf8JsonReader reader)
+    {
+        var entries = new List<KeyValuePair<string, ConfigNode>>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        {
+            var key = reader.GetString()!;
+            reader.Read();
+            entries.Add(KeyValuePair.Create(key, Read(ref reader)));
+        }
+
+        return new ConfigMap(entries);
+    }
+
+    private static ConfigList ReadList(ref Utf8JsonReader reader)
+    {
+        var items = new List<ConfigNode>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            items.Add(Read(ref reader));
+        return new ConfigList(items);
+    }
+
+    private static object ReadNumber(ref Utf8JsonReader reader)
+    {
+        if (reader.TryGetInt64(out var whole))
+            return whole;
+        var text = Encoding.UTF8.GetString(reader.ValueSpan);
+        return text.AsSpan().IndexOfAny(".eE") < 0 && BigInteger.TryParse(text, out var big) ? big : reader.GetDouble();
+    }
+
+    private static void Write(Utf8JsonWriter writer, ConfigNode node)
+    {
+        switch (node)
+        {
+            case ConfigMap map:
+                writer.WriteStartObject();
+                foreach (var (key, value) in map.Entries)
+                {
+                    writer.WritePropertyName(key);
+                    Write(writer, value);
+                }
+
+                writer.WriteEndObject();
+                break;
+            case ConfigList list:
+                writer.WriteStartArray();
+                foreach (var item in list.Items)
+                    Write(writer, item);
+                writer.WriteEndArray();
+                break;
+            case ConfigScalar scalar:
+                WriteScalar(writer, scalar.Value);
+                break;
+        }
+    }
+
+    private static void WriteScalar(Utf8JsonWriter writer, object? value)
+    {
+        switch (value)
+        {
+            case null: writer.WriteNullValue(); break;
+            case bool flag: writer.WriteBooleanValue(flag); break;
+            case long whole: writer.WriteNumberValue(whole); break;
+            case BigInteger big: writer.WriteRawValue(big.ToString(System.Globalization.CultureInfo.InvariantCulture)); break;
+            // JSON has no word for them; Python writes these, and PostgreSQL refuses them: the text says what was meant.
+            case double number when !double.IsFinite(number): writer.WriteStringValue(number > 0 ? "inf" : number < 0 ? "-inf" : "nan"); break;
+            case double number: writer.WriteNumberValue(number); break;
+            case string text: writer.WriteStringValue(text); break;
+            default: throw new InvalidOperationException($"A scalar of type {value.GetType()} has no JSON form.");
+        }
+    }
+
+    private static ConfigNode Sorted(ConfigNode node) => node switch
+    {
+        ConfigMap map => new ConfigMap(map.Entries
+            .OrderBy(static e => e.Key, StringComparer.Ordinal)
+            .Select(static e => KeyValuePair.Create(e.Key, Sorted(e.Value)))),
+        ConfigList list => new ConfigList([.. list.Items.Select(Sorted)]),
+        _ => node,
+    };
+}

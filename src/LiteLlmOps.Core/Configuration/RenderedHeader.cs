@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace LiteLlmOps.Configuration;
+
+/// <summary>The comment lines at the top of a rendered file: what it is, of which declaration, and when.</summary>
+internal static class RenderedHeader
+{
+    public static IReadOnlyList<string> Of(DeclaredConfig declared, string folder, DateTime now) =>
+    [
+        "Rendered by LiteLlmOps: do not edit. Change the source, and run Export-LlmConfig.",
+        $"source: {string.Join(", ", declared.Files.Select(f => Path.GetRelativePath(folder, f)))}",
+        $"source-sha256: {declared.Hash}",
+        $"rendered: {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}",
+    ];
+}

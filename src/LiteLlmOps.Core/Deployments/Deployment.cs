@@ -1,0 +1,98 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Deployments;
+
+/// <summary>Who owns the configuration: the database (DB-SSOT) or the file.</summary>
+public enum DeploymentMode
+{
+    /// <summary>The database is the single source of truth; the file holds only what the database cannot carry.</summary>
+    DbSsot,
+
+    /// <summary>The file holds everything; what lies in the database is not read.</summary>
+    File,
+}
+
+/// <summary>One deployment, resolved: every path absolute, every reference to an environment variable looked up.</summary>
+internal sealed record Deployment
+{
+    public required string Name { get; init; }
+
+    /// <summary>The folder that relative paths start from.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>llmops.yaml; null when the deployment was found by convention.</summary>
+    public required string? File { get; init; }
+
+    public required DeploymentMode Mode { get; init; }
+
+    public required DeploymentEnvironment Environment { get; init; }
+
+    public required ProxySettings Proxy { get; init; }
+
+    public required DatabaseSettings Database { get; init; }
+
+    public required ConfigSettings Config { get; init; }
+
+    public required SeedSettings Seed { get; init; }
+
+    public required StateSettings State { get; init; }
+
+    public required SmokeSettings Smoke { get; init; }
+
+    /// <summary>The LiteLLM version that the deployment file names; null when it is to be found out.</summary>
+    public required LiteLlmVersion? Version { get; init; }
+
+    public required IReadOnlyList<string> Logs { get; init; }
+
+    public required IReadOnlyList<ServiceSettings> Services { get; init; }
+
+    /// <summary>Each setting with where its value came from, in the order of the file.</summary>
+    public required IReadOnlyList<DeploymentSetting> Settings { get; init; }
+}
+
+internal sealed record ProxySettings(Uri Url, SecretValue? MasterKey, IReadOnlyList<Uri> Replicas, TimeSpan Timeout);
+
+/// <param name="Url">DATABASE_URL or an Npgsql connection string; null when none was found.</param>
+/// <param name="SaltKey">What encrypts the stored values; null when the master key does.</param>
+/// <param name="Timeout">The time limit of one statement.</param>
+internal sealed record DatabaseSettings(SecretValue? Url, SecretValue? SaltKey, TimeSpan Timeout);
+
+/// <param name="Source">The declared config; null when none was found.</param>
+/// <param name="Overlays">Files laid over the source, in order.</param>
+/// <param name="Rendered">What the proxy is started with; null when it is started with the source itself.</param>
+internal sealed record ConfigSettings(string? Source, IReadOnlyList<string> Overlays, string? Rendered);
+
+internal sealed record SeedSettings(IReadOnlyList<string> Sections, bool Models, bool Credentials, IReadOnlyList<PathGlob> Ignore)
+{
+    /// <summary>True when a seed, and so a drift check of Stored, covers this section of the config.</summary>
+    public bool Covers(string section) => section switch
+    {
+        ConfigSections.Models => Models,
+        ConfigSections.Credentials => Credentials,
+        _ => Sections.Contains(section, StringComparer.Ordinal),
+    };
+
+    public bool Ignores(string pointer) => Ignore.Any(glob => glob.Covers(pointer));
+}
+
+internal sealed record StateSettings(string Folder, string Archive, TimeSpan StaleAfter);
+
+internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout);
+
+internal sealed record ServiceSettings(
+    string Name,
+    string? Purpose,
+    string Command,
+    int? Port,
+    string? Ready,
+    string? EnvironmentFolder,
+    string? Log,
+    IReadOnlyList<string> DependsOn);
+
+/// <summary>A secret with where it came from; its text never leaves through ToString.</summary>
+internal sealed record SecretValue(string Text, string Source)
+{
+    public override string ToString() => SecretMask.Mask(Text);
+}

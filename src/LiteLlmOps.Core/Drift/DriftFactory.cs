@@ -1,0 +1,90 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>Makes what users see of a difference: values in a form that any output survives, secrets masked.</summary>
+internal sealed class DriftFactory(string deployment)
+{
+    public LlmDrift FromStored(StoredDifference found)
+    {
+        var difference = found.Difference;
+        return Make(difference, new DriftFacts
+        {
+            Plane = Plane.Stored,
+            Section = found.Section,
+            Name = found.Name,
+            Id = found.Id,
+            Path = difference.Pointer,
+            Kind = difference.Kind,
+            Effect = found.Effect.Effect,
+            Reason = difference.Reason ?? found.Effect.Reason,
+            Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+            ChangedBy = found.Stored?.ChangedBy,
+            ChangedAt = found.Stored?.ChangedAt,
+            Source = SourceOf(difference, found.Declared?.Value),
+            Deployment = deployment,
+        });
+    }
+
+    public LlmDrift FromRendered(NodeDifference difference, string file)
+    {
+        var tokens = JsonPointer.Split(difference.Pointer);
+        return Make(difference, new DriftFacts
+        {
+            Plane = Plane.Rendered,
+            Section = tokens.ElementAtOrDefault(0) ?? "",
+            Name = tokens.ElementAtOrDefault(1) ?? tokens.ElementAtOrDefault(0) ?? Path.GetFileName(file),
+            Id = file,
+            Path = difference.Pointer,
+            Kind = difference.Kind,
+            Effect = DriftEffect.Restart,
+            Reason = difference.Reason ?? "the proxy reads its file only when it starts",
+            Source = SourceOf(difference, null),
+            Deployment = deployment,
+        });
+    }
+
+    public LlmDrift FromLive(LiveDifference found) => Make(found.Difference, new DriftFacts
+    {
+        Plane = Plane.Live,
+        Section = found.Section,
+        Name = found.Name,
+        Id = found.Id,
+        Path = found.Difference.Pointer,
+        Kind = found.Difference.Kind,
+        Effect = found.Effect.Effect,
+        Reason = found.Difference.Reason ?? found.Effect.Reason,
+        Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+        ChangedBy = found.Stored?.ChangedBy,
+        ChangedAt = found.Stored?.ChangedAt,
+        Deployment = deployment,
+    });
+
+    /// <summary>A value for the pipeline: a scalar as it is, anything else as JSON text; secrets masked.</summary>
+    public static object? Display(ConfigNode? node, string pointer) => node is null ? null : SecretMask.Mask(node, pointer) switch
+    {
+        ConfigScalar { Value: System.Numerics.BigInteger big } => big.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ConfigScalar scalar => scalar.Value,
+        var tree => NodeJson.Write(tree),
+    };
+
+    private static LlmDrift Make(NodeDifference difference, DriftFacts facts) => new(facts with
+    {
+        Desired = Display(difference.Desired, difference.Pointer),
+        Actual = Display(difference.Actual, difference.Pointer),
+        IsSecret = SecretMask.HoldsSecret(difference.Desired, difference.Pointer) || SecretMask.HoldsSecret(difference.Actual, difference.Pointer),
+        Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
+    });
+
+    private static SourcePosition SourceOf(NodeDifference difference, ConfigNode? entry) =>
+        difference.Desired is { Position.IsKnown: true } desired ? desired.Position : entry?.Position ?? default;
+
+    private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, bool isEntry) => (kind, effect) switch
+    {
+        (DriftKind.Unreadable, _) => DriftSeverity.Error,
+        (_, DriftEffect.Ignored) => DriftSeverity.Info,
+        (DriftKind.Unexpected or DriftKind.Unverified, _) => DriftSeverity.Warning,
+        _ => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,
+    };
+}

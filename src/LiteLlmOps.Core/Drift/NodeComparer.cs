@@ -1,0 +1,101 @@
+using LiteLlmOps.Configuration;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>One place where two trees differ.</summary>
+internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode? Desired, ConfigNode? Actual, string? Reason = null);
+
+/// <summary>Whether two scalars, or a scalar and something else, agree.</summary>
+internal enum Agreement
+{
+    Same,
+    Different,
+    Unknown,
+}
+
+internal readonly record struct ScalarVerdict(Agreement Agreement, string? Reason = null);
+
+/// <summary>Decides about two values at a place; trees of maps and lists come here only when one side is no tree.</summary>
+internal delegate ScalarVerdict ScalarComparison(ConfigNode desired, ConfigNode actual, string pointer);
+
+/// <summary>Finds where two trees differ: maps by key, lists by the key of their elements where they have one, else by position.</summary>
+/// <remarks>Null, {} and [] are the same as nothing: LiteLLM drops them when it merges and when it stores.</remarks>
+internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpected = false)
+{
+    public static readonly ScalarComparison ByValue = static (desired, actual, _) =>
+        new ScalarVerdict(NodeEquality.AreEqual(desired, actual) ? Agreement.Same : Agreement.Different);
+
+    public static bool IsNothing(ConfigNode? node) =>
+        node is null or ConfigScalar { IsNull: true } or ConfigMap { Count: 0 } or ConfigList { Items.Count: 0 };
+
+    public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
+    {
+        if (IsNothing(desired))
+        {
+            return IsNothing(actual) || ignoreUnexpected ? []
+                : [new NodeDifference(pointer, desired is null ? DriftKind.Unexpected : DriftKind.Changed, desired, actual)];
+        }
+
+        if (IsNothing(actual))
+            return [new NodeDifference(pointer, DriftKind.Missing, desired, actual)];
+        return (desired, actual) switch
+        {
+            (ConfigMap d, ConfigMap a) => CompareMaps(d, a, pointer),
+            (ConfigList d, ConfigList a) => CompareLists(d, a, pointer),
+            _ => CompareValues(desired!, actual!, pointer),
+        };
+    }
+
+    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer)
+    {
+        foreach (var (key, value) in desired.Entries)
+        {
+            foreach (var difference in Compare(value, actual[key], JsonPointer.Append(pointer, key)))
+                yield return difference;
+        }
+
+        foreach (var (key, value) in actual.Entries)
+        {
+            if (!ignoreUnexpected && !desired.Has(key) && !IsNothing(value))
+                yield return new NodeDifference(JsonPointer.Append(pointer, key), DriftKind.Unexpected, null, value);
+        }
+    }
+
+    private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
+    {
+        if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
+            return CompareMaps(d, a, pointer);
+        if (desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
+            return CompareScalarLists(desired, actual, pointer);
+        return CompareByPosition(desired, actual, pointer);
+    }
+
+    // One drift for a list of names reads better than one for each place that moved.
+    private IEnumerable<NodeDifference> CompareScalarLists(ConfigList desired, ConfigList actual, string pointer)
+    {
+        var same = desired.Items.Count == actual.Items.Count
+            && desired.Items.Zip(actual.Items).All(p => scalars(p.First, p.Second, pointer).Agreement == Agreement.Same);
+        return same ? [] : [new NodeDifference(pointer, DriftKind.Changed, desired, actual)];
+    }
+
+    private IEnumerable<NodeDifference> CompareByPosition(ConfigList desired, ConfigList actual, string pointer)
+    {
+        for (var i = 0; i < Math.Max(desired.Items.Count, actual.Items.Count); i++)
+        {
+            var path = JsonPointer.Append(pointer, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (var difference in Compare(desired.Items.ElementAtOrDefault(i), actual.Items.ElementAtOrDefault(i), path))
+                yield return difference;
+        }
+    }
+
+    private IEnumerable<NodeDifference> CompareValues(ConfigNode desired, ConfigNode actual, string pointer)
+    {
+        var verdict = scalars(desired, actual, pointer);
+        return verdict.Agreement switch
+        {
+            Agreement.Same => [],
+            Agreement.Unknown => [new NodeDifference(pointer, DriftKind.Unverified, desired, actual, verdict.Reason)],
+            _ => [new NodeDifference(pointer, DriftKind.Changed, desired, actual, verdict.Reason)],
+        };
+    }
+}

@@ -1,0 +1,126 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>Reads the planes of a deployment side by side. Nothing here can write: the database is opened read-only.</summary>
+internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
+{
+    private readonly List<LlmException> _problems = [];
+
+    /// <summary>What could not be read so far.</summary>
+    public IReadOnlyList<LlmException> Problems => _problems;
+
+    public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
+    {
+        var wantsDeclared = planes.Contains(Plane.Rendered) || planes.Contains(Plane.Stored);
+        var wantsStored = planes.Contains(Plane.Stored) || planes.Contains(Plane.Live);
+        var declared = wantsDeclared ? Attempt(() => Task.Run(ReadDeclared, token)) : Nothing<DeclaredConfig>();
+        var stored = wantsStored ? Attempt(() => ReadStoredAsync(token)) : Nothing<StoredState>();
+        var live = planes.Contains(Plane.Live) ? ReadLiveAsync(token) : Task.FromResult<IReadOnlyList<LiveState>>([]);
+        var version = deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
+        await Task.WhenAll(declared, stored, live, version);
+
+        var (rules, source) = Rules(await live, await version, await stored);
+        return new PlaneSet
+        {
+            Deployment = deployment,
+            Rules = rules,
+            VersionSource = source,
+            Declared = await declared,
+            File = ReadFile(await declared),
+            Stored = await stored,
+            Live = await live,
+            Problems = [.. _problems],
+        };
+    }
+
+    /// <summary>What every replica serves.</summary>
+    public async Task<IReadOnlyList<LiveState>> ReadLiveAsync(CancellationToken token)
+    {
+        Uri[] addresses = deployment.Proxy.Replicas is { Count: > 0 } replicas ? [.. replicas] : [deployment.Proxy.Url];
+        var states = await Task.WhenAll(addresses.Select(a => Attempt(async () =>
+        {
+            using var api = adapters.OpenProxy(deployment, a);
+            return await api.ReadAsync(token);
+        })));
+        return [.. states.OfType<LiveState>()];
+    }
+
+    public async Task<StoredState> ReadStoredAsync(CancellationToken token)
+    {
+        await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+        return await database.ReadAsync(token);
+    }
+
+    private DeclaredConfig ReadDeclared() => deployment.Config.Source is { } source
+        ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
+        : throw new LlmException(
+            "ConfigNotDefined",
+            LlmErrorKind.NotFound,
+            $"The deployment '{deployment.Name}' declares no config: set config.source in llmops.yaml, or write one from the database with Export-LlmConfig -From Database.",
+            deployment.File ?? deployment.Folder);
+
+    // A missing rendered file is a drift, not an error; a broken one cannot be compared with.
+    private ConfigMap? ReadFile(DeclaredConfig? declared)
+    {
+        if (deployment.Config.Rendered is not { } path)
+            return declared?.Root;
+        try
+        {
+            return adapters.Files.Exists(path) ? adapters.Files.ReadYaml(path) as ConfigMap ?? ConfigMap.Empty : null;
+        }
+        catch (LlmException e)
+        {
+            _problems.Add(e);
+            return null;
+        }
+    }
+
+    private async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
+    {
+        try
+        {
+            using var api = adapters.OpenProxy(deployment, deployment.Proxy.Url);
+            return await api.ReadVersionAsync(token);
+        }
+        catch (LlmException)
+        {
+            // The proxy is not what was asked about: its tables tell enough.
+            return null;
+        }
+    }
+
+    private (LiteLlmRules Rules, string Source) Rules(IReadOnlyList<LiveState> live, LiteLlmVersion? asked, StoredState? stored)
+    {
+        if (deployment.Version is { } declared)
+            return (new LiteLlmRules(declared), "llmops.yaml");
+        // Of several versions at work, the oldest has to understand what is written.
+        if ((live.Select(static l => l.Version).Append(asked).OfType<LiteLlmVersion>().Min()) is { } running)
+            return (new LiteLlmRules(running), "the proxy");
+        return stored is not null
+            ? (new LiteLlmRules(LiteLlmSchemas.Guess(stored.Schema)), "the tables")
+            : (new LiteLlmRules(LiteLlmReleases.All[0].Since), "nothing: the oldest known rules apply");
+    }
+
+    private async Task<T?> Attempt<T>(Func<Task<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (LlmException e)
+        {
+            lock (_problems)
+                _problems.Add(e);
+            return null;
+        }
+    }
+
+    private static Task<T?> Nothing<T>()
+        where T : class => Task.FromResult<T?>(null);
+}

@@ -1,0 +1,34 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>The planes of a deployment as they were read, and what could not be read.</summary>
+internal sealed record PlaneSet
+{
+    public required Deployment Deployment { get; init; }
+
+    public required LiteLlmRules Rules { get; init; }
+
+    /// <summary>How the version was found out: "llmops.yaml", "the proxy", "the tables".</summary>
+    public required string VersionSource { get; init; }
+
+    /// <summary>Null when it was not asked for, or could not be read.</summary>
+    public DeclaredConfig? Declared { get; init; }
+
+    /// <summary>What the proxy is started with: the rendered file, or the declaration where nothing is rendered. Null when there is none.</summary>
+    public ConfigMap? File { get; init; }
+
+    /// <summary>Null when it was not asked for, or could not be read.</summary>
+    public StoredState? Stored { get; init; }
+
+    /// <summary>By address of the replica. Empty when it was not asked for, or could not be read.</summary>
+    public IReadOnlyList<LiveState> Live { get; init; } = [];
+
+    /// <summary>Each is an error: a plane that could not be read in full is never "no drift".</summary>
+    public IReadOnlyList<LlmException> Problems { get; init; } = [];
+
+    public EffectRules Effects => new(Rules, File, Deployment.Mode);
+}

@@ -1,0 +1,24 @@
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Ports;
+
+/// <summary>The proxy's PostgreSQL database.</summary>
+internal interface IProxyDatabase : IAsyncDisposable
+{
+    /// <summary>Reads what a seed covers, all of one moment.</summary>
+    /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
+    Task<StoredState> ReadAsync(CancellationToken token);
+
+    /// <summary>
+    /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, reads back
+    /// and compares, commits. Nothing is written unless all is.
+    /// </summary>
+    /// <param name="writes">The rows as they are to be.</param>
+    /// <param name="cipher">The form in which secrets are encrypted.</param>
+    /// <param name="token">Cancels: nothing is written then.</param>
+    /// <returns>The fingerprints of the written rows, by table and key.</returns>
+    /// <exception cref="LlmException">StoredStateMoved when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
+    Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token);
+}

@@ -1,0 +1,13 @@
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Ports;
+
+/// <summary>What this module keeps of its own, as files in the deployment's state folder: never a table in LiteLLM's schema, which its start-up would drop.</summary>
+internal interface IStateStore
+{
+    /// <summary>Saves what a change is about to overwrite, sealed with the deployment's key, and returns the checkpoint's id.</summary>
+    string SaveCheckpoint(Checkpoint checkpoint);
+
+    /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>
+    void Append(JournalEntry entry);
+}

@@ -1,0 +1,116 @@
+using System.Text.RegularExpressions;
+using LiteLlmOps.Configuration;
+
+namespace LiteLlmOps.Secrets;
+
+/// <summary>What is shown in place of a secret.</summary>
+internal static partial class SecretMask
+{
+    /// <summary>Stands for a secret too short to show any part of.</summary>
+    public const string Hidden = "******";
+
+    // Below this length four characters are too much to give away.
+    private const int ShortestShown = 20;
+
+    /// <summary>sk-…a1b2 for a long secret, ****** for a short one; references and empty texts are no secrets and come back as they are.</summary>
+    public static string Mask(string secret)
+    {
+        if (secret.Length == 0 || EnvironmentReference.IsReference(secret))
+            return secret;
+        if (secret.Length < ShortestShown)
+            return Hidden;
+        var head = secret.StartsWith("sk-", StringComparison.Ordinal) ? "sk-" : "";
+        return $"{head}…{secret[^4..]}";
+    }
+
+    /// <summary>An address with its password masked; anything else is a secret as a whole.</summary>
+    public static string MaskAddress(string text)
+    {
+        var scrubbed = Scrub(text);
+        return text.Contains("://", StringComparison.Ordinal) || !string.Equals(DsnPassword().Replace(text, ""), text, StringComparison.Ordinal) ? scrubbed : Mask(text);
+    }
+
+    /// <summary>The value as it may be shown: secrets by place, and secrets that give themselves away by their look, are masked.</summary>
+    public static ConfigNode Mask(ConfigNode node, string pointer) => Mask(node, pointer, SecretNames.IsSecretPath(pointer));
+
+    /// <summary>True when <see cref="Mask(ConfigNode, string)"/> would change the value.</summary>
+    public static bool HoldsSecret(ConfigNode? node, string pointer) => node is not null && !ReferenceEquals(Mask(node, pointer), node);
+
+    /// <summary>A text of any origin with what looks like a secret taken out: messages of drivers, lines of files, answers of servers.</summary>
+    public static string Scrub(string text)
+    {
+        text = UrlPassword().Replace(text, "$1" + Hidden + "@");
+        text = DsnPassword().Replace(text, "$1" + Hidden);
+        text = Bearer().Replace(text, "$1" + Hidden);
+        return KnownShape().Replace(text, static m => Mask(m.Value));
+    }
+
+    /// <summary>A line of a file for an error message: the values of secret names are blanked out letter by letter, so that columns stay.</summary>
+    public static string ScrubLine(string line)
+    {
+        var match = NamedValue().Match(line);
+        if (match.Success && SecretNames.IsSecretName(match.Groups["name"].Value))
+        {
+            var value = match.Groups["value"];
+            if (!EnvironmentReference.IsReference(value.Value.Trim('"', '\'')))
+                return line[..value.Index] + new string('*', value.Length) + line[(value.Index + value.Length)..];
+        }
+
+        line = UrlPassword().Replace(line, static m => m.Groups[1].Value + new string('*', m.Length - m.Groups[1].Length - 1) + "@");
+        return KnownShape().Replace(line, static m => new string('*', m.Length));
+    }
+
+    private static ConfigNode Mask(ConfigNode node, string pointer, bool secret)
+    {
+        switch (node)
+        {
+            case ConfigScalar { Text: { } text }:
+                var masked = secret ? Mask(text) : Scrub(text);
+                return string.Equals(masked, text, StringComparison.Ordinal) ? node : new ConfigScalar(masked, node.Position);
+            case ConfigMap map:
+                return MaskMap(map, pointer);
+            case ConfigList list:
+                var items = list.Items.Select(i => Mask(i, pointer, secret && i is ConfigScalar)).ToList();
+                return items.Zip(list.Items).All(static p => ReferenceEquals(p.First, p.Second)) ? list : new ConfigList(items, list.Position);
+            case ConfigScalar { IsNull: false, Value: not bool } when secret:
+                return new ConfigScalar(Hidden, node.Position);
+            default:
+                return node;
+        }
+    }
+
+    private static ConfigMap MaskMap(ConfigMap map, string pointer)
+    {
+        var entries = new List<KeyValuePair<string, ConfigNode>>(map.Count);
+        var changed = false;
+        foreach (var (key, value) in map.Entries)
+        {
+            var path = JsonPointer.Append(pointer, key);
+            var masked = Mask(value, path, SecretNames.IsSecretPath(path));
+            changed |= !ReferenceEquals(masked, value);
+            entries.Add(KeyValuePair.Create(key, masked));
+        }
+
+        return changed ? new ConfigMap(entries, map.Position) : map;
+    }
+
+    [GeneratedRegex(@"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/@'""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UrlPassword();
+
+    [GeneratedRegex(@"(?i)\b((?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex DsnPassword();
+
+    [GeneratedRegex(@"(?i)\b((?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Bearer();
+
+    // Provider keys that can be told by their look: OpenAI and Anthropic and LiteLLM (sk-), Slack, GitHub, AWS, Google, JWT, Hugging Face, Groq.
+    [GeneratedRegex(
+        @"\b(?:sk-[A-Za-z0-9_-]{8,}|xox[abprs]-[A-Za-z0-9-]{10,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}" +
+        @"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*|hf_[A-Za-z0-9]{20,}|gsk_[A-Za-z0-9]{20,}|hooks\.slack\.com/services/[A-Za-z0-9/]+)",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex KnownShape();
+
+    [GeneratedRegex(@"^\s*(?:export\s+)?(?:-\s+)?[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*[:=]\s*(?<value>\S.*?)\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamedValue();
+}

@@ -1,0 +1,46 @@
+using LiteLlmOps.Configuration;
+
+namespace LiteLlmOps.Seeding;
+
+/// <summary>One change with the row content that it asks for.</summary>
+/// <param name="Change">What users see of it.</param>
+/// <param name="Row">The row it belongs to.</param>
+/// <param name="RowName">The model's, server's or credential's name; the section for settings.</param>
+/// <param name="SettingKey">The key that changes; null when the change is the whole row.</param>
+/// <param name="Value">The new value of the key or row; null to take it away.</param>
+internal sealed record PlannedChange(LlmChange Change, RowKey Row, string RowName, string? SettingKey, ConfigNode? Value);
+
+/// <summary>A change that was asked for and cannot be made, with the reason.</summary>
+internal sealed record BlockedChange(string ErrorId, string Path, string Reason);
+
+/// <summary>What a seed would do. Made by pure functions from what was read; nothing is written yet.</summary>
+internal sealed class SeedPlan(
+    IReadOnlyList<PlannedChange> changes,
+    IReadOnlyList<BlockedChange> blocked,
+    IReadOnlyList<BlockedChange> left,
+    IReadOnlyDictionary<RowKey, Entries.StoredRow> rows)
+{
+    public IReadOnlyList<PlannedChange> Changes { get; } = changes;
+
+    /// <summary>What cannot be made: each is an error.</summary>
+    public IReadOnlyList<BlockedChange> Blocked { get; } = blocked;
+
+    /// <summary>What is left alone on purpose: undeclared rows without -Prune, unreadable values without -Force.</summary>
+    public IReadOnlyList<BlockedChange> Left { get; } = left;
+
+    /// <summary>The rows to write for the changes that were confirmed, in the order in which they are to be written.</summary>
+    public IReadOnlyList<RowWrite> WritesFor(IReadOnlyCollection<PlannedChange> confirmed) =>
+        [.. confirmed.GroupBy(static c => c.Row).Select(g => Write(g.Key, [.. g]))];
+
+    private RowWrite Write(RowKey key, IReadOnlyList<PlannedChange> changes)
+    {
+        var row = rows.GetValueOrDefault(key);
+        var name = changes[0].RowName;
+        if (changes.FirstOrDefault(static c => c.SettingKey is null) is { } whole)
+            return new RowWrite(key, name, whole.Value, row?.Fingerprint);
+        var settings = row?.Value as ConfigMap ?? ConfigMap.Empty;
+        foreach (var change in changes)
+            settings = change.Value is null ? settings.Without(change.SettingKey!) : settings.With(change.SettingKey!, change.Value);
+        return new RowWrite(key, name, settings, row?.Fingerprint);
+    }
+}

@@ -1,0 +1,70 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Seeding;
+
+/// <summary>One seed: the plan, and the way of the confirmed changes into the database.</summary>
+internal sealed class SeedRun(IAdapters adapters, PlaneSet planes)
+{
+    // A journal line names the changes of a small seed one by one, and of a large one the first of them.
+    private const int MostNamed = 500;
+
+    private readonly Deployment _deployment = planes.Deployment;
+
+    private string DeploymentPath => _deployment.File ?? _deployment.Config.Source ?? _deployment.Folder;
+
+    public SeedPlan Plan(SeedOptions options)
+    {
+        var desired = DesiredState.From(planes.Declared!.Root, _deployment.Seed, planes.Rules);
+        var differences = new StoredComparison(desired, planes.Stored!, planes.Rules, planes.Effects, _deployment.Environment, _deployment.Seed).Differences();
+        return new SeedPlanner(planes.Rules, _deployment.Environment, options, DeploymentPath).Plan(differences);
+    }
+
+    /// <summary>Saves the checkpoint, writes, and notes it in the journal.</summary>
+    /// <returns>The checkpoint's id.</returns>
+    public async Task<string> ApplyAsync(SeedPlan plan, IReadOnlyCollection<PlannedChange> confirmed, CancellationToken token)
+    {
+        var writes = plan.WritesFor(confirmed);
+        var state = adapters.OpenState(_deployment);
+        var checkpoint = NewCheckpoint(writes);
+        state.SaveCheckpoint(checkpoint);
+        try
+        {
+            await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
+            var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
+            var fingerprints = await database.ApplyAsync(writes, planes.Rules.CipherToWrite(algorithm), token);
+            state.SaveCheckpoint(checkpoint with { Rows = [.. checkpoint.Rows.Select(r => r with { After = fingerprints.GetValueOrDefault(r.Row) })] });
+            state.Append(Entry("Applied", checkpoint.Id, confirmed));
+            return checkpoint.Id;
+        }
+        catch (LlmException e)
+        {
+            state.Append(Entry(e.ErrorId, checkpoint.Id, confirmed));
+            throw;
+        }
+    }
+
+    private Checkpoint NewCheckpoint(IReadOnlyList<RowWrite> writes)
+    {
+        var now = DateTime.UtcNow;
+        var rows = planes.Stored!.Settings.Values.Concat(planes.Stored.Entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key));
+        var id = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmssfff'Z'}-{Guid.NewGuid().ToString("N")[..6]}");
+        return new Checkpoint(id, now, _deployment.Name, [.. writes.Select(w => new CheckpointRow(w.Row, rows.GetValueOrDefault(w.Row)?.Raw, null))]);
+    }
+
+    private static JournalEntry Entry(string outcome, string checkpoint, IReadOnlyCollection<PlannedChange> changes) => new()
+    {
+        Time = DateTime.UtcNow,
+        Command = "Invoke-LlmSeed",
+        Outcome = outcome,
+        User = Environment.UserName,
+        Host = Environment.MachineName,
+        ProcessId = Environment.ProcessId,
+        Checkpoint = checkpoint,
+        Changes = [.. changes.Take(MostNamed).Select(static c => c.Change.ToString()), .. changes.Count > MostNamed ? [$"and {changes.Count - MostNamed} more"] : Array.Empty<string>()],
+    };
+}

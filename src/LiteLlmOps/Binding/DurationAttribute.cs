@@ -1,0 +1,20 @@
+using System.Globalization;
+using System.Management.Automation;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Binding;
+
+/// <summary>Lets a length of time be written as 90, 90s, 1m30s or 500ms; PowerShell alone takes 90 for 90 ticks.</summary>
+internal sealed class DurationAttribute : ArgumentTransformationAttribute
+{
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
+    {
+        var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
+        if (value is TimeSpan)
+            return value;
+        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        if (Durations.TryParse(text, out var duration) || TimeSpan.TryParseExact(text, ["c", "g"], CultureInfo.InvariantCulture, out duration))
+            return duration;
+        throw new ArgumentTransformationMetadataException($"'{text}' is no length of time: write seconds, or 90s, 1m30s, 500ms.");
+    }
+}

@@ -1,0 +1,17 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using LiteLlmOps.Configuration;
+
+namespace LiteLlmOps.Binding;
+
+/// <summary>Completes the names of sections.</summary>
+internal sealed class SectionCompleter : IArgumentCompleter
+{
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        var matches = Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]);
+        return ConfigSections.All.Where(matches).Order(StringComparer.Ordinal).Select(static s => new CompletionResult(s));
+    }
+}

@@ -1,0 +1,16 @@
+using System.Management.Automation;
+
+namespace LiteLlmOps.Binding;
+
+/// <summary>PowerShell's wildcards, case-insensitive.</summary>
+internal static class Wildcards
+{
+    /// <summary>True for a text that one of the patterns matches; always true without patterns.</summary>
+    public static Func<string, bool> Any(string[]? patterns)
+    {
+        if (patterns is null || patterns.Length == 0)
+            return static _ => true;
+        var compiled = Array.ConvertAll(patterns, static p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
+        return text => Array.Exists(compiled, p => p.IsMatch(text));
+    }
+}

@@ -1,0 +1,12 @@
+using System.Management.Automation;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Commands;
+
+/// <summary>Shows a deployment as every cmdlet resolves it, and where each value came from.</summary>
+[Cmdlet(VerbsCommon.Get, "LlmDeployment")]
+[OutputType(typeof(LlmDeployment))]
+public sealed class GetLlmDeploymentCommand : DeploymentCmdlet
+{
+    private protected override void Process() => WriteObject(new LlmDeployment(ReadDeployment()));
+}
