@@ -101,9 +101,10 @@ public sealed class SourceException : LlmException
     internal static SourceException At(SourcePosition position, string errorId, string problem, Func<SourcePosition, string?> lineText) =>
         new(errorId, problem, position.File ?? "", position.Line, position.Column, lineText(position));
 
+    // One line, as messages are shown and logged; a console that can point at a place takes it from the members.
     private static string Compose(string problem, string file, int line, int column, string? lineText)
     {
-        var head = $"{file}:{line}:{column}: {problem}";
-        return string.IsNullOrWhiteSpace(lineText) ? head : $"{head}\n{line,5} | {lineText}\n      | {new string(' ', Math.Max(0, column - 1))}^";
+        var head = $"{file}:{line}:{column}: {problem.TrimEnd('.')}.";
+        return string.IsNullOrWhiteSpace(lineText) ? head : $"{head} The line reads: {lineText.Trim()}";
     }
 }

@@ -55,10 +55,11 @@ internal sealed class LabBuilding(LabOptions options, string binaries, int datab
     {
         if (_proxy is { } proxy)
             await ProcessSignals.StopGroupAsync(proxy.Id, proxy.StartTicks, TimeSpan.Zero, CancellationToken.None);
-        if (_data is not null && Directory.Exists(_data))
+        if (_data is not null)
         {
-            await new PostgresCluster(binaries, _data).StopAsync(CancellationToken.None);
-            Directory.Delete(_data, recursive: true);
+            var cluster = new PostgresCluster(binaries, _data);
+            await cluster.StopAsync(CancellationToken.None);
+            cluster.Delete();
         }
 
         if (Directory.Exists(options.Path))

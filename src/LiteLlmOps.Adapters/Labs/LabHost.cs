@@ -40,12 +40,9 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
         if (LabRecord.Read(folder) is not { } facts)
             return;
         await ProcessSignals.StopGroupAsync(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks, ProxyStopLimit, token);
-        if (Directory.Exists(facts.DatabaseFolder))
-        {
-            await new PostgresCluster(PostgresBinaries.Folder(), facts.DatabaseFolder).StopAsync(token);
-            Directory.Delete(facts.DatabaseFolder, recursive: true);
-        }
-
+        var cluster = new PostgresCluster(PostgresBinaries.Folder(), facts.DatabaseFolder);
+        await cluster.StopAsync(token);
+        cluster.Delete();
         Directory.Delete(folder, recursive: true);
         LabRecord.Forget(folder);
     }

@@ -46,15 +46,32 @@ internal sealed class PostgresCluster(string binaries, string data)
         await RunAsync("/bin/sh", ["-c", PasswordScript, "sh", Path.Combine(binaries, "initdb"), .. arguments], password + "\n", token);
         await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Settings(port), token);
         await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-l", Path.Combine(data, "postgres.log"), "-w", "-t", "60", "start"], null, token);
-        var id = int.Parse((await File.ReadAllLinesAsync(Path.Combine(data, "postmaster.pid"), token))[0], CultureInfo.InvariantCulture);
+        var id = MainProcess() ?? 0;
         return new LabProcess(id, ProcessIdentity.StartOf(id) ?? 0);
     }
 
     /// <summary>Stops the cluster, and waits until it has.</summary>
     public async Task StopAsync(CancellationToken token)
     {
-        if (File.Exists(Path.Combine(data, "postmaster.pid")))
+        // A server that was killed leaves its file behind, and pg_ctl finds nobody to stop.
+        if (MainProcess() is { } id && ProcessIdentity.StartOf(id) is not null)
             await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "-t", "30", "stop"], null, token);
+    }
+
+    /// <summary>Deletes the data folder; one that holds no cluster is left alone.</summary>
+    public void Delete()
+    {
+        if (!Directory.Exists(data))
+            return;
+        if (!File.Exists(Path.Combine(data, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(data).Any())
+            throw new LlmException("ClusterNotFound", LlmErrorKind.Refused, $"'{data}' holds no PostgreSQL cluster: it was not deleted.", data);
+        Directory.Delete(data, recursive: true);
+    }
+
+    private int? MainProcess()
+    {
+        var file = Path.Combine(data, "postmaster.pid");
+        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
     }
 
     private static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken token) => IsRoot

@@ -48,7 +48,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     {
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Hosts.Count == 0 ? "localhost" : string.Join(',', url.Hosts.Select(HostText)),
+            Host = url.Hosts switch { [] => "localhost", [(var host, _)] => host, var several => string.Join(',', several.Select(HostText)) },
             Username = url.User,
             Password = url.Password,
             Database = url.Database ?? url.User,
@@ -60,11 +60,12 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         return (builder, url.Schema, pooler);
     }
 
-    // Of several hosts each carries its port; of one it has a keyword of its own, so that IPv6 needs no brackets.
-    private static string HostText((string Host, int? Port) host, int index) =>
-        host.Port is { } port && index >= 0 && !host.Host.StartsWith('/')
-            ? string.Create(CultureInfo.InvariantCulture, $"{(host.Host.Contains(':', StringComparison.Ordinal) ? $"[{host.Host}]" : host.Host)}:{port}")
-            : host.Host;
+    // Of several hosts each carries its port.
+    private static string HostText((string Host, int? Port) host)
+    {
+        var name = host.Host.Contains(':', StringComparison.Ordinal) ? $"[{host.Host}]" : host.Host;
+        return host.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{name}:{port}") : name;
+    }
 
     private static void Complete(NpgsqlConnectionStringBuilder builder, TimeSpan timeout, bool readOnly)
     {
@@ -80,5 +81,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     }
 
     private static string Show(NpgsqlConnectionStringBuilder builder) =>
-        string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database}");
+        builder.Host!.Contains(',', StringComparison.Ordinal) || builder.Host.StartsWith('/')
+            ? $"{builder.Host}/{builder.Database}"
+            : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database}");
 }

@@ -21,7 +21,8 @@ internal static partial class DotEnvReader
             var match = Statement().Match(text, at);
             if (!match.Success)
                 throw Problem(path, text, at, line);
-            if (match.Groups["name"] is { Success: true } name)
+            // A name without = is no variable: python-dotenv gives it no value.
+            if (match.Groups["name"] is { Success: true } name && match.Groups["assigned"].Success)
             {
                 var value = Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? "");
                 known[name.Value] = value;
@@ -35,28 +36,26 @@ internal static partial class DotEnvReader
         return new EnvironmentFile(path, variables);
     }
 
+    // ${…} is looked up in any sort of quotes.
     private static string Value(Match match, Func<string, string> lookup)
     {
-        if (match.Groups["single"] is { Success: true } single)
-            return single.Value.Replace("\\'", "'", StringComparison.Ordinal).Replace("\\\\", "\\", StringComparison.Ordinal);
-        var raw = match.Groups["double"] is { Success: true } quoted ? Unescape(quoted.Value) : TrimComment(match.Groups["plain"].Value);
+        var raw = match.Groups["single"] is { Success: true } single ? Unescape(single.Value, "\\'")
+            : match.Groups["double"] is { Success: true } quoted ? Unescape(quoted.Value, "\\'\"abfnrtv")
+            : TrimComment(match.Groups["plain"].Value);
         return Variable().Replace(raw, m => lookup(m.Groups["name"].Value) is { Length: > 0 } value ? value : m.Groups["default"].Value);
     }
 
     private static string TrimComment(string plain) => Comment().Replace(plain, "").Trim();
 
-    private static string Unescape(string text)
+    private static string Unescape(string text, string known)
     {
         var result = new StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] != '\\' || i + 1 == text.Length)
-            {
+            if (text[i] == '\\' && i + 1 < text.Length && known.Contains(text[i + 1], StringComparison.Ordinal))
+                result.Append(text[++i] switch { 'a' => '\a', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', var c => c });
+            else
                 result.Append(text[i]);
-                continue;
-            }
-
-            result.Append(text[++i] switch { 'n' => '\n', 't' => '\t', 'r' => '\r', var c => c });
         }
 
         return result.ToString();
@@ -75,7 +74,7 @@ internal static partial class DotEnvReader
     // One statement with its end of line: blank, comment, or [export] NAME [= value] with the value quoted or plain.
     [GeneratedRegex(
         """
-        \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:=[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
+        \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:(?<assigned>=)[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
         """,
         RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Statement();

@@ -12,6 +12,7 @@ internal sealed class YamlReader
     private const int MostValues = 20_000_000;
 
     private readonly string _file;
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<string, (ConfigNode? Node, int Size)> _anchors = new(StringComparer.Ordinal);
     private int _depth;
@@ -20,20 +21,28 @@ internal sealed class YamlReader
     private YamlReader(string file, TextReader text)
     {
         _file = file;
-        _parser = new Parser(text);
+        _scanner = new Scanner(text);
+        _parser = new Parser(_scanner);
     }
 
     /// <summary>Null when the document is empty.</summary>
     /// <exception cref="YamlProblem">It is no YAML, or nothing that safe_load reads.</exception>
     public static ConfigNode? Read(string file, string text)
     {
+        var reader = new YamlReader(file, new StringReader(text));
         try
         {
-            return new YamlReader(file, new StringReader(text)).ReadStream();
+            return reader.ReadStream();
         }
-        catch (YamlException e)
+        catch (YamlException e) when (!e.Message.Contains("tab as indentation", StringComparison.Ordinal))
         {
-            throw new YamlProblem(Lowered(e.Message), Position(file, e.Start), e);
+            throw new YamlProblem(Explained(e.Message), Position(file, e.Start), e);
+        }
+        catch (Exception e) when (e is not YamlProblem)
+        {
+            // Of tabs the parser tells no place, and some broken texts bring its scanner down with whatever comes.
+            var message = e is YamlException ? e.Message : "this is no YAML";
+            throw new YamlProblem(Explained(message), Position(file, reader._scanner.CurrentPosition), e);
         }
     }
 
@@ -214,10 +223,22 @@ internal sealed class YamlReader
 
     private static SourcePosition Position(string file, in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 
-    private static string Lowered(string message)
+    // The parser says what it met; people want to know what to do about it.
+    private static string Explained(string message)
     {
         message = message.TrimEnd('.');
-        return message.Length > 1 && char.IsLower(message[1]) ? char.ToLowerInvariant(message[0]) + message[1..] : message;
+        if (message.Length > 1 && char.IsLower(message[1]))
+            message = char.ToLowerInvariant(message[0]) + message[1..];
+        var hint = message switch
+        {
+            _ when message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("apping values are not allowed", StringComparison.Ordinal) => "a value that holds a colon and a blank must stand in quotes",
+            _ when message.Contains("<document end>", StringComparison.Ordinal) || message.Contains("did not find expected key", StringComparison.Ordinal) => "the indentation does not fit to the lines before",
+            _ when message.Contains("tab as indentation", StringComparison.Ordinal) => "indent with blanks",
+            _ when message.Contains("cannot start any token", StringComparison.Ordinal) => "a tab, @, ` or % at the start of a value must stand in quotes; indent with blanks",
+            _ when message.Contains("anchor or alias", StringComparison.Ordinal) => "a value that starts with * or & must stand in quotes",
+            _ => null,
+        };
+        return hint is null ? message : $"{message} ({hint})";
     }
 }
 

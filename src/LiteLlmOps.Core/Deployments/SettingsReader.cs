@@ -141,7 +141,7 @@ internal sealed class SettingsReader
     private SourceException Unknown(string key, ConfigNode value, IReadOnlyList<string> known)
     {
         var nearest = NearestName.Of(key, known);
-        var hint = nearest is null ? $"known here are {string.Join(", ", known)}" : $"did you mean {nearest}?";
+        var hint = nearest is null ? $"known here are {string.Join(", ", known)}" : $"did you mean {nearest}";
         return SourceException.At(_context.KeyPosition(value.Position, key), "DeploymentKeyUnknown", $"'{_prefix}{key}' is no setting of a deployment; {hint}", _context.LineOf);
     }
 

@@ -22,7 +22,8 @@ internal static class ElementKeys
     /// <param name="isSingleEntry">True when the elements are maps of one entry, whose name is the key.</param>
     public static int Find(ConfigList list, string key, out bool isSingleEntry)
     {
-        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out _);
+        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index)
+            && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is no key is a position
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (list.Items[i] is ConfigMap map && (isSingleEntry ? map.Has(key) : Names.Any(n => map.TextAt(n) == key)))

@@ -19,17 +19,22 @@ internal readonly record struct ScalarVerdict(Agreement Agreement, string? Reaso
 internal delegate ScalarVerdict ScalarComparison(ConfigNode desired, ConfigNode actual, string pointer);
 
 /// <summary>Finds where two trees differ: maps by key, lists by the key of their elements where they have one, else by position.</summary>
-/// <remarks>Null, {} and [] are the same as nothing: LiteLLM drops them when it merges and when it stores.</remarks>
+/// <remarks>Null, {} and [], and maps of nothing else, are the same as nothing: LiteLLM drops them when it merges and when it stores.</remarks>
 internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpected = false)
 {
     public static readonly ScalarComparison ByValue = static (desired, actual, _) =>
         new ScalarVerdict(NodeEquality.AreEqual(desired, actual) ? Agreement.Same : Agreement.Different);
 
-    public static bool IsNothing(ConfigNode? node) =>
-        node is null or ConfigScalar { IsNull: true } or ConfigMap { Count: 0 } or ConfigList { Items.Count: 0 };
+    public static bool IsNothing(ConfigNode? node) => node switch
+    {
+        ConfigMap map => map.Entries.All(static e => IsNothing(e.Value)),
+        _ => node is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 },
+    };
 
     public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
     {
+        if (desired is ConfigMap map && actual is ConfigMap other)
+            return CompareMaps(map, other, pointer);
         if (IsNothing(desired))
         {
             return IsNothing(actual) || ignoreUnexpected ? []
@@ -38,12 +43,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
 
         if (IsNothing(actual))
             return [new NodeDifference(pointer, DriftKind.Missing, desired, actual)];
-        return (desired, actual) switch
-        {
-            (ConfigMap d, ConfigMap a) => CompareMaps(d, a, pointer),
-            (ConfigList d, ConfigList a) => CompareLists(d, a, pointer),
-            _ => CompareValues(desired!, actual!, pointer),
-        };
+        return desired is ConfigList list && actual is ConfigList others ? CompareLists(list, others, pointer) : CompareValues(desired!, actual!, pointer);
     }
 
     private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer)
@@ -65,13 +65,14 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     {
         if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
             return CompareMaps(d, a, pointer);
-        if (desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
-            return CompareScalarLists(desired, actual, pointer);
+        // One drift for a list of names reads better than one for each place that moved; and without keys nobody can tell which
+        // element of a longer list is the new one.
+        if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
+            return CompareWholeLists(desired, actual, pointer);
         return CompareByPosition(desired, actual, pointer);
     }
 
-    // One drift for a list of names reads better than one for each place that moved.
-    private IEnumerable<NodeDifference> CompareScalarLists(ConfigList desired, ConfigList actual, string pointer)
+    private IEnumerable<NodeDifference> CompareWholeLists(ConfigList desired, ConfigList actual, string pointer)
     {
         var same = desired.Items.Count == actual.Items.Count
             && desired.Items.Zip(actual.Items).All(p => scalars(p.First, p.Second, pointer).Agreement == Agreement.Same);
@@ -80,10 +81,10 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
 
     private IEnumerable<NodeDifference> CompareByPosition(ConfigList desired, ConfigList actual, string pointer)
     {
-        for (var i = 0; i < Math.Max(desired.Items.Count, actual.Items.Count); i++)
+        for (var i = 0; i < desired.Items.Count; i++)
         {
             var path = JsonPointer.Append(pointer, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            foreach (var difference in Compare(desired.Items.ElementAtOrDefault(i), actual.Items.ElementAtOrDefault(i), path))
+            foreach (var difference in Compare(desired.Items[i], actual.Items[i], path))
                 yield return difference;
         }
     }

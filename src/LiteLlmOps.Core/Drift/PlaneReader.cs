@@ -9,17 +9,18 @@ namespace LiteLlmOps.Drift;
 /// <summary>Reads the planes of a deployment side by side. Nothing here can write: the database is opened read-only.</summary>
 internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
 {
-    private readonly List<LlmException> _problems = [];
+    // By the order in which they are to be told, whichever was first to fail.
+    private readonly SortedList<int, LlmException> _problems = [];
 
     /// <summary>What could not be read so far.</summary>
-    public IReadOnlyList<LlmException> Problems => _problems;
+    public IReadOnlyList<LlmException> Problems => [.. _problems.Values];
 
     public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
     {
         var wantsDeclared = planes.Contains(Plane.Rendered) || planes.Contains(Plane.Stored);
         var wantsStored = planes.Contains(Plane.Stored) || planes.Contains(Plane.Live);
-        var declared = wantsDeclared ? Attempt(() => Task.Run(ReadDeclared, token)) : Nothing<DeclaredConfig>();
-        var stored = wantsStored ? Attempt(() => ReadStoredAsync(token)) : Nothing<StoredState>();
+        var declared = wantsDeclared ? Attempt(0, () => Task.Run(ReadDeclared, token)) : Nothing<DeclaredConfig>();
+        var stored = wantsStored ? Attempt(2, () => ReadStoredAsync(token)) : Nothing<StoredState>();
         var live = planes.Contains(Plane.Live) ? ReadLiveAsync(token) : Task.FromResult<IReadOnlyList<LiveState>>([]);
         var version = deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         await Task.WhenAll(declared, stored, live, version);
@@ -34,7 +35,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
             File = ReadFile(await declared),
             Stored = await stored,
             Live = await live,
-            Problems = [.. _problems],
+            Problems = Problems,
         };
     }
 
@@ -42,7 +43,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
     public async Task<IReadOnlyList<LiveState>> ReadLiveAsync(CancellationToken token)
     {
         Uri[] addresses = deployment.Proxy.Replicas is { Count: > 0 } replicas ? [.. replicas] : [deployment.Proxy.Url];
-        var states = await Task.WhenAll(addresses.Select(a => Attempt(async () =>
+        var states = await Task.WhenAll(addresses.Select((a, i) => Attempt(3 + i, async () =>
         {
             using var api = adapters.OpenProxy(deployment, a);
             return await api.ReadAsync(token);
@@ -75,7 +76,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
         }
         catch (LlmException e)
         {
-            _problems.Add(e);
+            _problems[1] = e;
             return null;
         }
     }
@@ -106,7 +107,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
             : (new LiteLlmRules(LiteLlmReleases.All[0].Since), "nothing: the oldest known rules apply");
     }
 
-    private async Task<T?> Attempt<T>(Func<Task<T>> read)
+    private async Task<T?> Attempt<T>(int order, Func<Task<T>> read)
         where T : class
     {
         try
@@ -116,7 +117,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
         catch (LlmException e)
         {
             lock (_problems)
-                _problems.Add(e);
+                _problems[order] = e;
             return null;
         }
     }

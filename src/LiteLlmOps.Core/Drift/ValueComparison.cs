@@ -23,23 +23,24 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
     public ScalarVerdict Compare(ConfigNode desired, ConfigNode actual, string pointer)
     {
         if (EnvironmentReference.TryGetName(desired, out var name))
-            return CompareReference(name, desired, actual);
+            return CompareReference(name, desired, actual, pointer);
         if (resolve && EnvironmentReference.TryGetName(actual, out var other) && environment.TryGet(other, out var value))
             actual = new ConfigScalar(value.Text);
         return Verdict(NodeEquality.AreEqual(desired, actual) || SameNumber(desired, actual, pointer));
     }
 
-    private ScalarVerdict CompareReference(string name, ConfigNode desired, ConfigNode actual)
+    private ScalarVerdict CompareReference(string name, ConfigNode desired, ConfigNode actual, string pointer)
     {
+        var isStored = rules.StoresReference(section, pointer);
         var sameReference = NodeEquality.AreEqual(desired, actual);
-        if (sameReference && rules.StoresReferences(section))
+        if (sameReference && isStored)
             return Verdict(true);
         if (sameReference)
             return new(Agreement.Different, $"LiteLLM {rules.Version} does not look up os.environ/ references in the database: it would take the reference for the value");
         if (environment.TryGet(name, out var value))
             return Verdict(actual is ConfigScalar { Text: { } text } && string.Equals(text, value.Text, StringComparison.Ordinal));
         // With the reference stored as such, another text is a difference whatever the variable holds.
-        return rules.StoresReferences(section)
+        return isStored
             ? Verdict(false)
             : new(Agreement.Unknown, $"{name} is not defined in this deployment's environment, so the stored value could not be compared");
     }

@@ -40,14 +40,15 @@ internal sealed class LiteLlmRules
     };
 
     /// <summary>
-    /// True when os.environ/NAME is written to the database as it stands; false when its value has to be written, since this version
-    /// would take the reference itself for the value. The settings rows are clear text: a value never goes there in place of a reference.
+    /// True when os.environ/NAME at this place is written to the database as it stands; false when its value has to be written, since
+    /// this version would take the reference itself for the value. The settings rows are clear text: no value goes there in place of a
+    /// reference. Of rows, only a model's own parameters are known to be looked up, and only in newer versions.
     /// </summary>
-    public bool StoresReferences(string section) => section switch
+    public bool StoresReference(string section, string pointer) => section switch
     {
         ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm => true,
-        ConfigSections.Environment => false,
-        _ => Release.ResolvesReferencesInRows,
+        ConfigSections.Models => Release.ResolvesReferencesInRows && JsonPointer.Split(pointer).Count == 4,
+        _ => false,
     };
 
     /// <summary>The cipher to write: what the deployment asks for if every running version reads it, else the oldest form, which all read.</summary>

@@ -16,12 +16,4 @@ internal static class EnvironmentReference
     }
 
     public static string To(string name) => Prefix + name;
-
-    /// <summary>Every reference in a value, each name once.</summary>
-    public static IEnumerable<string> NamesIn(ConfigNode node) => (node switch
-    {
-        ConfigMap map => map.Entries.SelectMany(static e => NamesIn(e.Value)),
-        ConfigList list => list.Items.SelectMany(NamesIn),
-        _ => TryGetName(node, out var name) ? [name] : [],
-    }).Distinct(StringComparer.Ordinal);
 }

@@ -41,6 +41,7 @@ internal static partial class SecretMask
     {
         text = UrlPassword().Replace(text, "$1" + Hidden + "@");
         text = DsnPassword().Replace(text, "$1" + Hidden);
+        text = QuerySecret().Replace(text, "$1" + Hidden);
         text = Bearer().Replace(text, "$1" + Hidden);
         return KnownShape().Replace(text, static m => Mask(m.Value));
     }
@@ -94,11 +95,14 @@ internal static partial class SecretMask
         return changed ? new ConfigMap(entries, map.Position) : map;
     }
 
-    [GeneratedRegex(@"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/@'""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/'""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UrlPassword();
 
     [GeneratedRegex(@"(?i)\b((?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex DsnPassword();
+
+    [GeneratedRegex(@"(?i)([?&](?:[a-z_-]*(?:key|token|secret|password|signature)|sig|pwd)=)[^&\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex QuerySecret();
 
     [GeneratedRegex(@"(?i)\b((?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bearer();

@@ -36,6 +36,15 @@ internal static class SecretNames
         "alert_to_webhook_url", "default_headers", "langfuse_params", "env_vars",
     };
 
+    // Maps of variables: a value is secret unless its name ends in one of these, which say where or how, and not with what.
+    private static readonly HashSet<string> VariableMaps = new(StringComparer.OrdinalIgnoreCase) { "environment_variables", "env" };
+
+    private static readonly HashSet<string> HarmlessEndings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "host", "hostname", "port", "region", "endpoint", "url", "base", "level", "mode", "env", "environment", "timeout", "version", "enabled",
+        "debug", "project", "name", "location", "db", "dir", "folder",
+    };
+
     // What follows one of these in a path is the name that people gave to an element: "secret-model" is no secret.
     private static readonly HashSet<string> NamedElements = new(StringComparer.Ordinal)
     {
@@ -53,15 +62,13 @@ internal static class SecretNames
                 continue;
             var isLast = i == tokens.Count - 1;
             if (!isLast && SecretMaps.Contains(tokens[i]))
-                return true;
+                return !(VariableMaps.Contains(tokens[i]) && IsHarmlessVariable(tokens[i + 1]));
             if (IsSecretName(tokens[i]) && (isLast || i > 0))
                 return true;
         }
 
         return false;
     }
-
-    public static bool IsSecretMap(string name) => SecretMaps.Contains(name);
 
     /// <summary>True when a value of this name is a secret.</summary>
     public static bool IsSecretName(string name)
@@ -74,6 +81,8 @@ internal static class SecretNames
             && !segments.Contains("tokens", StringComparer.OrdinalIgnoreCase) // max_tokens, prompt_tokens
             && !IsTokenCount(segments);
     }
+
+    private static bool IsHarmlessVariable(string name) => !IsSecretName(name) && HarmlessEndings.Contains(Segments(name)[^1]);
 
     private static bool IsTokenCount(string[] segments) =>
         segments.Contains("per", StringComparer.OrdinalIgnoreCase) || segments.Contains("limit", StringComparer.OrdinalIgnoreCase);

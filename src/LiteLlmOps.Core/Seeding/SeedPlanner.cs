@@ -64,7 +64,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         }
 
         var value = Value(path, found, all, storable);
-        if (!TryResolve(ref value, found.Section, out var missing))
+        if (!TryResolve(ref value, path, found.Section, out var missing))
         {
             _blocked.Add(new BlockedChange(
                 "VariableMissing",
@@ -144,16 +144,13 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         return fields.Count == 0 ? null : NodePatch.Apply(ConfigMap.Empty, fields, path);
     }
 
-    private bool TryResolve(ref ConfigNode? value, string section, out IReadOnlyList<string> missing)
+    private bool TryResolve(ref ConfigNode? value, string path, string section, out ICollection<string> missing)
     {
-        missing = [];
-        if (value is null || rules.StoresReferences(section))
-            return true;
-        missing = [.. EnvironmentReference.NamesIn(value).Where(n => !environment.TryGet(n, out _))];
-        if (missing.Count > 0)
-            return false;
-        value = ReferenceResolver.Resolve(value, environment);
-        return true;
+        var names = new SortedSet<string>(StringComparer.Ordinal);
+        missing = names;
+        if (value is not null)
+            value = ReferenceResolver.Resolve(value, path, environment, pointer => rules.StoresReference(section, pointer), names);
+        return names.Count == 0;
     }
 
     private void Leave(string errorId, string path, string reason) => _left.Add(new BlockedChange(errorId, path, reason));

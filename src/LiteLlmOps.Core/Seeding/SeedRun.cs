@@ -10,9 +10,6 @@ namespace LiteLlmOps.Seeding;
 /// <summary>One seed: the plan, and the way of the confirmed changes into the database.</summary>
 internal sealed class SeedRun(IAdapters adapters, PlaneSet planes)
 {
-    // A journal line names the changes of a small seed one by one, and of a large one the first of them.
-    private const int MostNamed = 500;
-
     private readonly Deployment _deployment = planes.Deployment;
 
     private string DeploymentPath => _deployment.File ?? _deployment.Config.Source ?? _deployment.Folder;
@@ -56,15 +53,6 @@ internal sealed class SeedRun(IAdapters adapters, PlaneSet planes)
         return new Checkpoint(id, now, _deployment.Name, [.. writes.Select(w => new CheckpointRow(w.Row, rows.GetValueOrDefault(w.Row)?.Raw, null))]);
     }
 
-    private static JournalEntry Entry(string outcome, string checkpoint, IReadOnlyCollection<PlannedChange> changes) => new()
-    {
-        Time = DateTime.UtcNow,
-        Command = "Invoke-LlmSeed",
-        Outcome = outcome,
-        User = Environment.UserName,
-        Host = Environment.MachineName,
-        ProcessId = Environment.ProcessId,
-        Checkpoint = checkpoint,
-        Changes = [.. changes.Take(MostNamed).Select(static c => c.Change.ToString()), .. changes.Count > MostNamed ? [$"and {changes.Count - MostNamed} more"] : Array.Empty<string>()],
-    };
+    private static JournalEntry Entry(string outcome, string checkpoint, IReadOnlyCollection<PlannedChange> changes) =>
+        JournalEntries.Of("Invoke-LlmSeed", outcome, checkpoint, [.. changes.Select(static c => c.Change.ToString())]);
 }

@@ -1,0 +1,38 @@
+using System.Management.Automation;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Commands;
+
+/// <summary>Writes a commented llmops.yaml of what it finds in a folder.</summary>
+[Cmdlet(VerbsCommon.New, "LlmDeployment", SupportsShouldProcess = true)]
+[OutputType(typeof(LlmDeployment))]
+public sealed class NewLlmDeploymentCommand : LlmCmdlet
+{
+    /// <summary>The deployment's folder. Default: the current one.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = ".";
+
+    /// <summary>The deployment's name. Default: the folder's.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Name { get; set; }
+
+    /// <summary>Replaces an llmops.yaml that is there.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override void End()
+    {
+        var folder = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
+        if (!Directory.Exists(folder))
+            throw new LlmException("FolderNotFound", LlmErrorKind.NotFound, $"There is no folder '{folder}'.", folder);
+        var path = System.IO.Path.Combine(folder, DeploymentLocator.FileName);
+        if (File.Exists(path) && !Force)
+            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: replace it with -Force.", path);
+        if (!ShouldProcess(path, "Write a deployment file"))
+            return;
+        Adapters.Files.WriteAtomically(path, new DeploymentTemplate(Adapters.Files, folder).Write(Name), isPrivate: false);
+        WriteObject(new LlmDeployment(new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(new DeploymentLocation(folder, path, null))));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text;
+using LiteLlmOps.Adapters.Encryption;
+
+namespace LiteLlmOps.Tests.Encryption;
+
+/// <summary>Expectations were printed by Python's base64.urlsafe_b64decode, and base64.b64decode where that raises an error.</summary>
+public sealed class PythonBase64Tests
+{
+    [Theory]
+    [InlineData("aGVsbG8=", "hello")]
+    [InlineData("aGVs bG8=\n", "hello")]
+    [InlineData("aGVsbG8=ignored", "hello")]
+    [InlineData("*", "")]
+    [InlineData("", "")]
+    [InlineData("====", "")]
+    [InlineData("=aGVsbG8=", "hello")]
+    public void Decodes_as_Python(string text, string decoded) =>
+        Assert.Equal(decoded, Encoding.UTF8.GetString(PythonBase64.DecodeAny(text)!));
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("aGVsbG8")]
+    [InlineData("aGVsb")]
+    [InlineData("ключ")]
+    public void Refuses_what_Python_refuses(string text) => Assert.Null(PythonBase64.DecodeAny(text));
+
+    [Fact]
+    public void Any_bytes_come_back()
+    {
+        for (var length = 0; length < 70; length++)
+        {
+            var bytes = Enumerable.Range(0, length).Select(i => (byte)(i * 37)).ToArray();
+            Assert.Equal(bytes, PythonBase64.DecodeAny(PythonBase64.EncodeUrlSafe(bytes)));
+        }
+    }
+}

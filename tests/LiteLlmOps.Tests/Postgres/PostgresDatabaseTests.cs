@@ -1,0 +1,264 @@
+using LiteLlmOps.Adapters.Encryption;
+using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Seeding;
+using Npgsql;
+
+namespace LiteLlmOps.Tests.Postgres;
+
+/// <summary>Against a real PostgreSQL with LiteLLM's own tables.</summary>
+public sealed class PostgresDatabaseTests(PostgresServer server)
+{
+    private const string Salt = "sk-salt-of-the-tests";
+
+    private static readonly ConfigMap Model = (ConfigMap)NodeJson.Parse(
+        """{"model_name":"gpt","litellm_params":{"model":"openai/*","api_key":"sk-secret-0123456789","rpm":60,"extra_headers":{"X-A":"b"}},"model_info":{"mode":"chat","cost":1e-07}}""");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    // Traps: model_info is never NULL, the marks that only a client fills in are filled in, and every text is encrypted, * most of all.
+    [Theory]
+    [InlineData("1.81.13", CipherFormat.Legacy)]
+    [InlineData("1.83.2", CipherFormat.Legacy)]
+    [InlineData("2026-08", CipherFormat.V2)]
+    [InlineData("2026-08", CipherFormat.V3)]
+    public async Task A_model_is_written_as_LiteLLM_writes_it(string schema, CipherFormat cipher)
+    {
+        var test = await server.CreateDatabaseAsync(schema);
+        await Apply(test, cipher, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
+
+        Assert.Equal("llmops", await test.ScalarAsync<string>("""SELECT created_by || '' FROM "LiteLLM_ProxyModelTable" WHERE created_at IS NOT NULL AND updated_at IS NOT NULL AND updated_by = 'llmops'"""));
+        Assert.Equal("""{"id": "id-1", "cost": 0.0000001, "mode": "chat", "db_model": false}""", await test.ScalarAsync<string>("""SELECT model_info::text FROM "LiteLLM_ProxyModelTable" """));
+        Assert.Equal("""{"X-A": "b"} 60""", await test.ScalarAsync<string>("""SELECT (litellm_params->'extra_headers')::text || ' ' || (litellm_params->'rpm')::text FROM "LiteLLM_ProxyModelTable" """));
+        var stored = await test.ScalarAsync<string>("""SELECT litellm_params->>'model' FROM "LiteLLM_ProxyModelTable" """);
+        Assert.Equal(OpenedValue.Opened("openai/*", cipher), new ValueCipher(Salt).Open(stored));
+    }
+
+    [Fact]
+    public async Task What_was_written_reads_back_in_the_words_of_the_config()
+    {
+        var test = await server.CreateDatabaseAsync();
+        RowWrite[] writes =
+        [
+            new(new RowKey("model_list", "id-1"), "gpt", Model, null),
+            new(new RowKey("credential_list", "vault"), "vault", NodeJson.Parse("""{"credential_values":{"api_key":"sk-1","n":5},"credential_info":{"a":"b"}}"""), null),
+            new(new RowKey("mcp_servers", "srv"), "github", NodeJson.Parse("""{"url":"http://h/","auth_type":"bearer_token","auth_value":"ghp_1","aws_region_name":"eu","access_groups":["x"],"args":["-y"],"static_headers":{"X":"y"},"allow_all_keys":true}"""), null),
+            new(new RowKey("environment_variables", "environment_variables"), "environment_variables", NodeJson.Parse("""{"LANGFUSE_SECRET_KEY":"sk-lf-1"}"""), null),
+            new(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3,"fallbacks":[{"a":["b"]}]}"""), null),
+        ];
+        await Apply(test, CipherFormat.Legacy, writes);
+
+        var state = await Read(test);
+        foreach (var write in writes)
+        {
+            var row = ConfigSections.IsSettings(write.Row.Section) ? state.Settings[write.Row.Section] : Assert.Single(state.EntriesOf(write.Row.Section));
+            Assert.Equal(write.Row.Key, row.Key);
+            Assert.Empty(row.Unreadable);
+            Assert.Empty(new LiteLlmOps.Drift.NodeComparer(LiteLlmOps.Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, ""));
+        }
+
+        Assert.DoesNotContain("sk-lf-1", await test.ScalarAsync<string>("""SELECT string_agg(param_value::text, '') FROM "LiteLLM_Config" """), StringComparison.Ordinal);
+        Assert.DoesNotContain("ghp_1", await test.ScalarAsync<string>("""SELECT string_agg(s::text, '') FROM "LiteLLM_MCPServerTable" s"""), StringComparison.Ordinal);
+        Assert.Equal("eu", await test.ScalarAsync<string>("""SELECT credentials->>'aws_region_name' FROM "LiteLLM_MCPServerTable" """));
+    }
+
+    // Trap: LiteLLM reads an MCP server again only when updated_at differs, and nothing in the database moves it.
+    [Fact]
+    public async Task An_updated_server_always_has_a_later_time()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await test.ExecuteAsync("""INSERT INTO "LiteLLM_MCPServerTable" (server_id, server_name, url, transport, updated_at) VALUES ('srv', 'x', 'http://old/', 'http', '2999-01-01')""");
+        var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint));
+        Assert.True(await test.ScalarAsync<bool>("""SELECT updated_at > '2999-01-01' FROM "LiteLLM_MCPServerTable" WHERE url = 'http://new/'"""));
+    }
+
+    // The table's default transport is sse, the config's is http.
+    [Fact]
+    public async Task A_server_without_a_transport_is_http_as_in_the_config()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), null));
+        Assert.Equal("http", await test.ScalarAsync<string>("""SELECT transport FROM "LiteLLM_MCPServerTable" """));
+    }
+
+    [Fact]
+    public async Task What_the_declaration_no_longer_says_of_a_server_is_cleared()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/","args":["a"],"env":{"A":"b"},"allow_all_keys":true,"auth_value":"t"}"""), null));
+        var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), row.Fingerprint));
+        Assert.Equal("""{"url":"http://h/"}""", NodeJson.Write(Assert.Single((await Read(test)).EntriesOf("mcp_servers")).Value));
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_when_one_row_has_moved_on()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":1}"""), null));
+        var row = (await Read(test)).Settings["router_settings"];
+        await test.ExecuteAsync("""UPDATE "LiteLLM_Config" SET param_value = '{"num_retries": 2}' WHERE param_name = 'router_settings'""");
+
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null),
+            new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3}"""), row.Fingerprint)));
+        Assert.Equal(("StoredStateMoved", LlmErrorKind.Busy), (problem.ErrorId, problem.Kind));
+        Assert.Equal(0L, await test.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
+        Assert.Equal("""{"num_retries": 2}""", await test.ScalarAsync<string>("""SELECT param_value::text FROM "LiteLLM_Config" """));
+    }
+
+    [Fact]
+    public async Task A_row_that_appeared_meanwhile_is_not_overwritten()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await test.ExecuteAsync("""INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('router_settings', '{"timeout": 1}')""");
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(
+            test, CipherFormat.Legacy, new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3}"""), null)));
+        Assert.Equal("StoredStateMoved", problem.ErrorId);
+    }
+
+    // What the proxy itself does to a row while it runs must not stop a seed.
+    [Fact]
+    public async Task A_health_check_of_the_proxy_is_no_change_of_a_row()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), null));
+        var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
+        await test.ExecuteAsync("""UPDATE "LiteLLM_MCPServerTable" SET status = 'healthy', last_health_check = now()""");
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint));
+    }
+
+    [Fact]
+    public async Task A_trigger_that_changes_what_is_written_is_noticed_and_nothing_is_kept()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await test.ExecuteAsync("""
+            CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.model_name := 'other'; RETURN NEW; END $$;
+            CREATE TRIGGER meddle BEFORE INSERT ON "LiteLLM_ProxyModelTable" FOR EACH ROW EXECUTE FUNCTION meddle();
+            """);
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)));
+        Assert.Equal("SeedNotVerified", problem.ErrorId);
+        Assert.Equal(0L, await test.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
+    }
+
+    [Fact]
+    public async Task A_row_is_deleted()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
+        var row = Assert.Single((await Read(test)).EntriesOf("model_list"));
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", null, row.Fingerprint));
+        Assert.Empty((await Read(test)).EntriesOf("model_list"));
+    }
+
+    // Traps: model_info NULL, a JSON text in place of litellm_params, texts in clear: all of it lies in real databases.
+    [Fact]
+    public async Task Rows_that_nobody_should_have_written_are_read_all_the_same()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await test.ExecuteAsync("""
+            INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info, created_by, updated_by) VALUES
+              ('a', 'null info', '{"model": "openai/x"}', NULL, 'x', 'x'),
+              ('b', 'text', '"{\"model\": \"x\"}"', '{}', 'x', 'x'),
+              ('c', 'star', '{"model": "*"}', '{}', 'x', 'x');
+            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('router_settings', '"{}"'), ('general_settings', NULL), ('mcp_servers', '{"dead": 1}');
+            """);
+        var state = await Read(test);
+        Assert.Equal(["openai/x", null, ""], state.EntriesOf("model_list").OrderBy(static r => r.Key).Select(static r => ((ConfigMap)r.Value).MapAt("litellm_params")?.TextAt("model")));
+        Assert.IsType<ConfigScalar>(state.Settings["router_settings"].Value);
+        Assert.True(LiteLlmOps.Drift.NodeComparer.IsNothing(state.Settings["general_settings"].Value));
+        Assert.Equal(2, state.Settings.Count);
+    }
+
+    [Fact]
+    public async Task A_value_under_another_key_is_told_with_its_place()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
+        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true);
+        var row = Assert.Single((await database.ReadAsync(Token)).EntriesOf("model_list"));
+        Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Order());
+    }
+
+    [Fact]
+    public async Task A_schema_named_in_the_url_is_where_the_tables_are_looked_for()
+    {
+        var test = await server.CreateDatabaseAsync(postgresSchema: "llm");
+        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
+        Assert.Equal(1L, await test.ScalarAsync<long>("""SELECT count(*) FROM llm."LiteLLM_ProxyModelTable" """));
+        Assert.Single((await Read(test)).EntriesOf("model_list"));
+    }
+
+    [Fact]
+    public async Task A_database_of_something_else_is_told()
+    {
+        var test = await server.CreateDatabaseAsync(postgresSchema: "llm");
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Read(test with { Url = test.Url.Replace("&schema=llm", "", StringComparison.Ordinal) }));
+        Assert.Equal("DatabaseForeign", problem.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_read_only_connection_cannot_write_whatever_is_asked_of_it()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        var problem = await Assert.ThrowsAsync<LlmException>(() => database.ApplyAsync([new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)], CipherFormat.Legacy, Token));
+        Assert.Equal("DatabaseReadOnly", problem.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_second_seed_is_told_who_holds_the_lock()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await using var holder = new NpgsqlConnection(test.ConnectionText + ";Application Name=the first seed");
+        await holder.OpenAsync(Token);
+        await using var transaction = await holder.BeginTransactionAsync(Token);
+        await using var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({SeedLock.Key})", holder);
+        await command.ExecuteNonQueryAsync(Token);
+
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)));
+        Assert.Equal("SeedRunning", problem.ErrorId);
+        Assert.Contains("the first seed", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wrong", "DatabaseLoginRefused", LlmErrorKind.Authentication)]
+    [InlineData("missing", "DatabaseMissing", LlmErrorKind.NotFound)]
+    [InlineData("down", "DatabaseUnreachable", LlmErrorKind.Connection)]
+    public async Task What_stands_in_the_way_is_an_error_that_says_what_to_do(string trouble, string errorId, LlmErrorKind kind)
+    {
+        var test = await server.CreateDatabaseAsync();
+        var url = trouble switch
+        {
+            "wrong" => test.Url.Replace(":test@", ":geheim@", StringComparison.Ordinal),
+            "missing" => test.Url.Replace($"/{test.Name}?", "/nowhere?", StringComparison.Ordinal),
+            _ => "postgresql://u:geheim@127.0.0.1:1/x",
+        };
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Read(test with { Url = url }));
+        Assert.Equal((errorId, kind), (problem.ErrorId, problem.Kind));
+        Assert.DoesNotContain("geheim", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<StoredState> Read(TestDatabase test)
+    {
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        return await database.ReadAsync(Token);
+    }
+
+    private static async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
+    {
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false);
+        await database.ApplyAsync(writes, cipher, Token);
+    }
+
+    private static Deployment Deployment(TestDatabase test, string salt) => TestDeployments.Minimal with
+    {
+        Database = new DatabaseSettings(new SecretValue(test.Url, "test"), new SecretValue(salt, "test"), TimeSpan.FromSeconds(30)),
+    };
+}

@@ -1,0 +1,79 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Tests.Seeding;
+
+/// <summary>A database in memory: it takes the writes of a plan, and shows them as rows.</summary>
+internal sealed class FakeDatabase
+{
+    private readonly Dictionary<RowKey, StoredRow> _rows = [];
+
+    public string CreatedBy { get; set; } = "someone";
+
+    public StoredState State => new(
+        _rows.Values.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section),
+        _rows.Values.Where(static r => !ConfigSections.IsSettings(r.Section)).GroupBy(static r => r.Section).ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g]),
+        Schema);
+
+    public StoredSchema Schema { get; set; } = new("public", new Dictionary<string, IReadOnlySet<string>>
+    {
+        ["LiteLLM_MCPServerTable"] = new HashSet<string> { "url", "transport", "description", "credentials", "auth_type", "mcp_access_groups", "command", "args", "static_headers", "alias" },
+    });
+
+    public StoredRow this[string section, string key] => _rows[new RowKey(section, key)];
+
+    public int Count => _rows.Count;
+
+    public void Apply(IEnumerable<RowWrite> writes)
+    {
+        foreach (var write in writes)
+        {
+            if (write.Value is null)
+                _rows.Remove(write.Row);
+            else
+                _rows[write.Row] = Row(write, _rows.GetValueOrDefault(write.Row)?.CreatedBy ?? CreatedBy);
+        }
+    }
+
+    public void Put(string section, string key, string json, string? name = null) =>
+        Apply([new RowWrite(new RowKey(section, key), name ?? key, NodeJson.Parse(json), null)]);
+
+    private static StoredRow Row(RowWrite write, string createdBy)
+    {
+        var value = write.Row.Section switch
+        {
+            ConfigSections.Models => ModelEntries.FromRow(
+                ((ConfigMap)write.Value!).TextAt("model_name") ?? write.Name, ((ConfigMap)write.Value!)["litellm_params"]!, ((ConfigMap)write.Value!)["model_info"]),
+            ConfigSections.McpServers => McpServerEntries.FromRow(McpServerEntries.ToRow(write.Name, (ConfigMap)write.Value!, static _ => true)),
+            _ => write.Value!,
+        };
+        return new StoredRow(write.Row.Section, write.Row.Key, write.Name, value, Guid.NewGuid().ToString()) { CreatedBy = createdBy };
+    }
+}
+
+/// <summary>Compares, plans and applies without any database.</summary>
+internal sealed class SeedBench(ConfigMap declared, string version = "1.83.2", DeploymentEnvironment? environment = null, ConfigMap? file = null)
+{
+    private readonly LiteLlmRules _rules = new(LiteLlmVersion.Parse(version));
+    private readonly DeploymentEnvironment _environment = environment ?? TestDeployments.Variables();
+
+    public FakeDatabase Database { get; } = new() { CreatedBy = SeedMark.Author };
+
+    public DesiredState Desired => DesiredState.From(declared, TestDeployments.Seed, _rules);
+
+    public IReadOnlyList<StoredDifference> Differences(SeedSettings? seed = null) =>
+        [.. new StoredComparison(Desired, Database.State, _rules, new EffectRules(_rules, file, DeploymentMode.DbSsot), _environment, seed ?? TestDeployments.Seed).Differences()];
+
+    public SeedPlan Plan(SeedOptions? options = null) =>
+        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), "/test").Plan(Differences());
+
+    public void Seed(SeedOptions? options = null)
+    {
+        var plan = Plan(options);
+        Database.Apply(plan.WritesFor(plan.Changes));
+    }
+}

@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LiteLlmOps.Adapters.State;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Seeding;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Tests.State;
+
+public sealed class StateStoreTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("llmops-test-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_checkpoint_is_sealed_and_private_and_opens_with_the_deployments_key()
+    {
+        var checkpoint = new Checkpoint("id-1", new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc), "test", [new CheckpointRow(new RowKey("general_settings", "general_settings"), """{"master_key":"sk-geheim"}""", "after")]);
+        new StateStore(Deployment).SaveCheckpoint(checkpoint);
+        var path = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "checkpoints")));
+        var bytes = File.ReadAllBytes(path);
+        Assert.DoesNotContain("geheim", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        var opened = CheckpointFile.Open(bytes, StateKey.Of(Deployment, "checkpoint"));
+        Assert.Equal((checkpoint.Id, checkpoint.CreatedAt, checkpoint.Rows[0]), (opened.Id, opened.CreatedAt, opened.Rows[0]));
+    }
+
+    [Fact]
+    public void A_checkpoint_that_was_changed_does_not_open()
+    {
+        var key = StateKey.Of(Deployment, "checkpoint");
+        var bytes = CheckpointFile.Seal(new Checkpoint("id-1", DateTime.UtcNow, "test", []), key);
+        bytes[^1] ^= 1;
+        Assert.ThrowsAny<CryptographicException>(() => CheckpointFile.Open(bytes, key));
+    }
+
+    [Fact]
+    public void Each_line_of_the_journal_carries_the_hash_of_the_one_before()
+    {
+        var store = new StateStore(Deployment);
+        for (var i = 0; i < 3; i++)
+            store.Append(JournalEntries.Of("Invoke-LlmSeed", "Applied", $"c{i}", [$"Update /x/{i}"]));
+        var lines = File.ReadAllLines(Path.Combine(_folder, "journal.jsonl"));
+        Assert.Equal(3, lines.Length);
+        for (var i = 0; i < 3; i++)
+        {
+            var entry = JsonDocument.Parse(lines[i]).RootElement;
+            Assert.Equal($"Update /x/{i}", entry.GetProperty("changes")[0].GetString());
+            Assert.Equal(Hash(i == 0 ? "" : lines[i - 1]), entry.GetProperty("previous").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Several_writers_make_one_chain()
+    {
+        var store = new StateStore(Deployment);
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.Append(JournalEntries.Of("x", "y", null, [$"{i}"])))));
+        var lines = File.ReadAllLines(Path.Combine(_folder, "journal.jsonl"));
+        Assert.Equal(20, lines.Length);
+        Assert.Equal(lines[..^1].Select(Hash), lines[1..].Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("previous").GetString()));
+    }
+
+    [Fact]
+    public void A_large_seed_is_named_in_part() =>
+        Assert.Equal(501, JournalEntries.Of("x", "y", null, [.. Enumerable.Range(0, 10_000).Select(static i => $"{i}")]).Changes.Count);
+
+    private Deployment Deployment => TestDeployments.Minimal with
+    {
+        State = new StateSettings(_folder, Path.Combine(_folder, "archive"), TimeSpan.FromDays(7)),
+        Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), TimeSpan.FromSeconds(1)),
+    };
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
+}

@@ -1,0 +1,50 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Tests.Yaml;
+
+/// <summary>As python-dotenv's parser has it, which LiteLLM loads its .env with.</summary>
+public sealed class DotEnvReaderTests
+{
+    [Theory]
+    [InlineData("A=1", "A", "1")]
+    [InlineData("export A=1", "A", "1")]
+    [InlineData("  A = 1  ", "A", "1")]
+    [InlineData("A='it\\'s'", "A", "it's")]
+    [InlineData("A='$B \\n ${SESSION}'", "A", "$B \\n from session")]
+    [InlineData("A=\"\\d\"", "A", "\\d")]
+    [InlineData("A=\"x\\ny\"", "A", "x\ny")]
+    [InlineData("A=\"x\\\"y\"", "A", "x\"y")]
+    [InlineData("A=x # comment", "A", "x")]
+    [InlineData("A=x#y", "A", "x#y")]
+    [InlineData("A='x' # comment", "A", "x")]
+    [InlineData("A=", "A", "")]
+    [InlineData("A=a=b&c=d", "A", "a=b&c=d")]
+    [InlineData("A=postgresql://u:p@h:5432/d?schema=x&pool_timeout=60", "A", "postgresql://u:p@h:5432/d?schema=x&pool_timeout=60")]
+    [InlineData("A='two\nlines'", "A", "two\nlines")]
+    [InlineData("\uFEFFA=1", "A", "1")]
+    [InlineData("A=1\r\n", "A", "1")]
+    public void One_variable(string text, string name, string value)
+    {
+        var variable = Assert.Single(Read(text).Variables);
+        Assert.Equal((name, value), (variable.Name, variable.Value));
+    }
+
+    [Fact]
+    public void Variables_know_their_lines_and_see_the_ones_before()
+    {
+        var file = Read("# comment\n\nA='x\ny'\nB=${A}-${SESSION}-${NONE:-default}\nNAKED\n\nC=3");
+        Assert.Equal([("A", 3), ("B", 5), ("C", 8)], file.Variables.Select(static v => (v.Name, v.Line)));
+        Assert.Equal("x\ny-from session-default", file.Variables[1].Value);
+    }
+
+    [Fact]
+    public void A_line_that_is_no_assignment_is_an_error_at_its_place_and_tells_no_secret()
+    {
+        var problem = Assert.Throws<SourceException>(() => Read("A=1\nAPI_KEY='sk-abcdefghijklmnopqrstuv\n"));
+        Assert.Equal(("EnvironmentFileInvalid", 2), (problem.ErrorId, problem.Line));
+        Assert.DoesNotContain("abcdefghijklmnopqrstuv", problem.Message, StringComparison.Ordinal);
+    }
+
+    private static EnvironmentFile Read(string text) => DotEnvReader.Read("/x/.env", text, static n => n == "SESSION" ? "from session" : null);
+}
