@@ -21,7 +21,7 @@ Describe 'Export-LlmConfig' {
         $lines[1] | Should -Be '# source: config.yaml, models.yaml, mcp.yaml'
         $lines[2] | Should -Match '^# source-sha256: [0-9a-f]{64}$'
         $lines[3] | Should -Match '^# rendered: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$'
-        [string]::Join("`n", $lines[4..99]) | Should -Be (@(
+        [string]::Join("`n", $lines[4..($lines.Count - 1)]) | Should -Be (@(
                 'general_settings:'
                 '  master_key: os.environ/LITELLM_MASTER_KEY'
                 '  database_url: os.environ/DATABASE_URL'

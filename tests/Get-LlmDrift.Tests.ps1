@@ -50,8 +50,8 @@ Describe 'Get-LlmDrift on the lab as it comes' {
     }
 
     It '-Section and -Model take wildcards' {
-        (Get-StoredDrift -Section 'router*').Count | Should -Be 6
-        (Get-StoredDrift -Section 'general*', 'litellm*').Count | Should -Be 0
+        @(Get-StoredDrift -Section 'router*').Count | Should -Be 6
+        @(Get-StoredDrift -Section 'general*', 'litellm*').Count | Should -Be 0
         @(Get-LlmDrift -Deployment $lab.Path -Plane Stored -Model 'LOCAL-Q*' -IncludeEqual).Name | Should -Be 'local-qwen'
     }
 

@@ -71,3 +71,9 @@ function Wait-Until([scriptblock] $Condition, [int] $Seconds = 30) {
     }
     return $false
 }
+
+# A process that has ended counts until its parent, for an orphan init, has taken note of it.
+function Test-LabProcess([int] $Id) {
+    try { [Diagnostics.Process]::GetProcessById($Id).Dispose(); $true }
+    catch { $false }
+}

@@ -20,7 +20,8 @@ Describe 'Remove-LlmLab' {
         $lab | Remove-LlmLab
         [IO.Directory]::Exists($lab.Path) | Should -BeFalse
         [IO.Directory]::Exists($data) | Should -BeFalse
-        { [Diagnostics.Process]::GetProcessById($lab.DatabaseProcessId) } | Should -Throw
+        Wait-Until { -not (Test-LabProcess $lab.DatabaseProcessId) } | Should -BeTrue
+        Wait-Until { -not (Test-LabProcess $lab.ProxyProcessId) } | Should -BeTrue
         foreach ($port in $lab.DatabasePort, ([Uri] $lab.ProxyUrl).Port) {
             $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, $port)
             $listener.Start()

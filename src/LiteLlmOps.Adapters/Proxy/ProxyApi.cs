@@ -51,9 +51,13 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
         foreach (var entry in Maps((answer as ConfigMap)?["data"]))
         {
             var info = entry.MapAt("model_info") ?? ConfigMap.Empty;
-            // A wildcard comes back once for each model that it stands for.
-            if (info.TextAt("id") is { } id)
-                models.TryAdd(id, new LiveModel(id, entry.TextAt("model_name") ?? "", entry.MapAt("litellm_params") ?? ConfigMap.Empty, info, info["db_model"] is ConfigScalar { Value: true }));
+            if (info.TextAt("id") is not { } id)
+                continue;
+            // Under each alias of its group, LiteLLM shows a deployment once more.
+            var name = entry.TextAt("model_name") ?? "";
+            models[id] = models.TryGetValue(id, out var known)
+                ? known with { Names = [.. known.Names, name] }
+                : new LiveModel(id, [name], entry.MapAt("litellm_params") ?? ConfigMap.Empty, info, info["db_model"] is ConfigScalar { Value: true });
         }
 
         return models;

@@ -47,9 +47,9 @@ internal sealed class LiveComparison(
         foreach (var model in live.Models.Values.Where(m => m.IsFromDatabase && !known.Contains(m.Id)))
         {
             var effect = effects.OfEntry(ConfigSections.Models, isDeleted: true, isLast: rows.Count == 0);
-            var shown = ModelEntries.FromRow(model.Name, model.Parameters, ConfigMap.Empty);
+            var shown = ModelEntries.FromRow(model.Names[0], model.Parameters, ConfigMap.Empty);
             var difference = new NodeDifference(JsonPointer.Of(ConfigSections.Models, model.Id), DriftKind.Unexpected, null, shown, "its row is gone");
-            yield return new LiveDifference(ConfigSections.Models, model.Name, model.Id, null, difference, effect);
+            yield return new LiveDifference(ConfigSections.Models, model.Names[0], model.Id, null, difference, effect);
         }
     }
 
@@ -59,14 +59,20 @@ internal sealed class LiveComparison(
             return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
         var desired = new ConfigMap(value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value)))
             .Without("blocked");
-        var actual = ModelEntries.FromRow(model.Name, model.Parameters, model.Info);
+        var actual = ModelEntries.FromRow(model.NameLike(row.Name), model.Parameters, model.Info);
         return WithEqual(new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer), row.Pointer, value);
     }
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 
+    private ScalarVerdict CompareParameter(ConfigNode desired, ConfigNode actual, string pointer) =>
+        CompareShown(desired, actual, pointer, LiteLlmMask.OfParameter, new ValueComparison(rules, environment, ConfigSections.Models, resolve: false).Compare);
+
+    private ScalarVerdict CompareCredential(ConfigNode desired, ConfigNode actual, string pointer) =>
+        CompareShown(desired, actual, pointer, LiteLlmMask.OfCredential, static (_, _, _) => new(Agreement.Different));
+
     // A reference is served resolved; when its value is not known here, there is nothing to hold the answer against.
-    private ScalarVerdict CompareParameter(ConfigNode desired, ConfigNode actual, string pointer)
+    private ScalarVerdict CompareShown(ConfigNode desired, ConfigNode actual, string pointer, Func<string, string, string> mask, ScalarComparison compare)
     {
         var name = pointer[(pointer.LastIndexOf('/') + 1)..];
         if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
@@ -76,9 +82,8 @@ internal sealed class LiveComparison(
             desired = new ConfigScalar(value.Text);
         }
 
-        if (NodeEquality.AreEqual(desired, actual) || !IsDifferentText(desired, actual, t => LiteLlmMask.OfParameter(name, t)))
-            return new(Agreement.Same);
-        return new ValueComparison(rules, environment, ConfigSections.Models, resolve: false).Compare(desired, actual, pointer);
+        var same = NodeEquality.AreEqual(desired, actual) || !IsDifferentText(desired, actual, t => mask(name, t));
+        return same ? new(Agreement.Same) : compare(desired, actual, pointer);
     }
 
     private static bool IsDifferentText(ConfigNode desired, ConfigNode actual, Func<string, string> mask) =>
@@ -132,20 +137,6 @@ internal sealed class LiveComparison(
         var compare = new NodeComparer(CompareCredential, ignoreUnexpected: true);
         var actual = CredentialEntries.FromRow(credential[CredentialEntries.Values] ?? ConfigMap.Empty, credential[CredentialEntries.Info]);
         return WithEqual(compare.Compare(value, actual, row.Pointer), row.Pointer, value);
-    }
-
-    private ScalarVerdict CompareCredential(ConfigNode desired, ConfigNode actual, string pointer)
-    {
-        var name = pointer[(pointer.LastIndexOf('/') + 1)..];
-        if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
-        {
-            if (!environment.TryGet(variable, out var value))
-                return new(Agreement.Same);
-            desired = new ConfigScalar(value.Text);
-        }
-
-        var same = NodeEquality.AreEqual(desired, actual) || !IsDifferentText(desired, actual, t => LiteLlmMask.OfCredential(name, t));
-        return new(same ? Agreement.Same : Agreement.Different);
     }
 
     private IEnumerable<LiveDifference> OfSettings(string section, ConfigMap? served, bool onlyKnown)

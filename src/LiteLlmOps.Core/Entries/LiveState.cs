@@ -26,8 +26,12 @@ internal sealed record LiveState
 }
 
 /// <param name="Id">model_info.id.</param>
-/// <param name="Name">The public name.</param>
+/// <param name="Names">The public name, and the aliases under which the proxy shows it again.</param>
 /// <param name="Parameters">litellm_params without the secrets, others masked.</param>
 /// <param name="Info">model_info, with what the cost map adds.</param>
 /// <param name="IsFromDatabase">False for a model of the file.</param>
-internal sealed record LiveModel(string Id, string Name, ConfigMap Parameters, ConfigMap Info, bool IsFromDatabase);
+internal sealed record LiveModel(string Id, IReadOnlyList<string> Names, ConfigMap Parameters, ConfigMap Info, bool IsFromDatabase)
+{
+    /// <summary>The wanted name where the proxy shows the deployment under it, else the first.</summary>
+    public string NameLike(string wanted) => Names.Contains(wanted, StringComparer.Ordinal) ? wanted : Names[0];
+}

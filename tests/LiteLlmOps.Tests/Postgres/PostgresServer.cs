@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Schema;
-using LiteLlmOps.Labs;
 using LiteLlmOps.Tests.Postgres;
 using Npgsql;
 

@@ -1,0 +1,52 @@
+using LiteLlmOps.Configuration;
+
+namespace LiteLlmOps.Lab.Auth;
+
+/// <summary>Who asks: the holder of the master key, of a virtual key, or somebody where no key is needed.</summary>
+internal sealed record Caller
+{
+    public const string AdminRole = "proxy_admin";
+    public const string AdminViewerRole = "proxy_admin_viewer";
+    public const string UserRole = "internal_user";
+    public const string UserViewerRole = "internal_user_viewer";
+
+    /// <summary>The user that the master key stands for (constants.py, LITELLM_PROXY_ADMIN_NAME).</summary>
+    public const string AdminName = "default_user_id";
+
+    public string? Role { get; init; }
+
+    public string? UserId { get; init; }
+
+    /// <summary>The hash of the key; null without one.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The row of the key, joined with its team as "team". Empty for the master key.</summary>
+    public ConfigMap Key { get; init; } = ConfigMap.Empty;
+
+    /// <summary>The MCP servers that are granted; null when nothing was said.</summary>
+    public IReadOnlyList<string>? McpServers { get; init; }
+
+    public bool IsAdmin => Role == AdminRole;
+
+    public bool SeesAll => Role is AdminRole or AdminViewerRole;
+
+    public string? TeamId => Key.TextAt("team_id");
+
+    public IReadOnlyList<string> Models => Texts(Key["models"]);
+
+    public IReadOnlyList<string> TeamModels => Texts((Key["team"] as ConfigMap)?["models"]);
+
+    public IReadOnlyList<string> AllowedRoutes => Texts(Key["allowed_routes"]);
+
+    public double Spend => Number("spend") ?? 0;
+
+    public double? Number(string column) => (Key[column] as ConfigScalar)?.Value switch
+    {
+        long whole => whole,
+        double number => number,
+        _ => null,
+    };
+
+    private static IReadOnlyList<string> Texts(ConfigNode? node) =>
+        node is ConfigList list ? [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()] : [];
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Database;
+
+/// <summary>The table's times have no zone and are meant as UTC; the Prisma client gives them one, and so it stands in answers.</summary>
+internal static class RowTimes
+{
+    public static ConfigMap InUtc(ConfigMap row) =>
+        new(row.Entries.Select(static e => IsTime(e.Key) && e.Value is ConfigScalar { Text: { } text } && Parse(text) is { } time ? KeyValuePair.Create(e.Key, Json.Of(time)) : e));
+
+    private static bool IsTime(string column) =>
+        column.EndsWith("_at", StringComparison.Ordinal) || column is "expires" or "last_active" or "last_health_check";
+
+    private static DateTime? Parse(string text) =>
+        DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+}

@@ -1,0 +1,28 @@
+using LiteLlmOps.Lab.Http;
+using LiteLlmOps.Lab.Versions;
+
+namespace LiteLlmOps.Lab.Endpoints;
+
+/// <summary>Everything that the proxy answers.</summary>
+internal static class AllEndpoints
+{
+    public static void Map(RouteTable routes, WebApplication app, Behaviour behaviour)
+    {
+        HealthEndpoints.Map(routes, behaviour);
+        ModelListEndpoints.Map(routes);
+        ModelInfoEndpoints.Map(routes);
+        ModelWriteEndpoints.Map(routes);
+        ConfigUpdateEndpoint.Map(routes);
+        ConfigFieldEndpoints.Map(routes);
+        CallbackEndpoints.Map(routes);
+        CredentialEndpoints.Map(routes);
+        McpEndpoints.Map(routes);
+        KeyEndpoints.Map(routes);
+        UserEndpoints.Map(routes);
+        CompletionEndpoints.Map(routes);
+        EmbeddingEndpoints.Map(routes);
+        LoginEndpoints.Map(routes);
+        MetricsEndpoint.Map(routes);
+        PageEndpoints.Map(routes, app);
+    }
+}

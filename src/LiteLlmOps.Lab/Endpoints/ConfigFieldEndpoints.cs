@@ -1,0 +1,115 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Http;
+using LiteLlmOps.Lab.Settings;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Endpoints;
+
+/// <summary>Single keys of general_settings in the database (proxy_server.py, /config/field/… and /config/list).</summary>
+internal static class ConfigFieldEndpoints
+{
+    public static void Map(RouteTable routes)
+    {
+        routes.Post("/config/field/update", UpdateAsync);
+        routes.Get("/config/field/info", InfoAsync);
+        routes.Post("/config/field/delete", DeleteAsync);
+        routes.Get("/config/list", ListAsync);
+    }
+
+    /// <exception cref="DetailError">There is no database, or the caller is no admin.</exception>
+    public static StoredSettings Stored(Exchange x)
+    {
+        if (x.Worker.Stored is not { } stored)
+            throw DetailError.Of(400, DetailError.NoDatabase);
+        return x.Caller.IsAdmin ? stored : throw DetailError.Of(400, $"{DetailError.NotAllowed}, your role={x.Caller.Role}");
+    }
+
+    // Written to the row only: it comes into force with the next poll, if it is a key that does so at all.
+    private static async Task<Answer> UpdateAsync(Exchange x)
+    {
+        var body = await x.BodyAsync();
+        var name = Field(x, body, out var stored);
+        if (!body.TryGet("field_value", out var value))
+            throw DetailError.Invalid("missing", "Field required", "body", "field_value");
+        try
+        {
+            GeneralFields.Types.Check(name, value);
+        }
+        catch (PythonException)
+        {
+            throw DetailError.Of(400, $"Invalid type of field value=<class '{PythonType.Of(value)}'> passed in.");
+        }
+
+        var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
+        SettingsOwner.Check(x.Worker, StoredSettings.General, [name], row);
+        return await stored.WriteAsync(StoredSettings.General, row.With(name, value), x.Token);
+    }
+
+    private static async Task<Answer> InfoAsync(Exchange x)
+    {
+        var stored = Stored(x);
+        var name = x.Query("field_name") ?? throw DetailError.Invalid("missing", "Field required", "query", "field_name");
+        Check(name);
+        var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
+        if (x.Worker.Behaviour.FileOwnsKeys)
+            return Resolved(x, name, row);
+        return row.TryGet(name, out var value)
+            ? Json.Map(("field_name", name), ("field_value", value))
+            : throw DetailError.Of(400, $"Field name={name} not in DB");
+    }
+
+    private static ConfigMap Resolved(Exchange x, string name, ConfigMap row)
+    {
+        var source = SettingsOwner.SourceOf(x.Worker, StoredSettings.General, name, row);
+        var value = source == "config" ? x.Worker.General[name] : row[name];
+        return Json.Map(("field_name", name), ("field_value", value), ("source", source), ("editable", source != "config"));
+    }
+
+    private static async Task<Answer> DeleteAsync(Exchange x)
+    {
+        var name = Field(x, await x.BodyAsync(), out var stored);
+        var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
+        SettingsOwner.Check(x.Worker, StoredSettings.General, [name], row);
+        return await stored.WriteAsync(StoredSettings.General, row.Without(name), x.Token);
+    }
+
+    private static async Task<Answer> ListAsync(Exchange x)
+    {
+        var stored = Stored(x);
+        if (x.Query("config_type") != StoredSettings.General)
+            throw DetailError.Invalid("literal_error", "Input should be 'general_settings'", "query", "config_type");
+        var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
+        return Json.List(GeneralFields.Listed.Select(f => Entry(x, f.Name, f.Type, f.Description, row)));
+    }
+
+    private static ConfigMap Entry(Exchange x, string name, string type, string description, ConfigMap row)
+    {
+        var live = x.Worker.General.Values;
+        var value = live[name] is { } given and not ConfigScalar { IsNull: true } ? given : type == "PydanticModel" ? ConfigScalar.Null : row[name];
+        var entry = Json.Map(
+            ("field_name", name), ("field_type", type), ("field_description", description), ("field_value", value),
+            ("stored_in_db", row.Has(name) ? true : live.Has(name) ? false : null), ("field_default_value", null), ("premium_field", false), ("nested_fields", null));
+        if (!x.Worker.Behaviour.FileOwnsKeys)
+            return entry;
+        var source = SettingsOwner.SourceOf(x.Worker, StoredSettings.General, name, row);
+        return entry.With("source", Json.Of(source)).With("editable", Json.Of(source != "config"));
+    }
+
+    private static async Task<ConfigMap?> RowAsync(StoredSettings stored, Exchange x) => await stored.ReadAsync(StoredSettings.General, x.Token) as ConfigMap;
+
+    private static string Field(Exchange x, ConfigMap body, out StoredSettings stored)
+    {
+        var name = Exchange.Required(body, "field_name");
+        if (Exchange.Required(body, "config_type") != StoredSettings.General)
+            throw DetailError.Invalid("literal_error", "Input should be 'general_settings'", "body", "config_type");
+        stored = Stored(x);
+        Check(name);
+        return name;
+    }
+
+    private static void Check(string name)
+    {
+        if (!GeneralFields.Knows(name))
+            throw DetailError.Of(400, $"Invalid field={name} passed in.");
+    }
+}

@@ -1,0 +1,50 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Http;
+using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Workers;
+
+namespace LiteLlmOps.Lab.Endpoints;
+
+/// <summary>Whether a worker is ready (health_endpoints/_health_endpoints.py, health_readiness).</summary>
+internal static class Readiness
+{
+    private const string OpenDetails = "allow_public_health_readiness_details";
+
+    /// <summary>/health/readiness: with all details up to 1.83, or where the settings allow it later.</summary>
+    public static async Task<Answer> OpenAsync(Exchange x)
+    {
+        var database = await DatabaseAsync(x);
+        var isDetailed = x.Worker.Behaviour.OpenReadinessIsDetailed || x.Worker.General.IsOn(OpenDetails);
+        return isDetailed ? Details(x.Worker, database) : Json.Map(("status", "healthy"), ("db", database));
+    }
+
+    /// <summary>/health/readiness/details, from 1.84.</summary>
+    public static async Task<Answer> DetailsAsync(Exchange x) =>
+        Details(x.Worker, await DatabaseAsync(x)).With("show_no_redis_warning", Json.Of(x.Worker.Module.CacheType is null));
+
+    private static ConfigMap Details(Worker worker, string database) => Json.Map(
+        ("status", "healthy"),
+        ("db", database),
+        ("cache", worker.Module.CacheType),
+        ("litellm_version", worker.Options.Version.Text),
+        ("success_callbacks", Callbacks(worker)),
+        ("use_aiohttp_transport", worker.Environment.Flag("DISABLE_AIOHTTP_TRANSPORT") != true && !worker.Module.IsOn("disable_aiohttp_transport")),
+        ("log_level", worker.Environment.Get("LITELLM_LOG")?.ToUpperInvariant() ?? "WARNING"),
+        ("is_detailed_debug", string.Equals(worker.Environment.Get("LITELLM_LOG"), "DEBUG", StringComparison.OrdinalIgnoreCase)));
+
+    // The router adds one of its own.
+    private static IEnumerable<string> Callbacks(Worker worker) =>
+        worker.Router is null ? worker.Callbacks.Success : [.. worker.Callbacks.Success, "sync_deployment_callback_on_success"];
+
+    /// <exception cref="DetailError">There is a database, and it does not answer.</exception>
+    private static async Task<string> DatabaseAsync(Exchange x)
+    {
+        if (x.Worker.Tables is null)
+            return "Not connected";
+        if (await x.Seat.Probe.CheckAsync(x.Token) is not { } trouble)
+            return "connected";
+        if (x.Worker.Behaviour.OpenReadinessIsDetailed && x.Worker.General.IsOn("allow_requests_on_db_unavailable"))
+            return "disconnected";
+        throw DetailError.Text(503, $"Service Unhealthy ({trouble.Message})");
+    }
+}

@@ -1,0 +1,19 @@
+using LiteLlmOps.Lab.Workers;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace LiteLlmOps.Lab.Http;
+
+/// <summary>Gives each connection a worker of the pool for its life, as the kernel gives it to one of uvicorn's processes.</summary>
+internal static class WorkerOfConnection
+{
+    private static readonly object Key = new();
+
+    public static void Use(ListenOptions listen, WorkerPool pool) => listen.Use(next => connection =>
+    {
+        connection.Items[Key] = pool.Next();
+        return next(connection);
+    });
+
+    public static WorkerSeat Get(HttpContext context) => (WorkerSeat)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!;
+}

@@ -1,0 +1,117 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Logging;
+using LiteLlmOps.Lab.Settings;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Routing;
+
+/// <summary>What the router runs with: its arguments at the start, and what polls change (litellm/router.py, __init__ and update_settings).</summary>
+internal sealed class RouterSettings
+{
+    private const string Strategy = "routing_strategy";
+    private const string StrategyArguments = "routing_strategy_args";
+
+    private static readonly LogPlace Place = new("proxy_server.py", 3555);
+
+    private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];
+
+    private static readonly string[] Strategies =
+        ["simple-shuffle", "least-busy", "usage-based-routing", "latency-based-routing", "cost-based-routing", "usage-based-routing-v2", "provider-budget-routing"];
+
+    // Router.get_settings, in its order. max_retries is there only once a poll has set it.
+    private static readonly string[] Shown =
+    [
+        StrategyArguments, Strategy, "allowed_fails", "cooldown_time", "num_retries", "timeout", "max_retries", "retry_after", "fallbacks",
+        "context_window_fallbacks", "model_group_retry_policy", "retry_policy", "model_group_alias",
+    ];
+
+    private readonly IReadOnlyList<string> _changeable;
+    private readonly Lock _gate = new();
+
+    private RouterSettings(ConfigMap values, IReadOnlyList<string> changeable) => (Values, _changeable) = (values, changeable);
+
+    public ConfigMap Values { get; private set; }
+
+    public ConfigMap Aliases => Values["model_group_alias"] as ConfigMap ?? ConfigMap.Empty;
+
+    /// <summary>At the start, from the section of the file.</summary>
+    /// <exception cref="PythonException">The section holds something that keeps the proxy from starting.</exception>
+    public static RouterSettings Start(ConfigNode? section, ModuleSettings module, IReadOnlyList<string> changeable, ProxyLog log)
+    {
+        var given = section as ConfigMap ?? ConfigMap.Empty;
+        foreach (var key in given.Keys.Where(static k => !RouterArguments.Known.Contains(k)))
+        {
+            if (key is "health_check_interval" or "health_check_concurrency")
+                throw new PythonException($"'{key}' is NOT a valid router_settings parameter. Please move it to 'general_settings'.");
+            log.Warning(Place, $"Key '{key}' is not a valid argument for Router.__init__(). Ignoring this key.");
+        }
+
+        CheckStrategy(given[Strategy] ?? Json.Of("simple-shuffle"));
+        return new RouterSettings(Defaults(given.Where(RouterArguments.Known.Contains), module), changeable);
+    }
+
+    /// <summary>At a poll: the settings of file and database together. What is not in the allow list is passed over in silence.</summary>
+    /// <exception cref="PythonException">A value cannot be used; the keys before it are in force by then.</exception>
+    public void Update(ConfigMap combined)
+    {
+        lock (_gate)
+        {
+            foreach (var (key, value) in combined.Entries.Where(e => _changeable.Contains(e.Key, StringComparer.Ordinal)))
+            {
+                if (key == Strategy && !NodeEquality.AreEqual(value, Values[Strategy]))
+                    CheckStrategy(value);
+                Values = Values.With(key, Integers.Contains(key, StringComparer.Ordinal) ? Json.Of(PythonValue.Int(value)) : value);
+            }
+        }
+    }
+
+    /// <summary>Router.get_settings: what /get/config/callbacks shows.</summary>
+    public ConfigMap Show()
+    {
+        var values = Values;
+        var shown = new ConfigMap(Shown.Where(values.Has).Select(k => KeyValuePair.Create(k, values[k]!)));
+        return values.TextAt(Strategy) == "latency-based-routing" ? shown.With(StrategyArguments, LatencyArguments(values[StrategyArguments])) : shown;
+    }
+
+    private static ConfigMap Defaults(ConfigMap given, ModuleSettings module) => Json.Map(
+        (StrategyArguments, given[StrategyArguments] ?? ConfigMap.Empty),
+        (Strategy, given[Strategy] ?? Json.Of("simple-shuffle")),
+        ("allowed_fails", Set(given["allowed_fails"]) ?? module["allowed_fails"] ?? Json.Of(3)),
+        ("cooldown_time", True(given["cooldown_time"]) ?? Json.Of(5)),
+        ("num_retries", Set(given["num_retries"]) ?? Set(module["num_retries"]) ?? Json.Of(2)),
+        ("timeout", True(given["timeout"]) ?? module.RequestTimeout),
+        ("retry_after", given["retry_after"] ?? Json.Of(0)),
+        ("fallbacks", Fallbacks(given, module)),
+        ("context_window_fallbacks", True(given["context_window_fallbacks"]) ?? module["context_window_fallbacks"] ?? ConfigScalar.Null),
+        ("content_policy_fallbacks", True(given["content_policy_fallbacks"]) ?? module["content_policy_fallbacks"] ?? ConfigScalar.Null),
+        ("model_group_retry_policy", given["model_group_retry_policy"] ?? ConfigMap.Empty),
+        ("retry_policy", given["retry_policy"] ?? ConfigScalar.Null),
+        ("model_group_alias", True(given["model_group_alias"]) ?? ConfigMap.Empty));
+
+    private static ConfigNode Fallbacks(ConfigMap given, ModuleSettings module)
+    {
+        var fallbacks = True(given["fallbacks"]) ?? module["fallbacks"] ?? ConfigScalar.Null;
+        if ((True(given["default_fallbacks"]) ?? Set(module["default_fallbacks"])) is not { } general)
+            return fallbacks;
+        return new ConfigList([.. (fallbacks as ConfigList)?.Items ?? [], Json.Map(("*", general))]);
+    }
+
+    private static ConfigNode? Set(ConfigNode? node) => node is ConfigScalar { IsNull: true } ? null : node;
+
+    private static ConfigNode? True(ConfigNode? node) => PythonValue.IsTrue(node) ? node : null;
+
+    private static void CheckStrategy(ConfigNode strategy)
+    {
+        if (strategy is not ConfigScalar { IsNull: true } && (strategy as ConfigScalar)?.Text is var text && !Strategies.Contains(text, StringComparer.Ordinal))
+            throw new PythonException($"Invalid routing_strategy: '{PythonValue.Str(strategy)}'. Valid options: {PythonValue.Repr(Json.List(Strategies))}.");
+    }
+
+    // The strategy's own arguments come out as a JSON text with their defaults.
+    private static ConfigScalar LatencyArguments(ConfigNode? given)
+    {
+        var arguments = Json.Map(("ttl", 3600), ("lowest_latency_buffer", 0), ("max_latency_list_size", 10));
+        foreach (var (key, value) in (given as ConfigMap)?.Entries ?? [])
+            arguments = arguments.With(key, value);
+        return new ConfigScalar(NodeJson.Write(arguments));
+    }
+}

@@ -1,0 +1,41 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Settings;
+
+/// <summary>The YAML that the proxy was started with. It is read again at each poll, as by ProxyConfig._get_config_from_file.</summary>
+/// <param name="path">The file. Null when the proxy was started without one.</param>
+internal sealed class ConfigFile(string? path)
+{
+    private static readonly ConfigMap None = new(
+        new[] { "model_list", "general_settings", "router_settings", "litellm_settings" }
+            .Select(static s => KeyValuePair.Create<string, ConfigNode>(s, s == "model_list" ? new ConfigList([]) : ConfigMap.Empty)));
+
+    public bool Exists => path is not null;
+
+    /// <exception cref="PythonException">The file or one that it includes is missing, or it is empty.</exception>
+    /// <exception cref="LlmException">It is no YAML.</exception>
+    public ConfigMap Read()
+    {
+        if (path is null)
+            return None;
+        try
+        {
+            return new ConfigFiles().ReadDeclared(path, []).Root;
+        }
+        catch (LlmException e) when (InWordsOfLiteLlm(e) is { } message)
+        {
+            throw new PythonException(message);
+        }
+    }
+
+    private string? InWordsOfLiteLlm(LlmException error) => error.ErrorId switch
+    {
+        "ConfigMissing" => $"Config file not found: {path}",
+        "ConfigEmpty" => "Config cannot be None or Empty.",
+        "IncludeMissing" => "Included file not found",
+        "IncludeInvalid" => "'include' must be a list of file paths",
+        _ => null,
+    };
+}

@@ -1,0 +1,28 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Settings;
+
+/// <summary>The variables of the litellm module that litellm_settings sets.</summary>
+internal sealed class ModuleSettings
+{
+    private readonly Lock _gate = new();
+    private ConfigMap _values = ConfigMap.Empty;
+
+    public ConfigNode? this[string key] => _values[key];
+
+    public void Set(string key, ConfigNode value)
+    {
+        lock (_gate)
+            _values = _values.With(key, value);
+    }
+
+    public bool IsOn(string key) => _values[key] is ConfigScalar { Value: true };
+
+    /// <summary>The kind of the response cache; null when there is none.</summary>
+    public string? CacheType =>
+        IsOn("cache") ? (_values["cache_params"] as ConfigMap)?.TextAt("type") ?? "redis" : null;
+
+    /// <summary>litellm.request_timeout, by default 6000 s.</summary>
+    public ConfigNode RequestTimeout => _values["request_timeout"] ?? Json.Of(6000.0);
+}

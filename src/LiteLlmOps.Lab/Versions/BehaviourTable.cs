@@ -1,0 +1,85 @@
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Lab.Versions;
+
+/// <summary>
+/// What each version obeys. Written from the sources alone, and on purpose not from the table of the module (LiteLlmReleases): this
+/// program is what the module's rules are tested against.
+/// </summary>
+internal static class BehaviourTable
+{
+    public static readonly LiteLlmVersion Default = LiteLlmVersion.Parse("1.83.2");
+
+    private static readonly LiteLlmVersion Oldest = LiteLlmVersion.Parse("1.81.13");
+    private static readonly LiteLlmVersion Newest = LiteLlmVersion.Parse("1.110.99");
+
+    // proxy_server.py of 1.83.2: ProxyConfig._update_general_settings, _update_config_fields; litellm/constants.py; Router.update_settings
+    private static readonly Behaviour From1_81 = new()
+    {
+        Since = Oldest,
+        GeneralKeys =
+        [
+            "max_parallel_requests", "global_max_parallel_requests", "alerting_args", "pass_through_endpoints", "ui_access_mode",
+            "store_prompts_in_spend_logs", "store_model_in_db", "maximum_spend_logs_retention_period",
+        ],
+        ModuleKeys =
+        [
+            "default_internal_user_params", "default_team_params", "public_mcp_servers", "public_agent_groups", "public_model_groups",
+            "public_model_groups_links", "cost_discount_config", "cost_margin_config",
+        ],
+        RouterKeys =
+        [
+            "routing_strategy_args", "routing_strategy", "allowed_fails", "cooldown_time", "num_retries", "timeout", "max_retries",
+            "retry_after", "fallbacks", "context_window_fallbacks", "model_group_retry_policy", "model_group_alias",
+        ],
+        OpenReadinessIsDetailed = true,
+        ColoursFiles = true,
+    };
+
+    // Release notes of 1.84.0 (PR 27866). That lines in files lose their colours, and the status for a key that cannot be looked up,
+    // are of a version after 1.83.2 that was not found; the change of the version scheme stands in for it.
+    private static readonly Behaviour From1_84 = From1_81 with
+    {
+        Since = LiteLlmVersion.Parse("1.84.0"),
+        OpenReadinessIsDetailed = false,
+        DatabaseTroubleIsServerError = true,
+        ColoursFiles = false,
+    };
+
+    private static readonly Behaviour From1_89 = From1_84 with { Since = LiteLlmVersion.Parse("1.89.0"), HasDrain = true };
+
+    private static readonly Behaviour From1_92 = From1_89 with { Since = LiteLlmVersion.Parse("1.92.0"), KnowsV2 = true };
+
+    // proxy_server.py of mid 2026, release not known more exactly; store_prompts_in_spend_logs by PR 35769 (August 2026)
+    private static readonly Behaviour From1_98 = From1_92 with
+    {
+        Since = LiteLlmVersion.Parse("1.98.0"),
+        GeneralKeys =
+        [
+            .. From1_81.GeneralKeys, "max_batch_file_size_mb", "disable_auto_add_proxy_admin_to_teams", "apply_user_budget_to_team_keys",
+            "maximum_autorouter_session_retention_period", "maximum_health_check_retention_period", "maximum_spend_logs_cleanup_batch_size",
+            "maximum_spend_logs_cleanup_max_batches", "maximum_spend_logs_cleanup_run_budget", "maximum_spend_logs_cleanup_batch_timeout",
+            "maximum_daily_tag_spend_retention_period", "user_url_allowed_hosts", "user_url_validation",
+            "provider_url_destination_allowed_hosts", "plugins",
+        ],
+        GeneralKeysOfFile = ["store_prompts_in_spend_logs"],
+        ResolvesReferencesInModels = true,
+        NoticesLastModelDeleted = true,
+        KeepsModelsOnReadError = true,
+        LoadsCredentialsFirst = true,
+        LoadsMcpServersAlways = true,
+        HasPollSetting = true,
+    };
+
+    // proxy/config_resolvers/settings_store.py; release notes of 1.103.0 (PR 41779)
+    private static readonly Behaviour From1_103 = From1_98 with { Since = LiteLlmVersion.Parse("1.103.0"), FileOwnsKeys = true };
+
+    // encrypt_decrypt_utils.py of the 1.109 line
+    private static readonly Behaviour From1_109 = From1_103 with { Since = LiteLlmVersion.Parse("1.109.0"), KnowsV3 = true };
+
+    private static readonly Behaviour[] All = [From1_81, From1_84, From1_89, From1_92, From1_98, From1_103, From1_109];
+
+    public static bool Covers(LiteLlmVersion version) => version >= Oldest && version <= Newest;
+
+    public static Behaviour Of(LiteLlmVersion version) => All.Last(b => b.Since <= version || b == From1_81);
+}

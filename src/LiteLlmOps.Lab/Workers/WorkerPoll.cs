@@ -1,0 +1,129 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Database;
+using LiteLlmOps.Lab.Logging;
+using LiteLlmOps.Lab.Models;
+using LiteLlmOps.Lab.Routing;
+using LiteLlmOps.Lab.Settings;
+using LiteLlmOps.Lab.Values;
+
+namespace LiteLlmOps.Lab.Workers;
+
+/// <summary>The job that reads the database again: at the start, at each poll, and after a write of this worker (proxy_server.py, add_deployment).</summary>
+internal sealed class WorkerPoll(Worker worker) : IDisposable
+{
+    private static readonly LogPlace ReadPlace = new("proxy_server.py", 4689);
+    private static readonly LogPlace ConfigPlace = new("proxy_server.py", 4004);
+    private static readonly LogPlace RouterPlace = new("proxy_server.py", 4049);
+    private static readonly LogPlace Place = new("proxy_server.py", 4736);
+
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Never fails: what goes wrong is logged, and what comes behind it is left out until the next time.</summary>
+    public async Task RunAsync(CancellationToken token)
+    {
+        await _one.WaitAsync(token);
+        try
+        {
+            if (Loads("models"))
+                await UpdateRouterAsync(token);
+            worker.General.TakeRow(await worker.Stored!.ReadAsync(StoredSettings.General, token));
+            if (Loads("mcp"))
+                await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
+        }
+        catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
+        {
+            worker.Log.Exception(Place, $"litellm.proxy.proxy_server.py::ProxyConfig:add_deployment - {e.Message}", e);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Only the MCP servers: what newer versions read even when the database does not hold the configuration.</summary>
+    public async Task ReloadMcpAsync(CancellationToken token)
+    {
+        if (Loads("mcp"))
+            await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
+    }
+
+    public Task SyncCredentialsAsync(CancellationToken token) => worker.Credentials.SyncAsync(worker.Tables!.Credentials, token);
+
+    public void Dispose() => _one.Dispose();
+
+    // general_settings.supported_db_objects; what is no list narrows nothing.
+    private bool Loads(string kind) =>
+        worker.General["supported_db_objects"] is not ConfigList list || list.Items.Any(i => (i as ConfigScalar)?.Text == kind);
+
+    private async Task UpdateRouterAsync(CancellationToken token)
+    {
+        var rows = await ReadModelsAsync(token);
+        var config = await LoadConfigAsync(token);
+        try
+        {
+            if (worker.Router is null && worker.MasterKey is not null)
+                StartRouter(rows ?? []);
+            else if (worker.Router is { } router && rows is not null)
+                await worker.Models.ApplyAsync(router, rows, token);
+        }
+        catch (Exception e) when (e is PythonException or DatabaseException)
+        {
+            worker.Log.Exception(RouterPlace, $"Error adding/deleting model to llm_router: {e.Message}", e);
+        }
+
+        worker.Callbacks.Add(config[StoredSettings.Module]);
+        await UpdateRouterSettingsAsync(config, token);
+        worker.General.TakeMerged(config[StoredSettings.General]);
+    }
+
+    // Without a file there is no router until there is a model.
+    private void StartRouter(IReadOnlyList<ModelRow> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        var router = new Router(RouterSettings.Start(null, worker.Module, worker.Behaviour.RouterKeys, worker.Log));
+        worker.Models.Fill(router, rows);
+        worker.Router = router;
+    }
+
+    /// <summary>Null when the models that are served shall stay as they are.</summary>
+    private async Task<List<ModelRow>?> ReadModelsAsync(CancellationToken token)
+    {
+        try
+        {
+            return (await worker.Tables!.Models.AllAsync(token)).ConvertAll(ModelRow.Of);
+        }
+        catch (DatabaseException e)
+        {
+            worker.Log.Exception(ReadPlace, $"litellm.proxy_server.py::add_deployment() - Error getting new models from DB - {e.Message}", e);
+            return worker.Behaviour.KeepsModelsOnReadError ? null : [];
+        }
+    }
+
+    private async Task<ConfigMap> LoadConfigAsync(CancellationToken token)
+    {
+        try
+        {
+            return await worker.Config.LoadAsync(token);
+        }
+        catch (Exception e) when (e is LlmException or PythonException or DatabaseException)
+        {
+            worker.Log.Warning(ConfigPlace, $"Failed to load config in _update_llm_router: {e.Message}. Proceeding with model loading using cached/empty config.");
+            return ConfigMap.Empty;
+        }
+    }
+
+    private async Task UpdateRouterSettingsAsync(ConfigMap config, CancellationToken token)
+    {
+        if (worker.Router is not { } router)
+            return;
+        var row = await worker.Stored!.ReadAsync(StoredSettings.Router, token);
+        var section = config[StoredSettings.Router];
+        var combined = worker.Behaviour.FileOwnsKeys
+            ? (section as ConfigMap ?? ConfigMap.Empty)
+            : StoredRouterSettings.Combine(section ?? ConfigMap.Empty, row);
+        router.Settings.Update(worker.Behaviour.FileOwnsKeys ? WithoutNulls(combined) : combined);
+    }
+
+    private static ConfigMap WithoutNulls(ConfigMap map) => new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
+}

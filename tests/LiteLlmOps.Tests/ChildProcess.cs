@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace LiteLlmOps.Tests;
+
+/// <summary>What a child process has left behind.</summary>
+internal sealed record ChildResult(int ExitCode, string Output, string Error, bool TimedOut)
+{
+    /// <summary>All it said, to be shown with a failure.</summary>
+    public string Chatter => string.Join('\n', new[] { Output.TrimEnd(), Error.TrimEnd() }.Where(text => text.Length > 0));
+}
+
+/// <summary>A process of a test. It is gone, with its own children, when the test or the test run ends.</summary>
+internal sealed class ChildProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private ChildProcess(ProcessStartInfo info)
+    {
+        _process = Process.Start(info) ?? throw new InvalidOperationException($"{info.FileName} did not start");
+        AppDomain.CurrentDomain.ProcessExit += OnExit;
+        _output = _process.StandardOutput.ReadToEndAsync();
+        _error = _process.StandardError.ReadToEndAsync();
+    }
+
+    public int Id => _process.Id;
+
+    public StreamWriter Input => _process.StandardInput;
+
+    /// <summary>Starts a program with none of the settings that a developer's terminal or session may bring along.</summary>
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    {
+        var info = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+        };
+        info.Environment["NO_COLOR"] = "1";
+        info.Environment.Remove("COLUMNS");
+        info.Environment.Remove("PSModulePath");
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>())
+            info.Environment[name] = value;
+        return new ChildProcess(info);
+    }
+
+    /// <summary>Waits for the end of the process; when that takes too long, ends it.</summary>
+    public async Task<ChildResult> Finish(TimeSpan limit)
+    {
+        _process.StandardInput.Close();
+        using var timer = new CancellationTokenSource(limit);
+        var timedOut = false;
+        try
+        {
+            await _process.WaitForExitAsync(timer.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            timedOut = true;
+            Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        return new ChildResult(_process.ExitCode, await TextOf(_output), await TextOf(_error), timedOut);
+    }
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= OnExit;
+        Kill();
+        _process.Dispose();
+    }
+
+    // A grandchild that was left running keeps the pipe open: what has been read must do.
+    private static async Task<string> TextOf(Task<string> reading) =>
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(5))) == reading ? await reading : "(its output was left open by a process that it started)";
+
+    private void OnExit(object? sender, EventArgs e) => Kill();
+
+    private void Kill()
+    {
+        try
+        {
+            _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // it has ended by itself
+        }
+    }
+}

@@ -1,0 +1,6 @@
+Describe 'good' { It 'would run' { } }
+
+Describe 'bad' {
+    throw 'discovery'
+    It 'is never found' { }
+}

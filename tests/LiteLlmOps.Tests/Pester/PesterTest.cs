@@ -1,0 +1,30 @@
+namespace LiteLlmOps.Tests.Pester;
+
+/// <summary>A test as xUnit shows it: an It, or a file that has none.</summary>
+/// <param name="File">The path of the file.</param>
+/// <param name="Id">Its place in the file; empty for a file without tests.</param>
+/// <param name="Name">The names of the blocks and of the test.</param>
+/// <param name="Skip">Why it does not run; null when it does.</param>
+/// <param name="Problem">Why there is no test; null when there is.</param>
+internal sealed record PesterTest(string File, string Id, string Name, string? Skip, string? Problem)
+{
+    /// <summary>What xUnit shows.</summary>
+    public string DisplayName => $"{Path.GetFileName(File)}: {Name}";
+
+    /// <summary>The tests of a file; a file that yields none yields one that fails.</summary>
+    public static IEnumerable<PesterTest> In(string file, PesterReport discovery)
+    {
+        if (ProblemOf(file, discovery) is { } problem)
+            return [new(file, "", "discovery", null, problem)];
+        return discovery.Of(LineKind.Test, file).Select(line => new PesterTest(file, line.Id, line.Name, line.Skip.Length > 0 ? line.Skip : null, null));
+    }
+
+    private static string? ProblemOf(string file, PesterReport discovery)
+    {
+        if (discovery.Of(LineKind.Broken, file).FirstOrDefault() is { } broken)
+            return $"{broken.Message} (line {broken.Line})";
+        if (discovery.WhyUnfinished(file) is { } reason)
+            return $"{reason}\n{discovery.Chatter}";
+        return discovery.Of(LineKind.Test, file).Any() ? null : "the file has no tests";
+    }
+}

@@ -1,0 +1,41 @@
+namespace LiteLlmOps.Tests.Pester;
+
+/// <summary>The Pester files of this repository, each It a test of its own.</summary>
+[TestCaseOrderer(typeof(PesterOrder))]
+public sealed class PesterTests
+{
+    /// <summary>One row for each It.</summary>
+    public static async Task<IReadOnlyCollection<TheoryDataRow<string, string, string?>>> Rows()
+    {
+        var tests = await PesterSuite.Own.Discover();
+        return [.. tests.Select(test => new TheoryDataRow<string, string, string?>(test.File, test.Id, test.Problem)
+        {
+            TestDisplayName = test.DisplayName,
+            Label = "",
+            Skip = test.Skip,
+        })];
+    }
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public async Task It(string file, string id, string? problem)
+    {
+        if (problem is not null)
+            throw new PesterFailure(problem, "discovery", file, 1);
+        Check(await PesterSuite.Own.RunOf(file), file, id);
+    }
+
+    /// <summary>Turns the result of a Pester test into that of an xUnit test.</summary>
+    internal static void Check(PesterReport report, string file, string id)
+    {
+        var result = report.ResultOf(file, id);
+        if (result is null)
+            throw new PesterFailure($"It has not run: {report.WhyUnfinished(file) ?? "the run does not know it"}.\n{report.Chatter}", "run", file, 1);
+        if (result.Result == "Skipped")
+            Assert.Skip(result.Message);
+        if (result.Result != "Passed")
+            throw new PesterFailure(WithChatter(result.Message, report.Chatter), "It", file, result.Line);
+    }
+
+    private static string WithChatter(string message, string chatter) => chatter.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{chatter}";
+}

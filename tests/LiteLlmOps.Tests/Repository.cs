@@ -1,0 +1,20 @@
+using System.Reflection;
+
+namespace LiteLlmOps.Tests;
+
+/// <summary>Where things lie in the checkout that is tested.</summary>
+internal static class Repository
+{
+    /// <summary>The checkout's folder.</summary>
+    public static string Root { get; } =
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    /// <summary>The shell.</summary>
+    public static string Shell { get; } = PathTo("bin", "shell", OperatingSystem.IsWindows() ? "llmops.exe" : "llmops");
+
+    /// <summary>The folder of the Pester files.</summary>
+    public static string Tests { get; } = PathTo("tests");
+
+    /// <summary>The path of something in the checkout.</summary>
+    public static string PathTo(params IEnumerable<string> parts) => Path.Combine([Root, .. parts]);
+}
