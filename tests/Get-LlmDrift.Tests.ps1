@@ -72,7 +72,8 @@ Describe 'Get-LlmDrift on the lab as it comes' {
 
     It 'has a table that fits into 100 columns, and objects that survive JSON and CSV' -Tag Pwsh {
         $lines = @($drift | Out-String -Width 100 -Stream | Where-Object { $_ })
-        $lines[0] | Should -BeLike 'Plane*Kind*Path*Desired*Actual*'
+        $lines[0] | Should -BeLike 'Plane*Kind*Path*Desired*Actual*Effect*'
+        $lines[2] | Should -BeLike 'Stored*Changed*/router_settings/routing_strategy *least-busy*simple-shuffle*Effective*'
         ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         $json = $drift | ConvertTo-Json -Depth 3 | ConvertFrom-Json
         $json[1].Desired | Should -Be 3
