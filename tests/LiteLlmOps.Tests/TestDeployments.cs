@@ -14,9 +14,10 @@ internal static class TestDeployments
         Mode = DeploymentMode.DbSsot,
         Environment = new DeploymentEnvironment([], static _ => null),
         Proxy = new ProxySettings(new Uri("http://127.0.0.1:1/"), null, [], TimeSpan.FromSeconds(1)),
-        Database = new DatabaseSettings(null, null, TimeSpan.FromSeconds(30)),
+        Database = new DatabaseSettings(null, null, [], TimeSpan.FromSeconds(30)),
         Config = new ConfigSettings(null, [], null),
         Seed = Seed,
+        Expected = [],
         State = new StateSettings("/test/state", "/test/state/archive", TimeSpan.FromDays(7)),
         Smoke = new SmokeSettings([], [], TimeSpan.FromSeconds(10)),
         Version = null,
@@ -25,7 +26,7 @@ internal static class TestDeployments
         Settings = [],
     };
 
-    public static SeedSettings Seed => new([.. ConfigSections.Settings, ConfigSections.McpServers], Models: true, Credentials: true, Ignore: []);
+    public static SeedSettings Seed => new([.. ConfigSections.Settings, ConfigSections.McpServers], Models: true, Credentials: true, Ignore: [], Protected: [], SeedLimits.Default);
 
     public static DeploymentEnvironment Variables(params (string Name, string Value)[] variables) =>
         new([new EnvironmentFile("test.env", [.. variables.Select(static v => new EnvironmentVariable(v.Name, v.Value, 1))])], static _ => null);

@@ -4,6 +4,7 @@ using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Seeding;
+using LiteLlmOps.State;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
@@ -14,9 +15,11 @@ internal sealed class PostgresDatabase : IProxyDatabase
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionText _connection;
     private readonly ValueCipher? _cipher;
+    private readonly IReadOnlyList<(string Name, ValueCipher Cipher)> _others;
 
-    private PostgresDatabase(ConnectionText connection, ValueCipher? cipher)
+    private PostgresDatabase(ConnectionText connection, ValueCipher? cipher, IReadOnlyList<(string Name, ValueCipher Cipher)> others)
     {
+        _others = others;
         _connection = connection;
         _cipher = cipher;
         var builder = new NpgsqlDataSourceBuilder(connection.Text);
@@ -29,13 +32,28 @@ internal sealed class PostgresDatabase : IProxyDatabase
     {
         // LiteLLM: the salt key where there is one, even an empty one, else the master key.
         var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
-        return new PostgresDatabase(ConnectionText.Of(deployment, readOnly), signingKey is null ? null : new ValueCipher(signingKey.Text));
+        return new PostgresDatabase(ConnectionText.Of(deployment, readOnly), signingKey is null ? null : new ValueCipher(signingKey.Text), OtherKeys(deployment, signingKey));
+    }
+
+    // What was written before a salt key was set is encrypted with the master key.
+    private static IReadOnlyList<(string Name, ValueCipher Cipher)> OtherKeys(Deployment deployment, SecretValue? signingKey)
+    {
+        var keys = deployment.Database.FormerKeys.Select(static (k, i) => ($"database.formerKeys[{i}] of the deployment ({k.Source})", k.Text));
+        if (deployment.Proxy.MasterKey is { } master && master != signingKey)
+            keys = keys.Prepend(("the master key", master.Text));
+        return [.. keys.Select(static k => (k.Item1, new ValueCipher(k.Item2)))];
     }
 
     public Task<StoredState> ReadAsync(CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);
         return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
+    });
+
+    public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
     });
 
     public Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>
@@ -46,7 +64,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private StoredValues Values(CipherFormat format) => new(_cipher, format, DateTime.UtcNow);
+    private StoredValues Values(CipherFormat format) => new(_cipher, format, DateTime.UtcNow, _others);
 
     private async Task<T> Translated<T>(Func<Task<T>> work)
     {

@@ -8,16 +8,17 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="cipher">Null when the deployment has neither a salt key nor a master key.</param>
 /// <param name="format">The form to write.</param>
 /// <param name="now">The time of the write, in UTC.</param>
-internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, DateTime now)
+/// <param name="others">Other known keys: they tell what a value was encrypted with that the proxy cannot open.</param>
+internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, DateTime now, IReadOnlyList<(string Name, ValueCipher Cipher)> others)
 {
     public DateTime Now { get; } = now;
 
     /// <summary>LiteLLM encrypts every text at the top level of such a map, and nothing below it.</summary>
     /// <param name="node">The map as it is stored. Anything else comes back as it is.</param>
     /// <param name="pointer">Its place, for the values that no key opens.</param>
-    /// <param name="unreadable">Takes the places of those.</param>
+    /// <param name="unreadable">Takes the places of those, with the name of another known key that opens the value; null where none does.</param>
     /// <param name="encrypts">Which keys are encrypted; null for all.</param>
-    public ConfigNode Open(ConfigNode node, string pointer, ICollection<string> unreadable, Func<string, bool>? encrypts = null)
+    public ConfigNode Open(ConfigNode node, string pointer, IDictionary<string, string?> unreadable, Func<string, bool>? encrypts = null)
     {
         if (node is not ConfigMap map)
             return node;
@@ -37,11 +38,11 @@ internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, Dat
                 : e));
     }
 
-    private string Open(string stored, string pointer, ICollection<string> unreadable)
+    private string Open(string stored, string pointer, IDictionary<string, string?> unreadable)
     {
         var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);
         if (opened.IsUnreadable)
-            unreadable.Add(pointer);
+            unreadable[pointer] = others.FirstOrDefault(k => !k.Cipher.Open(stored).IsUnreadable).Name;
         return opened.Text;
     }
 

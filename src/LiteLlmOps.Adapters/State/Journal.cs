@@ -18,7 +18,7 @@ internal sealed class Journal(string folder)
     {
         Directory.CreateDirectory(folder);
         using var file = OpenAlone(Path.Combine(folder, FileName));
-        var line = JsonSerializer.Serialize(new Line(entry.Time, entry.Command, entry.Outcome, entry.User, entry.Host, entry.ProcessId, entry.Checkpoint, entry.Changes, HashOfLastLine(file)), Options);
+        var line = JsonSerializer.Serialize(new Line(entry.Time, entry.Command, entry.Outcome, entry.User, entry.Host, entry.ProcessId, entry.Checkpoint, entry.Reason, entry.Changes, HashOfLastLine(file)), Options);
         file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes(line + "\n"));
         file.Flush(flushToDisk: true);
@@ -54,5 +54,5 @@ internal sealed class Journal(string folder)
     }
 
     private sealed record Line(
-        DateTime Time, string Command, string Outcome, string User, string Host, int ProcessId, string? Checkpoint, IReadOnlyList<string> Changes, string Previous);
+        DateTime Time, string Command, string Outcome, string User, string Host, int ProcessId, string? Checkpoint, string? Reason, IReadOnlyList<string> Changes, string Previous);
 }

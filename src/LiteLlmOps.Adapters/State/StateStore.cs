@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -10,6 +12,7 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
 {
     private const string Extension = ".checkpoint";
 
+    private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
     private readonly string _checkpoints = Path.Combine(deployment.State.Folder, "checkpoints");
 
     public string SaveCheckpoint(Checkpoint checkpoint)
@@ -18,6 +21,12 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
             Path.Combine(_checkpoints, checkpoint.Id + Extension), CheckpointFile.Seal(checkpoint, StateKey.Of(deployment, "checkpoint")), isPrivate: true));
         return checkpoint.Id;
     }
+
+    public SeededState ReadSeeded() => SeededFile.Read(Path.Combine(deployment.State.Folder, SeededFile.FileName));
+
+    public void SaveSeeded(SeededState state) => Translated(() => SeededFile.Write(Path.Combine(deployment.State.Folder, SeededFile.FileName), state));
+
+    public string Hash(string text) => Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     public void Append(JournalEntry entry) => Translated(() => new Journal(deployment.State.Folder).Append(entry));
 

@@ -41,7 +41,7 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
     private bool IsCurrent(string path, DeclaredConfig declared, ConfigMap rendered) =>
         files.Exists(path)
         && IsOurs(path)
-        && files.ReadLine(new SourcePosition(path, 3, 1))?.EndsWith(declared.Hash, StringComparison.Ordinal) == true
+        && RenderedHeader.IsOf(declared, path, files.ReadLine)
         && NodeEquality.AreEqual(files.ReadYaml(path), rendered);
 
     private List<string> DumpHeader(DatabaseDump dump, string environmentPath)

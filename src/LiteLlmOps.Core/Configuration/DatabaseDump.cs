@@ -15,7 +15,7 @@ internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVar
     /// <summary>A declaration that a drift check finds nothing to say against.</summary>
     public static DatabaseDump Of(StoredState stored, LiteLlmRules rules, VariableNames names)
     {
-        string[] unreadable = [.. stored.Settings.Values.Concat(stored.Entries.Values.SelectMany(static r => r)).SelectMany(static r => r.Unreadable)];
+        string[] unreadable = [.. stored.Settings.Values.Concat(stored.Entries.Values.SelectMany(static r => r)).SelectMany(static r => r.Unreadable.Keys)];
         return Of(stored, rules, new ReferenceWriter(names, unreadable)) with { Variables = names.Added, Unreadable = unreadable };
     }
 

@@ -12,4 +12,8 @@ internal static class RenderedHeader
         $"source-sha256: {declared.Hash}",
         $"rendered: {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}",
     ];
+
+    /// <summary>True when a rendered file says that it was made from this very declaration.</summary>
+    public static bool IsOf(DeclaredConfig declared, string path, Func<SourcePosition, string?> lineOf) =>
+        lineOf(new SourcePosition(path, 3, 1))?.EndsWith(declared.Hash, StringComparison.Ordinal) == true;
 }

@@ -25,6 +25,9 @@ internal sealed record Deployment
     /// <summary>llmops.yaml; null when the deployment was found by convention.</summary>
     public required string? File { get; init; }
 
+    /// <summary>What -Deployment takes to find it again.</summary>
+    public string Path => File ?? Config.Source ?? Folder;
+
     public required DeploymentMode Mode { get; init; }
 
     public required DeploymentEnvironment Environment { get; init; }
@@ -36,6 +39,9 @@ internal sealed record Deployment
     public required ConfigSettings Config { get; init; }
 
     public required SeedSettings Seed { get; init; }
+
+    /// <summary>The drift that is known and accepted.</summary>
+    public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
 
     public required StateSettings State { get; init; }
 
@@ -56,15 +62,23 @@ internal sealed record ProxySettings(Uri Url, SecretValue? MasterKey, IReadOnlyL
 
 /// <param name="Url">DATABASE_URL or an Npgsql connection string; null when none was found.</param>
 /// <param name="SaltKey">What encrypts the stored values; null when the master key does.</param>
+/// <param name="FormerKeys">Keys of former times, to tell what a value was encrypted with that the present one does not open.</param>
 /// <param name="Timeout">The time limit of one statement.</param>
-internal sealed record DatabaseSettings(SecretValue? Url, SecretValue? SaltKey, TimeSpan Timeout);
+internal sealed record DatabaseSettings(SecretValue? Url, SecretValue? SaltKey, IReadOnlyList<SecretValue> FormerKeys, TimeSpan Timeout);
 
 /// <param name="Source">The declared config; null when none was found.</param>
 /// <param name="Overlays">Files laid over the source, in order.</param>
 /// <param name="Rendered">What the proxy is started with; null when it is started with the source itself.</param>
 internal sealed record ConfigSettings(string? Source, IReadOnlyList<string> Overlays, string? Rendered);
 
-internal sealed record SeedSettings(IReadOnlyList<string> Sections, bool Models, bool Credentials, IReadOnlyList<PathGlob> Ignore)
+/// <param name="Sections">The settings sections, and mcp_servers, that a seed covers.</param>
+/// <param name="Models">True when it covers the models.</param>
+/// <param name="Credentials">True when it covers the credentials.</param>
+/// <param name="Ignore">What is neither compared nor seeded.</param>
+/// <param name="Protected">What a seed changes only with -Force and -Reason.</param>
+/// <param name="Limits">How much one seed may do.</param>
+internal sealed record SeedSettings(
+    IReadOnlyList<string> Sections, bool Models, bool Credentials, IReadOnlyList<PathGlob> Ignore, IReadOnlyList<PathGlob> Protected, SeedLimits Limits)
 {
     /// <summary>True when a seed, and so a drift check of Stored, covers this section of the config.</summary>
     public bool Covers(string section) => section switch

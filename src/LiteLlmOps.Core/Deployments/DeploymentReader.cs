@@ -16,7 +16,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var root = location.File is null ? ConfigMap.Empty : RootOf(location.File);
         var context = new ReaderContext(location.Folder, files.ReadLine);
         var reader = new SettingsReader(
-            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services");
+            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected");
         context.Environment = ReadEnvironment(reader, location.Folder, context);
 
         var name = reader.Text("name", Path.GetFileName(location.Folder));
@@ -34,6 +34,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Database = ReadDatabase(reader, general, context),
             Config = config,
             Seed = ReadSeed(reader),
+            Expected = [.. ExpectedReader.Read(reader, context)],
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
             Smoke = ReadSmoke(reader),
@@ -138,22 +139,30 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
 
     private static DatabaseSettings ReadDatabase(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
-        var inner = reader.Inner("database", "url", "saltKey", "timeout");
+        var inner = reader.Inner("database", "url", "saltKey", "formerKeys", "timeout");
         var fallback = FromConfig(general, "database_url", context) ?? Variable("DATABASE_URL", context) ?? DatabaseVariables.Compose(context.Environment);
         var url = inner.Secret("url", fallback, "DATABASE_URL");
         var salt = inner.Secret("saltKey", Variable("LITELLM_SALT_KEY", context), "the master key encrypts");
-        return new DatabaseSettings(url, salt, inner.Duration("timeout", TimeSpan.FromSeconds(30)));
+        return new DatabaseSettings(url, salt, inner.Secrets("formerKeys"), inner.Duration("timeout", TimeSpan.FromSeconds(30)));
     }
 
     private static SeedSettings ReadSeed(SettingsReader reader)
     {
-        var inner = reader.Inner("seed", "sections", "models", "credentials", "ignore");
+        var inner = reader.Inner("seed", "sections", "models", "credentials", "ignore", "protected", "limits");
         string[] all = [.. ConfigSections.Settings, ConfigSections.McpServers];
         var sections = inner.Texts("sections", all);
         if (sections.FirstOrDefault(s => !all.Contains(s, StringComparer.Ordinal)) is { } unknown)
             throw inner.Wrong("sections", inner.Node("sections")!, $"names '{unknown}', which no table can carry; known are {string.Join(", ", all)}");
         return new SeedSettings(
-            sections, inner.Flag("models", true), inner.Flag("credentials", true), [.. inner.Texts("ignore", []).Select(static g => new PathGlob(g))]);
+            sections, inner.Flag("models", true), inner.Flag("credentials", true), Globs(inner, "ignore"), Globs(inner, "protected"), ReadLimits(inner));
+    }
+
+    private static IReadOnlyList<PathGlob> Globs(SettingsReader reader, string key) => [.. reader.Texts(key, []).Select(static g => new PathGlob(g))];
+
+    private static SeedLimits ReadLimits(SettingsReader reader)
+    {
+        var inner = reader.Inner("limits", "changed", "removed");
+        return new SeedLimits(inner.Share("changed", SeedLimits.Default.Changed), inner.Share("removed", SeedLimits.Default.Removed));
     }
 
     private static StateSettings ReadState(SettingsReader reader, string folder)

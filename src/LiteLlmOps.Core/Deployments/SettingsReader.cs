@@ -80,6 +80,24 @@ internal sealed class SettingsReader
         return value;
     }
 
+    /// <summary>A list of secrets; what refers to a variable that is not defined is left out.</summary>
+    public IReadOnlyList<SecretValue> Secrets(string key)
+    {
+        var found = new List<SecretValue>();
+        foreach (var item in List(key))
+        {
+            var text = ItemText(key, item);
+            if (!EnvironmentReference.IsReference(text))
+                found.Add(new SecretValue(text, _context.Show(item.Position)));
+            else if (_context.Environment.TryGet(text[EnvironmentReference.Prefix.Length..], out var value))
+                found.Add(value with { Source = _context.Show(value.Source) });
+        }
+
+        if (Has(key))
+            _context.Note(_prefix + key, $"({found.Count} defined)", SourceOf(key));
+        return found;
+    }
+
     public bool Flag(string key, bool fallback)
     {
         var value = _map[key] switch
@@ -98,6 +116,17 @@ internal sealed class SettingsReader
         ConfigScalar { Value: long number } when number is >= 0 and <= int.MaxValue => (int)number,
         var other => throw Wrong(key, other, "must be a whole number"),
     };
+
+    /// <summary>A share, written as 50% or 0.5.</summary>
+    public double Share(string key, double fallback)
+    {
+        var text = Scalar(key, out _);
+        var value = fallback;
+        if (text is not null && !TryParseShare(text, out value))
+            throw Wrong(key, _map[key]!, "must be a share, such as 25%");
+        _context.Note(_prefix + key, value.ToString("0.##%", CultureInfo.InvariantCulture), SourceOf(key));
+        return value;
+    }
 
     public TimeSpan Duration(string key, TimeSpan fallback)
     {
@@ -143,6 +172,13 @@ internal sealed class SettingsReader
         var nearest = NearestName.Of(key, known);
         var hint = nearest is null ? $"known here are {string.Join(", ", known)}" : $"did you mean {nearest}";
         return SourceException.At(_context.KeyPosition(value.Position, key), "DeploymentKeyUnknown", $"'{_prefix}{key}' is no setting of a deployment; {hint}", _context.LineOf);
+    }
+
+    private static bool TryParseShare(string text, out double value)
+    {
+        var isPercent = text.EndsWith('%');
+        return double.TryParse(text.TrimEnd('%').Trim(), NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && (value = isPercent ? value / 100 : value) is >= 0 and <= 1;
     }
 
     private static bool NodeIsNull(ConfigNode? node) => node is null or ConfigScalar { IsNull: true };

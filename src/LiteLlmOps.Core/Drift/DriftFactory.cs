@@ -1,12 +1,13 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
 
 /// <summary>Makes what users see of a difference: values in a form that any output survives, secrets masked.</summary>
-internal sealed class DriftFactory(string deployment)
+internal sealed class DriftFactory(string deployment, CauseRules causes)
 {
-    public LlmDrift FromStored(StoredDifference found)
+    public LlmDrift FromStored(StoredDifference found, AuditEntry? audit = null)
     {
         var difference = found.Difference;
         return Make(difference, new DriftFacts
@@ -20,14 +21,15 @@ internal sealed class DriftFactory(string deployment)
             Effect = found.Effect.Effect,
             Reason = difference.Reason ?? found.Effect.Reason,
             Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
-            ChangedBy = found.Stored?.ChangedBy,
-            ChangedAt = found.Stored?.ChangedAt,
+            ChangedBy = found.Stored?.ChangedBy ?? audit?.By,
+            ChangedAt = found.Stored?.ChangedAt ?? audit?.At,
+            Cause = causes.OfStored(found),
             Source = SourceOf(difference, found.Declared?.Value),
             Deployment = deployment,
         });
     }
 
-    public LlmDrift FromRendered(NodeDifference difference, string file)
+    public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
     {
         var tokens = JsonPointer.Split(difference.Pointer);
         return Make(difference, new DriftFacts
@@ -40,12 +42,13 @@ internal sealed class DriftFactory(string deployment)
             Kind = difference.Kind,
             Effect = DriftEffect.Restart,
             Reason = difference.Reason ?? "the proxy reads its file only when it starts",
+            Cause = CauseRules.OfRendered(isOfThisDeclaration),
             Source = SourceOf(difference, null),
             Deployment = deployment,
         });
     }
 
-    public LlmDrift FromLive(LiveDifference found) => Make(found.Difference, new DriftFacts
+    public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere) => Make(found.Difference, new DriftFacts
     {
         Plane = Plane.Live,
         Section = found.Section,
@@ -58,6 +61,7 @@ internal sealed class DriftFactory(string deployment)
         Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
         ChangedBy = found.Stored?.ChangedBy,
         ChangedAt = found.Stored?.ChangedAt,
+        Cause = causes.OfLive(found, isServedElsewhere),
         Deployment = deployment,
     });
 

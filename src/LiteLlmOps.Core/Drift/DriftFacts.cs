@@ -35,5 +35,15 @@ internal sealed record DriftFacts
 
     public SourcePosition Source { get; init; }
 
+    public DriftCause Cause { get; init; }
+
+    /// <summary>Why it is expected. Null when it is not.</summary>
+    public string? Expected { get; init; }
+
+    /// <summary>The path with the entry's name in place of its row's key.</summary>
+    public string PathByName => Path.StartsWith(JsonPointer.Of(Section, Id), StringComparison.Ordinal)
+        ? JsonPointer.Of(Section, Name) + Path[JsonPointer.Of(Section, Id).Length..]
+        : Path;
+
     public required string Deployment { get; init; }
 }

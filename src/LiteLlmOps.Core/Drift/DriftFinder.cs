@@ -1,68 +1,77 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Which drift is wanted.</summary>
-/// <param name="Planes">The planes to hold against each other.</param>
-/// <param name="Sections">Whether a section is wanted.</param>
-/// <param name="Models">Whether a model of this name is wanted. Null when all sections are.</param>
-/// <param name="IncludeEqual">True to have what agrees as well.</param>
-/// <param name="ResolveEnvironment">True to compare the values behind references.</param>
-internal sealed record DriftQuery(
-    IReadOnlyCollection<Plane> Planes, Func<string, bool> Sections, Func<string, bool>? Models, bool IncludeEqual, bool ResolveEnvironment)
-{
-    public bool Wants(LlmDrift drift) =>
-        Sections(drift.Section) && (Models is null || (drift.Section == ConfigSections.Models && Models(drift.Name)));
-}
-
 /// <summary>Holds the planes against each other.</summary>
-internal sealed class DriftFinder(PlaneSet planes, DriftQuery query)
+internal sealed class DriftFinder
 {
-    private readonly Deployment _deployment = planes.Deployment;
-    private readonly DriftFactory _factory = new(planes.Deployment.File ?? planes.Deployment.Config.Source ?? planes.Deployment.Folder);
+    private readonly PlaneSet _planes;
+    private readonly DriftQuery _query;
+    private readonly Deployment _deployment;
+    private readonly DriftFactory _factory;
+    private readonly ExpectedLedger _ledger;
+    private readonly Lazy<IReadOnlyList<StoredDifference>> _stored;
 
-    public IEnumerable<LlmDrift> Find()
+    public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes)
     {
-        var rendered = query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
-        var stored = query.Planes.Contains(Plane.Stored) ? Stored() : [];
-        var live = query.Planes.Contains(Plane.Live) ? Live() : [];
-        return rendered.Concat(stored).Concat(live).Where(query.Wants);
+        (_planes, _query, _deployment) = (planes, query, planes.Deployment);
+        _factory = new DriftFactory(_deployment.Path, causes);
+        _ledger = new ExpectedLedger(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
+        _stored = new(() => [.. StoredDifferences()]);
+    }
+
+    /// <summary>The ids of models that a seed made and that are gone: somebody deleted them.</summary>
+    public IReadOnlyList<string> MissingModels =>
+        [.. _stored.Value.Where(static d => d is { Section: ConfigSections.Models, Stored: null }).Select(static d => d.Id)];
+
+    /// <summary>All that is wanted, and the entries of the ledger that are off.</summary>
+    /// <param name="deletions">Who deleted models, by id.</param>
+    public IEnumerable<LlmDrift> Find(IReadOnlyDictionary<string, AuditEntry>? deletions = null)
+    {
+        var rendered = _query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
+        var stored = _stored.Value.Select(d => _factory.FromStored(d, deletions?.GetValueOrDefault(d.Id)));
+        var live = _query.Planes.Contains(Plane.Live) ? Live() : [];
+        var all = rendered.Concat(stored).Concat(live).Select(_ledger.Judge).Where(_query.Wants);
+        return all.Concat(_query.IsRestricted || _planes.Problems.Count > 0 ? [] : Ledger());
     }
 
     /// <summary>What in the declaration could not be understood, each with its place.</summary>
     public IEnumerable<EntryProblem> Problems() =>
-        planes.Declared is { } declared ? DesiredState.From(declared.Root, _deployment.Seed, planes.Rules).Problems : [];
+        _planes.Declared is { } declared ? DesiredState.From(declared.Root, _deployment.Seed, _planes.Rules).Problems : [];
+
+    private IEnumerable<LlmDrift> Ledger() => _ledger.Problems([.. _query.Planes.Where(static p => p != Plane.Ledger)]);
 
     private IEnumerable<LlmDrift> Rendered()
     {
-        if (planes.Declared is not { } declared || _deployment.Config.Rendered is not { } path)
+        if (_planes.Declared is not { } declared || _deployment.Config.Rendered is not { } path)
             return [];
-        var desired = ConfigRenderer.Render(declared.Root, _deployment, planes.Rules);
-        var differences = new NodeComparer(NodeComparer.ByValue).Compare(desired, planes.File, "").ToList();
-        if (differences.Count == 0 && query.IncludeEqual)
+        var desired = ConfigRenderer.Render(declared.Root, _deployment, _planes.Rules);
+        var differences = new NodeComparer(NodeComparer.ByValue).Compare(desired, _planes.File, "").ToList();
+        if (differences.Count == 0 && _query.IncludeEqual)
             differences.AddRange(desired.Entries.Select(static e => new NodeDifference(JsonPointer.Of(e.Key), DriftKind.Equal, e.Value, e.Value)));
-        return differences.Select(d => _factory.FromRendered(d, path));
+        return differences.Select(d => _factory.FromRendered(d, path, _planes.IsFileOfDeclaration));
     }
 
-    private IEnumerable<LlmDrift> Stored()
+    private IEnumerable<StoredDifference> StoredDifferences()
     {
-        if (planes.Declared is not { } declared || planes.Stored is not { } stored || _deployment.Mode == DeploymentMode.File)
+        if (!_query.Planes.Contains(Plane.Stored) || _planes.Declared is not { } declared || _planes.Stored is not { } stored || _deployment.Mode == DeploymentMode.File)
             return [];
-        var desired = DesiredState.From(declared.Root, _deployment.Seed, planes.Rules);
-        return new StoredComparison(desired, stored, planes.Rules, planes.Effects, _deployment.Environment, _deployment.Seed, query.ResolveEnvironment, query.IncludeEqual)
-            .Differences().Select(_factory.FromStored);
+        var desired = DesiredState.From(declared.Root, _deployment.Seed, _planes.Rules);
+        return new StoredComparison(desired, stored, _planes.Rules, _planes.Effects, _deployment.Environment, _deployment.Seed, _query.ResolveEnvironment, _query.IncludeEqual)
+            .Differences();
     }
 
     // What several replicas serve wrongly in the same way is one drift.
     private IEnumerable<LlmDrift> Live()
     {
-        if (planes.Stored is not { } stored)
+        if (_planes.Stored is not { } stored)
             return [];
-        return planes.Live
-            .SelectMany(live => new LiveComparison(stored, planes.File, live, planes.Rules, planes.Effects, _deployment.Environment, query.IncludeEqual).Differences())
-            .Select(_factory.FromLive)
-            .DistinctBy(static d => (d.Path, d.Kind, d.Actual?.ToString()));
+        return _planes.Live
+            .SelectMany(live => new LiveComparison(stored, _planes.File, live, _planes.Rules, _planes.Effects, _deployment.Environment, _query.IncludeEqual).Differences())
+            .GroupBy(static d => (d.Difference.Pointer, d.Difference.Kind, d.Difference.Actual is { } actual ? NodeJson.Write(actual) : null))
+            .Select(group => _factory.FromLive(group.First(), group.Count() < _planes.Live.Count));
     }
 }

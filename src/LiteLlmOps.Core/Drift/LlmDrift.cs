@@ -5,6 +5,7 @@ public sealed class LlmDrift
 {
     internal LlmDrift(DriftFacts facts)
     {
+        Facts = facts;
         Plane = facts.Plane;
         Section = facts.Section;
         Name = facts.Name;
@@ -17,12 +18,15 @@ public sealed class LlmDrift
         Severity = facts.Severity;
         Effect = facts.Effect;
         Reason = facts.Reason;
+        Cause = facts.Cause;
+        Expected = facts.Expected;
         ChangedBy = facts.ChangedBy;
         ChangedAt = facts.ChangedAt;
         File = facts.Source.File;
         Line = facts.Source.IsKnown ? facts.Source.Line : null;
         Column = facts.Source.IsKnown ? facts.Source.Column : null;
         Deployment = facts.Deployment;
+        IsFailure = Kind != DriftKind.Equal && Expected is null;
     }
 
     /// <summary>The plane that is off.</summary>
@@ -61,6 +65,15 @@ public sealed class LlmDrift
     /// <summary>The effect, or the difference, in words. Null when the other members say it all.</summary>
     public string? Reason { get; }
 
+    /// <summary>How it came about.</summary>
+    public DriftCause Cause { get; }
+
+    /// <summary>Why it is expected, by the list of expected drift in llmops.yaml. Null when it is not.</summary>
+    public string? Expected { get; }
+
+    /// <summary>True when it counts: it is a difference, and not an expected one. With -FailOn, only those that it names count.</summary>
+    public bool IsFailure { get; internal set; }
+
     /// <summary>Who changed the row last, as the row or the audit log says. Null when neither does: LiteLLM_Config has no such column.</summary>
     public string? ChangedBy { get; }
 
@@ -78,6 +91,8 @@ public sealed class LlmDrift
 
     /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
     public string Deployment { get; }
+
+    internal DriftFacts Facts { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Plane} {Kind} {Path}";

@@ -11,6 +11,9 @@ public enum Plane
 
     /// <summary>What the running proxy serves; held against what it should serve from its file and its database.</summary>
     Live,
+
+    /// <summary>The list of expected drift in llmops.yaml; held against the drift that was found.</summary>
+    Ledger,
 }
 
 /// <summary>In what way the two sides of a drift differ.</summary>
@@ -30,6 +33,12 @@ public enum DriftKind
 
     /// <summary>Desired through a variable that is not defined here, so that the two could not be compared.</summary>
     Unverified,
+
+    /// <summary>An entry of the list of expected drift whose last day is over.</summary>
+    Expired,
+
+    /// <summary>An entry of the list of expected drift that covers nothing that was found.</summary>
+    Unused,
 
     /// <summary>No drift: both sides agree. Only with -IncludeEqual.</summary>
     Equal,

@@ -33,6 +33,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
             VersionSource = source,
             Declared = await declared,
             File = ReadFile(await declared),
+            IsFileOfDeclaration = await declared is { } read && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(read, path, adapters.Files.ReadLine),
             Stored = await stored,
             Live = await live,
             Problems = Problems,

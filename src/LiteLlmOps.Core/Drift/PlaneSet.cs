@@ -21,6 +21,9 @@ internal sealed record PlaneSet
     /// <summary>What the proxy is started with: the rendered file, or the declaration where nothing is rendered. Null when there is none.</summary>
     public ConfigMap? File { get; init; }
 
+    /// <summary>True when the rendered file says that it was made from this very declaration.</summary>
+    public bool IsFileOfDeclaration { get; init; }
+
     /// <summary>Null when it was not asked for, or could not be read.</summary>
     public StoredState? Stored { get; init; }
 

@@ -19,6 +19,11 @@ internal sealed record StoredDifference(string Section, ConfigEntry? Declared, S
         : Declared?.Name ?? Stored!.Name;
 
     public string Id => Stored?.Key ?? Declared?.Key ?? Section;
+
+    /// <summary>The path with the entry's name in place of its row's key.</summary>
+    public string PathByName => ConfigSections.IsSettings(Section)
+        ? Difference.Pointer
+        : JsonPointer.Of(Section, Name) + Difference.Pointer[JsonPointer.Of(Section, Id).Length..];
 }
 
 /// <summary>Declared → Stored.</summary>
@@ -113,9 +118,13 @@ internal sealed class StoredComparison(
     }
 
     private static NodeDifference Readable(NodeDifference difference, StoredRow? row) =>
-        row is { Unreadable.Count: > 0 } && row.Unreadable.Contains(difference.Pointer, StringComparer.Ordinal)
-            ? difference with { Kind = DriftKind.Unreadable, Reason = "no known key opens the stored value: was the salt key, or the master key, changed?" }
+        row is { Unreadable.Count: > 0 } && row.Unreadable.TryGetValue(difference.Pointer, out var openedBy)
+            ? difference with { Kind = DriftKind.Unreadable, Reason = WhyUnreadable(openedBy) }
             : difference;
+
+    private static string WhyUnreadable(string? openedBy) => openedBy is null
+        ? "no known key opens the stored value: was the salt key, or the master key, changed?"
+        : $"the stored value is encrypted with {openedBy}, and the proxy cannot open it with the key that it has now";
 
     private NodeComparer Comparer(string section) =>
         new(new ValueComparison(rules, environment, section, resolveEnvironment).Compare);
@@ -124,10 +133,6 @@ internal sealed class StoredComparison(
     {
         if (seed.Ignore.Count == 0)
             return false;
-        var pointer = difference.Difference.Pointer;
-        var byName = ConfigSections.IsSettings(difference.Section)
-            ? pointer
-            : JsonPointer.Of(difference.Section, difference.Name) + pointer[JsonPointer.Of(difference.Section, difference.Id).Length..];
-        return seed.Ignores(pointer) || seed.Ignores(byName);
+        return seed.Ignores(difference.Difference.Pointer) || seed.Ignores(difference.PathByName);
     }
 }

@@ -11,6 +11,11 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
+    /// <summary>Who deleted models, by LiteLLM's audit log. Empty where that is off, or may not be read.</summary>
+    /// <param name="modelIds">The models that are gone.</param>
+    /// <param name="token">Cancels.</param>
+    Task<IReadOnlyDictionary<string, State.AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token);
+
     /// <summary>
     /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, reads back
     /// and compares, commits. Nothing is written unless all is.

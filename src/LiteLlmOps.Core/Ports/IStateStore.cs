@@ -8,6 +8,14 @@ internal interface IStateStore
     /// <summary>Saves what a change is about to overwrite, sealed with the deployment's key, and returns the checkpoint's id.</summary>
     string SaveCheckpoint(Checkpoint checkpoint);
 
+    /// <summary>What the last seeds left behind; empty when there was none, or the note of it cannot be read.</summary>
+    SeededState ReadSeeded();
+
+    void SaveSeeded(SeededState state);
+
+    /// <summary>A hash under the deployment's key: equal for equal texts, and telling nothing of them to whoever lacks the key.</summary>
+    string Hash(string text);
+
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>
     void Append(JournalEntry entry);
 }

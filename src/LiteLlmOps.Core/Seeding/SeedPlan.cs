@@ -14,19 +14,18 @@ internal sealed record PlannedChange(LlmChange Change, RowKey Row, string RowNam
 internal sealed record BlockedChange(string ErrorId, string Path, string Reason);
 
 /// <summary>What a seed would do. Made by pure functions from what was read; nothing is written yet.</summary>
-internal sealed class SeedPlan(
-    IReadOnlyList<PlannedChange> changes,
-    IReadOnlyList<BlockedChange> blocked,
-    IReadOnlyList<BlockedChange> left,
-    IReadOnlyDictionary<RowKey, Entries.StoredRow> rows)
+/// <param name="Changes">The changes that can be made.</param>
+/// <param name="Blocked">What cannot be made: each is an error.</param>
+/// <param name="Left">What is left alone on purpose: undeclared rows without -Prune, unreadable values without -Force.</param>
+/// <param name="Rows">The rows that are there now.</param>
+internal sealed record SeedPlan(
+    IReadOnlyList<PlannedChange> Changes,
+    IReadOnlyList<BlockedChange> Blocked,
+    IReadOnlyList<BlockedChange> Left,
+    IReadOnlyDictionary<RowKey, Entries.StoredRow> Rows)
 {
-    public IReadOnlyList<PlannedChange> Changes { get; } = changes;
-
-    /// <summary>What cannot be made: each is an error.</summary>
-    public IReadOnlyList<BlockedChange> Blocked { get; } = blocked;
-
-    /// <summary>What is left alone on purpose: undeclared rows without -Prune, unreadable values without -Force.</summary>
-    public IReadOnlyList<BlockedChange> Left { get; } = left;
+    /// <summary>Why the plan as a whole must not be carried out; null when it may.</summary>
+    public LlmException? Refusal { get; init; }
 
     /// <summary>The rows to write for the changes that were confirmed, in the order in which they are to be written.</summary>
     public IReadOnlyList<RowWrite> WritesFor(IReadOnlyCollection<PlannedChange> confirmed) =>
@@ -34,7 +33,7 @@ internal sealed class SeedPlan(
 
     private RowWrite Write(RowKey key, IReadOnlyList<PlannedChange> changes)
     {
-        var row = rows.GetValueOrDefault(key);
+        var row = Rows.GetValueOrDefault(key);
         var name = changes[0].RowName;
         if (changes.FirstOrDefault(static c => c.SettingKey is null) is { } whole)
             return new RowWrite(key, name, whole.Value, row?.Fingerprint);

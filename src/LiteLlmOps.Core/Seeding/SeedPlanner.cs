@@ -8,7 +8,7 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Seeding;
 
 /// <summary>Makes a plan of the differences between what is declared and what is stored.</summary>
-internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment environment, SeedOptions options, string deployment)
+internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment environment, SeedOptions options, SeedGuards guards, string deployment)
 {
     private readonly List<PlannedChange> _changes = [];
     private readonly List<BlockedChange> _blocked = [];
@@ -32,6 +32,8 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
     private void PlanChange(string path, IReadOnlyList<StoredDifference> all)
     {
         var selected = all.Where(d => options.Selects(d.Section, d.Name, d.Difference.Pointer)).ToList();
+        if (!options.Force)
+            selected.RemoveAll(IsExpected);
         if (selected.Count == 0)
             return;
         var first = all[0];
@@ -41,6 +43,14 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
             Leave("ValueUnreadable", path, $"{unreadable.Difference.Pointer}: {unreadable.Difference.Reason} It is overwritten with -Force only.");
         else
             PlanWrite(path, all, selected);
+    }
+
+    private bool IsExpected(StoredDifference difference)
+    {
+        if (guards.WhyExpected(difference) is not { } reason)
+            return false;
+        Leave("DriftExpected", difference.Difference.Pointer, $"{difference.Difference.Pointer} stays as it is, since it is expected: {reason}. -Force settles it.");
+        return true;
     }
 
     private void PlanRemoval(string path, StoredDifference found)
@@ -99,6 +109,12 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
 
     private void Add(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action, ConfigNode? value)
     {
+        if (settled.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob && !(options.Force && options.Reason is not null))
+        {
+            _blocked.Add(new BlockedChange("PathProtected", path, $"{path} is protected by seed.protected ({glob}): to {Verb(action)} it takes -Force and a -Reason."));
+            return;
+        }
+
         var isSetting = ConfigSections.IsSettings(found.Section);
         var row = new RowKey(found.Section, found.Stored?.Key ?? found.Declared?.Key ?? found.Section);
         if (found.Stored is not null)
@@ -107,6 +123,8 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         var change = new LlmChange(Facts(path, found, settled, action), ChangeStatus.Planned, LiveStatus.NotChecked, null);
         _changes.Add(new PlannedChange(change, row, isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name, settingKey, value));
     }
+
+    private static string Verb(ChangeAction action) => action switch { ChangeAction.Add => "add", ChangeAction.Remove => "remove", _ => "change" };
 
     private ChangeFacts Facts(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action)
     {

@@ -17,6 +17,9 @@ internal sealed record JournalEntry
     /// <summary>Applied, or the id of the error that stopped it.</summary>
     public required string Outcome { get; init; }
 
+    /// <summary>Why, in the words of who did it. Null when none were given.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The checkpoint that undoes it. Null when nothing can.</summary>
     public string? Checkpoint { get; init; }
 

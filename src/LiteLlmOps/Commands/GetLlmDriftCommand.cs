@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 
 namespace LiteLlmOps.Commands;
@@ -8,6 +10,9 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmDrift), typeof(bool))]
 public sealed class GetLlmDriftCommand : DeploymentCmdlet
 {
+    // A few deleted models are worth a look into the audit log; where thousands are missing, nobody deleted them one by one.
+    private const int MostExplained = 200;
+
     /// <summary>The planes to look at: Rendered and Stored are held against what is declared, Live against what should be served. Default: all.</summary>
     [Parameter(Position = 0)]
     public Plane[] Plane { get; set; } = [Drift.Plane.Rendered, Drift.Plane.Stored, Drift.Plane.Live];
@@ -15,7 +20,7 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     /// <summary>The sections of the config, such as router_settings or model_list. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
-    [ArgumentCompleter(typeof(Binding.SectionCompleter))]
+    [ArgumentCompleter(typeof(SectionCompleter))]
     public string[]? Section { get; set; }
 
     /// <summary>The names of models: only their drift is shown. Wildcards.</summary>
@@ -27,36 +32,81 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 
+    /// <summary>Shows the drift as well that the deployment's list 'expected' accepts.</summary>
+    [Parameter]
+    public SwitchParameter IncludeExpected { get; set; }
+
     /// <summary>Compares the values that os.environ/ references stand for, on both sides.</summary>
     [Parameter]
     public SwitchParameter ResolveEnvironment { get; set; }
 
-    /// <summary>Returns only whether there is drift: true or false.</summary>
+    /// <summary>
+    /// What counts as a failure: severities (that one and worse) and causes. When something does, the command ends with the error
+    /// DriftFound after all drift was shown, so that a script stops. Default: nothing is an error.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(FailOnCompleter))]
+    public string[]? FailOn { get; set; }
+
+    /// <summary>Returns only whether there is drift that counts: true or false.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override void Process()
     {
+        var failures = FailOn is null ? null : new DriftFailures(FailOn);
         var deployment = ReadDeployment();
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", $"Reading the planes of {deployment.Name}"));
         var planes = ReadPlanes(deployment, Plane);
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", "Done") { RecordType = ProgressRecordType.Completed });
-        var finder = new DriftFinder(planes, new DriftQuery(Plane, Binding.Wildcards.Any(Section), Model is null ? null : Binding.Wildcards.Any(Model), IncludeEqual, ResolveEnvironment));
+        var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())
             WriteProblem(Configuration.SourceProblems.Of(problem, Adapters.Files.ReadLine));
+        var drift = Judged(finder.Find(ReadDeletions(deployment, finder)), failures);
         if (!Quiet)
-            WriteDrift(finder.Find());
+            WriteDrift(drift, deployment, failures is not null);
         // What could not be read may have drifted: the question stays open, and the error says so.
         else if (planes.Problems.Count == 0)
-            WriteObject(finder.Find().Any(static d => d.Kind != DriftKind.Equal));
+            WriteObject(drift.Any(static d => d.IsFailure));
     }
 
-    private void WriteDrift(IEnumerable<LlmDrift> drift)
+    private DriftQuery Query() =>
+        new(Plane, Section is null ? null : Wildcards.Any(Section), Model is null ? null : Wildcards.Any(Model), IncludeEqual, IncludeExpected, ResolveEnvironment);
+
+    private IReadOnlyDictionary<string, State.AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
+    {
+        if (finder.MissingModels is not { Count: > 0 and <= MostExplained } missing)
+            return null;
+        return Await(async token =>
+        {
+            await using var database = Adapters.OpenDatabase(deployment, readOnly: true);
+            return await database.ReadDeletionsAsync(missing, token);
+        });
+    }
+
+    private static IEnumerable<LlmDrift> Judged(IEnumerable<LlmDrift> drift, DriftFailures? failures)
     {
         foreach (var difference in drift)
         {
+            difference.IsFailure = difference.IsFailure && (failures?.Names(difference) ?? true);
+            yield return difference;
+        }
+    }
+
+    private void WriteDrift(IEnumerable<LlmDrift> drift, Deployment deployment, bool isGuarded)
+    {
+        var failed = 0;
+        foreach (var difference in drift)
+        {
             StopToken.ThrowIfCancellationRequested();
+            failed += difference.IsFailure ? 1 : 0;
             WriteObject(difference);
+        }
+
+        if (isGuarded && failed > 0)
+        {
+            throw new LlmException(
+                "DriftFound", LlmErrorKind.Refused, $"{deployment.Name}: {failed} {(failed == 1 ? "difference counts" : "differences count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
         }
     }
 }

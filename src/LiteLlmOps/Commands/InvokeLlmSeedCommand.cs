@@ -34,9 +34,17 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
     [Parameter]
     public PruneScope Prune { get; set; }
 
-    /// <summary>Overwrites values that no known key opens.</summary>
+    /// <summary>
+    /// Overwrites values that no known key opens and drift that is expected, and goes beyond seed.limits; together with -Reason, changes
+    /// what seed.protected covers.
+    /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>Why this is done: kept in the journal. Default: nothing is kept.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
 
     /// <summary>Returns as soon as the database is written, without waiting for the proxy to show it.</summary>
     [Parameter]
@@ -82,10 +90,12 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
         var deployment = ReadDeployment();
         var planes = ReadForSeed(deployment);
         var run = new SeedRun(Adapters, planes);
-        var plan = run.Plan(new SeedOptions(Prune, Force, selection, Wants));
+        var plan = run.Plan(new SeedOptions(Prune, Force, Reason, selection, Wants));
         foreach (var blocked in plan.Blocked)
             WriteProblem(new LlmException(blocked.ErrorId, LlmErrorKind.NotFound, blocked.Reason, blocked.Path));
         TellLeft(plan.Left, selection is not null);
+        if (plan.Refusal is { } refusal)
+            Refuse(refusal);
 
         var isWhatIf = false;
         var confirmed = plan.Changes.Where(c => Confirm(c.Change, deployment.Name, out isWhatIf)).ToList();
@@ -95,6 +105,15 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
             Apply(run, plan, confirmed, planes);
         else
             WriteVerbose(plan.Changes.Count == 0 ? "Nothing to do: the database is as declared." : "Nothing was confirmed.");
+    }
+
+    // -WhatIf shows the plan all the same: that is how to see what is wrong with it.
+    private void Refuse(LlmException refusal)
+    {
+        var isWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound) ? ((SwitchParameter)bound).IsPresent : GetVariableValue("WhatIfPreference") is true;
+        if (!isWhatIf)
+            throw refusal;
+        WriteProblem(refusal);
     }
 
     private bool Wants(string section, string name) =>
@@ -145,7 +164,7 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
     private void Apply(SeedRun run, SeedPlan plan, List<PlannedChange> confirmed, PlaneSet planes)
     {
         Report($"Writing {confirmed.Count} changes", -1);
-        var checkpoint = AwaitWhole(token => run.ApplyAsync(plan, confirmed, token));
+        var checkpoint = AwaitWhole(token => run.ApplyAsync(plan, confirmed, Reason, token));
         var applied = confirmed.Select(c => c.Change.With(ChangeStatus.Applied, checkpoint)).ToList();
         if (!NoWait)
             applied = WaitUntilLive(planes, applied);

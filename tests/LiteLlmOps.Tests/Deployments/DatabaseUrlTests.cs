@@ -74,6 +74,6 @@ public sealed class DatabaseUrlTests
 
     private static Deployment Deployment(string? url) => TestDeployments.Minimal with
     {
-        Database = new DatabaseSettings(url is null ? null : new SecretValue(url, "test"), null, TimeSpan.FromSeconds(30)),
+        Database = new DatabaseSettings(url is null ? null : new SecretValue(url, "test"), null, [], TimeSpan.FromSeconds(30)),
     };
 }

@@ -183,7 +183,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
         await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true);
         var row = Assert.Single((await database.ReadAsync(Token)).EntriesOf("model_list"));
-        Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Order());
+        Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Keys.Order());
     }
 
     [Fact]
@@ -259,6 +259,6 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
     private static Deployment Deployment(TestDatabase test, string salt) => TestDeployments.Minimal with
     {
-        Database = new DatabaseSettings(new SecretValue(test.Url, "test"), new SecretValue(salt, "test"), TimeSpan.FromSeconds(30)),
+        Database = new DatabaseSettings(new SecretValue(test.Url, "test"), new SecretValue(salt, "test"), [], TimeSpan.FromSeconds(30)),
     };
 }

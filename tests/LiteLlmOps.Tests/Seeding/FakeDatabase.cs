@@ -69,7 +69,7 @@ internal sealed class SeedBench(ConfigMap declared, string version = "1.83.2", D
         [.. new StoredComparison(Desired, Database.State, _rules, new EffectRules(_rules, file, DeploymentMode.DbSsot), _environment, seed ?? TestDeployments.Seed).Differences()];
 
     public SeedPlan Plan(SeedOptions? options = null) =>
-        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), "/test").Plan(Differences());
+        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), new SeedGuards(TestDeployments.Minimal), "/test").Plan(Differences());
 
     public void Seed(SeedOptions? options = null)
     {

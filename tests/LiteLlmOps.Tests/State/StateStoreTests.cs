@@ -69,7 +69,7 @@ public sealed class StateStoreTests : IDisposable
     private Deployment Deployment => TestDeployments.Minimal with
     {
         State = new StateSettings(_folder, Path.Combine(_folder, "archive"), TimeSpan.FromDays(7)),
-        Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), TimeSpan.FromSeconds(1)),
+        Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), [], TimeSpan.FromSeconds(1)),
     };
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();

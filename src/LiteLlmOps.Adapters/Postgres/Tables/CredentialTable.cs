@@ -11,7 +11,7 @@ internal sealed class CredentialTable() : SectionTable(ConfigSections.Credential
 
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
-        var unreadable = new List<string>();
+        var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
         var opened = values.Open(columns[CredentialEntries.Values] ?? ConfigMap.Empty, JsonPointer.Of(Section, key, CredentialEntries.Values), unreadable);
         var value = CredentialEntries.FromRow(opened, columns[CredentialEntries.Info] is ConfigMap info ? info : null);
         return Signed(new StoredRow(Section, key, key, value, fingerprint) { Unreadable = unreadable }, columns);

@@ -26,7 +26,7 @@ internal sealed class McpServerTable() : SectionTable(ConfigSections.McpServers,
 
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
-        var unreadable = new List<string>();
+        var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
         var credentials = Unwrapped(columns["credentials"]);
         var opened = values.Open(credentials, JsonPointer.Of(Section, key), unreadable, IsEncrypted);
         var name = columns.TextAt("server_name") ?? columns.TextAt("alias") ?? key;
@@ -59,7 +59,7 @@ internal sealed class McpServerTable() : SectionTable(ConfigSections.McpServers,
         {
             if (columns[column] is ConfigScalar { Text: { } })
             {
-                var opened = values.Open(Columns((column, columns[column]!)), "", []) as ConfigMap;
+                var opened = values.Open(Columns((column, columns[column]!)), "", new Dictionary<string, string?>()) as ConfigMap;
                 columns = columns.With(column, Unwrapped(opened?[column]));
             }
         }

@@ -10,7 +10,7 @@ internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var name = columns.TextAt("model_name") ?? "";
-        var unreadable = new List<string>();
+        var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
         var parameters = values.Open(columns["litellm_params"] ?? ConfigMap.Empty, JsonPointer.Of(Section, key, "litellm_params"), unreadable);
         var blocked = columns["blocked"] is ConfigScalar { Value: true };
         var value = ModelEntries.FromRow(name, parameters, columns["model_info"], blocked);

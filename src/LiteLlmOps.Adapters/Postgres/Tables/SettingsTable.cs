@@ -11,7 +11,7 @@ internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "pa
 
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
-        var unreadable = new List<string>();
+        var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
         var value = columns["param_value"] ?? ConfigScalar.Null;
         if (key == ConfigSections.Environment)
             value = values.Open(value, JsonPointer.Of(key), unreadable);

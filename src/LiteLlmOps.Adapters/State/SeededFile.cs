@@ -1,0 +1,40 @@
+using System.Text.Json;
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Seeding;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Adapters.State;
+
+/// <summary>seeded.json: what the last seeds left behind, as fingerprints.</summary>
+internal static class SeededFile
+{
+    public const string FileName = "seeded.json";
+
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Empty when there is none. It is a memory, not a truth: one that cannot be read costs no more than the cause of a drift.</summary>
+    public static SeededState Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Options)?.ToState() ?? SeededState.Empty;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        {
+            return SeededState.Empty;
+        }
+    }
+
+    public static void Write(string path, SeededState state) =>
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), Options), isPrivate: true);
+
+    private sealed record Document(IReadOnlyDictionary<string, Dictionary<string, string>> Rows, IReadOnlyDictionary<string, string> Settings)
+    {
+        public static Document Of(SeededState state) => new(
+            state.Rows.GroupBy(static r => r.Key.Section).ToDictionary(static g => g.Key, static g => g.ToDictionary(static r => r.Key.Key, static r => r.Value)), state.Settings);
+
+        public SeededState ToState() => new(
+            (Rows ?? new Dictionary<string, Dictionary<string, string>>()).SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value))).ToDictionary(static r => r.Row, static r => r.Value),
+            Settings ?? new Dictionary<string, string>());
+    }
+}

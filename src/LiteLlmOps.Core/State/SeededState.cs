@@ -1,0 +1,41 @@
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.State;
+
+/// <summary>What the last seeds left behind, by which a later look tells who moved: the declaration or the database. It holds no value.</summary>
+/// <param name="Rows">The fingerprints of models, MCP servers and credentials, as their rows were after a seed.</param>
+/// <param name="Settings">Keyed hashes of the settings' values, by JSON pointer.</param>
+internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IReadOnlyDictionary<string, string> Settings)
+{
+    public static SeededState Empty { get; } = new(new Dictionary<RowKey, string>(), new Dictionary<string, string>());
+
+    /// <summary>With what another seed has left.</summary>
+    /// <param name="writes">What it wrote.</param>
+    /// <param name="fingerprints">The rows' fingerprints afterwards.</param>
+    /// <param name="hash">Makes a keyed hash of a value.</param>
+    public SeededState After(IEnumerable<RowWrite> writes, IReadOnlyDictionary<RowKey, string> fingerprints, Func<string, string> hash)
+    {
+        var rows = new Dictionary<RowKey, string>(Rows);
+        var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal);
+        foreach (var write in writes)
+        {
+            if (Configuration.ConfigSections.IsSettings(write.Row.Section))
+                Replace(settings, write, hash);
+            else if (fingerprints.TryGetValue(write.Row, out var fingerprint))
+                rows[write.Row] = fingerprint;
+            else
+                rows.Remove(write.Row);
+        }
+
+        return new SeededState(rows, settings);
+    }
+
+    private static void Replace(Dictionary<string, string> settings, RowWrite write, Func<string, string> hash)
+    {
+        var prefix = Configuration.JsonPointer.Of(write.Row.Section) + "/";
+        foreach (var gone in settings.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).ToList())
+            settings.Remove(gone);
+        foreach (var (key, value) in (write.Value as Configuration.ConfigMap)?.Entries ?? [])
+            settings[Configuration.JsonPointer.Of(write.Row.Section, key)] = hash(Configuration.NodeJson.Write(value));
+    }
+}
