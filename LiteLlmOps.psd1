@@ -11,6 +11,7 @@
     FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
     CmdletsToExport      = @(
         'Export-LlmConfig'
+        'Get-LlmCheckpoint'
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmLab'
@@ -18,6 +19,7 @@
         'New-LlmDeployment'
         'New-LlmLab'
         'Remove-LlmLab'
+        'Undo-LlmSeed'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

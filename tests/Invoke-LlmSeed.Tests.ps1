@@ -114,7 +114,7 @@ Describe 'Invoke-LlmSeed' {
         $changed = Invoke-LlmSeed -Deployment $path -WarningAction SilentlyContinue -WarningVariable warning
         Edit-LabFile $lab llmops.yaml 'url: http://127.0.0.1:1' "url: $($lab.ProxyUrl)"
         $changed.Live | Should -Be 'Unreachable'
-        "$warning" | Should -BeLike '*The database is seeded*does not answer*'
+        "$warning" | Should -BeLike '*The database is changed*does not answer*'
         Get-Router num_retries | Should -Be '3'
     }
 }

@@ -50,13 +50,16 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
     });
 
+    public StoredRow Open(RowKey row, string raw) =>
+        RowSql.Row(StoredReader.Tables.First(t => t.Table == StoredSchema.TableOf(row.Section)), row.Key, raw, Values(CipherFormat.Legacy));
+
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);
         return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
     });
 
-    public Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>
+    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);
         return await new SeedTransaction(connection, _connection, Values(cipher)).ApplyAsync(writes, token);

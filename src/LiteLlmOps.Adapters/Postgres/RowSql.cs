@@ -42,7 +42,7 @@ internal static class RowSql
         return rows;
     }
 
-    private static StoredRow Row(SectionTable table, string key, string json, StoredValues values)
+    public static StoredRow Row(SectionTable table, string key, string json, StoredValues values)
     {
         var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
         return table.Read(key, (ConfigMap)NodeJson.Parse(json), fingerprint, values) with { Raw = json };

@@ -10,7 +10,7 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Writes the rows of a seed: all of them or none, and only over what was read.</summary>
 internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionText address, StoredValues values)
 {
-    public async Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
+    public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
         var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. StoredReader.Tables.Select(static t => t.Table)], token);
         // Encrypting takes longer than writing: it is done before anything is locked.
@@ -21,17 +21,36 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             await CheckAsync(table, token);
         foreach (var table in work)
             await WriteAsync(table, token);
-        var fingerprints = new Dictionary<RowKey, string>();
+        var written = new Dictionary<RowKey, StoredRow>();
         foreach (var table in work)
-            await VerifyAsync(table, fingerprints, token);
+            await VerifyAsync(table, written, token);
         // From here on it is done: a cancelled commit would leave nobody knowing.
         token.ThrowIfCancellationRequested();
-        await transaction.CommitAsync(CancellationToken.None);
-        return fingerprints;
+        await CommitAsync(transaction);
+        return written;
+    }
+
+    private static async Task CommitAsync(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+        catch (NpgsqlException e) when (e is not PostgresException)
+        {
+            throw new LlmException(
+                "SeedOutcomeUnknown",
+                LlmErrorKind.Connection,
+                "The connection to the database broke off while the change was being committed, so it is there in full or not at all. Run the command again: it tells which.",
+                null,
+                e);
+        }
     }
 
     private List<TableWork> Prepare(IReadOnlyList<RowWrite> writes, StoredSchema schema) =>
-        [.. StoredReader.Tables.Select(table => Prepare(table, [.. writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table)], schema)).Where(static w => w.Writes.Count > 0)];
+        [.. StoredReader.Tables
+            .SelectMany(table => writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null).Select(g => Prepare(table, [.. g], schema)))
+            .Where(static w => w.Writes.Count > 0)];
 
     private TableWork Prepare(SectionTable table, IReadOnlyList<RowWrite> writes, StoredSchema schema)
     {
@@ -39,10 +58,14 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             return new TableWork(table, writes, null, []);
         if (!schema.Columns.ContainsKey(table.Table))
             throw new LlmException("TableMissing", LlmErrorKind.NotFound, $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.", table.Table);
-        var rows = writes.Where(static w => w.Value is not null).Select(w => table.Write(w, column => schema.HasColumn(table.Table, column), values)).ToList();
+        var rows = writes.Where(static w => w.Value is not null).Select(w => Columns(table, w, schema)).ToList();
         var columns = rows.Count == 0 ? [] : rows[0].Keys.Where(c => schema.HasColumn(table.Table, c)).ToList();
         return new TableWork(table, writes, rows.Count == 0 ? null : NodeJson.Write(new ConfigList(rows)), columns);
     }
+
+    private ConfigMap Columns(SectionTable table, RowWrite write, StoredSchema schema) => write.Raw is { } raw
+        ? (ConfigMap)NodeJson.Parse(raw)
+        : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
     private async Task CheckAsync(TableWork work, CancellationToken token)
     {
@@ -92,7 +115,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         return column == "updated_at" ? $"{name} = GREATEST(EXCLUDED.{name}, t.{name} + interval '1 millisecond')" : $"{name} = EXCLUDED.{name}";
     }
 
-    private async Task VerifyAsync(TableWork work, Dictionary<RowKey, string> fingerprints, CancellationToken token)
+    private async Task VerifyAsync(TableWork work, Dictionary<RowKey, StoredRow> written, CancellationToken token)
     {
         var found = (await ReadAsync(work, "", token)).ToDictionary(static r => r.Key, StringComparer.Ordinal);
         foreach (var write in work.Writes)
@@ -105,12 +128,12 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             }
 
             if (row is not null)
-                fingerprints[write.Row] = row.Fingerprint;
+                written[write.Row] = row;
         }
     }
 
     private static bool IsAsWritten(RowWrite write, StoredRow row) =>
-        row.Unreadable.Count == 0 && !new Drift.NodeComparer(Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
+        (write.Raw is not null || row.Unreadable.Count == 0) && !new Drift.NodeComparer(Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
 
     private async Task<List<StoredRow>> ReadAsync(TableWork work, string suffix, CancellationToken token)
     {

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
-using LiteLlmOps.Seeding;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
@@ -12,11 +11,11 @@ internal static class CheckpointFile
     private const int Nonce = 12;
     private const int Tag = 16;
 
-    private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-1\n"u8;
+    private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-2\n"u8;
 
     public static byte[] Seal(Checkpoint checkpoint, byte[] key)
     {
-        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(Document.Of(checkpoint)));
+        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(checkpoint));
         var sealedBytes = new byte[Magic.Length + Nonce + plain.Length + Tag];
         Magic.CopyTo(sealedBytes);
         var nonce = sealedBytes.AsSpan(Magic.Length, Nonce);
@@ -35,7 +34,7 @@ internal static class CheckpointFile
         var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
         using var gcm = new AesGcm(key, Tag);
         gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
-        return JsonSerializer.Deserialize<Document>(Decompress(plain))!.ToCheckpoint();
+        return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is no checkpoint.");
     }
 
     private static byte[] Compress(byte[] bytes)
@@ -53,13 +52,4 @@ internal static class CheckpointFile
         gzip.CopyTo(buffer);
         return buffer.ToArray();
     }
-
-    private sealed record Document(string Id, DateTime CreatedAt, string Deployment, IReadOnlyList<Row> Rows)
-    {
-        public static Document Of(Checkpoint c) => new(c.Id, c.CreatedAt, c.Deployment, [.. c.Rows.Select(static r => new Row(r.Row.Section, r.Row.Key, r.Before, r.After))]);
-
-        public Checkpoint ToCheckpoint() => new(Id, CreatedAt, Deployment, [.. Rows.Select(static r => new CheckpointRow(new RowKey(r.Section, r.Key), r.Before, r.After))]);
-    }
-
-    private sealed record Row(string Section, string Key, string? Before, string? After);
 }

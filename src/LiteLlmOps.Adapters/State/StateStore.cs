@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
@@ -10,16 +9,23 @@ namespace LiteLlmOps.Adapters.State;
 /// <summary>The deployment's state folder.</summary>
 internal sealed class StateStore(Deployment deployment) : IStateStore
 {
-    private const string Extension = ".checkpoint";
-
     private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
-    private readonly string _checkpoints = Path.Combine(deployment.State.Folder, "checkpoints");
 
-    public string SaveCheckpoint(Checkpoint checkpoint)
+    private CheckpointFolder Folder => new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"));
+
+    public void SavePending(Checkpoint checkpoint) => Translated(() => Folder.SavePending(checkpoint));
+
+    public void Complete(Checkpoint checkpoint) => Translated(() => Folder.Complete(checkpoint));
+
+    public void Release(string id) => Translated(() => Folder.Release(id));
+
+    public void Discard(string id) => Translated(() => Folder.Discard(id));
+
+    public IReadOnlyList<CheckpointFact> ReadCheckpoints(bool onlyPending)
     {
-        Translated(() => AtomicFile.Write(
-            Path.Combine(_checkpoints, checkpoint.Id + Extension), CheckpointFile.Seal(checkpoint, StateKey.Of(deployment, "checkpoint")), isPrivate: true));
-        return checkpoint.Id;
+        IReadOnlyList<CheckpointFact> found = [];
+        Translated(() => found = Folder.Read(onlyPending));
+        return found;
     }
 
     public SeededState ReadSeeded() => SeededFile.Read(Path.Combine(deployment.State.Folder, SeededFile.FileName));

@@ -8,6 +8,9 @@ internal sealed class StoredState(
     IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> entries,
     StoredSchema schema)
 {
+    private readonly Lazy<Dictionary<Seeding.RowKey, StoredRow>> _rows = new(() =>
+        settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new Seeding.RowKey(r.Section, r.Key)));
+
     /// <summary>The rows of LiteLLM_Config that are read back as configuration, by section.</summary>
     public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
 
@@ -15,6 +18,12 @@ internal sealed class StoredState(
     public IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> Entries { get; } = entries;
 
     public StoredSchema Schema { get; } = schema;
+
+    /// <summary>A row; null when there is none.</summary>
+    public StoredRow? Find(Seeding.RowKey row) => _rows.Value.GetValueOrDefault(row);
+
+    /// <summary>Every row.</summary>
+    public IEnumerable<StoredRow> Rows => Settings.Values.Concat(Entries.Values.SelectMany(static r => r));
 
     public IReadOnlyList<StoredRow> EntriesOf(string section) => Entries.GetValueOrDefault(section) ?? [];
 }

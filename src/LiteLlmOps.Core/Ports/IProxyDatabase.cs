@@ -11,6 +11,11 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
+    /// <summary>A row of a checkpoint, opened as one of the table is.</summary>
+    /// <param name="row">Which row.</param>
+    /// <param name="raw">Its JSON, as <see cref="StoredRow.Raw"/> has it.</param>
+    StoredRow Open(RowKey row, string raw);
+
     /// <summary>Who deleted models, by LiteLLM's audit log. Empty where that is off, or may not be read.</summary>
     /// <param name="modelIds">The models that are gone.</param>
     /// <param name="token">Cancels.</param>
@@ -23,7 +28,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="writes">The rows as they are to be.</param>
     /// <param name="cipher">The form in which secrets are encrypted.</param>
     /// <param name="token">Cancels: nothing is written then.</param>
-    /// <returns>The fingerprints of the written rows, by table and key.</returns>
+    /// <returns>The written rows as they read back; deleted ones are not among them.</returns>
     /// <exception cref="LlmException">StoredStateMoved when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
-    Task<IReadOnlyDictionary<RowKey, string>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token);
+    Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token);
 }

@@ -23,6 +23,9 @@ public enum ChangeStatus
 
     /// <summary>Written and read back.</summary>
     Applied,
+
+    /// <summary>Left as it is: it was changed by somebody else after the seed that is taken back. <see cref="LlmChange.Reason"/> says more.</summary>
+    Kept,
 }
 
 /// <summary>Whether the running proxy shows an applied change.</summary>

@@ -10,4 +10,8 @@ internal sealed record RowKey(string Section, string Key);
 /// <param name="Name">The model's, server's or credential's name; the section for settings.</param>
 /// <param name="Value">The content in the words of LiteLLM's config, in clear. Null to delete the row.</param>
 /// <param name="Fingerprint">The row's fingerprint when the plan was made. Null when the row did not exist.</param>
-internal sealed record RowWrite(RowKey Row, string Name, ConfigNode? Value, string? Fingerprint);
+internal sealed record RowWrite(RowKey Row, string Name, ConfigNode? Value, string? Fingerprint)
+{
+    /// <summary>The row's own JSON, to be written as it is: for a row that is put back. Null when the columns are made of the value.</summary>
+    public string? Raw { get; init; }
+}

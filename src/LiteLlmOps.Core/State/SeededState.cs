@@ -1,3 +1,4 @@
+using LiteLlmOps.Entries;
 using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.State;
@@ -11,9 +12,9 @@ internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IRe
 
     /// <summary>With what another seed has left.</summary>
     /// <param name="writes">What it wrote.</param>
-    /// <param name="fingerprints">The rows' fingerprints afterwards.</param>
+    /// <param name="written">The rows as they read back.</param>
     /// <param name="hash">Makes a keyed hash of a value.</param>
-    public SeededState After(IEnumerable<RowWrite> writes, IReadOnlyDictionary<RowKey, string> fingerprints, Func<string, string> hash)
+    public SeededState After(IEnumerable<RowWrite> writes, IReadOnlyDictionary<RowKey, StoredRow> written, Func<string, string> hash)
     {
         var rows = new Dictionary<RowKey, string>(Rows);
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal);
@@ -21,8 +22,8 @@ internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IRe
         {
             if (Configuration.ConfigSections.IsSettings(write.Row.Section))
                 Replace(settings, write, hash);
-            else if (fingerprints.TryGetValue(write.Row, out var fingerprint))
-                rows[write.Row] = fingerprint;
+            else if (written.TryGetValue(write.Row, out var row))
+                rows[write.Row] = row.Fingerprint;
             else
                 rows.Remove(write.Row);
         }

@@ -9,10 +9,8 @@ namespace LiteLlmOps.Commands;
 /// <summary>Brings the database to what is declared: all of it, or exactly the drift that comes through the pipeline.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "LlmSeed", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(LlmChange))]
-public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
+public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
 {
-    private const int MostNamed = 5;
-
     private readonly Dictionary<string, HashSet<string>> _selected = new(StringComparer.Ordinal);
 
     /// <summary>The drift to settle, from Get-LlmDrift. Without input, all drift of the database is settled.</summary>
@@ -41,19 +39,7 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Why this is done: kept in the journal. Default: nothing is kept.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Reason { get; set; }
-
-    /// <summary>Returns as soon as the database is written, without waiting for the proxy to show it.</summary>
-    [Parameter]
-    public SwitchParameter NoWait { get; set; }
-
-    /// <summary>How long to wait for the proxy: seconds, or a text such as 90s. Default: three of the proxy's polls.</summary>
-    [Parameter]
-    [Duration]
-    public TimeSpan? Timeout { get; set; }
+    private protected override string Activity => "Invoke-LlmSeed";
 
     private protected override void Process()
     {
@@ -89,6 +75,7 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
     {
         var deployment = ReadDeployment();
         var planes = ReadForSeed(deployment);
+        TellCutOff(planes);
         var run = new SeedRun(Adapters, planes);
         var plan = run.Plan(new SeedOptions(Prune, Force, Reason, selection, Wants));
         foreach (var blocked in plan.Blocked)
@@ -97,12 +84,11 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
         if (plan.Refusal is { } refusal)
             Refuse(refusal);
 
-        var isWhatIf = false;
-        var confirmed = plan.Changes.Where(c => Confirm(c.Change, deployment.Name, out isWhatIf)).ToList();
+        var confirmed = Confirmed(plan.Changes, static c => c.Change, deployment, "Seed the database", out var isWhatIf);
         if (isWhatIf)
             WriteObject(plan.Changes.Select(static c => c.Change), enumerateCollection: true);
         else if (confirmed.Count > 0)
-            Apply(run, plan, confirmed, planes);
+            Apply(planes, [.. confirmed.Select(static c => c.Change)], token => run.ApplyAsync(plan, confirmed, Reason, token));
         else
             WriteVerbose(plan.Changes.Count == 0 ? "Nothing to do: the database is as declared." : "Nothing was confirmed.");
     }
@@ -110,8 +96,7 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
     // -WhatIf shows the plan all the same: that is how to see what is wrong with it.
     private void Refuse(LlmException refusal)
     {
-        var isWhatIf = MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound) ? ((SwitchParameter)bound).IsPresent : GetVariableValue("WhatIfPreference") is true;
-        if (!isWhatIf)
+        if (!IsWhatIf)
             throw refusal;
         WriteProblem(refusal);
     }
@@ -147,58 +132,4 @@ public sealed class InvokeLlmSeedCommand : DeploymentCmdlet
                 WriteVerbose(change.Reason);
         }
     }
-
-    private bool Confirm(LlmChange change, string deployment, out bool isWhatIf)
-    {
-        var what = change.Action switch
-        {
-            ChangeAction.Add => $"Add {change.Path} to {deployment}: {change.Desired}",
-            ChangeAction.Remove => $"Remove {change.Path} from {deployment}: {change.Actual}",
-            _ => $"Change {change.Path} of {deployment} from {change.Actual ?? "nothing"} to {change.Desired ?? "nothing"}",
-        };
-        var confirmed = ShouldProcess(what, what + "?", "Seed the database", out var reason);
-        isWhatIf = reason == ShouldProcessReason.WhatIf;
-        return confirmed;
-    }
-
-    private void Apply(SeedRun run, SeedPlan plan, List<PlannedChange> confirmed, PlaneSet planes)
-    {
-        Report($"Writing {confirmed.Count} changes", -1);
-        var checkpoint = AwaitWhole(token => run.ApplyAsync(plan, confirmed, Reason, token));
-        var applied = confirmed.Select(c => c.Change.With(ChangeStatus.Applied, checkpoint)).ToList();
-        if (!NoWait)
-            applied = WaitUntilLive(planes, applied);
-        WriteProgress(new ProgressRecord(0, "Invoke-LlmSeed", "Done") { RecordType = ProgressRecordType.Completed });
-        WriteObject(applied, enumerateCollection: true);
-    }
-
-    private List<LlmChange> WaitUntilLive(PlaneSet before, List<LlmChange> changes)
-    {
-        var limit = Timeout ?? (3 * before.Rules.Release.PollInterval);
-        var result = changes;
-        Pull(new ConvergenceWait(Adapters, before, changes).WatchAsync(limit, StopToken), step =>
-        {
-            result = [.. changes.Zip(step.Statuses, static (c, s) => c.With(s))];
-            Report($"Waiting for the proxy to show {step.Pending} of {changes.Count} changes; it reads its tables every {Durations.Format(before.Rules.Release.PollInterval)}", step.Percent);
-            if (step.Problem is { } problem)
-                WriteWarning($"The database is seeded, and whether the proxy obeys it is not known: {problem.Message}");
-        });
-        var pending = result.Where(static c => c.Live == LiveStatus.Pending).ToList();
-        if (pending.Count > 0)
-            WriteProblem(NotConverged(pending, limit));
-        return result;
-    }
-
-    private static LlmException NotConverged(List<LlmChange> pending, TimeSpan limit)
-    {
-        var names = string.Join(", ", pending.Take(MostNamed).Select(static c => c.Path)) + (pending.Count > MostNamed ? $" and {pending.Count - MostNamed} more" : "");
-        return new LlmException(
-            "LiveNotConverged",
-            LlmErrorKind.Timeout,
-            $"The database is seeded, but after {Durations.Format(limit)} the proxy does not show {names}. See Get-LlmDrift -Plane Live; a restart makes the proxy read everything.",
-            names);
-    }
-
-    private void Report(string status, int percent) =>
-        WriteProgress(new ProgressRecord(0, "Invoke-LlmSeed", status) { PercentComplete = percent });
 }

@@ -17,8 +17,8 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void A_checkpoint_is_sealed_and_private_and_opens_with_the_deployments_key()
     {
-        var checkpoint = new Checkpoint("id-1", new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc), "test", [new CheckpointRow(new RowKey("general_settings", "general_settings"), """{"master_key":"sk-geheim"}""", "after")]);
-        new StateStore(Deployment).SaveCheckpoint(checkpoint);
+        var checkpoint = Of(new CheckpointRow(new RowKey("general_settings", "general_settings"), "general_settings", """{"master_key":"sk-geheim"}""", null, null));
+        new StateStore(Deployment).Complete(checkpoint);
         var path = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "checkpoints")));
         var bytes = File.ReadAllBytes(path);
         Assert.DoesNotContain("geheim", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
@@ -31,7 +31,7 @@ public sealed class StateStoreTests : IDisposable
     public void A_checkpoint_that_was_changed_does_not_open()
     {
         var key = StateKey.Of(Deployment, "checkpoint");
-        var bytes = CheckpointFile.Seal(new Checkpoint("id-1", DateTime.UtcNow, "test", []), key);
+        var bytes = CheckpointFile.Seal(Of(), key);
         bytes[^1] ^= 1;
         Assert.ThrowsAny<CryptographicException>(() => CheckpointFile.Open(bytes, key));
     }
@@ -70,6 +70,17 @@ public sealed class StateStoreTests : IDisposable
     {
         State = new StateSettings(_folder, Path.Combine(_folder, "archive"), TimeSpan.FromDays(7)),
         Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), [], TimeSpan.FromSeconds(1)),
+    };
+
+    private static Checkpoint Of(params CheckpointRow[] rows) => new()
+    {
+        Id = "id-1",
+        CreatedAt = new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc),
+        Deployment = "test",
+        Command = "Invoke-LlmSeed",
+        User = "tester",
+        Changes = [],
+        Rows = rows,
     };
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
