@@ -11,6 +11,7 @@
     FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
     CmdletsToExport      = @(
         'Export-LlmConfig'
+        'Export-LlmPlan'
         'Get-LlmCheckpoint'
         'Get-LlmDeployment'
         'Get-LlmDrift'

@@ -125,6 +125,9 @@ public sealed class LlmChange
 
     internal ChangeFacts Facts { get; }
 
+    /// <summary>What a plan file is made from. Null for a change that was read from one, or that is no plan any more.</summary>
+    internal PlannedChange? Planned { get; set; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Path}";
 

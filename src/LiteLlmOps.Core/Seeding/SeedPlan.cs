@@ -8,7 +8,10 @@ namespace LiteLlmOps.Seeding;
 /// <param name="RowName">The model's, server's or credential's name; the section for settings.</param>
 /// <param name="SettingKey">The key that changes; null when the change is the whole row.</param>
 /// <param name="Value">The new value of the key or row; null to take it away.</param>
-internal sealed record PlannedChange(LlmChange Change, RowKey Row, string RowName, string? SettingKey, ConfigNode? Value);
+/// <param name="Fingerprint">The row's fingerprint when the plan was made. Null when there was no row.</param>
+/// <param name="Variables">The variables whose values went into the new value.</param>
+internal sealed record PlannedChange(
+    LlmChange Change, RowKey Row, string RowName, string? SettingKey, ConfigNode? Value, string? Fingerprint, IReadOnlyList<string> Variables);
 
 /// <summary>A change that was asked for and cannot be made, with the reason.</summary>
 internal sealed record BlockedChange(string ErrorId, string Path, string Reason);

@@ -57,7 +57,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
     {
         var isOwned = found.Stored!.CreatedBy == SeedMark.Author;
         if (options.Prune == PruneScope.All || (options.Prune == PruneScope.Owned && isOwned))
-            Add(path, found, [found], ChangeAction.Remove, null);
+            Add(path, found, [found], ChangeAction.Remove, null, []);
         else
             Leave("NotDeclared", path, $"{path} is not declared; {(isOwned ? "-Prune Owned" : "-Prune All")} takes it away.");
     }
@@ -74,6 +74,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         }
 
         var value = Value(path, found, all, storable);
+        var variables = References(value).Order(StringComparer.Ordinal).ToList();
         if (!TryResolve(ref value, path, found.Section, out var missing))
         {
             _blocked.Add(new BlockedChange(
@@ -84,7 +85,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
             return;
         }
 
-        Add(path, found, storable, IsNew(path, found) ? ChangeAction.Add : ChangeAction.Update, value);
+        Add(path, found, storable, IsNew(path, found) ? ChangeAction.Add : ChangeAction.Update, value, variables);
     }
 
     // A setting's key is new when the row lacks it, an entry when there is no row.
@@ -107,7 +108,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         return (found.Stored?.Value as ConfigMap)?[tokens[1]];
     }
 
-    private void Add(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action, ConfigNode? value)
+    private void Add(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action, ConfigNode? value, IReadOnlyList<string> variables)
     {
         if (settled.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob && !(options.Force && options.Reason is not null))
         {
@@ -121,7 +122,10 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
             _rows[row] = found.Stored;
         var settingKey = isSetting ? JsonPointer.Split(path).ElementAtOrDefault(1) : null;
         var change = new LlmChange(Facts(path, found, settled, action), ChangeStatus.Planned, LiveStatus.NotChecked, null);
-        _changes.Add(new PlannedChange(change, row, isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name, settingKey, value));
+        var name = isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name;
+        var planned = new PlannedChange(change, row, name, settingKey, value, found.Stored?.Fingerprint, variables);
+        change.Planned = planned;
+        _changes.Add(planned);
     }
 
     private static string Verb(ChangeAction action) => action switch { ChangeAction.Add => "add", ChangeAction.Remove => "remove", _ => "change" };
@@ -161,6 +165,14 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
 
         return fields.Count == 0 ? null : NodePatch.Apply(ConfigMap.Empty, fields, path);
     }
+
+    private static IEnumerable<string> References(ConfigNode? node) => node switch
+    {
+        ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)).Distinct(StringComparer.Ordinal),
+        ConfigList list => list.Items.SelectMany(References).Distinct(StringComparer.Ordinal),
+        not null when EnvironmentReference.TryGetName(node, out var name) => [name],
+        _ => [],
+    };
 
     private bool TryResolve(ref ConfigNode? value, string path, string section, out ICollection<string> missing)
     {

@@ -2,34 +2,39 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Plans;
 using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.Commands;
 
 /// <summary>Brings the database to what is declared: all of it, or exactly the drift that comes through the pipeline.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LlmSeed", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(VerbsLifecycle.Invoke, "LlmSeed", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = DriftSet)]
 [OutputType(typeof(LlmChange))]
 public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
 {
+    private const string DriftSet = "Drift";
+    private const string PlanSet = "Plan";
+    private const int MostMoved = 10;
+
     private readonly Dictionary<string, HashSet<string>> _selected = new(StringComparer.Ordinal);
 
     /// <summary>The drift to settle, from Get-LlmDrift. Without input, all drift of the database is settled.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    [Parameter(ValueFromPipeline = true, ParameterSetName = DriftSet)]
     public LlmDrift[]? InputObject { get; set; }
 
     /// <summary>The sections to seed, such as router_settings. Wildcards. Default: all that the deployment seeds.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
     public string[]? Section { get; set; }
 
     /// <summary>The names of the models to seed: nothing else is. Wildcards.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     public string[]? Model { get; set; }
 
     /// <summary>Which undeclared rows and keys are taken away: None (default), Owned for rows that an earlier seed made, or All.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = DriftSet)]
     public PruneScope Prune { get; set; }
 
     /// <summary>
@@ -38,6 +43,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    /// <summary>
+    /// A plan file of Export-LlmPlan: exactly its changes are made. Refused when the database, the declaration or a variable has moved on
+    /// since. Default: a fresh plan is made.
+    /// </summary>
+    [Parameter(Mandatory = true, ParameterSetName = PlanSet)]
+    [ValidateNotNullOrEmpty]
+    public string? Plan { get; set; }
 
     private protected override string Activity => "Invoke-LlmSeed";
 
@@ -71,13 +84,29 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         }
     }
 
+    private SeedPlan MakePlan(SeedRun run, PlaneSet planes, IReadOnlySet<string>? selection)
+    {
+        if (Plan is null)
+            return run.Plan(new SeedOptions(Prune, Force, Reason, selection, Wants));
+        var path = FilePath(Plan);
+        var hash = Adapters.OpenState(planes.Deployment).Hash;
+        var content = PlanFile.Read(Adapters.Files.ReadYaml(path), path, planes.Deployment, hash);
+        var fields = content.Lines.SelectMany(static l => l.Fields).ToHashSet(StringComparer.Ordinal);
+        var plan = run.Plan(new SeedOptions(PruneScope.All, Force, Reason, fields));
+        if (new PlanCheck(content, planes, hash).Moved(plan) is not { Count: > 0 } moved)
+            return plan;
+        var names = string.Join("; ", moved.Take(MostMoved)) + (moved.Count > MostMoved ? $"; and {moved.Count - MostMoved} more" : "");
+        throw new LlmException(
+            "PlanOutdated", LlmErrorKind.Refused, $"The plan '{path}' is out of date, so nothing was written. Since it was made, these have moved on: {names}. Make a new plan.", path);
+    }
+
     private void Seed(IReadOnlySet<string>? selection)
     {
         var deployment = ReadDeployment();
         var planes = ReadForSeed(deployment);
         TellCutOff(planes);
         var run = new SeedRun(Adapters, planes);
-        var plan = run.Plan(new SeedOptions(Prune, Force, Reason, selection, Wants));
+        var plan = MakePlan(run, planes, selection);
         foreach (var blocked in plan.Blocked)
             WriteProblem(new LlmException(blocked.ErrorId, LlmErrorKind.NotFound, blocked.Reason, blocked.Path));
         TellLeft(plan.Left, selection is not null);

@@ -109,6 +109,11 @@ BeforeDiscovery {
         @{ Code = { ({ throw 'x' } | Should -Throw -PassThru).Exception.Message | Should -Be 'x' } }
         @{ Code = { { } | Should -Throw }; Says = 'Expected an exception to be thrown, but no exception was thrown.' }
         @{ Code = { { } | Should -Throw 'y' -Because 'of this' }; Says = "Expected an exception with message like 'y' to be thrown, because of this, but no exception was thrown." }
+        @{ Code = { { } | Should -Throw -ErrorId 'q' }; Says = "Expected an exception with FullyQualifiedErrorId 'q' to be thrown, but no exception was thrown." }
+        @{
+            Code = { { } | Should -Throw -ExceptionType ([ArgumentException]) }
+            Says = 'Expected an exception with type [System.ArgumentException] to be thrown, but no exception was thrown.'
+        }
         @{ Code = { { throw 'x' } | Should -Throw 'y' }; Says = "Expected an exception with message like 'y' to be thrown, but the message was 'x'." }
         @{ Code = { { throw 'x' } | Should -Throw -ErrorId 'q' }; Says = "Expected an exception with FullyQualifiedErrorId 'q' to be thrown, but the FullyQualifiedErrorId was 'x'." }
         @{

@@ -27,10 +27,10 @@ function Get-Demands([Call] $Call) {
     $bound, $caught = $call.Bound, $call.Caught
     if ($bound.ContainsKey('ExceptionType')) {
         $type = $bound['ExceptionType']
-        @{ Wanted = "type [$($type.FullName)]"; IsMet = $caught.Exception -is $type; Got = "the exception type was [$(${caught}?.Exception.GetType().FullName)]" }
+        @{ Wanted = "type [$($type.FullName)]"; IsMet = ${caught}?.Exception -is $type; Got = "the exception type was [$(${caught}?.Exception?.GetType()?.FullName)]" }
     }
     if ($bound.ContainsKey('ExpectedValue') -and "$($call.Expected)" -ne '') {
-        $message = ${caught}?.Exception.Message
+        $message = ${caught}?.Exception?.Message
         @{ Wanted = "message like $(Format-Value $call.Expected)"; IsMet = $message -like $call.Expected; Got = "the message was $(Format-Value $message)" }
     }
     if ($bound.ContainsKey('ErrorId')) {

@@ -30,7 +30,7 @@ function Write-Container([string] $Task, $Container) {
 
 # The tests of a block in the order in which they are written, each with its place, its name, and what went wrong.
 function Get-Tests($Block, [string] $Id, [hashtable] $Outer, [string] $OuterName, $OuterErrors) {
-    $variables = Add-Data $Outer $Block.Data
+    $variables = Add-Data $Outer $Block
     $name = "$OuterName $(Expand-TestName $Block.Name $variables)".Trim()
     $errors = @($OuterErrors) + @($Block.ErrorRecord)
     $tests = @(for ($i = 0; $i -lt $Block.Order.Count; $i++) {
@@ -41,7 +41,7 @@ function Get-Tests($Block, [string] $Id, [hashtable] $Outer, [string] $OuterName
         [pscustomobject]@{
             Test   = $item
             Id     = "$Id/$i"
-            Name   = "$name $(Expand-TestName $item.Name (Add-Data $variables $item.Data))"
+            Name   = "$name $(Expand-TestName $item.Name (Add-Data $variables $item))"
             Errors = $item.Result -eq 'Failed' -and $own.Count -eq 0 ? $errors : $own
         }
     })
@@ -56,8 +56,10 @@ function Add-TearDownErrors($Tests, $Errors) {
     }
 }
 
-function Add-Data([hashtable] $Outer, $Data) {
-    $null -eq $Data ? $Outer : (Join-Variables $Outer (Get-DataVariables $Data))
+# An item of -ForEach may be $null: its group tells it from a block or test that has none.
+function Add-Data([hashtable] $Outer, $Node) {
+    $hasData = $null -ne $Node.Data -or $Node.GroupId
+    $hasData ? (Join-Variables $Outer (Get-DataVariables $Node.Data)) : $Outer
 }
 
 function Write-Test([string] $Task, [string] $File, $Found) {
