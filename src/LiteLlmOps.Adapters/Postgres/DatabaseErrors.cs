@@ -25,7 +25,7 @@ internal static class DatabaseErrors
         "28P01" or "28000" => Make(
             "DatabaseLoginRefused", LlmErrorKind.Authentication, $"The database {address} refuses the login: {Text(e)}. Check user and password in DATABASE_URL (special characters percent-encoded).", address, e),
         "3D000" => Make("DatabaseMissing", LlmErrorKind.NotFound, $"The server has no such database: {Text(e)}. Check the name at the end of DATABASE_URL.", address, e),
-        "42501" => Make("DatabasePermissionMissing", LlmErrorKind.Permission, $"This database user may not do that: {Text(e)}. Grant it the right, or use another user.", address, e),
+        "42501" => Make("DatabasePermissionMissing", LlmErrorKind.Permission, $"This database user may not do that: {Text(e)}. Grant it the right (about_LiteLlmOps lists what a check and a seed need), or use another user.", address, e),
         "25006" => Make("DatabaseReadOnly", LlmErrorKind.Refused, $"The database {address} takes no changes now ({Text(e)}): is it a replica?", address, e),
         "42P01" or "42703" or "3F000" => Make(
             "DatabaseForeign", LlmErrorKind.NotFound, $"The tables in {address} are not as expected: {Text(e)}. Check the database's name and ?schema= in DATABASE_URL.", address, e),
