@@ -6,9 +6,12 @@ BeforeAll {
     $tables = 'LiteLLM_Config', 'LiteLLM_ProxyModelTable', 'LiteLLM_MCPServerTable', 'LiteLLM_CredentialsTable'
     Invoke-LabSql $lab "CREATE ROLE auditor LOGIN PASSWORD 'only-looks'; GRANT USAGE ON SCHEMA public TO auditor"
     # The same deployment, with the login of somebody who may only look.
-    $auditor = "$($lab.Path)/auditor.yaml"
-    [IO.File]::WriteAllText("$($lab.Path)/env.auditor", ([IO.File]::ReadAllText("$($lab.Path)/env.litellm") -replace '(?m)^(DATABASE_URL=\w+://)[^@]+@', '$1auditor:only-looks@'))
-    [IO.File]::WriteAllText($auditor, [IO.File]::ReadAllText("$($lab.Path)/llmops.yaml").Replace('env.litellm', 'env.auditor'))
+    function New-Login([string] $Role, [string] $Password) {
+        [IO.File]::WriteAllText("$($lab.Path)/env.$Role", ([IO.File]::ReadAllText("$($lab.Path)/env.litellm") -replace '(?m)^(DATABASE_URL=\w+://)[^@]+@', "`${1}$($Role):$Password@"))
+        [IO.File]::WriteAllText("$($lab.Path)/$Role.yaml", [IO.File]::ReadAllText("$($lab.Path)/llmops.yaml").Replace('env.litellm', "env.$Role"))
+        "$($lab.Path)/$Role.yaml"
+    }
+    $auditor = New-Login auditor only-looks
     function Get-Summary([string] $Deployment) {
         @(Get-LlmDrift -Deployment $Deployment -Plane Stored, Live -IncludeEqual | ForEach-Object { "$($_.Plane) $($_.Kind) $($_.Path) $($_.Desired) $($_.Actual)" })
     }
@@ -50,5 +53,16 @@ Describe 'Get-LlmDrift with a login that may only SELECT' {
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_ProxyModelTable" DISABLE ROW LEVEL SECURITY'
         $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionMissing,*'
         $outcome.Output.Count | Should -Be 0
+    }
+}
+
+Describe 'Invoke-LlmSeed with a login that has the rights that about_LiteLlmOps lists, and no others' {
+    It 'seeds, and takes it back' {
+        Invoke-LabSql $lab "CREATE ROLE seeder LOGIN PASSWORD 'may-write'; GRANT USAGE ON SCHEMA public TO seeder"
+        foreach ($table in $tables) { Invoke-LabSql $lab "GRANT SELECT, INSERT, UPDATE, DELETE ON `"$table`" TO seeder" }
+        $seeder = New-Login seeder may-write
+        @(Invoke-LlmSeed -Deployment $seeder -NoWait).Status | Should -Be @('Applied', 'Applied', 'Applied', 'Applied', 'Applied')
+        Get-LlmDrift -Deployment $seeder -Plane Stored | Should -BeNullOrEmpty
+        @(Undo-LlmSeed -Deployment $seeder -NoWait).Count | Should -Be 5
     }
 }

@@ -107,6 +107,9 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
             "PathNotFileSystem", LlmErrorKind.InvalidData, $"'{path}' is a path of the provider {provider.Name}; a path of the file system is needed.", path);
     }
 
+    /// <summary>Writes a file as Get-Item returns it: with what the file system's view shows of it.</summary>
+    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+
     private void Guarded(Action work)
     {
         try

@@ -46,6 +46,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
         Line("database:");
         Line("  url: os.environ/DATABASE_URL     # a PostgreSQL URL as LiteLLM takes it, or an Npgsql connection string");
         Line("  # saltKey: os.environ/LITELLM_SALT_KEY");
+        Line("  # formerKeys: [os.environ/OLD_SALT_KEY] # that values may still be encrypted with");
         Line("  # timeout: 30s                   # of one statement");
     }
 
@@ -66,6 +67,11 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
         Line("#   models: true");
         Line("#   credentials: true");
         Line("#   ignore: []                     # JSON pointers with * and **, such as /general_settings/alerting_args/*");
+        Line("#   protected: []                  # what a seed changes only with -Force and -Reason");
+        Line("#   limits: { changed: 50%, removed: 25% } # a seed beyond this share of the stored rows is refused");
+        Line();
+        Line("# expected:                        # drift that is known and accepted");
+        Line("#   - { path: /router_settings/timeout, owner: ops, reason: being measured, expires: 2027-01-31 }");
     }
 
     private void State()

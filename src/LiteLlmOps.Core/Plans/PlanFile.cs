@@ -81,5 +81,5 @@ internal static class PlanFile
 
     private static ConfigScalar Text(string text) => new(text);
 
-    private static ConfigScalar Shown(object? value) => value is null ? ConfigScalar.Null : new ConfigScalar(Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture)!);
+    private static ConfigScalar Shown(object? value) => value is null ? ConfigScalar.Null : new ConfigScalar(value);
 }

@@ -63,7 +63,7 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         else
             WriteVerbose($"'{path}' is of this declaration already.");
         if (PassThru && File.Exists(path))
-            WriteObject(new FileInfo(path));
+            WriteFile(path);
     }
 
     private void Dump(Deployment deployment)
@@ -82,8 +82,8 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         if (dump.Variables.Count > 0)
             files.Insert(0, ConfigExport.Environment(environmentPath, File.Exists(environmentPath) ? File.ReadAllText(environmentPath) : "", dump));
         Write(deployment, files);
-        if (PassThru)
-            WriteObject(files.Where(static f => File.Exists(f.Path)).Select(static f => new FileInfo(f.Path)), enumerateCollection: true);
+        foreach (var file in files.Where(f => PassThru && File.Exists(f.Path)))
+            WriteFile(file.Path);
     }
 
     private DeploymentEnvironment Known(Deployment deployment, string environmentPath)

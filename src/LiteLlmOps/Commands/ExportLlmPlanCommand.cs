@@ -61,6 +61,6 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         string[] header = [$"What Invoke-LlmSeed is to do to {deployment.Name}. Carry it out with Invoke-LlmSeed -Plan; it is sealed, so an edit voids it."];
         Adapters.Files.WriteAtomically(path, Adapters.Files.WriteYaml(document, header), isPrivate: false);
         state.Append(JournalEntries.Of("Export-LlmPlan", "Written", null, [$"Write {path}"]));
-        WriteObject(new FileInfo(path));
+        WriteFile(path);
     }
 }
