@@ -21,6 +21,6 @@ try
 catch (UsageException e)
 {
     Console.Error.WriteLine($"llmops: {e.Message}");
-    Console.Error.Write(Usage.Text);
+    Console.Error.WriteLine("'llmops -Help' shows what there is.");
     return Outcome.CouldNotTell;
 }

@@ -55,8 +55,13 @@ internal static class CommandLineParser
     {
         [] => throw new UsageException($"{option} needs the text of a command"),
         [StandardInput] => options with { Action = ShellAction.RunStandardInput },
+        // No command of ours has such a parameter, and behind the command is where one thinks of it.
+        [.. { Length: > 0 } before, var last, var format] when IsFormatOption(last) =>
+            FromCommand(options with { OutputFormat = ParseFormat(format) }, option, before),
         _ => options with { Action = ShellAction.RunCommand, Source = string.Join(' ', words) },
     };
+
+    private static bool IsFormatOption(string word) => IsOption(word) && word.TrimStart('-').Equals("OutputFormat", StringComparison.OrdinalIgnoreCase);
 
     private static ShellOptions FromFile(ShellOptions options, string path, string[] arguments) =>
         path == StandardInput

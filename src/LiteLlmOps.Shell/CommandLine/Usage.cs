@@ -11,7 +11,7 @@ internal static class Usage
           llmops [options] [-File] SCRIPT.ps1 [args]  runs a script; args bind to its param()
           llmops -Help | -Version
 
-        Options come before the command or script:
+        Options come before the command or script; -OutputFormat may stand behind a command, too:
           -OutputFormat Text|Json   tables and lists (default), or one JSON array of all objects on standard output
           -Width N                  columns of text output; else $COLUMNS, else the terminal's, else 120
           -NoModule                 does not import LiteLlmOps

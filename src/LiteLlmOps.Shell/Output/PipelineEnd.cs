@@ -15,7 +15,7 @@ internal sealed class PipelineEnd(Outcome outcome, ErrorPrinter errors)
             errors.Print(error);
             // What a native command writes to its standard error is talk, such as curl's progress. Its exit code says whether it failed.
             if (!NativeOutput.IsTalk(error))
-                outcome.Fail();
+                outcome.Observe(error);
             return false;
         }
 
@@ -28,6 +28,6 @@ internal sealed class PipelineEnd(Outcome outcome, ErrorPrinter errors)
     public void Fail(RuntimeException exception)
     {
         errors.Print(exception);
-        outcome.Fail();
+        outcome.Observe(exception.ErrorRecord);
     }
 }

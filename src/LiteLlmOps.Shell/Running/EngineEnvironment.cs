@@ -8,6 +8,8 @@ internal static class EngineEnvironment
     public static void Prepare()
     {
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        // No pipe by which another process could attach a debugger to the engine; a killed one would leave it in the temporary folder.
+        Environment.SetEnvironmentVariable("POWERSHELL_DIAGNOSTICS_OPTOUT", "1");
         if (Environment.GetEnvironmentVariable(ModulePath) is { Length: > 0 } path)
             Environment.SetEnvironmentVariable(ModulePath, WithoutForeignEngine(path));
     }

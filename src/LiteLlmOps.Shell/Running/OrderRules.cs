@@ -3,23 +3,34 @@ using System.Management.Automation;
 namespace LiteLlmOps.Shell.Running;
 
 /// <summary>
-/// Which objects say that something is not in order (exit code 2). A new cmdlet that reports on the state of a deployment adds its type here.
-/// Types go by name: the module is loaded apart from the shell.
+/// Which objects and errors say that something is not in order (exit code 2). A new cmdlet that reports on the state of a deployment adds its
+/// type here. Types go by name: the module is loaded apart from the shell.
 /// </summary>
 internal static class OrderRules
 {
     private static readonly Rule[] Rules =
     [
-        new("LiteLlmOps.Drift.LlmDrift", "Kind", value => value != "Equal"),
-        new("LiteLlmOps.Seeding.LlmChange", "Status", value => value == "Planned"), // -WhatIf has found work
-        new("LiteLlmOps.Smoke.LlmCheckResult", "Status", value => value == "Failed"),
-        new("LiteLlmOps.Consistency.LlmFinding", "Severity", value => value == "Error"),
+        new("LiteLlmOps.Drift.LlmDrift", "IsFailure", "True"), // what is equal or expected is in order
+        new("LiteLlmOps.Seeding.LlmChange", "Status", "Planned"), // -WhatIf has found work
+        new("LiteLlmOps.Smoke.LlmCheckResult", "Status", "Failed"),
+        new("LiteLlmOps.Consistency.LlmFinding", "Severity", "Error"),
     ];
 
+    // The name that Get-LlmDrift gives to the answer of -Quiet.
+    private const string HasDrift = "LiteLlmOps.Drift.HasDrift";
+
+    // Errors by which a cmdlet says that it could tell, and that the answer is no.
+    private static readonly string[] Verdicts = ["DriftFound"];
+
     public static bool IsOutOfOrder(PSObject item) =>
-        Rules.Any(rule => item.TypeNames.Contains(rule.TypeName, StringComparer.Ordinal) && rule.IsBroken(ValueOf(item, rule.Property)));
+        item.BaseObject is bool verdict ? verdict && Has(item, HasDrift) : Rules.Any(rule => Has(item, rule.TypeName) && ValueOf(item, rule.Property) == rule.Broken);
+
+    public static bool IsVerdict(ErrorRecord error) =>
+        Verdicts.Any(id => error.FullyQualifiedErrorId.StartsWith(id + ",LiteLlmOps.", StringComparison.Ordinal));
+
+    private static bool Has(PSObject item, string typeName) => item.TypeNames.Contains(typeName, StringComparer.Ordinal);
 
     private static string? ValueOf(PSObject item, string property) => item.Properties[property]?.Value?.ToString();
 
-    private sealed record Rule(string TypeName, string Property, Predicate<string?> IsBroken);
+    private sealed record Rule(string TypeName, string Property, string Broken);
 }

@@ -17,8 +17,17 @@ internal sealed class Outcome
 
     public int ExitCode => RequestedExitCode ?? (_failed ? CouldNotTell : _outOfOrder ? OutOfOrder : InOrder);
 
-    /// <summary>An error was shown: whatever else came out, it is not the whole picture.</summary>
+    /// <summary>Something went wrong: whatever else came out, it is not the whole picture.</summary>
     public void Fail() => _failed = true;
+
+    /// <summary>An error was shown.</summary>
+    public void Observe(ErrorRecord error)
+    {
+        if (OrderRules.IsVerdict(error))
+            _outOfOrder = true;
+        else
+            Fail();
+    }
 
     /// <summary>An object has reached the end of the pipeline.</summary>
     public void Observe(PSObject item) => _outOfOrder = _outOfOrder || OrderRules.IsOutOfOrder(item);
