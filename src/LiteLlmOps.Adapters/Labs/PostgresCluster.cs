@@ -13,7 +13,7 @@ internal sealed class PostgresCluster(string binaries, string data)
     private const string RootSubstitute = "postgres";
 
     // The password comes in through the standard input, since arguments are for everybody to read; initdb wants it in a file.
-    private const string PasswordScript = "umask 077; f=$(mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
+    private const string PasswordScript = "umask 077; f=$(TMPDIR= mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
 
     private static bool IsRoot => Environment.UserName == "root";
 

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Adapters.Labs;
+
+namespace LiteLlmOps.Tests;
+
+/// <summary>
+/// The temporary folder of this run, for all that it starts as well, and the list of its labs. It goes when the run ends; what a run that was
+/// killed has left is found by its folder, and removed by the next run.
+/// </summary>
+internal static class RunFolder
+{
+    private const string Prefix = "llmops-tests-";
+
+    // As that of any temporary folder: the PostgreSQL of a lab runs as another user.
+    private const UnixFileMode ForEverybody = (UnixFileMode)0b1_111_111_111;
+
+    private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(1);
+
+    [ModuleInitializer]
+    internal static void Open()
+    {
+        var temporary = Path.GetTempPath();
+        var own = Path.Combine(temporary, Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        foreach (var left in Directory.GetDirectories(temporary, Prefix + "*").Where(folder => folder == own || !IsInUse(folder)))
+            Clear(left);
+        Directory.CreateDirectory(own);
+        File.SetUnixFileMode(own, ForEverybody);
+        Environment.SetEnvironmentVariable("TMPDIR", own);
+        Environment.SetEnvironmentVariable("XDG_STATE_HOME", StateOf(own));
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(own);
+    }
+
+    /// <summary>Stops what was left running from a folder, and deletes it.</summary>
+    internal static void Clear(string folder)
+    {
+        if (Directory.Exists(StateOf(folder)))
+        {
+            using var remover = ChildProcess.Start(
+                Repository.Shell, ["Get-LlmLab | Remove-LlmLab -Confirm:$false"], new Dictionary<string, string?> { ["XDG_STATE_HOME"] = StateOf(folder), ["TMPDIR"] = "/tmp" });
+            remover.Finish(RemoveLimit).GetAwaiter().GetResult();
+        }
+
+        foreach (var cluster in Directory.GetDirectories(folder, "llmops-pg-*").Select(parent => Path.Combine(parent, "postgres")).Where(Directory.Exists))
+            new PostgresCluster(PostgresBinaries.Folder(), cluster).StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+        Delete(folder);
+    }
+
+    private static string StateOf(string folder) => Path.Combine(folder, "state");
+
+    private static bool IsInUse(string folder)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(Path.GetFileName(folder)[Prefix.Length..], CultureInfo.InvariantCulture));
+            return process.ProcessName is "LiteLlmOps.Tests" or "testhost" or "dotnet";
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // a process that is just ending still writes into it: the next run deletes it
+        }
+    }
+}

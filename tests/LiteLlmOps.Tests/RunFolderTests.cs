@@ -1,0 +1,31 @@
+namespace LiteLlmOps.Tests;
+
+/// <summary>What the suite leaves behind.</summary>
+public sealed class RunFolderTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public void Everything_temporary_lies_in_the_folder_of_this_run() =>
+        Assert.EndsWith($"llmops-tests-{Environment.ProcessId}", Path.GetTempPath().TrimEnd('/'), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task What_a_killed_run_has_left_is_stopped_and_deleted()
+    {
+        var left = Directory.CreateTempSubdirectory("left-");
+        File.SetUnixFileMode(left.FullName, File.GetUnixFileMode(Path.GetTempPath()));
+        var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = Path.Combine(left.FullName, "state"), ["TMPDIR"] = left.FullName };
+        using var shell = ChildProcess.Start(Repository.Shell, [$"(New-LlmLab -Path {left.FullName}/lab).ProxyProcessId"], environment);
+        var made = await shell.Finish(Limit);
+        Assert.True(made.ExitCode == 0, made.Chatter);
+        Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.Chatter);
+
+        RunFolder.Clear(left.FullName);
+
+        Assert.False(Directory.Exists(left.FullName));
+        // A process that has ended counts until init has taken note of it.
+        for (var i = 0; i < 100 && Directory.Exists($"/proc/{made.Output.Trim()}"); i++)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(Directory.Exists($"/proc/{made.Output.Trim()}"), "the lab's proxy is still there");
+    }
+}
