@@ -84,6 +84,13 @@ Describe 'Get-LlmDrift on the lab as it comes' {
     It 'stops at once for Select-Object -First' -Tag Pwsh {
         @(Get-LlmDrift -Deployment $lab.Path -Plane Stored | Select-Object -First 1).Count | Should -Be 1
     }
+
+    It 'stops at once when what follows has seen enough: what would come later is not even said' {
+        { Get-LlmDrift -Deployment $lab.Path -Plane Stored -FailOn Info } | Should -Throw -ErrorId 'DriftFound*'
+        $told = @(foreach ($once in 1) { Get-LlmDrift -Deployment $lab.Path -Plane Stored -FailOn Info | ForEach-Object { $_.Name; break } })
+        $told | Should -Be 'routing_strategy'
+        Invoke-LabSql $lab "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'LiteLlmOps % pid $PID'" | Should -Be '0'
+    }
 }
 
 Describe 'Get-LlmDrift after changes' {

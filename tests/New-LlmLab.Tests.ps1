@@ -53,6 +53,21 @@ Describe 'New-LlmLab' {
         "$([IO.File]::GetUnixFileMode("$root/story/env.litellm"))" | Should -Be 'UserWrite, UserRead'
     }
 
+    It 'works for root where the temporary folder is as private as that of the lab' -Skip:([Environment]::UserName -ne 'root') {
+        $before = $env:TMPDIR
+        $env:TMPDIR = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
+        try {
+            $lab = New-LlmLab -Path "$env:TMPDIR/lab"
+            $lab.Status | Should -Be 'Running'
+            Remove-LlmLab -Path $lab.Path
+            [IO.Directory]::GetFileSystemEntries($env:TMPDIR).Count | Should -Be 0
+        }
+        finally {
+            [IO.Directory]::Delete($env:TMPDIR, $true)
+            $env:TMPDIR = $before
+        }
+    }
+
     It '-WhatIf makes nothing' {
         New-LlmLab -Path "$root/never" -WhatIf | Should -BeNullOrEmpty
         [IO.Directory]::Exists("$root/never") | Should -BeFalse

@@ -23,20 +23,16 @@ internal sealed class PostgresCluster(string binaries, string data)
         var data = Path.Combine(lab, "postgres");
         if (!IsRoot)
             return data;
-        Directory.CreateDirectory(data);
-        await GiveToPostgresAsync(data, token);
-        try
+        foreach (var folder in Candidates(data))
         {
-            await CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", "test", "-w", data], null, token);
-            return data;
+            await GiveToPostgresAsync(folder, token);
+            if (await IsReachableAsync(folder, token))
+                return folder;
+            Directory.Delete(folder);
         }
-        catch (LlmException e) when (e.ErrorId == "CommandFailed")
-        {
-            Directory.Delete(data);
-            var elsewhere = Directory.CreateTempSubdirectory("llmops-lab-").FullName;
-            await GiveToPostgresAsync(elsewhere, token);
-            return elsewhere;
-        }
+
+        throw new LlmException(
+            "LabUnreachable", LlmErrorKind.Permission, $"PostgreSQL runs as the user {RootSubstitute}, who may enter neither '{lab}' nor /tmp. Make the lab where that user may go.", lab);
     }
 
     /// <summary>Makes the cluster and starts it.</summary>
@@ -77,6 +73,27 @@ internal sealed class PostgresCluster(string binaries, string data)
     private static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken token) => IsRoot
         ? CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", program, .. arguments], input, token)
         : CommandRun.RunAsync(program, arguments, input, token);
+
+    // Each is made when it is asked for. TMPDIR may be as private as the lab: a login as root sets it so on some machines.
+    private static IEnumerable<string> Candidates(string data)
+    {
+        yield return Directory.CreateDirectory(data).FullName;
+        yield return Directory.CreateTempSubdirectory("llmops-lab-").FullName;
+        yield return Directory.CreateDirectory($"/tmp/llmops-lab-{Guid.NewGuid():N}").FullName;
+    }
+
+    private static async Task<bool> IsReachableAsync(string folder, CancellationToken token)
+    {
+        try
+        {
+            await CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", "test", "-w", folder], null, token);
+            return true;
+        }
+        catch (LlmException e) when (e.ErrorId == "CommandFailed")
+        {
+            return false;
+        }
+    }
 
     private static Task GiveToPostgresAsync(string folder, CancellationToken token) =>
         CommandRun.RunAsync("chown", [RootSubstitute, folder], null, token);
