@@ -13,7 +13,7 @@ internal sealed class ShellConsole : IDisposable
     private readonly TerminalFacts _terminal;
     private bool _showsProgress;
 
-    public ShellConsole(TerminalFacts terminal, Action outputBroken)
+    public ShellConsole(TerminalFacts terminal, Action<IOException> outputBroken)
     {
         _terminal = terminal;
         _output = StandardWriter.Output(outputBroken);

@@ -3,22 +3,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LiteLlmOps.Shell.Hosting;
 
-/// <summary>Standard output or error as UTF-8 text, written at once. When nobody reads it any more, it says so and falls silent.</summary>
+/// <summary>Standard output or error as UTF-8 text, written at once. When it can be written to no longer, it says so and falls silent.</summary>
 internal sealed class StandardWriter : IDisposable
 {
     private readonly StreamWriter _writer;
-    private readonly Action _broken;
+    private readonly Action<IOException> _broken;
     private bool _isSilent;
 
-    private StandardWriter(Stream stream, Action broken)
+    private StandardWriter(Stream stream, Action<IOException> broken)
     {
         _writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true };
         _broken = broken;
     }
 
-    public static StandardWriter Output(Action broken) => new(Open(1, Console.OpenStandardOutput), broken);
+    public static StandardWriter Output(Action<IOException> broken) => new(Open(1, Console.OpenStandardOutput), broken);
 
-    public static StandardWriter Error() => new(Console.OpenStandardError(), static () => { });
+    public static StandardWriter Error() => new(Console.OpenStandardError(), static _ => { });
 
     public void Write(string text) => Guard(text, static (writer, text) => writer.Write(text));
 
@@ -51,10 +51,10 @@ internal sealed class StandardWriter : IDisposable
         {
             write(_writer, text);
         }
-        catch (IOException)
+        catch (IOException e)
         {
             _isSilent = true;
-            _broken();
+            _broken(e);
         }
     }
 }

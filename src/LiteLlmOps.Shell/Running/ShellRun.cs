@@ -10,6 +10,8 @@ namespace LiteLlmOps.Shell.Running;
 /// <summary>One run, from the options to the exit code.</summary>
 internal sealed class ShellRun : IDisposable
 {
+    private const int BrokenPipeError = 32; // EPIPE, as .NET hands it over
+
     private readonly ShellOptions _options;
     private readonly Outcome _outcome = new();
     private readonly StopRequest _stop = new();
@@ -23,7 +25,7 @@ internal sealed class ShellRun : IDisposable
     {
         _options = options;
         _terminal = new TerminalFacts(options.Width);
-        _console = new ShellConsole(_terminal, () => _stop.Request(StopRequest.BrokenPipe));
+        _console = new ShellConsole(_terminal, OnOutputBroken);
         _errors = new ErrorPrinter(_console);
         _end = new PipelineEnd(_outcome, _errors);
         if (options.OutputFormat == OutputFormat.Json)
@@ -59,6 +61,19 @@ internal sealed class ShellRun : IDisposable
         _document?.Dispose();
         _console.Dispose();
         _stop.Dispose();
+    }
+
+    // The reader of a pipe may go when it has seen enough. A full disk is an error, which must not look like a short answer.
+    private void OnOutputBroken(IOException e)
+    {
+        if (e.HResult == BrokenPipeError)
+        {
+            _stop.Request(StopRequest.BrokenPipe);
+            return;
+        }
+
+        _errors.Print($"cannot write to standard output: {e.Message}");
+        _stop.Request(Outcome.CouldNotTell);
     }
 
     private ShellHost CreateHost() =>

@@ -15,6 +15,15 @@ public sealed class EnvironmentTests
     public async Task It_runs_with_a_closed_output() => (await Llmops.RunSh("$L -NoModule 'exit 3' >&-")).Gives(3);
 
     [Fact]
+    public async Task A_question_that_nobody_can_answer_is_an_error_and_no_wait()
+    {
+        var result = await Llmops.RunScript(
+            "function Remove-It { [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High')] param() if ($PSCmdlet.ShouldProcess('x')) { 'removed' } }; Remove-It");
+        Assert.Contains("cannot ask: standard input is no terminal; use -Confirm:$false", result.Error, StringComparison.Ordinal);
+        Assert.Equal((1, "", false), (result.ExitCode, result.Output, result.TimedOut));
+    }
+
+    [Fact]
     public async Task It_finds_its_files_when_called_by_a_link()
     {
         using var folder = TemporaryFile.With("", "unused");
@@ -28,7 +37,8 @@ public sealed class EnvironmentTests
     {
         using var script = TemporaryFile.With("param($file) try { [IO.File]::WriteAllText($file, ''); while ($true) { } } finally { 'tidied up' }", "script.ps1");
         var started = Path.Combine(script.Folder, "started");
-        using var child = Llmops.Start(null, "-NoModule", "-File", script.Path, started);
+        // A suite that was started in the background has the signal of Ctrl+C ignored, and whatever it starts inherits that.
+        using var child = ChildProcess.Start("env", ["--default-signal=INT", Repository.Shell, "-NoModule", "-File", script.Path, started]);
         await WaitFor(started);
         (await Llmops.RunSh($"kill -{signal} {child.Id}")).Gives(0);
         var result = await child.Finish(AtOnce);

@@ -42,6 +42,10 @@ public sealed class OutputTests
     }
 
     [Fact]
-    public async Task A_reader_that_has_seen_enough_ends_the_run() =>
-        (await Llmops.RunSh("$L -NoModule '1..1000000' | head -n 1")).Gives(0, "1");
+    public async Task A_reader_that_has_seen_enough_ends_the_run_without_a_word() =>
+        (await Llmops.RunSh("{ $L -NoModule 'for ($i = 1; $true; $i++) { $i }'; echo \"ended with $?\" >&2; } | head -n 1")).Gives(0, "1", "ended with 141");
+
+    [Fact]
+    public async Task A_full_disk_is_an_error() =>
+        (await Llmops.RunSh("$L -NoModule 1 >/dev/full")).Gives(1, error: "llmops: cannot write to standard output: No space left on device");
 }
