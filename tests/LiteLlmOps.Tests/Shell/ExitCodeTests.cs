@@ -26,9 +26,9 @@ public sealed class ExitCodeTests : IDisposable
         await RenderAndEdit();
         (await Drift("")).Gives(2, """
 
-            Plane    Kind       Path                               Desired           Actual            Effect
-            -----    ----       ----                               -------           ------            ------
-            Rendered Changed    /litellm_settings/request_timeout  600               60                Restart
+            Plane    Kind       Path                              Desired           Actual            Effect
+            -----    ----       ----                              -------           ------            ------
+            Rendered Changed    /litellm_settings/request_timeout 600               60                Restart
             """);
         (await Drift("-Quiet")).Gives(2, "True");
         (await Drift("-OutputFormat Json", behind: true)).WithExitCode(2);
