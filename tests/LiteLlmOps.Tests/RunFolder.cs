@@ -23,8 +23,11 @@ internal static class RunFolder
     {
         var temporary = Path.GetTempPath();
         var own = Path.Combine(temporary, Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        foreach (var left in Directory.GetDirectories(temporary, Prefix + "*").Where(folder => folder == own || !IsInUse(folder)))
-            Clear(left);
+        var left = Directory.GetDirectories(temporary, Prefix + "*").Where(folder => folder != own && !IsInUse(folder)).ToList();
+        // Beside the tests: whoever started this process gives it a minute to answer.
+        _ = Task.Run(() => left.ForEach(Clear));
+        if (Directory.Exists(own))
+            Clear(own);
         Directory.CreateDirectory(own);
         File.SetUnixFileMode(own, ForEverybody);
         Environment.SetEnvironmentVariable("TMPDIR", own);

@@ -26,6 +26,9 @@ internal sealed class LiveComparison(
     DeploymentEnvironment environment,
     bool includeEqual = false)
 {
+    // Maps whose keys are all the deployment's own; to others the router adds what it has of its own.
+    private static readonly string[] ByGroup = ["model_group_alias", "model_group_retry_policy"];
+
     private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not taken it from the database yet");
 
     public IEnumerable<LiveDifference> Differences() =>
@@ -143,16 +146,23 @@ internal sealed class LiveComparison(
     {
         if (served is null || stored.Settings.GetValueOrDefault(section) is not { Value: ConfigMap wanted } row)
             yield break;
-        var comparer = new NodeComparer(new ValueComparison(rules, environment, section, resolve: true).Compare, ignoreUnexpected: true);
+        var values = new ValueComparison(rules, environment, section, resolve: true);
         foreach (var (key, value) in wanted.Entries)
         {
             if (effects.OfSetting(section, key, value, null).Effect != DriftEffect.Effective || (onlyKnown && !served.Has(key)))
                 continue;
             var pointer = JsonPointer.Of(section, key);
-            foreach (var difference in WithEqual(comparer.Compare(value, served[key], pointer), pointer, value))
+            var comparer = new NodeComparer(values.Compare, ignoreUnexpected: !ByGroup.Contains(key, StringComparer.Ordinal));
+            foreach (var difference in WithEqual(comparer.Compare(WithFile(section, key, value), served[key], pointer), pointer, value))
                 yield return new LiveDifference(section, key, section, row, difference, NextPoll);
         }
     }
+
+    // Up to 1.102 the maps of the router's row are laid over those of the file, one level deep.
+    private ConfigNode WithFile(string section, string key, ConfigNode value) =>
+        !rules.Release.FileBeatsDatabase && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
+            ? new ConfigMap([.. below.Entries, .. map.Entries])
+            : value;
 
     private IEnumerable<NodeDifference> WithEqual(IEnumerable<NodeDifference> differences, string pointer, ConfigNode value)
     {

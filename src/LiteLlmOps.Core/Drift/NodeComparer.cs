@@ -34,10 +34,11 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
     {
         if (desired is ConfigMap map && actual is ConfigMap other)
-            return CompareMaps(map, other, pointer);
+            return CompareMaps(map, other, pointer, ignoreUnexpected);
         if (IsNothing(desired))
         {
-            return IsNothing(actual) || ignoreUnexpected ? []
+            // An empty list that is wanted says that there is to be nothing; no value at all says nothing.
+            return IsNothing(actual) || (ignoreUnexpected && desired is not ConfigList) ? []
                 : [new NodeDifference(pointer, desired is null ? DriftKind.Unexpected : DriftKind.Changed, desired, actual)];
         }
 
@@ -46,7 +47,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
         return desired is ConfigList list && actual is ConfigList others ? CompareLists(list, others, pointer) : CompareValues(desired!, actual!, pointer);
     }
 
-    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer)
+    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer, bool ignoreUnexpected)
     {
         foreach (var (key, value) in desired.Entries)
         {
@@ -64,7 +65,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
     {
         if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
-            return CompareMaps(d, a, pointer);
+            return CompareMaps(d, a, pointer, ignoreUnexpected: false);
         // One drift for a list of names reads better than one for each place that moved; and without keys nobody can tell which
         // element of a longer list is the new one.
         if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
