@@ -2,6 +2,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using LiteLlmOps.Adapters.Labs;
+using LiteLlmOps.Tests;
+
+[assembly: AssemblyFixture(typeof(LeftRuns))]
 
 namespace LiteLlmOps.Tests;
 
@@ -18,35 +21,41 @@ internal static class RunFolder
 
     private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(1);
 
+    private static string[] _left = [];
+
+    // Nothing that waits for another thread may stand here: that thread waits for the initializer.
     [ModuleInitializer]
     internal static void Open()
     {
         var temporary = Path.GetTempPath();
         var own = Path.Combine(temporary, Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-        var left = Directory.GetDirectories(temporary, Prefix + "*").Where(folder => folder != own && !IsInUse(folder)).ToList();
-        // Beside the tests: whoever started this process gives it a minute to answer.
-        _ = Task.Run(() => left.ForEach(Clear));
-        if (Directory.Exists(own))
-            Clear(own);
         Directory.CreateDirectory(own);
         File.SetUnixFileMode(own, ForEverybody);
+        _left = [.. Directory.GetDirectories(temporary, Prefix + "*").Where(folder => folder != own && !IsInUse(folder))];
         Environment.SetEnvironmentVariable("TMPDIR", own);
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", StateOf(own));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(own);
     }
 
+    /// <summary>Clears what killed runs have left.</summary>
+    internal static async Task ClearLeft()
+    {
+        foreach (var folder in _left)
+            await Clear(folder);
+    }
+
     /// <summary>Stops what was left running from a folder, and deletes it.</summary>
-    internal static void Clear(string folder)
+    internal static async Task Clear(string folder)
     {
         if (Directory.Exists(StateOf(folder)))
         {
             using var remover = ChildProcess.Start(
                 Repository.Shell, ["Get-LlmLab | Remove-LlmLab -Confirm:$false"], new Dictionary<string, string?> { ["XDG_STATE_HOME"] = StateOf(folder), ["TMPDIR"] = "/tmp" });
-            remover.Finish(RemoveLimit).GetAwaiter().GetResult();
+            await remover.Finish(RemoveLimit);
         }
 
         foreach (var cluster in Directory.GetDirectories(folder, "llmops-pg-*").Select(parent => Path.Combine(parent, "postgres")).Where(Directory.Exists))
-            new PostgresCluster(PostgresBinaries.Folder(), cluster).StopAsync(CancellationToken.None).GetAwaiter().GetResult();
+            await new PostgresCluster(PostgresBinaries.Folder(), cluster).StopAsync(CancellationToken.None);
         Delete(folder);
     }
 
@@ -76,4 +85,14 @@ internal static class RunFolder
             // a process that is just ending still writes into it: the next run deletes it
         }
     }
+}
+
+/// <summary>Clears what killed runs have left, before the first test.</summary>
+public sealed class LeftRuns : IAsyncLifetime
+{
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync() => await RunFolder.ClearLeft();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

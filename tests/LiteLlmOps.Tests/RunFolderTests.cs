@@ -20,7 +20,7 @@ public sealed class RunFolderTests
         Assert.True(made.ExitCode == 0, made.Chatter);
         Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.Chatter);
 
-        RunFolder.Clear(left.FullName);
+        await RunFolder.Clear(left.FullName);
 
         Assert.False(Directory.Exists(left.FullName));
         // A process that has ended counts until init has taken note of it.
