@@ -77,3 +77,29 @@ function Test-LabProcess([int] $Id) {
     try { [Diagnostics.Process]::GetProcessById($Id).Dispose(); $true }
     catch { $false }
 }
+
+# Starts one more proxy of a lab, on the next free port, and returns its process and address. Stop it with Stop-LabProxy.
+function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1) {
+    $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
+    $listener.Start()
+    $port = $listener.LocalEndpoint.Port
+    $listener.Stop()
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    foreach ($argument in "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", 'proxy', '--config', "$($Lab.Path)/state/config.generated.yaml", '--port', $port, '--num_workers', $Workers) { $start.ArgumentList.Add($argument) }
+    foreach ($line in [IO.File]::ReadAllLines("$($Lab.Path)/env.litellm") | Where-Object { $_ -match '^\w+=' }) { $start.Environment[($line -split '=', 2)[0]] = ($line -split '=', 2)[1] }
+    $start.Environment['LAB_LITELLM_VERSION'] = $Lab.Version
+    $start.Environment['LAB_POLL_INTERVAL'] = $PollInterval
+    $start.RedirectStandardOutput = $true
+    $process = [Diagnostics.Process]::Start($start)
+    $process.BeginOutputReadLine()
+    $proxy = [pscustomobject]@{ ProxyUrl = "http://127.0.0.1:$port"; Path = $Lab.Path; Process = $process }
+    [void] (Wait-Until { try { (Invoke-LabApi $proxy GET 'health/readiness').Status -eq 200 } catch { $false } })
+    return $proxy
+}
+
+function Stop-LabProxy($Proxy) {
+    if (-not $Proxy) { return }
+    $Proxy.Process.Kill($true)
+    $Proxy.Process.WaitForExit()
+    $Proxy.Process.Dispose()
+}

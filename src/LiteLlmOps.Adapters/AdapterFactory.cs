@@ -19,8 +19,8 @@ internal sealed class AdapterFactory : IAdapters
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly);
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address) =>
-        new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout));
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) =>
+        new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment);
 }

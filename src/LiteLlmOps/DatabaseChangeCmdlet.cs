@@ -80,13 +80,17 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     {
         var limit = Timeout ?? (3 * before.Rules.Release.PollInterval);
         var result = changes;
+        IReadOnlyList<LlmException> problems = [];
         Pull(new ConvergenceWait(Adapters, before, changes).WatchAsync(limit, StopToken), step =>
         {
-            result = [.. changes.Zip(step.Statuses, static (c, s) => c.With(s))];
+            result = [.. changes.Select((c, i) => c.With(step.Statuses[i]))];
+            for (var i = 0; i < result.Count; i++)
+                result[i].Stragglers = [.. step.Stragglers[i]];
+            problems = step.Problems;
             Report($"Waiting for the proxy to show {step.Pending} of {changes.Count} changes; it reads its tables every {Durations.Format(before.Rules.Release.PollInterval)}", step.Percent);
-            if (step.Problem is { } problem)
-                WriteWarning($"The database is changed, and whether the proxy obeys it is not known: {problem.Message}");
         });
+        foreach (var problem in problems)
+            WriteWarning($"The database is changed, and whether the proxy obeys it is not known: {problem.Message}");
         var pending = result.Where(static c => c.Live == LiveStatus.Pending).ToList();
         if (pending.Count > 0)
             WriteProblem(NotConverged(pending, limit));
@@ -96,10 +100,12 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     private static LlmException NotConverged(List<LlmChange> pending, TimeSpan limit)
     {
         var names = string.Join(", ", pending.Take(MostNamed).Select(static c => c.Path)) + (pending.Count > MostNamed ? $" and {pending.Count - MostNamed} more" : "");
+        var stragglers = pending.SelectMany(static c => c.Stragglers.Where(static s => s.Problem is null)).Select(static s => s.ToString()).Distinct(StringComparer.Ordinal).ToList();
+        var proxies = stragglers.Count == 1 ? $"the proxy {stragglers[0]} does" : $"the proxies {string.Join(", ", stragglers)} do";
         return new LlmException(
             "LiveNotConverged",
             LlmErrorKind.Timeout,
-            $"The database is changed, but after {Durations.Format(limit)} the proxy does not show {names}. See Get-LlmDrift -Plane Live; a restart makes the proxy read everything.",
+            $"The database is changed, but after {Durations.Format(limit)} {proxies} not show {names}. See Get-LlmDrift -Plane Live; a restart makes the proxy read everything.",
             names);
     }
 

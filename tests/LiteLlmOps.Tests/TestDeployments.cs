@@ -13,7 +13,7 @@ internal static class TestDeployments
         File = null,
         Mode = DeploymentMode.DbSsot,
         Environment = new DeploymentEnvironment([], static _ => null),
-        Proxy = new ProxySettings(new Uri("http://127.0.0.1:1/"), null, [], TimeSpan.FromSeconds(1)),
+        Proxy = new ProxySettings(new Uri("http://127.0.0.1:1/"), null, [], 1, TimeSpan.FromSeconds(1)),
         Database = new DatabaseSettings(null, null, [], TimeSpan.FromSeconds(30)),
         Config = new ConfigSettings(null, [], null),
         Seed = Seed,

@@ -19,11 +19,18 @@ internal sealed class ProxyClient : IDisposable
     private readonly Uri _address;
     private readonly bool _hasKey;
 
-    public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout)
+    public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection)
     {
         _address = address;
         _hasKey = masterKey is not null;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = timeout, AllowAutoRedirect = true, UseProxy = false, UseCookies = false })
+        _http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectTimeout = timeout,
+            AllowAutoRedirect = true,
+            UseProxy = false,
+            UseCookies = false,
+            MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
+        })
         {
             BaseAddress = address,
             Timeout = timeout,

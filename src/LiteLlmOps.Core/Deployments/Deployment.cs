@@ -58,7 +58,16 @@ internal sealed record Deployment
     public required IReadOnlyList<DeploymentSetting> Settings { get; init; }
 }
 
-internal sealed record ProxySettings(Uri Url, SecretValue? MasterKey, IReadOnlyList<Uri> Replicas, TimeSpan Timeout);
+/// <param name="Url">Where clients reach it.</param>
+/// <param name="MasterKey">Null when none was found.</param>
+/// <param name="Replicas">The addresses of the single proxies behind the url; empty when there is one.</param>
+/// <param name="Workers">How many processes serve each address.</param>
+/// <param name="Timeout">The time limit of one question.</param>
+internal sealed record ProxySettings(Uri Url, SecretValue? MasterKey, IReadOnlyList<Uri> Replicas, int Workers, TimeSpan Timeout)
+{
+    /// <summary>Every proxy to ask.</summary>
+    public IReadOnlyList<Uri> Addresses => Replicas.Count > 0 ? Replicas : [Url];
+}
 
 /// <param name="Url">DATABASE_URL or an Npgsql connection string; null when none was found.</param>
 /// <param name="SaltKey">What encrypts the stored values; null when the master key does.</param>

@@ -129,12 +129,12 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
 
     private static ProxySettings ReadProxy(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
-        var inner = reader.Inner("proxy", "url", "masterKey", "replicas", "timeout");
+        var inner = reader.Inner("proxy", "url", "masterKey", "replicas", "workers", "timeout");
         var url = Address(inner, "url", inner.Text("url", "http://127.0.0.1:4000"));
         // LiteLLM: general_settings.master_key wins over the variable.
         var key = inner.Secret("masterKey", FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context), "LITELLM_MASTER_KEY");
         var replicas = inner.Texts("replicas", []).Select(r => Address(inner, "replicas", r)).ToList();
-        return new ProxySettings(url, key, replicas, inner.Duration("timeout", TimeSpan.FromSeconds(10)));
+        return new ProxySettings(url, key, replicas, inner.Count("workers", Variable("NUM_WORKERS", context)), inner.Duration("timeout", TimeSpan.FromSeconds(10)));
     }
 
     private static DatabaseSettings ReadDatabase(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)

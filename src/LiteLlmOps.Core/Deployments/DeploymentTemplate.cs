@@ -37,6 +37,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
         Line("  url: http://127.0.0.1:4000");
         Line("  masterKey: os.environ/LITELLM_MASTER_KEY");
         Line("  # replicas: []                   # addresses of the single proxies behind the url");
+        Line("  # workers: 1                     # processes behind each address; default: the variable NUM_WORKERS");
         Line("  # timeout: 10s                   # of one question");
     }
 

@@ -128,6 +128,18 @@ internal sealed class SettingsReader
         return value;
     }
 
+    /// <summary>How many, at least one. A fallback that is no such number counts as none.</summary>
+    public int Count(string key, SecretValue? fallback)
+    {
+        var given = Number(key);
+        if (given is 0)
+            throw Wrong(key, _map[key]!, "must be 1 or more");
+        var isFallback = given is null && int.TryParse(fallback?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+        var count = given ?? (isFallback ? int.Parse(fallback!.Text, CultureInfo.InvariantCulture) : 1);
+        _context.Note(_prefix + key, count.ToString(CultureInfo.InvariantCulture), isFallback ? fallback!.Source : SourceOf(key));
+        return count;
+    }
+
     public TimeSpan Duration(string key, TimeSpan fallback)
     {
         var text = Scalar(key, out _);

@@ -48,7 +48,7 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
         });
     }
 
-    public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere) => Make(found.Difference, new DriftFacts
+    public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere, IReadOnlyList<string> replicas) => Make(found.Difference, new DriftFacts
     {
         Plane = Plane.Live,
         Section = found.Section,
@@ -62,6 +62,7 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
         ChangedBy = found.Stored?.ChangedBy,
         ChangedAt = found.Stored?.ChangedAt,
         Cause = causes.OfLive(found, isServedElsewhere),
+        Replicas = replicas,
         Deployment = deployment,
     });
 

@@ -45,5 +45,8 @@ internal sealed record DriftFacts
         ? JsonPointer.Of(Section, Name) + Path[JsonPointer.Of(Section, Id).Length..]
         : Path;
 
+    /// <summary>The addresses of the proxies that serve it so. Empty on other planes.</summary>
+    public IReadOnlyList<string> Replicas { get; init; } = [];
+
     public required string Deployment { get; init; }
 }

@@ -70,8 +70,9 @@ internal sealed class DriftFinder
         if (_planes.Stored is not { } stored)
             return [];
         return _planes.Live
-            .SelectMany(live => new LiveComparison(stored, _planes.File, live, _planes.Rules, _planes.Effects, _deployment.Environment, _query.IncludeEqual).Differences())
-            .GroupBy(static d => (d.Difference.Pointer, d.Difference.Kind, d.Difference.Actual is { } actual ? NodeJson.Write(actual) : null))
-            .Select(group => _factory.FromLive(group.First(), group.Count() < _planes.Live.Count));
+            .SelectMany(live => new LiveComparison(stored, _planes.File, live, _planes.Rules, _planes.Effects, _deployment.Environment, _query.IncludeEqual)
+                .Differences().Select(d => (Found: d, Replica: live.Address?.ToString().TrimEnd('/') ?? "")))
+            .GroupBy(static d => (d.Found.Difference.Pointer, d.Found.Difference.Kind, d.Found.Difference.Actual is { } actual ? NodeJson.Write(actual) : null))
+            .Select(group => _factory.FromLive(group.First().Found, group.Count() < _planes.Live.Count, [.. group.Select(static d => d.Replica)]));
     }
 }

@@ -19,6 +19,7 @@ public sealed class LlmDrift
         Effect = facts.Effect;
         Reason = facts.Reason;
         Cause = facts.Cause;
+        Replicas = [.. facts.Replicas];
         Expected = facts.Expected;
         ChangedBy = facts.ChangedBy;
         ChangedAt = facts.ChangedAt;
@@ -67,6 +68,9 @@ public sealed class LlmDrift
 
     /// <summary>How it came about.</summary>
     public DriftCause Cause { get; }
+
+    /// <summary>The addresses of the proxies that serve it so, on the plane Live. Empty on the others.</summary>
+    public string[] Replicas { get; }
 
     /// <summary>Why it is expected, by the list of expected drift in llmops.yaml. Null when it is not.</summary>
     public string? Expected { get; }

@@ -43,11 +43,10 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
     /// <summary>What every replica serves.</summary>
     public async Task<IReadOnlyList<LiveState>> ReadLiveAsync(CancellationToken token)
     {
-        Uri[] addresses = deployment.Proxy.Replicas is { Count: > 0 } replicas ? [.. replicas] : [deployment.Proxy.Url];
-        var states = await Task.WhenAll(addresses.Select((a, i) => Attempt(3 + i, async () =>
+        var states = await Task.WhenAll(deployment.Proxy.Addresses.Select((a, i) => Attempt(3 + i, async () =>
         {
             using var api = adapters.OpenProxy(deployment, a);
-            return await api.ReadAsync(token);
+            return await api.ReadAsync(token) with { Address = a };
         })));
         return [.. states.OfType<LiveState>()];
     }

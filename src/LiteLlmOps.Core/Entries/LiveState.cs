@@ -6,6 +6,9 @@ namespace LiteLlmOps.Entries;
 /// <summary>What a running proxy serves, as far as its endpoints tell.</summary>
 internal sealed record LiveState
 {
+    /// <summary>Which proxy it is. Null when it does not matter.</summary>
+    public Uri? Address { get; init; }
+
     /// <summary>Null when no endpoint tells it.</summary>
     public LiteLlmVersion? Version { get; init; }
 

@@ -13,7 +13,10 @@ internal interface IAdapters
     /// <exception cref="LlmException">The deployment names no database, or in a form that cannot be read.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
 
-    IProxyApi OpenProxy(Deployment deployment, Uri address);
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="address">Which of its proxies.</param>
+    /// <param name="isOneWorker">True to ask everything over one connection, so that all answers come from one worker; slower.</param>
+    IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false);
 
     IStateStore OpenState(Deployment deployment);
 }

@@ -6,17 +6,24 @@ namespace LiteLlmOps.Seeding;
 
 /// <summary>How far the live proxies have come.</summary>
 /// <param name="Statuses">Of each change, in their order.</param>
+/// <param name="Stragglers">Of each change, the proxies that do not show it.</param>
 /// <param name="Percent">How much of the time limit has passed.</param>
-/// <param name="Problem">Why a proxy could not be asked; with the last step only.</param>
-internal sealed record ConvergenceStep(IReadOnlyList<LiveStatus> Statuses, int Percent, LlmException? Problem)
+/// <param name="Problems">Why proxies could not be asked.</param>
+internal sealed record ConvergenceStep(
+    IReadOnlyList<LiveStatus> Statuses, IReadOnlyList<IReadOnlyList<LlmStraggler>> Stragglers, int Percent, IReadOnlyList<LlmException> Problems)
 {
     public int Pending => Statuses.Count(static s => s == LiveStatus.Pending);
 }
 
-/// <summary>Asks the running proxies again and again until they show what was seeded.</summary>
+/// <summary>Asks every replica, and every worker of it, again and again until all show what was seeded.</summary>
 internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IReadOnlyList<LlmChange> changes)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    // By how much they matter: a change counts as what its worst proxy says.
+    private static readonly LiveStatus[] Worst = [LiveStatus.Pending, LiveStatus.Unreachable, LiveStatus.NotShown, LiveStatus.Confirmed];
+
+    private readonly List<ReplicaWatch> _replicas = [.. before.Deployment.Proxy.Addresses.Select(a => new ReplicaWatch(adapters, before.Deployment, a))];
 
     /// <summary>A step for each time that the proxies were asked; the last one when all is shown, or the time is over.</summary>
     public async IAsyncEnumerable<ConvergenceStep> WatchAsync(TimeSpan limit, [EnumeratorCancellation] CancellationToken token)
@@ -26,15 +33,18 @@ internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IRead
         var convergence = new Convergence(planes, changes);
         while (true)
         {
-            var reader = new PlaneReader(adapters, before.Deployment);
-            var statuses = convergence.Of(await reader.ReadLiveAsync(token));
+            await Task.WhenAll(_replicas.Where(static r => !r.IsDone).Select(r => r.AskAsync(convergence, token)));
             var elapsed = DateTime.UtcNow - start;
-            var problem = reader.Problems is [var first, ..] ? first : null;
-            var step = new ConvergenceStep(statuses, (int)Math.Min(100, 100 * elapsed / (limit + Pause)), problem);
-            yield return step;
-            if (elapsed >= limit || problem is not null || step.Pending == 0)
+            yield return Step((int)Math.Min(100, 100 * elapsed / (limit + Pause)));
+            if (elapsed >= limit || _replicas.TrueForAll(static r => r.IsDone))
                 yield break;
             await Task.Delay(Pause, token);
         }
     }
+
+    private ConvergenceStep Step(int percent) => new(
+        [.. changes.Select((_, i) => Worst.First(s => _replicas.Exists(r => r.StatusOf(i) == s)))],
+        [.. changes.Select((_, i) => (IReadOnlyList<LlmStraggler>)[.. _replicas.Select(r => r.StragglerOf(i)).OfType<LlmStraggler>()])],
+        percent,
+        [.. _replicas.Select(static r => r.Problem).OfType<LlmException>()]);
 }

@@ -111,6 +111,9 @@ public sealed class LlmChange
     /// <summary>Whether the running proxy shows it.</summary>
     public LiveStatus Live { get; }
 
+    /// <summary>The proxies that did not show it within the time limit, or did not answer. Empty when there is none.</summary>
+    public LlmStraggler[] Stragglers { get; internal set; } = [];
+
     /// <summary>The checkpoint that holds what was overwritten. Null when nothing was written.</summary>
     public string? Checkpoint { get; }
 
