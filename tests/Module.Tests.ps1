@@ -140,8 +140,43 @@ Describe '<Name>' -ForEach $commands {
         }
     }
 
+    It 'has help that says of each parameter what it takes' {
+        $documented = @{}
+        foreach ($node in $maml.SelectNodes("//command:command[command:details/command:name='$Name']/command:parameters/command:parameter", $spaces)) {
+            $documented[$node.SelectSingleNode('maml:name', $spaces).InnerText] = $node
+        }
+        $own = @(Get-OwnParameters $Name)
+        $documented.Count | Should -Be $own.Count
+        foreach ($parameter in $own) {
+            $node = $documented[$parameter.Name]
+            $node | Should -Not -BeNullOrEmpty -Because $parameter.Name
+            $set = @($parameter.ParameterSets.Values)[0]
+            $ways = @(if ($set.ValueFromPipeline) { 'ByValue' }; if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' })
+            $type = [Nullable]::GetUnderlyingType($parameter.ParameterType) ?? $parameter.ParameterType
+            $node.SelectSingleNode('*[local-name()="type"]/maml:name', $spaces).InnerText | Should -Be $type.FullName -Because $parameter.Name
+            $node.GetAttribute('required') | Should -Be "$($set.IsMandatory)" -Because $parameter.Name
+            $node.GetAttribute('pipelineInput') | Should -Be $(if ($ways) { "true ($($ways -join ', '))" } else { 'false' }) -Because $parameter.Name
+            $node.GetAttribute('globbing') | Should -Be "$([bool] ($parameter.Attributes | Where-Object { $_ -is [Management.Automation.SupportsWildcardsAttribute] }))" -Because $parameter.Name
+            $node.GetAttribute('aliases') | Should -Be $(if ($parameter.Aliases) { $parameter.Aliases -join ', ' } else { 'none' }) -Because $parameter.Name
+        }
+    }
+
+    It 'has notes in its help as on its page' {
+        Get-MamlText $Name 'maml:alertSet/maml:alert/maml:para' | Should -Be (Get-Flat (Get-Section (Get-Page $Name) 'NOTES'))
+    }
+
     It 'stands on the page of the module' {
         Get-Page LiteLlmOps | Should -BeLike "*### [[]$Name](*)*$(Get-Section (Get-Page $Name) 'SYNOPSIS')*"
+    }
+}
+
+Describe 'The help' {
+    It 'is of the commands that there are, each once' {
+        [string[]] $documented = @($maml.SelectNodes('//command:details/command:name', $spaces) | ForEach-Object { $_.InnerText })
+        [string[]] $exported = @(Get-Command -Module LiteLlmOps | ForEach-Object { $_.Name })
+        [Array]::Sort($documented)
+        [Array]::Sort($exported)
+        $documented | Should -Be $exported
     }
 }
 
