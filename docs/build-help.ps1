@@ -54,7 +54,9 @@ try {
     }
 
     Import-MarkdownCommandHelp -Path "$pages/*-*.md" | Export-MamlCommandHelp -OutputFolder $scratch -Force | Out-Null
-    Copy-Item "$scratch/LiteLlmOps/LiteLlmOps.dll-Help.xml" "$root/en-US"
+    # Get-Help shows text: the fences of Markdown would stand in it as they are.
+    $maml = [IO.File]::ReadAllText("$scratch/LiteLlmOps/LiteLlmOps.dll-Help.xml") -replace '```\w+\n' -replace '\n```(?=</maml:para>)'
+    [IO.File]::WriteAllText("$root/en-US/LiteLlmOps.dll-Help.xml", $maml)
     foreach ($page in Get-ChildItem "$pages/about_*.md") {
         $text = (ConvertTo-AboutText (Get-Content $page)) -join "`n"
         Set-Content "$root/en-US/$($page.BaseName).help.txt" ($text -replace '(\n){3,}', "`n`n").TrimEnd()
