@@ -132,3 +132,25 @@ Describe 'LiteLLM 1.103: the file beats the database' {
         [IO.File]::ReadAllText("$root/newdump/config.yaml") | Should -BeLike '*api_key: os.environ/LOCAL_API_KEY*'
     }
 }
+
+Describe 'A key of an MCP server for which the table has no column' {
+    It 'is drift that says so, and never lost without a word' {
+        $lab = New-LlmLab -Path "$root/column" -PollInterval 500ms
+        try {
+            [void] (Invoke-LlmSeed -Deployment $lab)
+            Edit-LabFile $lab mcp.yaml 'mcp_servers:' "mcp_servers:`n  guarded:`n    url: http://127.0.0.1:9009/mcp`n    disallowed_tools: [delete_all]"
+            $change = Invoke-LlmSeed -Deployment $lab -WarningVariable warnings -WarningAction SilentlyContinue
+            $change.Name | Should -Be 'guarded'
+            $change.Live | Should -Be 'Confirmed'
+            "$warnings" | Should -BeLike '*/mcp_servers/guarded/disallowed_tools cannot be seeded*only the file*'
+            $drift = Get-LlmDrift -Deployment $lab -Plane Stored
+            $drift.Path | Should -BeLike '/mcp_servers/*/disallowed_tools'
+            $drift.Effect | Should -Be 'Ignored'
+            $drift.Severity | Should -Be 'Warning'
+            Invoke-LlmSeed -Deployment $lab -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        }
+        finally {
+            Remove-LlmLab -Path $lab.Path
+        }
+    }
+}

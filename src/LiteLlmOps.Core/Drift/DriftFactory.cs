@@ -88,6 +88,7 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
     private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, bool isEntry) => (kind, effect) switch
     {
         (DriftKind.Unreadable, _) => DriftSeverity.Error,
+        (DriftKind.Missing, DriftEffect.Ignored) when isEntry => DriftSeverity.Warning,
         (_, DriftEffect.Ignored) => DriftSeverity.Info,
         (DriftKind.Unexpected or DriftKind.Unverified, _) => DriftSeverity.Warning,
         _ => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,

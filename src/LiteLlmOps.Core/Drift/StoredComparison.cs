@@ -96,7 +96,7 @@ internal sealed class StoredComparison(
         var (declared, row) = match;
         var effect = effects.OfEntry(section, declared is null, isLast);
         if (row is null)
-            return [new StoredDifference(section, declared, null, new NodeDifference(declared!.Pointer, DriftKind.Missing, declared.Value, null), effect)];
+            return OfMissing(section, declared!, effect);
         if (declared is null)
             return [new StoredDifference(section, null, row, new NodeDifference(row.Pointer, DriftKind.Unexpected, null, row.Value), effect)];
         var differences = Comparer(section).Compare(declared.Value, row.Value, row.Pointer).Select(d => Readable(d, row)).ToList();
@@ -105,16 +105,28 @@ internal sealed class StoredComparison(
         return differences.Select(d => new StoredDifference(section, declared, row, d, Stored(section, d, effect)));
     }
 
+    // What the row can carry is one difference; each key that it cannot is another, which no seed settles.
+    private IEnumerable<StoredDifference> OfMissing(string section, ConfigEntry declared, EffectVerdict effect)
+    {
+        var lost = section == ConfigSections.McpServers && declared.Value is ConfigMap map ? map.Where(k => !HasColumn(k)) : ConfigMap.Empty;
+        var kept = lost.Count == 0 ? declared.Value : ((ConfigMap)declared.Value).Where(HasColumn);
+        yield return new StoredDifference(section, declared, null, new NodeDifference(declared.Pointer, DriftKind.Missing, kept, null), effect);
+        foreach (var (key, value) in lost.Entries)
+        {
+            var difference = new NodeDifference(JsonPointer.Append(declared.Pointer, key), DriftKind.Missing, value, null);
+            yield return new StoredDifference(section, declared, null, difference, Stored(section, difference, effect));
+        }
+    }
+
+    private bool HasColumn(string key) => stored.Schema.HasColumn(StoredSchema.TableOf(ConfigSections.McpServers), McpServerEntries.ColumnOf(key));
+
     // A column that this database does not have cannot keep the value, whoever writes it.
     private EffectVerdict Stored(string section, NodeDifference difference, EffectVerdict effect)
     {
         if (section != ConfigSections.McpServers || difference.Kind != DriftKind.Missing)
             return effect;
         var key = JsonPointer.Split(difference.Pointer)[2];
-        var table = StoredSchema.TableOf(section);
-        return stored.Schema.HasColumn(table, McpServerEntries.ColumnOf(key))
-            ? effect
-            : new(DriftEffect.Ignored, $"{table} has no column for {key} in this version's schema");
+        return HasColumn(key) ? effect : new(DriftEffect.Ignored, $"{StoredSchema.TableOf(section)} has no column for {key}: in this version only the file can carry it");
     }
 
     private static NodeDifference Readable(NodeDifference difference, StoredRow? row) =>

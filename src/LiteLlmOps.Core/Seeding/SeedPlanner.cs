@@ -66,12 +66,11 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
     {
         var found = all[0];
         // A value without a column cannot be written, whatever is declared.
-        var storable = selected.Where(static d => !(d.Effect.Effect == DriftEffect.Ignored && d.Declared is not null && d.Stored is not null)).ToList();
+        var storable = selected.Where(d => !HasNoColumn(d, path)).ToList();
+        foreach (var lost in selected.Where(d => HasNoColumn(d, path)))
+            Leave("NoColumn", lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
         if (storable.Count == 0)
-        {
-            Leave("NoColumn", path, $"{path}: {found.Effect.Reason}.");
             return;
-        }
 
         var value = Value(path, found, all, storable);
         var variables = References(value).Order(StringComparer.Ordinal).ToList();
@@ -87,6 +86,9 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
 
         Add(path, found, storable, IsNew(path, found) ? ChangeAction.Add : ChangeAction.Update, value, variables);
     }
+
+    private static bool HasNoColumn(StoredDifference found, string path) =>
+        found is { Effect.Effect: DriftEffect.Ignored, Declared: not null } && found.Difference.Pointer != path;
 
     // A setting's key is new when the row lacks it, an entry when there is no row.
     private static bool IsNew(string path, StoredDifference found) =>
