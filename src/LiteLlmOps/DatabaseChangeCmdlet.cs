@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Impacts;
 using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps;
@@ -25,6 +26,15 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
+    /// <summary>
+    /// The most that the plan as a whole may touch: 1000 for so many requests of the last 24 hours, '$5' for what they cost, '10 keys',
+    /// '2 teams'; several at once. A plan that touches more, or of which it is not known, is refused. Default: no limit.
+    /// </summary>
+    [Parameter]
+    [ImpactLimit]
+    [ValidateNotNullOrEmpty]
+    public LlmImpactLimit[]? MaxImpact { get; set; }
+
     private protected abstract string Activity { get; }
 
     private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
@@ -43,13 +53,33 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
             WriteWarning(note);
     }
 
+    /// <summary>Finds out what each change touches.</summary>
+    /// <returns>Why the plan must not be carried out: null when it may.</returns>
+    private protected LlmException? Assess(PlaneSet planes, IReadOnlyList<ChangedRow> changes)
+    {
+        var run = Await(token => ImpactRun.AssessAsync(Adapters, planes, changes, token));
+        if (run.Problem is { } problem)
+            WriteWarning($"What the changes touch is not known: {problem}");
+        return ImpactGuard.Refusal(MaxImpact ?? [], run.Total, [.. changes.Select(static c => c.Change)]);
+    }
+
+    // -WhatIf shows the plan all the same: that is how to see what is wrong with it.
+    private protected void Refuse(LlmException refusal)
+    {
+        if (!IsWhatIf)
+            throw refusal;
+        WriteProblem(refusal);
+    }
+
     private protected List<T> Confirmed<T>(IReadOnlyList<T> plan, Func<T, LlmChange> changeOf, Deployment deployment, string caption, out bool isWhatIf)
     {
         isWhatIf = false;
         var confirmed = new List<T>();
         foreach (var item in plan)
         {
-            var what = Words(changeOf(item), deployment.Name);
+            var change = changeOf(item);
+            var touches = change.Impact is { IsKnown: true, HasSome: true } impact ? $" (touches {impact})" : "";
+            var what = Words(change, deployment.Name) + touches;
             if (ShouldProcess(what, what + "?", caption, out var reason))
                 confirmed.Add(item);
             isWhatIf = reason == ShouldProcessReason.WhatIf;

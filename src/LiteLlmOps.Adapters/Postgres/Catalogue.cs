@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using LiteLlmOps.Entries;
 using Npgsql;
 
@@ -9,7 +10,7 @@ internal static class Catalogue
 {
     private const string Sql =
         """
-        SELECT c.relname::text, array_agg(a.attname::text)
+        SELECT c.relname::text, array_agg(a.attname::text){0}
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -17,9 +18,16 @@ internal static class Catalogue
         GROUP BY c.relname
         """;
 
-    public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token)
+    /// <param name="connection">The connection.</param>
+    /// <param name="schema">The PostgreSQL schema.</param>
+    /// <param name="tables">The tables to look for.</param>
+    /// <param name="token">Cancels.</param>
+    /// <param name="limit">How long each further statement of the transaction may take. Null for the server's own limit.</param>
+    public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token, TimeSpan? limit = null)
     {
-        await using var command = new NpgsqlCommand(Sql, connection);
+        // Said along with the question, it costs no round trip.
+        var rest = limit is { } most ? string.Create(CultureInfo.InvariantCulture, $", min(set_config('statement_timeout', '{most.TotalMilliseconds:0}', true))") : "";
+        await using var command = new NpgsqlCommand(Sql.Replace("{0}", rest, StringComparison.Ordinal), connection);
         command.Parameters.AddWithValue(schema);
         command.Parameters.AddWithValue(tables);
         var columns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);

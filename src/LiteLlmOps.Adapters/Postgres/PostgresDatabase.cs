@@ -1,6 +1,7 @@
 using LiteLlmOps.Adapters.Encryption;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Impacts;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Seeding;
@@ -57,6 +58,22 @@ internal sealed class PostgresDatabase : IProxyDatabase
     {
         await using var connection = await _source.OpenConnectionAsync(token);
         return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
+    });
+
+    public Task<UsageFacts> ReadUsageAsync(TimeSpan limit, CancellationToken token) => Translated(async () =>
+    {
+        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
+        clock.CancelAfter(limit);
+        try
+        {
+            await using var connection = await _source.OpenConnectionAsync(clock.Token);
+            return await new UsageReader(connection, _connection).ReadAsync(limit, clock.Token);
+        }
+        catch (Exception e) when (!token.IsCancellationRequested && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+        {
+            throw new LlmException(
+                "UsageTimeout", LlmErrorKind.Timeout, $"the database {_connection.Shown} did not tell within {Durations.Format(limit)}; look for locks and load.", _connection.Shown, e);
+        }
     });
 
     public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>

@@ -62,6 +62,7 @@ internal static class PlanFile
             ("desired", Shown(change.Desired)),
             ("actual", Shown(change.Actual)),
             ("effect", Text(change.Effect.ToString())),
+            ("impact", Text(change.Impact.ToString())),
             ("reason", change.Reason is null ? ConfigScalar.Null : Text(change.Reason)),
             ("value", Text(ValueHash(planned, hash))),
             ("row", RowHash(planned, hash) is { } row ? Text(row) : ConfigScalar.Null));

@@ -21,6 +21,12 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="token">Cancels.</param>
     Task<IReadOnlyDictionary<string, State.AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token);
 
+    /// <summary>Who may use what, and what was used since yesterday: for what a plan touches.</summary>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="token">Cancels.</param>
+    /// <exception cref="LlmException">It takes longer, or may not be read.</exception>
+    Task<Impacts.UsageFacts> ReadUsageAsync(TimeSpan limit, CancellationToken token);
+
     /// <summary>
     /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, reads back
     /// and compares, commits. Nothing is written unless all is.

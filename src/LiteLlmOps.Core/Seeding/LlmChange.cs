@@ -1,4 +1,5 @@
 using LiteLlmOps.Drift;
+using LiteLlmOps.Impacts;
 
 namespace LiteLlmOps.Seeding;
 
@@ -126,6 +127,9 @@ public sealed class LlmChange
     /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
     public string Deployment { get; }
 
+    /// <summary>Who may use what it changes, and what went through it in the last 24 hours.</summary>
+    public LlmImpact Impact { get; internal set; } = LlmImpact.Unknown;
+
     internal ChangeFacts Facts { get; }
 
     /// <summary>What a plan file is made from. Null for a change that was read from one, or that is no plan any more.</summary>
@@ -134,7 +138,7 @@ public sealed class LlmChange
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Path}";
 
-    internal LlmChange With(ChangeStatus status, string? checkpoint) => new(Facts, status, Live, checkpoint);
+    internal LlmChange With(ChangeStatus status, string? checkpoint) => new(Facts, status, Live, checkpoint) { Impact = Impact };
 
-    internal LlmChange With(LiveStatus live) => new(Facts, Status, live, Checkpoint);
+    internal LlmChange With(LiveStatus live) => new(Facts, Status, live, Checkpoint) { Impact = Impact };
 }

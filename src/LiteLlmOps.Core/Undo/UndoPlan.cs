@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Impacts;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.Seeding;
 using LiteLlmOps.State;
@@ -80,7 +81,10 @@ internal static class UndoPlan
             },
             status,
             LiveStatus.NotChecked,
-            null);
+            null)
+        {
+            Impact = status == ChangeStatus.Kept ? LlmImpact.None : LlmImpact.Unknown,
+        };
     }
 
     private static EffectVerdict Effect(string section, string path, ConfigNode? desired, ConfigNode? actual, EffectRules effects) => ConfigSections.IsSettings(section)

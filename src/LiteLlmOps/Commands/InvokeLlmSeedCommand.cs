@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Impacts;
 using LiteLlmOps.Plans;
 using LiteLlmOps.Seeding;
 
@@ -38,8 +39,8 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     public PruneScope Prune { get; set; }
 
     /// <summary>
-    /// Overwrites values that no known key opens and drift that is expected, and goes beyond seed.limits; together with -Reason, changes
-    /// what seed.protected covers.
+    /// Overwrites values that no known key opens and drift that is expected, and goes beyond seed.limits and -MaxImpact; together with -Reason,
+    /// changes what seed.protected covers.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -112,6 +113,8 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         TellLeft(plan.Left, selection is not null);
         if (plan.Refusal is { } refusal)
             Refuse(refusal);
+        if (Assess(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))]) is { } beyond && !Force)
+            Refuse(beyond);
 
         var confirmed = Confirmed(plan.Changes, static c => c.Change, deployment, "Seed the database", out var isWhatIf);
         if (isWhatIf)
@@ -120,14 +123,6 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             Apply(planes, [.. confirmed.Select(static c => c.Change)], token => run.ApplyAsync(plan, confirmed, Reason, token));
         else
             WriteVerbose(plan.Changes.Count == 0 ? "Nothing to do: the database is as declared." : "Nothing was confirmed.");
-    }
-
-    // -WhatIf shows the plan all the same: that is how to see what is wrong with it.
-    private void Refuse(LlmException refusal)
-    {
-        if (!IsWhatIf)
-            throw refusal;
-        WriteProblem(refusal);
     }
 
     private bool Wants(string section, string name) =>

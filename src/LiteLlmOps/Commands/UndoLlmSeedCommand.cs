@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Impacts;
 using LiteLlmOps.Seeding;
 using LiteLlmOps.State;
 using LiteLlmOps.Undo;
@@ -17,6 +18,10 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
     [Alias("Id")]
     [ValidateNotNullOrEmpty]
     public string? Checkpoint { get; set; }
+
+    /// <summary>Goes beyond -MaxImpact.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
 
     // The changes of one seed come through the pipeline one by one, all with the same checkpoint.
     private readonly HashSet<(string? Deployment, string? Checkpoint)> _asked = [];
@@ -44,6 +49,9 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
 
     private void Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, IReadOnlyList<LlmChange> kept, string checkpoint)
     {
+        var rows = plan.Where(static c => c.Undo?.Write is not null).Select(c => ChangedRow.Of(c, planes.Stored!)).ToList();
+        if (Assess(planes, rows) is { } beyond && !Force)
+            Refuse(beyond);
         var confirmed = Confirmed(plan, static c => c.Change, planes.Deployment, "Take the seed back", out var isWhatIf);
         WriteObject(kept, enumerateCollection: true);
         if (isWhatIf)

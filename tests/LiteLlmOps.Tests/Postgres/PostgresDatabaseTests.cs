@@ -245,6 +245,23 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.DoesNotContain("geheim", problem.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.81.13")]
+    [InlineData("1.83.2")]
+    [InlineData("2026-08")]
+    public async Task Who_may_use_what_is_read_from_the_tables_of_each_version(string schema)
+    {
+        var test = await server.CreateDatabaseAsync(schema);
+        await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        var usage = await database.ReadUsageAsync(TimeSpan.FromSeconds(20), Token);
+        var key = Assert.Single(usage.Keys!);
+        Assert.Equal("gpt", Assert.Single(key.Access.Models));
+        Assert.DoesNotContain("a-key", key.Name, StringComparison.Ordinal);
+        Assert.Empty(usage.Traffic!);
+        Assert.Empty(usage.Permissions!);
+    }
+
     private static async Task<StoredState> Read(TestDatabase test)
     {
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);

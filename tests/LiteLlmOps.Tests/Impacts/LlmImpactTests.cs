@@ -1,0 +1,94 @@
+using LiteLlmOps.Drift;
+using LiteLlmOps.Impacts;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Tests.Impacts;
+
+public sealed class LlmImpactTests
+{
+    [Theory]
+    [InlineData("1000", ImpactUnit.Requests, 1000, "1,000 requests")]
+    [InlineData("1,204 requests", ImpactUnit.Requests, 1204, "1,204 requests")]
+    [InlineData("0", ImpactUnit.Requests, 0, "0 requests")]
+    [InlineData("$5", ImpactUnit.Dollars, 5, "$5.00")]
+    [InlineData("$ 0.5", ImpactUnit.Dollars, 0.5, "$0.50")]
+    [InlineData("5 USD", ImpactUnit.Dollars, 5, "$5.00")]
+    [InlineData("5$", ImpactUnit.Dollars, 5, "$5.00")]
+    [InlineData("10 keys", ImpactUnit.Keys, 10, "10 keys")]
+    [InlineData("1key", ImpactUnit.Keys, 1, "1 key")]
+    [InlineData("2 Teams", ImpactUnit.Teams, 2, "2 teams")]
+    [InlineData("3 aliases", ImpactUnit.Aliases, 3, "3 aliases")]
+    [InlineData("1 fallback", ImpactUnit.Fallbacks, 1, "1 fallback")]
+    [InlineData(" 4 grants ", ImpactUnit.Grants, 4, "4 MCP grants")]
+    public void A_limit_reads_as_people_write_it(string text, ImpactUnit unit, double most, string shown)
+    {
+        var limit = LlmImpactLimit.Parse(text);
+        Assert.Equal((unit, (decimal)most, shown), (limit.Unit, limit.Most, limit.ToString()));
+    }
+
+    [Theory]
+    [InlineData("", "takes $5 for a variable")]
+    [InlineData("10 users", "'10 users' is no limit: write a number of requests such as 1000, or '$5'")]
+    [InlineData("-1", "'-1' is no limit")]
+    [InlineData("$5 keys", "'$5 keys' is no limit")]
+    [InlineData("1,2", "'1,2' is no limit")]
+    [InlineData("2.5 keys", "keys are counted in whole numbers")]
+    public void What_is_no_limit_is_said_with_what_would_be(string text, string part) =>
+        Assert.Contains(part, Assert.Throws<FormatException>(() => LlmImpactLimit.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void An_impact_reads_as_a_sentence()
+    {
+        Assert.Equal("3 keys, 1 team, 1,204 requests, $3.20 in 24 h", new LlmImpact { KeyList = NameList.Of(["a", "b", "c"]), TeamList = NameList.Of(["t"]), Requests = 1204, Spend = 3.2m }.ToString());
+        Assert.Equal("2 aliases, 1 MCP grant, 1 request, under $0.01 in 24 h", new LlmImpact { Aliases = ["a", "b"], McpGrants = ["g"], Requests = 1, Spend = 0.001m }.ToString());
+        Assert.Equal("1 key, no requests in 24 h", new LlmImpact { KeyList = NameList.Of(["a"]), Requests = 0, Spend = 0 }.ToString());
+        Assert.Equal("1 key, requests not known", new LlmImpact { KeyList = NameList.Of(["a"]) }.ToString());
+        Assert.Equal("none", LlmImpact.None.ToString());
+        Assert.Equal("unknown", LlmImpact.Unknown.ToString());
+        Assert.Null(LlmImpact.Unknown.Requests);
+    }
+
+    [Fact]
+    public void A_plan_at_the_limit_may_go_on_and_one_beyond_it_names_the_worst_changes()
+    {
+        LlmChange[] changes = [Change("a", 900), Change("b", 300), Change("c", 0), Change("d", 4), Change("e", 5)];
+        var total = new LlmImpact { KeyList = NameList.Of(["k"]), Requests = 1204, Spend = 3.2m };
+        Assert.Null(ImpactGuard.Refusal([LlmImpactLimit.Parse("1204"), LlmImpactLimit.Parse("1 key"), LlmImpactLimit.Parse("$3.20")], total, changes));
+        Assert.Null(ImpactGuard.Refusal([], total, changes));
+        var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("1203"), LlmImpactLimit.Parse("$3")], total, changes)!;
+        Assert.Equal("ImpactExceeded", refusal.ErrorId);
+        Assert.StartsWith(
+            "This plan touches more than -MaxImpact allows: 1,204 requests (at most 1,203), $3.20 (at most $3.00). " +
+            "Most of it by Update /model_list/a: 900 requests, $0.00 in 24 h; Update /model_list/b: 300 requests, $0.00 in 24 h; Update /model_list/e: 5 requests, $0.00 in 24 h. Nothing was written.",
+            refusal.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_not_known_keeps_no_limit()
+    {
+        var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.Unknown, [Change("a", 1)])!;
+        Assert.Equal("ImpactUnknown", refusal.ErrorId);
+        Assert.StartsWith("How many keys this plan touches is not known, so -MaxImpact '10 keys' cannot be kept.", refusal.Message, StringComparison.Ordinal);
+        Assert.Null(ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.None, []));
+    }
+
+    internal static LlmChange Change(string name, long requests = 0, string section = "model_list", DriftEffect effect = DriftEffect.Effective) => new(
+        new ChangeFacts
+        {
+            Action = ChangeAction.Update,
+            Section = section,
+            Name = name,
+            Id = "id-" + name,
+            Path = $"/{section}/id-{name}",
+            Fields = [],
+            Verdict = new EffectVerdict(effect),
+            Deployment = "/test",
+        },
+        ChangeStatus.Planned,
+        LiveStatus.NotChecked,
+        null)
+    {
+        Impact = new LlmImpact { Requests = requests, Spend = 0 },
+    };
+}
