@@ -20,6 +20,7 @@
         'New-LlmDeployment'
         'New-LlmLab'
         'Remove-LlmLab'
+        'Save-LlmDeclaration'
         'Undo-LlmSeed'
     )
     FunctionsToExport    = @()

@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 
@@ -14,6 +15,8 @@ internal sealed class AdapterFactory : IAdapters
     public AdapterFactory() => Labs = new LabHost(this);
 
     public IConfigFiles Files { get; } = new ConfigFiles();
+
+    public IConfigEditor Editor { get; } = new YamlEditor();
 
     public ILabHost Labs { get; }
 

@@ -33,8 +33,18 @@ internal sealed class ConfigFiles : IConfigFiles
         return config;
     }
 
-    public EnvironmentFile ReadEnvironment(string path) =>
-        DotEnvReader.Read(path, Decode(path, ReadBytes(path)), Environment.GetEnvironmentVariable);
+    public DeclaredConfig ReadDeclared(string source, IReadOnlyList<string> overlays, IReadOnlyDictionary<string, string> texts) =>
+        new DeclaredReader(path => texts.TryGetValue(path, out var text) ? Utf8.GetBytes(text) : ReadBytes(path), Parse, ReadLine).Read(source, overlays);
+
+    public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path)));
+
+    public EnvironmentFile ParseEnvironment(string path, string text) => DotEnvReader.Read(path, text, Environment.GetEnvironmentVariable);
+
+    public string ReadText(string path)
+    {
+        var bytes = ReadBytes(path);
+        return (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "\uFEFF" : "") + Decode(path, bytes);
+    }
 
     public string? ReadLine(SourcePosition position)
     {

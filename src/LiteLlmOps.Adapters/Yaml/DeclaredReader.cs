@@ -9,6 +9,7 @@ internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byt
     private const string Include = "include";
 
     private readonly List<string> _files = [];
+    private readonly List<DeclaredLayer> _layers = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public DeclaredConfig Read(string source, IReadOnlyList<string> overlays)
@@ -17,8 +18,8 @@ internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byt
         {
             var root = WithIncludes(source, ReadMap(source, null));
             foreach (var overlay in overlays)
-                root = ConfigMerge.Overlay(root, ReadMap(overlay, null));
-            return new DeclaredConfig(root, _files, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant());
+                root = ConfigMerge.Overlay(root, ReadMap(overlay, null, isOverlay: true));
+            return new DeclaredConfig(root, _files, Convert.ToHexString(_hash.GetHashAndReset()).ToLowerInvariant()) { Layers = _layers };
         }
     }
 
@@ -47,20 +48,24 @@ internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byt
     private void Clash(string key, ConfigNode value) =>
         throw Problem(value, "IncludeClash", $"'{key}' is a list here and something else in the file that includes this one.");
 
-    private ConfigMap ReadMap(string path, ConfigScalar? includedAt)
+    private ConfigMap ReadMap(string path, ConfigScalar? includedAt, bool isOverlay = false)
     {
         var bytes = ReadFile(path, includedAt);
         _files.Add(path);
         _hash.AppendData(bytes);
-        return parse(path, bytes) switch
-        {
-            // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
-            null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
-            null or ConfigScalar { IsNull: true } => throw new LlmException("ConfigEmpty", LlmErrorKind.InvalidData, $"'{path}' is empty: LiteLLM does not start with an empty config.", path),
-            ConfigMap map => map,
-            var other => throw Problem(other, "ConfigInvalid", "A config of LiteLLM is a map of sections."),
-        };
+        var map = ToMap(path, parse(path, bytes));
+        _layers.Add(new DeclaredLayer(path, map, isOverlay));
+        return map;
     }
+
+    private ConfigMap ToMap(string path, ConfigNode? node) => node switch
+    {
+        // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
+        null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
+        null or ConfigScalar { IsNull: true } => throw new LlmException("ConfigEmpty", LlmErrorKind.InvalidData, $"'{path}' is empty: LiteLLM does not start with an empty config.", path),
+        ConfigMap map => map,
+        var other => throw Problem(other, "ConfigInvalid", "A config of LiteLLM is a map of sections."),
+    };
 
     private byte[] ReadFile(string path, ConfigScalar? includedAt)
     {

@@ -164,7 +164,7 @@ internal sealed class YamlReader
     }
 
     // As Python's json writes a key that is no text.
-    private static string KeyText(ConfigScalar key) => key.Value switch
+    public static string KeyText(ConfigScalar key) => key.Value switch
     {
         null => "null",
         true => "true",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -11,15 +12,15 @@ internal sealed class YamlWriter
 {
     private readonly Emitter _emitter;
 
-    private YamlWriter(TextWriter text) =>
-        _emitter = new Emitter(text, new EmitterSettings(bestIndent: 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: true, newLine: "\n"));
+    private YamlWriter(TextWriter text, YamlForm? form) =>
+        _emitter = new Emitter(text, new EmitterSettings(bestIndent: form?.Step ?? 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: form?.IndentsLists ?? true, newLine: "\n"));
 
-    public static string Write(ConfigNode node, IReadOnlyList<string> header)
+    public static string Write(ConfigNode node, IReadOnlyList<string> header, YamlForm? form = null)
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         foreach (var line in header)
             text.Write(line.Length == 0 ? "#\n" : $"# {line}\n");
-        new YamlWriter(text).WriteStream(node);
+        new YamlWriter(text, form).WriteStream(node);
         return text.ToString();
     }
 

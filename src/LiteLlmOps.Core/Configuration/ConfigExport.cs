@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Ports;
 
@@ -31,12 +32,8 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
     public ExportedFile Dump(string path, DatabaseDump dump, string environmentPath) => new(path, files.WriteYaml(dump.Root, DumpHeader(dump, environmentPath)), IsPrivate: false);
 
     /// <summary>The environment file with the new variables behind what it held before.</summary>
-    public static ExportedFile Environment(string path, string before, DatabaseDump dump)
-    {
-        var lines = dump.Variables.Select(static v => $"{v.Name}='{v.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'\n");
-        var gap = before.Length == 0 || before.EndsWith('\n') ? "" : "\n";
-        return new ExportedFile(path, $"{before}{gap}{string.Concat(lines)}", IsPrivate: true);
-    }
+    public static ExportedFile Environment(string path, string before, DatabaseDump dump) =>
+        new(path, EnvironmentText.Append(before, dump.Variables), IsPrivate: true);
 
     private bool IsCurrent(string path, DeclaredConfig declared, ConfigMap rendered) =>
         files.Exists(path)

@@ -54,13 +54,19 @@ internal static class ConfigMerge
         return config;
     }
 
+    /// <summary>The key by which an overlay knows the elements of the list of this name; null when an overlay replaces the list.</summary>
+    public static string? ElementNameOf(string? listName) => listName is null ? null : NamedLists.GetValueOrDefault(listName);
+
+    /// <summary>The elements that an overlay's element stands for: it changes the element when there is one, and is added otherwise.</summary>
+    public static IReadOnlyList<int> PlacesOf(ConfigNode element, IReadOnlyList<ConfigNode> items, string name) =>
+        [.. Enumerable.Range(0, items.Count).Where(i => IsSame(items[i], element, name))];
+
     private static ConfigList OverlayList(ConfigList under, ConfigList over, string name)
     {
         var items = under.Items.ToList();
         foreach (var element in over.Items)
         {
-            var places = Enumerable.Range(0, items.Count).Where(i => IsSame(items[i], element, name)).ToList();
-            if (places is [var place] && element is ConfigMap map)
+            if (PlacesOf(element, items, name) is [var place] && element is ConfigMap map)
                 items[place] = Overlay((ConfigMap)items[place], map);
             else
                 items.Add(element);

@@ -31,8 +31,8 @@ internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVar
             root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
         }
 
-        AddIfAny(root, ConfigSections.Models, new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => Model(r, writer))]));
-        AddIfAny(root, ConfigSections.Credentials, new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => Credential(r, writer))]));
+        AddIfAny(root, ConfigSections.Models, new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => DeclaredForm.Of(r, writer))]));
+        AddIfAny(root, ConfigSections.Credentials, new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => DeclaredForm.Of(r, writer))]));
         AddIfAny(root, ConfigSections.McpServers, McpServers(stored.EntriesOf(ConfigSections.McpServers), writer));
         return new DatabaseDump(new ConfigMap(root), [], [], unread);
     }
@@ -43,30 +43,11 @@ internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVar
             root.Add(KeyValuePair.Create(section, entries));
     }
 
-    // The id stands in the declaration, so that each model is known again whatever changes in it.
-    private static ConfigNode Model(StoredRow row, ReferenceWriter writer)
-    {
-        var value = (ConfigMap)writer.Write(row.Value, row.Pointer, row.Name);
-        var info = new ConfigMap([KeyValuePair.Create<string, ConfigNode>("id", new ConfigScalar(row.Key)), .. value.MapAt("model_info")?.Entries ?? []]);
-        return value.With("litellm_params", ModelFirst(value["litellm_params"]!)).With("model_info", info);
-    }
-
-    // jsonb keeps no order; people look for the model first.
-    private static ConfigNode ModelFirst(ConfigNode parameters) => parameters is not ConfigMap map ? parameters
-        : new ConfigMap(map.Entries.OrderBy(static e => e.Key == "model" ? "" : e.Key, StringComparer.Ordinal));
-
-    private static ConfigNode Credential(StoredRow row, ReferenceWriter writer) => new ConfigMap(
-    [
-        KeyValuePair.Create<string, ConfigNode>("credential_name", new ConfigScalar(row.Name)),
-        .. ((ConfigMap)writer.Write(row.Value, row.Pointer, row.Name)).Entries.Where(static e => !Drift.NodeComparer.IsNothing(e.Value)),
-    ]);
-
     // The config knows a server by its name alone; of two with one name, the second goes by its id.
     private static ConfigMap McpServers(IReadOnlyList<StoredRow> rows, ReferenceWriter writer)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         return new ConfigMap(rows.Select(r => KeyValuePair.Create<string, ConfigNode>(
-            seen.Add(r.Name) ? r.Name : r.Key,
-            new ConfigMap([KeyValuePair.Create<string, ConfigNode>("server_id", new ConfigScalar(r.Key)), .. ((ConfigMap)writer.Write(r.Value, r.Pointer, r.Name)).Entries]))));
+            seen.Add(r.Name) ? r.Name : r.Key, DeclaredForm.Of(r, writer))));
     }
 }

@@ -9,10 +9,13 @@ internal sealed class VariableNames
     private readonly Dictionary<string, string> _namesByValue = new(StringComparer.Ordinal);
     private readonly HashSet<string> _taken = new(StringComparer.Ordinal);
     private readonly List<EnvironmentVariable> _added = [];
+    private readonly Func<string, bool> _isTaken;
 
     /// <param name="known">The deployment's variables: a secret that is one of them already keeps its name.</param>
-    public VariableNames(DeploymentEnvironment known)
+    /// <param name="isTaken">Tells of a name whether something else than those variables uses it. Null when nothing does.</param>
+    public VariableNames(DeploymentEnvironment known, Func<string, bool>? isTaken = null)
     {
+        _isTaken = isTaken ?? (static _ => false);
         foreach (var (name, value) in known.Declared)
         {
             _taken.Add(name);
@@ -32,7 +35,7 @@ internal sealed class VariableNames
             return known;
         var wished = Name(parts);
         var name = wished;
-        for (var i = 2; !_taken.Add(name); i++)
+        for (var i = 2; _isTaken(name) || !_taken.Add(name); i++)
             name = wished + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         _namesByValue[secret] = name;
         _added.Add(new EnvironmentVariable(name, secret, 0));

@@ -25,7 +25,7 @@ internal sealed record Deployment
     /// <summary>llmops.yaml; null when the deployment was found by convention.</summary>
     public required string? File { get; init; }
 
-    /// <summary>What -Deployment takes to find it again.</summary>
+    /// <summary>What -Deployment takes: the deployment file, else the config of LiteLLM, else the folder.</summary>
     public string Path => File ?? Config.Source ?? Folder;
 
     public required DeploymentMode Mode { get; init; }

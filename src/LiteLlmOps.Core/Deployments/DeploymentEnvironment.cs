@@ -25,6 +25,10 @@ internal sealed class DeploymentEnvironment
 
     public IReadOnlyList<EnvironmentFile> Files { get; }
 
+    /// <summary>The environment as it would be with these variables defined in a file behind the others.</summary>
+    public DeploymentEnvironment With(string file, IReadOnlyList<EnvironmentVariable> added) =>
+        added.Count == 0 ? this : new DeploymentEnvironment([.. Files, new EnvironmentFile(file, added)], _session);
+
     public bool TryGet(string name, [NotNullWhen(true)] out SecretValue? value)
     {
         if (_variables.TryGetValue(name, out value))

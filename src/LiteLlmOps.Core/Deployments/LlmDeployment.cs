@@ -6,7 +6,7 @@ public sealed class LlmDeployment
     internal LlmDeployment(Deployment deployment)
     {
         Name = deployment.Name;
-        Path = deployment.File ?? deployment.Config.Source ?? deployment.Folder;
+        Path = deployment.Path;
         Folder = deployment.Folder;
         Mode = deployment.Mode;
         Version = deployment.Version?.Text;

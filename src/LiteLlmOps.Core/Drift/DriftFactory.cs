@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
@@ -74,12 +76,22 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
         var tree => NodeJson.Write(tree),
     };
 
+    /// <summary>Tells whether a difference is still the one that was shown, where masks make values look alike.</summary>
+    public static string FingerprintOf(NodeDifference difference)
+    {
+        var (desired, actual) = (Canonical(difference.Desired), Canonical(difference.Actual));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{difference.Kind}\n{desired.Length}\n{desired}{actual}")));
+    }
+
+    private static string Canonical(ConfigNode? node) => node is null ? "" : NodeJson.WriteCanonical(node);
+
     private static LlmDrift Make(NodeDifference difference, DriftFacts facts) => new(facts with
     {
         Desired = Display(difference.Desired, difference.Pointer),
         Actual = Display(difference.Actual, difference.Pointer),
         IsSecret = SecretMask.HoldsSecret(difference.Desired, difference.Pointer) || SecretMask.HoldsSecret(difference.Actual, difference.Pointer),
         Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
+        Fingerprint = FingerprintOf(difference),
     });
 
     private static SourcePosition SourceOf(NodeDifference difference, ConfigNode? entry) =>

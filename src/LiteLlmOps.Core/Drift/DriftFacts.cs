@@ -49,4 +49,6 @@ internal sealed record DriftFacts
     public IReadOnlyList<string> Replicas { get; init; } = [];
 
     public required string Deployment { get; init; }
+
+    public string Fingerprint { get; init; } = "";
 }

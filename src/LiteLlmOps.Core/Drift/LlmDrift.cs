@@ -28,6 +28,7 @@ public sealed class LlmDrift
         Column = facts.Source.IsKnown ? facts.Source.Column : null;
         Deployment = facts.Deployment;
         IsFailure = Kind != DriftKind.Equal && Expected is null;
+        Fingerprint = facts.Fingerprint;
     }
 
     /// <summary>The plane that is off.</summary>
@@ -97,6 +98,9 @@ public sealed class LlmDrift
     public string Deployment { get; }
 
     internal DriftFacts Facts { get; }
+
+    /// <summary>Of the difference as it was found, with both values in full.</summary>
+    internal string Fingerprint { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Plane} {Kind} {Path}";

@@ -7,6 +7,8 @@ internal interface IAdapters
 {
     IConfigFiles Files { get; }
 
+    IConfigEditor Editor { get; }
+
     ILabHost Labs { get; }
 
     /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>

@@ -21,7 +21,16 @@ internal interface IConfigFiles
     /// <summary>The source with its includes, as LiteLLM merges them, and the overlays laid over it.</summary>
     DeclaredConfig ReadDeclared(string source, IReadOnlyList<string> overlays);
 
+    /// <summary>The same, with texts in place of what the files hold.</summary>
+    DeclaredConfig ReadDeclared(string source, IReadOnlyList<string> overlays, IReadOnlyDictionary<string, string> texts);
+
     EnvironmentFile ReadEnvironment(string path);
+
+    /// <summary>A text, read as if it stood in a dotenv file of this path.</summary>
+    EnvironmentFile ParseEnvironment(string path, string text);
+
+    /// <summary>A file's text with everything that is in it, such as a byte order mark: written again, it is the same file.</summary>
+    string ReadText(string path);
 
     /// <summary>A line of a file, for an error message, with secrets blanked out; null when it cannot be read.</summary>
     string? ReadLine(SourcePosition position);

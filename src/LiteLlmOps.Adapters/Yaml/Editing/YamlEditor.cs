@@ -1,0 +1,20 @@
+using LiteLlmOps.Declaring;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Adapters.Yaml.Editing;
+
+/// <summary>Edits YAML by changing the pieces of its text that the edits concern; then reads it again, and compares.</summary>
+internal sealed class YamlEditor : IConfigEditor
+{
+    private const string ByteOrderMark = "\uFEFF";
+
+    public EditedText Edit(string file, string text, IReadOnlyList<TreeEdit> edits)
+    {
+        var mark = text.StartsWith(ByteOrderMark, StringComparison.Ordinal) ? ByteOrderMark : "";
+        var session = new EditSession(file, text[mark.Length..]);
+        foreach (var edit in edits)
+            session.Make(edit);
+        var edited = session.Finish(edits);
+        return edited with { Text = mark + edited.Text };
+    }
+}

@@ -1,0 +1,114 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Adapters.Yaml.Editing;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Declaring;
+
+namespace LiteLlmOps.Tests.Yaml;
+
+/// <summary>What becomes of the texts that people write.</summary>
+public sealed class YamlEditorTests
+{
+    [Theory]
+    [InlineData("a: 1 # why\nb: 2\n", "a", "2", "a: 2 # why\nb: 2\n")]
+    [InlineData("a: \"x\"\n", "a", "y", "a: \"y\"\n")]
+    [InlineData("a: 'x'\n", "a", "it's", "a: 'it''s'\n")]
+    [InlineData("a: x\n", "a", "'5'", "a: \"5\"\n")]
+    [InlineData("a: \"x\"\n", "a", "5", "a: 5\n")]
+    [InlineData("a:\nb: 2\n", "a", "1", "a: 1\nb: 2\n")]
+    [InlineData("a: # why\n  x: 1\nb: 2\n", "a", "off", "a: false # why\nb: 2\n")]
+    [InlineData("a: 1 # why\nb: 2\n", "a", "{x: 1, y: [{z: 2}]}", "a: # why\n  x: 1\n  y:\n    - z: 2\nb: 2\n")]
+    [InlineData("a: 1", "a", "2", "a: 2")]
+    [InlineData("a: 1\r\nb:\r\n  c: 1\r\n", "b/d", "{e: 1}", "a: 1\r\nb:\r\n  c: 1\r\n  d:\r\n    e: 1\r\n")]
+    [InlineData("a: {x: 1, y: 2} # why\n", "a/x", "it is", "a: {x: \"it is\", y: 2} # why\n")]
+    [InlineData("a: {x: 1, y: 2}\n", "a/z", "[1, q]", "a: {x: 1, y: 2, z: [1, q]}\n")]
+    [InlineData("a: {}\nb: 1\n", "a/x/y", "1", "a:\n  x:\n    y: 1\nb: 1\n")]
+    [InlineData("a: |  # text\n  one\n  two\nb: 1\n", "a", "\"one\\n\\nthree\\n\"", "a: |  # text\n  one\n\n  three\nb: 1\n")]
+    [InlineData("a: |\n  one\n  two\nb: 1\n", "a", "word", "a: word\nb: 1\n")]
+    [InlineData("a: x\nb: |\n  one\n\n# tail\n", "c", "1", "a: x\nb: |\n  one\nc: 1\n\n# tail\n")]
+    [InlineData("a:\n  - x: 1\n    y: 2 # why\n  - x: 3\n", "a/0/z", "1", "a:\n  - x: 1\n    y: 2 # why\n    z: 1\n  - x: 3\n")]
+    [InlineData("a: 1\n\n# of b\nb: 2\n", "c", "3", "a: 1\n\n# of b\nb: 2\n\nc: 3\n")]
+    [InlineData("a:\n    b:\n        c: 1\n", "a/d", "{e: {f: 1}}", "a:\n    b:\n        c: 1\n    d:\n        e:\n            f: 1\n")]
+    [InlineData("l:\n- a: 1\nm: 1\n", "n", "[{a: 1}]", "l:\n- a: 1\nm: 1\nn:\n- a: 1\n")]
+    [InlineData("", "a/b", "1", "a:\n  b: 1\n")]
+    [InlineData("# only words\n", "a", "1", "# only words\na: 1\n")]
+    [InlineData("\uFEFFa: 1\n", "a", "2", "\uFEFFa: 2\n")]
+    [InlineData("a: 1\n...\n", "b", "2", "a: 1\nb: 2\n...\n")]
+    public void A_value_is_set_and_the_rest_stays(string before, string path, string value, string after) => Says(after, before, TreeEdit.Set(Path(path), Value(value)));
+
+    [Theory]
+    [InlineData("d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n", "m/t", "2", "d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n  t: 2\n")]
+    [InlineData("d: &d {t: 1}\nm: *d\n", "m/t", "2", "d: &d {t: 1}\nm:\n  t: 2\n")]
+    [InlineData("d: &d 1\nm: *d # why\n", "m", "2", "d: &d 1\nm: 2 # why\n")]
+    [InlineData("d: &d 1\nm: 1\n", "d", "2", "d: &d 2\nm: 1\n")]
+    [InlineData("d: &d {o: {p: 1, q: 2}}\nm: {<<: *d}\n", "m/o/p", "3", "d: &d {o: {p: 1, q: 2}}\nm: {<<: *d, o: {p: 3, q: 2}}\n")]
+    public void What_an_anchor_shares_changes_in_the_one_place_alone(string before, string path, string value, string after) =>
+        Says(after, before, TreeEdit.Set(Path(path), Value(value)));
+
+    [Theory]
+    [InlineData("a: 1\nb: 2 # why\nc: 3\n", "b", "a: 1\nc: 3\n")]
+    [InlineData("a: 1\nb: 2", "b", "a: 1")]
+    [InlineData("a: 1\n# of b\nb:\n  x: 1\nc: 3\n", "b", "a: 1\n# of b\nc: 3\n")]
+    [InlineData("a: # why\n  x: 1 # x\nb: 2\n", "a/x", "a: {} # why\nb: 2\n")]
+    [InlineData("a: {x: 1, y: 2, z: 3}\n", "a/y", "a: {x: 1, z: 3}\n")]
+    [InlineData("a: [x, y]\n", "a/1", "a: [x]\n")]
+    [InlineData("a: [x]\n", "a/0", "a: []\n")]
+    [InlineData("a:\n  - x: 1\n    y: 2\n  - z\n", "a/0/x", "a:\n  - y: 2\n  - z\n")]
+    [InlineData("a:\n  - x: 1\n  - z # why\n", "a/0", "a:\n  - z # why\n")]
+    [InlineData("a: 1\n", "a", "{}\n")]
+    public void A_value_is_taken_away_and_the_rest_stays(string before, string path, string after) => Says(after, before, TreeEdit.Remove(Path(path)));
+
+    [Theory]
+    [InlineData("a:\n  - x # 1\n  # of y\n  - y\n", 1, "[n, m]", "a:\n  - x # 1\n  - n\n  - m\n  # of y\n  - y\n")]
+    [InlineData("a:\n  # of x\n  - x\n", 0, "[{n: 1, m: 2}]", "a:\n  # of x\n  - n: 1\n    m: 2\n  - x\n")]
+    [InlineData("a:\n- x: 1\n\n- x: 2\nb: 1\n", 2, "[{x: 3}]", "a:\n- x: 1\n\n- x: 2\n\n- x: 3\nb: 1\n")]
+    [InlineData("a: [x, y]\n", 2, "[n]", "a: [x, y, n]\n")]
+    [InlineData("a: [x, y]\n", 0, "[\"n, m\"]", "a: [\"n, m\", x, y]\n")]
+    [InlineData("a: [\n  x,\n  y, # why\n]\n", 2, "[n]", "a: [\n  x,\n  y,\n  n, # why\n]\n")]
+    [InlineData("a: []\n", 0, "[{x: 1}]", "a:\n  - x: 1\n")]
+    [InlineData("a:\n  - x\n  - y\n", 1, "[\"\", \"second\"]", "a:\n  - x\n  - \"\"\n  - second\n  - y\n")]
+    [InlineData("a:\n  - x\n  - []\n\nb: 1\n", 1, "[\"\", \"second\"]", "a:\n  - x\n  - \"\"\n  - second\n  - []\n\nb: 1\n")]
+    [InlineData("a:\n  - x\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n", 1, "[n]", "a:\n  - x\n  - n\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n")]
+    [InlineData("b: 1\n", 0, "[x]", "b: 1\na: [x]\n")]
+    public void Elements_are_put_in_and_the_rest_stays(string before, int index, string items, string after) =>
+        Says(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
+
+    [Fact]
+    public void A_change_that_an_alias_would_carry_elsewhere_is_refused_with_the_lines()
+    {
+        var error = Assert.Throws<LlmException>(() => Edit("a: &x\n  t: 1\nb: *x\nc: { <<: *x }\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L))));
+        Assert.Equal("DeclarationShared", error.ErrorId);
+        Assert.Equal("'f.yaml', line 2: the value at /a/t stands under the anchor '&x', which is used in line 3 and line 4 too: a change here would change it there. Give it a value of its own first. Nothing was saved.", error.Message);
+    }
+
+    [Fact]
+    public void The_same_change_in_all_places_of_an_anchor_is_made_once() => Assert.Equal(
+        "a: &x\n  t: 2\nb: *x\n",
+        Edit("a: &x\n  t: 1\nb: *x\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L)), TreeEdit.Set(Path("b/t"), new ConfigScalar(2L))).Text);
+
+    [Fact]
+    public void An_anchor_that_is_needed_elsewhere_cannot_go() => Assert.Equal(
+        "DeclarationShared", Assert.Throws<LlmException>(() => Edit("a: &x 1\nb: *x\nc: 1\n", TreeEdit.Remove(Path("a")))).ErrorId);
+
+    [Fact]
+    public void What_a_merge_key_brings_in_cannot_be_taken_out() => Assert.Contains(
+        "'t' comes in there by a merge key", Assert.Throws<LlmException>(() => Edit("a: &x {t: 1}\nb:\n  <<: *x\n", TreeEdit.Remove(Path("b/t")))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_lines_are_those_of_the_new_text()
+    {
+        TreeEdit[] edits = [TreeEdit.Set(Path("a"), Value("{x: 1}")), TreeEdit.Set(Path("c"), Value("2")), TreeEdit.Insert(Path("l"), 1, [Value("n"), Value("m")]), TreeEdit.Remove(Path("d"))];
+        var edited = Edit("a: 1\nl:\n  - x\nc: 1\nd: 1\n", edits);
+        Assert.Equal("a:\n  x: 1\nl:\n  - x\n  - n\n  - m\nc: 2\n", edited.Text);
+        var items = ((ConfigList)edits[2].Value!).Items;
+        Assert.Equal([2, 7, 5, 6, 5], new object[] { edits[0].Value!, edits[1].Value!, items[0], items[1], edits[3] }.Select(k => edited.Lines[k]));
+    }
+
+    private static void Says(string expected, string before, TreeEdit edit) => Assert.Equal(expected, Edit(before, edit).Text);
+
+    private static Ports.EditedText Edit(string text, params TreeEdit[] edits) => new YamlEditor().Edit("f.yaml", text, edits);
+
+    private static ConfigNode Value(string yaml) => YamlReader.Read("v.yaml", yaml)!;
+
+    private static PathStep[] Path(string path) =>
+        [.. path.Split('/').Select(static s => int.TryParse(s, out var index) ? PathStep.At(index) : PathStep.At(s))];
+}
