@@ -41,6 +41,22 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
         ? ((SwitchParameter)bound).IsPresent
         : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
+    /// <summary>
+    /// Waits for a change whose process was killed while the server was still committing it: read too early, the rows would say that
+    /// nothing was written.
+    /// </summary>
+    private protected void WaitForCutOff(Deployment deployment)
+    {
+        if (Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: true).Any(static c => !c.IsOwned))
+        {
+            Await(async token =>
+            {
+                await using var database = Adapters.OpenDatabase(deployment, readOnly: true);
+                await database.WaitForSeedsAsync(token);
+            });
+        }
+    }
+
     /// <summary>Says what became of changes whose process was killed, and settles their checkpoints.</summary>
     private protected void TellCutOff(PlaneSet planes)
     {

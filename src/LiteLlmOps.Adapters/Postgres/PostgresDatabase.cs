@@ -51,6 +51,14 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
     });
 
+    public Task WaitForSeedsAsync(CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await SeedLock.TakeAsync(connection, _connection, token);
+        return true;
+    });
+
     public StoredRow Open(RowKey row, string raw) =>
         RowSql.Row(StoredReader.Tables.First(t => t.Table == StoredSchema.TableOf(row.Section)), row.Key, raw, Values(CipherFormat.Legacy));
 

@@ -11,6 +11,10 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
+    /// <summary>Waits until no seed is at work: also one whose process is gone, and whose last statement the server is still carrying out.</summary>
+    /// <exception cref="LlmException">SeedRunning when one goes on for too long.</exception>
+    Task WaitForSeedsAsync(CancellationToken token);
+
     /// <summary>A row of a checkpoint, opened as one of the table is.</summary>
     /// <param name="row">Which row.</param>
     /// <param name="raw">Its JSON, as <see cref="StoredRow.Raw"/> has it.</param>

@@ -136,6 +136,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
                 "DeploymentModeFile", LlmErrorKind.Refused, $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database. Render its file with Export-LlmConfig, or set mode: db-ssot.", deployment.Name);
         }
 
+        WaitForCutOff(deployment);
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Drift.Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;

@@ -33,6 +33,7 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         if (!_asked.Add((Deployment, Checkpoint)))
             return;
         var deployment = ReadDeployment();
+        WaitForCutOff(deployment);
         var checkpoint = Find(deployment);
         var planes = ReadDatabase(deployment);
         TellCutOff(planes);

@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using System.Globalization;
+using LiteLlmOps.Tests.Postgres;
+using LiteLlmOps.Tests.Shell;
+
+namespace LiteLlmOps.Tests.Seeding;
+
+/// <summary>Seeds that are killed, and seeds at once, by real processes against a real PostgreSQL.</summary>
+public sealed class SeedCrashTests(PostgresServer server) : IDisposable
+{
+    private const int Models = 300;
+
+    // A few each time; LLMOPS_TEST_KILLS=200 for a night.
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_KILLS") ?? "8", CultureInfo.InvariantCulture);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("llmops-crash-");
+    private TestDatabase? _database;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_killed_seed_leaves_the_old_state_or_the_new_and_the_next_one_says_which()
+    {
+        await DeployAsync();
+        Declare(1);
+        var clock = Stopwatch.StartNew();
+        (await SeedAsync()).WithExitCode(0);
+        var whole = clock.Elapsed;
+        for (var (i, state, random) = (0, 1, new Random(20261123)); i < Kills; i++)
+        {
+            Declare(state + 1);
+            await KillAfterAsync(random.NextDouble() * 1.1 * whole);
+            var next = await SeedAsync("-WhatIf");
+            var found = await StateAsync();
+            Assert.True(found == state || found == state + 1, $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await CountAsync()}");
+            Assert.Equal(found == state + 1 ? 0 : 2, next.ExitCode);
+            CheckWords(next, wasWritten: found == state + 1);
+            // Settled, and from there on as if nothing had been.
+            (await SeedAsync()).WithExitCode(0);
+            Assert.Equal(++state, await StateAsync());
+            Assert.DoesNotContain("cut off", (await SeedAsync("-WhatIf")).Chatter, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_seeds_at_once_nothing_is_lost_or_doubled()
+    {
+        await DeployAsync();
+        for (var state = 1; state <= 3; state++)
+        {
+            Declare(state);
+            var both = await Task.WhenAll(SeedAsync(), SeedAsync());
+            Assert.Contains(both, static r => r.ExitCode == 0);
+            // The other had nothing left to do, or was told clearly that somebody was quicker.
+            Assert.All(both.Where(static r => r.ExitCode != 0), static r => Assert.Matches("Somebody has changed the database since it was read|Another seed is at work", r.Error));
+            Assert.Equal(state, await StateAsync());
+            Assert.Equal(Models, await _database!.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
+        }
+    }
+
+    private static void CheckWords(ChildResult next, bool wasWritten)
+    {
+        // It may have been killed before it began, or after it had said that all was well.
+        if (next.Chatter.Contains("was cut off", StringComparison.Ordinal))
+            Assert.Contains(wasWritten ? "after it had written all" : "before it wrote anything", next.Chatter.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    private async Task DeployAsync()
+    {
+        _database = await server.CreateDatabaseAsync();
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "llmops.yaml"),
+            $$"""
+            litellm: { version: "1.83.2" }
+            database: { url: "{{_database.Url}}", saltKey: sk-salt }
+            proxy: { masterKey: sk-1234 }
+            """,
+            Token);
+    }
+
+    private void Declare(int state)
+    {
+        var models = Enumerable.Range(1, Models).Select(n => string.Create(
+            CultureInfo.InvariantCulture, $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"));
+        File.WriteAllText(Path.Combine(_folder.FullName, "config.yaml"), $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}");
+    }
+
+    private Task<ChildResult> SeedAsync(string more = "") => Llmops.RunWith(null, "", "-Command", $"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force {more}");
+
+    private async Task KillAfterAsync(TimeSpan moment)
+    {
+        using var child = Llmops.Start(null, "-Command", $"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force");
+        await Task.Delay(moment, Token);
+        using var process = Process.GetProcessById(child.Id);
+        process.Kill();
+        await process.WaitForExitAsync(Token);
+    }
+
+    // The state that all rows are of, or -1.
+    private async Task<int> StateAsync() => (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
+
+    private Task<string> CountAsync() => _database!.ScalarAsync<string>(
+        """
+        SELECT coalesce(string_agg(DISTINCT litellm_params->>'rpm', ' '), '-') || ' ' || coalesce((SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings'), '-')
+        FROM "LiteLLM_ProxyModelTable"
+        """);
+}
