@@ -129,7 +129,7 @@ Describe 'Models, servers and credentials of the UI' {
         $text = Read-Lab models.yaml
         $text.StartsWith($original['models.yaml']) | Should -BeTrue
         $text.Substring($original['models.yaml'].Length) | Should -BeLike "  - model_name: from-ui`n    litellm_params:`n      model: openai/x`n      api_key: os.environ/$variable`n      rpm: 7`n*"
-        foreach ($name in $names) { Read-Lab $name | Should -Not -BeLike '*canary*' }
+        foreach ($name in $names + 'state/journal.jsonl') { Read-Lab $name | Should -Not -BeLike '*canary*' }
         "$(@($all[0].Value, $all[0].Previous, $all[1]))" | Should -Not -BeLike '*canary-of*'
     }
 
