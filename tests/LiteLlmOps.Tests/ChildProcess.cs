@@ -69,6 +69,13 @@ internal sealed class ChildProcess : IDisposable
         return new ChildResult(_process.ExitCode, await TextOf(_output), await TextOf(_error), timedOut);
     }
 
+    /// <summary>Kills it with SIGKILL, if it has not ended by then, and waits until it is gone.</summary>
+    public Task KillAsync()
+    {
+        Kill();
+        return _process.WaitForExitAsync();
+    }
+
     public void Dispose()
     {
         AppDomain.CurrentDomain.ProcessExit -= OnExit;

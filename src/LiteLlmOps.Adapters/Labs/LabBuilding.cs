@@ -83,7 +83,7 @@ internal sealed class LabBuilding(LabOptions options, string binaries, int datab
         var run = new SeedRun(adapters, planes);
         var plan = run.Plan(new SeedOptions());
         await using (var connection = adapters.OpenDatabase(deployment, readOnly: false))
-            await connection.ApplyAsync(plan.WritesFor(plan.Changes), CipherFormat.Legacy, token);
+            await connection.ApplyAsync(plan.WritesFor(plan.Changes), planes.Stored!.Schema, CipherFormat.Legacy, token);
         if (options.Models is null)
             await database.DriftAsync(token);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using LiteLlmOps.Entries;
 using Npgsql;
 
@@ -10,7 +9,7 @@ internal static class Catalogue
 {
     private const string Sql =
         """
-        SELECT c.relname::text, array_agg(a.attname::text){0}
+        SELECT c.relname::text, array_agg(a.attname::text)
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -22,12 +21,9 @@ internal static class Catalogue
     /// <param name="schema">The PostgreSQL schema.</param>
     /// <param name="tables">The tables to look for.</param>
     /// <param name="token">Cancels.</param>
-    /// <param name="limit">How long each further statement of the transaction may take. Null for the server's own limit.</param>
-    public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token, TimeSpan? limit = null)
+    public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token)
     {
-        // Said along with the question, it costs no round trip.
-        var rest = limit is { } most ? string.Create(CultureInfo.InvariantCulture, $", min(set_config('statement_timeout', '{most.TotalMilliseconds:0}', true))") : "";
-        await using var command = new NpgsqlCommand(Sql.Replace("{0}", rest, StringComparison.Ordinal), connection);
+        await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.AddWithValue(schema);
         command.Parameters.AddWithValue(tables);
         var columns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);

@@ -68,14 +68,14 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
     });
 
-    public Task<UsageFacts> ReadUsageAsync(TimeSpan limit, CancellationToken token) => Translated(async () =>
+    public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) => Translated(async () =>
     {
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
         clock.CancelAfter(limit);
         try
         {
             await using var connection = await _source.OpenConnectionAsync(clock.Token);
-            return await new UsageReader(connection, _connection).ReadAsync(limit, clock.Token);
+            return await new UsageReader(connection, schema).ReadAsync(limit, clock.Token);
         }
         catch (Exception e) when (!token.IsCancellationRequested && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
         {
@@ -84,10 +84,10 @@ internal sealed class PostgresDatabase : IProxyDatabase
         }
     });
 
-    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token) => Translated(async () =>
+    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, StoredSchema schema, CipherFormat cipher, CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);
-        return await new SeedTransaction(connection, _connection, Values(cipher)).ApplyAsync(writes, token);
+        return await new SeedTransaction(connection, _connection, schema, Values(cipher)).ApplyAsync(writes, token);
     });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();

@@ -13,7 +13,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
     public async Task<StoredState> ReadAsync(CancellationToken token)
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
-        var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. Tables.Select(static t => t.Table)], token);
+        var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. Tables.Select(static t => t.Table), .. UsageSql.Tables], token);
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
             throw Foreign();
         var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);

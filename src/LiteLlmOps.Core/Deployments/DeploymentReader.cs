@@ -132,7 +132,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var inner = reader.Inner("proxy", "url", "masterKey", "replicas", "workers", "timeout");
         var url = Address(inner, "url", inner.Text("url", "http://127.0.0.1:4000"));
         // LiteLLM: general_settings.master_key wins over the variable.
-        var key = inner.Secret("masterKey", FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context), "LITELLM_MASTER_KEY");
+        var key = inner.Secret("masterKey", () => FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context), "LITELLM_MASTER_KEY");
         var replicas = inner.Texts("replicas", []).Select(r => Address(inner, "replicas", r)).ToList();
         return new ProxySettings(url, key, replicas, inner.Count("workers", Variable("NUM_WORKERS", context)), inner.Duration("timeout", TimeSpan.FromSeconds(10)));
     }
@@ -140,9 +140,9 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     private static DatabaseSettings ReadDatabase(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
         var inner = reader.Inner("database", "url", "saltKey", "formerKeys", "timeout");
-        var fallback = FromConfig(general, "database_url", context) ?? Variable("DATABASE_URL", context) ?? DatabaseVariables.Compose(context.Environment);
-        var url = inner.Secret("url", fallback, "DATABASE_URL");
-        var salt = inner.Secret("saltKey", Variable("LITELLM_SALT_KEY", context), "the master key encrypts");
+        var url = inner.Secret(
+            "url", () => FromConfig(general, "database_url", context) ?? Variable("DATABASE_URL", context) ?? DatabaseVariables.Compose(context.Environment), "DATABASE_URL");
+        var salt = inner.Secret("saltKey", () => Variable("LITELLM_SALT_KEY", context), "the master key encrypts");
         return new DatabaseSettings(url, salt, inner.Secrets("formerKeys"), inner.Duration("timeout", TimeSpan.FromSeconds(30)));
     }
 

@@ -73,9 +73,12 @@ internal sealed class SettingsReader
         return value?.Text;
     }
 
-    public SecretValue? Secret(string key, SecretValue? fallback, string whenMissing)
+    /// <param name="key">The key.</param>
+    /// <param name="fallback">Asked only where the key is not given: it may cost the reading of LiteLLM's config.</param>
+    /// <param name="whenMissing">What it means that there is none.</param>
+    public SecretValue? Secret(string key, Func<SecretValue?> fallback, string whenMissing)
     {
-        var value = Has(key) ? Lookup(key, null) : fallback;
+        var value = Has(key) ? Lookup(key, null) : fallback();
         _context.Note(_prefix + key, value is null ? $"(not defined: {whenMissing})" : SecretMask.MaskAddress(value.Text), value?.Source ?? "");
         return value;
     }

@@ -20,7 +20,7 @@ internal sealed record ImpactRun(LlmImpact Total, string? Problem)
         try
         {
             await using var database = adapters.OpenDatabase(planes.Deployment, readOnly: true);
-            usage = await database.ReadUsageAsync(Limit, token);
+            usage = await database.ReadUsageAsync(planes.Stored!.Schema, Limit, token);
         }
         catch (LlmException e)
         {

@@ -26,19 +26,21 @@ internal interface IProxyDatabase : IAsyncDisposable
     Task<IReadOnlyDictionary<string, State.AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token);
 
     /// <summary>Who may use what, and what was used since yesterday: for what a plan touches.</summary>
+    /// <param name="schema">The tables, as <see cref="ReadAsync"/> found them.</param>
     /// <param name="limit">How long it may take.</param>
     /// <param name="token">Cancels.</param>
     /// <exception cref="LlmException">It takes longer, or may not be read.</exception>
-    Task<Impacts.UsageFacts> ReadUsageAsync(TimeSpan limit, CancellationToken token);
+    Task<Impacts.UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token);
 
     /// <summary>
     /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, reads back
     /// and compares, commits. Nothing is written unless all is.
     /// </summary>
     /// <param name="writes">The rows as they are to be.</param>
+    /// <param name="schema">The tables, as <see cref="ReadAsync"/> found them.</param>
     /// <param name="cipher">The form in which secrets are encrypted.</param>
     /// <param name="token">Cancels: nothing is written then.</param>
     /// <returns>The written rows as they read back; deleted ones are not among them.</returns>
     /// <exception cref="LlmException">StoredStateMoved when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
-    Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CipherFormat cipher, CancellationToken token);
+    Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, StoredSchema schema, CipherFormat cipher, CancellationToken token);
 }

@@ -33,7 +33,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         {
             await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
             var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
-            written = await database.ApplyAsync(writes, planes.Rules.CipherToWrite(algorithm), token);
+            written = await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.CipherToWrite(algorithm), token);
         }
         catch (Exception e)
         {

@@ -208,7 +208,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var test = await server.CreateDatabaseAsync();
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
-        var problem = await Assert.ThrowsAsync<LlmException>(() => database.ApplyAsync([new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)], CipherFormat.Legacy, Token));
+        var problem = await Assert.ThrowsAsync<LlmException>(async () => await database.ApplyAsync([new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)], (await database.ReadAsync(Token)).Schema, CipherFormat.Legacy, Token));
         Assert.Equal("DatabaseReadOnly", problem.ErrorId);
     }
 
@@ -254,7 +254,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         var test = await server.CreateDatabaseAsync(schema);
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
-        var usage = await database.ReadUsageAsync(TimeSpan.FromSeconds(20), Token);
+        var usage = await database.ReadUsageAsync((await database.ReadAsync(Token)).Schema, TimeSpan.FromSeconds(20), Token);
         var key = Assert.Single(usage.Keys!);
         Assert.Equal("gpt", Assert.Single(key.Access.Models));
         Assert.DoesNotContain("a-key", key.Name, StringComparison.Ordinal);
@@ -271,7 +271,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     private static async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false);
-        await database.ApplyAsync(writes, cipher, Token);
+        await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
     }
 
     private static Deployment Deployment(TestDatabase test, string salt) => TestDeployments.Minimal with

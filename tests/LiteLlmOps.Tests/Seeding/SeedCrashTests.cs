@@ -93,9 +93,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     {
         using var child = Llmops.Start(null, "-Command", $"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force");
         await Task.Delay(moment, Token);
-        using var process = Process.GetProcessById(child.Id);
-        process.Kill();
-        await process.WaitForExitAsync(Token);
+        await child.KillAsync();
     }
 
     // The state that all rows are of, or -1.

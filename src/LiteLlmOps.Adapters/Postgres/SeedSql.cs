@@ -1,0 +1,68 @@
+using System.Globalization;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>The statements of a seed: one to read all its rows in all tables, one to write them, whatever their number.</summary>
+/// <param name="connection">The connection.</param>
+/// <param name="schema">The PostgreSQL schema.</param>
+/// <param name="work">What is to be done, table by table.</param>
+internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadOnlyList<TableWork> work)
+{
+    /// <summary>Reads the rows in the form of <see cref="RowSql"/>, by the place of their table in the work.</summary>
+    /// <param name="isLocking">True to hold them until the transaction ends.</param>
+    public NpgsqlCommand Read(bool isLocking)
+    {
+        var command = new NpgsqlCommand { Connection = connection };
+        // A union cannot lock rows; its parts can.
+        var parts = work.Select((w, i) => $"t{Text(i)} AS ({RowSql.Select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)}){(isLocking ? " FOR UPDATE" : "")})").ToList();
+        command.CommandText = $"WITH {string.Join(",\n", parts)}\n{string.Join(" UNION ALL ", work.Select(static (_, i) => $"SELECT * FROM t{Text(i)}"))}";
+        return command;
+    }
+
+    /// <summary>Inserts, updates and deletes.</summary>
+    public NpgsqlCommand Write()
+    {
+        var command = new NpgsqlCommand { Connection = connection };
+        var parts = new List<string>();
+        foreach (var table in work)
+        {
+            if (table.Json is { } json)
+                parts.Add(Upsert(table, Add(command, json, NpgsqlDbType.Jsonb)));
+            if (table.Deleted is { Length: > 0 } keys)
+                parts.Add($"DELETE FROM {RowSql.Name(table.Table, schema)} WHERE {RowSql.Quote(table.Table.KeyColumn)} = ANY({Add(command, keys)})");
+        }
+
+        command.CommandText = $"WITH {string.Join(",\n", parts.Select(static (p, i) => $"w{Text(i)} AS ({p})"))}\nSELECT 1";
+        return command;
+    }
+
+    // PostgreSQL turns the JSON into the columns' own types, arrays and times among them.
+    private string Upsert(TableWork table, string json)
+    {
+        var name = RowSql.Name(table.Table, schema);
+        var columns = string.Join(", ", table.Columns.Select(RowSql.Quote));
+        var updates = table.Columns.Where(c => c != table.Table.KeyColumn && !table.Table.OnInsertOnly.Contains(c, StringComparer.Ordinal)).Select(SetColumn);
+        return $"""
+            INSERT INTO {name} AS t ({columns})
+            SELECT {columns} FROM jsonb_populate_recordset(NULL::{name}, {json})
+            ON CONFLICT ({RowSql.Quote(table.Table.KeyColumn)}) DO UPDATE SET {string.Join(", ", updates)}
+            """;
+    }
+
+    // LiteLLM reads an MCP server again only when updated_at differs: it must move on even within one millisecond, or with a clock behind.
+    private static string SetColumn(string column)
+    {
+        var name = RowSql.Quote(column);
+        return column == "updated_at" ? $"{name} = GREATEST(EXCLUDED.{name}, t.{name} + interval '1 millisecond')" : $"{name} = EXCLUDED.{name}";
+    }
+
+    private static string Add(NpgsqlCommand command, object value, NpgsqlDbType type = NpgsqlDbType.Array | NpgsqlDbType.Text)
+    {
+        command.Parameters.Add(new NpgsqlParameter { Value = value, NpgsqlDbType = type });
+        return "$" + Text(command.Parameters.Count);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,16 @@
+using LiteLlmOps.Adapters.Postgres.Tables;
+using LiteLlmOps.Seeding;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>What a seed does in one table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Writes">What is to be done in it.</param>
+/// <param name="Json">The rows to insert or update, as a JSON array. Null when rows are only deleted.</param>
+/// <param name="Columns">The columns that they hold.</param>
+internal sealed record TableWork(SectionTable Table, IReadOnlyList<RowWrite> Writes, string? Json, IReadOnlyList<string> Columns)
+{
+    public string[] Keys => [.. Writes.Select(static w => w.Row.Key)];
+
+    public string[] Deleted => [.. Writes.Where(static w => w.Value is null).Select(static w => w.Row.Key)];
+}
