@@ -12,25 +12,49 @@ internal static class RowSql
 {
     public const string OnlySettings = " WHERE x.param_name = ANY($1)";
 
+    // Below this, handing them out costs more than opening them.
+    private const int FewRows = 500;
+
     public static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     public static string Name(SectionTable table, string schema) => $"{Quote(schema)}.{Quote(table.Table)}";
 
-    public static string Select(SectionTable table, string schema, int index)
+    public static string Select(SectionTable table, string schema, int index) => Select(table, schema, index, Json(table) + "::text");
+
+    /// <summary>Reads the fingerprints alone, made by the server as <see cref="Row"/> makes them.</summary>
+    public static string SelectFingerprints(SectionTable table, string schema, int index) =>
+        Select(table, schema, index, $"upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex'))");
+
+    private static string Json(SectionTable table)
     {
         var leftOut = table.VolatileColumns.Count == 0 ? "" : $" - ARRAY[{string.Join(",", table.VolatileColumns.Select(static c => $"'{c}'"))}]";
-        var number = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return $"SELECT {number}, x.{Quote(table.KeyColumn)}, (to_jsonb(x){leftOut})::text FROM {Name(table, schema)} x";
+        return $"(to_jsonb(x){leftOut})";
     }
 
+    private static string Select(SectionTable table, string schema, int index, string what)
+    {
+        var number = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return $"SELECT {number}, x.{Quote(table.KeyColumn)}, {what} FROM {Name(table, schema)} x";
+    }
+
+    /// <summary>Reads rows and opens them: that takes longer than the reading, and each row by itself, so all cores do it.</summary>
     public static async Task<List<StoredRow>> ReadAsync(NpgsqlCommand command, IReadOnlyList<SectionTable> tables, StoredValues values, CancellationToken token)
     {
-        var rows = new List<StoredRow>();
+        var rows = await ReadTextsAsync(command, token);
+        return rows.Count < FewRows
+            ? rows.ConvertAll(r => Row(tables[r.Table], r.Key, r.Text, values))
+            : [.. rows.AsParallel().AsOrdered().WithCancellation(token).Select(r => Row(tables[r.Table], r.Key, r.Text, values))];
+    }
+
+    /// <summary>Reads the place of the table, the key and the text of each row.</summary>
+    public static async Task<List<(int Table, string Key, string Text)>> ReadTextsAsync(NpgsqlCommand command, CancellationToken token)
+    {
+        var rows = new List<(int, string, string)>();
         await using var reader = await command.ExecuteReaderAsync(token);
         try
         {
             while (await reader.ReadAsync(token))
-                rows.Add(Row(tables[reader.GetInt32(0)], reader.GetString(1), reader.GetString(2), values));
+                rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Adapters.Postgres.Tables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -11,12 +12,16 @@ namespace LiteLlmOps.Adapters.Postgres;
 internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadOnlyList<TableWork> work)
 {
     /// <summary>Reads the rows in the form of <see cref="RowSql"/>, by the place of their table in the work.</summary>
-    /// <param name="isLocking">True to hold them until the transaction ends.</param>
-    public NpgsqlCommand Read(bool isLocking)
+    public NpgsqlCommand Read() => Read(RowSql.Select, "");
+
+    /// <summary>Locks the rows until the transaction ends, and reads their fingerprints.</summary>
+    public NpgsqlCommand Lock() => Read(RowSql.SelectFingerprints, " FOR UPDATE");
+
+    private NpgsqlCommand Read(Func<SectionTable, string, int, string> select, string suffix)
     {
         var command = new NpgsqlCommand { Connection = connection };
         // A union cannot lock rows; its parts can.
-        var parts = work.Select((w, i) => $"t{Text(i)} AS ({RowSql.Select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)}){(isLocking ? " FOR UPDATE" : "")})").ToList();
+        var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)}){suffix})").ToList();
         command.CommandText = $"WITH {string.Join(",\n", parts)}\n{string.Join(" UNION ALL ", work.Select(static (_, i) => $"SELECT * FROM t{Text(i)}"))}";
         return command;
     }

@@ -20,10 +20,12 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         var sql = new SeedSql(connection, address.Schema, work);
         await using var transaction = await connection.BeginTransactionAsync(token);
         await SeedLock.TakeAsync(connection, address, token);
-        Check(work, await ReadAsync(sql.Read(isLocking: true), work, token));
+        await using (var locked = sql.Lock())
+            Check(work, await RowSql.ReadTextsAsync(locked, token));
         await using (var write = sql.Write())
             await write.ExecuteNonQueryAsync(token);
-        var written = Verified(work, await ReadAsync(sql.Read(isLocking: false), work, token));
+        await using var read = sql.Read();
+        var written = Verified(work, await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token));
         // From here on it is done: a cancelled commit would leave nobody knowing.
         token.ThrowIfCancellationRequested();
         await CommitAsync(transaction);
@@ -67,10 +69,10 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         ? (ConfigMap)NodeJson.Parse(raw)
         : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<StoredRow> rows)
+    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string Fingerprint)> rows)
     {
-        var found = rows.ToDictionary(static r => new RowKey(r.Section, r.Key), static r => r.Fingerprint);
-        var moved = work.SelectMany(static w => w.Writes).Where(w => found.GetValueOrDefault(w.Row) != w.Fingerprint).Select(static w => $"{w.Row.Section}/{w.Name}").ToList();
+        var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.Fingerprint);
+        var moved = work.SelectMany((t, i) => t.Writes.Where(w => found.GetValueOrDefault((i, w.Row.Key)) != w.Fingerprint)).Select(static w => $"{w.Row.Section}/{w.Name}").ToList();
         if (moved.Count == 0)
             return;
         var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");
@@ -96,10 +98,4 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
 
     private static bool IsAsWritten(RowWrite write, StoredRow row) =>
         (write.Raw is not null || row.Unreadable.Count == 0) && !new Drift.NodeComparer(Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
-
-    private async Task<List<StoredRow>> ReadAsync(NpgsqlCommand command, IReadOnlyList<TableWork> work, CancellationToken token)
-    {
-        await using (command)
-            return await RowSql.ReadAsync(command, [.. work.Select(static w => w.Table)], values, token);
-    }
 }
