@@ -107,6 +107,19 @@ Describe 'The cause of a drift' {
         [void] (Invoke-LlmSeed -Deployment $path -NoWait)
     }
 
+    It 'AddedByLiteLlm: it copied its config into a row, where it does not act, and prices into model_info' {
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_Config`" SET param_value = param_value || '{`"health_check_interval`": 77}' WHERE param_name = 'general_settings'"
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"rpm`": 60, `"tier`": `"paid`"}' WHERE model_name = 'local-gemma'"
+        $drift = Get-StoredDrift
+        $copied = $drift | Where-Object Name -EQ 'health_check_interval'
+        $copied.Cause | Should -Be 'AddedByLiteLlm'
+        $copied.Effect | Should -Be 'Ignored'
+        ($drift | Where-Object { $_.Name -eq 'local-gemma' -and $_.Path -like '*/model_info/rpm' }).Cause | Should -Be 'AddedByLiteLlm'
+        ($drift | Where-Object { $_.Name -eq 'local-gemma' -and $_.Path -like '*/model_info/tier' }).Cause | Should -Not -Be 'AddedByLiteLlm'
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_Config`" SET param_value = param_value - 'health_check_interval' WHERE param_name = 'general_settings'"
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info - 'rpm' - 'tier' WHERE model_name = 'local-gemma'"
+    }
+
     It 'of a value that another known key opens, which it names' {
         $key = Get-LabVariable $lab LITELLM_SALT_KEY
         [IO.File]::AppendAllText("$path/env.litellm", "NEW_SALT_KEY=sk-another-salt-0123456789`nOLD_SALT_KEY=$key`n")

@@ -8,20 +8,22 @@ namespace LiteLlmOps.Drift;
 /// <summary>Tells how a drift came about: from the planes, from who changed the row last, and from what the last seeds left behind.</summary>
 /// <param name="seeded">What the last seeds left behind.</param>
 /// <param name="hash">Makes a keyed hash of a value.</param>
+/// <param name="rules">The rules of the version that runs.</param>
 /// <param name="lag">How long a running proxy may take to read a row again.</param>
 /// <param name="now">The time, in UTC.</param>
-internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> hash, TimeSpan lag, DateTime now)
+internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> hash, LiteLlm.LiteLlmRules rules, TimeSpan lag, DateTime now)
 {
     // A proxy reads its tables every so often, and may have begun to just before the change.
     private const int LagInPolls = 2;
 
     public static CauseRules Of(IStateStore state, LiteLlm.LiteLlmRules rules) =>
-        new(new Lazy<SeededState>(state.ReadSeeded), state.Hash, LagInPolls * rules.Release.PollInterval, DateTime.UtcNow);
+        new(new Lazy<SeededState>(state.ReadSeeded), state.Hash, rules, LagInPolls * rules.Release.PollInterval, DateTime.UtcNow);
 
     public DriftCause OfStored(StoredDifference found) => found.Difference.Kind switch
     {
         DriftKind.Equal or DriftKind.Unverified => DriftCause.Unknown,
         DriftKind.Unreadable => DriftCause.KeyChanged,
+        DriftKind.Unexpected or DriftKind.Changed when IsLiteLlms(found) => DriftCause.AddedByLiteLlm,
         _ when ConfigSections.IsSettings(found.Section) => OfSetting(found),
         _ => OfEntry(found),
     };
@@ -31,6 +33,17 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
 
     public DriftCause OfLive(LiveDifference found, bool isServedElsewhere) =>
         isServedElsewhere || (found.Stored?.ChangedAt is { } at && now - at < lag) ? DriftCause.ReplicaLag : DriftCause.NotApplied;
+
+    // When a setting is saved in the admin UI, LiteLLM copies the whole of its config into the rows (ProxyConfig.save_config), and with it
+    // keys that act from the file only; of a model that is added over the API it copies the prices into model_info.
+    private bool IsLiteLlms(StoredDifference found)
+    {
+        var tokens = JsonPointer.Split(found.Difference.Pointer);
+        if (ConfigSections.IsSettings(found.Section))
+            return tokens.Count > 1 && rules.PlacementOf(tokens[0], tokens[1]) == LiteLlm.SettingPlacement.File;
+        return found is { Section: ConfigSections.Models, Stored.Value: ConfigMap row, Difference.Actual: { } copy }
+            && tokens is [_, _, "model_info", var key] && row.MapAt("litellm_params")?[key] is { } original && NodeEquality.AreEqual(original, copy);
+    }
 
     private DriftCause OfSetting(StoredDifference found)
     {

@@ -15,7 +15,7 @@ public enum DriftCause
     /// <summary>The database has it, and a running proxy has not read it again yet.</summary>
     ReplicaLag,
 
-    /// <summary>LiteLLM wrote it by itself.</summary>
+    /// <summary>LiteLLM wrote it by itself: it copies its whole config into the database when a setting is saved in the admin UI.</summary>
     AddedByLiteLlm,
 
     /// <summary>It was encrypted under another key than those that are known.</summary>
