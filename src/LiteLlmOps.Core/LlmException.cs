@@ -101,10 +101,25 @@ public sealed class SourceException : LlmException
     internal static SourceException At(SourcePosition position, string errorId, string problem, Func<SourcePosition, string?> lineText) =>
         new(errorId, problem, position.File ?? "", position.Line, position.Column, lineText(position));
 
+    private const int LongestQuote = 160;
+
+    // A line may be a whole document; what stands around the column is what helps. Control characters would reach the terminal.
+    private static string Quote(string line, int column)
+    {
+        var start = line.Length <= LongestQuote ? 0 : Math.Clamp(column - (LongestQuote / 2), 0, line.Length - LongestQuote);
+        var part = line.Substring(start, Math.Min(LongestQuote, line.Length - start)).Trim();
+        var shown = string.Create(part.Length, part, static (span, text) =>
+        {
+            for (var i = 0; i < span.Length; i++)
+                span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '\uFFFD' : text[i];
+        });
+        return (start > 0 ? "…" : "") + shown + (start + LongestQuote < line.Length ? "…" : "");
+    }
+
     // One line, as messages are shown and logged; a console that can point at a place takes it from the members.
     private static string Compose(string problem, string file, int line, int column, string? lineText)
     {
-        var head = $"{file}:{line}:{column}: {problem.TrimEnd('.')}.";
-        return string.IsNullOrWhiteSpace(lineText) ? head : $"{head} The line reads: {lineText.Trim()}";
+        var head = $"{file}:{line}:{column}: {problem.TrimEnd('.')}{(problem.EndsWith('?') ? "" : ".")}";
+        return string.IsNullOrWhiteSpace(lineText) ? head : $"{head} The line reads: {Quote(lineText, column)}";
     }
 }

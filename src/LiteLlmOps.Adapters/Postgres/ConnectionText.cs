@@ -25,6 +25,15 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
                 deployment.File ?? deployment.Folder);
         }
 
+        if (!DatabaseUrl.IsUrl(url.Text) && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end)
+        {
+            throw new LlmException(
+                "DatabaseUrlInvalid",
+                LlmErrorKind.InvalidData,
+                $"The database's address ({url.Source}) starts with '{url.Text[..end]}:': LiteLLM's database is a PostgreSQL, postgresql://user:password@host:5432/name.",
+                url.Source);
+        }
+
         try
         {
             var (builder, schema, pooler) = DatabaseUrl.IsUrl(url.Text) ? FromUrl(DatabaseUrl.Parse(url.Text)) : FromText(url.Text);
@@ -73,7 +82,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         builder.Pooling = false;
         builder.Enlist = false;
         builder.Timezone = "UTC";
-        builder.Timeout = builder.Timeout == 15 ? (int)ConnectLimit.TotalSeconds : builder.Timeout;
+        builder.Timeout = builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;
         builder.CommandTimeout = Math.Max(1, (int)timeout.TotalSeconds);
         // A check cannot write: not by a bug of ours either. PgBouncer refuses the option; there the transaction alone is read-only.
         // And rows that a policy hides from this role must be an error, or what is hidden would pass for missing.

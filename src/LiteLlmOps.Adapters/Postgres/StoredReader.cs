@@ -16,6 +16,8 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. Tables.Select(static t => t.Table), .. UsageSql.Tables], token);
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
             throw Foreign();
+        if (Tables.SelectMany(t => t.RequiredColumns.Where(c => schema.Columns.ContainsKey(t.Table) && !schema.HasColumn(t.Table, c)).Select(c => $"{t.Table}.{c}")).ToList() is { Count: > 0 } missing)
+            throw Unknown(missing);
         var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);
         return new StoredState(
             rows.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
@@ -31,6 +33,13 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         command.Parameters.AddWithValue(ConfigSections.Settings.ToArray());
         return await RowSql.ReadAsync(command, tables, values, token);
     }
+
+    private LlmException Unknown(List<string> missing) => new(
+        "DatabaseForeign",
+        LlmErrorKind.NotFound,
+        $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. " +
+        "Have its migrations failed? LiteLLM runs them when it starts.",
+        address.Shown);
 
     private LlmException Foreign() => new(
         "DatabaseForeign",

@@ -72,7 +72,7 @@ internal sealed class ProxyClient : IDisposable
             throw new LlmException(
                 "ProxyUnreachable",
                 LlmErrorKind.Connection,
-                $"The proxy at {_address} does not answer: {SecretMask.Scrub(e.Message).TrimEnd('.')}. Is it running, and is proxy.url right?",
+                $"The proxy at {_address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}. Is it running, and is proxy.url right?",
                 _address,
                 e);
         }

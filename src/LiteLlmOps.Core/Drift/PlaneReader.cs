@@ -26,6 +26,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
         await Task.WhenAll(declared, stored, live, version);
 
         var (rules, source) = Rules(await live, await version, await stored);
+        CheckTables(await declared, await stored, rules);
         return new PlaneSet
         {
             Deployment = deployment,
@@ -55,6 +56,19 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
     {
         await using var database = adapters.OpenDatabase(deployment, readOnly: true);
         return await database.ReadAsync(token);
+    }
+
+    private void CheckTables(DeclaredConfig? declared, StoredState? stored, LiteLlmRules rules)
+    {
+        if (declared is null || stored is null || DesiredState.From(declared.Root, deployment.Seed, rules).SectionsWithoutTable(stored.Schema) is not { Count: > 0 } sections)
+            return;
+        var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
+        _problems[2] = new LlmException(
+            "TableMissing",
+            LlmErrorKind.NotFound,
+            $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is older than that, or its migrations have failed. " +
+            "Start a newer LiteLLM once, or leave the section out of the deployment's seed.",
+            tables);
     }
 
     private DeclaredConfig ReadDeclared() => deployment.Config.Source is { } source

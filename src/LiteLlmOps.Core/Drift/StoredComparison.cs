@@ -38,7 +38,7 @@ internal sealed class StoredComparison(
     bool includeEqual = false)
 {
     public IEnumerable<StoredDifference> Differences() =>
-        ConfigSections.All.Where(seed.Covers).SelectMany(DifferencesOf).Where(d => !IsIgnored(d));
+        ConfigSections.All.Where(s => seed.Covers(s) && !desired.SectionsWithoutTable(stored.Schema).Contains(s)).SelectMany(DifferencesOf).Where(d => !IsIgnored(d));
 
     private IEnumerable<StoredDifference> DifferencesOf(string section) =>
         ConfigSections.IsSettings(section) ? OfSettings(section) : OfEntries(section);

@@ -41,8 +41,14 @@ internal sealed class DesiredState
         var entries = new Dictionary<string, IReadOnlyList<ConfigEntry>>(StringComparer.Ordinal);
         foreach (var section in ConfigSections.Entities.Where(seed.Covers))
             entries[section] = EntriesOf(declared, section, problems);
+        problems.AddRange(MisspeltSections(declared));
         return new DesiredState(declared, settings, entries, problems);
     }
+
+    /// <summary>The sections that declare something for which this database has no table: a seed cannot carry them, and a check cannot see them.</summary>
+    public IReadOnlyList<string> SectionsWithoutTable(StoredSchema schema) =>
+        [.. Settings.Where(static s => s.Value.Count > 0).Select(static s => s.Key).Concat(Entries.Where(static e => e.Value.Count > 0).Select(static e => e.Key))
+            .Where(s => !schema.Columns.ContainsKey(StoredSchema.TableOf(s)))];
 
     private static IReadOnlyList<ConfigEntry> EntriesOf(ConfigMap declared, string section, List<EntryProblem> problems) => section switch
     {
@@ -50,6 +56,14 @@ internal sealed class DesiredState
         ConfigSections.McpServers => McpServerEntries.FromConfig(declared[section], problems),
         _ => CredentialEntries.FromConfig(declared[section], problems),
     };
+
+    // LiteLLM passes over a key that it does not know, and what stands below it would count as not declared.
+    private static IEnumerable<EntryProblem> MisspeltSections(ConfigMap declared) =>
+        from entry in declared.Entries
+        where !ConfigSections.All.Contains(entry.Key, StringComparer.Ordinal)
+        let meant = Deployments.NearestName.Of(entry.Key, ConfigSections.All)
+        where meant is not null && !declared.Has(meant)
+        select new EntryProblem("SectionUnknown", entry.Value.Position, $"'{entry.Key}' is no section of LiteLLM's config; did you mean {meant}?");
 
     private static ConfigMap StoredKeys(ConfigMap declared, string section, LiteLlmRules rules, List<EntryProblem> problems)
     {

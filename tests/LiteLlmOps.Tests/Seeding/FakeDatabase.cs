@@ -21,6 +21,9 @@ internal sealed class FakeDatabase
 
     public StoredSchema Schema { get; set; } = new("public", new Dictionary<string, IReadOnlySet<string>>
     {
+        ["LiteLLM_Config"] = new HashSet<string> { "param_name", "param_value" },
+        ["LiteLLM_ProxyModelTable"] = new HashSet<string> { "model_id", "model_name", "litellm_params", "model_info" },
+        ["LiteLLM_CredentialsTable"] = new HashSet<string> { "credential_name", "credential_values" },
         ["LiteLLM_MCPServerTable"] = new HashSet<string> { "url", "transport", "description", "credentials", "auth_type", "mcp_access_groups", "command", "args", "static_headers", "alias" },
     });
 

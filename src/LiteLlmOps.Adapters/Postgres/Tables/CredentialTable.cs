@@ -9,6 +9,8 @@ internal sealed class CredentialTable() : SectionTable(ConfigSections.Credential
 {
     public override IReadOnlyList<string> OnInsertOnly { get; } = ["credential_id", "created_at", "created_by"];
 
+    public override IReadOnlyList<string> RequiredColumns { get; } = ["credential_name", "credential_values"];
+
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -24,6 +24,8 @@ internal sealed class McpServerTable() : SectionTable(ConfigSections.McpServers,
     private static readonly string[] Maps = ["mcp_info", "tool_name_to_display_name", "tool_name_to_description", "static_headers", "env"];
     private static readonly string[] Flags = ["allow_all_keys", "is_byok", "delegate_auth_to_upstream", "oauth_passthrough"];
 
+    public override IReadOnlyList<string> RequiredColumns { get; } = ["server_id", "url", "transport"];
+
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);

@@ -7,6 +7,8 @@ namespace LiteLlmOps.Adapters.Postgres.Tables;
 /// <summary>LiteLLM_ProxyModelTable: litellm_params encrypted text by text, model_info clear.</summary>
 internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_id")
 {
+    public override IReadOnlyList<string> RequiredColumns { get; } = ["model_id", "model_name", "litellm_params", "model_info"];
+
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var name = columns.TextAt("model_name") ?? "";

@@ -17,6 +17,9 @@ internal abstract class SectionTable(string section, string keyColumn, params st
     /// <summary>Columns that the proxy changes by itself while it runs: they belong neither to the content nor to the fingerprint.</summary>
     public IReadOnlyList<string> VolatileColumns { get; } = volatileColumns;
 
+    /// <summary>Columns without which it is not LiteLLM's table, or that of a version older than any known.</summary>
+    public abstract IReadOnlyList<string> RequiredColumns { get; }
+
     /// <summary>Columns that are written once, with a new row.</summary>
     public virtual IReadOnlyList<string> OnInsertOnly { get; } = ["created_at", "created_by"];
 

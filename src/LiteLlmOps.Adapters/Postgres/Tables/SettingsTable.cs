@@ -9,6 +9,8 @@ internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "pa
 {
     public override IReadOnlyList<string> OnInsertOnly { get; } = [];
 
+    public override IReadOnlyList<string> RequiredColumns { get; } = ["param_name", "param_value"];
+
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
