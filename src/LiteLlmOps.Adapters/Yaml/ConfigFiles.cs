@@ -88,6 +88,7 @@ internal sealed class ConfigFiles : IConfigFiles
     private static LlmException FileError(string path, string what, Exception cause) => cause switch
     {
         FileNotFoundException or DirectoryNotFoundException => new LlmException("FileNotFound", LlmErrorKind.NotFound, $"'{path}' does not exist.", path, cause),
+        UnauthorizedAccessException when Directory.Exists(path) => new LlmException("FileIsFolder", LlmErrorKind.InvalidData, $"'{path}' is a folder where a file belongs: move it away, or name the file.", path, cause),
         UnauthorizedAccessException => new LlmException("FileNotAllowed", LlmErrorKind.Permission, $"'{path}' cannot be {what}: this user may not.", path, cause),
         _ => new LlmException("FileNotUsable", LlmErrorKind.InvalidData, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
     };

@@ -57,8 +57,24 @@ internal static partial class SecretMask
                 return line[..value.Index] + new string('*', value.Length) + line[(value.Index + value.Length)..];
         }
 
+        line = BlankInline(line);
         line = UrlPassword().Replace(line, static m => m.Groups[1].Value + new string('*', m.Length - m.Groups[1].Length - 1) + "@");
         return KnownShape().Replace(line, static m => new string('*', m.Length));
+    }
+
+    // Where a map stands in one line, and the line may be broken, nobody can tell where the secret ends: the rest of the line goes.
+    private static string BlankInline(string line)
+    {
+        foreach (Match match in InlineName().Matches(line))
+        {
+            var name = match.Groups["name"].Value;
+            var start = match.Index + match.Length;
+            var value = line[start..].Split(',', '}', ' ')[0].Trim('"', '\'');
+            if ((SecretNames.IsSecretName(name) || SecretNames.IsSecretPath($"/{name}/x")) && !EnvironmentReference.IsReference(value))
+                return line[..start] + new string('*', line.Length - start);
+        }
+
+        return line;
     }
 
     private static ConfigNode Mask(ConfigNode node, string pointer, bool secret)
@@ -114,6 +130,9 @@ internal static partial class SecretMask
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex KnownShape();
+
+    [GeneratedRegex(@"[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*:\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex InlineName();
 
     [GeneratedRegex(@"^\s*(?:export\s+)?(?:-\s+)?[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*[:=]\s*(?<value>\S.*?)\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamedValue();

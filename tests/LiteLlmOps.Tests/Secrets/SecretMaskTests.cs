@@ -52,6 +52,8 @@ public sealed class SecretMaskTests
     [InlineData("LITELLM_SALT_KEY=abc", "LITELLM_SALT_KEY=***")]
     [InlineData("  api_key: os.environ/KEY", "  api_key: os.environ/KEY")]
     [InlineData("  model: openai/gpt-4o", "  model: openai/gpt-4o")]
+    [InlineData("- {model_name: a, litellm_params: {api_key: \"geheim, b: c", "- {model_name: a, litellm_params: {api_key: *************")]
+    [InlineData("  a: {headers: {X-Any: geheim}}", "  a: {headers: ****************")]
     public void A_line_of_a_file_keeps_its_columns(string line, string scrubbed)
     {
         Assert.Equal(scrubbed, SecretMask.ScrubLine(line));
