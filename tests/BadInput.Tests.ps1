@@ -62,7 +62,7 @@ BeforeAll {
     function Start-Answerer([string] $Answer, [switch] $Silent) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
-        $shell = [PowerShell]::Create()
+        $shell = [PowerShell]::Create([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
         [void] $shell.AddScript({
                 param($listener, $answer, $silent)
                 $held = [Collections.Generic.List[object]]::new()
@@ -147,5 +147,83 @@ Describe 'A proxy that answers <Name>' -ForEach $badProxies {
 
     It 'is one clear error of Get-LlmDrift' {
         Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Live }) $Id
+    }
+}
+
+Describe 'A database that is not as it should be' {
+    It 'refuses the password' {
+        Edit-LabFile $lab env.litellm 'postgresql://llmops:' 'postgresql://llmops:geheim'
+        $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
+        Edit-LabFile $lab env.litellm 'postgresql://llmops:geheim' 'postgresql://llmops:'
+        Assert-ClearError $record 'DatabaseLoginRefused'
+    }
+
+    It 'belongs to something else' {
+        Edit-LabFile $lab env.litellm '/litellm?' '/postgres?'
+        $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
+        Edit-LabFile $lab env.litellm '/postgres?' '/litellm?'
+        Assert-ClearError $record 'DatabaseForeign'
+    }
+
+    It 'is no PostgreSQL by its address' {
+        Edit-LabFile $lab env.litellm 'postgresql://' 'mysql://'
+        $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
+        Edit-LabFile $lab env.litellm 'mysql://' 'postgresql://'
+        Assert-ClearError $record 'DatabaseUrlInvalid'
+        "$record" | Should -BeLike "*starts with 'mysql:'*"
+    }
+
+    It 'is of an older LiteLLM, without a table: that section could not be compared, the others are' {
+        Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_MCPServerTable" RENAME TO away'
+        $outcome = Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }
+        $refused = Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }
+        Invoke-LabSql $lab 'ALTER TABLE away RENAME TO "LiteLLM_MCPServerTable"'
+        Assert-ClearError $outcome.Errors[0] 'TableMissing'
+        @($outcome.Output | Where-Object Section -EQ 'mcp_servers').Count | Should -Be 0
+        $outcome.Output.Count | Should -BeGreaterThan 0
+        Assert-ClearError $refused 'TableMissing'
+    }
+
+    It 'lacks a column that every known LiteLLM has' {
+        Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_ProxyModelTable" RENAME COLUMN model_info TO away'
+        $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
+        Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_ProxyModelTable" RENAME COLUMN away TO model_info'
+        Assert-ClearError $record 'DatabaseForeign'
+        "$record" | Should -BeLike '*LiteLLM_ProxyModelTable.model_info is missing*'
+    }
+}
+
+Describe 'What else goes wrong' {
+    It 'a misspelt section would count as not declared: the seed is refused, with what was meant' {
+        Edit-LabFile $lab config.yaml 'router_settings:' 'roter_settings:'
+        $record = Get-OneError { Invoke-LlmSeed -Deployment $path -Prune All -NoWait }
+        Edit-LabFile $lab config.yaml 'roter_settings:' 'router_settings:'
+        Assert-ClearError $record 'SectionUnknown'
+        "$record" | Should -BeLike "*did you mean router_settings[?]*"
+    }
+
+    It 'a state folder that cannot be made' {
+        [IO.File]::WriteAllText("$path/blocker", '')
+        Edit-LabFile $lab llmops.yaml 'folder: state,' 'folder: blocker/state,'
+        $before = Get-StoredState
+        $record = Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }
+        Edit-LabFile $lab llmops.yaml 'folder: blocker/state,' 'folder: state,'
+        Assert-ClearError $record 'StateNotWritable'
+        Get-StoredState | Should -Be $before
+    }
+
+    It 'a line of ten million characters is quoted in part' {
+        $text = [IO.File]::ReadAllText("$path/config.yaml")
+        [IO.File]::WriteAllText("$path/config.yaml", "a: [" + ('x' * 10000000) + "`n")
+        $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
+        [IO.File]::WriteAllText("$path/config.yaml", $text)
+        Assert-ClearError $record 'YamlInvalid'
+    }
+
+    It 'notes of former seeds that were damaged are passed over' {
+        [void] [IO.Directory]::CreateDirectory("$path/state")
+        [IO.File]::WriteAllText("$path/state/seeded.json", '{"x')
+        (Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }).Errors.Count | Should -Be 0
+        [IO.File]::Delete("$path/state/seeded.json")
     }
 }
