@@ -16,6 +16,7 @@
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmLab'
+        'Get-LlmSetting'
         'Invoke-LlmSeed'
         'New-LlmDeployment'
         'New-LlmLab'

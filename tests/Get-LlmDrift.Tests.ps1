@@ -39,6 +39,22 @@ Describe 'Get-LlmDrift on the lab as it comes' {
         $one.IsSecret | Should -BeFalse
     }
 
+    It 'names the service to restart for what only a start takes' {
+        $port = ([Uri] $lab.ProxyUrl).Port
+        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "services:`n  - { name: health, command: python health.py, port: 1 }`n  - { name: gateway, command: litellm, port: $port }`n")
+        [IO.File]::AppendAllText("$($lab.Path)/state/config.generated.yaml", "# changed by hand`ncallback_settings: {x: 1}`n")
+        try {
+            $rendered = Get-LlmDrift -Deployment $lab.Path -Plane Rendered
+            $rendered.Effect | Should -Be 'Restart'
+            $rendered.Services | Should -Be 'gateway'
+            (Get-StoredDrift)[0].Services | Should -BeNullOrEmpty
+        }
+        finally {
+            Edit-LabFile $lab 'state/config.generated.yaml' "# changed by hand`ncallback_settings: {x: 1}`n" ''
+            Edit-LabFile $lab 'llmops.yaml' "services:`n  - { name: health, command: python health.py, port: 1 }`n  - { name: gateway, command: litellm, port: $port }`n" ''
+        }
+    }
+
     It 'tells lists as JSON' {
         ($drift | Where-Object Path -EQ '/router_settings/fallbacks/local-llama').Desired | Should -Be '["local-qwen","local-mistral"]'
     }

@@ -56,6 +56,14 @@ internal sealed record Deployment
 
     /// <summary>Each setting with where its value came from, in the order of the file.</summary>
     public required IReadOnlyList<DeploymentSetting> Settings { get; init; }
+
+    /// <summary>The service that listens at an address of this machine; null when none is declared with its port.</summary>
+    public string? ServiceAt(Uri address) => address.IsLoopback ? Services.FirstOrDefault(s => s.Port == address.Port)?.Name : null;
+
+    /// <summary>The services that are its proxies: those at their addresses, else the first whose command starts litellm. Empty when none is declared.</summary>
+    public IReadOnlyList<string> ProxyServices => Proxy.Addresses.Select(ServiceAt).OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } found
+        ? found
+        : [.. Services.Where(static s => s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase)).Take(1).Select(static s => s.Name)];
 }
 
 /// <param name="Url">Where clients reach it.</param>

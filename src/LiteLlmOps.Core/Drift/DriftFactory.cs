@@ -1,13 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
 
 /// <summary>Makes what users see of a difference: values in a form that any output survives, secrets masked.</summary>
-internal sealed class DriftFactory(string deployment, CauseRules causes)
+internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
 {
     public LlmDrift FromStored(StoredDifference found, AuditEntry? audit = null)
     {
@@ -21,13 +22,14 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
             Path = difference.Pointer,
             Kind = difference.Kind,
             Effect = found.Effect.Effect,
+            Services = found.Effect.Services ?? [],
             Reason = difference.Reason ?? found.Effect.Reason,
             Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
             ChangedBy = found.Stored?.ChangedBy ?? audit?.By,
             ChangedAt = found.Stored?.ChangedAt ?? audit?.At,
             Cause = causes.OfStored(found),
             Source = SourceOf(difference, found.Declared?.Value),
-            Deployment = deployment,
+            Deployment = deployment.Path,
         });
     }
 
@@ -43,10 +45,11 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
             Path = difference.Pointer,
             Kind = difference.Kind,
             Effect = DriftEffect.Restart,
+            Services = deployment.ProxyServices,
             Reason = difference.Reason ?? "the proxy reads its file only when it starts",
             Cause = CauseRules.OfRendered(isOfThisDeclaration),
             Source = SourceOf(difference, null),
-            Deployment = deployment,
+            Deployment = deployment.Path,
         });
     }
 
@@ -59,13 +62,14 @@ internal sealed class DriftFactory(string deployment, CauseRules causes)
         Path = found.Difference.Pointer,
         Kind = found.Difference.Kind,
         Effect = found.Effect.Effect,
+        Services = found.Effect.Services ?? [],
         Reason = found.Difference.Reason ?? found.Effect.Reason,
         Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
         ChangedBy = found.Stored?.ChangedBy,
         ChangedAt = found.Stored?.ChangedAt,
         Cause = causes.OfLive(found, isServedElsewhere),
         Replicas = replicas,
-        Deployment = deployment,
+        Deployment = deployment.Path,
     });
 
     /// <summary>A value for the pipeline: a scalar as it is, anything else as JSON text; secrets masked.</summary>

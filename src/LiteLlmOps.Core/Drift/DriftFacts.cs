@@ -29,6 +29,9 @@ internal sealed record DriftFacts
 
     public string? Reason { get; init; }
 
+    /// <summary>The services that have to be restarted for it. Empty for none.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
     public string? ChangedBy { get; init; }
 
     public DateTime? ChangedAt { get; init; }

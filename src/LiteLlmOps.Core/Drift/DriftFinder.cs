@@ -18,7 +18,7 @@ internal sealed class DriftFinder
     public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes)
     {
         (_planes, _query, _deployment) = (planes, query, planes.Deployment);
-        _factory = new DriftFactory(_deployment.Path, causes);
+        _factory = new DriftFactory(_deployment, causes);
         _ledger = new ExpectedLedger(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
         _stored = new(() => [.. StoredDifferences()]);
     }

@@ -18,6 +18,7 @@ public sealed class LlmDrift
         Severity = facts.Severity;
         Effect = facts.Effect;
         Reason = facts.Reason;
+        Services = [.. facts.Services];
         Cause = facts.Cause;
         Replicas = [.. facts.Replicas];
         Expected = facts.Expected;
@@ -66,6 +67,12 @@ public sealed class LlmDrift
 
     /// <summary>The effect, or the difference, in words. Null when the other members say it all.</summary>
     public string? Reason { get; }
+
+    /// <summary>
+    /// The services of llmops.yaml that have to be restarted for the desired value, where the effect is Restart, or Shadowed: by the file
+    /// or the environment, which are read at a start. Empty when none has to, or none is declared.
+    /// </summary>
+    public string[] Services { get; }
 
     /// <summary>How it came about.</summary>
     public DriftCause Cause { get; }

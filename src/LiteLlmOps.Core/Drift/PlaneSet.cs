@@ -33,5 +33,5 @@ internal sealed record PlaneSet
     /// <summary>Each is an error: a plane that could not be read in full is never "no drift".</summary>
     public IReadOnlyList<LlmException> Problems { get; init; } = [];
 
-    public EffectRules Effects => new(Rules, File, Deployment.Mode);
+    public EffectRules Effects => new(Rules, File, Deployment);
 }

@@ -12,6 +12,9 @@ internal sealed record LiteLlmRelease
     /// <summary>The keys of general_settings that a poll takes from the database into effect.</summary>
     public required IReadOnlySet<string> GeneralSettings { get; init; }
 
+    /// <summary>The keys of general_settings for which the file beat the database before it did so for all.</summary>
+    public required IReadOnlySet<string> GeneralSettingsOfFile { get; init; }
+
     /// <summary>The keys of litellm_settings that a poll takes from the database into effect.</summary>
     public required IReadOnlySet<string> LiteLlmSettings { get; init; }
 

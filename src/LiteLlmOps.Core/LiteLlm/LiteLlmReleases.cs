@@ -18,6 +18,7 @@ internal static class LiteLlmReleases
         GeneralSettings = Set(
             "max_parallel_requests", "global_max_parallel_requests", "alerting", "alert_types", "alert_to_webhook_url", "alerting_args",
             "pass_through_endpoints", "ui_access_mode", "store_prompts_in_spend_logs", "store_model_in_db", "maximum_spend_logs_retention_period"),
+        GeneralSettingsOfFile = Set(),
         // _add_callbacks_from_db_config; LITELLM_SETTINGS_SAFE_DB_OVERRIDES; _init_semantic_filter_settings_in_db
         LiteLlmSettings = Set(
             "callbacks", "success_callback", "failure_callback", "default_internal_user_params", "default_team_params", "public_mcp_servers",
@@ -51,6 +52,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.98.0"),
         ResolvesReferencesInRows = true,
         NoticesLastModelDeleted = true,
+        GeneralSettingsOfFile = Set("store_prompts_in_spend_logs"), // PR 35769
         GeneralSettings = Set(
             [.. V1_83.GeneralSettings, "max_batch_file_size_mb", "disable_auto_add_proxy_admin_to_teams", "apply_user_budget_to_team_keys",
             "maximum_autorouter_session_retention_period", "maximum_health_check_retention_period", "maximum_daily_tag_spend_retention_period",

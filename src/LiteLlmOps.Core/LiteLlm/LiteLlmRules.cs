@@ -39,6 +39,19 @@ internal sealed class LiteLlmRules
         _ => SettingPlacement.File,
     };
 
+    /// <summary>The keys of a settings section that this version takes from the database.</summary>
+    public IReadOnlySet<string> KeysOf(string section) => section switch
+    {
+        ConfigSections.General => Release.GeneralSettings,
+        ConfigSections.Router => Release.RouterSettings,
+        ConfigSections.LiteLlm => Release.LiteLlmSettings,
+        _ => new HashSet<string>(),
+    };
+
+    /// <summary>True when the file silences the database for a key that it declares.</summary>
+    public bool FileWins(string section, string key) =>
+        Release.FileBeatsDatabase || (section == ConfigSections.General && Release.GeneralSettingsOfFile.Contains(key));
+
     /// <summary>
     /// True when os.environ/NAME at this place is written to the database as it stands; false when its value has to be written, since
     /// this version would take the reference itself for the value. The settings rows are clear text: no value goes there in place of a

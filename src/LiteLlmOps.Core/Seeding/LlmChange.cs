@@ -65,6 +65,7 @@ public sealed class LlmChange
         IsSecret = facts.IsSecret;
         Effect = facts.Effect;
         Reason = facts.Reason;
+        Services = [.. facts.Verdict.Services ?? []];
         File = facts.Source.File;
         Line = facts.Source.IsKnown ? facts.Source.Line : null;
         Deployment = facts.Deployment;
@@ -105,6 +106,9 @@ public sealed class LlmChange
 
     /// <summary>The effect in words. Null when it is simply obeyed.</summary>
     public string? Reason { get; }
+
+    /// <summary>The services of llmops.yaml that have to be restarted for it to act: those of the proxy. Empty when none has to, or none is declared.</summary>
+    public string[] Services { get; }
 
     /// <summary>How far it has come.</summary>
     public ChangeStatus Status { get; }

@@ -43,10 +43,8 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
 
     /// <summary>Null when it shows the change.</summary>
     public LlmStraggler? StragglerOf(int change) => StatusOf(change) is LiveStatus.Pending or LiveStatus.Unreachable
-        ? new LlmStraggler(address.ToString().TrimEnd('/'), Service, _answers.Count, _answers.Count(a => a[change] == LiveStatus.Pending), Problem?.Message)
+        ? new LlmStraggler(address.ToString().TrimEnd('/'), deployment.ServiceAt(address), _answers.Count, _answers.Count(a => a[change] == LiveStatus.Pending), Problem?.Message)
         : null;
-
-    private string? Service => address.IsLoopback ? deployment.Services.FirstOrDefault(s => s.Port == address.Port)?.Name : null;
 
     private async Task<LiveState> ReadAsync(CancellationToken token)
     {

@@ -69,7 +69,7 @@ internal sealed class SeedBench(ConfigMap declared, string version = "1.83.2", D
     public DesiredState Desired => DesiredState.From(declared, TestDeployments.Seed, _rules);
 
     public IReadOnlyList<StoredDifference> Differences(SeedSettings? seed = null) =>
-        [.. new StoredComparison(Desired, Database.State, _rules, new EffectRules(_rules, file, DeploymentMode.DbSsot), _environment, seed ?? TestDeployments.Seed).Differences()];
+        [.. new StoredComparison(Desired, Database.State, _rules, new EffectRules(_rules, file, TestDeployments.Minimal), _environment, seed ?? TestDeployments.Seed).Differences()];
 
     public SeedPlan Plan(SeedOptions? options = null) =>
         new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), new SeedGuards(TestDeployments.Minimal), "/test").Plan(Differences());

@@ -1,0 +1,106 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Tests.Drift;
+
+public sealed class EffectRulesTests
+{
+    private static readonly Deployment Declared = TestDeployments.Minimal with
+    {
+        Proxy = TestDeployments.Minimal.Proxy with { Url = new Uri("http://127.0.0.1:4000/") },
+        Services = [Service("health", "python health.py", 8181), Service("gateway", "litellm --port 4000", 4000)],
+    };
+
+    [Theory]
+    [InlineData("1.83.2", "general_settings", "ui_access_mode", "all", DriftEffect.Effective)]
+    [InlineData("1.83.2", "general_settings", "master_key", "sk-1", DriftEffect.Ignored)]
+    [InlineData("1.83.2", "general_settings", "plugins", "[]", DriftEffect.Ignored)]
+    [InlineData("1.98.0", "general_settings", "plugins", "[a]", DriftEffect.Effective)]
+    [InlineData("1.83.2", "general_settings", "alert_types", "[]", DriftEffect.Restart)]
+    [InlineData("1.103.0", "general_settings", "alert_types", "[]", DriftEffect.Effective)]
+    [InlineData("1.83.2", "general_settings", "alert_types", null, DriftEffect.Restart)]
+    [InlineData("1.83.2", "litellm_settings", "callbacks", "[b]", DriftEffect.Restart)]
+    [InlineData("1.83.2", "litellm_settings", "callbacks", "[a, b]", DriftEffect.Effective)]
+    [InlineData("1.83.2", "litellm_settings", "drop_params", "true", DriftEffect.Ignored)]
+    [InlineData("1.83.2", "router_settings", "num_retries", "3", DriftEffect.Effective)]
+    [InlineData("1.102.0", "router_settings", "num_retries", "3", DriftEffect.Effective)]
+    [InlineData("1.103.0", "router_settings", "num_retries", "3", DriftEffect.Shadowed)]
+    [InlineData("1.103.0", "router_settings", "timeout", "3", DriftEffect.Effective)]
+    [InlineData("1.83.2", "router_settings", "fallbacks", "[]", DriftEffect.Effective)]
+    [InlineData("1.83.2", "router_settings", "max_fallbacks", "3", DriftEffect.Ignored)]
+    [InlineData("1.92.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Effective)]
+    [InlineData("1.98.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Shadowed)]
+    [InlineData("1.83.2", "environment_variables", "LANGFUSE_HOST", "x", DriftEffect.Effective)]
+    [InlineData("1.83.2", "environment_variables", "PATH", "x", DriftEffect.Ignored)]
+    public void A_setting_has_the_effect_that_its_version_gives_it(string version, string section, string key, string? value, DriftEffect expected)
+    {
+        var file = Map("router_settings: {num_retries: 2}\ngeneral_settings: {store_prompts_in_spend_logs: true}");
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), file, Declared);
+        var verdict = rules.OfSetting(section, key, value is null ? null : Map("v: " + value)["v"], Map("v: [a]")["v"]);
+        Assert.Equal(expected, verdict.Effect);
+        Assert.Equal(expected != DriftEffect.Effective, verdict.Reason is not null);
+        Assert.Equal(expected is DriftEffect.Restart or DriftEffect.Shadowed ? ["gateway"] : [], verdict.Services ?? []);
+    }
+
+    [Theory]
+    [InlineData("true", "false", DriftEffect.Shadowed)]
+    [InlineData(" TRUE ", "false", DriftEffect.Shadowed)]
+    [InlineData("true", "true", DriftEffect.Effective)]
+    [InlineData("false", "false", DriftEffect.Effective)]
+    [InlineData("1", "false", DriftEffect.Effective)]
+    public void A_variable_that_switches_a_setting_on_shadows_what_is_stored(string variable, string stored, DriftEffect expected)
+    {
+        var deployment = Declared with { Environment = TestDeployments.Variables(("STORE_PROMPTS_IN_SPEND_LOGS", variable)) };
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), null, deployment);
+        var verdict = rules.OfSetting(ConfigSections.General, "store_prompts_in_spend_logs", Map("v: " + stored)["v"], null);
+        Assert.Equal(expected, verdict.Effect);
+        Assert.Equal(expected == DriftEffect.Shadowed, verdict.Reason?.Contains("test.env:1", StringComparison.Ordinal) == true);
+    }
+
+    [Theory]
+    [InlineData("1.83.2", "model_list", true, true, DriftEffect.Restart)]
+    [InlineData("1.83.2", "model_list", true, false, DriftEffect.Effective)]
+    [InlineData("1.98.0", "model_list", true, true, DriftEffect.Effective)]
+    [InlineData("1.83.2", "mcp_servers", true, true, DriftEffect.Effective)]
+    [InlineData("1.83.2", "credential_list", false, false, DriftEffect.Effective)]
+    public void A_row_has_the_effect_that_its_version_gives_it(string version, string section, bool isDeleted, bool isLast, DriftEffect expected) =>
+        Assert.Equal(expected, new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), null, Declared).OfEntry(section, isDeleted, isLast).Effect);
+
+    [Fact]
+    public void Objects_that_the_file_leaves_out_are_not_read()
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), Map("general_settings: {supported_db_objects: [models]}"), Declared);
+        Assert.Equal(DriftEffect.Effective, rules.OfEntry(ConfigSections.Models, false, false).Effect);
+        Assert.Equal(DriftEffect.Ignored, rules.OfEntry(ConfigSections.McpServers, false, false).Effect);
+    }
+
+    [Fact]
+    public void With_the_file_as_the_owner_nothing_stored_acts()
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), null, Declared with { Mode = DeploymentMode.File });
+        Assert.Equal(DriftEffect.Ignored, rules.OfSetting(ConfigSections.Router, "num_retries", Map("v: 3")["v"], null).Effect);
+        Assert.Equal(DriftEffect.Ignored, rules.OfEntry(ConfigSections.Models, false, false).Effect);
+    }
+
+    [Fact]
+    public void The_services_of_the_proxy_are_those_at_its_addresses_else_the_one_that_starts_litellm()
+    {
+        Assert.Equal(["gateway"], Declared.ProxyServices);
+        var elsewhere = Declared with { Proxy = Declared.Proxy with { Url = new Uri("https://llm.example.org/") } };
+        Assert.Equal(["gateway"], elsewhere.ProxyServices);
+        var replicas = Declared with
+        {
+            Proxy = Declared.Proxy with { Replicas = [new Uri("http://127.0.0.1:4001/"), new Uri("http://127.0.0.1:4002/")] },
+            Services = [Service("one", "run.sh", 4001), Service("two", "run.sh", 4002), Service("health", "python health.py", 8181)],
+        };
+        Assert.Equal(["one", "two"], replicas.ProxyServices);
+        Assert.Empty((Declared with { Services = [Service("health", "python health.py", 8181)] }).ProxyServices);
+    }
+
+    private static ConfigMap Map(string yaml) => (ConfigMap)YamlReader.Read("test.yaml", yaml)!;
+
+    private static ServiceSettings Service(string name, string command, int port) => new(name, null, command, port, null, null, null, []);
+}
