@@ -22,6 +22,7 @@
         'New-LlmLab'
         'Remove-LlmLab'
         'Save-LlmDeclaration'
+        'Test-LlmSmoke'
         'Undo-LlmSeed'
     )
     FunctionsToExport    = @()

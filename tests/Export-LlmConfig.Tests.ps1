@@ -30,6 +30,8 @@ Describe 'Export-LlmConfig' {
                 'litellm_settings:'
                 '  drop_params: true'
                 '  request_timeout: 600'
+                # LiteLLM opens /metrics at its start, for a callback of the file alone.
+                '  success_callback: [prometheus]'
             ) -join "`n")
     }
 

@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Proxy;
@@ -26,4 +27,6 @@ internal sealed class AdapterFactory : IAdapters
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment);
+
+    public IHttpProbe OpenHttp() => new HttpProbe();
 }

@@ -51,6 +51,18 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
     });
 
+    public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await ServerReader.ReadAsync(connection, _connection.Schema, token);
+    });
+
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await OwnQuery.RunAsync(connection, sql, most, token);
+    });
+
     public Task WaitForSeedsAsync(CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
@@ -46,11 +45,11 @@ internal sealed class ProxyClient : IDisposable
         if ((int)status is < 200 or > 299)
         {
             if (tolerated?.Invoke(status, body) == true)
-                return TryParse(body);
+                return NodeJson.TryParse(body);
             throw Refused(path, status, body);
         }
 
-        return TryParse(body) ?? throw new LlmException(
+        return NodeJson.TryParse(body) ?? throw new LlmException(
             "ProxyAnswerInvalid", LlmErrorKind.Protocol, $"{_address}{path} did not answer JSON: is this a LiteLLM proxy? It said: {Quote(body)}", _address);
     }
 
@@ -94,18 +93,6 @@ internal sealed class ProxyClient : IDisposable
             _address),
         _ => new LlmException("ProxyError", LlmErrorKind.Protocol, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
     };
-
-    private static ConfigNode? TryParse(string body)
-    {
-        try
-        {
-            return NodeJson.Parse(body);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
 
     private static string Quote(string body)
     {

@@ -12,6 +12,19 @@ internal static class NodeJson
 
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 512 };
 
+    /// <summary>Null when the text is no JSON.</summary>
+    public static ConfigNode? TryParse(string json)
+    {
+        try
+        {
+            return Parse(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     public static ConfigNode Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
     /// <exception cref="JsonException">The text is not one JSON value.</exception>

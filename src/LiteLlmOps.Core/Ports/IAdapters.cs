@@ -21,4 +21,6 @@ internal interface IAdapters
     IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false);
 
     IStateStore OpenState(Deployment deployment);
+
+    IHttpProbe OpenHttp();
 }

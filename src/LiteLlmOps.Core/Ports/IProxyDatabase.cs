@@ -11,6 +11,17 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
+    /// <summary>What the server says about itself.</summary>
+    /// <exception cref="LlmException">It does not answer, or refuses.</exception>
+    Task<DatabaseServer> ReadServerAsync(CancellationToken token);
+
+    /// <summary>The rows of a query of somebody's own, in a transaction that cannot write: the columns' texts, null for NULL.</summary>
+    /// <param name="sql">The query.</param>
+    /// <param name="most">How many rows at most.</param>
+    /// <param name="token">Cancels.</param>
+    /// <exception cref="LlmException">It does not answer, refuses, or the query is wrong.</exception>
+    Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token);
+
     /// <summary>Waits until no seed is at work: also one whose process is gone, and whose last statement the server is still carrying out.</summary>
     /// <exception cref="LlmException">SeedRunning when one goes on for too long.</exception>
     Task WaitForSeedsAsync(CancellationToken token);

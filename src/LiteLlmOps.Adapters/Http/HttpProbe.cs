@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Adapters.Http;
+
+/// <summary>HTTP requests without redirections, cookies or the environment's proxies: what comes back is what the address said.</summary>
+internal sealed class HttpProbe : IHttpProbe
+{
+    // Of more nobody looks at: /metrics and model lists of thousands fit.
+    private const int LongestBody = 8 << 20;
+
+    // Each check limits its own time; here nothing may end before that.
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+
+    public async Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token)
+    {
+        var clock = Stopwatch.GetTimestamp();
+        try
+        {
+            using var message = Message(request);
+            using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
+            var (body, first) = await ReadAsync(response, clock, token);
+            return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, Stopwatch.GetElapsedTime(clock));
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new LlmException(
+                "HttpUnreachable",
+                LlmErrorKind.Connection,
+                $"{request.Address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
+                request.Address,
+                e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Message(HttpProbeRequest request)
+    {
+        var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Address);
+        if (request.Body is { } body)
+            message.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        if (request.Key is { } key)
+            message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        foreach (var (name, value) in request.Headers)
+        {
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return message;
+    }
+
+    private static async Task<(string Body, TimeSpan First)> ReadAsync(HttpResponseMessage response, long clock, CancellationToken token)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        using var body = new MemoryStream();
+        var buffer = new byte[16384];
+        TimeSpan? first = null;
+        while (body.Length < LongestBody && await stream.ReadAsync(buffer, token) is > 0 and var count)
+        {
+            first ??= Stopwatch.GetElapsedTime(clock);
+            body.Write(buffer, 0, count);
+        }
+
+        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), first ?? Stopwatch.GetElapsedTime(clock));
+    }
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage response) =>
+        response.Headers.Concat(response.Content.Headers).ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+}

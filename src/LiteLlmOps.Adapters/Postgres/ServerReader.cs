@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>Asks the server about itself. Any login may.</summary>
+internal static class ServerReader
+{
+    // Background workers of the server take no connection.
+    private const string Sql = """
+        SELECT current_setting('server_version'), current_database(),
+               current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
+               (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'),
+               now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL
+        """;
+
+    public static async Task<DatabaseServer> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken token)
+    {
+        await using var nothing = new NpgsqlCommand("SELECT 1", connection);
+        var clock = Stopwatch.GetTimestamp();
+        await nothing.ExecuteScalarAsync(token);
+        var latency = Stopwatch.GetElapsedTime(clock);
+        await using var command = new NpgsqlCommand(Sql, connection);
+        command.Parameters.AddWithValue($"{RowSql.Quote(schema)}.{RowSql.Quote(StoredSchema.TableOf(Configuration.ConfigSections.Models))}");
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return new DatabaseServer(
+            reader.GetString(0).Split(' ')[0], reader.GetString(1), latency, reader.GetInt32(2), reader.GetInt32(3),
+            DateTime.SpecifyKind(reader.GetDateTime(4), DateTimeKind.Utc), reader.GetBoolean(5), reader.GetBoolean(6));
+    }
+}

@@ -1,0 +1,161 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Smoke.Checks;
+
+/// <summary>Whether a proxy is up, sees its database, and lets the right ones in.</summary>
+/// <param name="context">What checks look at.</param>
+/// <param name="proxy">Its address.</param>
+/// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
+internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix)
+{
+    public const string Category = "Proxy";
+
+    // Newer ones read differently: what is checked stays the same.
+    private static readonly string[] UnknownKeyWords = ["token_not_found_in_db", "Unable to find token", "Invalid proxy server token"];
+
+    private readonly string _address = proxy.ToString().TrimEnd('/');
+
+    /// <summary>The name of the check that others depend on: the master key is accepted.</summary>
+    public string KeyAccepted => "ProxyKey" + suffix;
+
+    public string Live => "ProxyLive" + suffix;
+
+    public IEnumerable<Check> All()
+    {
+        yield return new Check(Live, Category, CheckLevel.Quick, _address, LiveAsync) { Remedy = "Look at the proxy's log, and restart it." };
+        yield return new Check("ProxyReady" + suffix, Category, CheckLevel.Quick, _address, ReadyAsync) { DependsOn = [Live, DatabaseChecks.Reachable] };
+        yield return new Check(KeyAccepted, Category, CheckLevel.Quick, _address, _ => KeyAsync()) { DependsOn = [Live] };
+        yield return new Check("ProxyStranger" + suffix, Category, CheckLevel.Quick, _address, StrangerAsync) { DependsOn = [Live, DatabaseChecks.Reachable] };
+        yield return new Check("ProxyVersion" + suffix, Category, CheckLevel.Standard, _address, VersionAsync) { DependsOn = [KeyAccepted] };
+        yield return new Check("AdminUi" + suffix, Category, CheckLevel.Standard, _address, UiAsync) { DependsOn = [Live] };
+        yield return new Check("Metrics" + suffix, Category, CheckLevel.Standard, _address, MetricsAsync) { DependsOn = [Live] };
+    }
+
+    private async Task<CheckOutcome> LiveAsync(CancellationToken token)
+    {
+        HttpProbeAnswer answer;
+        try
+        {
+            answer = await GetAsync("health/liveliness", null, token);
+        }
+        catch (LlmException e)
+        {
+            return CheckOutcome.Failed(e.Message, "Start the proxy, or correct proxy.url of llmops.yaml.", mayPass: true);
+        }
+
+        if (answer.Status == 503)
+            return CheckOutcome.Failed("the proxy is shutting down", "Wait, or start it again.", answer.Quote(), mayPass: true);
+        return answer.IsSuccess && answer.Body.Contains("alive", StringComparison.OrdinalIgnoreCase)
+            ? CheckOutcome.Passed("is up", answer.Quote())
+            : CheckOutcome.Failed("something answers there, and it is not LiteLLM", "Check proxy.url: another program may have taken the port, and LiteLLM then starts on a random one.", answer.Quote());
+    }
+
+    private async Task<CheckOutcome> ReadyAsync(CancellationToken token)
+    {
+        var answer = await GetAsync("health/readiness", null, token);
+        var map = answer.Json as ConfigMap;
+        var database = map?.TextAt("db");
+        if (answer.Status == 503 || database == "disconnected")
+            return CheckOutcome.Failed("is up, and blind to its database", "Look for the database's name in the proxy's log; where the database answers (DatabaseReachable), restart the proxy.", answer.Quote(), mayPass: true);
+        if (!answer.IsSuccess || map is null)
+            return CheckOutcome.Failed("does not say whether it is ready", "Look at the proxy's log.", answer.Quote(), mayPass: answer.Status >= 500);
+        if (database == "Not connected" && context.HasDatabase)
+            return CheckOutcome.Failed("was started without a database", "Start the proxy with DATABASE_URL, as the deployment's environment files have it.", answer.Quote());
+        var cache = map["cache"] is ConfigScalar { Text: { } text } ? $", cache {text}" : "";
+        return CheckOutcome.Passed($"is ready, its database {(database == "connected" ? "connected" : "not wanted")}{cache}", answer.Quote());
+    }
+
+    private async Task<CheckOutcome> KeyAsync()
+    {
+        if (context.Deployment.Proxy.MasterKey is null)
+            return CheckOutcome.Failed("the deployment defines no master key", "Set LITELLM_MASTER_KEY in one of its environment files.");
+        var answer = await context.AnswerAsync(proxy, "v1/models");
+        return answer.Status switch
+        {
+            >= 200 and <= 299 => CheckOutcome.Passed("takes the deployment's master key"),
+            401 or 403 => CheckOutcome.Failed("refuses the deployment's master key", "Start the proxy with the LITELLM_MASTER_KEY of the deployment's environment files, or correct it there.", answer.Quote()),
+            _ => CheckOutcome.Failed("does not answer to the master key as it should", "Look at the proxy's log.", answer.Quote(), mayPass: answer.Status >= 500),
+        };
+    }
+
+    // Readiness alone proves nothing: only the true answer about a key that nobody has needs the database and the guard at the door.
+    private async Task<CheckOutcome> StrangerAsync(CancellationToken token)
+    {
+        var stranger = $"sk-llmops-{Guid.NewGuid():N}";
+        var answer = await GetAsync("v1/models", stranger, token);
+        if (answer.IsSuccess)
+            return CheckOutcome.Failed("is up, and open to everyone: it let a made-up key in", "Start it with a master key; without one LiteLLM accepts every request. Then turn off allow_requests_on_db_unavailable.", $"{answer.Status}");
+        if (answer.Status == 401 && (!context.HasDatabase || UnknownKeyWords.Any(w => answer.Body.Contains(w, StringComparison.Ordinal))))
+            return CheckOutcome.Passed("refuses a key that does not exist, as it should", answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return CheckOutcome.Failed(
+            "is up, and cannot tell whether a key exists: it is blind to its database",
+            "Restart the proxy: its connection to the database does not come back by itself. Until then it refuses good keys too.",
+            answer.Quote().Replace(stranger, "(the made-up key)", StringComparison.Ordinal),
+            mayPass: true);
+    }
+
+    private async Task<CheckOutcome> VersionAsync(CancellationToken token)
+    {
+        using var api = context.Adapters.OpenProxy(context.Deployment, proxy);
+        if (await api.ReadVersionAsync(token) is not { } version)
+            return CheckOutcome.Warning("does not tell its version", "Name it in llmops.yaml: litellm: { version: … }.");
+        if (LiteLlmReleases.Compromised.Contains(version))
+            return CheckOutcome.Failed($"LiteLLM {version} was published with a credential stealer", "Take it out of service now, and change every secret that it could read (BerriAI/litellm issue 24512).", version.Text);
+        if (context.Deployment.Version is { } declared && declared != version)
+            return CheckOutcome.Warning($"LiteLLM {version} runs, and llmops.yaml says {declared}", "Correct litellm.version in llmops.yaml: its rules are used for everything.", version.Text);
+        return new LiteLlmRules(version).IsNewerThanKnown
+            ? CheckOutcome.Warning($"LiteLLM {version} is newer than any that this module knows", $"Look for a newer module; the rules of {LiteLlmReleases.NewestKnown} are used.", version.Text)
+            : CheckOutcome.Passed($"LiteLLM {version}", version.Text);
+    }
+
+    private async Task<CheckOutcome> UiAsync(CancellationToken token)
+    {
+        var discovery = await GetAsync(".well-known/litellm-ui-config", null, token);
+        if ((discovery.Json as ConfigMap)?["admin_ui_disabled"] is ConfigScalar { Value: true })
+            return CheckOutcome.Skipped("the admin UI is switched off");
+        var answer = await GetAsync("ui/", null, token);
+        if (answer.Status is >= 300 and < 400)
+            answer = await GetAsync("ui/index.html", null, token);
+        if (!answer.IsSuccess || !answer.Body.Contains('<', StringComparison.Ordinal))
+            return CheckOutcome.Failed("the admin UI does not answer", "Look at the proxy's log; DISABLE_ADMIN_UI=true switches it off for good.", answer.Quote());
+        return await AccessAsync(discovery, token);
+    }
+
+    // ui_access_mode counts in the single sign-on alone (proxy/management_endpoints/ui_sso.py): a password opens the UI whatever it says.
+    private async Task<CheckOutcome> AccessAsync(HttpProbeAnswer discovery, CancellationToken token)
+    {
+        var settings = (await context.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token)).Json as ConfigList;
+        var mode = settings?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == "ui_access_mode")?["field_value"];
+        var declared = context.HasDatabase ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?["ui_access_mode"] : null;
+        var shown = ((mode ?? declared) as ConfigScalar)?.Text ?? "all";
+        var withSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
+        return shown == "admin_only" && !withSignOn
+            ? CheckOutcome.Passed("the admin UI answers; ui_access_mode admin_only is set, and guards the single sign-on, which is not configured", shown)
+            : CheckOutcome.Passed($"the admin UI answers; ui_access_mode is {shown}", shown);
+    }
+
+    private async Task<CheckOutcome> MetricsAsync(CancellationToken token)
+    {
+        if (!await WantsMetricsAsync())
+            return CheckOutcome.Skipped("no prometheus callback is declared");
+        var answer = await GetAsync("metrics/", context.Deployment.Proxy.MasterKey?.Text, token);
+        return answer.IsSuccess && answer.Body.Contains("# TYPE", StringComparison.Ordinal)
+            ? CheckOutcome.Passed("serves metrics", $"{answer.Body.Count(static c => c == '\n')} lines")
+            : CheckOutcome.Failed(
+                "serves no metrics, and prometheus is among the callbacks",
+                "LiteLLM opens /metrics when it starts, for a callback of its file alone: render the file with Export-LlmConfig (from 1.103, declare the callback in a file of its own), and restart the proxy.",
+                answer.Quote());
+    }
+
+    private async Task<bool> WantsMetricsAsync()
+    {
+        var settings = context.Deployment.Config.Source is null ? null : (await context.DeclaredAsync()).Root.MapAt(ConfigSections.LiteLlm);
+        string[] lists = ["callbacks", "success_callback"];
+        return lists.Any(l => (settings?[l] as ConfigList)?.Items.Any(static i => (i as ConfigScalar)?.Text == "prometheus") == true);
+    }
+
+    private Task<HttpProbeAnswer> GetAsync(string path, string? key, CancellationToken token) =>
+        context.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Smoke.Checks;
+
+/// <summary>Whether the services beside the proxy answer: those of llmops.yaml that have a port.</summary>
+/// <param name="context">What checks look at.</param>
+internal sealed class ServiceChecks(SmokeContext context)
+{
+    public const string Category = "Services";
+
+    private const string Question = "which fruit is yellow";
+    private const string Wrong = "the engine of a car needs oil";
+    private const string Right = "a banana is a yellow fruit";
+
+    public IEnumerable<Check> All()
+    {
+        var proxies = context.Deployment.ProxyServices;
+        foreach (var service in context.Deployment.Services.Where(s => s.Port is not null && !proxies.Contains(s.Name)))
+        {
+            var address = new Uri($"http://127.0.0.1:{service.Port!.Value.ToString(CultureInfo.InvariantCulture)}/");
+            var name = $"Service.{service.Name}";
+            yield return new Check(name, Category, CheckLevel.Standard, address.ToString().TrimEnd('/'), token => AnswersAsync(service, address, token));
+            if (Says(service, "rerank"))
+                yield return new Check($"Rerank.{service.Name}", Category, CheckLevel.Standard, $"{address}v1/rerank", token => RerankAsync(address, token)) { DependsOn = [name] };
+        }
+    }
+
+    private async Task<CheckOutcome> AnswersAsync(ServiceSettings service, Uri address, CancellationToken token)
+    {
+        var path = service.Ready ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
+        var remedy = $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: {service.Command}";
+        HttpProbeAnswer answer;
+        try
+        {
+            answer = await context.Http.SendAsync(new HttpProbeRequest(new Uri(address, path.TrimStart('/'))), token);
+        }
+        catch (LlmException e)
+        {
+            return CheckOutcome.Failed(e.Message, Secrets.SecretMask.Scrub(remedy), mayPass: true);
+        }
+
+        // Without a declared probe any answer shows that it runs.
+        return answer.IsSuccess || (service.Ready is null && answer.Status < 500)
+            ? CheckOutcome.Passed($"answers {path}", answer.Quote())
+            : CheckOutcome.Failed($"answers {path} with {answer.Status}", Secrets.SecretMask.Scrub(remedy), answer.Quote(), mayPass: answer.Status >= 500);
+    }
+
+    // A server that is up may still have loaded no model: only an order that is known proves that it works.
+    private async Task<CheckOutcome> RerankAsync(Uri address, CancellationToken token)
+    {
+        var body = NodeJson.Write(new ConfigMap(new Dictionary<string, ConfigNode>
+        {
+            ["model"] = new ConfigScalar("rerank"),
+            ["query"] = new ConfigScalar(Question),
+            ["documents"] = new ConfigList([new ConfigScalar(Wrong), new ConfigScalar(Right)]),
+        }));
+        var answer = await context.Http.SendAsync(new HttpProbeRequest(new Uri(address, "v1/rerank")) { Method = "POST", Body = body }, token);
+        var order = ((answer.Json as ConfigMap)?["results"] as ConfigList)?.Items.OfType<ConfigMap>()
+            .OrderByDescending(static r => Convert.ToDouble((r["relevance_score"] as ConfigScalar)?.Value ?? 0.0, CultureInfo.InvariantCulture))
+            .Select(static r => (r["index"] as ConfigScalar)?.Value).ToList();
+        return order switch
+        {
+            [1L, ..] => CheckOutcome.Passed("ranks two documents in the right order", answer.Quote()),
+            { Count: > 0 } => CheckOutcome.Failed("ranks two documents in the wrong order", "Look at which model it has loaded.", answer.Quote()),
+            _ => CheckOutcome.Failed("does not rank two documents", "Look at its log.", answer.Quote(), mayPass: answer.Status >= 500),
+        };
+    }
+
+    private static bool Says(ServiceSettings service, string word) =>
+        service.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || service.Purpose?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+}

@@ -1,0 +1,69 @@
+using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Smoke;
+
+namespace LiteLlmOps.Commands;
+
+/// <summary>Checks whether a deployment works: its config, its database, the proxy, the models and the services beside it.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "LlmSmoke")]
+[OutputType(typeof(LlmCheckResult), typeof(bool))]
+public sealed class TestLlmSmokeCommand : DeploymentCmdlet
+{
+    /// <summary>The checks, by name. Wildcards. Default: all of the level. A check that depends on one that is left out runs without it.</summary>
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Name { get; set; }
+
+    /// <summary>The categories: Config, Proxy, Database, Services, Calls, and those of checks of your own. Wildcards. Default: all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Category { get; set; }
+
+    /// <summary>How much is checked. Quick: whether it is up and lets the right ones in. Standard (default): everything that costs no token. Full: calls to models as well.</summary>
+    [Parameter]
+    public CheckLevel Level { get; set; } = CheckLevel.Standard;
+
+    /// <summary>How long to repeat what fails, where it may pass by itself: seconds, or 60s, 2m. Default: no repetition.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Wait { get; set; }
+
+    /// <summary>Returns only whether everything is in order: true or false. Warnings, skipped and expected results are in order.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    private protected override void Process()
+    {
+        var deployment = ReadDeployment();
+        var run = new SmokeWait(Adapters, deployment, new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)), Wait);
+        var (count, failed) = (0, false);
+        Pull(run.RunAsync(StopToken), result =>
+        {
+            if (result is null)
+            {
+                WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", $"Waiting for {string.Join(", ", run.WaitingFor!.Select(static r => r.Name))}"));
+                return;
+            }
+
+            count++;
+            failed |= result.IsFailure;
+            if (!Quiet)
+                WriteObject(result);
+        });
+        WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
+        if (count == 0)
+            throw new LlmException("CheckNotFound", LlmErrorKind.NotFound, $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.", deployment.Path);
+        if (Quiet)
+            WriteObject(Verdict(failed));
+    }
+
+    // Still a boolean, but llmops tells by the name that it is about checks, and chooses its exit code.
+    private static PSObject Verdict(bool failed)
+    {
+        var verdict = new PSObject(!failed);
+        verdict.TypeNames.Add("LiteLlmOps.Smoke.IsInOrder");
+        return verdict;
+    }
+}
