@@ -11,6 +11,9 @@ internal sealed record Check(string Name, string Category, CheckLevel Level, str
     /// <summary>The checks without which this one has nothing to look at.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
+    /// <summary>The checks that it waits for, however they come out.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
     /// <summary>Its time limit. Null for that of the deployment.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -54,6 +54,8 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
 
     private async Task<CheckOutcome?> BlockedAsync(Check check, CancellationToken token)
     {
+        foreach (var name in check.After.Where(_outcomes.ContainsKey))
+            await _outcomes[name].Task.WaitAsync(token);
         foreach (var name in check.DependsOn)
         {
             if (!_outcomes.TryGetValue(name, out var needed))

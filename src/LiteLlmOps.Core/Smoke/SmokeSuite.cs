@@ -5,7 +5,11 @@ namespace LiteLlmOps.Smoke;
 /// <summary>All checks that a deployment has.</summary>
 internal static class SmokeSuite
 {
-    public static IReadOnlyList<Check> Of(SmokeContext context)
+    /// <param name="context">What they look at.</param>
+    /// <param name="query">Which of them are wanted.</param>
+    /// <param name="options">What level Full calls.</param>
+    /// <param name="meter">Adds up what that costs.</param>
+    public static async Task<IReadOnlyList<Check>> OfAsync(SmokeContext context, SmokeQuery query, SmokeOptions options, CostMeter meter)
     {
         var checks = new List<Check>([.. new ConfigChecks(context).All(), .. new DatabaseChecks(context).All()]);
         var proxies = context.Deployment.Proxy.Addresses;
@@ -17,6 +21,12 @@ internal static class SmokeSuite
         }
 
         checks.AddRange(new ServiceChecks(context).All());
-        return checks;
+        if (query.Level == CheckLevel.Full)
+        {
+            checks.AddRange(await new CallChecks(context, options, meter).AllAsync());
+            checks.AddRange(new UsageChecks(context).All(proxies.Count == 1 ? "ProxyKey" : $"ProxyKey@{proxies[0].Authority}"));
+        }
+
+        return query.Select(checks);
     }
 }

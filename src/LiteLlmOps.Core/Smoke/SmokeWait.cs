@@ -9,13 +9,15 @@ namespace LiteLlmOps.Smoke;
 /// <param name="adapters">The outside world.</param>
 /// <param name="deployment">The deployment.</param>
 /// <param name="query">The checks.</param>
+/// <param name="options">What level Full calls.</param>
 /// <param name="limit">How long to repeat; zero for one run.</param>
-internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, SmokeQuery query, TimeSpan limit)
+internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, SmokeQuery query, SmokeOptions options, TimeSpan limit)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LlmCheckResult> _told = new(StringComparer.Ordinal);
+    private readonly CostMeter _meter = new(options.MaxCost);
 
     /// <summary>What is waited for after a run; null while nothing is.</summary>
     public IReadOnlyList<LlmCheckResult>? WaitingFor { get; private set; }
@@ -28,19 +30,19 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
             var open = new List<LlmCheckResult>();
             var isHopeless = false;
             await using var context = new SmokeContext(adapters, deployment);
-            // What has been told is looked at again: it is what the others depend on.
-            await foreach (var (result, mayPass) in new CheckRun(query.Select(SmokeSuite.Of(context)), deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
+            var checks = (await SmokeSuite.OfAsync(context, query, options, _meter)).Select(WithWhatIsTold).ToList();
+            await foreach (var (result, mayPass) in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
             {
                 if (result.IsFailure && mayPass && limit > TimeSpan.Zero)
                     open.Add(result);
-                else if (_told.Add(result.Name))
+                else if (_told.TryAdd(result.Name, result))
                     yield return result;
                 isHopeless |= result.Status == CheckStatus.Failed && !mayPass;
             }
 
             if (open.Count == 0 || isHopeless || Stopwatch.GetElapsedTime(_begun) + Pause >= limit)
             {
-                foreach (var result in open.Where(r => _told.Add(r.Name)))
+                foreach (var result in open.Where(r => _told.TryAdd(r.Name, r)))
                     yield return result;
                 yield break;
             }
@@ -50,4 +52,8 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
             await Task.Delay(Pause, token);
         }
     }
+
+    // Nothing is looked at twice that has come out well: a call to a model costs money each time.
+    private Check WithWhatIsTold(Check check) =>
+        _told.TryGetValue(check.Name, out var told) ? check with { Run = _ => Task.FromResult(new CheckOutcome(told.Status, told.Message)), DependsOn = [], After = [] } : check;
 }

@@ -25,6 +25,15 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     [Parameter]
     public CheckLevel Level { get; set; } = CheckLevel.Standard;
 
+    /// <summary>Calls every model that the proxy serves, in place of those that smoke.completions of llmops.yaml names. With -Level Full.</summary>
+    [Parameter]
+    public SwitchParameter AllModels { get; set; }
+
+    /// <summary>How many US dollars the calls of -Level Full may cost together, by the prices that the proxy tells: what might pass that is not called. Default: no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, 1_000_000)]
+    public decimal? MaxCost { get; set; }
+
     /// <summary>How long to repeat what fails, where it may pass by itself: seconds, or 60s, 2m. Default: no repetition.</summary>
     [Parameter]
     [Duration]
@@ -37,7 +46,7 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     private protected override void Process()
     {
         var deployment = ReadDeployment();
-        var run = new SmokeWait(Adapters, deployment, new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)), Wait);
+        var run = new SmokeWait(Adapters, deployment, new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)), new SmokeOptions(AllModels, MaxCost), Wait);
         var (count, failed) = (0, false);
         Pull(run.RunAsync(StopToken), result =>
         {
