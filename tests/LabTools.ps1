@@ -78,22 +78,28 @@ function Test-LabProcess([int] $Id) {
     catch { $false }
 }
 
-# Starts one more proxy of a lab, on the next free port, and returns its process and address. Stop it with Stop-LabProxy.
-function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1) {
+function Get-FreePort {
     $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
     $listener.Start()
-    $port = $listener.LocalEndpoint.Port
-    $listener.Stop()
+    try { $listener.LocalEndpoint.Port }
+    finally { $listener.Stop() }
+}
+
+# Starts one more proxy of a lab, on the next free port, and returns its process and address. Stop it with Stop-LabProxy.
+# With a delay its port stays closed so many seconds; with -NoWait it is not waited for.
+function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1, [string] $StartDelay = '0', [switch] $NoWait) {
+    $port = Get-FreePort
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
     foreach ($argument in "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", 'proxy', '--config', "$($Lab.Path)/state/config.generated.yaml", '--port', $port, '--num_workers', $Workers) { $start.ArgumentList.Add($argument) }
     foreach ($line in [IO.File]::ReadAllLines("$($Lab.Path)/env.litellm") | Where-Object { $_ -match '^\w+=' }) { $start.Environment[($line -split '=', 2)[0]] = ($line -split '=', 2)[1] }
     $start.Environment['LAB_LITELLM_VERSION'] = $Lab.Version
     $start.Environment['LAB_POLL_INTERVAL'] = $PollInterval
+    $start.Environment['LAB_START_DELAY'] = $StartDelay
     $start.RedirectStandardOutput = $true
     $process = [Diagnostics.Process]::Start($start)
     $process.BeginOutputReadLine()
     $proxy = [pscustomobject]@{ ProxyUrl = "http://127.0.0.1:$port"; Path = $Lab.Path; Process = $process }
-    [void] (Wait-Until { try { (Invoke-LabApi $proxy GET 'health/readiness').Status -eq 200 } catch { $false } })
+    if (-not $NoWait) { [void] (Wait-Until { try { (Invoke-LabApi $proxy GET 'health/readiness').Status -eq 200 } catch { $false } }) }
     return $proxy
 }
 

@@ -49,7 +49,8 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         }
 
         _outcomes[check.Name].SetResult(outcome);
-        results.TryWrite((new LlmCheckResult(check, outcome, started, Stopwatch.GetElapsedTime(clock), deployment), outcome.MayPass));
+        var took = outcome.Status == CheckStatus.Blocked ? TimeSpan.Zero : Stopwatch.GetElapsedTime(clock);
+        results.TryWrite((new LlmCheckResult(check, outcome, started, took, deployment), outcome.MayPass));
     }
 
     private async Task<CheckOutcome?> BlockedAsync(Check check, CancellationToken token)

@@ -128,12 +128,24 @@ internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix
     {
         var settings = (await context.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token)).Json as ConfigList;
         var mode = settings?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == "ui_access_mode")?["field_value"];
-        var declared = context.HasDatabase ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?["ui_access_mode"] : null;
-        var shown = ((mode ?? declared) as ConfigScalar)?.Text ?? "all";
+        var shown = ((mode ?? await StoredAccessAsync(token)) as ConfigScalar)?.Text ?? "all";
         var withSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
         return shown == "admin_only" && !withSignOn
             ? CheckOutcome.Passed("the admin UI answers; ui_access_mode admin_only is set, and guards the single sign-on, which is not configured", shown)
             : CheckOutcome.Passed($"the admin UI answers; ui_access_mode is {shown}", shown);
+    }
+
+    private async Task<ConfigNode?> StoredAccessAsync(CancellationToken token)
+    {
+        try
+        {
+            return context.HasDatabase ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?["ui_access_mode"] : null;
+        }
+        catch (LlmException)
+        {
+            // That the database is down is another check's to say.
+            return null;
+        }
     }
 
     private async Task<CheckOutcome> MetricsAsync(CancellationToken token)

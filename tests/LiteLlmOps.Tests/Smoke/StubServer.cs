@@ -1,0 +1,49 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace LiteLlmOps.Tests.Smoke;
+
+/// <summary>A server that answers what a test wants of it, such as a broken proxy would.</summary>
+internal sealed class StubServer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly Func<HttpListenerRequest, (int Status, string Body)> _answer;
+
+    public StubServer(Func<HttpListenerRequest, (int Status, string Body)> answer)
+    {
+        _answer = answer;
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        Address = new Uri($"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/");
+        free.Stop();
+        _listener.Prefixes.Add(Address.ToString());
+        _listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public Uri Address { get; }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task ServeAsync()
+    {
+        while (_listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await _listener.GetContextAsync();
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            var (status, body) = _answer(context.Request);
+            context.Response.StatusCode = status;
+            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+            context.Response.Close();
+        }
+    }
+}
