@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The one form in which rows are read: place of the table, key, and the whole row as JSON text.</summary>
+/// <summary>The one form in which rows are read: place of the table, key, the whole row as JSON text, and the version of the row.</summary>
 internal static class RowSql
 {
     public const string OnlySettings = " WHERE x.param_name = ANY($1)";
@@ -21,9 +21,18 @@ internal static class RowSql
 
     public static string Select(SectionTable table, string schema, int index) => Select(table, schema, index, Json(table) + "::text");
 
-    /// <summary>Reads the fingerprints alone, made by the server as <see cref="Row"/> makes them.</summary>
-    public static string SelectFingerprints(SectionTable table, string schema, int index) =>
-        Select(table, schema, index, $"upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex'))");
+    /// <summary>
+    /// Tells whether rows are as they were: the version where that is still the same, else the fingerprint, made by the server as
+    /// <see cref="Row"/> makes it. For a version nothing has to be computed while the rows are locked.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="schema">The PostgreSQL schema.</param>
+    /// <param name="index">The table's place in the work.</param>
+    /// <param name="keys">The parameter with the keys.</param>
+    /// <param name="versions">The parameter with the versions that were read.</param>
+    public static string SelectStates(SectionTable table, string schema, int index, string keys, string versions) =>
+        Select(table, schema, index, $"CASE WHEN x.xmin::text = e.version THEN e.version ELSE upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex')) END")
+        + $" JOIN unnest({keys}, {versions}) AS e(key, version) ON x.{Quote(table.KeyColumn)} = e.key";
 
     private static string Json(SectionTable table)
     {
@@ -34,7 +43,7 @@ internal static class RowSql
     private static string Select(SectionTable table, string schema, int index, string what)
     {
         var number = index.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return $"SELECT {number}, x.{Quote(table.KeyColumn)}, {what} FROM {Name(table, schema)} x";
+        return $"SELECT {number}, x.{Quote(table.KeyColumn)}, {what}, x.xmin::text FROM {Name(table, schema)} x";
     }
 
     /// <summary>Reads rows and opens them: that takes longer than the reading, and each row by itself, so all cores do it.</summary>
@@ -42,19 +51,19 @@ internal static class RowSql
     {
         var rows = await ReadTextsAsync(command, token);
         return rows.Count < FewRows
-            ? rows.ConvertAll(r => Row(tables[r.Table], r.Key, r.Text, values))
-            : [.. rows.AsParallel().AsOrdered().WithCancellation(token).Select(r => Row(tables[r.Table], r.Key, r.Text, values))];
+            ? rows.ConvertAll(r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version })
+            : [.. rows.AsParallel().AsOrdered().WithCancellation(token).Select(r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version })];
     }
 
-    /// <summary>Reads the place of the table, the key and the text of each row.</summary>
-    public static async Task<List<(int Table, string Key, string Text)>> ReadTextsAsync(NpgsqlCommand command, CancellationToken token)
+    /// <summary>Reads the place of the table, the key, the text and the version of each row.</summary>
+    public static async Task<List<(int Table, string Key, string Text, string Version)>> ReadTextsAsync(NpgsqlCommand command, CancellationToken token)
     {
-        var rows = new List<(int, string, string)>();
+        var rows = new List<(int, string, string, string)>();
         await using var reader = await command.ExecuteReaderAsync(token);
         try
         {
             while (await reader.ReadAsync(token))
-                rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2)));
+                rows.Add((reader.GetInt32(0), reader.GetString(1), reader.GetString(2), reader.GetString(3)));
         }
         catch
         {

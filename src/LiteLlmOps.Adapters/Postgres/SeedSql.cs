@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiteLlmOps.Adapters.Postgres.Tables;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -12,16 +11,23 @@ namespace LiteLlmOps.Adapters.Postgres;
 internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadOnlyList<TableWork> work)
 {
     /// <summary>Reads the rows in the form of <see cref="RowSql"/>, by the place of their table in the work.</summary>
-    public NpgsqlCommand Read() => Read(RowSql.Select, "");
-
-    /// <summary>Locks the rows until the transaction ends, and reads their fingerprints.</summary>
-    public NpgsqlCommand Lock() => Read(RowSql.SelectFingerprints, " FOR UPDATE");
-
-    private NpgsqlCommand Read(Func<SectionTable, string, int, string> select, string suffix)
+    public NpgsqlCommand Read()
     {
         var command = new NpgsqlCommand { Connection = connection };
-        // A union cannot lock rows; its parts can.
-        var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)}){suffix})").ToList();
+        return Together(command, (w, i) => $"{RowSql.Select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)})");
+    }
+
+    /// <summary>Locks the rows until the transaction ends, and tells whether they are as they were read.</summary>
+    public NpgsqlCommand Lock()
+    {
+        var command = new NpgsqlCommand { Connection = connection };
+        return Together(command, (w, i) => RowSql.SelectStates(w.Table, schema, i, Add(command, w.Keys), Add(command, w.Versions)) + " FOR UPDATE OF x");
+    }
+
+    // A union cannot lock rows; its parts can.
+    private NpgsqlCommand Together(NpgsqlCommand command, Func<TableWork, int, string> select)
+    {
+        var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w, i)})").ToList();
         command.CommandText = $"WITH {string.Join(",\n", parts)}\n{string.Join(" UNION ALL ", work.Select(static (_, i) => $"SELECT * FROM t{Text(i)}"))}";
         return command;
     }

@@ -69,10 +69,10 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         ? (ConfigMap)NodeJson.Parse(raw)
         : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string Fingerprint)> rows)
+    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
     {
-        var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.Fingerprint);
-        var moved = work.SelectMany((t, i) => t.Writes.Where(w => found.GetValueOrDefault((i, w.Row.Key)) != w.Fingerprint)).Select(static w => $"{w.Row.Section}/{w.Name}").ToList();
+        var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
+        var moved = work.SelectMany((t, i) => t.Writes.Where(w => found.GetValueOrDefault((i, w.Row.Key)) is var state && state != w.Fingerprint && (state is null || state != w.Version))).Select(static w => $"{w.Row.Section}/{w.Name}").ToList();
         if (moved.Count == 0)
             return;
         var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");

@@ -12,5 +12,8 @@ internal sealed record TableWork(SectionTable Table, IReadOnlyList<RowWrite> Wri
 {
     public string[] Keys => [.. Writes.Select(static w => w.Row.Key)];
 
+    /// <summary>The versions that were read; empty for a row that there was not.</summary>
+    public string[] Versions => [.. Writes.Select(static w => w.Version ?? "")];
+
     public string[] Deleted => [.. Writes.Where(static w => w.Value is null).Select(static w => w.Row.Key)];
 }

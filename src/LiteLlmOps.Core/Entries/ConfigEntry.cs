@@ -24,6 +24,9 @@ internal sealed record StoredRow(string Section, string Key, string Name, Config
     /// <summary>The row's own JSON, its secrets as encrypted as they are: for a checkpoint.</summary>
     public string Raw { get; init; } = "";
 
+    /// <summary>PostgreSQL's own mark of who wrote the row last: another one says that it may have changed. Empty for a row of a checkpoint.</summary>
+    public string Version { get; init; } = "";
+
     public string? CreatedBy { get; init; }
 
     public string? ChangedBy { get; init; }

@@ -12,6 +12,9 @@ internal sealed record RowKey(string Section, string Key);
 /// <param name="Fingerprint">The row's fingerprint when the plan was made. Null when the row did not exist.</param>
 internal sealed record RowWrite(RowKey Row, string Name, ConfigNode? Value, string? Fingerprint)
 {
+    /// <summary>The row's version when the plan was made. Null when it is not known: then the fingerprint alone counts.</summary>
+    public string? Version { get; init; }
+
     /// <summary>The row's own JSON, to be written as it is: for a row that is put back. Null when the columns are made of the value.</summary>
     public string? Raw { get; init; }
 }

@@ -40,7 +40,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
         IReadOnlyList<NodeDifference> differences = before is null || current is null
             ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
             : [.. Compare(before.Value, current.Value, pointer)];
-        return new RowUndo(new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw }, differences, []);
+        return new RowUndo(new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version }, differences, []);
     }
 
     private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)
@@ -55,7 +55,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
         if (reverted.Count == 0)
             return new RowUndo(null, [], kept);
         var value = NodePatch.Apply(current.Value, reverted, pointer);
-        return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint), reverted, kept);
+        return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint) { Version = current.Version }, reverted, kept);
     }
 
     private static bool Touch(string one, string other) =>
