@@ -60,7 +60,7 @@ Describe 'Expected drift' {
         @{ Yaml = '{reason: x}'; Says = '*path and reason are what every accepted drift needs*' }
         @{ Yaml = '{path: router_settings, reason: x}'; Says = '*must start with /*' }
         @{ Yaml = '{path: /x, reason: x, expires: tomorrow}'; Says = '*must be a day, such as 2027-01-31*' }
-        @{ Yaml = '{path: /x, reason: x, plane: Moon}'; Says = '*must be Rendered, Stored or Live*' }
+        @{ Yaml = '{path: /x, reason: x, plane: Moon}'; Says = '*must be Rendered, Stored, Live or Schema*' }
         @{ Yaml = '{path: /x, reason: x, until: 2027-01-31}'; Says = "*'expected.until' is no setting of a deployment*" }
     ) {
         Set-Expected "  - $Yaml`n"

@@ -2,6 +2,7 @@ using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Proxy;
+using LiteLlmOps.Adapters.Schema;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
@@ -16,6 +17,8 @@ internal sealed class AdapterFactory : IAdapters
     public AdapterFactory() => Labs = new LabHost(this);
 
     public IConfigFiles Files { get; } = new ConfigFiles();
+
+    public ISchemaFiles Schemas { get; } = new InstalledPackage();
 
     public IConfigEditor Editor { get; } = new YamlEditor();
 

@@ -26,9 +26,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return deployment;
     }
 
-    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes)
+    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
     {
-        var read = Await(token => new PlaneReader(Adapters, deployment).ReadAsync(planes, token));
+        var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
         WriteVerbose($"The rules are those of LiteLLM {read.Rules.Version}, by {read.VersionSource}.");
         if (read.Rules.IsNewerThanKnown)
             WriteWarning($"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlm.LiteLlmReleases.NewestKnown} are used.");

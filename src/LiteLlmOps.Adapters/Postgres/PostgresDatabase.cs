@@ -57,6 +57,12 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await ServerReader.ReadAsync(connection, _connection.Schema, token);
     });
 
+    public Task<LiteLlmOps.Schema.LiveSchema> ReadSchemaAsync(CancellationToken token) => Translated(async () =>
+    {
+        await using var connection = await _source.OpenConnectionAsync(token);
+        return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
+    });
+
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);

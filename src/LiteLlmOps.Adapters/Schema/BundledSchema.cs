@@ -8,6 +8,7 @@ namespace LiteLlmOps.Adapters.Schema;
 internal static class BundledSchema
 {
     private const string Resource = "litellm-schema.yaml";
+    private const string Newest = "2026-08";
 
     /// <param name="label">The bundled schema: 1.81.13, 1.83.2 or 2026-08.</param>
     public static LiteLlmSchema Of(string label)
@@ -28,7 +29,7 @@ internal static class BundledSchema
     private static SchemaTable Table(string name, ConfigMap table, string label)
     {
         SchemaColumn[] columns = [.. table.MapAt("columns")!.Entries.Where(e => IsSeen(e.Value, label)).Select(static e => Column(e.Key, (ConfigMap)e.Value))];
-        return new SchemaTable(name, columns, Texts(table["primary_key"]!), Keys(table["unique"]!, columns), Keys(table["indexes"]!, columns));
+        return new SchemaTable(name, columns, Texts(table["primary_key"]!), Keys(table["unique"]!, columns), [.. Keys(table["indexes"]!, columns), .. label == Newest ? Keys(table["later_indexes"] ?? new ConfigList([]), columns) : []]);
     }
 
     private static SchemaColumn Column(string name, ConfigMap column) =>

@@ -32,9 +32,9 @@ internal static class ExpectedReader
     {
         if (reader.Lookup("plane", null)?.Text is not { } text)
             return null;
-        return Enum.TryParse<Plane>(text, ignoreCase: true, out var plane) && plane is Plane.Rendered or Plane.Stored or Plane.Live
+        return Enum.TryParse<Plane>(text, ignoreCase: true, out var plane) && plane is Plane.Rendered or Plane.Stored or Plane.Live or Plane.Schema
             ? plane
-            : throw reader.Wrong("plane", reader.Node("plane")!, "must be Rendered, Stored or Live");
+            : throw reader.Wrong("plane", reader.Node("plane")!, "must be Rendered, Stored, Live or Schema");
     }
 
     private static DateOnly? DayOf(SettingsReader reader)

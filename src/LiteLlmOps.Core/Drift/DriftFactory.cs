@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Schema;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
@@ -32,6 +33,24 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             Deployment = deployment.Path,
         });
     }
+
+    public LlmDrift FromSchema(SchemaDifference found) => new(new DriftFacts
+    {
+        Plane = Plane.Schema,
+        Section = found.Table,
+        Name = found.Name,
+        Id = found.Table,
+        Path = found.Name == found.Table ? JsonPointer.Of(found.Table) : JsonPointer.Of(found.Table, found.Name),
+        Kind = found.Kind,
+        Desired = found.Desired,
+        Actual = found.Actual,
+        Effect = DriftEffect.Restart,
+        Reason = found.Reason,
+        Remedy = found.Remedy,
+        Severity = found.Severity,
+        Cause = DriftCause.Unknown,
+        Deployment = deployment.Path,
+    });
 
     public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
     {

@@ -29,6 +29,9 @@ internal sealed record DriftFacts
 
     public string? Reason { get; init; }
 
+    /// <summary>What cures it. Null where a seed does.</summary>
+    public string? Remedy { get; init; }
+
     /// <summary>The services that have to be restarted for it. Empty for none.</summary>
     public IReadOnlyList<string> Services { get; init; } = [];
 

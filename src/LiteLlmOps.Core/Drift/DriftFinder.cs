@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Schema;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
@@ -34,7 +35,7 @@ internal sealed class DriftFinder
         var rendered = _query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
         var stored = _stored.Value.Select(d => _factory.FromStored(d, deletions?.GetValueOrDefault(d.Id)));
         var live = _query.Planes.Contains(Plane.Live) ? Live() : [];
-        var all = rendered.Concat(stored).Concat(live).Select(_ledger.Judge).Where(_query.Wants);
+        var all = rendered.Concat(stored).Concat(live).Concat(Tables()).Select(_ledger.Judge).Where(_query.Wants);
         return all.Concat(_query.IsRestricted || _planes.Problems.Count > 0 ? [] : Ledger());
     }
 
@@ -63,6 +64,8 @@ internal sealed class DriftFinder
         return new StoredComparison(desired, stored, _planes.Rules, _planes.Effects, _deployment.Environment, _deployment.Seed, _query.ResolveEnvironment, _query.IncludeEqual)
             .Differences();
     }
+
+    private IEnumerable<LlmDrift> Tables() => _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];
 
     // What several replicas serve wrongly in the same way is one drift.
     private IEnumerable<LlmDrift> Live()

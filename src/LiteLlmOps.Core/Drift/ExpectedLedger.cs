@@ -28,7 +28,7 @@ internal sealed class ExpectedLedger(IReadOnlyList<ExpectedDrift> entries, DateO
         {
             if (entry.IsExpired(today))
                 yield return Report(entry, DriftKind.Expired, $"its last day is over; renew it, settle the drift, or take the entry out ({entry})");
-            else if (!_used.Contains(entry) && (entry.Plane is { } plane ? compared.Contains(plane) : compared.Count == 3))
+            else if (!_used.Contains(entry) && (entry.Plane is { } plane ? compared.Contains(plane) : compared.Count >= 3))
                 yield return Report(entry, DriftKind.Unused, $"it covers no drift any more; take the entry out ({entry})");
         }
     }

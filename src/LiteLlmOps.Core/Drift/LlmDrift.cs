@@ -18,6 +18,7 @@ public sealed class LlmDrift
         Severity = facts.Severity;
         Effect = facts.Effect;
         Reason = facts.Reason;
+        Remedy = facts.Remedy;
         Services = [.. facts.Services];
         Cause = facts.Cause;
         Replicas = [.. facts.Replicas];
@@ -67,6 +68,9 @@ public sealed class LlmDrift
 
     /// <summary>The effect, or the difference, in words. Null when the other members say it all.</summary>
     public string? Reason { get; }
+
+    /// <summary>What cures it, on the plane Schema. Null on the others: Invoke-LlmSeed or Export-LlmConfig do.</summary>
+    public string? Remedy { get; }
 
     /// <summary>
     /// The services of llmops.yaml that have to be restarted for the desired value, where the effect is Restart, or Shadowed: by the file

@@ -3,12 +3,19 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Drift;
 
 /// <summary>Reads the planes of a deployment side by side. Nothing here can write: the database is opened read-only.</summary>
-internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
+/// <param name="adapters">The outside world.</param>
+/// <param name="deployment">The deployment.</param>
+/// <param name="schemaPath">Where the schema of the plane Schema stands. Null to look for the installed litellm.</param>
+internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, string? schemaPath = null)
 {
+    // Told after everything else.
+    private const int LastOrder = 1000;
+
     // By the order in which they are to be told, whichever was first to fail.
     private readonly SortedList<int, LlmException> _problems = [];
 
@@ -23,9 +30,11 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
         var stored = wantsStored ? Attempt(2, () => ReadStoredAsync(token)) : Nothing<StoredState>();
         var live = planes.Contains(Plane.Live) ? ReadLiveAsync(token) : Task.FromResult<IReadOnlyList<LiveState>>([]);
         var version = deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
-        await Task.WhenAll(declared, stored, live, version);
+        var tables = planes.Contains(Plane.Schema) ? Attempt(LastOrder, () => ReadTablesAsync(token)) : Nothing<LiveSchema>();
+        await Task.WhenAll(declared, stored, live, version, tables);
 
         var (rules, source) = Rules(await live, await version, await stored);
+        var installed = await tables is null ? null : await Attempt(LastOrder, () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules)));
         CheckTables(await declared, await stored, rules);
         return new PlaneSet
         {
@@ -37,6 +46,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
             IsFileOfDeclaration = await declared is { } read && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(read, path, adapters.Files.ReadLine),
             Stored = await stored,
             Live = await live,
+            Tables = installed is not null && await tables is { } found ? (installed, found) : null,
             Problems = Problems,
         };
     }
@@ -56,6 +66,12 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment)
     {
         await using var database = adapters.OpenDatabase(deployment, readOnly: true);
         return await database.ReadAsync(token);
+    }
+
+    private async Task<LiveSchema> ReadTablesAsync(CancellationToken token)
+    {
+        await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+        return await database.ReadSchemaAsync(token);
     }
 
     private void CheckTables(DeclaredConfig? declared, StoredState? stored, LiteLlmRules rules)

@@ -2,6 +2,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Drift;
 
@@ -29,6 +30,9 @@ internal sealed record PlaneSet
 
     /// <summary>By address of the replica. Empty when it was not asked for, or could not be read.</summary>
     public IReadOnlyList<LiveState> Live { get; init; } = [];
+
+    /// <summary>What the installed LiteLLM expects of its tables, and the tables. Null when it was not asked for, or could not be read.</summary>
+    public (InstalledLiteLlm Installed, LiveSchema Live)? Tables { get; init; }
 
     /// <summary>Each is an error: a plane that could not be read in full is never "no drift".</summary>
     public IReadOnlyList<LlmException> Problems { get; init; } = [];

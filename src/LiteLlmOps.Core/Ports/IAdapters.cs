@@ -9,6 +9,8 @@ internal interface IAdapters
 
     IConfigEditor Editor { get; }
 
+    ISchemaFiles Schemas { get; }
+
     ILabHost Labs { get; }
 
     /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>

@@ -15,6 +15,10 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">It does not answer, or refuses.</exception>
     Task<DatabaseServer> ReadServerAsync(CancellationToken token);
 
+    /// <summary>The tables as they are, and the ledger of migrations where it may be read.</summary>
+    /// <exception cref="LlmException">It does not answer, or refuses.</exception>
+    Task<Schema.LiveSchema> ReadSchemaAsync(CancellationToken token);
+
     /// <summary>The rows of a query of somebody's own, in a transaction that cannot write: the columns' texts, null for NULL.</summary>
     /// <param name="sql">The query.</param>
     /// <param name="most">How many rows at most.</param>

@@ -3,6 +3,7 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Smoke;
 
@@ -37,6 +38,13 @@ internal sealed class SmokeContext(IAdapters adapters, Deployment deployment) : 
     {
         await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
         return await database.ReadServerAsync(token);
+    });
+
+    /// <summary>The tables, and what the installed LiteLLM expects of them.</summary>
+    public Task<(InstalledLiteLlm Installed, LiveSchema Live)> TablesAsync() => Shared("tables", async token =>
+    {
+        await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
+        return (Adapters.Schemas.Find(Deployment, null, await RulesAsync()), await database.ReadSchemaAsync(token));
     });
 
     /// <summary>The version that the deployment file names, else the one that the proxy tells; null when neither does.</summary>

@@ -13,11 +13,14 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     // A few deleted models are worth a look into the audit log; where thousands are missing, nobody deleted them one by one.
     private const int MostExplained = 200;
 
-    /// <summary>The planes to look at: Rendered and Stored are held against what is declared, Live against what should be served. Default: all.</summary>
+    /// <summary>
+    /// The planes to look at: Rendered and Stored are held against what is declared, Live against what should be served, Schema (the tables)
+    /// against what the installed LiteLLM expects. Default: Rendered, Stored, Live.
+    /// </summary>
     [Parameter(Position = 0)]
     public Plane[] Plane { get; set; } = [Drift.Plane.Rendered, Drift.Plane.Stored, Drift.Plane.Live];
 
-    /// <summary>The sections of the config, such as router_settings or model_list. Wildcards. Default: all.</summary>
+    /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
@@ -27,6 +30,14 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     [Parameter]
     [SupportsWildcards]
     public string[]? Model { get; set; }
+
+    /// <summary>
+    /// For the plane Schema: LiteLLM's schema.prisma, or a folder with it, such as site-packages. Default: that of the Python environment which
+    /// llmops.yaml names for the proxy's service, else the bundled one that comes nearest to the running version.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SchemaPath { get; set; }
 
     /// <summary>Shows what agrees as well.</summary>
     [Parameter]
@@ -57,7 +68,9 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
         var failures = FailOn is null ? null : new DriftFailures(FailOn);
         var deployment = ReadDeployment();
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", $"Reading the planes of {deployment.Name}"));
-        var planes = ReadPlanes(deployment, Plane);
+        var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath));
+        if (planes.Tables is var (installed, _))
+            WriteVerbose($"The tables are held against {(installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source)}.");
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", "Done") { RecordType = ProgressRecordType.Completed });
         var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())

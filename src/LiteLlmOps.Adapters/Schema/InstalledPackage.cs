@@ -1,0 +1,59 @@
+using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Schema;
+
+namespace LiteLlmOps.Adapters.Schema;
+
+/// <summary>The litellm that is installed, as its files say.</summary>
+internal sealed class InstalledPackage : ISchemaFiles
+{
+    private const string SchemaName = "schema.prisma";
+
+    // Below site-packages, or a checkout of LiteLLM.
+    private static readonly string[] Places = ["litellm/proxy/schema.prisma", "litellm_proxy_extras/schema.prisma", SchemaName];
+    private static readonly string[] MigrationPlaces = ["litellm_proxy_extras/migrations", "litellm-proxy-extras/litellm_proxy_extras/migrations", "migrations"];
+
+    public InstalledLiteLlm Find(Deployment deployment, string? path, LiteLlmRules rules)
+    {
+        if (path is not null)
+            return At(path);
+        var packages = deployment.Services.Where(s => deployment.ProxyServices.Contains(s.Name) && s.EnvironmentFolder is not null).SelectMany(s => PackagesOf(s.EnvironmentFolder!));
+        return packages.Select(Below).FirstOrDefault(static found => found is not null)
+            ?? new InstalledLiteLlm(rules.Release.Schema, BundledSchema.Of(rules.Release.Schema), IsBundled: true);
+    }
+
+    private static InstalledLiteLlm At(string path)
+    {
+        if (File.Exists(path))
+            return Read(path, Path.GetDirectoryName(path)!);
+        return (Directory.Exists(path) ? Below(path) : null) ?? throw new LlmException(
+            "SchemaNotFound", LlmErrorKind.NotFound, $"There is no {SchemaName} at '{path}', nor below it where litellm keeps it ({Places[0]}): name the file, or the folder site-packages.", path);
+    }
+
+    private static InstalledLiteLlm? Below(string folder) =>
+        Places.Select(p => Path.Combine(folder, p)).FirstOrDefault(File.Exists) is { } file ? Read(file, folder) : null;
+
+    private static InstalledLiteLlm Read(string file, string folder)
+    {
+        var client = Path.Combine(folder, "prisma", SchemaName);
+        var hasClient = File.Exists(client) && client != file;
+        return new InstalledLiteLlm(file, PrismaReader.Read(file, File.ReadAllText(file)), IsBundled: false)
+        {
+            Migrations = MigrationPlaces.Select(p => Path.Combine(folder, p)).FirstOrDefault(Directory.Exists) is { } migrations ? ReadMigrations(migrations) : null,
+            Client = hasClient ? PrismaReader.Read(client, File.ReadAllText(client)) : null,
+            ClientSource = hasClient ? client : null,
+        };
+    }
+
+    private static Dictionary<string, string> ReadMigrations(string folder) =>
+        Directory.EnumerateDirectories(folder).Select(static d => (Name: Path.GetFileName(d), File: Path.Combine(d, "migration.sql"))).Where(static m => File.Exists(m.File))
+            .ToDictionary(static m => m.Name, static m => File.ReadAllText(m.File), StringComparer.Ordinal);
+
+    private static IEnumerable<string> PackagesOf(string environment)
+    {
+        var library = Path.Combine(environment, "lib");
+        var unix = Directory.Exists(library) ? Directory.EnumerateDirectories(library, "python3*").Order(StringComparer.Ordinal).Select(static d => Path.Combine(d, "site-packages")) : [];
+        return unix.Append(Path.Combine(environment, "Lib", "site-packages")).Where(Directory.Exists);
+    }
+}
