@@ -12,6 +12,7 @@
     CmdletsToExport      = @(
         'Export-LlmConfig'
         'Export-LlmPlan'
+        'Export-LlmResult'
         'Get-LlmCheckpoint'
         'Get-LlmDeployment'
         'Get-LlmDrift'

@@ -1,0 +1,64 @@
+using System.Management.Automation;
+using LiteLlmOps.Results;
+using LiteLlmOps.Smoke;
+
+namespace LiteLlmOps.Commands;
+
+/// <summary>Writes the results of checks for build servers, people, programs and Prometheus.</summary>
+[Cmdlet(VerbsData.Export, "LlmResult", SupportsShouldProcess = true)]
+[OutputType(typeof(string), typeof(FileInfo))]
+public sealed class ExportLlmResultCommand : LlmCmdlet
+{
+    private readonly List<ResultItem> _items = [];
+
+    /// <summary>The file to write; one that is there is replaced, as a whole and at once. Default: the text is returned.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    /// <summary>The results, from Test-LlmSmoke.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    public LlmCheckResult[] InputObject { get; set; } = [];
+
+    /// <summary>The form. Default: by the ending of -Path (.xml, .md, .json, .prom).</summary>
+    [Parameter]
+    public ResultFormat? Format { get; set; }
+
+    /// <summary>Leaves a file alone that is there already.</summary>
+    [Parameter]
+    public SwitchParameter NoClobber { get; set; }
+
+    /// <summary>Returns the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process() => _items.AddRange(InputObject.Select(ResultItem.Of));
+
+    private protected override void End()
+    {
+        // A report of nothing would say that all is well.
+        if (_items.Count == 0)
+            throw new LlmException("ResultMissing", LlmErrorKind.InvalidData, "No result came through the pipeline, so nothing is written: Test-LlmSmoke | Export-LlmResult …");
+        var path = Path is null ? null : FilePath(Path);
+        var format = Format ?? (path is null ? null : ResultText.FormatOf(path)) ?? throw new LlmException(
+            "FormatMissing", LlmErrorKind.InvalidData, path is null ? "Say the form with -Format: JUnit, Markdown, Json or Prometheus." : $"The ending of '{path}' stands for no form: say it with -Format.", path);
+        var text = ResultText.Of(new ResultSet(_items, DateTime.UtcNow), format);
+        if (path is null)
+            WriteObject(text);
+        else
+            Write(path, text, format);
+    }
+
+    private void Write(string path, string text, ResultFormat format)
+    {
+        if (NoClobber && File.Exists(path))
+            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: give another -Path, or leave -NoClobber out.", path);
+        if (Directory.Exists(path))
+            throw new LlmException("FileIsFolder", LlmErrorKind.InvalidData, $"'{path}' is a folder: name a file in it.", path);
+        if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
+            return;
+        Adapters.Files.WriteAtomically(path, text, isPrivate: false);
+        if (PassThru)
+            WriteFile(path);
+    }
+}
