@@ -1,6 +1,7 @@
 using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.Schema;
 using LiteLlmOps.Adapters.State;
@@ -19,6 +20,8 @@ internal sealed class AdapterFactory : IAdapters
     public IConfigFiles Files { get; } = new ConfigFiles();
 
     public ISchemaFiles Schemas { get; } = new InstalledPackage();
+
+    public ICommands Commands { get; } = new Commands();
 
     public IConfigEditor Editor { get; } = new YamlEditor();
 

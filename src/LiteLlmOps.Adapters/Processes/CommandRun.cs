@@ -15,7 +15,21 @@ internal static class CommandRun
     /// <exception cref="LlmException">It cannot be started, or ends with another code than 0.</exception>
     public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, string? input, CancellationToken token)
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var (code, output, errors) = await RunAsync(file, arguments, input, "/", token);
+        return code == 0 ? output : throw Failed(file, code, errors, output);
+    }
+
+    /// <summary>The code that the program ended with, and what it wrote to its standard output and errors.</summary>
+    /// <exception cref="LlmException">It cannot be started.</exception>
+    public static async Task<(int Code, string Output)> TryAsync(string file, IEnumerable<string> arguments, string? input, string folder, CancellationToken token)
+    {
+        var (code, output, errors) = await RunAsync(file, arguments, input, folder, token);
+        return (code, output + errors);
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string file, IEnumerable<string> arguments, string? input, string folder, CancellationToken token)
+    {
+        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         using var process = Start(start);
         try
         {
@@ -25,7 +39,7 @@ internal static class CommandRun
             var output = process.StandardOutput.ReadToEndAsync(token);
             var errors = process.StandardError.ReadToEndAsync(token);
             await process.WaitForExitAsync(token);
-            return process.ExitCode == 0 ? await output : throw Failed(file, process.ExitCode, await errors, await output);
+            return (process.ExitCode, await output, await errors);
         }
         catch (OperationCanceledException)
         {

@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Smoke.Own;
 
 namespace LiteLlmOps.Deployments;
 
@@ -110,7 +111,11 @@ internal sealed record SeedSettings(
 
 internal sealed record StateSettings(string Folder, string Archive, TimeSpan StaleAfter);
 
-internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout);
+internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
+{
+    /// <summary>The checks that the people of the deployment wrote.</summary>
+    public IReadOnlyList<OwnCheck> Own { get; init; } = [];
+}
 
 internal sealed record ServiceSettings(
     string Name,

@@ -2,6 +2,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Smoke.Own;
 
 namespace LiteLlmOps.Deployments;
 
@@ -37,7 +38,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Expected = [.. ExpectedReader.Read(reader, context)],
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
-            Smoke = ReadSmoke(reader),
+            Smoke = ReadSmoke(reader, location.Folder, context),
             Services = [.. ServiceReader.Read(reader, location.Folder, context)],
             Settings = context.Settings,
         };
@@ -172,10 +173,26 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         return new StateSettings(state, Absolute(inner.Text("archive", Path.Combine(state, "archive")), folder), inner.Duration("staleAfter", TimeSpan.FromDays(7)));
     }
 
-    private static SmokeSettings ReadSmoke(SettingsReader reader)
+    private SmokeSettings ReadSmoke(SettingsReader reader, string folder, ReaderContext context)
     {
-        var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout");
-        return new SmokeSettings(inner.Texts("requiredAliases", []), inner.Texts("completions", []), inner.Duration("timeout", TimeSpan.FromSeconds(10)));
+        var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout", "checks", "checkFiles");
+        var own = new OwnCheckReader(context, folder);
+        return new SmokeSettings(inner.Texts("requiredAliases", []), inner.Texts("completions", []), inner.Duration("timeout", TimeSpan.FromSeconds(10)))
+        {
+            Own = [.. inner.List("checks").Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder)))).Select(c => own.Read(inner, c))],
+        };
+    }
+
+    // A pattern may stand for several files, or for none yet; a plain name has to be there.
+    private IEnumerable<ConfigNode> ReadCheckFile(string path)
+    {
+        var found = Path.GetFileName(path).Contains('*', StringComparison.Ordinal) ? files.List(Path.GetDirectoryName(path)!, Path.GetFileName(path)) : [path];
+        return found.SelectMany(f => files.ReadYaml(f) switch
+        {
+            null or ConfigScalar { IsNull: true } => [],
+            ConfigList list => list.Items,
+            var other => throw SourceException.At(other.Position, "DeploymentFileInvalid", "A file of checks is a list of them.", files.ReadLine),
+        });
     }
 
     private static Uri Address(SettingsReader reader, string key, string text) =>

@@ -11,6 +11,8 @@ internal interface IAdapters
 
     ISchemaFiles Schemas { get; }
 
+    ICommands Commands { get; }
+
     ILabHost Labs { get; }
 
     /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>

@@ -1,4 +1,5 @@
 using LiteLlmOps.Smoke.Checks;
+using LiteLlmOps.Smoke.Own;
 
 namespace LiteLlmOps.Smoke;
 
@@ -27,6 +28,7 @@ internal static class SmokeSuite
             checks.AddRange(new UsageChecks(context).All(proxies.Count == 1 ? "ProxyKey" : $"ProxyKey@{proxies[0].Authority}"));
         }
 
+        checks.AddRange(new OwnChecks(context).All([.. checks.Select(static c => c.Name)]));
         return query.Select(checks);
     }
 }

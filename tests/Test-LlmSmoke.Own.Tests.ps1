@@ -1,0 +1,99 @@
+BeforeAll {
+    . "$PSScriptRoot/LabTools.ps1"
+    Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
+    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
+    $lab = New-LlmLab -Path "$root/lab"
+    $llmops = [IO.File]::ReadAllText("$($lab.Path)/llmops.yaml")
+    # The result of one check, written as it would stand in llmops.yaml.
+    function Set-Checks([string] $Yaml) {
+        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checks:`n$Yaml"))
+    }
+    function Get-OwnCheck([string] $Look) {
+        Set-Checks "    - { name: own, remedy: Call us., $Look }`n"
+        Test-LlmSmoke -Deployment $lab.Path -Name own
+    }
+    [IO.File]::WriteAllText("$($lab.Path)/note.txt", "all is well`n")
+}
+
+AfterAll {
+    Remove-LlmLab -Path $lab.Path
+    [IO.Directory]::Delete($root, $true)
+}
+
+Describe 'Checks of one''s own' {
+    It '<Look> passes' -TestCases @(
+        @{ Look = 'http: { url: "{0}/health/readiness", json: { status: healthy, litellm_version: 1.83.* }, header: { content-type: application/json* }, contains: connected, within: 10s }' }
+        @{ Look = 'http: { url: "{0}/v1/models", key: os.environ/LITELLM_MASTER_KEY, json: { object: list, data.0.object: model, data.99: "!=x" } }' }
+        @{ Look = 'http: { url: "{0}/v1/models", status: [401, 403] }' }
+        @{ Look = 'http: { url: "{0}/v1/chat/completions", method: post, key: os.environ/LITELLM_MASTER_KEY, body: { model: local-llama, messages: [{ role: user, content: hi }] }, json: { usage.total_tokens: ">0" } }' }
+        @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: 17, rows: 1 }' }
+        @{ Look = 'process: { command: [sh, -c, "echo fine; exit 3"], exitCode: 3, contains: fine }' }
+        @{ Look = 'file: { path: note.txt, maxAge: 1h, size: ">5", contains: well }' }
+        @{ Look = 'file: { path: nothing.txt, exists: false }' }
+    ) {
+        $check = Get-OwnCheck $Look.Replace('{0}', $lab.ProxyUrl)
+        "$($check.Status) $($check.Message)" | Should -BeLike 'Passed *'
+        $check.Category | Should -Be 'Custom'
+        $check.Remedy | Should -BeNullOrEmpty
+    }
+
+    It '<Look> fails: <Says>' -TestCases @(
+        @{ Look = 'http: { url: "{0}/health/readiness", json: { status: broken } }'; Says = 'the value status is healthy, and broken is wanted' }
+        @{ Look = 'http: { url: "{0}/health/readiness", json: { nobody.0: "*" } }'; Says = 'the value nobody.0 is not there, and * is wanted' }
+        @{ Look = 'http: { url: "{0}/health/readiness", header: { x-own: y } }'; Says = 'the header x-own is not there, and y is wanted' }
+        @{ Look = 'http: { url: "{0}/nothing/here", status: [200, 204] }'; Says = 'answers 404, and 200 or 204 is wanted' }
+        @{ Look = 'http: { url: "http://127.0.0.1:1/" }'; Says = 'http://127.0.0.1:1/ does not answer: *' }
+        @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: ">100" }'; Says = 'the value is 17, and >100 is wanted' }
+        @{ Look = 'sql: { query: SELECT nonsense }'; Says = '*column "nonsense" does not exist*' }
+        @{ Look = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable"'' }'; Says = '*read-only transaction*' }
+        @{ Look = 'process: { command: ["false"] }'; Says = 'ended with 1, and 0 is wanted' }
+        @{ Look = 'process: { command: [no-such-program-here] }'; Says = '*no-such-program-here*cannot be run*' }
+        @{ Look = 'file: { path: nothing.txt }'; Says = 'is not there' }
+        @{ Look = 'file: { path: note.txt, exists: false }'; Says = 'is there, and should not be' }
+        @{ Look = 'file: { path: note.txt, size: ">1000" }'; Says = 'has 12 bytes, and >1000 is wanted' }
+        @{ Look = 'file: { path: note.txt, contains: trouble }'; Says = '''trouble'' does not stand in it' }
+    ) {
+        $check = Get-OwnCheck $Look.Replace('{0}', $lab.ProxyUrl)
+        $check.Status | Should -Be 'Failed'
+        $check.Message | Should -BeLike $Says
+        $check.Remedy | Should -Be 'Call us.'
+    }
+
+    It 'warn where they are written so, and have a time limit of their own' {
+        Set-Checks "    - { name: slow, severity: Warning, process: { command: ['false'] } }`n    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }`n"
+        $checks = @(Test-LlmSmoke -Deployment $lab.Path -Category Custom)
+        ($checks | Where-Object Name -EQ 'slow').Status | Should -Be 'Warning'
+        ($checks | Where-Object Name -EQ 'hanging').Message | Should -Be 'sleep did not answer within 300ms'
+        Test-LlmSmoke -Deployment $lab.Path -Name slow -Quiet | Should -BeTrue
+    }
+
+    It 'depend on one another and on ours, and are blocked by name' {
+        Set-Checks "    - { name: first, process: { command: ['false'] } }`n    - { name: second, level: Quick, dependsOn: [ProxyLive, first], process: { command: ['true'] } }`n"
+        (Test-LlmSmoke -Deployment $lab.Path | Where-Object Name -EQ 'second').BlockedBy | Should -Be 'first'
+        (Test-LlmSmoke -Deployment $lab.Path -Name second).Status | Should -Be 'Passed'
+    }
+
+    It 'stand in files of their own, too' {
+        [void] [IO.Directory]::CreateDirectory("$($lab.Path)/checks")
+        [IO.File]::WriteAllText("$($lab.Path)/checks/a.yaml", "- { name: of-a-file, category: Ours, file: { path: note.txt } }`n")
+        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"))
+        (Test-LlmSmoke -Deployment $lab.Path -Category Ours).Name | Should -Be 'of-a-file'
+    }
+
+    It 'that are written wrongly are an error with its place: <Yaml>' -TestCases @(
+        @{ Yaml = '{ file: { path: x } }'; Says = '*smoke.checks.name is what every check needs*' }
+        @{ Yaml = '{ name: x }'; Says = '*x needs one of http, sql, process, file*' }
+        @{ Yaml = '{ name: x, file: { path: x }, sql: { query: x } }'; Says = '*needs one of*' }
+        @{ Yaml = '{ name: x, http: { ur: x } }'; Says = '*smoke.checks.http.ur*did you mean url*' }
+        @{ Yaml = '{ name: x, http: { url: nowhere } }'; Says = '*must be an address*' }
+        @{ Yaml = '{ name: x, http: { url: "http://h/", key: os.environ/NOBODY_HAS_THIS } }'; Says = '*nothing defines*' }
+        @{ Yaml = '{ name: x, level: Slow, file: { path: x } }'; Says = '*must be one of Quick, Standard, Full*' }
+        @{ Yaml = '{ name: x, timeout: soon, file: { path: x } }'; Says = '*must be a length of time*' }
+        @{ Yaml = '{ name: x, dependsOn: [ProxyLife], file: { path: x } }'; Says = '*did you mean ProxyLive*' }
+        @{ Yaml = '{ name: ProxyLive, file: { path: x } }'; Says = '*one of this module''s own checks*' }
+        @{ Yaml = 'text'; Says = '*must be a list of checks*' }
+    ) {
+        Set-Checks "    - $Yaml`n"
+        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw $Says
+    }
+}
