@@ -141,6 +141,21 @@ Describe 'Test-LlmSmoke when something is down' {
         @($results | Where-Object BlockedBy -EQ 'ProxyLive').Count | Should -Be 8
     }
 
+    It 'finds a proxy that had to start on another port' {
+        $taken = Start-SideServer 'rerank'
+        try {
+            Edit-LabFile $lab llmops.yaml $lab.ProxyUrl "http://127.0.0.1:$($taken.Port)"
+            [void] (Wait-Until { (Get-Check 'ProxyLive').Message -like '*serves*' })
+            $check = Get-Check 'ProxyLive'
+            $check.Status | Should -Be 'Failed'
+            $check.Message | Should -BeLike "the proxy is not at http://127.0.0.1:$($taken.Port): process * serves config.generated.yaml on port $(([Uri] $lab.ProxyUrl).Port) in its place"
+            $check.Remedy | Should -BeLike '*stop what holds the port, and restart the proxy.'
+        }
+        finally {
+            Stop-LabProxy $taken
+        }
+    }
+
     It 'tells a wrong master key from a proxy that is down' {
         Edit-LabFile $lab llmops.yaml 'os.environ/LITELLM_MASTER_KEY' 'sk-not-the-one-0123456789'
         $check = Get-Check 'ProxyKey'

@@ -23,6 +23,8 @@ internal sealed class AdapterFactory : IAdapters
 
     public ICommands Commands { get; } = new Commands();
 
+    public IListeners Listeners { get; } = new ProcListeners();
+
     public IConfigEditor Editor { get; } = new YamlEditor();
 
     public ILabHost Labs { get; }

@@ -13,6 +13,8 @@ internal interface IAdapters
 
     ICommands Commands { get; }
 
+    IListeners Listeners { get; }
+
     ILabHost Labs { get; }
 
     /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>

@@ -42,15 +42,20 @@ internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix
         }
         catch (LlmException e)
         {
-            return CheckOutcome.Failed(e.Message, "Start the proxy, or correct proxy.url of llmops.yaml.", mayPass: true);
+            return await LostAsync(token) ?? CheckOutcome.Failed(e.Message, "Start the proxy, or correct proxy.url of llmops.yaml.", mayPass: true);
         }
 
         if (answer.Status == 503)
             return CheckOutcome.Failed("the proxy is shutting down", "Wait, or start it again.", answer.Quote(), mayPass: true);
-        return answer.IsSuccess && answer.Body.Contains("alive", StringComparison.OrdinalIgnoreCase)
-            ? CheckOutcome.Passed("is up", answer.Quote())
-            : CheckOutcome.Failed("something answers there, and it is not LiteLLM", "Check proxy.url: another program may have taken the port, and LiteLLM then starts on a random one.", answer.Quote());
+        if (answer.IsSuccess && answer.Body.Contains("alive", StringComparison.OrdinalIgnoreCase))
+            return CheckOutcome.Passed("is up", new LostProxy(context, proxy).ProcessThere() is { } pid ? $"{answer.Quote()}, process {pid.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : answer.Quote());
+        return await LostAsync(token)
+            ?? CheckOutcome.Failed("something answers there, and it is not LiteLLM", "Check proxy.url: another program may have taken the port, and LiteLLM then starts on a random one.", answer.Quote());
     }
+
+    private async Task<CheckOutcome?> LostAsync(CancellationToken token) => await new LostProxy(context, proxy).FindAsync(token) is { } found
+        ? CheckOutcome.Failed($"the proxy is not at {_address}: {found}", "Its port was taken when it started, and LiteLLM then takes a random one: stop what holds the port, and restart the proxy.", found, mayPass: true)
+        : null;
 
     private async Task<CheckOutcome> ReadyAsync(CancellationToken token)
     {

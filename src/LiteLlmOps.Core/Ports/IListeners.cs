@@ -1,0 +1,14 @@
+namespace LiteLlmOps.Ports;
+
+/// <summary>The processes of this machine that listen on TCP ports.</summary>
+internal interface IListeners
+{
+    /// <summary>Those whose command line holds a word. Empty where this system does not tell (it is known on Linux alone), or not to this user.</summary>
+    /// <param name="word">The word, in any case.</param>
+    IReadOnlyList<Listener> Find(string word);
+}
+
+/// <param name="ProcessId">The process.</param>
+/// <param name="CommandLine">Its command line; it may hold what nobody should see.</param>
+/// <param name="Port">The port.</param>
+internal sealed record Listener(int ProcessId, string CommandLine, int Port);
