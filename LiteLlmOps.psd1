@@ -23,6 +23,7 @@
         'New-LlmLab'
         'Remove-LlmLab'
         'Save-LlmDeclaration'
+        'Test-LlmConsistency'
         'Test-LlmSmoke'
         'Undo-LlmSeed'
     )

@@ -87,9 +87,10 @@ Describe 'Get-LlmSetting before 1.103' {
         @($settings | Where-Object Changes | ForEach-Object { "$($_.Name) $($_.DecidedBy) $($_.TargetDecidedBy) $($_.TargetValue)" }) | Should -Be @(
             'num_retries Database File 7'
             'model_group_alias Merged File {"quick":"local-phi"}'
+            'success_callback Database File ["prometheus"]'
         )
         $warnings.Count | Should -Be 1
-        "$warnings" | Should -BeLike '*1.103.0 decides 2 of these settings otherwise than 1.83.2: router_settings.num_retries (Database*File), router_settings.model_group_alias*'
+        "$warnings" | Should -BeLike '*1.103.0 decides 3 of these settings otherwise than 1.83.2: router_settings.num_retries (Database*File), router_settings.model_group_alias*'
         Get-LlmSetting -Deployment $old.Path -TargetVersion 1.84.0 -WarningVariable none | Where-Object Changes | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
     }

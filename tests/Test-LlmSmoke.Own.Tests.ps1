@@ -42,6 +42,7 @@ Describe 'Checks of one''s own' {
         @{ Look = 'http: { url: "{0}/health/readiness", json: { nobody.0: "*" } }'; Says = 'the value nobody.0 is not there, and * is wanted' }
         @{ Look = 'http: { url: "{0}/health/readiness", header: { x-own: y } }'; Says = 'the header x-own is not there, and y is wanted' }
         @{ Look = 'http: { url: "{0}/nothing/here", status: [200, 204] }'; Says = 'answers 404, and 200 or 204 is wanted' }
+        @{ Look = 'http: { url: "http://h/", key: os.environ/NOBODY_HAS_THIS }'; Says = 'needs NOBODY_HAS_THIS, which nothing defines' }
         @{ Look = 'http: { url: "http://127.0.0.1:1/" }'; Says = 'http://127.0.0.1:1/ does not answer: *' }
         @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: ">100" }'; Says = 'the value is 17, and >100 is wanted' }
         @{ Look = 'sql: { query: SELECT nonsense }'; Says = '*column "nonsense" does not exist*' }
@@ -86,7 +87,6 @@ Describe 'Checks of one''s own' {
         @{ Yaml = '{ name: x, file: { path: x }, sql: { query: x } }'; Says = '*needs one of*' }
         @{ Yaml = '{ name: x, http: { ur: x } }'; Says = '*smoke.checks.http.ur*did you mean url*' }
         @{ Yaml = '{ name: x, http: { url: nowhere } }'; Says = '*must be an address*' }
-        @{ Yaml = '{ name: x, http: { url: "http://h/", key: os.environ/NOBODY_HAS_THIS } }'; Says = '*nothing defines*' }
         @{ Yaml = '{ name: x, level: Slow, file: { path: x } }'; Says = '*must be one of Quick, Standard, Full*' }
         @{ Yaml = '{ name: x, timeout: soon, file: { path: x } }'; Says = '*must be a length of time*' }
         @{ Yaml = '{ name: x, dependsOn: [ProxyLife], file: { path: x } }'; Says = '*did you mean ProxyLive*' }

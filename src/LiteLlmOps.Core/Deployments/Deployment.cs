@@ -1,4 +1,5 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Consistency;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.Smoke.Own;
@@ -43,6 +44,9 @@ internal sealed record Deployment
 
     /// <summary>The drift that is known and accepted.</summary>
     public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
+
+    /// <summary>The findings that are known and accepted.</summary>
+    public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
 
     public required StateSettings State { get; init; }
 

@@ -1,4 +1,5 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Consistency;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
@@ -17,7 +18,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var root = location.File is null ? ConfigMap.Empty : RootOf(location.File);
         var context = new ReaderContext(location.Folder, files.ReadLine);
         var reader = new SettingsReader(
-            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected");
+            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected", "consistency");
         context.Environment = ReadEnvironment(reader, location.Folder, context);
 
         var name = reader.Text("name", Path.GetFileName(location.Folder));
@@ -36,6 +37,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Config = config,
             Seed = ReadSeed(reader),
             Expected = [.. ExpectedReader.Read(reader, context)],
+            Accepted = [.. Acceptance.Read(reader, context)],
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
             Smoke = ReadSmoke(reader, location.Folder, context),

@@ -13,20 +13,20 @@ internal static class OrderRules
         new("LiteLlmOps.Drift.LlmDrift", "IsFailure", "True"), // what is equal or expected is in order
         new("LiteLlmOps.Seeding.LlmChange", "Status", "Planned"), // -WhatIf has found work
         new("LiteLlmOps.Smoke.LlmCheckResult", "IsFailure", "True"),
-        new("LiteLlmOps.Consistency.LlmFinding", "Severity", "Error"),
+        new("LiteLlmOps.Consistency.LlmFinding", "IsFailure", "True"),
     ];
 
     // The name that Get-LlmDrift gives to the answer of -Quiet.
     private const string HasDrift = "LiteLlmOps.Drift.HasDrift";
 
-    // The name that Test-LlmSmoke gives to its answer of -Quiet.
-    private const string IsInOrder = "LiteLlmOps.Smoke.IsInOrder";
+    // The names that Test-LlmSmoke and Test-LlmConsistency give to their answers of -Quiet.
+    private static readonly string[] InOrder = ["LiteLlmOps.Smoke.IsInOrder", "LiteLlmOps.Consistency.IsInOrder"];
 
     // Errors by which a cmdlet says that it could tell, and that the answer is no.
     private static readonly string[] Verdicts = ["DriftFound"];
 
     public static bool IsOutOfOrder(PSObject item) =>
-        item.BaseObject is bool verdict ? (verdict && Has(item, HasDrift)) || (!verdict && Has(item, IsInOrder)) : Rules.Any(rule => Has(item, rule.TypeName) && ValueOf(item, rule.Property) == rule.Broken);
+        item.BaseObject is bool verdict ? (verdict && Has(item, HasDrift)) || (!verdict && InOrder.Any(name => Has(item, name))) : Rules.Any(rule => Has(item, rule.TypeName) && ValueOf(item, rule.Property) == rule.Broken);
 
     public static bool IsVerdict(ErrorRecord error) =>
         Verdicts.Any(id => error.FullyQualifiedErrorId.StartsWith(id + ",LiteLlmOps.", StringComparison.Ordinal));

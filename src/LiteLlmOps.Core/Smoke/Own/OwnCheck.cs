@@ -27,7 +27,11 @@ internal abstract record OwnLook;
 /// <param name="Within">How long it may take. Null for its time limit.</param>
 internal sealed record HttpLook(
     Uri Url, string Method, string? Key, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status,
-    IReadOnlyDictionary<string, string> Header, IReadOnlyDictionary<string, string> Json, string? Contains, TimeSpan? Within) : OwnLook;
+    IReadOnlyDictionary<string, string> Header, IReadOnlyDictionary<string, string> Json, string? Contains, TimeSpan? Within) : OwnLook
+{
+    /// <summary>The variable that the key refers to and that nothing defines. Null when there is no such.</summary>
+    public string? Missing { get; init; }
+}
 
 /// <param name="Query">The query.</param>
 /// <param name="Value">What the first column of the first row has to be. Null for anything.</param>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Smoke.Own;
 
@@ -69,14 +70,18 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         return new HttpLook(
             address,
             reader.Lookup("method", "GET")!.Text.ToUpperInvariant(),
-            reader.Has("key") ? reader.Lookup("key", null)?.Text ?? throw reader.Wrong("key", reader.Node("key")!, "refers to a variable that nothing defines") : null,
+            reader.Lookup("key", null)?.Text,
             Texts(reader, "headers"),
             reader.Node("body") is { } body ? NodeJson.Write(body) : null,
             status.Count == 0 ? [200] : [.. status.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several"))],
             Texts(reader, "header"),
             Texts(reader, "json"),
             reader.Lookup("contains", null)?.Text,
-            Time(reader, "within"));
+            Time(reader, "within"))
+        {
+            // Only this check has to fail for it: everything else of the deployment does without.
+            Missing = reader.Lookup("key", null) is null && EnvironmentReference.TryGetName(reader.Node("key"), out var variable) ? variable : null,
+        };
     }
 
     private Dictionary<string, string> Texts(SettingsReader reader, string key)

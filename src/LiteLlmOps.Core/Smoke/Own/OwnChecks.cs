@@ -63,6 +63,8 @@ internal sealed class OwnChecks(SmokeContext context)
 
     private async Task<CheckOutcome> HttpAsync(HttpLook look, CancellationToken token)
     {
+        if (look.Missing is { } variable)
+            return CheckOutcome.Failed($"needs {variable}, which nothing defines", $"Define {variable} in one of the deployment's environment files.");
         var answer = await context.Http.SendAsync(new HttpProbeRequest(look.Url) { Method = look.Method, Key = look.Key, Headers = look.Headers, Body = look.Body }, token);
         var json = look.Json.Count == 0 ? null : answer.Json;
         var wrong = !look.Status.Contains(answer.Status) ? $"answers {answer.Status}, and {string.Join(" or ", look.Status)} is wanted"
