@@ -4,7 +4,7 @@ BeforeAll {
     $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
     # A deployment whose database and proxy are down: some checks pass, some fail, some are blocked.
     [IO.File]::WriteAllText("$root/config.yaml", "general_settings: {}`nlitellm_settings: {drop_parms: true}`n")
-    [IO.File]::WriteAllText("$root/llmops.yaml", "name: down`nproxy: { url: http://127.0.0.1:1, masterKey: sk-0123456789abcdefghij }`ndatabase: { url: 'postgresql://u:geheim@127.0.0.1:1/litellm' }`n")
+    [IO.File]::WriteAllText("$root/llmops.yaml", "name: down`nproxy: { url: http://127.0.0.1:1, masterKey: sk-0123456789abcdefghij }`ndatabase: { url: 'postgresql://u:letmein@127.0.0.1:1/litellm' }`n")
     $results = @(Test-LlmSmoke -Deployment $root)
 }
 
@@ -47,9 +47,19 @@ Describe 'Export-LlmResult' {
         ($document.results | Where-Object name -EQ 'ConfigReads').status | Should -Be 'Passed'
     }
 
+    It 'takes findings of an audit as well' {
+        [IO.File]::AppendAllText("$root/llmops.yaml", "consistency:`n  accept:`n    - { id: SaltKeyAbsent, reason: known to us }`n")
+        $findings = @(Test-LlmConsistency -Deployment $root -IncludeAccepted -ErrorAction Ignore)
+        $xml = [Xml.XmlDocument]::new()
+        $xml.LoadXml(($results[0], $findings | ForEach-Object { $_ } | Export-LlmResult -Format JUnit))
+        $xml.SelectSingleNode('//testcase[@name="SecretWeak"]/failure/@message').Value | Should -BeLike '*a word that everybody tries first*'
+        $xml.SelectSingleNode('//testcase[@name="SaltKeyAbsent"]/skipped/@message').Value | Should -BeLike 'Accepted: *'
+        { 'text' | Export-LlmResult -Format Json } | Should -Throw '*''String'' is no result*'
+    }
+
     It 'shows no secret in any form' {
         foreach ($format in 'JUnit', 'Markdown', 'Json', 'Prometheus') {
-            $results | Export-LlmResult -Format $format | Should -Not -Match 'geheim|0123456789abcdefghij'
+            $results | Export-LlmResult -Format $format | Should -Not -Match 'letmein|0123456789abcdefghij'
         }
     }
 

@@ -1,3 +1,4 @@
+using LiteLlmOps.Consistency;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Results;
@@ -20,7 +21,24 @@ internal sealed record ResultItem(string Name, string Group, string Target, stri
 
     public string Deployment { get; init; } = "";
 
-    public static ResultItem Of(LlmCheckResult result) => new(
+    /// <exception cref="LlmException">It is no result.</exception>
+    public static ResultItem Of(object result) => result switch
+    {
+        LlmCheckResult check => Of(check),
+        LlmFinding finding => Of(finding),
+        _ => throw new LlmException("ResultUnknown", LlmErrorKind.InvalidData, $"'{result.GetType().Name}' is no result: they come from Test-LlmSmoke and Test-LlmConsistency.", result),
+    };
+
+    private static ResultItem Of(LlmFinding finding) => new(
+        finding.Id, "Consistency", finding.Subject, finding.Accepted is null ? finding.Severity.ToString() : "Accepted",
+        finding is { Accepted: null, Severity: FindingSeverity.Error }, finding.Accepted is not null, $"{finding.Evidence}. {finding.Why}".TrimEnd('.'))
+    {
+        Remedy = finding.Remedy,
+        Seen = finding.Accepted,
+        Deployment = finding.Deployment,
+    };
+
+    private static ResultItem Of(LlmCheckResult result) => new(
         result.Name, result.Category, result.Target, result.Status.ToString(), result.Status == CheckStatus.Failed,
         result.Status is CheckStatus.Skipped or CheckStatus.Blocked or CheckStatus.Expected, result.Message)
     {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using LiteLlmOps.Results;
-using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Commands;
 
@@ -16,9 +15,9 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The results, from Test-LlmSmoke.</summary>
+    /// <summary>The results, from Test-LlmSmoke and Test-LlmConsistency.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public LlmCheckResult[] InputObject { get; set; } = [];
+    public PSObject[] InputObject { get; set; } = [];
 
     /// <summary>The form. Default: by the ending of -Path (.xml, .md, .json, .prom).</summary>
     [Parameter]
@@ -32,13 +31,13 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => _items.AddRange(InputObject.Select(ResultItem.Of));
+    private protected override void Process() => _items.AddRange(InputObject.Select(static i => ResultItem.Of(i.BaseObject)));
 
     private protected override void End()
     {
         // A report of nothing would say that all is well.
         if (_items.Count == 0)
-            throw new LlmException("ResultMissing", LlmErrorKind.InvalidData, "No result came through the pipeline, so nothing is written: Test-LlmSmoke | Export-LlmResult …");
+            throw new LlmException("ResultMissing", LlmErrorKind.InvalidData, "No result came through the pipeline, so nothing is written: Test-LlmSmoke | Export-LlmResult … (an audit that finds nothing has nothing to write)");
         var path = Path is null ? null : FilePath(Path);
         var format = Format ?? (path is null ? null : ResultText.FormatOf(path)) ?? throw new LlmException(
             "FormatMissing", LlmErrorKind.InvalidData, path is null ? "Say the form with -Format: JUnit, Markdown, Json or Prometheus." : $"The ending of '{path}' stands for no form: say it with -Format.", path);
