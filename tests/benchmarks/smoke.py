@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""How long Test-LlmSmoke takes when every endpoint needs 200 ms, and when one never answers.
+
+    dotnet build LiteLlmOps.sln -c Release; python3 tests/benchmarks/smoke.py [--checks 50]
+
+Beside it: the same requests one after the other, as a shell script with curl makes them.
+"""
+import argparse
+import http.server
+import pathlib
+import re
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+LLMOPS = str(pathlib.Path(__file__).parent.parent.parent / "bin" / "shell" / "llmops")
+
+
+class Slow(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        time.sleep(0.2)
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b'{"ready": true}')
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 256  # with fewer, the kernel lets callers wait whole seconds
+
+    def handle_error(self, *_):
+        pass  # a caller that has its time limit behind it goes away
+
+
+def measure(folder):
+    """Seconds of the checks alone: the start of the process is not theirs."""
+    script = f"$null = Test-LlmSmoke -Deployment {folder} -Category Custom; $c = [Diagnostics.Stopwatch]::StartNew(); $r = @(Test-LlmSmoke -Deployment {folder} -Category Custom); \"$($r.Count) $($c.Elapsed.TotalSeconds)\""
+    out = subprocess.run([LLMOPS, "-Command", script], capture_output=True, text=True).stdout
+    count, seconds = re.search(r"^(\d+) ([\d.]+)", out, re.M).groups()
+    return int(count), float(seconds)
+
+
+def deployment(folder, urls, timeout):
+    checks = "".join(f"    - {{ name: c{i}, http: {{ url: '{u}', json: {{ ready: true }} }} }}\n" for i, u in enumerate(urls))
+    pathlib.Path(folder, "config.yaml").write_text("general_settings: {}\n")
+    pathlib.Path(folder, "llmops.yaml").write_text(f"name: bench\nsmoke:\n  timeout: {timeout}\n  checks:\n{checks}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--checks", type=int, default=50)
+    count = parser.parse_args().checks
+    server = Server(("127.0.0.1", 0), Slow)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    mute = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{server.server_port}/"
+    with tempfile.TemporaryDirectory(prefix="llmops-bench-") as folder:
+        deployment(folder, [url] * count, "10s")
+        checks, seconds = measure(folder)
+        start = time.perf_counter()
+        for _ in range(count):
+            urllib.request.urlopen(url).read()
+        print(f"{checks} checks of 200 ms each              {seconds:.2f} s   one after the other {time.perf_counter() - start:.2f} s   under 1.5 s")
+        deployment(folder, [url] * (count - 1) + [f"http://127.0.0.1:{mute.getsockname()[1]}/"], "2s")
+        checks, seconds = measure(folder)
+        print(f"... one of which never answers, limit 2 s  {seconds:.2f} s   its limit, and no more")
+
+
+main()
