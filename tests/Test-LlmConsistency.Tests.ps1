@@ -6,8 +6,12 @@ BeforeAll {
     [void] (Invoke-LlmSeed -Deployment $lab)
     $files = @{}
     foreach ($name in 'llmops.yaml', 'config.yaml', 'env.litellm', 'state/config.generated.yaml') { $files[$name] = [IO.File]::ReadAllText("$($lab.Path)/$name") }
-    function Restore-LabFiles { foreach ($name in $files.Keys) { [IO.File]::WriteAllText("$($lab.Path)/$name", $files[$name]) } }
-    function Get-Finding([string] $Id) { @(Test-LlmConsistency -Deployment $lab.Path -Id $Id @args) }
+    function Restore-LabFiles {
+        foreach ($name in $files.Keys) { [IO.File]::WriteAllText("$($lab.Path)/$name", $files[$name]) }
+        # The running proxy was started with it.
+        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow.AddDays(-1))
+    }
+    function Get-Finding([string[]] $Id) { @(Test-LlmConsistency -Deployment $lab.Path -Id $Id @args) }
     # Runs a remedy as it is written.
     function Invoke-Remedy([string] $Command) { & sh -c $Command; if ($LASTEXITCODE -ne 0) { throw "'$Command' ended with $LASTEXITCODE" } }
 }
@@ -186,6 +190,30 @@ Describe 'Test-LlmConsistency on the database' {
         (Get-Finding 'UiOpen').Severity | Should -Be 'Warning'
         [void] (Invoke-LlmSeed -Deployment $lab.Path -NoWait)
         Get-Finding 'UiOpen' | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Test-LlmConsistency on processes' {
+    AfterEach { Restore-LabFiles }
+
+    It 'ProcessStale: the file is newer than the process' {
+        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow.AddDays(-1))
+        Get-Finding 'ProcessStale' | Should -BeNullOrEmpty
+        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow)
+        (Get-Finding 'ProcessStale').Evidence | Should -BeLike 'process * started * and the file was changed *'
+    }
+
+    It 'PortForeign and VenvWrong: another program, or another Python, than declared' {
+        $port = ([Uri] $lab.ProxyUrl).Port
+        foreach ($case in @(
+                @('dotnet LiteLlmOps.Lab.dll', '', $null),
+                @('rerank_server.py', '', 'PortForeign'),
+                @('dotnet LiteLlmOps.Lab.dll', ', environment: venv-rerank', 'VenvWrong')
+            )) {
+            [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: rerank, command: $($case[0]), port: $port$($case[1]) }`n")
+            $found = @(Get-Finding 'PortForeign', 'VenvWrong')
+            if ($null -eq $case[2]) { $found | Should -BeNullOrEmpty } else { "$($found.Id) $($found.Subject)" | Should -Be "$($case[2]) rerank" }
+        }
     }
 }
 

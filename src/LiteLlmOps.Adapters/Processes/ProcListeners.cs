@@ -7,6 +7,7 @@ namespace LiteLlmOps.Adapters.Processes;
 internal sealed class ProcListeners : IListeners
 {
     private const string Listening = "0A";
+    private const string Variable = "VIRTUAL_ENV=";
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
@@ -19,6 +20,8 @@ internal sealed class ProcListeners : IListeners
             .SelectMany(pid => OfProcess(pid, word, ports)).Distinct()];
     }
 
+    public Listener? At(int port) => Find("").FirstOrDefault(l => l.Port == port);
+
     private static IEnumerable<Listener> OfProcess(string pid, string word, Dictionary<string, int> ports)
     {
         var commandLine = Read($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim();
@@ -27,7 +30,26 @@ internal sealed class ProcListeners : IListeners
         foreach (var target in Sockets($"/proc/{pid}/fd"))
         {
             if (ports.TryGetValue(target, out var port))
-                yield return new Listener(int.Parse(pid, CultureInfo.InvariantCulture), commandLine, port);
+            {
+                yield return new Listener(int.Parse(pid, CultureInfo.InvariantCulture), commandLine, port)
+                {
+                    StartedAt = StartOf(pid),
+                    VirtualEnvironment = Read($"/proc/{pid}/environ").Split('\0').FirstOrDefault(static v => v.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..],
+                };
+            }
+        }
+    }
+
+    private static DateTime? StartOf(string pid)
+    {
+        try
+        {
+            using var process = System.Diagnostics.Process.GetProcessById(int.Parse(pid, CultureInfo.InvariantCulture));
+            return process.StartTime.ToUniversalTime();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            return null;
         }
     }
 

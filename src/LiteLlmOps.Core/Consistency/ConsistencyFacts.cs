@@ -9,7 +9,8 @@ namespace LiteLlmOps.Consistency;
 /// <param name="Planes">Declared, rendered and stored.</param>
 /// <param name="Drift">What differs between them.</param>
 /// <param name="Commands">Files of this machine.</param>
-internal sealed record ConsistencyFacts(Deployment Deployment, PlaneSet Planes, IReadOnlyList<LlmDrift> Drift, ICommands Commands)
+/// <param name="Listeners">Processes of this machine.</param>
+internal sealed record ConsistencyFacts(Deployment Deployment, PlaneSet Planes, IReadOnlyList<LlmDrift> Drift, ICommands Commands, IListeners Listeners)
 {
     /// <summary>What the database server says of itself. Null when there is none, or it did not answer.</summary>
     public DatabaseServer? Server { get; init; }

@@ -6,7 +6,7 @@ internal static class FindingIds
     public static readonly IReadOnlyList<string> All =
     [
         "AcceptanceExpired", "AcceptanceUnused", "AliasDangling", "ClockApart", "DatabaseDrift", "FallbackDangling", "FileReadable", "KeyExpired", "KeyNearBudget", "KeyUnlimited",
-        "LogUnrotated", "MasterKeyPrefix", "McpDuplicate", "PoolTooLarge", "RenderedStale", "SaltKeyAbsent", "SecretReused", "SecretWeak", "StateStale", "UiOpen",
-        "UrlParameters", "ValueUnreadable", "VariableUndefined",
+        "LogUnrotated", "MasterKeyPrefix", "McpDuplicate", "PoolTooLarge", "PortForeign", "ProcessStale", "RenderedStale", "SaltKeyAbsent", "SecretReused", "SecretWeak", "StateStale", "UiOpen",
+        "UrlParameters", "ValueUnreadable", "VariableUndefined", "VenvWrong",
     ];
 }
