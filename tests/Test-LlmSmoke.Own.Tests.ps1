@@ -60,6 +60,19 @@ Describe 'Checks of one''s own' {
         $check.Remedy | Should -Be 'Call us.'
     }
 
+    It 'show no secret that they refer to' {
+        $key = Get-LabVariable $lab LITELLM_MASTER_KEY
+        foreach ($look in @(
+                "http: { url: '$($lab.ProxyUrl)/health/readiness', headers: { x-own: os.environ/LITELLM_MASTER_KEY }, json: { status: os.environ/LITELLM_MASTER_KEY } }"
+                "http: { url: '$($lab.ProxyUrl)/health/readiness', contains: os.environ/LITELLM_MASTER_KEY }"
+                "file: { path: note.txt, contains: os.environ/LITELLM_MASTER_KEY }"
+            )) {
+            $check = Get-OwnCheck $look
+            $check.Status | Should -Be 'Failed'
+            "$($check.Message) $($check.Seen)".Contains($key) | Should -BeFalse
+        }
+    }
+
     It 'warn where they are written so, and have a time limit of their own' {
         Set-Checks "    - { name: slow, severity: Warning, process: { command: ['false'] } }`n    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }`n"
         $checks = @(Test-LlmSmoke -Deployment $lab.Path -Category Custom)

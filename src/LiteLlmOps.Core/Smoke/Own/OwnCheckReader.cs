@@ -53,12 +53,12 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         {
             var process = reader.Inner("process", "command", "exitCode", "contains");
             var command = process.List("command").Select(w => Plain(process, "command", w)).ToList();
-            return command.Count > 0 ? new ProcessLook(command, process.Number("exitCode") ?? 0, process.Lookup("contains", null)?.Text) : throw process.Wrong("command", reader.Node("process")!, "names no program");
+            return command.Count > 0 ? new ProcessLook(command, process.Number("exitCode") ?? 0, Condition(process, "contains")) : throw process.Wrong("command", reader.Node("process")!, "names no program");
         }
 
         var file = reader.Inner("file", "path", "exists", "maxAge", "size", "contains");
         var exists = file.Node("exists") is not ConfigScalar { Value: false };
-        return new FileLook(Path.GetFullPath(Needed(file, "path"), folder), exists, Time(file, "maxAge"), Condition(file, "size"), file.Lookup("contains", null)?.Text);
+        return new FileLook(Path.GetFullPath(Needed(file, "path"), folder), exists, Time(file, "maxAge"), Condition(file, "size"), Condition(file, "contains"));
     }
 
     private HttpLook Http(SettingsReader reader)
@@ -74,9 +74,9 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
             Texts(reader, "headers"),
             reader.Node("body") is { } body ? NodeJson.Write(body) : null,
             status.Count == 0 ? [200] : [.. status.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several"))],
-            Texts(reader, "header"),
-            Texts(reader, "json"),
-            reader.Lookup("contains", null)?.Text,
+            Conditions(reader, "header"),
+            Conditions(reader, "json"),
+            Condition(reader, "contains"),
             Time(reader, "within"))
         {
             // Only this check has to fail for it: everything else of the deployment does without.
@@ -90,6 +90,10 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         var values = new SettingsReader(map, $"{Prefix}http.{key}.", context, [.. map.Keys]);
         return map.Keys.ToDictionary(static k => k, k => values.Lookup(k, null)?.Text ?? OwnCondition.Text(map[k]) ?? "", StringComparer.OrdinalIgnoreCase);
     }
+
+    // Conditions are shown when they do not hold, so that no reference in them is looked up: it might be a secret.
+    private static Dictionary<string, string> Conditions(SettingsReader reader, string key) =>
+        reader.Map(key).Entries.ToDictionary(static e => e.Key, static e => OwnCondition.Text(e.Value) ?? "", StringComparer.Ordinal);
 
     private static string Choice(SettingsReader reader, string key, string fallback, string[] known)
     {

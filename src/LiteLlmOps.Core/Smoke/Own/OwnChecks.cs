@@ -73,8 +73,12 @@ internal sealed class OwnChecks(SmokeContext context)
             : look.Contains is { } text && !answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase) ? $"'{text}' does not stand in the answer"
             : look.Within is { } within && answer.Duration > within ? $"took {answer.Duration.TotalMilliseconds:0} ms, and {Durations.Format(within)} are wanted"
             : null;
-        return Judge(wrong, $"answers {answer.Status} as it should", answer.Quote(), mayPass: answer.Status >= 500);
+        return Judge(wrong is null ? null : Hidden(look, wrong), $"answers {answer.Status} as it should", Hidden(look, answer.Quote()), mayPass: answer.Status >= 500);
     }
+
+    // A server may send back what it was sent.
+    private static string Hidden(HttpLook look, string text) => look.Headers.Values.Append(look.Key ?? "").Where(static v => v.Length > 5)
+        .Aggregate(text, static (shown, secret) => shown.Replace(secret, SecretMask.Hidden, StringComparison.Ordinal));
 
     private static string? First(IReadOnlyDictionary<string, string> conditions, Func<string, string?> actual)
     {
