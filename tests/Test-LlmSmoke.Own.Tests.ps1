@@ -13,6 +13,8 @@ BeforeAll {
         Test-LlmSmoke -Deployment $lab.Path -Name own
     }
     [IO.File]::WriteAllText("$($lab.Path)/note.txt", "all is well`n")
+    [IO.File]::WriteAllText("$($lab.Path)/old.txt", "")
+    [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/old.txt", [DateTime]::UtcNow.AddHours(-2))
 }
 
 AfterAll {
@@ -29,6 +31,7 @@ Describe 'Checks of one''s own' {
         @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: 17, rows: 1 }' }
         @{ Look = 'process: { command: [sh, -c, "echo fine; exit 3"], exitCode: 3, contains: fine }' }
         @{ Look = 'file: { path: note.txt, maxAge: 1h, size: ">5", contains: well }' }
+        @{ Look = 'file: { path: note.txt, size: "<1 MB" }' }
         @{ Look = 'file: { path: nothing.txt, exists: false }' }
     ) {
         $check = Get-OwnCheck $Look.Replace('{0}', $lab.ProxyUrl)
@@ -52,6 +55,9 @@ Describe 'Checks of one''s own' {
         @{ Look = 'file: { path: nothing.txt }'; Says = 'is not there' }
         @{ Look = 'file: { path: note.txt, exists: false }'; Says = 'is there, and should not be' }
         @{ Look = 'file: { path: note.txt, size: ">1000" }'; Says = 'has 12 bytes, and >1000 is wanted' }
+        @{ Look = 'file: { path: old.txt, maxAge: 1h }'; Says = 'is 2h old, and 1h is the most' }
+        @{ Look = 'http: { url: "{0}/health/readiness", within: 0s }'; Says = 'took * ms, and 0s are wanted' }
+        @{ Look = 'http: { url: "http://h/", headers: { x: os.environ/NOBODY_HAS_THIS } }'; Says = 'needs NOBODY_HAS_THIS, which nothing defines' }
         @{ Look = 'file: { path: note.txt, contains: trouble }'; Says = '''trouble'' does not stand in it' }
     ) {
         $check = Get-OwnCheck $Look.Replace('{0}', $lab.ProxyUrl)
@@ -74,10 +80,11 @@ Describe 'Checks of one''s own' {
     }
 
     It 'warn where they are written so, and have a time limit of their own' {
-        Set-Checks "    - { name: slow, severity: Warning, process: { command: ['false'] } }`n    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }`n"
+        Set-Checks "    - { name: slow, severity: Warning, process: { command: ['false'] } }`n    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }`n    - { name: waning, severity: Warning, timeout: 300ms, process: { command: [sleep, '60'] } }`n"
         $checks = @(Test-LlmSmoke -Deployment $lab.Path -Category Custom)
         ($checks | Where-Object Name -EQ 'slow').Status | Should -Be 'Warning'
         ($checks | Where-Object Name -EQ 'hanging').Message | Should -Be 'sleep did not answer within 300ms'
+        ($checks | Where-Object Name -EQ 'waning').Status | Should -Be 'Warning'
         Test-LlmSmoke -Deployment $lab.Path -Name slow -Quiet | Should -BeTrue
     }
 
@@ -92,6 +99,14 @@ Describe 'Checks of one''s own' {
         [IO.File]::WriteAllText("$($lab.Path)/checks/a.yaml", "- { name: of-a-file, category: Ours, file: { path: note.txt } }`n")
         [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"))
         (Test-LlmSmoke -Deployment $lab.Path -Category Ours).Name | Should -Be 'of-a-file'
+    }
+
+    It 'name the place where they are written wrongly, in a file of their own too' {
+        [IO.File]::WriteAllText("$($lab.Path)/checks/a.yaml", "- name: x`n  file: { path: a, exists: maybe }`n")
+        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"))
+        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*a.yaml:2*must be true or false*'
+        Set-Checks "    - { name: twice, file: { path: a } }`n    - { name: twice, file: { path: a } }`n"
+        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*llmops.yaml:*is there twice: twice*'
     }
 
     It 'that are written wrongly are an error with its place: <Yaml>' -TestCases @(

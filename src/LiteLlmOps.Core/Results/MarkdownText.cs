@@ -11,7 +11,7 @@ internal static class MarkdownText
         var text = new StringBuilder();
         text.Append("# ").Append(Cell(string.Join(", ", results.Items.Select(static i => i.Deployment).Distinct(StringComparer.Ordinal)))).Append("\n\n");
         text.Append(results.Summary).Append(" (").Append(results.Time.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)).Append(" UTC).\n\n");
-        text.Append("| Status | Check | Target | ms | Message |\n|---|---|---|---:|---|\n");
+        text.Append("| Status | Name | Target | ms | Message |\n|---|---|---|---:|---|\n");
         // What is not in order comes first: nobody reads on after that.
         foreach (var item in results.Items.OrderBy(static i => i.IsFailure ? 0 : i.Status == "Warning" ? 1 : i.IsSkipped ? 2 : 3))
         {

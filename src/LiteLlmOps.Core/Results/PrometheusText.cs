@@ -20,9 +20,9 @@ internal static class PrometheusText
         Head(text, "llmops_check_duration_seconds", "How long the check took");
         foreach (var (labels, item) in items)
             Line(text, "llmops_check_duration_seconds", labels, item.Duration.TotalSeconds);
-        Head(text, "llmops_check_run_timestamp_seconds", "When the checks ran, in Unix time");
+        Head(text, "llmops_check_run_timestamp_seconds", "When the checks began, in Unix time");
         foreach (var deployment in results.Items.Select(static i => i.Deployment).Distinct(StringComparer.Ordinal))
-            Line(text, "llmops_check_run_timestamp_seconds", $"deployment=\"{Escape(deployment)}\"", new DateTimeOffset(results.Time).ToUnixTimeSeconds());
+            Line(text, "llmops_check_run_timestamp_seconds", $"deployment=\"{Escape(deployment)}\"", new DateTimeOffset(results.TimeOf(deployment)).ToUnixTimeSeconds());
         return text.ToString();
     }
 

@@ -17,6 +17,9 @@ internal sealed record Check(string Name, string Category, CheckLevel Level, str
     /// <summary>Its time limit. Null for that of the deployment.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>True when it warns in place of failing, also at its time limit.</summary>
+    public bool IsWarning { get; init; }
+
     /// <summary>What to do when it takes too long, or fails without saying. Null when there is no better word than what the error says.</summary>
     public string? Remedy { get; init; }
 }

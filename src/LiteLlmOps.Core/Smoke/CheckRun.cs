@@ -41,6 +41,8 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
             {
                 (started, clock) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
                 outcome = await LookAsync(check, token);
+                if (check.IsWarning && outcome.Status == CheckStatus.Failed)
+                    outcome = outcome with { Status = CheckStatus.Warning };
             }
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)

@@ -51,4 +51,30 @@ public sealed class ResultTextTests
         Assert.Equal(7, lines.Count);
         Assert.All(lines, static l => Assert.Matches("^llmops_[a-z_]+\\{([a-z]+=\"([^\"\\\\]|\\\\.)*\",?)+\\} [0-9.]+$", l));
     }
+
+    [Fact]
+    public void The_time_of_a_run_is_that_of_its_first_check_and_not_that_of_the_writing()
+    {
+        var began = new DateTime(2026, 11, 23, 11, 0, 0, DateTimeKind.Utc);
+        var results = Results with { Items = [.. Results.Items.Select((item, i) => item with { Time = began.AddSeconds(1 - i) })] };
+        Assert.Contains($" {new DateTimeOffset(began).ToUnixTimeSeconds()}\n", ResultText.Of(results, ResultFormat.Prometheus), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Checks_and_findings_are_counted_apart_and_what_is_good_to_know_has_not_passed()
+    {
+        var results = Results with
+        {
+            Items =
+            [
+                .. Results.Items,
+                new ResultItem("SecretWeak", "Consistency", "UI_PASSWORD", "Error", true, false, "") { IsFinding = true },
+                new ResultItem("KeyUnlimited", "Consistency", "k", "Info", false, false, "") { IsFinding = true },
+                new ResultItem("SaltKeyAbsent", "Consistency", "k", "Accepted", false, true, "") { IsFinding = true },
+            ],
+        };
+        Assert.Equal("2 checks: 1 passed, 1 failed, 0 with a warning, 0 not looked at or expected; 3 findings: 1 errors, 0 warnings, 1 good to know, 1 accepted", results.Summary);
+        var summary = (ConfigMap)((ConfigMap)NodeJson.Parse(ResultText.Of(results, ResultFormat.Json)))["summary"]!;
+        Assert.Equal(("2", "3"), (NodeJson.Write(summary["checks"]!), NodeJson.Write(summary["findings"]!)));
+    }
 }

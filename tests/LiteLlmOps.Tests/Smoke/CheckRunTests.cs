@@ -53,6 +53,17 @@ public sealed class CheckRunTests
     }
 
     [Fact]
+    public async Task One_that_only_warns_warns_at_its_time_limit_too_and_blocks_nothing()
+    {
+        var results = await RunAsync(
+            TimeSpan.FromMilliseconds(200),
+            Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task) with { IsWarning = true },
+            Make("broken", static _ => throw new InvalidOperationException("x")) with { IsWarning = true },
+            Make("leaf", static _ => Passed()) with { DependsOn = ["mute", "broken"] });
+        Assert.Equal([CheckStatus.Warning, CheckStatus.Passed, CheckStatus.Warning], results.OrderBy(static r => r.Name, StringComparer.Ordinal).Select(static r => r.Status));
+    }
+
+    [Fact]
     public async Task One_that_never_ends_is_left_behind_at_its_time_limit_even_when_it_ignores_it()
     {
         var results = await RunAsync(

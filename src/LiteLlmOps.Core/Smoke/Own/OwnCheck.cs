@@ -29,8 +29,11 @@ internal sealed record HttpLook(
     Uri Url, string Method, string? Key, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status,
     IReadOnlyDictionary<string, string> Header, IReadOnlyDictionary<string, string> Json, string? Contains, TimeSpan? Within) : OwnLook
 {
-    /// <summary>The variable that the key refers to and that nothing defines. Null when there is no such.</summary>
+    /// <summary>The first variable that the key, a header or the body refers to and that nothing defines. Null when there is no such.</summary>
     public string? Missing { get; init; }
+
+    /// <summary>What is sent and must not be shown when the server sends it back: key, headers, and what the body refers to.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
 }
 
 /// <param name="Query">The query.</param>
@@ -46,6 +49,6 @@ internal sealed record ProcessLook(IReadOnlyList<string> Command, int ExitCode, 
 /// <param name="Path">The file.</param>
 /// <param name="Exists">Whether it has to be there.</param>
 /// <param name="MaxAge">How old it may be. Null for any age.</param>
-/// <param name="Size">What its size in bytes has to be, such as &lt;1000000. Null for any.</param>
+/// <param name="Size">What its size in bytes has to be, such as &lt;100MB. Null for any.</param>
 /// <param name="Contains">What has to stand in it. Null for nothing.</param>
 internal sealed record FileLook(string Path, bool Exists, TimeSpan? MaxAge, string? Size, string? Contains) : OwnLook;

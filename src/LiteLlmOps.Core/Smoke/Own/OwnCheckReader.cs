@@ -1,7 +1,5 @@
-using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Smoke.Own;
 
@@ -42,7 +40,7 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
     private OwnLook Look(SettingsReader reader)
     {
         if (reader.Has("http"))
-            return Http(reader.Inner("http", "url", "method", "key", "headers", "body", "status", "header", "json", "contains", "within"));
+            return new OwnHttpReader(context, Prefix).Read(reader.Inner("http", "url", "method", "key", "headers", "body", "status", "header", "json", "contains", "within"));
         if (reader.Has("sql"))
         {
             var sql = reader.Inner("sql", "query", "value", "rows");
@@ -53,47 +51,23 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         {
             var process = reader.Inner("process", "command", "exitCode", "contains");
             var command = process.List("command").Select(w => Plain(process, "command", w)).ToList();
-            return command.Count > 0 ? new ProcessLook(command, process.Number("exitCode") ?? 0, Condition(process, "contains")) : throw process.Wrong("command", reader.Node("process")!, "names no program");
+            return command.Count > 0 ? new ProcessLook(command, process.Number("exitCode") ?? 0, Text(process, "contains")) : throw process.Wrong("command", reader.Node("process")!, "names no program");
         }
 
         var file = reader.Inner("file", "path", "exists", "maxAge", "size", "contains");
-        var exists = file.Node("exists") is not ConfigScalar { Value: false };
-        return new FileLook(Path.GetFullPath(Needed(file, "path"), folder), exists, Time(file, "maxAge"), Condition(file, "size"), Condition(file, "contains"));
+        return new FileLook(Path.GetFullPath(Needed(file, "path"), folder), Exists(file), Time(file, "maxAge"), Size(file), Text(file, "contains"));
     }
 
-    private HttpLook Http(SettingsReader reader)
+    private static bool Exists(SettingsReader reader) => reader.Node("exists") switch
     {
-        var url = Needed(reader, "url");
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw reader.Wrong("url", reader.Node("url")!, "must be an address such as http://127.0.0.1:8181/health");
-        var status = reader.List("status").Select(s => Plain(reader, "status", s)).ToList();
-        return new HttpLook(
-            address,
-            reader.Lookup("method", "GET")!.Text.ToUpperInvariant(),
-            reader.Lookup("key", null)?.Text,
-            Texts(reader, "headers"),
-            reader.Node("body") is { } body ? NodeJson.Write(body) : null,
-            status.Count == 0 ? [200] : [.. status.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several"))],
-            Conditions(reader, "header"),
-            Conditions(reader, "json"),
-            Condition(reader, "contains"),
-            Time(reader, "within"))
-        {
-            // Only this check has to fail for it: everything else of the deployment does without.
-            Missing = reader.Lookup("key", null) is null && EnvironmentReference.TryGetName(reader.Node("key"), out var variable) ? variable : null,
-        };
-    }
+        null or ConfigScalar { IsNull: true } => true,
+        ConfigScalar { Value: bool exists } => exists,
+        var other => throw reader.Wrong("exists", other, "must be true or false"),
+    };
 
-    private Dictionary<string, string> Texts(SettingsReader reader, string key)
-    {
-        var map = reader.Map(key);
-        var values = new SettingsReader(map, $"{Prefix}http.{key}.", context, [.. map.Keys]);
-        return map.Keys.ToDictionary(static k => k, k => values.Lookup(k, null)?.Text ?? OwnCondition.Text(map[k]) ?? "", StringComparer.OrdinalIgnoreCase);
-    }
-
-    // Conditions are shown when they do not hold, so that no reference in them is looked up: it might be a secret.
-    private static Dictionary<string, string> Conditions(SettingsReader reader, string key) =>
-        reader.Map(key).Entries.ToDictionary(static e => e.Key, static e => OwnCondition.Text(e.Value) ?? "", StringComparer.Ordinal);
+    private static string? Size(SettingsReader reader) => Text(reader, "size") is not { } size || OwnCondition.InBytes(size) is not null
+        ? Text(reader, "size")
+        : throw reader.Wrong("size", reader.Node("size")!, "must be a size or a comparison with one, such as <100MB or >0");
 
     private static string Choice(SettingsReader reader, string key, string fallback, string[] known)
     {
@@ -101,17 +75,21 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         return Array.Find(known, k => k.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? throw reader.Wrong(key, reader.Node(key)!, $"must be one of {string.Join(", ", known)}");
     }
 
-    private static string Needed(SettingsReader reader, string key) => reader.Lookup(key, null)?.Text ?? throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "is missing");
+    public static string Needed(SettingsReader reader, string key) => reader.Lookup(key, null)?.Text ?? throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "is missing");
 
-    private static string? Condition(SettingsReader reader, string key) => reader.Node(key) is { } node ? OwnCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a value, or a comparison such as >0") : null;
+    // Conditions are shown when they do not hold, so that no reference in them is looked up: it might be a secret.
+    public static string? Text(SettingsReader reader, string key) => reader.Node(key) is { } node ? OwnCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a value") : null;
 
-    private static TimeSpan? Time(SettingsReader reader, string key)
+    public static string? Condition(SettingsReader reader, string key) =>
+        Text(reader, key) is not { } text || OwnCondition.CanHold(text) ? Text(reader, key) : throw reader.Wrong(key, reader.Node(key)!, $"compares with no number: '{text}'");
+
+    public static TimeSpan? Time(SettingsReader reader, string key)
     {
-        if (Condition(reader, key) is not { } text)
+        if (Text(reader, key) is not { } text)
             return null;
         return Durations.TryParse(text, out var time) ? time : throw reader.Wrong(key, reader.Node(key)!, "must be a length of time, such as 10s, 500ms or 7d");
     }
 
-    private static string Plain(SettingsReader reader, string key, ConfigNode node) =>
+    public static string Plain(SettingsReader reader, string key, ConfigNode node) =>
         node is ConfigScalar { IsNull: false } ? OwnCondition.Text(node)! : throw reader.Wrong(key, node, "must be a list of texts");
 }

@@ -24,7 +24,13 @@ internal sealed class OwnChecks(SmokeContext context)
                 throw Wrong(check, $"the name {check.Name} is one of this module's own checks: choose another");
             if (check.DependsOn.FirstOrDefault(d => !known.Contains(d) && !IsOfLevelFull(d)) is { } unknown)
                 throw Wrong(check, $"it depends on '{unknown}', and there is no such check{(NearestName.Of(unknown, known) is { } near ? $": did you mean {near}?" : "")}");
-            yield return new Check(check.Name, check.Category, check.Level, TargetOf(check.Look), token => RunAsync(check, token)) { DependsOn = check.DependsOn, Timeout = check.Timeout, Remedy = check.Remedy };
+            yield return new Check(check.Name, check.Category, check.Level, TargetOf(check.Look), token => RunAsync(check, token))
+            {
+                DependsOn = check.DependsOn,
+                Timeout = check.Timeout,
+                IsWarning = check.IsWarning,
+                Remedy = check.Remedy,
+            };
         }
     }
 
@@ -47,9 +53,7 @@ internal sealed class OwnChecks(SmokeContext context)
             outcome = CheckOutcome.Of(e, null);
         }
 
-        if (outcome.Status != CheckStatus.Failed)
-            return outcome;
-        return outcome with { Remedy = check.Remedy ?? outcome.Remedy, Status = check.IsWarning ? CheckStatus.Warning : CheckStatus.Failed };
+        return outcome.Status == CheckStatus.Failed ? outcome with { Remedy = check.Remedy ?? outcome.Remedy } : outcome;
     }
 
     private Task<CheckOutcome> LookAsync(OwnLook look, CancellationToken token) => look switch
@@ -77,7 +81,7 @@ internal sealed class OwnChecks(SmokeContext context)
     }
 
     // A server may send back what it was sent.
-    private static string Hidden(HttpLook look, string text) => look.Headers.Values.Append(look.Key ?? "").Where(static v => v.Length > 5)
+    private static string Hidden(HttpLook look, string text) => look.Secrets.Where(static v => v.Length > 5)
         .Aggregate(text, static (shown, secret) => shown.Replace(secret, SecretMask.Hidden, StringComparison.Ordinal));
 
     private static string? First(IReadOnlyDictionary<string, string> conditions, Func<string, string?> actual)
@@ -119,7 +123,7 @@ internal sealed class OwnChecks(SmokeContext context)
         var age = DateTime.UtcNow - file.ChangedAt;
         var wrong = !look.Exists ? "is there, and should not be"
             : look.MaxAge is { } limit && age > limit ? $"is {Durations.Format(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))} old, and {Durations.Format(limit)} is the most"
-            : look.Size is { } size && !OwnCondition.Holds(size, file.Size.ToString(CultureInfo.InvariantCulture)) ? $"has {file.Size} bytes, and {size} is wanted"
+            : look.Size is { } size && !OwnCondition.Holds(OwnCondition.InBytes(size)!, file.Size.ToString(CultureInfo.InvariantCulture)) ? $"has {file.Size} bytes, and {size} is wanted"
             : look.Contains is { } text && !context.Adapters.Files.ReadText(look.Path).Contains(text, StringComparison.OrdinalIgnoreCase) ? $"'{text}' does not stand in it"
             : null;
         return Judge(wrong, "is as it should be", $"{file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC");
