@@ -87,10 +87,10 @@ function Get-FreePort {
 
 # Starts one more proxy of a lab, on the next free port, and returns its process and address. Stop it with Stop-LabProxy.
 # With a delay its port stays closed so many seconds; with -NoWait it is not waited for.
-function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1, [string] $StartDelay = '0', [switch] $NoWait) {
+function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1, [string] $StartDelay = '0', [switch] $NoWait, [string] $Config = "$($Lab.Path)/state/config.generated.yaml") {
     $port = Get-FreePort
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", 'proxy', '--config', "$($Lab.Path)/state/config.generated.yaml", '--port', $port, '--num_workers', $Workers) { $start.ArgumentList.Add($argument) }
+    foreach ($argument in "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", 'proxy', '--config', $Config, '--port', $port, '--num_workers', $Workers) { $start.ArgumentList.Add($argument) }
     foreach ($line in [IO.File]::ReadAllLines("$($Lab.Path)/env.litellm") | Where-Object { $_ -match '^\w+=' }) { $start.Environment[($line -split '=', 2)[0]] = ($line -split '=', 2)[1] }
     $start.Environment['LAB_LITELLM_VERSION'] = $Lab.Version
     $start.Environment['LAB_POLL_INTERVAL'] = $PollInterval

@@ -11,6 +11,8 @@ BeforeAll {
         # The running proxy was started with it.
         [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow.AddDays(-1))
     }
+    $unreachable = @([IO.File]::ReadAllLines("$($lab.Path)/mcp.yaml") | ForEach-Object { if ($_ -match '^  (\w[\w-]*):\s*$') { $name = $Matches[1] } elseif ($_ -match '^ +url:') { $name } })
+    [Array]::Sort($unreachable, [StringComparer]::Ordinal)
     function Get-Finding([string[]] $Id) { @(Test-LlmConsistency -Deployment $lab.Path -Id $Id @args) }
     # Runs a remedy as it is written.
     function Invoke-Remedy([string] $Command) { & sh -c $Command; if ($LASTEXITCODE -ne 0) { throw "'$Command' ended with $LASTEXITCODE" } }
@@ -24,7 +26,7 @@ AfterAll {
 Describe 'Test-LlmConsistency on the lab as it comes' {
     It 'finds the weak password of the story, and what is good to know' {
         @(Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" }) | Should -Be @(
-            'Error SecretWeak UI_PASSWORD', 'Info UrlParameters DATABASE_URL', 'Info KeyUnlimited 1 key')
+            @('Error SecretWeak UI_PASSWORD') + @(foreach ($name in $unreachable) { "Warning McpUnreachable $name" }) + @('Info UrlParameters DATABASE_URL', 'Info KeyUnlimited 1 key'))
         Test-LlmConsistency -Deployment $lab.Path -Quiet | Should -BeFalse
         Test-LlmConsistency -Deployment $lab.Path -Id UrlParameters -Quiet | Should -BeTrue
     }
@@ -99,6 +101,15 @@ Describe 'Test-LlmConsistency on files and secrets' {
         $finding.Subject | Should -Be 'env.litellm'
         Invoke-Remedy $finding.Remedy
         Get-Finding 'FileReadable' | Should -BeNullOrEmpty
+    }
+
+    It 'SecretTracked, and its remedy' {
+        Get-Finding 'SecretTracked' | Should -BeNullOrEmpty
+        Invoke-Remedy "cd '$($lab.Path)' && git init -q && git add llmops.yaml && git add -f env.litellm"
+        $finding = Get-Finding 'SecretTracked'
+        "$($finding.Severity) $($finding.Subject)" | Should -Be 'Error env.litellm'
+        Invoke-Remedy (($finding.Remedy -split '; then')[0] + ' >/dev/null')
+        Get-Finding 'SecretTracked' | Should -BeNullOrEmpty
     }
 
     It 'RenderedStale, and the cmdlet that cures it' {
@@ -203,6 +214,47 @@ Describe 'Test-LlmConsistency on processes' {
         (Get-Finding 'ProcessStale').Evidence | Should -BeLike 'process * started * and the file was changed *'
     }
 
+    It 'McpUnreachable: an answer of any kind is enough' {
+        $before = @(Get-Finding 'McpUnreachable')
+        $before[0].Evidence | Should -BeLike 'from this machine: http://127.0.0.1:900*/* does not answer: *'
+        Edit-LabFile $lab mcp.yaml 'http://127.0.0.1:9002/mcp' "$($lab.ProxyUrl)/nothing/here"
+        [void] (Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false)
+        @(Get-Finding 'McpUnreachable').Subject | Should -Be @($unreachable | Where-Object { $_ -ne 'postgres' })
+        Edit-LabFile $lab mcp.yaml "$($lab.ProxyUrl)/nothing/here" 'http://127.0.0.1:9002/mcp'
+        [void] (Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false)
+    }
+
+    It 'SaltKeyApart and ConfigApart: a second proxy on the database' {
+        $second = Start-LabProxy $lab
+        try {
+            Get-Finding 'SaltKeyApart', 'ConfigApart' | Should -BeNullOrEmpty
+        }
+        finally { Stop-LabProxy $second }
+        Edit-LabFile $lab env.litellm "LITELLM_SALT_KEY=$(Get-LabVariable $lab LITELLM_SALT_KEY)" 'LITELLM_SALT_KEY=sk-another-salt-key-4f1b9e0c77'
+        [IO.File]::Copy("$($lab.Path)/state/config.generated.yaml", "$root/other.yaml", $true)
+        $second = Start-LabProxy $lab -Config "$root/other.yaml"
+        try {
+            Restore-LabFiles
+            $findings = @(Get-Finding 'SaltKeyApart', 'ConfigApart')
+            $findings.Id | Should -Be 'SaltKeyApart', 'ConfigApart'
+            $findings[0].Subject | Should -Be "process $($second.Process.Id) on port $(([Uri] $second.ProxyUrl).Port)"
+            "$findings $($findings.Remedy) $($findings.Evidence)".Contains('4f1b9e0c77') | Should -BeFalse
+        }
+        finally { Stop-LabProxy $second }
+    }
+
+    It 'ClientStale: a client that was generated after the start' {
+        $client = "$($lab.Path)/venv/lib/python3.12/site-packages"
+        foreach ($file in 'prisma/schema.prisma', 'litellm/proxy/schema.prisma') {
+            [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName("$client/$file"))
+            [IO.File]::WriteAllText("$client/$file", "model LiteLLM_Config {`n  param_name String @id`n}`n")
+        }
+        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: proxy, command: litellm, port: $(([Uri] $lab.ProxyUrl).Port), environment: venv }`n")
+        (Get-Finding 'ClientStale').Evidence | Should -BeLike 'started * and its Prisma client was generated *'
+        [IO.File]::SetLastWriteTimeUtc("$client/prisma/schema.prisma", [DateTime]::UtcNow.AddDays(-1))
+        Get-Finding 'ClientStale' | Should -BeNullOrEmpty
+    }
+
     It 'PortForeign and VenvWrong: another program, or another Python, than declared' {
         $port = ([Uri] $lab.ProxyUrl).Port
         foreach ($case in @(
@@ -221,7 +273,7 @@ Describe 'consistency.accept' {
     AfterEach { Restore-LabFiles }
 
     It 'takes a finding out of the count, with its reason' {
-        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "consistency:`n  accept:`n    - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }`n")
+        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "consistency:`n  accept:`n    - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }`n    - { id: McpUnreachable, reason: they run elsewhere }`n")
         Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
         $finding = Get-Finding 'SecretWeak' -IncludeAccepted
         $finding.Accepted | Should -Be 'basic auth stands before it'

@@ -22,6 +22,8 @@ internal sealed class HttpProbe : IHttpProbe
         {
             using var message = Message(request);
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
+            if (request.HeadersOnly)
+                return new HttpProbeAnswer((int)response.StatusCode, Headers(response), "", Stopwatch.GetElapsedTime(clock), Stopwatch.GetElapsedTime(clock));
             var (body, first) = await ReadAsync(response, clock, token);
             return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, Stopwatch.GetElapsedTime(clock));
         }

@@ -7,7 +7,6 @@ namespace LiteLlmOps.Adapters.Processes;
 internal sealed class ProcListeners : IListeners
 {
     private const string Listening = "0A";
-    private const string Variable = "VIRTUAL_ENV=";
 
     private static readonly string[] Tables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
@@ -22,6 +21,23 @@ internal sealed class ProcListeners : IListeners
 
     public Listener? At(int port) => Find("").FirstOrDefault(l => l.Port == port);
 
+    public string? Variable(int processId, string name) => VariableOf(processId.ToString(CultureInfo.InvariantCulture), name);
+
+    public string? FolderOf(int processId)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cwd"), returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static string? VariableOf(string pid, string name) =>
+        Read($"/proc/{pid}/environ").Split('\0').FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
     private static IEnumerable<Listener> OfProcess(string pid, string word, Dictionary<string, int> ports)
     {
         var commandLine = Read($"/proc/{pid}/cmdline").Replace('\0', ' ').Trim();
@@ -34,7 +50,7 @@ internal sealed class ProcListeners : IListeners
                 yield return new Listener(int.Parse(pid, CultureInfo.InvariantCulture), commandLine, port)
                 {
                     StartedAt = StartOf(pid),
-                    VirtualEnvironment = Read($"/proc/{pid}/environ").Split('\0').FirstOrDefault(static v => v.StartsWith(Variable, StringComparison.Ordinal))?[Variable.Length..],
+                    VirtualEnvironment = VariableOf(pid, "VIRTUAL_ENV"),
                 };
             }
         }

@@ -17,7 +17,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
     }
 
     private IEnumerable<Finding> All() =>
-        [.. PlaneRules.Of(facts), .. SecretRules.Of(facts), .. DatabaseRules.Of(facts), .. ReferenceRules.Of(facts), .. KeyRules.Of(facts), .. FileRules.Of(facts), .. ProcessRules.Of(facts)];
+        [.. PlaneRules.Of(facts), .. SecretRules.Of(facts), .. DatabaseRules.Of(facts), .. ReferenceRules.Of(facts), .. KeyRules.Of(facts), .. FileRules.Of(facts), .. ProcessRules.Of(facts), .. MachineRules.Of(facts)];
 
     private string? Accepted(Finding finding, HashSet<Acceptance> used)
     {

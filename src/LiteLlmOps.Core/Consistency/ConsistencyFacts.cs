@@ -18,6 +18,9 @@ internal sealed record ConsistencyFacts(Deployment Deployment, PlaneSet Planes, 
     /// <summary>The virtual keys. Null when they could not be read.</summary>
     public IReadOnlyList<KeyFact>? Keys { get; init; }
 
+    /// <summary>What this machine and its network tell.</summary>
+    public MachineFacts Machine { get; init; } = MachineFacts.None;
+
     /// <summary>The time of this machine when the server told its own.</summary>
     public DateTime ReadAt { get; init; }
 }

@@ -5,8 +5,8 @@ internal static class FindingIds
 {
     public static readonly IReadOnlyList<string> All =
     [
-        "AcceptanceExpired", "AcceptanceUnused", "AliasDangling", "ClockApart", "DatabaseDrift", "FallbackDangling", "FileReadable", "KeyExpired", "KeyNearBudget", "KeyUnlimited",
-        "LogUnrotated", "MasterKeyPrefix", "McpDuplicate", "PoolTooLarge", "PortForeign", "ProcessStale", "RenderedStale", "SaltKeyAbsent", "SecretReused", "SecretWeak", "StateStale", "UiOpen",
+        "AcceptanceExpired", "AcceptanceUnused", "AliasDangling", "ClientStale", "ClockApart", "ConfigApart", "DatabaseDrift", "FallbackDangling", "FileReadable", "KeyExpired", "KeyNearBudget", "KeyUnlimited",
+        "LogUnrotated", "MasterKeyPrefix", "McpDuplicate", "McpUnreachable", "PoolTooLarge", "PortForeign", "ProcessStale", "RenderedStale", "SaltKeyAbsent", "SaltKeyApart", "SecretReused", "SecretTracked", "SecretWeak", "StateStale", "UiOpen",
         "UrlParameters", "ValueUnreadable", "VariableUndefined", "VenvWrong",
     ];
 }

@@ -22,6 +22,9 @@ internal sealed record HttpProbeRequest(Uri Address)
 
     /// <summary>Sent as JSON. Null for none.</summary>
     public string? Body { get; init; }
+
+    /// <summary>True to leave the body unread: streams of events never end.</summary>
+    public bool HeadersOnly { get; init; }
 }
 
 /// <param name="Status">The status code.</param>

@@ -9,6 +9,12 @@ internal interface IListeners
 
     /// <summary>Who listens on a port; null where nobody does, or it is not told.</summary>
     Listener? At(int port);
+
+    /// <summary>A variable of a process's environment, as it was when it started; null when it has none, or it is not told. It may be a secret.</summary>
+    string? Variable(int processId, string name);
+
+    /// <summary>The folder that a process works in; null when it is not told.</summary>
+    string? FolderOf(int processId);
 }
 
 /// <param name="ProcessId">The process.</param>

@@ -75,6 +75,7 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         var finder = new DriftFinder(planes, new DriftQuery([Plane.Rendered, Plane.Stored]), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         var facts = new ConsistencyFacts(deployment, planes, [.. finder.Find().Where(static d => d.Plane is Plane.Rendered or Plane.Stored)], Adapters.Commands, Adapters.Listeners);
+        facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
             return (facts, planes.Problems.Count == 0);
         try
