@@ -17,15 +17,20 @@
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmLab'
+        'Get-LlmService'
         'Get-LlmSetting'
         'Invoke-LlmSeed'
         'New-LlmDeployment'
         'New-LlmLab'
         'Remove-LlmLab'
+        'Restart-LlmServices'
         'Save-LlmDeclaration'
+        'Start-LlmServices'
+        'Stop-LlmServices'
         'Test-LlmConsistency'
         'Test-LlmSmoke'
         'Undo-LlmSeed'
+        'Wait-LlmService'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

@@ -4,6 +4,7 @@ using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.Schema;
+using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
@@ -37,4 +38,6 @@ internal sealed class AdapterFactory : IAdapters
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment);
 
     public IHttpProbe OpenHttp() => new HttpProbe();
+
+    public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment);
 }

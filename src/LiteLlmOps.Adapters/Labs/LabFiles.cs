@@ -16,7 +16,7 @@ internal static class LabFiles
 
     public static void Write(LabOptions options, string password, int databasePort, int proxyPort)
     {
-        WriteText(options, "llmops.yaml", Content("llmops.yaml")
+        WriteText(options, "llmops.yaml", (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, proxyPort) : ""))
             .Replace("{proxyPort}", proxyPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal));
         WriteText(options, "config.yaml", Content("config.yaml"));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Labs;
 using LiteLlmOps.Ports;
 
@@ -40,6 +41,7 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
         if (LabRecord.Read(folder) is not { } facts)
             return;
         await ProcessSignals.StopGroupAsync(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks, ProxyStopLimit, token);
+        await Task.WhenAll(ServiceRecord.Running(folder).Select(r => ProcessSignals.StopGroupAsync(r.Id, r.Start, ProxyStopLimit, token)));
         var cluster = new PostgresCluster(PostgresBinaries.Folder(), facts.DatabaseFolder);
         await cluster.StopAsync(token);
         cluster.Delete();
@@ -48,7 +50,7 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
     }
 
     // The port is free now; who takes it in the next second is caught when the server does not start.
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

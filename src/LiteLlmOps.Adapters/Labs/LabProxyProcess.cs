@@ -17,8 +17,8 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
     public LabProcess Start()
     {
         var (file, arguments) = Command();
-        var id = DetachedProcess.Start(file, arguments, Environment(), options.Path, Log);
-        return new LabProcess(id, ProcessIdentity.StartOf(id) ?? 0);
+        using var process = DetachedProcess.Start(new DetachedStart([file, .. arguments], Environment(), options.Path, Log));
+        return new LabProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? 0);
     }
 
     public async Task WaitAsync(IProxyApi api, LabProcess process, CancellationToken token)
@@ -44,10 +44,17 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
         string[] arguments = ["--config", deployment.Config.Rendered!, "--port", port.ToString(CultureInfo.InvariantCulture), "--host", "127.0.0.1"];
         if (options.Proxy == LabProxy.LiteLlm)
             return ("litellm", arguments);
-        var program = Path.Combine(Path.GetDirectoryName(typeof(LabProxyProcess).Assembly.Location)!, "..", "lab", "LiteLlmOps.Lab.dll");
-        return File.Exists(program)
-            ? ("dotnet", [Path.GetFullPath(program), "proxy", .. arguments])
-            : throw new LlmException("LabNotBuilt", LlmErrorKind.NotInstalled, $"The stand-in proxy is not there ('{Path.GetFullPath(program)}'): build LiteLlmOps.sln.", program);
+        return ("dotnet", [StandIn, "proxy", .. arguments]);
+    }
+
+    /// <summary>The program of the stand-ins.</summary>
+    public static string StandIn
+    {
+        get
+        {
+            var program = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(LabProxyProcess).Assembly.Location)!, "..", "lab", "LiteLlmOps.Lab.dll"));
+            return File.Exists(program) ? program : throw new LlmException("LabNotBuilt", LlmErrorKind.NotInstalled, $"The stand-in proxy is not there ('{program}'): build LiteLlmOps.sln.", program);
+        }
     }
 
     private Dictionary<string, string?> Environment()

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Labs;
 
@@ -41,6 +42,9 @@ internal static class LabRecord
 
     public static LlmLab Describe(string folder, LabFacts facts)
     {
+        // Restarted as a service of the lab it is another process.
+        if (ServiceRecord.Running(folder, "proxy") is [var restarted, ..])
+            facts = facts with { ProxyProcess = new LabProcess(restarted.Id, restarted.Start) };
         var proxy = ProcessIdentity.IsRunning(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks);
         var database = ProcessIdentity.IsRunning(facts.DatabaseProcess.Id, facts.DatabaseProcess.StartTicks);
         return new LlmLab(folder, facts, proxy && database ? LabStatus.Running : proxy || database ? LabStatus.Degraded : LabStatus.Stopped);

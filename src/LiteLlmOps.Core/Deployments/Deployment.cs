@@ -121,16 +121,6 @@ internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IRea
     public IReadOnlyList<OwnCheck> Own { get; init; } = [];
 }
 
-internal sealed record ServiceSettings(
-    string Name,
-    string? Purpose,
-    string Command,
-    int? Port,
-    string? Ready,
-    string? EnvironmentFolder,
-    string? Log,
-    IReadOnlyList<string> DependsOn);
-
 /// <summary>A secret with where it came from; its text never leaves through ToString.</summary>
 internal sealed record SecretValue(string Text, string Source)
 {

@@ -41,7 +41,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
             Smoke = ReadSmoke(reader, location.Folder, context),
-            Services = [.. ServiceReader.Read(reader, location.Folder, context)],
+            Services = [.. new ServiceReader(location.Folder, context).Read(reader)],
             Settings = context.Settings,
         };
     }

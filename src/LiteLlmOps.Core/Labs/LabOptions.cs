@@ -17,7 +17,11 @@ public enum LabProxy
 /// <param name="Models">How many models to declare. Null for the story's 17.</param>
 /// <param name="PollInterval">How often the proxy reads its tables again.</param>
 /// <param name="Proxy">What runs as the proxy.</param>
-internal sealed record LabOptions(string Path, LiteLlmVersion Version, int? Models, TimeSpan PollInterval, LabProxy Proxy);
+internal sealed record LabOptions(string Path, LiteLlmVersion Version, int? Models, TimeSpan PollInterval, LabProxy Proxy)
+{
+    /// <summary>True to declare the story's four services.</summary>
+    public bool HasServices { get; init; }
+}
 
 /// <summary>A process, told from a later one with the same number by the time of its start.</summary>
 internal sealed record LabProcess(int Id, long StartTicks);

@@ -29,4 +29,6 @@ internal interface IAdapters
     IStateStore OpenState(Deployment deployment);
 
     IHttpProbe OpenHttp();
+
+    IServiceHost OpenServices(Deployment deployment);
 }

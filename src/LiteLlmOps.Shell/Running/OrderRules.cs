@@ -14,6 +14,8 @@ internal static class OrderRules
         new("LiteLlmOps.Seeding.LlmChange", "Status", "Planned"), // -WhatIf has found work
         new("LiteLlmOps.Smoke.LlmCheckResult", "IsFailure", "True"),
         new("LiteLlmOps.Consistency.LlmFinding", "IsFailure", "True"),
+        new("LiteLlmOps.Services.LlmService", "IsFailure", "True"),
+        new("LiteLlmOps.Services.LlmServiceResult", "IsFailure", "True"),
     ];
 
     // The name that Get-LlmDrift gives to the answer of -Quiet.
@@ -23,7 +25,7 @@ internal static class OrderRules
     private static readonly string[] InOrder = ["LiteLlmOps.Smoke.IsInOrder", "LiteLlmOps.Consistency.IsInOrder"];
 
     // Errors by which a cmdlet says that it could tell, and that the answer is no.
-    private static readonly string[] Verdicts = ["DriftFound"];
+    private static readonly string[] Verdicts = ["DriftFound", "ServiceFailed", "ServiceNotThere"];
 
     public static bool IsOutOfOrder(PSObject item) =>
         item.BaseObject is bool verdict ? (verdict && Has(item, HasDrift)) || (!verdict && InOrder.Any(name => Has(item, name))) : Rules.Any(rule => Has(item, rule.TypeName) && ValueOf(item, rule.Property) == rule.Broken);

@@ -35,6 +35,10 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     [Parameter]
     public LabProxy Proxy { get; set; }
 
+    /// <summary>Declares the proxy, a health server, a metrics exporter and a rerank server as services; Start-LlmServices starts those that do not run yet.</summary>
+    [Parameter]
+    public SwitchParameter Services { get; set; }
+
     private protected override void End()
     {
         if (!LiteLlmVersion.TryParse(Version, out var version))
@@ -44,7 +48,7 @@ public sealed class NewLlmLabCommand : LlmCmdlet
             throw new LlmException("LabFolderInUse", LlmErrorKind.Exists, $"'{path}' is there already and not empty: a lab is made in a new folder, since Remove-LlmLab deletes it.", path);
         if (!ShouldProcess(path, $"Make a lab of LiteLLM {version}"))
             return;
-        Pull(Adapters.Labs.CreateAsync(new LabOptions(path, version, Models, PollInterval, Proxy), StopToken), Handle);
+        Pull(Adapters.Labs.CreateAsync(new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services }, StopToken), Handle);
         WriteProgress(new ProgressRecord(0, "New-LlmLab", "Done") { RecordType = ProgressRecordType.Completed });
     }
 

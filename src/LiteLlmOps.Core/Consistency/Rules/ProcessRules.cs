@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Consistency.Rules;
 
@@ -26,9 +27,7 @@ internal static class ProcessRules
     {
         if (service.Port is not { } port || listeners.At(port) is not { } listener)
             yield break;
-        // The words of a command that name programs and scripts, and not how they are called here or there.
-        var words = service.Command.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(static w => !w.StartsWith('-')).Select(static w => Path.GetFileName(w)).Take(2).ToList();
-        if (!words.Exists(w => listener.CommandLine.Contains(w, StringComparison.Ordinal)))
+        if (service.Launcher == ServiceLauncher.Process && !ServiceIdentity.Matches(service, listener.CommandLine.Split(' ')))
             yield return new Finding(
                 "PortForeign", FindingSeverity.Error, service.Name, $"process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} ({Path.GetFileName(listener.CommandLine.Split(' ')[0])}) listens on its port {port.ToString(CultureInfo.InvariantCulture)}",
                 "The service cannot start there, and who asks it is answered by something else.", "Stop that process, or correct the port of the service in llmops.yaml.");

@@ -30,12 +30,13 @@ internal sealed class ServiceChecks(SmokeContext context)
 
     private async Task<CheckOutcome> AnswersAsync(ServiceSettings service, Uri address, CancellationToken token)
     {
-        var path = service.Ready ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
+        var probe = service.Ready as HttpReady;
+        var path = probe?.Address ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
         var remedy = $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: {service.Command}";
         HttpProbeAnswer answer;
         try
         {
-            answer = await context.Http.SendAsync(new HttpProbeRequest(new Uri(address, path.TrimStart('/'))), token);
+            answer = await context.Http.SendAsync(new HttpProbeRequest(probe?.At(service.Port) ?? new Uri(address, path.TrimStart('/'))), token);
         }
         catch (LlmException e)
         {
@@ -43,7 +44,7 @@ internal sealed class ServiceChecks(SmokeContext context)
         }
 
         // Without a declared probe any answer shows that it runs.
-        return answer.IsSuccess || (service.Ready is null && answer.Status < 500)
+        return probe?.Accepts(answer.Status) ?? answer.Status < 500
             ? CheckOutcome.Passed($"answers {path}", answer.Quote())
             : CheckOutcome.Failed($"answers {path} with {answer.Status}", Secrets.SecretMask.Scrub(remedy), answer.Quote(), mayPass: answer.Status >= 500);
     }

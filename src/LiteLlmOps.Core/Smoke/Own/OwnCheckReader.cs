@@ -69,7 +69,7 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         ? Text(reader, "size")
         : throw reader.Wrong("size", reader.Node("size")!, "must be a size or a comparison with one, such as <100MB or >0");
 
-    private static string Choice(SettingsReader reader, string key, string fallback, string[] known)
+    public static string Choice(SettingsReader reader, string key, string fallback, string[] known)
     {
         var text = reader.Lookup(key, fallback)!.Text;
         return Array.Find(known, k => k.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? throw reader.Wrong(key, reader.Node(key)!, $"must be one of {string.Join(", ", known)}");

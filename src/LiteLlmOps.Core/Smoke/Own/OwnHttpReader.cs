@@ -95,7 +95,7 @@ internal sealed class OwnHttpReader(ReaderContext context, string prefix)
             : [.. statuses.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several"))];
     }
 
-    private static Dictionary<string, string> Conditions(SettingsReader reader, string key)
+    public static Dictionary<string, string> Conditions(SettingsReader reader, string key)
     {
         var conditions = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in reader.Map(key).Entries)

@@ -1,0 +1,46 @@
+using System.Globalization;
+using LiteLlmOps.Labs;
+
+namespace LiteLlmOps.Adapters.Labs;
+
+/// <summary>The story's four services, as the deployment file of a lab declares them.</summary>
+internal static class LabServices
+{
+    public static string Write(LabOptions options, int proxyPort)
+    {
+        var isStandIn = options.Proxy == LabProxy.StandIn;
+        var program = $"dotnet '{LabProxyProcess.StandIn}'";
+        var proxy = isStandIn ? program + " proxy" : "litellm";
+        var poll = options.PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            services: # order comes from dependsOn
+              - name: proxy
+                purpose: Main proxy
+                command: {{proxy}} --config {rendered} --port {port} --host 127.0.0.1
+                port: {{proxyPort}}
+                ready: /health/readiness
+                log: logs/proxy.log
+                variables: { LAB_LITELLM_VERSION: "{{options.Version}}", LAB_POLL_INTERVAL: "{{poll}}", LITELLM_LOCAL_MODEL_COST_MAP: "True" }
+              - name: health
+                purpose: Health server
+                command: {{program}} health --port {port}
+                port: {{LabHost.FreePort()}}
+                ready: /health/liveliness
+                log: logs/health.log
+              - name: metrics
+                purpose: Metrics exporter
+                command: {{program}} metrics --port {port} --proxy http://127.0.0.1:{{proxyPort}}
+                port: {{LabHost.FreePort()}}
+                ready: /metrics
+                log: logs/metrics.log
+                dependsOn: [proxy]
+              - name: rerank
+                purpose: Rerank server
+                command: {{program}} rerank --port {port}
+                port: {{LabHost.FreePort()}}
+                ready: tcp
+                log: logs/rerank.log
+
+            """);
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace LiteLlmOps.Adapters.Processes;
+
+/// <summary>Files of Linux's /proc. Any process may end while it is looked at, and another user's are not shown to everybody: what cannot be read is empty.</summary>
+internal static class ProcFiles
+{
+    private const string BootLine = "btime ";
+
+    private static readonly Lazy<DateTime?> Boot = new(ReadBoot);
+
+    /// <summary>When this machine started, in UTC; null when it does not tell.</summary>
+    public static DateTime? BootTime => Boot.Value;
+
+    public static IEnumerable<int> Ids() => Directory.EnumerateDirectories("/proc").Select(static d => Path.GetFileName(d))
+        .Where(static n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(static n => int.Parse(n, CultureInfo.InvariantCulture));
+
+    public static string Read(int id, string name) => Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{name}"));
+
+    public static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    public static IReadOnlyList<string> Words(int id, string name) => Read(id, name).TrimEnd('\0') is { Length: > 0 } text ? text.Split('\0') : [];
+
+    public static string? Variable(int id, string name) =>
+        Words(id, "environ").FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    public static string? Folder(int id)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cwd"), returnFinalTarget: false)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The inodes of its sockets.</summary>
+    public static IEnumerable<string> Sockets(int id)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/fd")).EnumerateFileSystemInfos().Select(static f => f.LinkTarget).OfType<string>()
+                .Where(static t => t.StartsWith("socket:[", StringComparison.Ordinal)).Select(static t => t["socket:[".Length..^1])];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
+    private static DateTime? ReadBoot() =>
+        Read("/proc/stat").Split('\n').FirstOrDefault(static l => l.StartsWith(BootLine, StringComparison.Ordinal)) is { } line
+            ? DateTimeOffset.FromUnixTimeSeconds(long.Parse(line[BootLine.Length..], CultureInfo.InvariantCulture)).UtcDateTime
+            : null;
+}
