@@ -109,3 +109,21 @@ function Stop-LabProxy($Proxy) {
     $Proxy.Process.WaitForExit()
     $Proxy.Process.Dispose()
 }
+
+# A deployment of services alone, in a folder of its own; {0} in the YAML stands for the folder.
+function New-ServiceDeployment([string] $Path, [string] $Yaml) {
+    [void] [IO.Directory]::CreateDirectory("$Path/state")
+    [IO.File]::WriteAllText("$Path/config.yaml", "general_settings: {}`n")
+    [IO.File]::WriteAllText("$Path/llmops.yaml", "name: services`nservices:`n" + $Yaml.Replace('{0}', $Path))
+    return $Path
+}
+
+# The processes whose command line holds a text.
+function Find-TestProcess([string] $Text) {
+    foreach ($folder in [IO.Directory]::GetDirectories('/proc')) {
+        $id = [IO.Path]::GetFileName($folder)
+        if ($id -notmatch '^\d+$') { continue }
+        try { if ([IO.File]::ReadAllText("$folder/cmdline").Replace([string] [char] 0, ' ').Contains($Text) -and [IO.File]::ReadAllText("$folder/stat") -notmatch '\) Z ') { [int] $id } }
+        catch { $null = $_ }
+    }
+}

@@ -27,6 +27,7 @@ internal static class DetachedProcess
         foreach (var (name, value) in what.Variables)
             start.Environment[name] = value;
         start.Environment["LLMOPS_LOG"] = what.Log;
+        using var files = new InheritedFiles();
         try
         {
             return Process.Start(start)!;

@@ -13,6 +13,9 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
 {
     private const int LongestTail = 64 << 10;
 
+    // It was over before it could be looked at; 0 is what is out of sight.
+    private const long HasEnded = -1;
+
     private static readonly string Boot = ProcFiles.Read("/proc/sys/kernel/random/boot_id").Trim();
 
     // What this session has started: only a parent is told the code that a process ended with.
@@ -37,10 +40,10 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         var before = ServiceRecord.Read(FileOf(service));
         var logStart = File.Exists(command.Log) ? new FileInfo(command.Log).Length : 0;
         var process = DetachedProcess.Start(new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User });
-        var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? 0) { StartedAt = DateTime.UtcNow };
+        var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = DateTime.UtcNow };
         Started[process.Id] = process;
         // At once: whoever comes after a session that was killed finds the process by this.
-        new ServiceRecord(running.Id, running.Start) { Boot = Boot, Restarts = before is null ? 0 : before.Restarts + 1, LogStart = logStart, LastEnd = before?.LastEnd }.Write(FileOf(service));
+        new ServiceRecord(running.Id, running.Start) { Boot = Boot, Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0, LogStart = logStart, LastEnd = before?.LastEnd }.Write(FileOf(service));
         return Task.FromResult(running);
     }
 

@@ -50,9 +50,7 @@ internal sealed class ServiceFinder
     {
         if (service.Port is not null)
             return null;
-        var words = CommandWords.Split(service.Command);
-        return _table.All.FirstOrDefault(e => e.Arguments is { Count: > 0 } own && own.Count == words.Count && Path.GetFileName(own[0]) == Path.GetFileName(words[0])
-            && own.Skip(1).SequenceEqual(words.Skip(1)) && ProcFiles.Folder(e.Id) == service.Folder);
+        return _table.All.FirstOrDefault(e => ServiceIdentity.IsExactly(service, e.Arguments) && ProcFiles.Folder(e.Id) == service.Folder);
     }
 
     private Listener? Stranger(ServiceSettings service, IEnumerable<ProcessEntry?> own)

@@ -17,15 +17,17 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // What a service does that has no port and no probe, and is broken: it ends at once.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(500);
+    // A service that has no port and no probe counts as ready when it has run so long: one that is broken ends at once.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
 
     public async Task StopAsync(ServiceStep step, CancellationToken token)
     {
         var service = step.Facts.Service;
         if (step.Facts.Process is not { } process)
         {
-            host.NoteEnd(service, step.Facts.LastEnd ?? "does not run", step.Options.Work == ServiceWork.Stop);
+            // Who stops what does not run does not want it to: a restart of all leaves it down.
+            if (step.Options.Work == ServiceWork.Stop)
+                host.NoteEnd(service, step.Facts.LastEnd ?? "does not run", onPurpose: true);
             return;
         }
 
