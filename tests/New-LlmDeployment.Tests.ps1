@@ -27,6 +27,30 @@ Describe 'New-LlmDeployment' {
         $read.EnvironmentFiles | Should -Be @("$folder/env.litellm")
     }
 
+    It 'finds the services that run for the folder, and what it writes finds them again' {
+        $port = Get-FreePort
+        $start = [Diagnostics.ProcessStartInfo]::new('/bin/sh')
+        foreach ($argument in '-c', 'exec dotnet "$0" rerank --port "$1" >out.log 2>&1', "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", $port) { $start.ArgumentList.Add($argument) }
+        $start.WorkingDirectory = $folder
+        $process = [Diagnostics.Process]::Start($start)
+        try {
+            [void] (Wait-Until { try { [Net.Sockets.TcpClient]::new('127.0.0.1', $port).Dispose(); $true } catch { $false } })
+            [void] (New-LlmDeployment -Path $folder)
+            $text = [IO.File]::ReadAllText("$folder/llmops.yaml")
+            $text | Should -BeLike "*purpose: Rerank server*command: *LiteLlmOps.Lab.dll rerank --port {port}*port: $port*ready: tcp*log: out.log*"
+            $service = Get-LlmService -Deployment $folder
+            "$($service.Name) $($service.Status) $($service.ProcessId)" | Should -Be "rerank Ready $($process.Id)"
+            # It was started by hand, and is restarted like any other.
+            $result = Restart-LlmServices -Deployment $folder
+            "$($result.Status) $($result.OldProcessId)" | Should -Be "Done $($process.Id)"
+            [void] (Stop-LlmServices -Deployment $folder -Confirm:$false)
+        }
+        finally {
+            if (-not $process.HasExited) { $process.Kill() }
+            $process.Dispose()
+        }
+    }
+
     It 'explains every key, and sets only what it found' {
         [void] (New-LlmDeployment -Path $folder)
         $text = [IO.File]::ReadAllText("$folder/llmops.yaml")

@@ -34,11 +34,14 @@ internal static class ProcFiles
     public static string? Variable(int id, string name) =>
         Words(id, "environ").FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
-    public static string? Folder(int id)
+    public static string? Folder(int id) => Link(id, "cwd");
+
+    /// <summary>Where one of its links leads to; null when that is not told.</summary>
+    public static string? Link(int id, string name)
     {
         try
         {
-            return File.ResolveLinkTarget(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/cwd"), returnFinalTarget: false)?.FullName;
+            return new FileInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{name}")).LinkTarget;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,12 +19,15 @@ internal sealed class ProcListeners : IListeners
 
     public string? FolderOf(int processId) => ProcFiles.Folder(processId);
 
+    public string? OutputOf(int processId) => ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !target.StartsWith("/dev/", StringComparison.Ordinal) ? target : null;
+
     private static IEnumerable<Listener> OfProcess(int id, string word, ListeningSockets sockets)
     {
-        var commandLine = string.Join(' ', ProcFiles.Words(id, "cmdline")).Trim();
+        var arguments = ProcFiles.Words(id, "cmdline");
+        var commandLine = string.Join(' ', arguments).Trim();
         if (!commandLine.Contains(word, StringComparison.OrdinalIgnoreCase))
             return [];
-        return sockets.PortsOf(id).Select(port => new Listener(id, commandLine, port) { StartedAt = StartOf(id), VirtualEnvironment = ProcFiles.Variable(id, "VIRTUAL_ENV") });
+        return sockets.PortsOf(id).Select(port => new Listener(id, commandLine, port) { Arguments = arguments, StartedAt = StartOf(id), VirtualEnvironment = ProcFiles.Variable(id, "VIRTUAL_ENV") });
     }
 
     private static DateTime? StartOf(int id)

@@ -1,10 +1,16 @@
+using System.Globalization;
 using System.Text;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
+using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Deployments;
 
 /// <summary>Writes a deployment file of what lies in a folder: what was found stands there, everything else as a comment with its default.</summary>
-internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
+/// <param name="files">Files.</param>
+/// <param name="folder">The folder.</param>
+/// <param name="services">What runs for it.</param>
+internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IReadOnlyList<FoundService> services)
 {
     private readonly StringBuilder _text = new();
 
@@ -27,6 +33,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
         Seed();
         State();
         Setting(false, "logs", "[\"logs/*.log\"]", "what Get-LlmIncident reads");
+        Services();
         return _text.ToString();
     }
 
@@ -34,7 +41,8 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
     {
         Line();
         Line("proxy:");
-        Line("  url: http://127.0.0.1:4000");
+        var port = services.FirstOrDefault(static s => s.IsProxy)?.Process.Port ?? 4000;
+        Line(string.Create(CultureInfo.InvariantCulture, $"  url: http://127.0.0.1:{port}"));
         Line("  masterKey: os.environ/LITELLM_MASTER_KEY");
         Line("  # replicas: []                   # addresses of the single proxies behind the url");
         Line("  # workers: 1                     # processes behind each address; default: the variable NUM_WORKERS");
@@ -81,6 +89,34 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
         Line("# state: { folder: state, archive: state/archive, staleAfter: 7d }");
     }
 
+    // What runs now; a command line that holds a secret is written without it.
+    private void Services()
+    {
+        Line();
+        if (services.Count == 0)
+        {
+            Line("# services:                        # what Get-LlmService shows and Restart-LlmServices restarts; none runs for this folder now");
+            Line("#   - { name: proxy, command: \"litellm --config {rendered} --port {port}\", port: 4000, ready: /health/readiness }");
+            return;
+        }
+
+        Line("services:                          # as they run now; say with dependsOn: [names] what has to be ready before");
+        foreach (var service in services)
+        {
+            var command = SecretMask.Scrub(service.Command);
+            Line($"  - name: {YamlText(service.Name)}");
+            if (service.Purpose.Length > 0)
+                Line($"    purpose: {service.Purpose}");
+            Line($"    command: {YamlText(command)}{(command == service.Command ? "" : "   # it holds a secret, which every user of the machine can read: give it by a variable")}");
+            Line($"    port: {service.Process.Port.ToString(CultureInfo.InvariantCulture)}");
+            Line($"    ready: {(service.IsProxy ? "/health/readiness" : "tcp")}");
+            if (service.Process.VirtualEnvironment is { } environment)
+                Line($"    environment: {YamlText(Path.GetRelativePath(folder, environment))}");
+            if (service.Log is { } log)
+                Line($"    log: {YamlText(Path.GetRelativePath(folder, log))}");
+        }
+    }
+
     private void Setting(bool isSet, string key, string value, string comment)
     {
         var line = $"{key}: {value}";
@@ -94,5 +130,5 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder)
     private void Line(string text = "") => _text.Append(text.TrimEnd()).Append('\n');
 
     private static string YamlText(string text) =>
-        text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && char.IsAsciiLetter(text.FirstOrDefault()) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && char.IsAsciiLetter(text.FirstOrDefault()) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

@@ -15,6 +15,9 @@ internal interface IListeners
 
     /// <summary>The folder that a process works in; null when it is not told.</summary>
     string? FolderOf(int processId);
+
+    /// <summary>The file that the output of a process goes to; null when it goes elsewhere, or it is not told.</summary>
+    string? OutputOf(int processId);
 }
 
 /// <param name="ProcessId">The process.</param>
@@ -22,6 +25,9 @@ internal interface IListeners
 /// <param name="Port">The port.</param>
 internal sealed record Listener(int ProcessId, string CommandLine, int Port)
 {
+    /// <summary>The words of its command line.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
     /// <summary>When the process started, in UTC. Null when it is not known.</summary>
     public DateTime? StartedAt { get; init; }
 

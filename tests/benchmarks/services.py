@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""How long Restart-LlmServices takes against the slowest chain of stop and start times, and whether anything is left behind.
+
+    dotnet build LiteLlmOps.sln -c Release; python3 tests/benchmarks/services.py
+
+The services need known times to end and to get ready. Beside it: the same times one after the other, as a script with kill, sleep and curl takes them.
+"""
+import json
+import pathlib
+import subprocess
+import tempfile
+
+LLMOPS = str(pathlib.Path(__file__).parent.parent.parent / "bin" / "shell" / "llmops")
+
+# name, seconds to get ready, seconds to end, depends on: the proxy of the story, and what stands beside it
+SERVICES = [("proxy", 2.0, 1.0, []), ("health", 0.5, 0.2, ["proxy"]), ("metrics", 1.0, 0.5, ["proxy"]), ("rerank", 3.0, 0.3, [])]
+
+PROGRAM = """import os, signal, socket, sys, time
+port, start, stop = int(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])
+def end(*_):
+    time.sleep(stop)
+    os._exit(0)
+signal.signal(signal.SIGTERM, end)
+time.sleep(start)
+server = socket.create_server(("127.0.0.1", port))
+while True:
+    server.accept()[0].close()
+"""
+
+
+def free_port():
+    import socket
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def run(script):
+    done = subprocess.run([LLMOPS, "-Command", script, "-OutputFormat", "Json"], capture_output=True, text=True)
+    return json.loads(done.stdout), done.stderr
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="llmops-bench-") as folder:
+        program = pathlib.Path(folder, "service.py")
+        program.write_text(PROGRAM)
+        pathlib.Path(folder, "config.yaml").write_text("general_settings: {}\n")
+        lines = [f"  - {{ name: {n}, command: 'python3 {program} {{port}} {start} {stop}', port: {free_port()}, dependsOn: [{', '.join(on)}] }}\n" for n, start, stop, on in SERVICES]
+        pathlib.Path(folder, "llmops.yaml").write_text("name: bench\nservices:\n" + "".join(lines))
+        try:
+            run(f"Start-LlmServices -Deployment {folder}")
+            times = []
+            for _ in range(5):
+                results, errors = run(f"Restart-LlmServices -Deployment {folder}")
+                results = results if isinstance(results, list) else [results]
+                assert len(results) == len(SERVICES) and not errors, errors
+                times.append(results[-1]["Run"])
+            seconds = sorted(float(t["Duration"].split(":")[-1]) for t in times)
+            # metrics ends, then the proxy, which starts again, and then metrics; rerank goes beside them.
+            chain = max(0.5 + 1.0 + 2.0 + 1.0, 0.3 + 3.0)
+            print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, over it {seconds[2] - chain:+.2f} s; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
+            print("critical chain: " + ", ".join(times[-1]["CriticalChain"]))
+        finally:
+            run(f"Stop-LlmServices -Deployment {folder} -Confirm:$false")
+        left = subprocess.run(["pgrep", "-f", str(program)], capture_output=True, text=True).stdout.split()
+        print(f"processes left: {len(left)}")
+
+
+if __name__ == "__main__":
+    main()
