@@ -243,6 +243,21 @@ Describe 'Test-LlmConsistency on processes' {
         finally { Stop-LabProxy $second }
     }
 
+    It 'ServiceDied, and the cmdlet that cures it' {
+        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: sleeper, command: sleep 4444 }`n")
+        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+        $id = (Start-LlmServices sleeper -Deployment $lab.Path).ProcessId
+        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+        [Diagnostics.Process]::GetProcessById($id).Kill()
+        [void] (Wait-Until { (Get-LlmService sleeper -Deployment $lab.Path).Status -eq 'Failed' })
+        $finding = Get-Finding 'ServiceDied'
+        "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmServices'
+        [void] (Start-LlmServices sleeper -Deployment $lab.Path)
+        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+        (Stop-LlmServices sleeper -Deployment $lab.Path -Confirm:$false).Status | Should -Be 'Done'
+        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+    }
+
     It 'ClientStale: a client that was generated after the start' {
         $client = "$($lab.Path)/venv/lib/python3.12/site-packages"
         foreach ($file in 'prisma/schema.prisma', 'litellm/proxy/schema.prisma') {

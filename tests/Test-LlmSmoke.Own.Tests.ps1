@@ -55,7 +55,7 @@ Describe 'Checks of one''s own' {
         @{ Look = 'file: { path: nothing.txt }'; Says = 'is not there' }
         @{ Look = 'file: { path: note.txt, exists: false }'; Says = 'is there, and should not be' }
         @{ Look = 'file: { path: note.txt, size: ">1000" }'; Says = 'has 12 bytes, and >1000 is wanted' }
-        @{ Look = 'file: { path: old.txt, maxAge: 1h }'; Says = 'is 2h old, and 1h is the most' }
+        @{ Look = 'file: { path: old.txt, maxAge: 1h }'; Says = 'is 2h* old, and 1h is the most' }
         @{ Look = 'http: { url: "{0}/health/readiness", within: 0s }'; Says = 'took * ms, and 0s are wanted' }
         @{ Look = 'http: { url: "http://h/", headers: { x: os.environ/NOBODY_HAS_THIS } }'; Says = 'needs NOBODY_HAS_THIS, which nothing defines' }
         @{ Look = 'file: { path: note.txt, contains: trouble }'; Says = '''trouble'' does not stand in it' }

@@ -13,6 +13,9 @@ internal sealed record MachineFacts(
     IReadOnlyList<string> Tracked, IReadOnlyList<(string Name, string Problem)> Unreachable, IReadOnlyList<RunningProxy> Proxies, (string Path, DateTime At)? Client)
 {
     public static readonly MachineFacts None = new([], [], [], null);
+
+    /// <summary>The services, as this machine tells of them. Empty when it does not.</summary>
+    public IReadOnlyList<ServiceFacts> Services { get; init; } = [];
 }
 
 /// <param name="Listener">Its process.</param>
@@ -38,7 +41,23 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
             [.. (await tracked).OfType<string>()],
             [.. (await servers).Where(static s => s.Problem is not null).Select(static s => (s.Name, s.Problem!))],
             [.. Proxies()],
-            client is not null && adapters.Commands.Stat(client) is { } file ? (client, file.ChangedAt) : null);
+            client is not null && adapters.Commands.Stat(client) is { } file ? (client, file.ChangedAt) : null)
+        {
+            Services = await ServicesAsync(token),
+        };
+    }
+
+    private async Task<IReadOnlyList<ServiceFacts>> ServicesAsync(CancellationToken token)
+    {
+        try
+        {
+            return await adapters.OpenServices(_deployment).LookAsync(_deployment.Services, token);
+        }
+        catch (LlmException)
+        {
+            // That systemd or docker does not answer is for Get-LlmService to say.
+            return [];
+        }
     }
 
     // The files of variables, and every other file that a key or address stands in as it is.

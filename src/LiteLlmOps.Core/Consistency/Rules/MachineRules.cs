@@ -6,7 +6,7 @@ namespace LiteLlmOps.Consistency.Rules;
 internal static class MachineRules
 {
     public static IEnumerable<Finding> Of(ConsistencyFacts facts) =>
-        [.. Tracked(facts.Machine), .. Unreachable(facts.Machine), .. Keys(facts), .. Configs(facts), .. Client(facts)];
+        [.. Tracked(facts.Machine), .. Unreachable(facts.Machine), .. Keys(facts), .. Configs(facts), .. Client(facts), .. Died(facts.Machine)];
 
     private static IEnumerable<Finding> Tracked(MachineFacts machine) => machine.Tracked.Select(static path => new Finding(
         "SecretTracked", FindingSeverity.Error, Path.GetFileName(path), $"git keeps {path}, and it holds secrets as they are",
@@ -45,6 +45,10 @@ internal static class MachineRules
                 string.Create(CultureInfo.InvariantCulture, $"started {proxy.Listener.StartedAt:yyyy-MM-dd HH:mm:ss}, and its Prisma client was generated {client.At:yyyy-MM-dd HH:mm:ss} (UTC): {client.Path}"),
                 "It still works with the client of before: FieldNotFoundError on columns that are there.", "Restart it: Restart-LlmServices.", "Restart-LlmServices");
     }
+
+    private static IEnumerable<Finding> Died(MachineFacts machine) => machine.Services.Where(static s => s.HasDied).Select(static s => new Finding(
+        "ServiceDied", FindingSeverity.Error, s.Service.Name, $"it was started, does not run any more, and nobody stopped it: {s.LastEnd}",
+        "What it is for is not there.", $"Read the end of its log, then: Start-LlmServices {s.Service.Name}", "Start-LlmServices"));
 
     private static string Name(RunningProxy proxy) => string.Create(CultureInfo.InvariantCulture, $"process {proxy.Listener.ProcessId} on port {proxy.Listener.Port}");
 }
