@@ -74,7 +74,7 @@ Describe 'Get-LlmService' {
         $lines = @($services | Out-String -Width 100 -Stream | Where-Object { $_ })
         $lines[0] | Should -BeLike 'Name*Status*PID*Port*Uptime*MB*Note*'
         ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
-        ($services | ConvertTo-Json -EnumsAsStrings -Depth 3 | ConvertFrom-Json)[0].Name | Should -Be 'plain'
+        ($services | ConvertTo-Json -EnumsAsStrings -Depth 5 | ConvertFrom-Json)[0].Name | Should -Be 'plain'
     }
 }
 

@@ -139,6 +139,23 @@ Describe 'Restart-LlmServices on the story''s four services' {
     }
 }
 
+Describe 'Restart-LlmServices of a version that drains' {
+    BeforeAll { $new = New-LlmLab -Path "$root/new" -Version 1.103.0 -Services }
+    AfterAll { Remove-LlmLab -Path $new.Path }
+
+    It 'asks the proxy to answer what it has begun, with the token, and waits for it' {
+        Edit-LabFile $new config.yaml 'general_settings:' "general_settings:`n  enable_drain_endpoint: true"
+        [IO.File]::AppendAllText("$($new.Path)/env.litellm", "DRAIN_ENDPOINT_TOKEN=geheim-drain-0123456789`n")
+        Export-LlmConfig -Deployment $new -Force -Confirm:$false
+        [void] (Invoke-LlmSeed -Deployment $new -Confirm:$false)
+        [void] (Restart-LlmServices proxy -Deployment $new)
+        (Restart-LlmServices proxy -Deployment $new).Status | Should -Be 'Done'
+        $log = [IO.File]::ReadAllText("$($new.Path)/logs/proxy.log")
+        $log | Should -BeLike '*GET /health/drain HTTP/1.1" 200*'
+        $log.Contains('geheim-drain') | Should -BeFalse
+    }
+}
+
 Describe 'Restart-LlmServices on services that go wrong' {
     It 'kills what ignores its signal, at its time limit, and says so' {
         $path = New-Services "  - { name: deaf, command: '$root/deaf.sh', stopTimeout: 300ms }`n"
@@ -181,7 +198,7 @@ Describe 'Restart-LlmServices on services that go wrong' {
         $path = New-Services "  - { name: forks, command: '$root/forks.sh' }`n"
         $first = Start-LlmServices -Deployment $path
         [void] (Wait-Until { (Get-LlmService -Deployment $path).Workers -ge 2 })
-        $children = @(Get-LlmService -Deployment $path -IncludeChildren | Where-Object Program -EQ 'sleep')
+        $children = @(Get-LlmService -Deployment $path -IncludeChildren | Where-Object { $_ -is [LiteLlmOps.Services.LlmServiceProcess] -and $_.Program -eq 'sleep' })
         $children.Count | Should -BeGreaterThan 1
         [void] (Restart-LlmServices -Deployment $path)
         foreach ($id in @($children.ProcessId) + $first.ProcessId) { Wait-Until { -not (Test-LabProcess $id) } 5 | Should -BeTrue }

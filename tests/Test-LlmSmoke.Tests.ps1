@@ -249,7 +249,7 @@ services:
             (Get-Check 'Service.exporter').Message | Should -Be 'answers /metrics'
             (Get-Check 'Rerank.rerank').Message | Should -Be 'ranks two documents in the right order'
             $byName['Service.gone'].Status | Should -Be 'Failed'
-            $byName['Service.gone'].Remedy | Should -Be 'Look at gone.log, and start it: start-it-so'
+            $byName['Service.gone'].Remedy | Should -Be 'Look at gone.log, and start it: Start-LlmServices gone'
         }
         finally {
             foreach ($server in $servers) { Stop-LabProxy $server }

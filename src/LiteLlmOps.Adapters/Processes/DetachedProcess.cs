@@ -43,7 +43,7 @@ internal static class DetachedProcess
         ? []
         : Environment.IsPrivilegedProcess
             ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
-            : throw new LlmException("ServiceNotPermitted", LlmErrorKind.Permission, $"Only root may start a process as {user}: run this as root, or as {user}.", user);
+            : throw new LlmException("ServiceNotPermitted", LlmErrorKind.Permission, $"Only root may start a process as {user}: run this as {(user == "root" ? "" : $"{user}, or as ")}root.", user);
 
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]

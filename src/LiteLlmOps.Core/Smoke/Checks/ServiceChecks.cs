@@ -2,6 +2,7 @@ using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Smoke.Checks;
 
@@ -30,9 +31,11 @@ internal sealed class ServiceChecks(SmokeContext context)
 
     private async Task<CheckOutcome> AnswersAsync(ServiceSettings service, Uri address, CancellationToken token)
     {
+        if (service.Ready is TcpReady or CommandReady)
+            return await ServesAsync(service, token);
         var probe = service.Ready as HttpReady;
         var path = probe?.Address ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
-        var remedy = $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: {service.Command}";
+        var remedy = $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmServices {service.Name}";
         HttpProbeAnswer answer;
         try
         {
@@ -44,9 +47,19 @@ internal sealed class ServiceChecks(SmokeContext context)
         }
 
         // Without a declared probe any answer shows that it runs.
+        if (probe?.Accepts(answer.Status) == true && probe.Json.Count > 0 && probe.Wrong(answer.Json) is { } wrong)
+            return CheckOutcome.Failed($"answers {path}, and {wrong}", Secrets.SecretMask.Scrub(remedy), answer.Quote(), mayPass: true);
         return probe?.Accepts(answer.Status) ?? answer.Status < 500
             ? CheckOutcome.Passed($"answers {path}", answer.Quote())
             : CheckOutcome.Failed($"answers {path} with {answer.Status}", Secrets.SecretMask.Scrub(remedy), answer.Quote(), mayPass: answer.Status >= 500);
+    }
+
+    private async Task<CheckOutcome> ServesAsync(ServiceSettings service, CancellationToken token)
+    {
+        var readiness = new Readiness(context.Adapters, context.Adapters.OpenServices(context.Deployment), context.Http, context.Deployment);
+        return await readiness.ProblemAsync(new ServiceFacts(service, new ServiceProcess(0, 0)), token) is { } problem
+            ? CheckOutcome.Failed(problem, $"Start it: Start-LlmServices {service.Name}", mayPass: true)
+            : CheckOutcome.Passed("serves");
     }
 
     // A server that is up may still have loaded no model: only an order that is known proves that it works.
