@@ -75,6 +75,15 @@ Describe 'Restart-LlmServices on the story''s four services' {
         (Restart-LlmServices health -Deployment $lab).Status | Should -Be 'Done'
     }
 
+    It 'cures what the audit finds: a proxy that is older than its file' {
+        Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
+        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow)
+        $finding = Test-LlmConsistency ProcessStale -Deployment $lab
+        "$($finding.Remedy) $($finding.FixAvailable)" | Should -Be 'Restart-LlmServices proxy Restart-LlmServices'
+        [void] (& ([scriptblock]::Create("$($finding.Remedy) -Deployment '$($lab.Path)'")))
+        Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
+    }
+
     It 'is written to the journal, with processes of before and after' {
         $lines = [IO.File]::ReadAllLines("$($lab.Path)/state/journal.jsonl")
         [void] (Restart-LlmServices rerank -Deployment $lab -Reason 'new model')

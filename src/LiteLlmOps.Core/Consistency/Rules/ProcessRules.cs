@@ -16,10 +16,11 @@ internal static class ProcessRules
             yield break;
         foreach (var port in facts.Deployment.Proxy.Addresses.Where(static a => a.IsLoopback).Select(static a => a.Port))
         {
+            var service = facts.Deployment.ServiceAt(new Uri($"http://127.0.0.1:{port}"));
             if (facts.Listeners.At(port) is { StartedAt: { } started } listener && started < file.ChangedAt)
                 yield return new Finding(
                     "ProcessStale", FindingSeverity.Warning, Path.GetFileName(path), string.Create(CultureInfo.InvariantCulture, $"process {listener.ProcessId} started {started:yyyy-MM-dd HH:mm:ss}, and the file was changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} (UTC)"),
-                    "LiteLLM reads its file only when it starts: what was changed since does not count yet.", $"Restart {facts.Deployment.ServiceAt(new Uri($"http://127.0.0.1:{port}")) ?? "the proxy"}.");
+                    "LiteLLM reads its file only when it starts: what was changed since does not count yet.", service is null ? "Restart the proxy." : $"Restart-LlmServices {service}", service is null ? null : "Restart-LlmServices");
         }
     }
 
@@ -34,6 +35,6 @@ internal static class ProcessRules
         else if (service.EnvironmentFolder is { } folder && listener.VirtualEnvironment != folder && !listener.CommandLine.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             yield return new Finding(
                 "VenvWrong", FindingSeverity.Warning, service.Name, $"process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} runs {(listener.VirtualEnvironment is { } other ? $"in {other}" : "outside of any")}, and {folder} is declared",
-                "It runs with other versions of its packages than were tried.", $"Restart it with {Path.Combine(folder, "bin", "python")}.");
+                "It runs with other versions of its packages than were tried.", $"Restart-LlmServices {service.Name} starts it with the programs of {Path.Combine(folder, "bin")}.", "Restart-LlmServices");
     }
 }
