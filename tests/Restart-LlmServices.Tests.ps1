@@ -9,7 +9,7 @@ BeforeAll {
     }
     Set-Script 'plain.sh' 'while :; do sleep 0.1; done'
     Set-Script 'deaf.sh' "trap '' TERM; while :; do sleep 0.1; done"
-    Set-Script 'dies.sh' 'echo "cannot open the model: key sk-0123456789abcdefghijkl"; exit 7'
+    Set-Script 'dies.sh' 'echo "cannot open the model: key sk-0123456789abcdefghijkl $OWN_WORD"; exit 7'
     Set-Script 'forks.sh' 'sleep 1111 & sleep 2222 & while :; do sleep 0.1; done'
     Set-Script 'slow.sh' 'sleep 0.4; touch "$1"; while :; do sleep 0.1; done'
     $dll = "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll"
@@ -177,12 +177,12 @@ Describe 'Restart-LlmServices on services that go wrong' {
     }
 
     It 'says why one died when it was started: code and log, without secrets' {
-        $path = New-Services "  - { name: dies, command: '$root/dies.sh' }`n  - { name: after, command: '$root/plain.sh', dependsOn: [dies] }`n"
+        $path = New-Services "  - { name: dies, command: '$root/dies.sh', variables: { OWN_WORD: quite-plain-words } }`n  - { name: after, command: '$root/plain.sh', dependsOn: [dies] }`n"
         $all = Get-ErrorsOf { Restart-LlmServices -Deployment $path }
         $result = $all.Output[0]
         "$($result.Status) $($result.ExitCode) $($result.Message)" | Should -Be 'Failed 7 ended with code 7 while it started'
         $result.LogTail | Should -BeLike 'cannot open the model: key sk-*'
-        $result.LogTail -match '0123456789abcdefghijkl' | Should -BeNullOrEmpty
+        $result.LogTail -match '0123456789abcdefghijkl|quite-plain-words' | Should -BeNullOrEmpty
         "$($all.Output[1].Name) $($all.Output[1].Status) $($all.Output[1].Message)" | Should -Be 'after Blocked down, since dies failed'
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
@@ -319,6 +319,20 @@ Describe 'Whose process it is' {
             $other.Dispose()
         }
         (Restart-LlmServices -Deployment $path).Status | Should -Be 'Done'
+    }
+
+    It 'Ctrl+C ends the wait at once, leaves services as they are, and is in the journal' {
+        $path = New-Services "  - { name: never, command: '$root/plain.sh never', ready: { command: ['false'] } }`n"
+        $other = [PowerShell]::Create([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+        [void] $other.AddScript({ param($module, $path) Import-Module $module; Restart-LlmServices -Deployment $path }).AddArgument("$PSScriptRoot/../LiteLlmOps.psd1").AddArgument($path)
+        $job = $other.BeginInvoke()
+        [void] (Wait-Until { [IO.File]::Exists("$path/state/run/never.pid") })
+        $other.Stop()
+        try { [void] $other.EndInvoke($job) } catch { $null = $_ }
+        $other.Dispose()
+        [IO.File]::ReadAllLines("$path/state/journal.jsonl")[-1] | Should -BeLike '*"outcome":"Interrupted"*'
+        (Get-LlmService -Deployment $path).Status | Should -Be 'Starting'
+        (Stop-LlmServices -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
     }
 
     It 'a session that was killed in the middle leaves nothing that the next one does not finish' {

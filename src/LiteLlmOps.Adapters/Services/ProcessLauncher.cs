@@ -13,6 +13,9 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
 {
     private const int LongestTail = 64 << 10;
 
+    // Shorter values are words such as True and 4000, that stand in every log.
+    private const int ShortestSecret = 8;
+
     // It was over before it could be looked at; 0 is what is out of sight.
     private const long HasEnded = -1;
 
@@ -59,7 +62,7 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         var from = Math.Max(Math.Min(ServiceRecord.Read(FileOf(service))?.LogStart ?? 0, file.Length), file.Length - LongestTail);
         file.Seek(from, SeekOrigin.Begin);
         using var reader = new StreamReader(file);
-        return [.. reader.ReadToEnd().Split('\n').Select(static l => l.TrimEnd('\r')).Where(static l => l.Length > 0).TakeLast(lines).Select(Shown)];
+        return [.. reader.ReadToEnd().Split('\n').Select(static l => l.TrimEnd('\r')).Where(static l => l.Length > 0).TakeLast(lines).Select(l => Shown(l, service))];
     }
 
     public void NoteEnd(ServiceSettings service, string end, bool onPurpose)
@@ -69,11 +72,11 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
     }
 
     // A log is text of others: control characters would reach the terminal, and a secret of ours may stand in it.
-    private string Shown(string line)
+    private string Shown(string line, ServiceSettings service)
     {
         var shown = SecretMask.Scrub(line);
-        foreach (var (_, value) in deployment.Environment.Declared.Where(static v => v.Value.Text.Length > 7))
-            shown = shown.Replace(value.Text, SecretMask.Mask(value.Text), StringComparison.Ordinal);
+        foreach (var value in deployment.Environment.Declared.Select(static v => v.Value.Text).Concat(service.Variables.Values).Where(static v => v.Length >= ShortestSecret))
+            shown = shown.Replace(value, SecretMask.Mask(value), StringComparison.Ordinal);
         return string.Concat(shown.Select(static c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c));
     }
 

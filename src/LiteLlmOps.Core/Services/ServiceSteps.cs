@@ -31,7 +31,7 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
             return;
         }
 
-        await DrainAsync(step, token);
+        await new ProxyDrain(http, deployment).RunAsync(step, token);
         step.Tell($"waiting up to {Durations.Format(service.StopLimit)} for process {process.Id} to end");
         step.WasKilled = await host.StopAsync(service, process, token);
         host.NoteEnd(service, step.WasKilled ? "killed: it did not end in time" : "stopped", step.Options.Work == ServiceWork.Stop);
@@ -151,25 +151,5 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
     {
         if ((await host.LookAsync([service], token))[0].Process is { } process)
             await host.StopAsync(service, process, token);
-    }
-
-    // Since 1.89 a proxy can be told to take no more requests, and to answer those that it has (general_settings.enable_drain_endpoint). Others say 404.
-    private async Task DrainAsync(ServiceStep step, CancellationToken token)
-    {
-        var service = step.Facts.Service;
-        if (service.Port is not { } port || !deployment.ProxyServices.Contains(service.Name))
-            return;
-        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
-        clock.CancelAfter(service.StopLimit / 2);
-        step.Tell("waiting for its open requests");
-        try
-        {
-            var headers = deployment.Environment.TryGet("DRAIN_ENDPOINT_TOKEN", out var secret) ? new Dictionary<string, string> { ["X-Drain-Token"] = secret.Text } : [];
-            await http.SendAsync(new HttpProbeRequest(new Uri($"http://127.0.0.1:{port}/health/drain")) { Headers = headers }, clock.Token);
-        }
-        catch (Exception e) when (e is LlmException or OperationCanceledException && !token.IsCancellationRequested)
-        {
-            // It hangs, or is not there: the signal is next in any case.
-        }
     }
 }

@@ -27,11 +27,11 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
 
     private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
     {
-        using var report = new ServiceReport(Adapters, deployment);
+        using var view = new ServiceView(Adapters, deployment);
         var last = new Dictionary<string, (ServiceStatus, int?)>(StringComparer.Ordinal);
         do
         {
-            foreach (var service in Await(token => report.ReadAsync(chosen, token)).Where(s => Status?.Contains(s.Status) ?? true))
+            foreach (var service in Await(token => view.ReadAsync(chosen, token)).Where(s => Status?.Contains(s.Status) ?? true))
             {
                 if (last.TryGetValue(service.Name, out var before) && before == (service.Status, service.ProcessId))
                     continue;

@@ -24,11 +24,11 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
 
     private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
     {
-        using var report = new ServiceReport(Adapters, deployment);
+        using var view = new ServiceView(Adapters, deployment);
         var (left, clock) = (chosen.ToList(), Stopwatch.GetTimestamp());
         while (left.Count > 0)
         {
-            var found = Await(token => report.ReadAsync(left, token));
+            var found = Await(token => view.ReadAsync(left, token));
             foreach (var service in found.Where(IsThere))
                 WriteObject(service);
             left.RemoveAll(s => found.Any(f => f.Name == s.Name && IsThere(f)));

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Services;
 /// <summary>Looks at services: their processes, and whether they serve.</summary>
 /// <param name="adapters">The outside world.</param>
 /// <param name="deployment">The deployment.</param>
-internal sealed class ServiceReport(IAdapters adapters, Deployment deployment) : IDisposable
+internal sealed class ServiceView(IAdapters adapters, Deployment deployment) : IDisposable
 {
     private readonly IServiceHost _host = adapters.OpenServices(deployment);
     private readonly IHttpProbe _http = adapters.OpenHttp();
