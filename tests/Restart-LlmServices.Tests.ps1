@@ -186,6 +186,8 @@ Describe 'Restart-LlmServices on services that go wrong' {
         "$($all.Output[1].Name) $($all.Output[1].Status) $($all.Output[1].Message)" | Should -Be 'after Blocked down, since dies failed'
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
+        $all.Errors[0].Exception.Message | Should -BeLike 'dies: ended with code 7 while it started; its log ends: cannot open the model: key sk-*. Read the end of its log (dies.log)*'
+        (Get-LlmService dies -Deployment $path).Message | Should -Be 'ended with code 7 while it started'
         @(Get-LlmService -Deployment $path).Status | Should -Be 'Failed', 'Stopped'
     }
 

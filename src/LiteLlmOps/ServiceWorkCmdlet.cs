@@ -83,7 +83,14 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
 
         WriteObject(result);
         if (result.Status == ServiceOutcome.Failed)
-            WriteProblem(new LlmException("ServiceFailed", LlmErrorKind.Protocol, $"{result.Name}: {result.Message.TrimEnd('.')}. {result.Remedy}".TrimEnd(), result));
+            WriteProblem(new LlmException("ServiceFailed", LlmErrorKind.Protocol, ErrorText(result), result));
+    }
+
+    // The last line of a log is mostly the reason, and nobody should have to look for it at night.
+    private static string ErrorText(LlmServiceResult result)
+    {
+        var log = result.LogTail.Count == 0 ? "" : $"; its log ends: {result.LogTail[^1]}";
+        return $"{result.Name}: {result.Message.TrimEnd('.')}{log.TrimEnd('.')}. {result.Remedy}".TrimEnd();
     }
 
     private List<ServiceFacts> Confirmed(Deployment deployment, IReadOnlyList<ServiceFacts> facts, out bool isWhatIf)

@@ -24,7 +24,12 @@ internal sealed class ServiceView(IAdapters adapters, Deployment deployment) : I
     {
         var problem = await new Readiness(adapters, _host, _http, deployment).ProblemAsync(facts, token);
         var status = StatusOf(facts, problem);
-        var message = status == ServiceStatus.Stopped ? facts.LastEnd : problem;
+        var message = status switch
+        {
+            ServiceStatus.Stopped => facts.LastEnd,
+            ServiceStatus.Failed => facts.LastEnd ?? problem,
+            _ => problem,
+        };
         return new LlmService(facts, status, message, status == ServiceStatus.Ready ? await VersionAsync(facts.Service, token) : null, deployment.Path);
     }
 
