@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters.Http;
+using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Processes;
@@ -29,6 +30,10 @@ internal sealed class AdapterFactory : IAdapters
     public IConfigEditor Editor { get; } = new YamlEditor();
 
     public ILabHost Labs { get; }
+
+    public ILogFiles Logs { get; } = new LogFiles();
+
+    public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly);
 

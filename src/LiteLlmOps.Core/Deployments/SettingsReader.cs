@@ -161,7 +161,7 @@ internal sealed class SettingsReader
     }
 
     public SourceException Wrong(string key, ConfigNode node, string problem) =>
-        SourceException.At(node.Position, "DeploymentFileInvalid", $"{_prefix}{key} {problem}.", _context.LineOf);
+        SourceException.At(node.Position, _context.Words.Invalid, $"{_prefix}{key} {problem}.", _context.LineOf);
 
     private string SourceOf(string key) => _map[key] is { Position.IsKnown: true } node ? _context.Show(node.Position) : "default";
 
@@ -186,7 +186,7 @@ internal sealed class SettingsReader
     {
         var nearest = NearestName.Of(key, known);
         var hint = nearest is null ? $"known here are {string.Join(", ", known)}" : $"did you mean {nearest}";
-        return SourceException.At(_context.KeyPosition(value.Position, key), "DeploymentKeyUnknown", $"'{_prefix}{key}' is no setting of a deployment; {hint}", _context.LineOf);
+        return SourceException.At(_context.KeyPosition(value.Position, key), _context.Words.KeyUnknown, $"'{_prefix}{key}' is no {_context.Words.Key}; {hint}", _context.LineOf);
     }
 
     private static bool TryParseShare(string text, out double value)

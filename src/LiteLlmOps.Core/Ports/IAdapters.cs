@@ -17,6 +17,10 @@ internal interface IAdapters
 
     ILabHost Labs { get; }
 
+    ILogFiles Logs { get; }
+
+    ISignatureFiles Signatures { get; }
+
     /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>
     /// <exception cref="LlmException">The deployment names no database, or in a form that cannot be read.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);

@@ -1,0 +1,21 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Adapters.Incidents;
+
+/// <summary>The signatures in this assembly.</summary>
+internal sealed class SignatureFiles : ISignatureFiles
+{
+    private const string Folder = "signatures/";
+
+    public IReadOnlyList<(string Family, ConfigNode Root)> Read() =>
+        [.. typeof(SignatureFiles).Assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(static n => (n[Folder.Length..], Read(n)))];
+
+    private static ConfigNode Read(string resource)
+    {
+        using var stream = typeof(SignatureFiles).Assembly.GetManifestResourceStream(resource)!;
+        using var reader = new StreamReader(stream);
+        return YamlReader.Read(resource, reader.ReadToEnd())!;
+    }
+}
