@@ -48,6 +48,9 @@ internal sealed record Deployment
     /// <summary>The findings that are known and accepted.</summary>
     public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
 
+    /// <summary>The failure signatures of its own.</summary>
+    public IReadOnlyList<Incidents.Signatures.Signature> Signatures { get; init; } = [];
+
     public required StateSettings State { get; init; }
 
     public required SmokeSettings Smoke { get; init; }

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
+using LiteLlmOps.Incidents.Signatures;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
@@ -18,7 +19,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var root = location.File is null ? ConfigMap.Empty : RootOf(location.File);
         var context = new ReaderContext(location.Folder, files.ReadLine);
         var reader = new SettingsReader(
-            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected", "consistency");
+            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected", "consistency", "incidents");
         context.Environment = ReadEnvironment(reader, location.Folder, context);
 
         var name = reader.Text("name", Path.GetFileName(location.Folder));
@@ -38,6 +39,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Seed = ReadSeed(reader),
             Expected = [.. ExpectedReader.Read(reader, context)],
             Accepted = [.. Acceptance.Read(reader, context)],
+            Signatures = ReadSignatures(reader, location, context),
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
             Smoke = ReadSmoke(reader, location.Folder, context),
@@ -183,6 +185,19 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         {
             Own = [.. inner.List("checks").Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder)))).Select(c => own.Read(inner, c))],
         };
+    }
+
+    private IReadOnlyList<Signature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
+    {
+        var inner = reader.Inner("incidents", "signatures", "signatureFiles");
+        var own = new SignatureReader(context, "incidents.signatures.", location.File ?? "");
+        IReadOnlyList<Signature> found =
+        [
+            .. inner.List("signatures").Select(s => own.Read(s, "own")),
+            .. SignatureCatalogue.ReadFiles(files, inner.Texts("signatureFiles", []).Select(f => Absolute(f, location.Folder))),
+        ];
+        SignatureCatalogue.CheckIds(found);
+        return found;
     }
 
     // A pattern may stand for several files, or for none yet; a plain name has to be there.
