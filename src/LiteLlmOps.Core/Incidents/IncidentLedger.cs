@@ -15,10 +15,12 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     private readonly Dictionary<IncidentKey, IncidentSpan> _spans = [];
     private LogCalendar _calendar = new();
     private LogMoment _lastStart = LogMoment.Unknown;
-    private string? _log;
+    private readonly Dictionary<string, int> _startsOf = new(StringComparer.Ordinal);
+    private string _log = "";
     private int _starts;
 
-    public IEnumerable<IncidentRecord> Records => _records.Values;
+    /// <summary>Every incident of the files that have ended; none that lies outside the limits as a whole.</summary>
+    public IEnumerable<IncidentRecord> Records => _records.Values.Where(r => !(r.Last < since || r.First > until));
 
     public bool IsLimited => since is not null || until is not null;
 
@@ -27,8 +29,7 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     /// <param name="firstDay">The date of its first line. Null when that shows at its end.</param>
     public void Begin(string log, int? firstDay)
     {
-        if (_log != log)
-            _starts = 0;
+        _starts = _startsOf.GetValueOrDefault(log);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
         if (firstDay is { } day)
             _calendar.Begin(day);
@@ -70,14 +71,18 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
         {
             if (!_records.TryGetValue(key, out var record))
                 _records[key] = record = new IncidentRecord(key);
-            record.Add(span, _log!, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(span.First), _calendar.LocalOf(span.Last));
+            record.Add(span, _log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(span.First), _calendar.LocalOf(span.Last), _calendar.LocalOf(_calendar.Now));
         }
 
-        // Later files of the same log tell of later starts.
-        foreach (var record in _records.Values.Where(r => r.Logs.Contains(_log!) && !_spans.ContainsKey(r.Key)))
-            record.Restarted(_log!, _starts, _calendar.LocalOf(_lastStart));
+        // Later files of the same log tell of later starts, and of more time without it.
+        foreach (var record in _records.Values.Where(r => r.Logs.Contains(_log) && !_spans.ContainsKey(r.Key)))
+            record.GoOn(_log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
         _spans.Clear();
+        _startsOf[_log] = _starts;
     }
+
+    /// <summary>What is known of an incident; null when its file has not ended.</summary>
+    public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);
 
     /// <summary>The date of a log's first line, by that of its last.</summary>
     public static int FirstDayOf(LogMoment last, DateTime changedAt)

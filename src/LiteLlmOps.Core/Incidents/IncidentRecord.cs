@@ -30,11 +30,14 @@ internal sealed class IncidentRecord(IncidentKey key)
     /// <summary>When the last of those starts was, in this machine's time. Null when there was none, or no time is known.</summary>
     public DateTime? StartedAt { get; private set; }
 
+    /// <summary>When the last line of that log was written, in this machine's time. Null when it tells no time.</summary>
+    public DateTime? LogEnd { get; private set; }
+
     private string? _log;
     private int _startsThen;
 
     /// <summary>Adds what one log tells.</summary>
-    public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last)
+    public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
     {
         Count += span.Count;
         First = First is null || first < First ? first ?? First : First;
@@ -46,15 +49,15 @@ internal sealed class IncidentRecord(IncidentKey key)
         if (Values.Count < span.Values.Count)
             Values = span.Values;
         if (isLater || starts == span.StartsBefore)
-            (StartsSince, StartedAt, _log, _startsThen) = (starts - span.StartsBefore, startedAt, log, span.StartsBefore);
+            (StartsSince, StartedAt, LogEnd, _log, _startsThen) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
         Logs.Add(log);
     }
 
     /// <summary>Takes note that a log has gone on without it.</summary>
-    public void Restarted(string log, int starts, DateTime? startedAt)
+    public void GoOn(string log, int starts, DateTime? startedAt, DateTime? end)
     {
-        if (log == _log && starts > _startsThen)
-            (StartsSince, StartedAt) = (starts - _startsThen, startedAt ?? StartedAt);
+        if (log == _log)
+            (StartsSince, StartedAt, LogEnd) = (starts - _startsThen, startedAt ?? StartedAt, end ?? LogEnd);
     }
 }
 

@@ -16,6 +16,8 @@ internal static class OrderRules
         new("LiteLlmOps.Consistency.LlmFinding", "IsFailure", "True"),
         new("LiteLlmOps.Services.LlmService", "IsFailure", "True"),
         new("LiteLlmOps.Services.LlmServiceResult", "IsFailure", "True"),
+        new("LiteLlmOps.Incidents.LlmIncident", "IsFailure", "True"), // real, or not to be told
+        new("LiteLlmOps.Incidents.LlmSignatureResult", "IsFailure", "True"),
     ];
 
     // The name that Get-LlmDrift gives to the answer of -Quiet.

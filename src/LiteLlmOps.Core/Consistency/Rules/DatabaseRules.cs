@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Consistency.Rules;
@@ -9,30 +10,24 @@ internal static class DatabaseRules
     // litellm/proxy/proxy_cli.py, LiteLLMDatabaseConnectionPool
     private const int DefaultPool = 10;
 
-    // Prisma's own (litellm.md: DATABASE_URL and Prisma-only query parameters); libpq and what is built on it refuse the whole URL for one.
-    private static readonly string[] PrismaOnly =
-        ["connection_limit", "pool_timeout", "pgbouncer", "socket_timeout", "statement_cache_size", "schema", "sslaccept", "sslidentity", "sslpassword", "single_use_connections"];
-
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(2);
 
     public static IEnumerable<Finding> Of(ConsistencyFacts facts) => [.. OfUrl(facts), .. OfPool(facts), .. OfClock(facts)];
 
     private static IEnumerable<Finding> OfUrl(ConsistencyFacts facts)
     {
-        if (facts.Deployment.Database.Url is not { } url || Parameters(url.Text).Where(static p => PrismaOnly.Contains(p.Name, StringComparer.Ordinal)).Select(static p => p.Name).ToList() is not { Count: > 0 } found)
+        if (facts.Deployment.Database.Url is not { } url || DatabaseUrl.ParametersOf(url.Text).Where(static p => DatabaseUrl.PrismaOnly.Contains(p.Name, StringComparer.Ordinal)).Select(static p => p.Name).ToList() is not { Count: > 0 } found)
             yield break;
-        var kept = Parameters(url.Text).Where(static p => !PrismaOnly.Contains(p.Name, StringComparer.Ordinal)).Select(static p => $"{p.Name}={p.Value}");
-        var plain = url.Text.Split('?')[0] + string.Concat(kept.Select(static (p, i) => (i == 0 ? "?" : "&") + p));
         yield return new Finding(
             "UrlParameters", FindingSeverity.Info, "DATABASE_URL", $"{url.Source}: {string.Join(", ", found)} {(found.Count == 1 ? "is" : "are")} Prisma's own",
-            "psql, pg_dump, psycopg2 and what is built on them refuse the URL: invalid URI query parameter.", $"Leave it to LiteLLM, and give others {SecretMask.MaskAddress(plain)}.");
+            "psql, pg_dump, psycopg2 and what is built on them refuse the URL: invalid URI query parameter.", $"Leave it to LiteLLM, and give others {SecretMask.MaskAddress(DatabaseUrl.ForLibpq(url.Text))}.");
     }
 
     private static IEnumerable<Finding> OfPool(ConsistencyFacts facts)
     {
         if (facts.Server is not { } server || facts.Deployment.Database.Url is not { } url)
             yield break;
-        var limit = Parameters(url.Text).FirstOrDefault(static p => p.Name == "connection_limit").Value is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var given) ? given : DefaultPool;
+        var limit = DatabaseUrl.ParametersOf(url.Text).FirstOrDefault(static p => p.Name == "connection_limit").Value is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var given) ? given : DefaultPool;
         var proxy = facts.Deployment.Proxy;
         var most = limit * proxy.Workers * proxy.Addresses.Count;
         if (most > server.MaxConnections)
@@ -48,8 +43,4 @@ internal static class DatabaseRules
                 "ClockApart", FindingSeverity.Warning, "database server", string.Create(CultureInfo.InvariantCulture, $"{apart.TotalSeconds:0.0} s apart from this machine"),
                 "Keys expire, budgets reset and changes are ordered by two clocks.", "Let both follow one time server (chrony, systemd-timesyncd).");
     }
-
-    private static IEnumerable<(string Name, string Value)> Parameters(string url) => url.Split('?', 2) is [_, var query]
-        ? query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => p.Split('=', 2)).Select(static p => (p[0], p.ElementAtOrDefault(1) ?? ""))
-        : [];
 }

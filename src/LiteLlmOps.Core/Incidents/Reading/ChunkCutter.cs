@@ -24,6 +24,9 @@ internal sealed class ChunkCutter
     /// <summary>A piece as soon as the room is full; null before.</summary>
     public LogChunk? Full() => _length < _buffer.Length ? null : CutAt(Place());
 
+    /// <summary>What stands before the last record, which may not be whole yet; null when that is nothing.</summary>
+    public LogChunk? BeforeLast() => _length > 0 && Place() is > 0 and var at && at < _length ? CutAt(at) : null;
+
     /// <summary>What is there of whole lines, or everything at the end of a log; null when that is nothing.</summary>
     public LogChunk? Rest(bool isEnd)
     {

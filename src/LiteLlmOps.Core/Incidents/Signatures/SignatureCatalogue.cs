@@ -29,6 +29,9 @@ internal sealed class SignatureCatalogue
         return new SignatureCatalogue([.. known.Where(b => !own.Any(s => s.Id == b.Signature.Id)), .. own.Select(static s => new SignaturePattern(s))]);
     }
 
+    /// <summary>A catalogue of one.</summary>
+    public static SignatureCatalogue Only(Signature signature) => new([new SignaturePattern(signature)]);
+
     /// <summary>The signatures of files; a folder stands for the YAML files in it.</summary>
     /// <exception cref="SourceException">One is not right, with its place.</exception>
     public static IReadOnlyList<Signature> ReadFiles(IConfigFiles files, IEnumerable<string> paths)

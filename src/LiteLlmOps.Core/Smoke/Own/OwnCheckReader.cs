@@ -34,10 +34,11 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
             Time(reader, "timeout"),
             isWarning,
             reader.Lookup("remedy", null)?.Text,
-            Look(reader));
+            ReadLook(reader));
     }
 
-    private OwnLook Look(SettingsReader reader)
+    /// <summary>What is to be looked at, by one of http, sql, process and file.</summary>
+    public OwnLook ReadLook(SettingsReader reader)
     {
         if (reader.Has("http"))
             return new OwnHttpReader(context, Prefix).Read(reader.Inner("http", "url", "method", "key", "headers", "body", "status", "header", "json", "contains", "within"));

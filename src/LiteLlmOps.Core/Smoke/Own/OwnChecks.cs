@@ -56,7 +56,8 @@ internal sealed class OwnChecks(SmokeContext context)
         return outcome.Status == CheckStatus.Failed ? outcome with { Remedy = check.Remedy ?? outcome.Remedy } : outcome;
     }
 
-    private Task<CheckOutcome> LookAsync(OwnLook look, CancellationToken token) => look switch
+    /// <exception cref="LlmException">What it looks at does not answer.</exception>
+    public Task<CheckOutcome> LookAsync(OwnLook look, CancellationToken token) => look switch
     {
         HttpLook http => HttpAsync(http, token),
         SqlLook sql => SqlAsync(sql, token),

@@ -1,0 +1,36 @@
+using System.Globalization;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Incidents;
+
+/// <summary>That an incident was not seen since its process was started anew.</summary>
+/// <param name="IsLong">True when it would have been seen again by now, if it still were: three times as long as it took before.</param>
+/// <param name="Words">It in words.</param>
+internal sealed record Quiet(bool IsLong, string Words)
+{
+    private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(2);
+
+    // What was seen once has no pace.
+    private static readonly TimeSpan Single = TimeSpan.FromMinutes(10);
+
+    /// <summary>Null when it was seen since, or nothing tells of a start.</summary>
+    /// <param name="record">What the logs tell.</param>
+    /// <param name="startedAt">When the process that wrote the log was started, in this machine's time. Null when that is not known.</param>
+    /// <param name="now">The time.</param>
+    public static Quiet? Of(IncidentRecord record, DateTime? startedAt, DateTime now)
+    {
+        if (startedAt is { } started && record.Last < started)
+            return Since("the process started", started, now - started, record);
+        if (record.StartsSince == 0)
+            return null;
+        return record is { StartedAt: { } told, LogEnd: { } end } ? Since("the restart that the log tells of", told, end - told, record) : new Quiet(true, "not seen since the restart that the log tells of");
+    }
+
+    private static Quiet Since(string what, DateTime at, TimeSpan length, IncidentRecord record)
+    {
+        var pace = record is { Count: > 1, First: { } first, Last: { } last } ? (last - first) / (record.Count - 1) * 3 : Single;
+        var isLong = length >= (pace > Shortest ? pace : Shortest);
+        var words = string.Create(CultureInfo.InvariantCulture, $"not seen since {what}, {at:yyyy-MM-dd HH:mm:ss}");
+        return new Quiet(isLong, isLong ? words : $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} are too few to tell");
+    }
+}

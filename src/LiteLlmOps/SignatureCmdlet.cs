@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Incidents.Signatures;
+
+namespace LiteLlmOps;
+
+/// <summary>A cmdlet that works with the catalogue of failure signatures; a deployment is not needed for it.</summary>
+public abstract class SignatureCmdlet : DeploymentCmdlet
+{
+    /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? SignaturePath { get; set; }
+
+    private protected Deployment? Known { get; private set; }
+
+    private protected SignatureCatalogue ReadCatalogue(bool needsDeployment = false)
+    {
+        Known = TryReadDeployment(needsDeployment);
+        var files = SignatureCatalogue.ReadFiles(Adapters.Files, (SignaturePath ?? []).Select(FilePath));
+        return SignatureCatalogue.Of(Adapters.Signatures, [.. (Known?.Signatures ?? []).Where(s => !files.Any(f => f.Id == s.Id)), .. files]);
+    }
+
+    // Without one that was named, logs can be read all the same.
+    private Deployment? TryReadDeployment(bool isNeeded)
+    {
+        try
+        {
+            return ReadDeployment();
+        }
+        catch (LlmException e) when (!isNeeded && Deployment is null && e.ErrorId == "DeploymentNotFound")
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using LiteLlmOps.Incidents;
+using LiteLlmOps.Incidents.Reading;
+
+namespace LiteLlmOps.Tests.Incidents;
+
+/// <summary>What unknown failures have in common, and what of a line must not be shown.</summary>
+public sealed class ShapeFoldTests
+{
+    [Theory]
+    [InlineData("took 348 ms for key 88dc28d0f030c55ed4ab77ed8faf0981", "took # ms for key #")]
+    [InlineData("request 4c1f0f0e-7f0a-4d0e-9b53-0c3b8a1c9b77 from 10.0.0.7:4711", "request # from #.#.#.#:#")]
+    [InlineData("model gpt-4o  on\tcuda:1", "model gpt-#o on cuda:#")]
+    [InlineData("sk-abcdef12 is refused", "# is refused")]
+    [InlineData("nothing to fold", "nothing to fold")]
+    public void Numbers_and_ids_are_folded(string text, string shape) => Assert.Equal(shape, ShapeFold.Of(text));
+
+    [Theory]
+    [InlineData("Error decrypting value for key: X, Did your master_key/salt key change recently? : gAAAAABhbG9uZ2NpcGhlcnRleHQ=", "gAAAA")]
+    [InlineData("_verify - Unable to verify License=abc.def-secret via api", "abc.def")]
+    [InlineData("kwargs={'api_key': 'plainsecretvalue', 'x': 1}", "plainsecret")]
+    [InlineData("{\"password\": \"hunter2hunter2\"}", "hunter2")]
+    [InlineData("LITELLM_SALT_KEY=mysaltvalue123 loaded", "mysaltvalue")]
+    [InlineData("postgresql://llm:topsecret@db/x refused", "topsecret")]
+    [InlineData("GET /key/info?key=sk-1234567890abcdef HTTP/1.1", "1234567890ab")]
+    [InlineData("Authorization: Bearer abcdefghijklmnop", "abcdefghijkl")]
+    public void Secrets_are_masked(string line, string secret) => Assert.DoesNotContain(secret, IncidentMask.Scrub(line), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Error decrypting value for key: LANGFUSE_SECRET_KEY, Did your master_key/salt key change recently? ")]
+    [InlineData("api_key=None, model=x")]
+    [InlineData("'api_key': 'os.environ/OPENAI_API_KEY'")]
+    public void What_is_none_stays(string line) => Assert.Equal(line, IncidentMask.Scrub(line));
+}

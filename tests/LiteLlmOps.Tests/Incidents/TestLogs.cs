@@ -1,0 +1,38 @@
+using System.Text;
+using LiteLlmOps.Adapters;
+using LiteLlmOps.Incidents;
+using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Incidents.Signatures;
+
+namespace LiteLlmOps.Tests.Incidents;
+
+/// <summary>Reads texts as logs, with the catalogue of the module or with signatures of a test.</summary>
+internal static class TestLogs
+{
+    public static readonly SignatureCatalogue Catalogue = SignatureCatalogue.Of(new AdapterFactory().Signatures, []);
+
+    public static readonly DateTime ChangedAt = new(2026, 11, 25, 12, 0, 0, DateTimeKind.Local);
+
+    public static IReadOnlyList<IncidentRecord> Read(string text, SignatureCatalogue? catalogue = null) => Read(Encoding.UTF8.GetBytes(text), catalogue);
+
+    public static IReadOnlyList<IncidentRecord> Read(byte[] text, SignatureCatalogue? catalogue = null, DateTime? since = null)
+    {
+        var ledger = new IncidentLedger(since, null);
+        ledger.Begin("test.log", null);
+        foreach (var piece in Pieces(text, catalogue))
+            _ = ledger.Add(piece).ToList();
+        ledger.End(ChangedAt);
+        return [.. ledger.Records];
+    }
+
+    /// <summary>Each incident as "id subject ×count".</summary>
+    public static string[] Lines(string text, SignatureCatalogue? catalogue = null) => [.. Lines(Read(text, catalogue))];
+
+    public static IEnumerable<string> Lines(IEnumerable<IncidentRecord> records) =>
+        records.Select(static r => $"{r.Key.Signature?.Id ?? "unknown"} {r.Key.Subject} ×{r.Count}").Order(StringComparer.Ordinal);
+
+    public static Signature Own(string id, string pattern) => new(id, "own", id, SignatureSeverity.Error, SignatureTransience.Unknown, pattern, "", "");
+
+    private static List<ChunkFindings> Pieces(byte[] text, SignatureCatalogue? catalogue) =>
+        new LogScan((catalogue ?? Catalogue).Index).ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
+}
