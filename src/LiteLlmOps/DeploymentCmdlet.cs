@@ -15,7 +15,7 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DeploymentPath]
     [ValidateNotNullOrEmpty]
-    public string? Deployment { get; set; }
+    public virtual string? Deployment { get; set; }
 
     private protected Deployment ReadDeployment()
     {

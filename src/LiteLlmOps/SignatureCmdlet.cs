@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents.Signatures;
 
@@ -7,6 +8,23 @@ namespace LiteLlmOps;
 /// <summary>A cmdlet that works with the catalogue of failure signatures; a deployment is not needed for it.</summary>
 public abstract class SignatureCmdlet : DeploymentCmdlet
 {
+    private string? _deployment;
+
+    /// <summary>
+    /// The deployment: a folder, its llmops.yaml, LiteLLM's config, or an object of Get-LlmDeployment or New-LlmLab. Without it, the
+    /// variable LLMOPS_DEPLOYMENT counts, then llmops.yaml in the current folder or above it, then the conventions; none is needed.
+    /// </summary>
+    // An incident of a file tells no deployment: from the pipeline nothing is taken for none.
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [DeploymentPath]
+    [AllowNull]
+    [AllowEmptyString]
+    public override string? Deployment
+    {
+        get => _deployment;
+        set => _deployment = string.IsNullOrEmpty(value) ? null : value;
+    }
+
     /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

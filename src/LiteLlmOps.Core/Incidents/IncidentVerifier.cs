@@ -16,7 +16,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
         if (deployment is null)
             return [.. records.Select(static r => new LlmIncident(r, Judgement.Unasked(r, "no deployment is known that could be asked", null), [], null))];
         if (!asks)
-            return [.. records.Select(r => Incident(r, Judgement.Unasked(r, "nothing was asked: -SkipVerification", null)))];
+            return [.. records.Select(r => Incident(r, Judgement.Unasked(r, "nothing was asked: -Verify:$false", null)))];
         await using var context = new SmokeContext(adapters, deployment);
         var probes = new ProbeSet(context);
         var starts = await StartsAsync(token);

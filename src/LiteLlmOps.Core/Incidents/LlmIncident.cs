@@ -26,8 +26,9 @@ public sealed class LlmIncident
         Cause = signature?.Cause;
         Transience = signature?.Transience ?? SignatureTransience.Unknown;
         Verdict = judgement.Verdict;
-        Evidence = judgement.Evidence;
-        Remedy = judgement.Remedy.Length > 0 ? judgement.Remedy : null;
+        // Probes quote what was captured.
+        Evidence = IncidentMask.Scrub(judgement.Evidence);
+        Remedy = judgement.Remedy.Length > 0 ? IncidentMask.Scrub(judgement.Remedy) : null;
         Services = services;
         See = signature?.See ?? [];
         Deployment = deployment;

@@ -19,12 +19,13 @@ internal sealed record Quiet(bool IsLong, string Words)
     /// <param name="now">The time.</param>
     public static Quiet? Of(IncidentRecord record, DateTime? startedAt, DateTime now)
     {
-        if (startedAt is { } started && record.Last < started)
-            return Since("the process started", started, now - started, record);
-        if (record.StartsSince == 0)
-            return null;
-        return record is { StartedAt: { } told, LogEnd: { } end } ? Since("the restart that the log tells of", told, end - told, record) : new Quiet(true, "not seen since the restart that the log tells of");
+        var byProcess = startedAt is { } started && record.Last < started ? Since("the process started", started, now - started, record) : null;
+        return byProcess is { IsLong: true } || record.StartsSince == 0 ? byProcess : ByLog(record);
     }
+
+    private static Quiet ByLog(IncidentRecord record) => record is { StartedAt: { } told, LogEnd: { } end }
+        ? Since("the restart that the log tells of", told, end - told, record)
+        : new Quiet(true, "not seen since the restart that the log tells of");
 
     private static Quiet Since(string what, DateTime at, TimeSpan length, IncidentRecord record)
     {
