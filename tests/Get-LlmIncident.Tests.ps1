@@ -42,7 +42,8 @@ Describe 'Get-LlmIncident on the story' {
             $found[0].Evidence | Should -BeLike 'column organization_id of LiteLLM_VerificationToken is present in the database, and in *; the proxy works with a stale Prisma client*'
             $found[0].Remedy | Should -BeLike 'Restart the proxy*Run no migration*'
             $found[0].Services | Should -Be 'proxy'
-            $found[0].IsFailure | Should -BeFalse
+            $found[0].IsFailure | Should -BeTrue
+            "$($found[0].Values)" | Should -Be 'table=LiteLLM_VerificationToken; column=organization_id'
             $found[0].LastSeen.Kind | Should -Be 'Utc'
             # It is the proxy, and the proxy alone, that a restart is asked for.
             $plan = @($found | Restart-LlmServices -WhatIf)

@@ -9,9 +9,9 @@ public enum IncidentVerdict
     /// <summary>Nothing here could tell: no probe is known for it, or what it would ask is not in reach.</summary>
     Unverified,
 
-    /// <summary>It was so, and is over.</summary>
-    Resolved,
-
     /// <summary>What the line says is not so, or is of no matter.</summary>
     FalsePositive,
+
+    /// <summary>It was so, and is over.</summary>
+    Resolved,
 }

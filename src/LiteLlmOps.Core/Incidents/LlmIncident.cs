@@ -20,7 +20,7 @@ public sealed class LlmIncident
         FirstSeen = record.First?.ToUniversalTime();
         LastSeen = record.Last?.ToUniversalTime();
         PerHour = record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1) ? Math.Round((record.Count - 1) / (last - first).TotalHours, 1) : null;
-        Values = record.Values.ToDictionary(static v => v.Key, static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal);
+        Values = new LlmIncidentValues(record.Values);
         Sample = IncidentMask.Scrub(record.Sample);
         Logs = [.. record.Logs.Order(StringComparer.Ordinal)];
         Cause = signature?.Cause;
@@ -30,6 +30,7 @@ public sealed class LlmIncident
         Evidence = IncidentMask.Scrub(judgement.Evidence);
         Remedy = judgement.Remedy.Length > 0 ? IncidentMask.Scrub(judgement.Remedy) : null;
         Services = services;
+        IsFailure = Severity != SignatureSeverity.Info && (Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified || judgement.NeedsRestart);
         See = signature?.See ?? [];
         Deployment = deployment;
     }
@@ -62,7 +63,7 @@ public sealed class LlmIncident
     public double? PerHour { get; }
 
     /// <summary>What its pattern captured: table, column, parameter, model, key hash. Secrets are masked.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; }
+    public LlmIncidentValues Values { get; }
 
     /// <summary>One of its lines. Secrets are masked.</summary>
     public string Sample { get; }
@@ -91,8 +92,8 @@ public sealed class LlmIncident
     /// <summary>Where it is described: issues, sources, documentation.</summary>
     public IReadOnlyList<string> See { get; }
 
-    /// <summary>True when something has to be done, or looked at: it is real or unverified, and more than a note.</summary>
-    public bool IsFailure => Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified && Severity != SignatureSeverity.Info;
+    /// <summary>True when something has to be done, or looked at: it is more than a note, and real, unverified, or a false alarm that a restart ends.</summary>
+    public bool IsFailure { get; }
 
     /// <summary>The deployment's file or folder: what -Deployment takes. Null when none is known.</summary>
     public string? Deployment { get; }

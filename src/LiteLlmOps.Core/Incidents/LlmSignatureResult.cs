@@ -3,7 +3,7 @@ namespace LiteLlmOps.Incidents;
 /// <summary>What became of a line that a signature was tried on.</summary>
 public sealed class LlmSignatureResult
 {
-    internal LlmSignatureResult(string signature, string line, bool isMatch, string subject, IReadOnlyDictionary<string, string> values, string? recognizedAs, IReadOnlyList<string> neededTexts)
+    internal LlmSignatureResult(string signature, string line, bool isMatch, string subject, LlmIncidentValues values, string? recognizedAs, IReadOnlyList<string> neededTexts)
     {
         Signature = signature;
         Line = line;
@@ -27,7 +27,7 @@ public sealed class LlmSignatureResult
     public string Subject { get; }
 
     /// <summary>What the pattern captured. Secrets are masked.</summary>
-    public IReadOnlyDictionary<string, string> Values { get; }
+    public LlmIncidentValues Values { get; }
 
     /// <summary>The signature that the line is recognized as instead. Null when it is this one, or none.</summary>
     public string? RecognizedAs { get; }

@@ -32,6 +32,6 @@ internal sealed record Quiet(bool IsLong, string Words)
         var pace = record is { Count: > 1, First: { } first, Last: { } last } ? (last - first) / (record.Count - 1) * 3 : Single;
         var isLong = length >= (pace > Shortest ? pace : Shortest);
         var words = string.Create(CultureInfo.InvariantCulture, $"not seen since {what}, {at:yyyy-MM-dd HH:mm:ss}");
-        return new Quiet(isLong, isLong ? words : $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} are too few to tell");
+        return new Quiet(isLong, isLong ? words : $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} is too little to tell");
     }
 }

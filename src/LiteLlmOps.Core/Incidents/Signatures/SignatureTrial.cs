@@ -18,7 +18,7 @@ internal sealed class SignatureTrial(SignatureCatalogue catalogue)
             IncidentMask.Scrub(line),
             own is not null,
             IncidentMask.Scrub(own?.Subject ?? ""),
-            (own?.Values ?? []).ToDictionary(static v => v.Key, static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal),
+            new LlmIncidentValues(own?.Values ?? []),
             own is null && matches.Count > 0 ? matches[0].Signature.Id : null,
             PatternLiterals.Of(signature.Pattern, LiteralSearch.Shortest + 1));
     }
