@@ -17,6 +17,7 @@
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmLab'
+        'Get-LlmRequestStat'
         'Get-LlmService'
         'Get-LlmSetting'
         'Invoke-LlmSeed'
