@@ -18,6 +18,7 @@
         'Get-LlmDrift'
         'Get-LlmIncident'
         'Get-LlmLab'
+        'Get-LlmRequestStat'
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'

@@ -64,16 +64,8 @@ internal sealed class ChunkScanner
     private void Line(ReadOnlySpan<byte> text, int at, int end)
     {
         var line = text[at..end].TrimEnd("\r\n"u8);
-        var header = LogHeaders.Read(line);
-        var prefix = 0;
-        if (header.Kind == HeaderKind.None && (prefix = CollectorPrefix.Read(line, _today, out var written)) > 0)
-        {
-            line = line[prefix..];
-            header = LogHeaders.Read(line);
-            if (written.IsKnown)
-                header = header with { Time = written };
-        }
-
+        var header = LogHeaders.Read(line, _today, out var prefix);
+        line = line[prefix..];
         if (header.Time.IsKnown)
             _clock.Tell(header.Time);
         var range = (at + prefix)..(at + prefix + line.Length);

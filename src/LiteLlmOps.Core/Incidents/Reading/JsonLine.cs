@@ -64,8 +64,8 @@ internal sealed record JsonLine(string Message, string Stack)
         return message is null ? null : new JsonLine(message, stack ?? "");
     }
 
-    // The text value of a key.
-    private static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
+    /// <summary>What stands behind the quote of a key's text value, up to the end of the line; empty when there is no such text.</summary>
+    public static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
     {
         var at = line.IndexOf(key);
         if (at < 0)

@@ -5,6 +5,20 @@ internal static class LogHeaders
 {
     private const int LongestLogger = 64;
 
+    /// <summary>How a line begins, behind what a collector has put before it.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="today">The time from which a year is guessed where the collector tells none.</param>
+    /// <param name="prefix">How long what the collector has put there is; places in the header count from behind it.</param>
+    public static LogHeader Read(ReadOnlySpan<byte> line, DateTime today, out int prefix)
+    {
+        prefix = 0;
+        var header = Read(line);
+        if (header.Kind != HeaderKind.None || (prefix = CollectorPrefix.Read(line, today, out var written)) == 0)
+            return header;
+        header = Read(line[prefix..]);
+        return written.IsKnown ? header with { Time = written } : header;
+    }
+
     public static LogHeader Read(ReadOnlySpan<byte> line)
     {
         if (line.Length < 8)
@@ -18,7 +32,8 @@ internal static class LogHeaders
             (byte)'[' => Gunicorn(line),
             (byte)'D' or (byte)'I' or (byte)'W' or (byte)'E' or (byte)'C' or (byte)'T' => Levelled(line),
             (byte)' ' => line.StartsWith(" - \""u8) ? Access(line, 0) : line.TrimStart((byte)' ') is [(byte)'{', ..] inner ? Json(inner) : LogHeader.None,
-            (byte)'-' => Access(line, 0),
+            // Addresses of IPv6 begin with these as well.
+            (byte)'-' or (byte)':' or (>= (byte)'a' and <= (byte)'f') => Access(line, 0),
             _ => LogHeader.None,
         };
     }
@@ -82,9 +97,10 @@ internal static class LogHeaders
         var at = length + 1;
         while (at < line.Length && line[at] == ' ')
             at++;
-        if (at - length > 6 || at == line.Length)
+        if (at - length > 7 || at == line.Length)
             return LogHeader.None;
-        return level == RecordLevel.Info && Access(line, at) is { Kind: HeaderKind.Access } access ? access : new LogHeader(HeaderKind.Uvicorn, level, LogTime.None, 0, at);
+        // Behind some sockets there is no client, and one more blank.
+        return level == RecordLevel.Info && Access(line, line[at] == '-' ? at - 1 : at) is { Kind: HeaderKind.Access } access ? access : new LogHeader(HeaderKind.Uvicorn, level, LogTime.None, 0, at);
     }
 
     // 172.18.0.5:40122 - "POST /v1/chat/completions HTTP/1.1" 200

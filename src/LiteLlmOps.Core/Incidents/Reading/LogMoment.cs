@@ -31,7 +31,7 @@ internal struct LogClock()
         if (time.HasDay)
         {
             if (!Now.IsDated)
-                DayZero = time.Day - Now.Day;
+                DayZero = time.Day - Now.Day - (Now.Ticks - time.Ticks > Back ? 1 : 0);
             Now = new LogMoment(time.Day, time.Ticks, IsDated: true);
             return;
         }
@@ -68,11 +68,17 @@ internal sealed class LogCalendar
     }
 
     /// <summary>Takes note of where a piece has ended.</summary>
-    public void Advance(ChunkFindings piece)
+    public void Advance(ChunkFindings piece) => Advance(piece.FirstTime, piece.End, piece.DayZero);
+
+    /// <summary>Takes note of where a piece has ended.</summary>
+    /// <param name="firstTime">The first time of day that it tells before any date. Negative for none.</param>
+    /// <param name="end">Where it ends.</param>
+    /// <param name="dayZero">The date of its day 0. Null when it tells none.</param>
+    public void Advance(long firstTime, LogMoment end, int? dayZero)
     {
-        if (piece.DayZero is { } zero && !_now.IsDated)
-            FirstDay ??= zero - Place(new LogMoment(0, Math.Max(0, piece.FirstTime), false), piece.FirstTime).Day;
-        _now = Place(piece.End, piece.FirstTime);
+        if (dayZero is { } zero && !_now.IsDated)
+            FirstDay ??= zero - Place(new LogMoment(0, Math.Max(0, firstTime), false), firstTime).Day;
+        _now = Place(end, firstTime);
     }
 
     /// <summary>A moment in this machine's time; null when it is not known.</summary>

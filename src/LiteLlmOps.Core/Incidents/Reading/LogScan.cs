@@ -1,74 +1,18 @@
-using System.Buffers;
-using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using LiteLlmOps.Incidents.Signatures;
 
 namespace LiteLlmOps.Incidents.Reading;
 
-/// <summary>Reads logs on all cores: one reads and cuts, the others scan the pieces, and what they hold comes out in the order of the log.</summary>
+/// <summary>Looks in logs for what the catalogue knows, and for failures that it does not know.</summary>
 /// <param name="index">The catalogue.</param>
 internal sealed class LogScan(SignatureIndex index)
 {
-    private static readonly int AtOnce = Math.Max(2, Environment.ProcessorCount);
-
-    private readonly ConcurrentBag<ChunkScanner> _scanners = [];
-    private readonly DateTime _today = DateTime.Now;
+    private readonly PieceReader<ChunkFindings> _pieces = ReaderOf(index, DateTime.Now);
 
     /// <summary>What a log holds, piece by piece. Its memory is the same however long it is.</summary>
-    public async IAsyncEnumerable<ChunkFindings> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token)
-    {
-        var pieces = Channel.CreateBounded<Task<ChunkFindings>>(AtOnce);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var reading = Task.Run(() => CutAsync(log, pieces.Writer, end.Token), end.Token);
-        try
-        {
-            await foreach (var piece in pieces.Reader.ReadAllAsync(token))
-                yield return await piece;
-            await reading;
-        }
-        finally
-        {
-            await end.CancelAsync();
-            await Task.WhenAny(reading);
-        }
-    }
+    public IAsyncEnumerable<ChunkFindings> ReadAsync(Stream log, CancellationToken token) => _pieces.ReadAsync(log, token);
 
     /// <summary>Scans one piece on this thread.</summary>
-    public ChunkFindings Scan(LogChunk chunk)
-    {
-        if (!_scanners.TryTake(out var scanner))
-            scanner = new ChunkScanner(index, _today);
-        try
-        {
-            return scanner.Scan(chunk);
-        }
-        finally
-        {
-            _scanners.Add(scanner);
-            ArrayPool<byte>.Shared.Return(chunk.Buffer);
-        }
-    }
+    public ChunkFindings Scan(LogChunk chunk) => _pieces.Scan(chunk);
 
-    private async Task CutAsync(Stream log, ChannelWriter<Task<ChunkFindings>> pieces, CancellationToken token)
-    {
-        try
-        {
-            var cutter = new ChunkCutter();
-            for (var count = -1; count != 0;)
-            {
-                count = await log.ReadAsync(cutter.Room, token);
-                cutter.Add(count);
-                if ((count == 0 ? cutter.Rest(isEnd: true) : cutter.Full()) is { } chunk)
-                    await pieces.WriteAsync(Task.Run(() => Scan(chunk), token), token);
-            }
-
-            pieces.Complete();
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
-        {
-            // A broken archive gives what could be read of it, and then its error.
-            pieces.Complete(e);
-        }
-    }
+    private static PieceReader<ChunkFindings> ReaderOf(SignatureIndex index, DateTime today) => new(() => new ChunkScanner(index, today).Scan);
 }
