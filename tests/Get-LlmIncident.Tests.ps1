@@ -248,11 +248,10 @@ Describe 'Get-LlmIncident -Follow' {
     BeforeAll {
         function Start-Follow([string] $Arguments) {
             $shell = [PowerShell]::Create()
-            [void] $shell.AddScript("Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; Get-LlmIncident -Follow -Verify:`$false $Arguments")
+            [void] $shell.AddScript("Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; Get-LlmIncident -Follow -Verbose -Verify:`$false $Arguments")
             $output = [Management.Automation.PSDataCollection[psobject]]::new()
             $handle = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-            # Until it has opened the file.
-            [Threading.Thread]::Sleep(3000)
+            [void] (Wait-Until { "$($shell.Streams.Verbose)" -match 'Following' })
             [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $handle }
         }
         function Stop-Follow($Follow) { $Follow.Shell.Stop(); $Follow.Shell.Dispose() }

@@ -4,14 +4,21 @@ using Microsoft.Win32.SafeHandles;
 namespace LiteLlmOps.Adapters.Incidents;
 
 /// <summary>The end of a log on the disk. After a rotation what is still in the old file comes first, then the new one from its beginning.</summary>
-/// <param name="path">The file.</param>
-/// <param name="fromEnd">True to pass over what is in it already.</param>
-internal sealed class LogTail(string path, bool fromEnd) : ILogTail
+internal sealed class LogTail : ILogTail
 {
+    private readonly string _path;
     private SafeFileHandle? _file;
     private (DateTime Born, string? Name, string? Target) _identity;
     private long _position;
-    private bool _fromEnd = fromEnd;
+    private bool _fromEnd;
+
+    /// <param name="path">The file.</param>
+    /// <param name="fromEnd">True to pass over what is in it now.</param>
+    public LogTail(string path, bool fromEnd)
+    {
+        (_path, _fromEnd) = (path, fromEnd);
+        _file = TryOpen();
+    }
 
     public int Read(Span<byte> buffer)
     {
@@ -39,7 +46,7 @@ internal sealed class LogTail(string path, bool fromEnd) : ILogTail
     {
         try
         {
-            var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             _position = _fromEnd ? RandomAccess.GetLength(file) : 0;
             _identity = Identity(file);
             // What comes after a rotation is new from its first line on.
@@ -54,15 +61,15 @@ internal sealed class LogTail(string path, bool fromEnd) : ILogTail
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e);
+            throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{_path}' cannot be read: {e.Message}", _path, e);
         }
     }
 
-    private bool IsRotated() => File.Exists(path) && _identity != Identity(_file!);
+    private bool IsRotated() => File.Exists(_path) && _identity != Identity(_file!);
 
     // Linux tells the present name of an open file; elsewhere a file that was made later is another one. A link may point elsewhere by now.
     private (DateTime, string?, string?) Identity(SafeFileHandle file) =>
-        (OperatingSystem.IsLinux() ? default : File.GetCreationTimeUtc(path),
+        (OperatingSystem.IsLinux() ? default : File.GetCreationTimeUtc(_path),
         OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget : null,
-        new FileInfo(path).LinkTarget);
+        new FileInfo(_path).LinkTarget);
 }

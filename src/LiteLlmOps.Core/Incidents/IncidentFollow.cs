@@ -5,7 +5,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Tells of incidents when they appear, and again when they come back.</summary>
 /// <param name="ledger">Where they are counted.</param>
-internal sealed class IncidentFollow(IncidentLedger ledger)
+internal sealed class IncidentFollow(IncidentLedger ledger) : IDisposable
 {
     /// <summary>How long an incident must not have been seen to be told of again.</summary>
     public static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
@@ -16,6 +16,7 @@ internal sealed class IncidentFollow(IncidentLedger ledger)
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
 
     private readonly Dictionary<IncidentKey, DateTime> _seen = [];
+    private readonly List<Tail> _tails = [];
 
     /// <summary>The incidents among those seen just now that are to be told of.</summary>
     public IReadOnlyList<IncidentRecord> News(IEnumerable<IncidentKey> seen)
@@ -32,25 +33,25 @@ internal sealed class IncidentFollow(IncidentLedger ledger)
         return news;
     }
 
-    /// <summary>Waits for what is written to logs next.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<IncidentRecord>> WatchAsync(
-        ILogFiles files, LogScan scan, IReadOnlyList<string> paths, bool fromEnd, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    /// <summary>Takes up logs: what is written from now on counts, or what is in them as well.</summary>
+    public void Open(ILogFiles files, LogScan scan, IEnumerable<string> paths, bool fromEnd)
     {
-        var tails = paths.Select(p => new Tail(files.Follow(p, fromEnd), new LineFeed(scan, ledger, p))).ToList();
-        try
+        foreach (var path in paths)
+            _tails.Add(new Tail(files.Follow(path, fromEnd), new LineFeed(scan, ledger, path)));
+    }
+
+    /// <summary>Waits for what is written to them next.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<IncidentRecord>> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    {
+        while (true)
         {
-            while (true)
-            {
-                if (News(tails.SelectMany(static t => t.Read())) is { Count: > 0 } news)
-                    yield return news;
-                await Task.Delay(Pause, token);
-            }
-        }
-        finally
-        {
-            tails.ForEach(static t => t.Dispose());
+            if (News(_tails.SelectMany(static t => t.Read())) is { Count: > 0 } news)
+                yield return news;
+            await Task.Delay(Pause, token);
         }
     }
+
+    public void Dispose() => _tails.ForEach(static t => t.Dispose());
 
     private sealed class Tail(ILogTail log, LineFeed feed) : IDisposable
     {

@@ -40,11 +40,11 @@ internal sealed record Judgement(IncidentVerdict Verdict, string Evidence, strin
         };
         var needsRestart = restart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive);
         var fresh = answer.Finding == ProbeFinding.Gone && quiet is null && isRecent ? Fresh(record, now) : null;
-        return new Judgement(verdict, Join(answer.Evidence, verdict == IncidentVerdict.FalsePositive ? answer.Because : null, Words(quiet, verdict), fresh), RemedyOf(verdict, answer, signature), needsRestart);
+        return new Judgement(verdict, Join(answer.Evidence, verdict == IncidentVerdict.FalsePositive ? answer.Because : null, Words(quiet, verdict, answer.Finding), fresh), RemedyOf(verdict, answer, signature), needsRestart);
     }
 
     // That it is too early to tell is of interest only where nothing else has told.
-    private static string? Words(Quiet? quiet, IncidentVerdict verdict) => quiet is { IsLong: true } || verdict == IncidentVerdict.Unverified ? quiet?.Words : null;
+    private static string? Words(Quiet? quiet, IncidentVerdict verdict, ProbeFinding finding) => quiet is { IsLong: true } || finding == ProbeFinding.Untrue ? quiet?.Fact : verdict == IncidentVerdict.Unverified ? quiet?.Words : null;
 
     private static string RemedyOf(IncidentVerdict verdict, ProbeAnswer answer, Signatures.Signature? signature) =>
         verdict == IncidentVerdict.Resolved ? "Nothing is to be done now." : answer.Remedy ?? signature?.Remedy ?? "";

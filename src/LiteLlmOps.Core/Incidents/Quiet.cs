@@ -5,9 +5,12 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>That an incident was not seen since its process was started anew.</summary>
 /// <param name="IsLong">True when it would have been seen again by now, if it still were: three times as long as it took before.</param>
-/// <param name="Words">It in words.</param>
-internal sealed record Quiet(bool IsLong, string Words)
+/// <param name="Fact">It in words.</param>
+internal sealed record Quiet(bool IsLong, string Fact)
 {
+    /// <summary>It in words, with a doubt where that is due.</summary>
+    public string Words { get; private init; } = Fact;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMinutes(2);
 
     // What was seen once has no pace.
@@ -32,6 +35,6 @@ internal sealed record Quiet(bool IsLong, string Words)
         var pace = record is { Count: > 1, First: { } first, Last: { } last } ? (last - first) / (record.Count - 1) * 3 : Single;
         var isLong = length >= (pace > Shortest ? pace : Shortest);
         var words = string.Create(CultureInfo.InvariantCulture, $"not seen since {what}, {at:yyyy-MM-dd HH:mm:ss}");
-        return new Quiet(isLong, isLong ? words : $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} is too little to tell");
+        return isLong ? new Quiet(true, words) : new Quiet(false, words) { Words = $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} is too little to tell" };
     }
 }

@@ -100,6 +100,13 @@ public sealed class GetLlmIncidentCommand : SignatureCmdlet
             Write([.. _ledger!.Records]);
     }
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _follow?.Dispose();
+        base.Dispose(disposing);
+    }
+
     private void Prepare()
     {
         if (_catalogue is not null)
@@ -163,8 +170,9 @@ public sealed class GetLlmIncidentCommand : SignatureCmdlet
     private void FollowFiles()
     {
         var paths = _files.Count > 0 ? [.. _files.SelectMany(Expand).Distinct(StringComparer.Ordinal)] : LogSources.Written(Wanted(), Adapters.Logs);
+        _follow!.Open(Adapters.Logs, new LogScan(_catalogue!.Index), paths, fromEnd: Since is null && Last is null);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
-        Pull(_follow!.WatchAsync(Adapters.Logs, new LogScan(_catalogue!.Index), paths, fromEnd: Since is null && Last is null, StopToken), Write);
+        Pull(_follow.WatchAsync(StopToken), Write);
     }
 
     private IReadOnlyList<LogFile> Files()
