@@ -34,7 +34,10 @@ internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<
         return true;
     }
 
-    /// <summary>The status alone; 0 when the line tells none.</summary>
+    /// <summary>The status of a plain access line, found from its end; 0 when it tells none.</summary>
+    public static int StatusAtEnd(ReadOnlySpan<byte> line) => line.LastIndexOf((byte)'"') is >= 0 and var close ? Math.Max(0, StatusOf(line[(close + 1)..])) : 0;
+
+    /// <summary>The status that any line tells of; 0 when it tells none.</summary>
     public static int StatusIn(ReadOnlySpan<byte> text)
     {
         var version = text.IndexOf(" HTTP/"u8);

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Incidents.Reading;
 internal sealed class ChunkScanner
 {
     // Of a DEBUG record only its beginning is LiteLLM's own: behind it stand requests, and what people write into them looks like anything.
-    private const int DebugHead = 200;
+    private const int DebugHead = 120;
 
     private readonly SignatureIndex _index;
     private readonly List<int> _owners = [];
@@ -61,9 +61,17 @@ internal sealed class ChunkScanner
         return length < 0 ? text.Length : at + length + 1;
     }
 
+    private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> line)
+    {
+        var length = line.Length;
+        while (length > 0 && line[length - 1] is ((byte)'\n' or (byte)'\r'))
+            length--;
+        return line[..length];
+    }
+
     private void Line(ReadOnlySpan<byte> text, int at, int end)
     {
-        var line = text[at..end].TrimEnd("\r\n"u8);
+        var line = WithoutEnd(text[at..end]);
         var header = LogHeaders.Read(line, _today, out var prefix);
         line = line[prefix..];
         if (header.Time.IsKnown)
@@ -84,7 +92,7 @@ internal sealed class ChunkScanner
     {
         var match = header.Kind switch
         {
-            HeaderKind.Access => Access(line, AccessLine.StatusIn(line[header.Message..])),
+            HeaderKind.Access => Access(line, AccessLine.StatusAtEnd(line)),
             HeaderKind.Json when header.Level < RecordLevel.Warning => JsonNote(line, header.Level),
             HeaderKind.Json => null,
             _ when header.Level >= RecordLevel.Warning => Look(_index.Failures, line[header.Text..]),

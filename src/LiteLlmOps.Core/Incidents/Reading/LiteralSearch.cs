@@ -42,7 +42,7 @@ internal sealed class LiteralSearch
     /// <summary>The fewest bytes that a text may have.</summary>
     public static int Shortest => Block;
 
-    /// <summary>The owners of texts that stand in a line, in the order of their places; one may come several times.</summary>
+    /// <summary>The owners of texts that stand in a line; one may come several times.</summary>
     /// <param name="line">The line.</param>
     /// <param name="owners">Where they are put.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -52,29 +52,47 @@ internal sealed class LiteralSearch
             return;
         ref var text = ref MemoryMarshal.GetReference(line);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shift);
-        for (nint end = _window; end <= line.Length;)
+        // Each step waits for two look-ups in memory: the halves of the line are gone through side by side, so that one half uses what time the other waits.
+        nint middle = Math.Max(_window, (line.Length + _window) / 2), left = _window, right = middle + 1, length = line.Length;
+        while (left <= middle && right <= length)
+        {
+            var (leftHash, rightHash) = (Hash(ref Unsafe.Add(ref text, left - Block)), Hash(ref Unsafe.Add(ref text, right - Block)));
+            nint leftShift = Unsafe.Add(ref shifts, (nint)leftHash), rightShift = Unsafe.Add(ref shifts, (nint)rightHash);
+            if (leftShift == 0)
+                leftShift = Check(line, left, leftHash, owners);
+            if (rightShift == 0)
+                rightShift = Check(line, right, rightHash, owners);
+            left += leftShift;
+            right += rightShift;
+        }
+
+        Finish(line, left, Math.Min(middle, length), owners);
+        Finish(line, right, length, owners);
+    }
+
+    private void Finish(ReadOnlySpan<byte> line, nint end, nint last, List<int> owners)
+    {
+        ref var text = ref MemoryMarshal.GetReference(line);
+        while (end <= last)
         {
             var hash = Hash(ref Unsafe.Add(ref text, end - Block));
-            int shift = Unsafe.Add(ref shifts, (nint)hash);
-            if (shift == 0)
-            {
-                Check(line, (int)end - _window, _bucket[hash], owners);
-                shift = 1;
-            }
-
-            end += shift;
+            nint shift = _shift[hash];
+            end += shift == 0 ? Check(line, end, hash, owners) : shift;
         }
     }
 
-    private void Check(ReadOnlySpan<byte> line, int start, int entry, List<int> owners)
+    // By how much to go on.
+    private int Check(ReadOnlySpan<byte> line, nint end, uint hash, List<int> owners)
     {
-        for (; entry != 0; entry = _entries[entry].Next)
+        for (var entry = _bucket[hash]; entry != 0; entry = _entries[entry].Next)
         {
             ref readonly var literal = ref _entries[entry];
-            var from = start - literal.Offset;
+            var from = (int)end - _window - literal.Offset;
             if (from >= 0 && from + literal.Text.Length <= line.Length && line.Slice(from, literal.Text.Length).SequenceEqual(literal.Text))
                 owners.Add(literal.Owner);
         }
+
+        return 1;
     }
 
     private void Add(int entry, byte[] text, int owner)

@@ -85,6 +85,9 @@ internal static class LogHeaders
     // "INFO:     text" is uvicorn's, "INFO:logger:text" Python's own.
     private static LogHeader Levelled(ReadOnlySpan<byte> line)
     {
+        // Most lines of most logs.
+        if (line.StartsWith("INFO:     "u8) && Access(line, 10) is { Kind: HeaderKind.Access } request)
+            return request;
         var level = RecordLevels.StartOf(line, out var length);
         if (level == RecordLevel.None || length + 1 >= line.Length || line[length] != ':')
             return LogHeader.None;

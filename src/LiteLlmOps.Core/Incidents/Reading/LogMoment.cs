@@ -28,6 +28,9 @@ internal struct LogClock()
 
     public void Tell(LogTime time)
     {
+        // Many lines share a second.
+        if (time.Ticks == Now.Ticks && (!time.HasDay || (Now.IsDated && Now.Day == time.Day)))
+            return;
         if (time.HasDay)
         {
             if (!Now.IsDated)
