@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LiteLlmOps.Incidents.Reading;
 
 /// <summary>The request that an access line tells of.</summary>
@@ -48,8 +50,10 @@ internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<
         return close < 0 ? 0 : Math.Max(0, StatusOf(tail[(close + 1)..]));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int StatusOf(ReadOnlySpan<byte> text) =>
         text.Length >= 4 && text[0] == ' ' && Digit(text[1]) && Digit(text[2]) && Digit(text[3]) ? ((text[1] - '0') * 100) + ((text[2] - '0') * 10) + text[3] - '0' : -1;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Digit(byte b) => b is >= (byte)'0' and <= (byte)'9';
 }

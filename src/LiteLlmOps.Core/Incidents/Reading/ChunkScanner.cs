@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiteLlmOps.Incidents.Signatures;
 
 namespace LiteLlmOps.Incidents.Reading;
@@ -43,7 +44,8 @@ internal sealed class ChunkScanner
             at = end;
         }
 
-        Flush(text);
+        if (_record.IsTelling)
+            Flush(text);
         (findings.FirstTime, findings.End, findings.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
         return findings;
     }
@@ -55,12 +57,14 @@ internal sealed class ChunkScanner
             _record.Begin(LogHeader.None with { Level = chunk.OpenLevel }, LogMoment.Unknown, default, chunk.OpenLevel >= RecordLevel.Warning);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int LineEnd(ReadOnlySpan<byte> text, int at)
     {
         var length = text[at..].IndexOf((byte)'\n');
         return length < 0 ? text.Length : at + length + 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ReadOnlySpan<byte> WithoutEnd(ReadOnlySpan<byte> line)
     {
         var length = line.Length;
@@ -79,8 +83,9 @@ internal sealed class ChunkScanner
         var range = (at + prefix)..(at + prefix + line.Length);
         if (header.Kind != HeaderKind.None)
         {
-            Flush(text);
-            Begin(line, header, range);
+            if (_record.IsTelling)
+                Flush(text);
+            Begin(line, in header, range);
         }
         else if (!line.IsEmpty)
         {
@@ -88,7 +93,7 @@ internal sealed class ChunkScanner
         }
     }
 
-    private void Begin(ReadOnlySpan<byte> line, LogHeader header, Range range)
+    private void Begin(ReadOnlySpan<byte> line, in LogHeader header, Range range)
     {
         var match = header.Kind switch
         {
@@ -101,7 +106,7 @@ internal sealed class ChunkScanner
         };
         if (match is null && header.Level < RecordLevel.Warning)
         {
-            _record.Pass(header);
+            _record.Pass(in header);
             return;
         }
 
@@ -183,7 +188,8 @@ internal sealed class ChunkScanner
     {
         if (Tracebacks.IsStart(line))
         {
-            Flush(text);
+            if (_record.IsTelling)
+                Flush(text);
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);
             return;
         }
@@ -197,8 +203,6 @@ internal sealed class ChunkScanner
 
     private void Flush(ReadOnlySpan<byte> text)
     {
-        if (!_record.IsTelling)
-            return;
         if (_record.FirstLine.End.Value > 0)
             _writer.AddRecord(_record, text);
         else if (_record is { Match: { } match, MatchText: { } line })

@@ -70,7 +70,9 @@ internal sealed record JsonLine(string Message, string Stack)
         var at = line.IndexOf(key);
         if (at < 0)
             return default;
-        var rest = line[(at + key.Length)..].TrimStart(": "u8);
+        var rest = line[(at + key.Length)..];
+        while (rest is [(byte)':' or (byte)' ', ..])
+            rest = rest[1..];
         return rest is [(byte)'"', ..] ? rest[1..] : default;
     }
 }

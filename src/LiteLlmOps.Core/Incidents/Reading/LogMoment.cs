@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace LiteLlmOps.Incidents.Reading;
 
 /// <summary>When something stands in a log: a day, which counts from the log's first one as long as no line has told a date, and a time.</summary>
@@ -26,11 +28,16 @@ internal struct LogClock()
     /// <summary>The date of day 0, once a line has told a date behind others that told none.</summary>
     public int? DayZero { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Tell(LogTime time)
     {
         // Many lines share a second.
-        if (time.Ticks == Now.Ticks && (!time.HasDay || (Now.IsDated && Now.Day == time.Day)))
-            return;
+        if (time.Ticks != Now.Ticks || (time.HasDay && !(Now.IsDated && Now.Day == time.Day)))
+            Move(time);
+    }
+
+    private void Move(LogTime time)
+    {
         if (time.HasDay)
         {
             if (!Now.IsDated)

@@ -8,6 +8,7 @@ internal static class LogTimes
     private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
     /// <summary>HH:MM:SS; negative when it is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long TimeOfDay(ReadOnlySpan<byte> text)
     {
         if (text.Length < 8 || text[2] != ':' || text[5] != ':')

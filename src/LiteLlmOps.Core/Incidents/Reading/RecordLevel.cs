@@ -20,6 +20,7 @@ internal static class RecordLevels
     /// <summary>The level that a text begins with; None for any other word.</summary>
     /// <param name="text">The text.</param>
     /// <param name="length">How long its name is.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecordLevel StartOf(ReadOnlySpan<byte> text, out int length)
     {
         length = 0;

@@ -38,7 +38,7 @@ internal sealed class RecordState
     }
 
     /// <summary>Begins one that nothing is to be told of.</summary>
-    public void Pass(LogHeader header)
+    public void Pass(in LogHeader header)
     {
         (IsTelling, IsFailure) = (false, false);
         GoesOn = header.Level == RecordLevel.Debug && header.Kind != HeaderKind.Json;
