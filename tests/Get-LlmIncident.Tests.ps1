@@ -227,12 +227,24 @@ Describe 'What Get-LlmIncident reads' {
     }
 
     It 'ends with one clear error: <case>' -ForEach @(
-        @{ case = 'two limits'; script = { Get-LlmIncident -Path x -Since '2026-01-01' -Last 1h }; id = 'ParametersClash*' }
-        @{ case = 'objects that are no lines'; script = { 1, 2 | Get-LlmIncident }; id = 'InputNotLog*' }
+        @{ case = 'two limits'; script = { Get-LlmIncident -Path x -Since '2026-01-01' -Last 1h }; id = 'TimesClash*' }
+        @{ case = 'times in the wrong order'; script = { Get-LlmIncident -Path x -Since '2026-02-01' -Until '2026-01-01' }; id = 'TimesClash*' }
         @{ case = 'a deployment without logs'; script = { [void] [IO.Directory]::CreateDirectory("$root/bare"); [IO.File]::WriteAllText("$root/bare/config.yaml", 'general_settings: {}'); Get-LlmIncident -Deployment "$root/bare" }; id = 'LogNotFound*' }
         @{ case = 'a deployment that is not there'; script = { Get-LlmIncident -Deployment "$root/nowhere" }; id = 'DeploymentNotFound*' }
     ) {
         $script | Should -Throw -ErrorId $id
+    }
+
+    It 'says of what is no line that it is none' {
+        $result = Get-ErrorsOf { 42 | Get-LlmIncident }
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+    }
+
+    It 'takes deployments of a pipeline, each with its own answers' {
+        Use-Log "$hook`n" {
+            $found = @(Get-LlmDeployment -Deployment $lab.Path | Get-LlmIncident callback-*)
+            "$($found.Count) $($found[0].Verdict) $($found[0].Deployment)" | Should -Be "1 Real $($lab.Path)/llmops.yaml"
+        }
     }
 
     It 'reads an empty log, and nothing at all' {

@@ -85,7 +85,7 @@ Describe 'Get-LlmRequestStat' {
         Get-LlmRequestStat -LiteralPath "$path/logs/new.log" -Last 1m | Should -BeNullOrEmpty
         [DateTime]::Now.ToString('yyyy-MM-ddTHH:mm:ss ') + 'INFO:     1.1.1.1:1 - "GET /x HTTP/1.1" 200 OK' | Get-LlmRequestStat -Last 1m | ForEach-Object Count | Should -Be 1
         { Get-LlmRequestStat -Deployment $path -Last 1h -Since '2026-11-25' } | Should -Throw '*-Last stands for a time up to now*'
-        { Get-LlmRequestStat -Deployment $path -Since '2026-11-25' -Until '2026-11-24' } | Should -Throw '*no request lies between them*'
+        { Get-LlmRequestStat -Deployment $path -Since '2026-11-25' -Until '2026-11-24' } | Should -Throw '*nothing lies between them*'
     }
 
     It '-GroupBy counts by hour, status or client' {

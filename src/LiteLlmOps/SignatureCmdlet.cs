@@ -30,23 +30,16 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
 
-    private protected Deployment? Known { get; private set; }
+    private protected SignatureCatalogue ReadCatalogue() => SignatureCatalogue.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
 
-    private protected SignatureCatalogue ReadCatalogue(bool needsDeployment = false)
-    {
-        Known = TryReadDeployment(needsDeployment);
-        var files = SignatureCatalogue.ReadFiles(Adapters.Files, (SignaturePath ?? []).Select(FilePath));
-        return SignatureCatalogue.Of(Adapters.Signatures, [.. (Known?.Signatures ?? []).Where(s => !files.Any(f => f.Id == s.Id)), .. files]);
-    }
-
-    // Without one that was named, logs can be read all the same.
-    private Deployment? TryReadDeployment(bool isNeeded)
+    // The module brings a catalogue of its own.
+    private Deployment? TryReadDeployment()
     {
         try
         {
             return ReadDeployment();
         }
-        catch (LlmException e) when (!isNeeded && Deployment is null && e.ErrorId == "DeploymentNotFound")
+        catch (LlmException e) when (Deployment is null && e.ErrorId == "DeploymentNotFound")
         {
             return null;
         }

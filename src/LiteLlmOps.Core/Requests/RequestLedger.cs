@@ -19,12 +19,6 @@ internal sealed class RequestLedger(RequestGroup grouping, DateTime? since, Date
     private LogCalendar _calendar = new();
     private LogMoment _first = LogMoment.Unknown;
 
-    /// <summary>
-    /// True for a file that need not be read: it was changed last a day before what counts. A day, since the times of a container, which
-    /// name no zone, may be those of another one.
-    /// </summary>
-    public bool IsTooOld(DateTime changedAt) => changedAt.AddDays(1) < since;
-
     /// <summary>How many lines were read.</summary>
     public long Lines { get; private set; }
 

@@ -9,16 +9,14 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Tells what the errors in LiteLLM's logs are: one incident for each distinct trouble, whether it is real, whether it is over, and what to do.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmIncident")]
+[Cmdlet(VerbsCommon.Get, "LlmIncident", DefaultParameterSetName = FromDeployment)]
 [OutputType(typeof(LlmIncident))]
-public sealed class GetLlmIncidentCommand : SignatureCmdlet
+public sealed class GetLlmIncidentCommand : LogCmdlet
 {
     private const string Pipeline = "pipeline";
 
-    private readonly List<string> _files = [];
-    private SignatureCatalogue? _catalogue;
-    private IncidentLedger? _ledger;
-    private IncidentFollow? _follow;
+    private readonly List<LogFile> _files = [];
+    private IncidentSession? _session;
     private LineFeed? _lines;
 
     /// <summary>The ids of the signatures; "unknown" for failures that none knows. Wildcards. Default: all.</summary>
@@ -27,33 +25,6 @@ public sealed class GetLlmIncidentCommand : SignatureCmdlet
     [ArgumentCompleter(typeof(SignatureCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Signature { get; set; }
-
-    /// <summary>Log files in place of those of the deployment, packed with gzip or not. Wildcards in the last part.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName", "PSPath")]
-    [SupportsWildcards]
-    [ValidateNotNullOrEmpty]
-    public string[]? Path { get; set; }
-
-    /// <summary>Lines of a log, from the pipeline: journalctl -u litellm | Get-LlmIncident.</summary>
-    [Parameter(ValueFromPipeline = true)]
-    [AllowEmptyString]
-    [AllowNull]
-    public PSObject[]? InputObject { get; set; }
-
-    /// <summary>Leaves out what was written before this time.</summary>
-    [Parameter]
-    public DateTimeOffset? Since { get; set; }
-
-    /// <summary>Leaves out what was written after this time.</summary>
-    [Parameter]
-    public DateTimeOffset? Until { get; set; }
-
-    /// <summary>Leaves out what is older than this: 1h, 30m, 2d.</summary>
-    [Parameter]
-    [Duration]
-    [ValidateRange("00:00:01", "3650.00:00:00")]
-    public TimeSpan? Last { get; set; }
 
     /// <summary>The least severity: Info, Warning (default), Error or Critical. What is Info is a note, and no trouble.</summary>
     [Parameter]
@@ -72,139 +43,93 @@ public sealed class GetLlmIncidentCommand : SignatureCmdlet
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    private protected override void Process()
-    {
-        // A file of Get-ChildItem comes as an object and by its path.
-        if (InputObject is null || (Path is not null && InputObject.All(static i => i?.BaseObject is FileSystemInfo)))
-        {
-            _files.AddRange(Path ?? []);
-            return;
-        }
-
-        foreach (var item in InputObject)
-            Take(item?.BaseObject);
-    }
-
-    private protected override void End()
-    {
-        Prepare();
-        if (_lines is { } lines)
-            Tell(lines.Flush(isEnd: true));
-        else if (MyInvocation.ExpectingInput && _files.Count == 0)
-            WriteVerbose("Nothing came through the pipeline.");
-        else if (Follow)
-            FollowFiles();
-        else
-            ReadFiles();
-        if (!Follow)
-            Write([.. _ledger!.Records]);
-    }
+    /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? SignaturePath { get; set; }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _follow?.Dispose();
+        _session?.Dispose();
         base.Dispose(disposing);
     }
 
-    private void Prepare()
+    private protected override void TakeLine(string line)
     {
-        if (_catalogue is not null)
-            return;
-        if (Last is not null && Since is not null)
-            throw new LlmException("ParametersClash", LlmErrorKind.InvalidData, "-Since and -Last are two words for the same: give one of them.", Since);
-        _catalogue = ReadCatalogue(needsDeployment: MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify);
-        var since = Last is { } last ? DateTime.Now - last : Since?.LocalDateTime;
-        _ledger = new IncidentLedger(since, Until?.LocalDateTime);
-        _follow = new IncidentFollow(_ledger);
+        var session = _session ??= Open(KnownDeployment());
+        _lines ??= new LineFeed(new LogScan(session.Index), session.Ledger, Pipeline);
+        // Whoever follows a pipeline wants each line at once, and has no other thread to wait on.
+        var seen = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
+        if (Follow && session.Follow.News(seen) is { Count: > 0 } news)
+            Write(session, news);
     }
 
-    private void Take(object? item)
+    // Files of one log are read together, the oldest first.
+    private protected override void TakeFiles(IReadOnlyList<LogFile> files) => _files.AddRange(files);
+
+    private protected override void TakeDeployment()
     {
-        Prepare();
-        switch (item)
+        var deployment = ReadDeployment();
+        using var session = Open(deployment);
+        if (Follow)
+            FollowFiles(session, LogSources.Written(deployment, Adapters.Logs, Adapters.Listeners));
+        else if (LogsOf(deployment) is { Count: > 0 } files)
+            ReadFiles(session, files);
+    }
+
+    private protected override void End()
+    {
+        if (_files.Count > 0)
         {
-            case string line:
-                _lines ??= new LineFeed(new LogScan(_catalogue!.Index), _ledger!, Pipeline);
-                // Whoever follows a pipeline wants each line at once, and has no other thread to wait on.
-                Tell(Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line));
-                break;
-            case FileInfo file:
-                _files.Add(file.FullName);
-                break;
-            case null or LlmDeployment or Labs.LlmLab:
-                break;
-            default:
-                throw new LlmException("InputNotLog", LlmErrorKind.InvalidData, $"'{item.GetType().Name}' is no line of a log: pipe in text, or files of Get-ChildItem.", item);
+            var session = _session ??= Open(KnownDeployment());
+            if (Follow)
+                FollowFiles(session, [.. _files.Select(static f => f.Path)]);
+            else
+                ReadFiles(session, [.. _files.OrderBy(static f => f.Log, StringComparer.Ordinal).ThenBy(static f => f.ChangedAt)]);
+        }
+        else if (_lines is not null && !Follow)
+        {
+            _lines.Flush(isEnd: true);
+            Write(_session!, [.. _session!.Ledger.Records]);
         }
     }
 
-    private void Tell(IReadOnlyList<IncidentKey> seen)
+    // A log can be read without a deployment; then nothing can be asked.
+    private Deployment? KnownDeployment()
     {
-        if (Follow && seen.Count > 0 && _follow!.News(seen) is { Count: > 0 } news)
-            Write(news);
-    }
-
-    private void ReadFiles()
-    {
-        var run = new IncidentRun(Adapters.Logs, _catalogue!.Index, _ledger!);
-        var files = Files();
-        var (all, before) = (Math.Max(1, files.Sum(static f => f.Size)), 0L);
-        foreach (var file in files)
+        try
         {
-            try
-            {
-                Pull(run.ReadAsync(file, StopToken), read => Progress(file.Path, before + Math.Min(read, file.Size), all));
-            }
-            catch (LlmException e)
-            {
-                WriteProblem(e);
-            }
-
-            before += file.Size;
+            return ReadDeployment();
         }
-
-        WriteProgress(new ProgressRecord(0, "Get-LlmIncident", "Done") { RecordType = ProgressRecordType.Completed });
+        catch (LlmException e) when (Deployment is null && e.ErrorId == "DeploymentNotFound" && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify))
+        {
+            return null;
+        }
     }
 
-    private void FollowFiles()
+    private IncidentSession Open(Deployment? deployment) =>
+        new(SignatureCatalogue.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)), new IncidentLedger(SinceLocal, UntilLocal), deployment);
+
+    private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var paths = _files.Count > 0 ? [.. _files.SelectMany(Expand).Distinct(StringComparer.Ordinal)] : LogSources.Written(Wanted(), Adapters.Logs);
-        _follow!.Open(Adapters.Logs, new LogScan(_catalogue!.Index), paths, fromEnd: Since is null && Last is null);
+        var run = new IncidentRun(Adapters.Logs, session.Index, session.Ledger);
+        ReadEach(files, run.ReadAsync);
+        Write(session, [.. session.Ledger.Records]);
+    }
+
+    private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
+    {
+        session.Follow.Open(Adapters.Logs, new LogScan(session.Index), paths, fromEnd: SinceLocal is null);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
-        Pull(_follow.WatchAsync(StopToken), Write);
+        Pull(session.Follow.WatchAsync(StopToken), news => Write(session, news));
     }
 
-    private IReadOnlyList<LogFile> Files()
-    {
-        if (_files.Count == 0)
-            return [.. LogSources.Of(Wanted(), Adapters.Logs).Where(IsYoung)];
-        var found = new List<LogFile>();
-        foreach (var path in _files.Select(FilePath).Distinct(StringComparer.Ordinal))
-        {
-            var files = Adapters.Logs.Find([path], withRotated: false);
-            if (files.Count == 0)
-                WriteProblem(new LlmException("LogNotFound", LlmErrorKind.NotFound, $"There is no log '{path}'.", path));
-            found.AddRange(files.Where(IsYoung));
-        }
-
-        return found;
-    }
-
-    // A file that was written last before the time asked for holds nothing of it.
-    private bool IsYoung(LogFile file) => (Last is { } last ? DateTime.UtcNow - last : Since?.UtcDateTime) is not { } since || file.ChangedAt >= since;
-
-    private IEnumerable<string> Expand(string path) => Adapters.Logs.Find([FilePath(path)], withRotated: false) is { Count: > 0 } files ? files.Select(static f => f.Path) : [FilePath(path)];
-
-    private Deployment Wanted() => Known ?? ReadDeployment();
-
-    private void Progress(string file, long read, long all) => WriteProgress(new ProgressRecord(0, "Get-LlmIncident", $"Reading {file}") { PercentComplete = (int)(100 * read / all) });
-
-    private void Write(IReadOnlyList<IncidentRecord> records)
+    private void Write(IncidentSession session, IReadOnlyList<IncidentRecord> records)
     {
         var wanted = Wildcards.Any(Signature);
         var chosen = records.Where(r => wanted(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
-        var judged = Await(token => new IncidentVerifier(Adapters, Known, Verify).JudgeAsync(chosen, token));
+        var judged = Await(token => new IncidentVerifier(Adapters, session.Deployment, Verify).JudgeAsync(chosen, token));
         if (judged.Count(i => i.Severity < Severity) is > 0 and var notes)
             WriteVerbose($"{notes} of a lesser severity are not shown: -Severity Info shows all.");
         WriteObject(IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)), enumerateCollection: true);

@@ -29,6 +29,16 @@ internal sealed class SignatureCatalogue
         return new SignatureCatalogue([.. known.Where(b => !own.Any(s => s.Id == b.Signature.Id)), .. own.Select(static s => new SignaturePattern(s))]);
     }
 
+    /// <summary>Those of this module, of a deployment, and of files, which come before the deployment's.</summary>
+    /// <param name="adapters">The outside world.</param>
+    /// <param name="deployment">The deployment. Null for none.</param>
+    /// <param name="paths">Files and folders, absolute.</param>
+    public static SignatureCatalogue Of(IAdapters adapters, Deployment? deployment, IEnumerable<string> paths)
+    {
+        var files = ReadFiles(adapters.Files, paths);
+        return Of(adapters.Signatures, [.. (deployment?.Signatures ?? []).Where(s => !files.Any(f => f.Id == s.Id)), .. files]);
+    }
+
     /// <summary>A catalogue of one.</summary>
     public static SignatureCatalogue Only(Signature signature) => new([new SignaturePattern(signature)]);
 
