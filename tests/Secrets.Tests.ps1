@@ -104,7 +104,24 @@ mcp_servers:
         Invoke-LabSql $lab (& $sql[(Get-Roll $sql.Count)])
     }
 
+    # A log as LiteLLM writes it, with secrets where its lines are known to have them; known failures, and one that nobody knows.
+    function Write-SecretLog {
+        [void] [IO.Directory]::CreateDirectory("$path/logs")
+        [IO.File]::WriteAllLines("$path/logs/canary.log", [string[]] @(
+                "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=$(New-Canary). Call"
+                "11:00:01 - LiteLLM Proxy:ERROR: a.py:1 - Error decrypting value for key: X, Did your master_key/salt key change recently? : $(New-Canary 'gAAAA')"
+                "11:00:02 - LiteLLM Proxy:ERROR: a.py:1 - odd $(Get-Roll 9) {'api_key': '$(New-Canary '')', 'headers': {'Authorization': 'Bearer $(New-Canary '')'}}"
+                "11:00:03 - LiteLLM Proxy:ERROR: a.py:1 - Can't reach database server at postgresql://u:$(New-Canary '')@db:5432/x"
+                "11:00:04 - LiteLLM Proxy:ERROR: a.py:1 - litellm.proxy.auth.litellm_license.py::_verify - Unable to verify License=$(New-Canary '') via api. - x"
+                "INFO:     10.0.0.7:0 - `"GET /key/info?key=$(New-Canary) HTTP/1.1`" 500 Internal Server Error"
+                "INFO:     10.0.0.7:0 - `"GET /key/$(New-Canary)/info HTTP/1.1`" 500 Internal Server Error"
+                "{`"message`": `"odd $(New-Canary) password=$(New-Canary '')`", `"level`": `"ERROR`", `"timestamp`": `"2026-11-25T10:00:00`", `"stacktrace`": `"Traceback\nValueError: api_key=$(New-Canary '')`"}"))
+    }
+
     $commands = @(
+        { Write-SecretLog; Get-LlmIncident -Deployment $path -Severity Info }
+        { Write-SecretLog; Get-LlmRequestStat -Deployment $path }
+        { Write-SecretLog; [IO.File]::ReadAllLines("$path/logs/canary.log") | Test-LlmSignature pg-*, router-* }
         { Get-LlmDrift -Deployment $path -Plane Stored, Rendered }
         { Get-LlmDrift -Deployment $path -Plane Stored, Rendered -IncludeEqual -IncludeExpected }
         { Get-LlmDrift -Deployment $path -Plane Stored -ResolveEnvironment }

@@ -28,9 +28,7 @@ internal sealed partial class LogFiles : ILogFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new LlmException(
-                e is FileNotFoundException or DirectoryNotFoundException ? "LogNotFound" : "LogNotReadable",
-                e is FileNotFoundException or DirectoryNotFoundException ? LlmErrorKind.NotFound : LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e);
+            throw Problem(path, e);
         }
     }
 
@@ -48,6 +46,13 @@ internal sealed partial class LogFiles : ILogFiles
             throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The folder '{folder.FullName}' cannot be read: {e.Message}", folder.FullName, e);
         }
     }
+
+    private static LlmException Problem(string path, Exception e) => e switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new LlmException("LogNotFound", LlmErrorKind.NotFound, $"There is no log '{path}'.", path, e),
+        _ when Directory.Exists(path) => new LlmException("LogNotFound", LlmErrorKind.NotFound, $"'{path}' is a folder: name its files, such as '{Path.Combine(path, "*.log")}'.", path, e),
+        _ => new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e),
+    };
 
     private static string LogOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Rotated().Replace(Path.GetFileName(path), ""));
 
