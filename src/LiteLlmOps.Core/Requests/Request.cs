@@ -29,7 +29,7 @@ internal sealed class RequestPiece
     /// <summary>The first time that it tells.</summary>
     public LogMoment First { get; set; } = LogMoment.Unknown;
 
-    /// <summary>The first time of day that it tells before any date. Negative for none.</summary>
+    /// <summary>The first time of day that it tells. Negative for none.</summary>
     public long FirstTime { get; set; }
 
     /// <summary>Where it ends.</summary>

@@ -1,5 +1,6 @@
 using System.Text;
 using LiteLlmOps.Incidents;
+using LiteLlmOps.Incidents.Reading;
 
 namespace LiteLlmOps.Tests.Incidents;
 
@@ -42,6 +43,20 @@ public sealed class LogClockTests
     }
 
     [Fact]
+    public void A_night_may_lie_between_two_pieces()
+    {
+        var calendar = new LogCalendar();
+        foreach (var time in new[] { LogTime.None with { Ticks = 23 * TimeSpan.TicksPerHour }, LogTime.Of(new DateTime(2026, 3, 18, 1, 0, 0)) })
+        {
+            var clock = new LogClock();
+            clock.Tell(time);
+            calendar.Advance(clock.First, clock.Now, clock.DayZero);
+        }
+
+        Assert.Equal(new DateTime(2026, 3, 17, 23, 0, 0), calendar.LocalOf(new LogMoment(0, 23 * TimeSpan.TicksPerHour, IsDated: false)));
+    }
+
+    [Fact]
     public void A_line_without_a_time_has_that_of_the_line_before_it()
     {
         var record = Only("10:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nERROR:backoff:Giving up get_data(...) after 3 tries (prisma.errors.X)\n");
@@ -62,7 +77,7 @@ public sealed class LogClockTests
         var ledger = new IncidentLedger(since, null);
         ledger.Begin("x.log", null);
         var bytes = Encoding.UTF8.GetBytes(log);
-        _ = ledger.Add(new LiteLlmOps.Incidents.Reading.ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false))).ToList();
+        _ = ledger.Add(new ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false))).ToList();
         ledger.End(changedAt);
         return ledger;
     }

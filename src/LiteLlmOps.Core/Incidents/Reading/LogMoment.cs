@@ -22,7 +22,7 @@ internal struct LogClock()
     /// <summary>Where the log is.</summary>
     public LogMoment Now { get; private set; } = LogMoment.Unknown;
 
-    /// <summary>The time of day that was told first, before any date. Negative when none was.</summary>
+    /// <summary>The time of day that was told first. Negative when none was.</summary>
     public long First { get; private set; } = -1;
 
     /// <summary>The date of day 0, once a line has told a date behind others that told none.</summary>
@@ -38,6 +38,8 @@ internal struct LogClock()
 
     private void Move(LogTime time)
     {
+        if (First < 0 && !Now.IsDated)
+            First = time.Ticks;
         if (time.HasDay)
         {
             if (!Now.IsDated)
@@ -46,8 +48,6 @@ internal struct LogClock()
             return;
         }
 
-        if (First < 0 && !Now.IsDated)
-            First = time.Ticks;
         Now = Now with { Day = Now.Ticks - time.Ticks > Back ? Now.Day + 1 : Now.Day, Ticks = time.Ticks };
     }
 }
@@ -81,7 +81,7 @@ internal sealed class LogCalendar
     public void Advance(ChunkFindings piece) => Advance(piece.FirstTime, piece.End, piece.DayZero);
 
     /// <summary>Takes note of where a piece has ended.</summary>
-    /// <param name="firstTime">The first time of day that it tells before any date. Negative for none.</param>
+    /// <param name="firstTime">The first time of day that it tells. Negative for none.</param>
     /// <param name="end">Where it ends.</param>
     /// <param name="dayZero">The date of its day 0. Null when it tells none.</param>
     public void Advance(long firstTime, LogMoment end, int? dayZero)

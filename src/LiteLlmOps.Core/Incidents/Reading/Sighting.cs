@@ -19,7 +19,7 @@ internal sealed class ChunkFindings
     /// <summary>The troubles in the order of their lines. A match of null with no shape is a start of the server.</summary>
     public List<Sighting> Sightings { get; } = [];
 
-    /// <summary>The first time of day that the piece tells before any date. Negative for none.</summary>
+    /// <summary>The first time of day that the piece tells. Negative for none.</summary>
     public long FirstTime { get; set; }
 
     /// <summary>Where the piece ends.</summary>
