@@ -260,13 +260,18 @@ Describe 'Get-LlmIncident -Follow' {
     BeforeAll {
         function Start-Follow([string] $Arguments) {
             $shell = [PowerShell]::Create()
+            # The default one needs the console's assembly, which the hosted engine has not.
+            $shell.Runspace = [Management.Automation.Runspaces.RunspaceFactory]::CreateRunspace([Management.Automation.Runspaces.InitialSessionState]::CreateDefault2())
+            $shell.Runspace.Open()
             [void] $shell.AddScript("Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; Get-LlmIncident -Follow -Verbose -Verify:`$false $Arguments")
             $output = [Management.Automation.PSDataCollection[psobject]]::new()
             $handle = $shell.BeginInvoke([Management.Automation.PSDataCollection[psobject]]::new(), $output)
-            [void] (Wait-Until { "$($shell.Streams.Verbose)" -match 'Following' })
+            # To go through the stream as a whole would wait for its end.
+            $lines = $shell.Streams.Verbose
+            Wait-Until { for ($i = 0; $i -lt $lines.Count; $i++) { if ($lines[$i].Message -match '^Following') { return $true } } } | Should -BeTrue -Because "it says: $($shell.InvocationStateInfo.Reason)"
             [pscustomobject]@{ Shell = $shell; Output = $output; Handle = $handle }
         }
-        function Stop-Follow($Follow) { $Follow.Shell.Stop(); $Follow.Shell.Dispose() }
+        function Stop-Follow($Follow) { $Follow.Shell.Stop(); $Follow.Shell.Runspace.Dispose(); $Follow.Shell.Dispose() }
     }
 
     It 'tells of a line that is written, and of those after a rotation and a truncation' {

@@ -41,7 +41,7 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
         foreach (var sighting in piece.Sightings)
         {
             var moment = _calendar.Place(sighting.Moment, piece.FirstTime);
-            if (sighting is { Match: null, Shape.Length: 0 })
+            if (sighting.IsStart)
             {
                 _starts++;
                 _lastStart = moment;
@@ -94,7 +94,7 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
 
     private IncidentKey KeyOf(Sighting sighting)
     {
-        var key = new IncidentKey(sighting.Match?.Signature, sighting.Match?.Subject ?? sighting.Shape);
+        var key = new IncidentKey(sighting.Match?.Signature, sighting.Match?.Subject ?? sighting.Shape ?? "");
         return _spans.Count + _records.Count < MostIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key) ? key : key with { Subject = Others };
     }
 }

@@ -62,7 +62,7 @@ public sealed class JudgementTests
         var record = new IncidentRecord(new IncidentKey(signature, ""));
         var moment = new LogMoment(DateOnly.FromDateTime(seen).DayNumber, seen.TimeOfDay.Ticks, true);
         var span = new IncidentSpan();
-        span.Add(new Sighting(new SignatureMatch(signature, "", [], 0), "", RecordLevel.Error, moment, HeaderKind.Plain, 0, "line"), moment, 0);
+        span.Add(new Sighting(new SignatureMatch(signature, "", [], 0), null, RecordLevel.Error, moment, HeaderKind.Plain, 0, "line"), moment, 0);
         record.Add(span, "x.log", 0, null, seen, seen, seen);
         return record;
     }

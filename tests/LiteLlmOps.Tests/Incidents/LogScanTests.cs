@@ -95,6 +95,12 @@ public sealed class LogScanTests
         """));
 
     [Fact]
+    public void A_failure_without_words_is_one_too() => Assert.Equal(["pg-too-many-clients  ×1", "unknown (no text) ×1"], TestLogs.Lines($$"""
+        {{Busy}}
+        {"message": "", "level": "ERROR", "timestamp": "2026-11-25T11:00:02"}
+        """));
+
+    [Fact]
     public void What_is_no_text_does_no_harm()
     {
         var noise = new byte[3_000_000];

@@ -26,7 +26,7 @@ internal static class ShapeFold
             at++;
         }
 
-        return shape.ToString().TrimEnd();
+        return shape.ToString().TrimEnd() is { Length: > 0 } folded ? folded : "(no text)";
     }
 
     private static void Append(StringBuilder shape, ReadOnlySpan<char> word)

@@ -17,10 +17,10 @@ internal sealed class SightingWriter
     }
 
     /// <summary>The server was started here.</summary>
-    public void AddStart(LogMoment moment) => _findings.Sightings.Add(new Sighting(null, "", RecordLevel.Info, moment, HeaderKind.None, 0, null));
+    public void AddStart(LogMoment moment) => _findings.Sightings.Add(new Sighting(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null));
 
     public void AddLine(SignatureMatch match, ReadOnlySpan<byte> line, LogMoment moment) =>
-        _findings.Sightings.Add(new Sighting(match, "", RecordLevel.None, moment, HeaderKind.None, 0, SampleOf(match.Signature, match.Subject, line)));
+        _findings.Sightings.Add(new Sighting(match, null, RecordLevel.None, moment, HeaderKind.None, 0, SampleOf(match.Signature, match.Subject, line)));
 
     /// <param name="line">What the shape is made of.</param>
     /// <param name="level">How grave it calls itself.</param>
@@ -39,7 +39,7 @@ internal sealed class SightingWriter
         if (record.Match is { } match)
         {
             var sample = SampleOf(match.Signature, match.Subject, line, record.MatchText);
-            _findings.Sightings.Add(new Sighting(match, "", record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample));
+            _findings.Sightings.Add(new Sighting(match, null, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample));
         }
         else if (record.IsFailure)
         {
