@@ -124,6 +124,15 @@ Describe 'The probes of Get-LlmIncident' {
         finally { [IO.File]::WriteAllText("$($lab.Path)/env.litellm", $text) }
     }
 
+    It 'asks about many subjects, and leaves the database its connections' {
+        $lines = foreach ($i in 1..300) { "$(Get-At 0) - LiteLLM Proxy:ERROR: a.py:1 - Authentication Error, Invalid proxy server token passed. Received API Key = sk-...IT$i, Key Hash (Token) =$('{0:x8}' -f $i)00. Unable to find token" }
+        Use-Log ([string]::Join("`n", $lines)) {
+            $found = @(Get-Incident auth-key-not-found)
+            $found.Count | Should -Be 300
+            @($found | Where-Object Verdict -NE 'Real').Count | Should -Be 0
+        }
+    }
+
     It 'asks nothing with -Verify:$false' {
         Use-Log "$(Get-At 0) - $field`n" {
             $found = @(Get-LlmIncident prisma-* -Deployment $lab.Path -Verify:$false)

@@ -18,7 +18,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
         if (!asks)
             return [.. records.Select(r => Incident(r, Judgement.Unasked(r, "nothing was asked: -Verify:$false", null)))];
         await using var context = new SmokeContext(adapters, deployment);
-        var probes = new ProbeSet(context);
+        using var probes = new ProbeSet(context);
         var starts = await StartsAsync(token);
         return await Task.WhenAll(records.Select(r => JudgeAsync(r, probes, starts, token)));
     }

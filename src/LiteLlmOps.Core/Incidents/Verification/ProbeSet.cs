@@ -7,8 +7,12 @@ namespace LiteLlmOps.Incidents.Verification;
 
 /// <summary>Asks probes by their names. The same question is asked once.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed class ProbeSet(SmokeContext context)
+internal sealed class ProbeSet(SmokeContext context) : IDisposable
 {
+    // A log may name a thousand keys: the database is not to feel that they are looked up.
+    private const int AtOnce = 4;
+
+    private readonly SemaphoreSlim _places = new(AtOnce);
     private readonly ConcurrentDictionary<string, Lazy<Task<ProbeAnswer>>> _answers = new(StringComparer.Ordinal);
     private readonly SchemaProbes _schema = new(context);
     private readonly DatabaseProbes _database = new(context);
@@ -18,9 +22,12 @@ internal sealed class ProbeSet(SmokeContext context)
     public Task<ProbeAnswer> AskAsync(ProbeQuestion question, CancellationToken token) =>
         _answers.GetOrAdd(question.Key, _ => new Lazy<Task<ProbeAnswer>>(() => GuardedAsync(question, token))).Value;
 
+    public void Dispose() => _places.Dispose();
+
     // What cannot be asked leaves the question open, and says why.
     private async Task<ProbeAnswer> GuardedAsync(ProbeQuestion question, CancellationToken token)
     {
+        await _places.WaitAsync(token);
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
         clock.CancelAfter(context.Deployment.Smoke.Timeout);
         try
@@ -34,6 +41,10 @@ internal sealed class ProbeSet(SmokeContext context)
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
             return ProbeAnswer.Open($"could not be looked at within {Durations.Format(context.Deployment.Smoke.Timeout)}");
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 
