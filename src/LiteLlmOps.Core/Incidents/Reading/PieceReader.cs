@@ -5,7 +5,10 @@ using System.Threading.Channels;
 
 namespace LiteLlmOps.Incidents.Reading;
 
-/// <summary>Reads logs on all cores: one reads and cuts, the others scan the pieces, and what they hold comes out in the order of the log.</summary>
+/// <summary>
+/// Reads logs on all cores: each takes its turn to read and cut a piece, and scans it while the next one reads, so that a piece is scanned where its
+/// bytes are in the cache. What the pieces hold comes out in the order of the log.
+/// </summary>
 /// <typeparam name="TPiece">What a piece of a log holds.</typeparam>
 /// <param name="newScan">Makes what scans a piece; each is used by one thread at a time.</param>
 internal sealed class PieceReader<TPiece>(Func<Func<LogChunk, TPiece>> newScan)
@@ -17,19 +20,22 @@ internal sealed class PieceReader<TPiece>(Func<Func<LogChunk, TPiece>> newScan)
     /// <summary>What a log holds, piece by piece. Its memory is the same however long it is.</summary>
     public async IAsyncEnumerable<TPiece> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token)
     {
-        var pieces = Channel.CreateBounded<Task<TPiece>>(AtOnce);
+        var pieces = Channel.CreateBounded<Task<TPiece>>(AtOnce * 2);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
-        var reading = Task.Run(() => CutAsync(log, pieces.Writer, end.Token), end.Token);
+        using var turn = new SemaphoreSlim(1);
+        var source = new PieceSource(log);
+        var work = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => WorkAsync(source, turn, pieces.Writer, end.Token), end.Token)));
+        var closing = CloseAsync(work, pieces.Writer);
         try
         {
             await foreach (var piece in pieces.Reader.ReadAllAsync(token))
                 yield return await piece;
-            await reading;
         }
         finally
         {
             await end.CancelAsync();
-            await Task.WhenAny(reading);
+            // Nobody may still read when the log is closed.
+            await closing;
         }
     }
 
@@ -49,24 +55,46 @@ internal sealed class PieceReader<TPiece>(Func<Func<LogChunk, TPiece>> newScan)
         }
     }
 
-    private async Task CutAsync(Stream log, ChannelWriter<Task<TPiece>> pieces, CancellationToken token)
+    private async Task WorkAsync(PieceSource source, SemaphoreSlim turn, ChannelWriter<Task<TPiece>> pieces, CancellationToken token)
+    {
+        while (true)
+        {
+            var result = new TaskCompletionSource<TPiece>();
+            LogChunk chunk;
+            await turn.WaitAsync(token);
+            try
+            {
+                if (source.Next() is not { } next)
+                    return;
+                chunk = next;
+                await pieces.WriteAsync(result.Task, token);
+            }
+            finally
+            {
+                turn.Release();
+            }
+
+            try
+            {
+                result.SetResult(Scan(chunk));
+            }
+            catch (Exception e)
+            {
+                result.TrySetException(e);
+            }
+        }
+    }
+
+    // A broken archive gives what could be read of it, and then its error.
+    private static async Task CloseAsync(Task work, ChannelWriter<Task<TPiece>> pieces)
     {
         try
         {
-            var cutter = new ChunkCutter();
-            for (var count = -1; count != 0;)
-            {
-                count = await log.ReadAsync(cutter.Room, token);
-                cutter.Add(count);
-                if ((count == 0 ? cutter.Rest(isEnd: true) : cutter.Full()) is { } chunk)
-                    await pieces.WriteAsync(Task.Run(() => Scan(chunk), token), token);
-            }
-
+            await work;
             pieces.Complete();
         }
         catch (Exception e) when (e is IOException or InvalidDataException or OperationCanceledException)
         {
-            // A broken archive gives what could be read of it, and then its error.
             pieces.Complete(e);
         }
     }
