@@ -17,7 +17,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Objects that name services: those of Get-LlmService, differences and changes that need a restart (their Services), or names as text.</summary>
+    /// <summary>Objects that name services: those of Get-LlmService, differences, changes and incidents that need a restart (their Services), or names as text.</summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject[]? InputObject { get; set; }
 
@@ -78,6 +78,6 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         Services.LlmService service => [service.Name],
         Services.LlmServiceResult result => [result.Name],
         _ when item.Properties["Services"]?.Value is IEnumerable names and not string => names.Cast<object>().Select(static n => n.ToString() ?? ""),
-        var other => throw new LlmException("InputNotService", LlmErrorKind.InvalidData, $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift or Invoke-LlmSeed.", other),
+        var other => throw new LlmException("InputNotService", LlmErrorKind.InvalidData, $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.", other),
     };
 }
