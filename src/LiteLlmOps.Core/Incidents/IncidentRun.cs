@@ -27,7 +27,7 @@ internal sealed class IncidentRun(ILogFiles files, SignatureIndex index, Inciden
         await using var log = files.Open(file.Path);
         var (read, told) = (0L, 0L);
         await using var pieces = _scan.ReadAsync(log, token).GetAsyncEnumerator(token);
-        while (await NextAsync(pieces, file))
+        while (await LogPieces.NextAsync(pieces, file, ledger.End))
         {
             foreach (var _ in ledger.Add(pieces.Current))
             {
@@ -40,20 +40,6 @@ internal sealed class IncidentRun(ILogFiles files, SignatureIndex index, Inciden
         }
 
         ledger.End(changedAt);
-    }
-
-    // What was read of a broken file counts all the same.
-    private async Task<bool> NextAsync(IAsyncEnumerator<ChunkFindings> pieces, LogFile file)
-    {
-        try
-        {
-            return await pieces.MoveNextAsync();
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            ledger.End(file.ChangedAt.ToLocalTime());
-            throw new LlmException("LogNotReadable", LlmErrorKind.InvalidData, $"The log '{file.Path}' could be read in part only, and what was read counts: {e.Message}", file.Path, e);
-        }
     }
 
     // Lines without a date are put between -Since and -Until by counting the nights back from the file's last change.

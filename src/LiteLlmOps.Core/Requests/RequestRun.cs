@@ -20,7 +20,7 @@ internal sealed class RequestRun(RequestLedger ledger, RequestFilter filter)
         await using var log = files.Open(file.Path);
         await using var pieces = _pieces.ReadAsync(log, token).GetAsyncEnumerator(token);
         var read = 0L;
-        while (await NextAsync(pieces, file))
+        while (await LogPieces.NextAsync(pieces, file, ledger.End))
         {
             ledger.Add(pieces.Current);
             yield return read += pieces.Current.Bytes;
@@ -54,20 +54,6 @@ internal sealed class RequestRun(RequestLedger ledger, RequestFilter filter)
             ledger.Add(_pieces.Scan(chunk));
         ledger.End(DateTime.Now);
         _lines = null;
-    }
-
-    // What was read of a broken file counts all the same.
-    private async Task<bool> NextAsync(IAsyncEnumerator<RequestPiece> pieces, LogFile file)
-    {
-        try
-        {
-            return await pieces.MoveNextAsync();
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            ledger.End(file.ChangedAt.ToLocalTime());
-            throw new LlmException("LogNotReadable", LlmErrorKind.InvalidData, $"The log '{file.Path}' could be read in part only, and what was read counts: {e.Message}", file.Path, e);
-        }
     }
 
     private static PieceReader<RequestPiece> ReaderOf(RequestFilter filter, DateTime today) => new(() => new RequestScanner(filter, today).Scan);
