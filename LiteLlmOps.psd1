@@ -6,7 +6,7 @@
     CompanyName          = 'LiteLlmOps contributors'
     Copyright            = '(c) LiteLlmOps contributors. MIT license.'
     Description          = 'Runs a LiteLLM proxy whose PostgreSQL database is the single source of truth: finds what has drifted, seeds what was declared, and proves it.'
-    PowerShellVersion    = '7.4'
+    PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
     CmdletsToExport      = @(

@@ -1,24 +1,68 @@
-# The main job in one go: a throw-away deployment, what has drifted in it, the cure, the proof, and nothing left behind.
+<#
+.SYNOPSIS
+Builds the module and shows its main job on a throw-away deployment: what has drifted, the seed, and that nothing differs any more.
+
+.PARAMETER Install
+Installs PostgreSQL's programs with apt-get if they are missing. No server has to run.
+#>
+param([switch] $Install)
+
 $ErrorActionPreference = 'Stop'
+$PSNativeCommandUseErrorActionPreference = $true
+$root = Split-Path $PSScriptRoot
+$demo = Join-Path ([IO.Path]::GetTempPath()) "llmops-demo-$PID"
 
-function Show($Line) { "`n> $Line" | Out-Host }
+function Show-Step([string] $Text) { Write-Host "`n== $Text" -ForegroundColor Cyan }
 
-Show 'New-LlmLab -Path lab'
-$lab = New-LlmLab -Path "$([IO.Path]::GetTempPath())llmops-demo-$PID"
+# Prints a command and runs it: what is printed below it is its own output.
+function Invoke-Shown([string] $Command) {
+    Write-Host "`n> $Command" -ForegroundColor Yellow
+    Invoke-Expression $Command | Out-Host
+}
+
+function Test-PostgreSql { (Get-Command initdb -ErrorAction Ignore) -or (Test-Path '/usr/lib/postgresql/*/bin/initdb') }
+
+Show-Step "1 of 4: PostgreSQL's programs"
+if (Test-PostgreSql) { 'They are installed.' }
+elseif (-not $Install) { throw "The lab needs PostgreSQL's server programs (initdb, pg_ctl). Add -Install, or install them: apt-get install -y postgresql" }
+else {
+    # A container is root without sudo; elsewhere sudo asks for the password.
+    $prefix = @((id -u) -eq 0 ? 'env' : 'sudo')
+    & $prefix apt-get update
+    & $prefix apt-get install -y --no-install-recommends postgresql
+}
+
+Show-Step '2 of 4: Building the module (half a minute the first time)'
+foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal }
+
+Show-Step '3 of 4: A lab: a PostgreSQL cluster, LiteLLM''s tables, and a stand-in proxy that reads them as LiteLLM does'
+Import-Module "$root/LiteLlmOps.psd1"
+$null = New-Item -ItemType Directory $demo
+Push-Location $demo
 try {
-    $lab | Out-Host
-    Show 'Get-LlmDrift -Deployment lab'
-    Get-LlmDrift -Deployment $lab | Out-Host
+    Invoke-Shown 'New-LlmLab -Path lab'
 
-    Show 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
-    Invoke-LlmSeed -Deployment $lab -Confirm:$false | Out-Host
-
-    Show 'Get-LlmDrift -Deployment lab'
-    Get-LlmDrift -Deployment $lab | Out-Host
-    Show 'Get-LlmDrift -Deployment lab -Quiet'
-    Get-LlmDrift -Deployment $lab -Quiet | Out-Host
+    Show-Step '4 of 4: Somebody changed router_settings in the admin UI. What differs from the declaration?'
+    Invoke-Shown 'Get-LlmDrift -Deployment lab'
+    Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
+    Invoke-Shown 'Get-LlmDrift -Deployment lab'
+    Write-Host '(no output: nothing differs any more)'
 }
 finally {
-    Show 'Remove-LlmLab -Path lab'
-    Remove-LlmLab -Path $lab.Path
+    if (Get-LlmLab -Path lab -ErrorAction Ignore) { Invoke-Shown 'Remove-LlmLab -Path lab -Confirm:$false' }
+    Pop-Location
+    Remove-Item $demo -Recurse -Force
 }
+
+Write-Host @"
+
+Next, in this folder:
+
+    dotnet pwsh -NoExit -Command "Import-Module ./LiteLlmOps.psd1"     # a PowerShell with the module
+    New-LlmLab -Path /tmp/lab                                           # a lab to try things on
+    Get-LlmDrift -Deployment /tmp/lab
+    Get-Help Invoke-LlmSeed -Full                                       # Get-Command -Module LiteLlmOps lists the rest
+    Remove-LlmLab -Path /tmp/lab
+
+On your own deployment: cd to the folder of its config.yaml, then Get-LlmDrift. It only reads.
+"@

@@ -1,23 +1,67 @@
-# What the tests do to a lab behind the module's back: as somebody in the admin UI, or with psql in hand, would.
-# Only the engine's own commands and .NET are used, so that the suite runs without the Utility and Management modules too.
+# Labs for the tests, and what the tests do to them behind the module's back: as somebody in the admin UI, or with psql, would.
 
 Set-StrictMode -Version Latest
 
-function Get-LabVariable($Lab, [string] $Name) {
-    foreach ($line in [IO.File]::ReadAllLines("$($Lab.Path)/env.litellm")) {
-        if ($line.StartsWith("$Name=")) { return $line.Substring($Name.Length + 1) }
-    }
+# Makes a lab in a folder of its own, and keeps a copy of its files and of its database, so that Reset-TestLab can bring it back. Takes the
+# parameters of New-LlmLab.
+function New-TestLab {
+    $root = New-TestFolder
+    $lab = New-LlmLab -Path "$root/lab" @args
+    $null = New-Item -ItemType Directory "$root/pristine"
+    Get-ChildItem $lab.Path -Exclude postgres -Force | Copy-Item -Destination "$root/pristine" -Recurse
+    Invoke-ServerSql $lab @(
+        'ALTER DATABASE litellm ALLOW_CONNECTIONS false'
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'litellm'"
+        'CREATE DATABASE pristine TEMPLATE litellm'
+        'ALTER DATABASE litellm ALLOW_CONNECTIONS true'
+    )
+    $lab
 }
 
-# Runs SQL, and returns its rows as psql prints them without any frame.
+# Brings a lab back to how New-TestLab made it: its files, its database, and the memory of its proxy. The processes stay the same.
+function Reset-TestLab($Lab) {
+    Get-ChildItem $Lab.Path -Exclude postgres -Force | Remove-Item -Recurse -Force
+    Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse
+    Invoke-ServerSql $Lab 'DROP DATABASE litellm WITH (FORCE)', 'CREATE DATABASE litellm TEMPLATE pristine'
+    $answer = Invoke-LabApi $Lab POST lab/restart
+    if ($answer.Status -ne 200) { throw "The lab's proxy did not restart: $($answer.Status) $($answer.Body)" }
+}
+
+# Removes a lab with all that its tests have started, and its folder.
+function Remove-TestLab($Lab) {
+    if (-not $Lab) { return }
+    Remove-LlmLab -Path $Lab.Path -Confirm:$false
+    Remove-Item (Split-Path $Lab.Path) -Recurse -Force
+}
+
+# A new folder that any user may enter: PostgreSQL runs as another one when the tests run as root.
+function New-TestFolder {
+    (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "llmops-test-$([Guid]::NewGuid().ToString('N').Substring(0, 8))")).FullName
+}
+
+# A variable of the lab's proxy.
+function Get-LabVariable($Lab, [string] $Name) {
+    ((Get-Content "$($Lab.Path)/env.litellm") -like "$Name=*")[0] -replace '^[^=]*='
+}
+
+# Runs SQL in the lab's database, and returns its rows as psql prints them without any frame.
 function Invoke-LabSql($Lab, [string] $Sql) {
     $url = [Uri] (Get-LabVariable $Lab DATABASE_URL)
-    $user, $password = $url.UserInfo.Split(':')
-    $env:PGPASSWORD = $password
+    Invoke-Psql $url $url.AbsolutePath.TrimStart('/') $Sql
+}
+
+# Runs statements that cannot run inside of the lab's database, each in a transaction of its own.
+function Invoke-ServerSql($Lab, [string[]] $Sql) {
+    $null = Invoke-Psql ([Uri] (Get-LabVariable $Lab DATABASE_URL)) postgres $Sql
+}
+
+function Invoke-Psql([Uri] $Url, [string] $Database, [string[]] $Sql) {
+    $user, $env:PGPASSWORD = $Url.UserInfo -split ':'
     try {
-        $rows = & psql -h $url.Host -p $url.Port -U $user -d $url.AbsolutePath.TrimStart('/') -X -A -t -q -v ON_ERROR_STOP=1 -c $Sql
+        $commands = $Sql | ForEach-Object { '-c', $_ }
+        $rows = psql -h $Url.Host -p $Url.Port -U $user -d $Database -X -A -t -q -v ON_ERROR_STOP=1 @commands
         if ($LASTEXITCODE -ne 0) { throw "psql ended with code $LASTEXITCODE" }
-        return $rows
+        $rows
     }
     finally {
         $env:PGPASSWORD = $null
@@ -26,28 +70,27 @@ function Invoke-LabSql($Lab, [string] $Sql) {
 
 # Calls the lab's proxy as an admin does, and returns the status and the body.
 function Invoke-LabApi($Lab, [string] $Method, [string] $Path, [string] $Body) {
-    $client = [Net.Http.HttpClient]::new()
-    try {
-        $request = [Net.Http.HttpRequestMessage]::new($Method, "$($Lab.ProxyUrl)/$Path")
-        $request.Headers.Authorization = [Net.Http.Headers.AuthenticationHeaderValue]::new('Bearer', (Get-LabVariable $Lab LITELLM_MASTER_KEY))
-        if ($Body) { $request.Content = [Net.Http.StringContent]::new($Body, [Text.Encoding]::UTF8, 'application/json') }
-        $response = $client.Send($request)
-        return [pscustomobject]@{ Status = [int] $response.StatusCode; Body = $response.Content.ReadAsStringAsync().Result }
+    $request = @{
+        Uri                = "$($Lab.ProxyUrl)/$Path"
+        Method             = $Method
+        Headers            = @{ Authorization = "Bearer $(Get-LabVariable $Lab LITELLM_MASTER_KEY)" }
+        SkipHttpErrorCheck = $true
+        NoProxy            = $true
     }
-    finally {
-        $client.Dispose()
-    }
+    if ($Body) { $request.Body = $Body; $request.ContentType = 'application/json' }
+    $response = Invoke-WebRequest @request
+    [pscustomobject]@{ Status = $response.StatusCode; Body = $response.Content }
 }
 
 # A file of the lab with a text replaced; fails when the text is not there, so that no test passes for nothing.
 function Edit-LabFile($Lab, [string] $Name, [string] $Old, [string] $New) {
     $path = "$($Lab.Path)/$Name"
-    $text = [IO.File]::ReadAllText($path)
-    if (-not $text.Contains($Old)) { throw "'$Old' does not stand in $path" }
-    [IO.File]::WriteAllText($path, $text.Replace($Old, $New))
+    $text = Get-Content $path -Raw
+    if (-not $text.Contains($Old)) { throw "'$Old' does not occur in $path" }
+    Set-Content $path $text.Replace($Old, $New) -NoNewline
 }
 
-# All errors and the output of a command that is expected to write some.
+# The errors and the output of a command that is expected to write some errors.
 function Get-ErrorsOf([scriptblock] $Script) {
     $all = @(& $Script 2>&1)
     [pscustomobject]@{
@@ -58,24 +101,29 @@ function Get-ErrorsOf([scriptblock] $Script) {
 
 # Runs a script with another current location.
 function Push-TestLocation([string] $Path, [scriptblock] $Script) {
-    $before = $ExecutionContext.SessionState.Path.CurrentLocation.ProviderPath
-    [void] $ExecutionContext.SessionState.Path.SetLocation($Path)
+    Push-Location $Path
     try { & $Script }
-    finally { [void] $ExecutionContext.SessionState.Path.SetLocation($before) }
+    finally { Pop-Location }
 }
 
 # Waits for something to come true, as long as a slow machine may take.
-function Wait-Until([scriptblock] $Condition, [int] $Seconds = 30) {
-    for ($until = [DateTime]::UtcNow.AddSeconds($Seconds); [DateTime]::UtcNow -lt $until; [Threading.Thread]::Sleep(100)) {
+function Wait-Until([scriptblock] $Condition, [int] $Seconds = 120) {
+    $until = [DateTime]::UtcNow.AddSeconds($Seconds)
+    while ([DateTime]::UtcNow -lt $until) {
         if (& $Condition) { return $true }
+        Start-Sleep -Milliseconds 50
     }
-    return $false
+    $false
 }
 
-# A process that has ended counts until its parent, for an orphan init, has taken note of it.
+# Whether a process is still there. One that has ended counts until its parent, for an orphan init, has taken note of it.
 function Test-LabProcess([int] $Id) {
-    try { [Diagnostics.Process]::GetProcessById($Id).Dispose(); $true }
-    catch { $false }
+    $null -ne (Get-Process -Id $Id -ErrorAction Ignore)
+}
+
+# The processes whose command line contains a text.
+function Find-TestProcess([string] $Text) {
+    Get-Process | Where-Object { "$($_.CommandLine)".Contains($Text) -and (Get-Content "/proc/$($_.Id)/stat" -ErrorAction Ignore) -notmatch '\) Z ' } | ForEach-Object Id
 }
 
 function Get-FreePort {
@@ -89,18 +137,16 @@ function Get-FreePort {
 # With a delay its port stays closed so many seconds; with -NoWait it is not waited for.
 function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1, [string] $StartDelay = '0', [switch] $NoWait, [string] $Config = "$($Lab.Path)/state/config.generated.yaml") {
     $port = Get-FreePort
-    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in "$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll", 'proxy', '--config', $Config, '--port', $port, '--num_workers', $Workers) { $start.ArgumentList.Add($argument) }
-    foreach ($line in [IO.File]::ReadAllLines("$($Lab.Path)/env.litellm") | Where-Object { $_ -match '^\w+=' }) { $start.Environment[($line -split '=', 2)[0]] = ($line -split '=', 2)[1] }
-    $start.Environment['LAB_LITELLM_VERSION'] = $Lab.Version
-    $start.Environment['LAB_POLL_INTERVAL'] = $PollInterval
-    $start.Environment['LAB_START_DELAY'] = $StartDelay
-    $start.RedirectStandardOutput = $true
-    $process = [Diagnostics.Process]::Start($start)
-    $process.BeginOutputReadLine()
+    $environment = @{ LAB_LITELLM_VERSION = $Lab.Version; LAB_POLL_INTERVAL = $PollInterval; LAB_START_DELAY = $StartDelay }
+    foreach ($line in (Get-Content "$($Lab.Path)/env.litellm") -match '^\w+=') { $name, $value = $line -split '=', 2; $environment[$name] = $value }
+    $arguments = "`"$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll`"", 'proxy', '--config', "`"$Config`"", '--port', $port, '--num_workers', $Workers
+    $process = Start-Process dotnet $arguments -Environment $environment -RedirectStandardOutput /dev/null -PassThru
     $proxy = [pscustomobject]@{ ProxyUrl = "http://127.0.0.1:$port"; Path = $Lab.Path; Process = $process }
-    if (-not $NoWait) { [void] (Wait-Until { try { (Invoke-LabApi $proxy GET 'health/readiness').Status -eq 200 } catch { $false } }) }
-    return $proxy
+    if (-not $NoWait -and -not (Wait-Until { try { (Invoke-LabApi $proxy GET 'health/readiness').Status -eq 200 } catch { $false } })) {
+        Stop-LabProxy $proxy
+        throw "The proxy on port $port did not become ready"
+    }
+    $proxy
 }
 
 function Stop-LabProxy($Proxy) {
@@ -112,18 +158,8 @@ function Stop-LabProxy($Proxy) {
 
 # A deployment of services alone, in a folder of its own; {0} in the YAML stands for the folder.
 function New-ServiceDeployment([string] $Path, [string] $Yaml) {
-    [void] [IO.Directory]::CreateDirectory("$Path/state")
-    [IO.File]::WriteAllText("$Path/config.yaml", "general_settings: {}`n")
-    [IO.File]::WriteAllText("$Path/llmops.yaml", "name: services`nservices:`n" + $Yaml.Replace('{0}', $Path))
-    return $Path
-}
-
-# The processes whose command line holds a text.
-function Find-TestProcess([string] $Text) {
-    foreach ($folder in [IO.Directory]::GetDirectories('/proc')) {
-        $id = [IO.Path]::GetFileName($folder)
-        if ($id -notmatch '^\d+$') { continue }
-        try { if ([IO.File]::ReadAllText("$folder/cmdline").Replace([string] [char] 0, ' ').Contains($Text) -and [IO.File]::ReadAllText("$folder/stat") -notmatch '\) Z ') { [int] $id } }
-        catch { $null = $_ }
-    }
+    $null = New-Item -ItemType Directory -Force "$Path/state"
+    Set-Content "$Path/config.yaml" 'general_settings: {}'
+    Set-Content "$Path/llmops.yaml" ("name: services`nservices:`n" + $Yaml.Replace('{0}', $Path)) -NoNewline
+    $Path
 }

@@ -11,6 +11,7 @@ const string usage = """
 
     Environment of the proxy: LiteLLM's own (DATABASE_URL, LITELLM_MASTER_KEY, LITELLM_SALT_KEY, STORE_MODEL_IN_DB, …), and
     LAB_LITELLM_VERSION (1.83.2), LAB_POLL_INTERVAL (seconds, 30), LAB_START_DELAY (seconds, 0).
+    POST /lab/restart, which LiteLLM does not have, loads the proxy's workers anew as a new process would.
     """;
 
 try

@@ -6,15 +6,17 @@ namespace LiteLlmOps.Tests;
 internal static class Repository
 {
     /// <summary>The checkout's folder.</summary>
-    public static string Root { get; } =
-        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+    public static string Root { get; } = Metadata("RepositoryRoot");
 
-    /// <summary>The shell.</summary>
-    public static string Shell { get; } = PathTo("bin", "shell", OperatingSystem.IsWindows() ? "llmops.exe" : "llmops");
+    /// <summary>The manifest of the pinned Pester.</summary>
+    public static string Pester { get; } = Metadata("PesterManifest");
 
     /// <summary>The folder of the Pester files.</summary>
     public static string Tests { get; } = PathTo("tests");
 
     /// <summary>The path of something in the checkout.</summary>
     public static string PathTo(params IEnumerable<string> parts) => Path.Combine([Root, .. parts]);
+
+    private static string Metadata(string key) =>
+        typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value!;
 }

@@ -19,8 +19,6 @@ internal static class RunFolder
     // As that of any temporary folder: the PostgreSQL of a lab runs as another user.
     private const UnixFileMode ForEverybody = (UnixFileMode)0b1_111_111_111;
 
-    private static readonly TimeSpan RemoveLimit = TimeSpan.FromMinutes(1);
-
     private static string[] _left = [];
 
     // Nothing that waits for another thread may stand here: that thread waits for the initializer.
@@ -37,6 +35,27 @@ internal static class RunFolder
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(own);
     }
 
+    /// <summary>Makes a folder in that of this run, open to other users like any temporary folder.</summary>
+    internal static DirectoryInfo CreateShared(string name)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), name));
+        File.SetUnixFileMode(folder.FullName, ForEverybody);
+        return folder;
+    }
+
+    /// <summary>Deletes a folder of this run.</summary>
+    internal static void Delete(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (IOException)
+        {
+            // A process that is just ending still writes into it: the next run deletes it.
+        }
+    }
+
     /// <summary>Clears what killed runs have left.</summary>
     internal static async Task ClearLeft()
     {
@@ -47,13 +66,9 @@ internal static class RunFolder
     /// <summary>Stops what was left running from a folder, and deletes it.</summary>
     internal static async Task Clear(string folder)
     {
-        if (Directory.Exists(StateOf(folder)))
-        {
-            using var remover = ChildProcess.Start(
-                Repository.Shell, ["Get-LlmLab | Remove-LlmLab -Confirm:$false"], new Dictionary<string, string?> { ["XDG_STATE_HOME"] = StateOf(folder), ["TMPDIR"] = "/tmp" });
-            await remover.Finish(RemoveLimit);
-        }
-
+        // The folder itself, and those of the Pester files in it, each have a list of labs.
+        foreach (var state in Directory.GetDirectories(folder).Append(folder).Select(StateOf).Where(Directory.Exists))
+            await Pwsh.Run("Get-LlmLab | Remove-LlmLab -Confirm:$false", new Dictionary<string, string?> { ["XDG_STATE_HOME"] = state, ["TMPDIR"] = "/tmp" });
         foreach (var cluster in Directory.GetDirectories(folder, "llmops-pg-*").Select(parent => Path.Combine(parent, "postgres")).Where(Directory.Exists))
             await new PostgresCluster(PostgresBinaries.Folder(), cluster).StopAsync(CancellationToken.None);
         Delete(folder);
@@ -71,18 +86,6 @@ internal static class RunFolder
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
             return false;
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-        catch (IOException)
-        {
-            // a process that is just ending still writes into it: the next run deletes it
         }
     }
 }

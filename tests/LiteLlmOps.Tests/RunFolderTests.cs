@@ -3,8 +3,6 @@ namespace LiteLlmOps.Tests;
 /// <summary>What the suite leaves behind.</summary>
 public sealed class RunFolderTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
-
     [Fact]
     public void Everything_temporary_lies_in_the_folder_of_this_run() =>
         Assert.EndsWith($"llmops-tests-{Environment.ProcessId}", Path.GetTempPath().TrimEnd('/'), StringComparison.Ordinal);
@@ -15,8 +13,7 @@ public sealed class RunFolderTests
         var left = Directory.CreateTempSubdirectory("left-");
         File.SetUnixFileMode(left.FullName, File.GetUnixFileMode(Path.GetTempPath()));
         var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = Path.Combine(left.FullName, "state"), ["TMPDIR"] = left.FullName };
-        using var shell = ChildProcess.Start(Repository.Shell, [$"(New-LlmLab -Path {left.FullName}/lab).ProxyProcessId"], environment);
-        var made = await shell.Finish(Limit);
+        var made = await Pwsh.Run($"(New-LlmLab -Path {left.FullName}/lab).ProxyProcessId", environment);
         Assert.True(made.ExitCode == 0, made.Chatter);
         Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.Chatter);
 

@@ -11,9 +11,10 @@ internal static class WorkerOfConnection
 
     public static void Use(ListenOptions listen, WorkerPool pool) => listen.Use(next => connection =>
     {
-        connection.Items[Key] = pool.Next();
+        var turn = pool.NextTurn();
+        connection.Items[Key] = () => pool.At(turn);
         return next(connection);
     });
 
-    public static WorkerSeat Get(HttpContext context) => (WorkerSeat)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!;
+    public static WorkerSeat Get(HttpContext context) => ((Func<WorkerSeat>)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!)();
 }

@@ -35,8 +35,17 @@ internal static class ProxyProgram
             return StartFailed;
         }
 
-        var limit = HealthEndpoints.StopLimit(pool.Next().Worker);
-        var result = await ProxyServer.RunAsync(pool, options.Host, port, limit, (routes, app) => AllEndpoints.Map(routes, app, options.Version.Behaviour));
+        var limit = HealthEndpoints.StopLimit(pool.At(0).Worker);
+        var result = await ProxyServer.RunAsync(pool, options.Host, port, limit, (routes, app) =>
+        {
+            AllEndpoints.Map(routes, app, options.Version.Behaviour);
+            // Not a route of LiteLLM: it lets a test start over without a new process.
+            routes.Post("/lab/restart", async x =>
+            {
+                await pool.RestartAsync(x.Token);
+                return Answer.Empty();
+            });
+        });
         Finish(log);
         return result;
     }

@@ -1,90 +1,44 @@
 using LiteLlmOps.Lab.CommandLine;
-using LiteLlmOps.Lab.Database;
 using LiteLlmOps.Lab.Logging;
-using LiteLlmOps.Lab.Settings;
 
 namespace LiteLlmOps.Lab.Workers;
 
 /// <summary>The workers, and their turns: a connection is served by one of them to its end, the next connection by the next one.</summary>
-internal sealed class WorkerPool : IAsyncDisposable
+internal sealed class WorkerPool(ProxyOptions options) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _end = new();
-    private readonly List<WorkerSeat> _seats = [];
-    private readonly List<Task> _jobs = [];
-    private readonly ProxyOptions _options;
-    private ProxyDatabase? _database;
+    private WorkerSet _workers = new(options);
     private int _turn = -1;
 
-    public WorkerPool(ProxyOptions options) => _options = options;
+    public ProxyOptions Options => options;
 
-    public ProxyOptions Options => _options;
-
-    public ProxyLog Log => _seats[0].Worker.Log;
+    public ProxyLog Log => _workers.Seats[0].Worker.Log;
 
     /// <summary>Loads every worker, one after the other as their processes come up.</summary>
-    public async Task StartAsync(ProxyLog log, CancellationToken token)
-    {
-        for (var i = 0; i < _options.Workers; i++)
-            _seats.Add(await StartAsync(i, log, token));
-    }
+    public Task StartAsync(ProxyLog log, CancellationToken token) => _workers.StartAsync(log, token);
 
     /// <summary>One worker with nothing in it: for the servers beside the proxy.</summary>
-    public void StartWithoutAnything(ProxyLog log) => _seats.Add(new WorkerSeat(new Worker(_options, log, new WorkerEnvironment(), null)));
+    public void StartWithoutAnything(ProxyLog log) => _workers.StartWithoutAnything(log);
 
-    public WorkerSeat Next() => _seats[(int)((uint)Interlocked.Increment(ref _turn) % (uint)_seats.Count)];
-
-    public async ValueTask DisposeAsync()
+    /// <summary>Loads new workers from the file and the database, as a restart of the process would, and lets go of the old ones.</summary>
+    public async Task RestartAsync(CancellationToken token)
     {
-        await _end.CancelAsync();
-        await Task.WhenAll(_jobs);
-        foreach (var seat in _seats)
-            seat.Dispose();
-        if (_database is not null)
-            await _database.DisposeAsync();
-        _end.Dispose();
+        var next = new WorkerSet(options);
+        try
+        {
+            await next.StartAsync(Log, token);
+            next = Interlocked.Exchange(ref _workers, next);
+        }
+        finally
+        {
+            await next.DisposeAsync();
+        }
     }
 
-    private async Task<WorkerSeat> StartAsync(int number, ProxyLog log, CancellationToken token)
-    {
-        var environment = new WorkerEnvironment();
-        var tables = DatabaseStart.Open(_options, environment, ref _database);
-        var worker = new Worker(_options, log, environment, tables);
-        WorkerStart.LoadFile(worker);
-        if (tables is not null && !await DatabaseStart.IsUsableAsync(worker, token))
-        {
-            // The real one goes on without any database then, until it is restarted.
-            worker = new Worker(_options, log, environment, null);
-            WorkerStart.LoadFile(worker);
-        }
+    /// <summary>The turn of a new connection.</summary>
+    public int NextTurn() => Interlocked.Increment(ref _turn);
 
-        var seat = new WorkerSeat(worker);
-        if (worker.Tables is not null)
-            await LoadDatabaseAsync(seat, (number + 1.0) / _options.Workers, token);
-        return seat;
-    }
+    /// <summary>The worker whose turn it is.</summary>
+    public WorkerSeat At(int turn) => _workers.Seats[(int)((uint)turn % (uint)_workers.Seats.Count)];
 
-    private async Task LoadDatabaseAsync(WorkerSeat seat, double share, CancellationToken token)
-    {
-        var (worker, poll) = (seat.Worker, seat.Poll);
-        await StoreSwitch.DecideAsync(worker.General, worker.Environment, worker.Stored!, worker.Log, token);
-        var interval = PollSchedule.Interval(worker);
-        if (worker.General.StoresInDatabase)
-        {
-            await SilencedKeys.WarnAsync(worker, token);
-            if (worker.Behaviour.LoadsCredentialsFirst)
-                await poll.SyncCredentialsAsync(token);
-            await poll.RunAsync(token);
-            if (!worker.Behaviour.LoadsCredentialsFirst)
-                await poll.SyncCredentialsAsync(token);
-            _jobs.Add(PollSchedule.RepeatAsync(poll.RunAsync, interval, share, _end.Token));
-            _jobs.Add(PollSchedule.RepeatAsync(poll.SyncCredentialsAsync, interval, share, _end.Token));
-        }
-        else if (worker.Behaviour.LoadsMcpServersAlways)
-        {
-            await poll.ReloadMcpAsync(token);
-            _jobs.Add(PollSchedule.RepeatAsync(poll.ReloadMcpAsync, interval, share, _end.Token));
-        }
-
-        await UiSettings.ApplyAsync(worker, token);
-    }
+    public ValueTask DisposeAsync() => _workers.DisposeAsync();
 }

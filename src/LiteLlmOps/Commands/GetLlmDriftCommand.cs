@@ -80,15 +80,7 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
             WriteDrift(drift, deployment, failures is not null);
         // What could not be read may have drifted: the question stays open, and the error says so.
         else if (planes.Problems.Count == 0)
-            WriteObject(Verdict(drift.Any(static d => d.IsFailure)));
-    }
-
-    // Still a boolean, but llmops tells by the name that it is about drift, and chooses its exit code.
-    private static PSObject Verdict(bool hasDrift)
-    {
-        var verdict = new PSObject(hasDrift);
-        verdict.TypeNames.Add("LiteLlmOps.Drift.HasDrift");
-        return verdict;
+            WriteObject(drift.Any(static d => d.IsFailure));
     }
 
     private DriftQuery Query() =>

@@ -18,6 +18,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private readonly List<LogFile> _files = [];
     private IncidentSession? _session;
     private LineFeed? _lines;
+    private int _failures;
 
     /// <summary>The ids of the signatures; "unknown" for failures that none knows. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -42,6 +43,10 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     /// <summary>Goes on until it is stopped, and returns incidents as they appear, and again when they come back after a minute of silence. What the logs hold already counts with -Since or -Last alone.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
+
+    /// <summary>The least severity that counts as a failure: Info, Warning, Error or Critical. When an incident that is shown has it and needs attention (IsFailure), the command ends with the error IncidentFound after all incidents. Without effect with -Follow. Default: no incident is an error.</summary>
+    [Parameter]
+    public SignatureSeverity? FailOn { get; set; }
 
     /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
     [Parameter]
@@ -93,6 +98,9 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             _lines.Flush(isEnd: true);
             Write(_session!, [.. _session!.Ledger.Records]);
         }
+
+        if (_failures > 0 && !Follow)
+            throw new LlmException("IncidentFound", LlmErrorKind.Refused, $"{_failures} {(_failures == 1 ? "incident counts" : "incidents count")} as a failure by -FailOn {FailOn}.", Deployment);
     }
 
     // A log can be read without a deployment; then nothing can be asked.
@@ -132,6 +140,8 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         var judged = Await(token => new IncidentVerifier(Adapters, session.Deployment, Verify).JudgeAsync(chosen, token));
         if (judged.Count(i => i.Severity < Severity) is > 0 and var notes)
             WriteVerbose($"{notes} of a lesser severity are not shown: -Severity Info shows all.");
-        WriteObject(IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)), enumerateCollection: true);
+        var shown = IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
+        _failures += shown.Count(i => i.IsFailure && i.Severity >= FailOn);
+        WriteObject(shown, enumerateCollection: true);
     }
 }

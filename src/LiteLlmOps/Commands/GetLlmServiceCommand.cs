@@ -25,9 +25,15 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [ValidateRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan? Watch { get; set; }
 
+    /// <summary>The statuses that count as a failure, such as Failed, Foreign or Stopped. When a service has one, the command ends with the error ServiceNotReady after all services. Without effect with -Watch. Default: no status is an error.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public ServiceStatus[]? FailOn { get; set; }
+
     private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
     {
         using var view = new ServiceView(Adapters, deployment);
+        var counted = 0;
         var last = new Dictionary<string, (ServiceStatus, int?)>(StringComparer.Ordinal);
         do
         {
@@ -35,6 +41,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
             {
                 if (last.TryGetValue(service.Name, out var before) && before == (service.Status, service.ProcessId))
                     continue;
+                counted += FailOn?.Contains(service.Status) == true ? 1 : 0;
                 last[service.Name] = (service.Status, service.ProcessId);
                 WriteObject(service);
                 if (IncludeChildren)
@@ -46,5 +53,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
             await Task.Delay(pause, token);
             return true;
         }));
+        if (counted > 0)
+            throw new LlmException("ServiceNotReady", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "service counts" : "services count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
     }
 }

@@ -29,6 +29,10 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter IncludeAccepted { get; set; }
 
+    /// <summary>The least severity that counts as a failure: Info, Warning or Error. When a finding has it, the command ends with the error FindingFound after all findings; accepted ones do not count. Default: no finding is an error.</summary>
+    [Parameter]
+    public FindingSeverity? FailOn { get; set; }
+
     /// <summary>Returns only whether everything is in order: true or false. What is Info, or accepted, is in order.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -47,15 +51,9 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
             WriteObject(findings, enumerateCollection: true);
         // What could not be read may be wrong: the question stays open, and the error says so.
         else if (isWhole)
-            WriteObject(Verdict(findings.Exists(static f => f.IsFailure)));
-    }
-
-    // Still a boolean, but llmops tells by the name that it is about findings, and chooses its exit code.
-    private static PSObject Verdict(bool failed)
-    {
-        var verdict = new PSObject(!failed);
-        verdict.TypeNames.Add("LiteLlmOps.Consistency.IsInOrder");
-        return verdict;
+            WriteObject(!findings.Exists(static f => f.IsFailure));
+        if (findings.Count(f => f.Accepted is null && f.Severity >= FailOn) is > 0 and var counted)
+            throw new LlmException("FindingFound", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "finding counts" : "findings count")} as a failure by -FailOn {FailOn}.", deployment.Path);
     }
 
     private void CheckIds()

@@ -18,6 +18,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private const string PatternId = "(pattern)";
 
     private readonly List<string> _lines = [];
+    private int _mismatches;
 
     /// <summary>The ids of the signatures to try. Wildcards. Default: all; with -SignaturePath those of its files.</summary>
     [Parameter(Position = 0, ParameterSetName = CatalogueSet)]
@@ -46,6 +47,10 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     [AllowEmptyString]
     public string[]? Line { get; set; }
 
+    /// <summary>Ends with the error SignatureMismatch, after all results, when a line is not recognized as the signature that was tried on it.</summary>
+    [Parameter]
+    public SwitchParameter FailOnMismatch { get; set; }
+
     private protected override void Process() => _lines.AddRange(Line ?? []);
 
     private protected override void End()
@@ -54,6 +59,14 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             TryPattern();
         else
             TryCatalogue();
+        if (FailOnMismatch && _mismatches > 0)
+            throw new LlmException("SignatureMismatch", LlmErrorKind.Refused, $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the signature tried.", null);
+    }
+
+    private void Write(LlmSignatureResult result)
+    {
+        _mismatches += result.IsFailure ? 1 : 0;
+        WriteObject(result);
     }
 
     private void TryPattern()
@@ -72,7 +85,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         var alone = new SignatureTrial(SignatureCatalogue.Only(signature));
         var known = new SignatureTrial(ReadCatalogue());
         foreach (var line in _lines)
-            WriteObject(alone.Try(signature, line).With(known.Try(signature, line).RecognizedAs));
+            Write(alone.Try(signature, line).With(known.Try(signature, line).RecognizedAs));
     }
 
     private void TryCatalogue()
@@ -89,7 +102,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             if (_lines.Count == 0 && signature.Samples.Count == 0)
                 WriteWarning($"{signature.Id} has no samples to be tried on.");
             foreach (var line in _lines.Count > 0 ? _lines : signature.Samples)
-                WriteObject(trial.Try(signature, line));
+                Write(trial.Try(signature, line));
         }
     }
 }

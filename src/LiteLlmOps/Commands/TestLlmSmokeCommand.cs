@@ -39,6 +39,11 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     [Duration]
     public TimeSpan Wait { get; set; }
 
+    /// <summary>The statuses that count as a failure, such as Failed, Blocked or Warning. When a result has one, the command ends with the error CheckFailed after all results. Default: no status is an error.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public CheckStatus[]? FailOn { get; set; }
+
     /// <summary>Returns only whether everything is in order: true or false. Warnings, skipped and expected results are in order.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
@@ -47,7 +52,7 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     {
         var deployment = ReadDeployment();
         var run = new SmokeWait(Adapters, deployment, new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)), new SmokeOptions(AllModels, MaxCost), Wait);
-        var (count, failed) = (0, false);
+        var (count, failed, counted) = (0, false, 0);
         Pull(run.RunAsync(StopToken), result =>
         {
             if (result is null)
@@ -58,6 +63,7 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
 
             count++;
             failed |= result.IsFailure;
+            counted += FailOn?.Contains(result.Status) == true ? 1 : 0;
             if (!Quiet)
                 WriteObject(result);
         });
@@ -65,14 +71,8 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
         if (count == 0)
             throw new LlmException("CheckNotFound", LlmErrorKind.NotFound, $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.", deployment.Path);
         if (Quiet)
-            WriteObject(Verdict(failed));
-    }
-
-    // Still a boolean, but llmops tells by the name that it is about checks, and chooses its exit code.
-    private static PSObject Verdict(bool failed)
-    {
-        var verdict = new PSObject(!failed);
-        verdict.TypeNames.Add("LiteLlmOps.Smoke.IsInOrder");
-        return verdict;
+            WriteObject(!failed);
+        if (counted > 0)
+            throw new LlmException("CheckFailed", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "check counts" : "checks count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
     }
 }

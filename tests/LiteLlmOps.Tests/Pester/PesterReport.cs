@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace LiteLlmOps.Tests.Pester;
 
@@ -14,24 +15,27 @@ internal enum LineKind
     /// <summary>A test that has run.</summary>
     Result,
 
-    /// <summary>All of a file has been told.</summary>
+    /// <summary>The file is complete.</summary>
     Done,
 }
 
 /// <summary>A line of a report.</summary>
-internal sealed record PesterLine(LineKind Kind, string File, string Id = "", string Name = "", int Line = 0, string Skip = "", string Result = "", string Message = "");
+internal sealed record PesterLine(LineKind Kind, string File, string Id = "", string Name = "", int Line = 0, bool Skip = false, string Result = "", string Message = "");
 
-/// <summary>What a child process has told of its files, and how it ended.</summary>
-internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, TimeSpan limit)
+/// <summary>What a child process has reported of its files, how it ended, and what it left behind.</summary>
+internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, TimeSpan limit, IReadOnlyList<string> leftBehind)
 {
-    private static readonly JsonSerializerOptions Options = new() { Converters = { new System.Text.Json.Serialization.JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
 
     private readonly PesterLine[] _lines = [.. lines.Select(line => JsonSerializer.Deserialize<PesterLine>(line, Options)!)];
 
     /// <summary>What the child wrote beside the report.</summary>
     public string Chatter => child.Chatter;
 
-    /// <summary>Whether the child came to the end of a file, and if not, why.</summary>
+    /// <summary>Processes and files that the test file did not clean up.</summary>
+    public IReadOnlyList<string> LeftBehind => leftBehind;
+
+    /// <summary>Why the child did not complete a file; null when it did.</summary>
     public string? WhyUnfinished(string file)
     {
         if (Of(LineKind.Done, file).Any())
@@ -42,6 +46,9 @@ internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child,
     /// <summary>The lines of a kind about a file.</summary>
     public IEnumerable<PesterLine> Of(LineKind kind, string file) => _lines.Where(line => line.Kind == kind && line.File == file);
 
-    /// <summary>The result of a test; null when it has not come to it. A tear-down that fails takes back what was told before.</summary>
-    public PesterLine? ResultOf(string file, string id) => Of(LineKind.Result, file).LastOrDefault(line => line.Id == id);
+    /// <summary>The result of a test; null when it has not run.</summary>
+    public PesterLine? ResultOf(string file, string id) => Of(LineKind.Result, file).FirstOrDefault(line => line.Id == id);
+
+    /// <summary>Whether a test is the last of its file.</summary>
+    public bool IsLast(string file, string id) => Of(LineKind.Result, file).LastOrDefault()?.Id == id;
 }

@@ -1,36 +1,32 @@
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>The Pester files of a folder on an engine: the tests are found once, and each file runs once, when the first result of it is asked for.</summary>
-internal sealed class PesterSuite(Func<Task<PesterEngine>> chooseEngine, IReadOnlyList<string> files)
+/// <summary>The Pester files of a folder: the tests are found once, and each file runs once, when the first result of it is asked for.</summary>
+internal sealed class PesterSuite(IReadOnlyList<string> files)
 {
-    private static readonly TimeSpan DiscoveryLimit = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan DiscoveryLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(10);
 
     // A semaphore lets in whoever waits longest: files start in order.
-    private static readonly SemaphoreSlim Places = new(Environment.ProcessorCount);
+    private static readonly SemaphoreSlim Places = new(Environment.ProcessorCount + 1);
 
     private readonly Dictionary<string, Task<PesterReport>> _runs = [];
     private readonly Lock _lock = new();
-    private Task<PesterEngine>? _engine;
-    private IReadOnlyList<PesterTest> _tests = [];
+    private Task<IReadOnlyList<PesterTest>>? _tests;
 
     /// <summary>The suite of this repository.</summary>
-    public static PesterSuite Own { get; } = new(PesterEngine.Choose, FilesIn(Repository.Tests));
+    public static PesterSuite Own { get; } = new(FilesIn(Repository.Tests));
 
-    /// <summary>The files of a folder, in order.</summary>
-    public static string[] FilesIn(string folder) => [.. Directory.GetFiles(folder, "*.Tests.ps1").Order(StringComparer.Ordinal)];
+    /// <summary>The files of a folder. The longest come first: they mostly run longest, and should not run alone at the end.</summary>
+    public static string[] FilesIn(string folder) => [.. Directory.GetFiles(folder, "*.Tests.ps1").OrderByDescending(static f => new FileInfo(f).Length)];
 
     /// <summary>All tests, in the order of the files.</summary>
-    public async Task<IReadOnlyList<PesterTest>> Discover()
+    public Task<IReadOnlyList<PesterTest>> Discover()
     {
-        var discovery = await (await Engine()).Discover(files, DiscoveryLimit);
-        return _tests = [.. files.SelectMany(file => PesterTest.In(file, discovery))];
+        lock (_lock)
+            return _tests ??= FindAsync();
     }
 
-    /// <summary>The place of a test among all that were found.</summary>
-    public int PositionOf(string file, string id) => _tests.TakeWhile(test => test.File != file || test.Id != id).Count();
-
-    /// <summary>Queues files whose results will be asked for, so that as many run at a time as there are processors.</summary>
+    /// <summary>Queues files whose results will be asked for, so that several run at a time.</summary>
     public void Start(IEnumerable<string> wanted)
     {
         foreach (var file in wanted)
@@ -44,22 +40,22 @@ internal sealed class PesterSuite(Func<Task<PesterEngine>> chooseEngine, IReadOn
             return _runs.TryGetValue(file, out var run) ? run : _runs[file] = Run(file);
     }
 
-    private async Task<PesterReport> Run(string file)
+    private async Task<IReadOnlyList<PesterTest>> FindAsync()
+    {
+        var discovery = await PesterProcess.Discover(files, DiscoveryLimit);
+        return [.. files.SelectMany(file => PesterTest.In(file, discovery))];
+    }
+
+    private static async Task<PesterReport> Run(string file)
     {
         await Places.WaitAsync();
         try
         {
-            return await (await Engine()).Run(file, FileLimit);
+            return await PesterProcess.Run(file, FileLimit);
         }
         finally
         {
             Places.Release();
         }
-    }
-
-    private Task<PesterEngine> Engine()
-    {
-        lock (_lock)
-            return _engine ??= chooseEngine();
     }
 }

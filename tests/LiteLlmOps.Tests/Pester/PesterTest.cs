@@ -4,9 +4,9 @@ namespace LiteLlmOps.Tests.Pester;
 /// <param name="File">The path of the file.</param>
 /// <param name="Id">Its place in the file; empty for a file without tests.</param>
 /// <param name="Name">The names of the blocks and of the test.</param>
-/// <param name="Skip">Why it does not run; null when it does.</param>
+/// <param name="IsSkipped">Whether it is marked -Skip.</param>
 /// <param name="Problem">Why there is no test; null when there is.</param>
-internal sealed record PesterTest(string File, string Id, string Name, string? Skip, string? Problem)
+internal sealed record PesterTest(string File, string Id, string Name, bool IsSkipped, string? Problem)
 {
     /// <summary>What xUnit shows.</summary>
     public string DisplayName => $"{Path.GetFileName(File)}: {Name}";
@@ -15,8 +15,8 @@ internal sealed record PesterTest(string File, string Id, string Name, string? S
     public static IEnumerable<PesterTest> In(string file, PesterReport discovery)
     {
         if (ProblemOf(file, discovery) is { } problem)
-            return [new(file, "", "discovery", null, problem)];
-        return discovery.Of(LineKind.Test, file).Select(line => new PesterTest(file, line.Id, line.Name, line.Skip.Length > 0 ? line.Skip : null, null));
+            return [new(file, "", "discovery", false, problem)];
+        return discovery.Of(LineKind.Test, file).Select(line => new PesterTest(file, line.Id, line.Name, line.Skip, null));
     }
 
     private static string? ProblemOf(string file, PesterReport discovery)

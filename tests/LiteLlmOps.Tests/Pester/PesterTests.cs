@@ -12,7 +12,7 @@ public sealed class PesterTests
         {
             TestDisplayName = test.DisplayName,
             Label = "",
-            Skip = test.Skip,
+            Skip = test.IsSkipped ? "is marked -Skip" : null,
         })];
     }
 
@@ -25,16 +25,18 @@ public sealed class PesterTests
         Check(await PesterSuite.Own.RunOf(file), file, id);
     }
 
-    /// <summary>Turns the result of a Pester test into that of an xUnit test.</summary>
+    /// <summary>Turns the result of a Pester test into that of an xUnit test. The last test of a file also answers for what the file left behind.</summary>
     internal static void Check(PesterReport report, string file, string id)
     {
         var result = report.ResultOf(file, id);
         if (result is null)
             throw new PesterFailure($"It has not run: {report.WhyUnfinished(file) ?? "the run does not know it"}.\n{report.Chatter}", "run", file, 1);
-        if (result.Result == "Skipped")
-            Assert.Skip(result.Message);
+        if (result.Result is "Skipped" or "Inconclusive")
+            Assert.Skip(result.Message.Length > 0 ? result.Message : "is marked -Skip");
         if (result.Result != "Passed")
             throw new PesterFailure(WithChatter(result.Message, report.Chatter), "It", file, result.Line);
+        if (report.LeftBehind.Count > 0 && report.IsLast(file, id))
+            throw new PesterFailure($"The file's tests left behind:\n{string.Join('\n', report.LeftBehind)}", "run", file, 1);
     }
 
     private static string WithChatter(string message, string chatter) => chatter.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{chatter}";

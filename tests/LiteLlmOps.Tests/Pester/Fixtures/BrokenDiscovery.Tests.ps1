@@ -1,6 +1,0 @@
-Describe 'good' { It 'would run' { } }
-
-Describe 'bad' {
-    throw 'discovery'
-    It 'is never found' { }
-}

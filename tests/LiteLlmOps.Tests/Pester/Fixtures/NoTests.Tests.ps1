@@ -1,1 +1,0 @@
-Describe 'a block' { }
