@@ -16,8 +16,17 @@ internal sealed record DetachedStart(IReadOnlyList<string> Words, IReadOnlyDicti
 /// <summary>Starts a process that outlives this one: in a session of its own, its output appended to a log file.</summary>
 internal static class DetachedProcess
 {
-    // The shell only connects the files; setsid replaces it, and the program replaces setsid: one process, whose number is the one returned.
-    private const string Script = "exec >>\"$LLMOPS_LOG\" 2>&1 </dev/null; unset LLMOPS_LOG; exec setsid \"$@\"";
+    // The shell connects the files and gives way to setsid, and that to the program: one process, whose number is the one returned. Signals that
+    // are ignored here (PIPE by .NET, HUP, INT and QUIT below nohup or a shell without job control) would be ignored in the service as well, and
+    // a stopSignal of INT would never stop it. A shell cannot change that; env of coreutils 8.31 can, and so can perl.
+    private const string Script =
+        """
+        exec >>"$LLMOPS_LOG" 2>&1 </dev/null; unset LLMOPS_LOG
+        if env --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
+        elif command -v perl >/dev/null; then set -- perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT PIPE); exec @ARGV' "$@"
+        fi
+        exec setsid "$@"
+        """;
 
     /// <exception cref="LlmException">The program, the folder or the user is not there.</exception>
     public static Process Start(DetachedStart what)
