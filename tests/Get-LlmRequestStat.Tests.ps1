@@ -1,12 +1,15 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
+}
 
-    # A deployment with a log of today's format, one in JSON, and what was rotated away of the first, packed.
-    $path = New-ServiceDeployment "$root/d" "  - { name: litellm, command: [sleep, '1'] }`n"
-    [void] [IO.Directory]::CreateDirectory("$path/logs")
-    [IO.File]::WriteAllText("$path/logs/litellm.log", @'
+Describe 'Get-LlmRequestStat' {
+    BeforeAll {
+        # A deployment with a log of today's format, one in JSON, and what was rotated away of the first, packed.
+        $path = New-ServiceDeployment "$TestDrive/d" "  - { name: litellm, command: [sleep, '1'] }`n"
+        $null = New-Item -ItemType Directory "$path/logs"
+        $log, $json, $packed = "$path/logs/litellm.log", "$path/logs/new.log", "$path/logs/litellm.log.2.gz"
+        Set-Content $log -NoNewline @'
 09:00:00 - LiteLLM Proxy:WARNING: utils.py:4112 - prisma-query-engine PID 0 is dead; reconnecting.
 INFO:     172.18.0.5:40122 - "POST /v1/chat/completions HTTP/1.1" 200 OK
 INFO:     172.18.0.5:40124 - "POST /v1/chat/completions HTTP/1.1" 401 Unauthorized
@@ -16,39 +19,36 @@ INFO:     172.18.0.5:40131 - "POST /v1/chat/completions HTTP/1.1" 200 OK
 INFO:     10.0.0.7:0 - "GET /key/info?key=sk-1234567890abcdef HTTP/1.1" 200 OK
 INFO:     10.0.0.7:0 - "GET /team/3f2504e0-4f89-11d3-9a0c-0305e82c3301/sk-abcdef HTTP/1.1" 404 Not Found
 INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP/1.1" 304 Not Modified
-'@)
-    [IO.File]::SetLastWriteTime("$path/logs/litellm.log", [DateTime] '2026-11-25T11:00:05')
-    [IO.File]::WriteAllText("$path/logs/new.log", @'
-{"message": "172.18.0.9:45506 - \"POST /v1/embeddings HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11.004511", "component": "uvicorn.access", "logger": "httptools_impl.py:476", "duration_ms": 120}
-{"message": "172.18.0.9:45507 - \"POST /v1/embeddings HTTP/1.1\" 429", "level": "INFO", "timestamp": "2026-11-24T08:17:11.004511", "component": "uvicorn.access", "logger": "httptools_impl.py:476", "duration_ms": 4}
-{"message": "172.18.0.9:45507 - \"POST /v1/embeddings HTTP/1.1\" 429", "level": "INFO", "timestamp": "2026-11-24T08:17:12", "component": "LiteLLM Proxy", "logger": "utils.py:1"}
-'@)
-    $packed = [IO.Compression.GZipStream]::new([IO.File]::Create("$path/logs/litellm.log.2.gz"), [IO.Compression.CompressionMode]::Compress)
-    $packed.Write([Text.Encoding]::UTF8.GetBytes("172.21.0.1:45506 - ""POST /v1/chat/completions HTTP/1.1"" 200`n"))
-    $packed.Dispose()
-    [IO.File]::SetLastWriteTime("$path/logs/litellm.log.2.gz", [DateTime] '2026-11-23T20:00:00')
+'@
+        (Get-Item $log).LastWriteTime = '2026-11-25T11:00:05'
+        $access = '"component": "uvicorn.access", "logger": "httptools_impl.py:476"'
+        $other = '"component": "LiteLLM Proxy", "logger": "utils.py:1"'
+        Set-Content $json -NoNewline @"
+{"message": "172.18.0.9:45506 - \"POST /v1/embeddings HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11.004511", $access, "duration_ms": 120}
+{"message": "172.18.0.9:45507 - \"POST /v1/embeddings HTTP/1.1\" 429", "level": "INFO", "timestamp": "2026-11-24T08:17:11.004511", $access, "duration_ms": 4}
+{"message": "172.18.0.9:45507 - \"POST /v1/embeddings HTTP/1.1\" 429", "level": "INFO", "timestamp": "2026-11-24T08:17:12", $other}
+"@
+        Set-Content "$path/logs/litellm.log.2" '172.21.0.1:45506 - "POST /v1/chat/completions HTTP/1.1" 200'
+        gzip -n "$path/logs/litellm.log.2"
+        (Get-Item $packed).LastWriteTime = '2026-11-23T20:00:00'
 
-    function Get-Texts { @(Get-LlmRequestStat -Deployment $path @args | ForEach-Object { "$($_.Group) $($_.Count)" }) }
-    function Get-Utc([string] $Local) { ([DateTime] $Local).ToUniversalTime() }
-}
+        function Get-Texts { Get-LlmRequestStat -Deployment $path @args | ForEach-Object { "$($_.Group) $($_.Count)" } }
+        function Get-Utc([string] $Local) { ([DateTime] $Local).ToUniversalTime() }
+    }
 
-AfterAll {
-    [IO.Directory]::Delete($root, $true)
-}
-
-Describe 'Get-LlmRequestStat' {
     It 'counts the requests of all logs of a deployment by method and route, most first' {
         Get-Texts | Should -Be 'POST /v1/chat/completions 5', 'POST /v1/embeddings 2', 'GET /key/info 1', 'GET /team/{id}/{id} 1', 'GET /ui/{file} 1'
         $stat = @(Get-LlmRequestStat -Deployment $path)[0]
-        $stat.GetType().FullName | Should -Be 'LiteLlmOps.Requests.LlmRequestStat'
-        "$($stat.Method) $($stat.Route) $($stat.Success) $($stat.Redirect) $($stat.ClientError) $($stat.ServerError) $($stat.ErrorRate) $($stat.Clients)" | Should -Be 'POST /v1/chat/completions 3 0 1 1 0.4 3'
+        $stat | Should -BeOfType LiteLlmOps.Requests.LlmRequestStat
+        "$($stat.Method) $($stat.Route)" | Should -Be 'POST /v1/chat/completions'
+        "$($stat.Success) $($stat.Redirect) $($stat.ClientError) $($stat.ServerError) $($stat.ErrorRate) $($stat.Clients)" | Should -Be '3 0 1 1 0.4 3'
         $stat.Statuses | Should -Be '200: 3', '401: 1', '500: 1'
         "$stat" | Should -Be 'POST /v1/chat/completions: 5 requests, 40 % errors'
         $stat.Status, $stat.Client, $stat.Hour | Should -Be $null, $null, $null
     }
 
-    It 'gives the lines of uvicorn the time of their neighbours, and the date of the file' {
-        $stat = Get-LlmRequestStat -LiteralPath "$path/logs/litellm.log" -Route '*/chat/*'
+    It 'gives the lines of uvicorn the time of the lines around them, and the date of the file' {
+        $stat = Get-LlmRequestStat -LiteralPath $log -Route '*/chat/*'
         $stat.FirstSeen | Should -Be (Get-Utc '2026-11-25T09:00:00')
         $stat.LastSeen | Should -Be (Get-Utc '2026-11-25T11:00:00')
         $stat.FirstSeen.Kind | Should -Be 'Utc'
@@ -56,7 +56,7 @@ Describe 'Get-LlmRequestStat' {
         $stat.LatencyP95 | Should -Be $null
     }
 
-    It 'tells how long the answers took where the log does' {
+    It 'returns the latency where the log has it' {
         $stat = Get-LlmRequestStat /v1/embeddings -Deployment $path
         $stat.LatencyMax.TotalMilliseconds | Should -Be 120
         $stat.LatencyAverage.TotalMilliseconds | Should -Be 62
@@ -65,7 +65,7 @@ Describe 'Get-LlmRequestStat' {
         "$($stat.Count) $($stat.PerMinute)" | Should -Be '2 1'
     }
 
-    It 'never shows a secret' {
+    It 'returns no secret' {
         foreach ($stat in Get-LlmRequestStat -Deployment $path) {
             foreach ($property in $stat.PSObject.Properties) { "$($property.Value)" | Should -Not -BeLike '*sk-*' }
         }
@@ -82,67 +82,74 @@ Describe 'Get-LlmRequestStat' {
     It 'chooses by time' {
         Get-Texts -Since '2026-11-25T10:00' -Route /v1/* | Should -Be 'POST /v1/chat/completions 1'
         Get-Texts -Since '2026-11-24T08:16' -Until '2026-11-25T10:00' | Should -Be 'POST /v1/chat/completions 3', 'POST /v1/embeddings 1'
-        Get-LlmRequestStat -LiteralPath "$path/logs/new.log" -Last 1m | Should -BeNullOrEmpty
-        [DateTime]::Now.ToString('yyyy-MM-ddTHH:mm:ss ') + 'INFO:     1.1.1.1:1 - "GET /x HTTP/1.1" 200 OK' | Get-LlmRequestStat -Last 1m | ForEach-Object Count | Should -Be 1
+        Get-LlmRequestStat -LiteralPath $json -Last 10m | Should -BeNullOrEmpty
+        "$(Get-Date -Format s) INFO:     1.1.1.1:1 - `"GET /x HTTP/1.1`" 200 OK" | Get-LlmRequestStat -Last 10m | ForEach-Object Count | Should -Be 1
         { Get-LlmRequestStat -Deployment $path -Last 1h -Since '2026-11-25' } | Should -Throw '*-Last stands for a time up to now*'
         { Get-LlmRequestStat -Deployment $path -Since '2026-11-25' -Until '2026-11-24' } | Should -Throw '*nothing lies between them*'
     }
 
-    It '-GroupBy counts by hour, status or client' {
-        $hours = @(Get-LlmRequestStat -LiteralPath "$path/logs/litellm.log" -GroupBy Hour)
+    It 'groups by hour, status or client with -GroupBy' {
+        $hours = @(Get-LlmRequestStat -LiteralPath $log -GroupBy Hour)
         $hours.Hour | Should -Be (Get-Utc '2026-11-25T09:00'), (Get-Utc '2026-11-25T11:00')
         $hours.Count | Should -Be 2
-        @($hours | ForEach-Object { $_.Count }) | Should -Be 3, 4
+        $hours | ForEach-Object Count | Should -Be 3, 4
         Get-Texts /v1/* -GroupBy Status | Should -Be '200 4', '401 1', '429 1', '500 1'
         (Get-LlmRequestStat -Deployment $path -GroupBy Status)[0].Status | Should -Be 200
         Get-Texts /v1/* -GroupBy Client | Should -Be '172.18.0.5 3', '172.18.0.9 2', '172.18.0.6 1', '172.21.0.1 1'
     }
 
-    It 'takes lines, files and objects that name a deployment from the pipeline' {
-        $lines = [IO.File]::ReadAllLines("$path/logs/litellm.log")
-        @($lines | Get-LlmRequestStat)[0].Count | Should -Be 4
-        @([IO.File]::ReadAllText("$path/logs/litellm.log") | Get-LlmRequestStat)[0].Count | Should -Be 4
-        @([IO.FileInfo]::new("$path/logs/litellm.log"), [IO.FileInfo]::new("$path/logs/new.log") | Get-LlmRequestStat | ForEach-Object { $_.Count }) | Should -Be 4, 2, 1, 1, 1
-        @([pscustomobject] @{ PSPath = "$path/logs/new.log" } | Get-LlmRequestStat).Route | Should -Be '/v1/embeddings'
+    It 'takes lines, files and objects with a deployment from the pipeline' {
+        # Lines of Get-Content have a property PSPath; those that were split have none.
+        $text = Get-Content $log -Raw
+        @($text -split "`n" | Get-LlmRequestStat)[0].Count | Should -Be 4
+        @("$text" | Get-LlmRequestStat)[0].Count | Should -Be 4
+        @($text | Get-LlmRequestStat)[0].Count | Should -Be 4
+        Get-Item $log, $json | Get-LlmRequestStat | ForEach-Object Count | Should -Be 4, 2, 1, 1, 1
+        @([pscustomobject] @{ PSPath = $json } | Get-LlmRequestStat).Route | Should -Be '/v1/embeddings'
         # Two services of one deployment have its logs once.
         @((Get-LlmService -Deployment $path), (Get-LlmService -Deployment $path) | Get-LlmRequestStat)[0].Count | Should -Be 5
         $result = Get-ErrorsOf { 42 | Get-LlmRequestStat }
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
     }
 
-    It '-Path takes wildcards, and paths as PowerShell understands them' {
-        @(Get-LlmRequestStat -Path "$path/logs/*.log" | ForEach-Object { $_.Count }) | Should -Be 4, 2, 1, 1, 1
+    It 'takes wildcards and relative paths with -Path' {
+        Get-LlmRequestStat -Path "$path/logs/*.log" | ForEach-Object Count | Should -Be 4, 2, 1, 1, 1
         Push-TestLocation $path { @(Get-LlmRequestStat -Path logs/n*.log).Route } | Should -Be '/v1/embeddings'
         Push-TestLocation "$path/logs" { (Get-LlmRequestStat -Path litellm.log.2.gz).Clients } | Should -Be 1
         Get-LlmRequestStat -Path "$path/logs/*.none" | Should -BeNullOrEmpty
     }
 
-    It 'goes on with the other files when one cannot be read, and tells of each' {
-        [IO.File]::WriteAllBytes("$root/broken.gz", [IO.File]::ReadAllBytes("$path/logs/litellm.log.2.gz")[0..9] + @(255) * 20)
-        $result = Get-ErrorsOf { Get-LlmRequestStat -Path "$root/none.log", "$root/broken.gz", "$path/logs/new.log" -WarningAction SilentlyContinue }
-        @($result.Errors | ForEach-Object { $_.FullyQualifiedErrorId -replace ',.*' }) | Should -Be 'LogNotFound', 'LogNotReadable'
+    It 'writes an error for each file that it cannot read, and reads the others' {
+        $broken = "$TestDrive/broken.gz"
+        Set-Content $broken -AsByteStream ([byte[]] ((Get-Content $packed -AsByteStream -TotalCount 10) + @(255) * 20))
+        $result = Get-ErrorsOf { Get-LlmRequestStat -Path "$TestDrive/none.log", $broken, $json -WarningAction SilentlyContinue }
+        $result.Errors | ForEach-Object { $_.FullyQualifiedErrorId -replace ',.*' } | Should -Be 'LogNotFound', 'LogNotReadable'
         $result.Errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
-        $result.Errors[0].TargetObject | Should -Be "$root/none.log"
+        $result.Errors[0].TargetObject | Should -Be "$TestDrive/none.log"
         $result.Output.Count | Should -Be 1
-        { Get-LlmRequestStat -Deployment (New-ServiceDeployment "$root/empty" "  - { name: x, command: [sleep, '1'] }`n") } | Should -Throw '*has no log*'
+        $empty = New-ServiceDeployment "$TestDrive/empty" "  - { name: x, command: [sleep, '1'] }`n"
+        { Get-LlmRequestStat -Deployment $empty } | Should -Throw '*has no log*'
     }
 
-    It 'has nothing to say of an empty log, and warns of one without access lines' {
-        [IO.File]::WriteAllText("$root/empty.log", '')
-        Get-LlmRequestStat -Path "$root/empty.log" -WarningVariable none | Should -BeNullOrEmpty
+    It 'returns nothing for an empty log, and warns of one without requests' {
+        $null = New-Item "$TestDrive/empty.log"
+        Get-LlmRequestStat -Path "$TestDrive/empty.log" -WarningVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
         'INFO:     Application startup complete.' | Get-LlmRequestStat -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warnings" | Should -BeLike 'None of 1 lines tells of a request*'
     }
 
-    It 'ends a pipeline that wants no more, and shows a table of 100 columns' -Tag Pwsh {
+    It 'ends with Select-Object -First, and takes what Get-Content and Get-ChildItem return' {
         (Get-LlmRequestStat -Deployment $path | Select-Object -First 1).Count | Should -Be 5
-        Get-Content "$path/logs/litellm.log" | Get-LlmRequestStat | Select-Object -First 1 -ExpandProperty Count | Should -Be 4
-        Get-ChildItem "$path/logs/new.log" | Get-LlmRequestStat | ForEach-Object Count | Should -Be 2
+        Get-Content $log | Get-LlmRequestStat | Select-Object -First 1 -ExpandProperty Count | Should -Be 4
+        Get-ChildItem $json | Get-LlmRequestStat | ForEach-Object Count | Should -Be 2
+    }
+
+    It 'has a table of 100 columns, and objects that survive JSON' {
         $lines = @(Get-LlmRequestStat -Deployment $path | Out-String -Width 100 -Stream | Where-Object { $_ })
         $lines[0] | Should -BeLike 'Requests*Errors*PerMinute*Clients*P95*LastSeen*Group*'
         $lines[2] | Should -BeLike '*5  40.0 %*3*POST /v1/chat/completions'
-        @($lines | Where-Object Length -GT 100) | Should -BeNullOrEmpty
+        $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
         (Get-LlmRequestStat /v1/emb* -Deployment $path | ConvertTo-Json -Depth 3 | ConvertFrom-Json).Statuses | Should -Be '200: 1', '429: 1'
     }
 }

@@ -163,3 +163,45 @@ function New-ServiceDeployment([string] $Path, [string] $Yaml) {
     Set-Content "$Path/llmops.yaml" ("name: services`nservices:`n" + $Yaml.Replace('{0}', $Path)) -NoNewline
     $Path
 }
+
+# A shell script in a file, for a service to run. Returns the path.
+function New-TestProgram([string] $Path, [string] $Text) {
+    Set-Content $Path "#!/bin/sh`n$Text"
+    chmod 700 $Path
+    $Path
+}
+
+# Starts one of the servers beside a lab's proxy (health, metrics, rerank) on a free port. Stop it with Stop-LabProxy.
+function Start-SideServer([string] $Kind) {
+    $port = Get-FreePort
+    $process = Start-Process dotnet "`"$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll`"", $Kind, '--port', $port -RedirectStandardOutput /dev/null -PassThru
+    [pscustomobject]@{ Port = $port; Process = $process }
+}
+
+# The command line that starts the PowerShell of these tests once more, without profile and questions.
+function Get-TestPwsh { 'dotnet', "$PSHOME/pwsh.dll", '-NoProfile', '-NonInteractive' }
+
+# Runs a command in a new pwsh with the module imported, and returns its exit code, its output and its errors as text.
+function Invoke-TestPwsh([string] $Command) {
+    Invoke-TestProgram (Get-TestPwsh) -Command "Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; $Command"
+}
+
+# Runs a program with arguments, and returns its exit code, its output and its errors as text.
+function Invoke-TestProgram {
+    $program, $arguments = $args | ForEach-Object { $_ }
+    $all = @(& $program @arguments 2>&1)
+    [pscustomobject]@{
+        ExitCode = $LASTEXITCODE
+        Output   = @($all | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] }) -join "`n"
+        Error    = @($all | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) -join "`n"
+    }
+}
+
+# What a command returns before the terminating error that it may end with, and this error.
+function Get-OutcomeOf([scriptblock] $Script) {
+    $output = [Collections.Generic.List[object]]::new()
+    $problem = $null
+    try { & $Script | ForEach-Object { $output.Add($_) } }
+    catch { $problem = $_ }
+    [pscustomobject]@{ Output = $output.ToArray(); Error = $problem }
+}

@@ -1,49 +1,51 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    [IO.File]::WriteAllText("$root/plain.sh", "#!/bin/sh`ntrap 'echo told >>`"`$1`"; exit' INT`nwhile :; do sleep 0.1; done`n")
-    [IO.File]::SetUnixFileMode("$root/plain.sh", 'UserRead, UserWrite, UserExecute')
-    $path = New-ServiceDeployment "$root/d" @"
-  - { name: base, command: '$root/plain.sh {0}/base', stopSignal: SIGINT }
-  - { name: top, command: '$root/plain.sh {0}/top', dependsOn: [base] }
-"@
-}
-
-AfterAll {
-    [void] (Stop-LlmServices -Deployment $path -Confirm:$false)
-    [IO.Directory]::Delete($root, $true)
 }
 
 Describe 'Stop-LlmServices' {
-    It 'stops what depends on others first, and twice is once' {
-        [void] (Start-LlmServices -Deployment $path)
+    BeforeAll {
+        # Each is ready when it has set its trap.
+        $plain = New-TestProgram "$TestDrive/plain.sh" "trap 'echo told >>`"`$1`"; exit' INT`ntouch `"`$1.ready`"`nwhile :; do sleep 0.1; done"
+        $path = New-ServiceDeployment "$TestDrive/d" @"
+  - { name: base, command: '$plain {0}/base', stopSignal: SIGINT, ready: { command: [test, -e, '{0}/base.ready'] } }
+  - { name: top, command: '$plain {0}/top', dependsOn: [base] }
+"@
+    }
+    BeforeEach { $null = Start-LlmServices -Deployment $path }
+    AfterEach {
+        $null = Stop-LlmServices -Deployment $path -Confirm:$false
+        Remove-Item "$path/base*"
+    }
+
+    It 'stops what depends on others first, and does nothing to what is stopped' {
         $ids = @(Get-LlmService -Deployment $path).ProcessId
+        $ids.Count | Should -Be 2
         $results = @(Stop-LlmServices -Deployment $path -Confirm:$false)
-        @($results | ForEach-Object { "$($_.Name) $($_.Status)" }) | Should -Be 'top Done', 'base Done'
+        $results | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'top Done', 'base Done'
         $results[1].Run.CriticalChain.Count | Should -Be 2
         foreach ($id in $ids) { Test-LabProcess $id | Should -BeFalse }
         @(Stop-LlmServices -Deployment $path -Confirm:$false).Status | Should -Be 'Unchanged', 'Unchanged'
     }
 
-    It 'asks with the signal that is declared' {
-        [IO.File]::Delete("$path/base")
-        [void] (Start-LlmServices base -Deployment $path)
-        # The shell sets its trap a moment after it was started.
-        [Threading.Thread]::Sleep(300)
+    It 'sends the declared stopSignal' {
+        $null = Stop-LlmServices top -Deployment $path -Confirm:$false
         (Stop-LlmServices base -Deployment $path -Confirm:$false).WasKilled | Should -BeFalse
-        [IO.File]::ReadAllText("$path/base") | Should -Be "told`n"
+        Get-Content "$path/base" -Raw | Should -Be "told`n"
     }
 
-    It '-WhatIf stops nothing; -IncludeDependents takes along what depends on it' {
-        [void] (Start-LlmServices -Deployment $path)
+    It 'stops nothing with -WhatIf' {
         (Stop-LlmServices base -Deployment $path -WhatIf).Message | Should -BeLike 'stops process *'
         @(Get-LlmService -Deployment $path -Status Ready).Count | Should -Be 2
+    }
+
+    It 'stops what depends on a service with -IncludeDependents' {
         @(Stop-LlmServices base -IncludeDependents -Deployment $path -Confirm:$false).Name | Should -Be 'top', 'base'
     }
 
-    It 'what was stopped says so, and is no failure' {
-        $service = (Get-LlmService base -Deployment $path)
+    It 'leaves a service that is Stopped, and no failure' {
+        $null = Stop-LlmServices -Deployment $path -Confirm:$false
+        $service = Get-LlmService base -Deployment $path
         "$($service.Status) $($service.Message) $($service.IsFailure)" | Should -Be 'Stopped stopped False'
     }
 }

@@ -1,8 +1,8 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    [IO.File]::WriteAllText("$root/ours.yaml", @'
+    # The first is recognized on its sample; of the second, one sample is recognized as nothing, and one as another signature.
+    Set-Content "$TestDrive/ours.yaml" @'
 - id: ours-good
   title: Good
   pattern: 'frobnicator (?<number>\d+) jammed'
@@ -12,58 +12,96 @@ BeforeAll {
   title: Its sample is none of it
   pattern: 'frobnicator on fire'
   samples: ['frobnicator is on fire', 'FATAL: sorry, too many clients already']
-'@)
+'@
 }
 
-AfterAll { [IO.Directory]::Delete($root, $true) }
-
 Describe 'Test-LlmSignature' {
-    It 'finds the whole catalogue in order' {
+    It 'recognizes all samples of the catalogue' {
         $results = @(Test-LlmSignature)
         $results.Count | Should -BeGreaterThan 200
-        @($results | Where-Object IsFailure | ForEach-Object { "$_" }) | Should -Be $null
+        $results | Where-Object IsFailure | ForEach-Object { "$_" } | Should -BeNullOrEmpty
     }
 
     It 'tries the signatures of a file on their samples' {
-        $results = @(Test-LlmSignature -SignaturePath "$root/ours.yaml")
-        @($results | ForEach-Object { "$($_.Signature) $($_.IsMatch) $($_.Subject) $($_.RecognizedAs)" }) | Should -Be 'ours-good True 7 ', 'ours-wrong False  ', 'ours-wrong False  pg-too-many-clients'
+        Test-LlmSignature -SignaturePath "$TestDrive/ours.yaml" | ForEach-Object { "$($_.Signature) $($_.IsMatch) $($_.Subject) $($_.RecognizedAs)" } |
+            Should -Be 'ours-good True 7 ', 'ours-wrong False  ', 'ours-wrong False  pg-too-many-clients'
     }
 
-    It 'tries a pattern on lines' {
-        $results = @('11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke', 'widget 13 was fine', '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 14 broke: sorry, too many clients already' |
-                Test-LlmSignature -Pattern 'widget (?<n>\d+) broke' -Subject '{n}')
-        @($results | ForEach-Object { "$($_.IsMatch) $($_.Subject) $($_.RecognizedAs)" }) | Should -Be 'True 12 ', 'False  ', 'True 14 '
+    It 'tries a pattern on lines of the pipeline' {
+        $lines = @(
+            '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke'
+            'widget 13 was fine'
+            '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 14 broke: sorry, too many clients already'
+        )
+        $results = @($lines | Test-LlmSignature -Pattern 'widget (?<n>\d+) broke' -Subject '{n}')
+        $results | ForEach-Object { "$($_.IsMatch) $($_.Subject) $($_.RecognizedAs)" } | Should -Be 'True 12 ', 'False  ', 'True 14 '
         $results[0].Values['n'] | Should -Be '12'
         $results[0].NeededTexts | Should -Be 'widget '
-        $results = @(Test-LlmSignature -Pattern 'widget' -Unless 'fine' -Line 'widget 13 was fine')
-        $results[0].IsMatch | Should -BeFalse
     }
 
-    It 'tries given lines on a known signature' {
+    It 'does not match a line that -Unless matches' {
+        (Test-LlmSignature -Pattern 'widget' -Unless 'fine' -Line 'widget 13 was fine').IsMatch | Should -BeFalse
+    }
+
+    It 'tries a known signature on given lines' {
         $result = Test-LlmSignature pg-too-many-clients -Line 'FATAL:  sorry, too many clients already'
         "$($result.Signature) $($result.IsMatch)" | Should -Be 'pg-too-many-clients True'
     }
 
-    It 'shows that a pattern would be tried on every line' {
+    It 'returns no needed text for a pattern that has to be tried on every line' {
         (Test-LlmSignature -Pattern '\d+x\d+' -Line 'a 1x2').NeededTexts.Count | Should -Be 0
     }
 
-    It 'cannot be stalled by a pattern' {
+    It 'returns for a pattern that backtracks without end' {
         (Test-LlmSignature -Pattern '^(a+)+$' -Line ('a' * 5000 + '!')).IsMatch | Should -BeFalse
     }
 
-    It 'masks secrets in what it shows' {
+    It 'masks secrets' {
         $result = Test-LlmSignature -Pattern 'key (?<k>\S+)' -Subject '{k}' -Line 'key sk-canary1234567890abcdef'
         "$($result.Line) $($result.Subject) $($result.Values['k'])" | Should -Not -Match 'canary1234567890'
     }
 
-    It 'ends with one clear error: <case>' -ForEach @(
-        @{ case = 'a pattern that is none'; script = { Test-LlmSignature -Pattern '(' -Line x }; id = 'PatternInvalid*' }
+    It 'ends with one error for <case>' -ForEach @(
+        @{ case = 'a pattern that is invalid'; script = { Test-LlmSignature -Pattern '(' -Line x }; id = 'PatternInvalid*' }
         @{ case = 'a pattern that looks around'; script = { Test-LlmSignature -Pattern '(?!x)y' -Line x }; id = 'PatternInvalid*' }
-        @{ case = 'a subject of no group'; script = { Test-LlmSignature -Pattern 'x' -Subject '{y}' -Line x }; id = 'PatternInvalid*' }
-        @{ case = 'no line'; script = { Test-LlmSignature -Pattern 'x' }; id = 'LineMissing*' }
-        @{ case = 'an id that is none'; script = { Test-LlmSignature nothing-of-it }; id = 'SignatureNotFound*' }
+        @{ case = 'a subject of an unknown group'; script = { Test-LlmSignature -Pattern 'x' -Subject '{y}' -Line x }; id = 'PatternInvalid*' }
+        @{ case = 'a pattern without lines'; script = { Test-LlmSignature -Pattern 'x' }; id = 'LineMissing*' }
+        @{ case = 'an unknown id'; script = { Test-LlmSignature nothing-of-it }; id = 'SignatureNotFound*' }
     ) {
         $script | Should -Throw -ErrorId $id
+    }
+}
+
+Describe 'Test-LlmSignature -FailOnMismatch' {
+    It 'ends with one error after all results: <case>' -ForEach @(
+        @{ case = 'samples'; script = { Test-LlmSignature -SignaturePath "$TestDrive/ours.yaml" -FailOnMismatch }
+            results = 'True', 'False', 'False'; says = '2 lines are not recognized as the signature tried.'
+        }
+        @{ case = 'lines and a known signature'
+            script = { 'FATAL: sorry, too many clients already', 'fine' | Test-LlmSignature pg-too-many-clients -FailOnMismatch }
+            results = 'True', 'False'; says = '1 line is not recognized as the signature tried.'
+        }
+        @{ case = 'lines and a pattern'; script = { 'fine', 'widget' | Test-LlmSignature -Pattern widget -FailOnMismatch }
+            results = 'False', 'True'; says = '1 line is not recognized as the signature tried.'
+        }
+    ) {
+        $result = Get-OutcomeOf $script
+        $result.Output | ForEach-Object { "$($_.IsMatch)" } | Should -Be $results
+        $result.Error.FullyQualifiedErrorId | Should -Be 'SignatureMismatch,LiteLlmOps.Commands.TestLlmSignatureCommand'
+        $result.Error.Exception.Message | Should -Be $says
+    }
+
+    It 'writes no error when every line is recognized' {
+        $result = Get-OutcomeOf { Test-LlmSignature ours-good -SignaturePath "$TestDrive/ours.yaml" -FailOnMismatch }
+        "$($result.Output.IsMatch) $($result.Error)" | Should -Be 'True '
+        (Get-OutcomeOf { Test-LlmSignature -FailOnMismatch }).Error | Should -BeNullOrEmpty
+    }
+
+    It 'makes pwsh -Command exit with 1' {
+        $result = Invoke-TestPwsh "(Test-LlmSignature -SignaturePath '$TestDrive/ours.yaml' -FailOnMismatch).Signature"
+        $result.ExitCode | Should -Be 1
+        $result.Error | Should -BeLike '*2 lines are not recognized as the signature tried.*'
+        $result = Invoke-TestPwsh "(Test-LlmSignature ours-good -SignaturePath '$TestDrive/ours.yaml' -FailOnMismatch).Signature"
+        "$($result.ExitCode) $($result.Output)" | Should -Be '0 ours-good'
     }
 }
