@@ -205,3 +205,8 @@ function Get-OutcomeOf([scriptblock] $Script) {
     catch { $problem = $_ }
     [pscustomobject]@{ Output = $output.ToArray(); Error = $problem }
 }
+
+# Brings the files of a lab back, and leaves its database and its proxy as they are.
+function Restore-LabFiles($Lab) {
+    Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse -Force
+}

@@ -1,33 +1,39 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab"
-    $llmops = [IO.File]::ReadAllText("$($lab.Path)/llmops.yaml")
-    # The result of one check, written as it would stand in llmops.yaml.
+    $lab = New-TestLab
+    # Checks of llmops.yaml, as lines of YAML.
     function Set-Checks([string] $Yaml) {
-        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checks:`n$Yaml"))
+        Restore-LabFiles $lab
+        Edit-LabFile $lab llmops.yaml '  timeout: 10s' "  timeout: 10s`n  checks:`n$Yaml"
     }
+    # The result of one check, written as in llmops.yaml.
     function Get-OwnCheck([string] $Look) {
         Set-Checks "    - { name: own, remedy: Call us., $Look }`n"
         Test-LlmSmoke -Deployment $lab.Path -Name own
     }
-    [IO.File]::WriteAllText("$($lab.Path)/note.txt", "all is well`n")
-    [IO.File]::WriteAllText("$($lab.Path)/old.txt", "")
-    [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/old.txt", [DateTime]::UtcNow.AddHours(-2))
+    function Initialize-Lab {
+        Reset-TestLab $lab
+        Set-Content "$($lab.Path)/note.txt" 'all is well'
+        $null = New-Item "$($lab.Path)/old.txt"
+        (Get-Item "$($lab.Path)/old.txt").LastWriteTimeUtc = [DateTime]::UtcNow.AddHours(-2)
+    }
 }
 
-AfterAll {
-    Remove-LlmLab -Path $lab.Path
-    [IO.Directory]::Delete($root, $true)
-}
+AfterAll { Remove-TestLab $lab }
 
-Describe 'Checks of one''s own' {
-    It '<Look> passes' -TestCases @(
-        @{ Look = 'http: { url: "{0}/health/readiness", json: { status: healthy, litellm_version: 1.83.* }, header: { content-type: application/json* }, contains: connected, within: 10s }' }
+Describe 'Own checks' {
+    BeforeAll { Initialize-Lab }
+
+    It 'pass: <Look>' -ForEach @(
+        @{ Look = 'http: { url: "{0}/health/readiness", json: { status: healthy, litellm_version: 1.83.* },' +
+                ' header: { content-type: application/json* }, contains: connected, within: 60s }'
+        }
         @{ Look = 'http: { url: "{0}/v1/models", key: os.environ/LITELLM_MASTER_KEY, json: { object: list, data.0.object: model, data.99: "!=x" } }' }
         @{ Look = 'http: { url: "{0}/v1/models", status: [401, 403] }' }
-        @{ Look = 'http: { url: "{0}/v1/chat/completions", method: post, key: os.environ/LITELLM_MASTER_KEY, body: { model: local-llama, messages: [{ role: user, content: hi }] }, json: { usage.total_tokens: ">0" } }' }
+        @{ Look = 'http: { url: "{0}/v1/chat/completions", method: post, key: os.environ/LITELLM_MASTER_KEY,' +
+                ' body: { model: local-llama, messages: [{ role: user, content: hi }] }, json: { usage.total_tokens: ">0" } }'
+        }
         @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: 17, rows: 1 }' }
         @{ Look = 'process: { command: [sh, -c, "echo fine; exit 3"], exitCode: 3, contains: fine }' }
         @{ Look = 'file: { path: note.txt, maxAge: 1h, size: ">5", contains: well }' }
@@ -40,7 +46,7 @@ Describe 'Checks of one''s own' {
         $check.Remedy | Should -BeNullOrEmpty
     }
 
-    It '<Look> fails: <Says>' -TestCases @(
+    It 'fail with ''<Says>'': <Look>' -ForEach @(
         @{ Look = 'http: { url: "{0}/health/readiness", json: { status: broken } }'; Says = 'the value status is healthy, and broken is wanted' }
         @{ Look = 'http: { url: "{0}/health/readiness", json: { nobody.0: "*" } }'; Says = 'the value nobody.0 is not there, and * is wanted' }
         @{ Look = 'http: { url: "{0}/health/readiness", header: { x-own: y } }'; Says = 'the header x-own is not there, and y is wanted' }
@@ -66,12 +72,13 @@ Describe 'Checks of one''s own' {
         $check.Remedy | Should -Be 'Call us.'
     }
 
-    It 'show no secret that they refer to' {
+    It 'return no secret that they refer to' {
         $key = Get-LabVariable $lab LITELLM_MASTER_KEY
+        $url = "$($lab.ProxyUrl)/health/readiness"
         foreach ($look in @(
-                "http: { url: '$($lab.ProxyUrl)/health/readiness', headers: { x-own: os.environ/LITELLM_MASTER_KEY }, json: { status: os.environ/LITELLM_MASTER_KEY } }"
-                "http: { url: '$($lab.ProxyUrl)/health/readiness', contains: os.environ/LITELLM_MASTER_KEY }"
-                "file: { path: note.txt, contains: os.environ/LITELLM_MASTER_KEY }"
+                "http: { url: '$url', headers: { x-own: os.environ/LITELLM_MASTER_KEY }, json: { status: os.environ/LITELLM_MASTER_KEY } }"
+                "http: { url: '$url', contains: os.environ/LITELLM_MASTER_KEY }"
+                'file: { path: note.txt, contains: os.environ/LITELLM_MASTER_KEY }'
             )) {
             $check = Get-OwnCheck $look
             $check.Status | Should -Be 'Failed'
@@ -79,8 +86,12 @@ Describe 'Checks of one''s own' {
         }
     }
 
-    It 'warn where they are written so, and have a time limit of their own' {
-        Set-Checks "    - { name: slow, severity: Warning, process: { command: ['false'] } }`n    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }`n    - { name: waning, severity: Warning, timeout: 300ms, process: { command: [sleep, '60'] } }`n"
+    It 'warn with severity Warning, and have a time limit each' {
+        Set-Checks @'
+    - { name: slow, severity: Warning, process: { command: ['false'] } }
+    - { name: hanging, timeout: 300ms, process: { command: [sleep, '60'] } }
+    - { name: waning, severity: Warning, timeout: 300ms, process: { command: [sleep, '60'] } }
+'@
         $checks = @(Test-LlmSmoke -Deployment $lab.Path -Category Custom)
         ($checks | Where-Object Name -EQ 'slow').Status | Should -Be 'Warning'
         ($checks | Where-Object Name -EQ 'hanging').Message | Should -Be 'sleep did not answer within 300ms'
@@ -88,28 +99,40 @@ Describe 'Checks of one''s own' {
         Test-LlmSmoke -Deployment $lab.Path -Name slow -Quiet | Should -BeTrue
     }
 
-    It 'depend on one another and on ours, and are blocked by name' {
-        Set-Checks "    - { name: first, process: { command: ['false'] } }`n    - { name: second, level: Quick, dependsOn: [ProxyLive, first], process: { command: ['true'] } }`n"
+    It 'depend on one another and on those of the module, and are blocked by name' {
+        Set-Checks @'
+    - { name: first, process: { command: ['false'] } }
+    - { name: second, level: Quick, dependsOn: [ProxyLive, first], process: { command: ['true'] } }
+'@
         (Test-LlmSmoke -Deployment $lab.Path | Where-Object Name -EQ 'second').BlockedBy | Should -Be 'first'
         (Test-LlmSmoke -Deployment $lab.Path -Name second).Status | Should -Be 'Passed'
     }
 
-    It 'stand in files of their own, too' {
-        [void] [IO.Directory]::CreateDirectory("$($lab.Path)/checks")
-        [IO.File]::WriteAllText("$($lab.Path)/checks/a.yaml", "- { name: of-a-file, category: Ours, file: { path: note.txt } }`n")
-        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"))
-        (Test-LlmSmoke -Deployment $lab.Path -Category Ours).Name | Should -Be 'of-a-file'
+    Context 'of a file' {
+        BeforeEach {
+            Restore-LabFiles $lab
+            Edit-LabFile $lab llmops.yaml '  timeout: 10s' "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"
+            $null = New-Item -ItemType Directory "$($lab.Path)/checks"
+        }
+        AfterEach { Remove-Item "$($lab.Path)/checks" -Recurse }
+
+        It 'are read from checkFiles' {
+            Set-Content "$($lab.Path)/checks/a.yaml" '- { name: of-a-file, category: Ours, file: { path: note.txt } }'
+            (Test-LlmSmoke -Deployment $lab.Path -Category Ours).Name | Should -Be 'of-a-file'
+        }
+
+        It 'report the place of an error in it' {
+            Set-Content "$($lab.Path)/checks/a.yaml" '- name: x', '  file: { path: a, exists: maybe }'
+            { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*a.yaml:2*must be true or false*'
+        }
     }
 
-    It 'name the place where they are written wrongly, in a file of their own too' {
-        [IO.File]::WriteAllText("$($lab.Path)/checks/a.yaml", "- name: x`n  file: { path: a, exists: maybe }`n")
-        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops.Replace('  timeout: 10s', "  timeout: 10s`n  checkFiles: ['checks/*.yaml']"))
-        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*a.yaml:2*must be true or false*'
+    It 'report a name that is used twice' {
         Set-Checks "    - { name: twice, file: { path: a } }`n    - { name: twice, file: { path: a } }`n"
         { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*llmops.yaml:*is there twice: twice*'
     }
 
-    It 'that are written wrongly are an error with its place: <Yaml>' -TestCases @(
+    It 'report the place of an error: <Yaml>' -ForEach @(
         @{ Yaml = '{ file: { path: x } }'; Says = '*smoke.checks.name is what every check needs*' }
         @{ Yaml = '{ name: x }'; Says = '*x needs one of http, sql, process, file*' }
         @{ Yaml = '{ name: x, file: { path: x }, sql: { query: x } }'; Says = '*needs one of*' }
