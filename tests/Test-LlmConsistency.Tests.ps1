@@ -1,79 +1,91 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab"
-    [void] (Invoke-LlmSeed -Deployment $lab)
-    $files = @{}
-    foreach ($name in 'llmops.yaml', 'config.yaml', 'env.litellm', 'state/config.generated.yaml') { $files[$name] = [IO.File]::ReadAllText("$($lab.Path)/$name") }
-    function Restore-LabFiles {
-        foreach ($name in $files.Keys) { [IO.File]::WriteAllText("$($lab.Path)/$name", $files[$name]) }
-        # The running proxy was started with it.
-        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow.AddDays(-1))
-    }
-    $unreachable = @([IO.File]::ReadAllLines("$($lab.Path)/mcp.yaml") | ForEach-Object { if ($_ -match '^  (\w[\w-]*):\s*$') { $name = $Matches[1] } elseif ($_ -match '^ +url:') { $name } })
+    $lab = New-TestLab
+    $rendered = "$($lab.Path)/state/config.generated.yaml"
+    # The MCP servers that are declared with an address: none of them runs.
+    $unreachable = [string[]] @(switch -Regex -File "$($lab.Path)/mcp.yaml" {
+            '^  (\w[\w-]*):\s*$' { $name = $Matches[1] }
+            '^ +url:' { $name }
+        })
     [Array]::Sort($unreachable, [StringComparer]::Ordinal)
-    function Get-Finding([string[]] $Id) { @(Test-LlmConsistency -Deployment $lab.Path -Id $Id @args) }
+
+    function Initialize-Lab {
+        Reset-TestLab $lab
+        $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
+    }
+    function Get-Finding([string[]] $Id) { Test-LlmConsistency -Deployment $lab.Path -Id $Id @args }
+    # Sets a variable of env.litellm.
+    function Set-LabVariable([string] $Name, [string] $Value) { Edit-LabFile $lab env.litellm "$Name=$(Get-LabVariable $lab $Name)" "$Name=$Value" }
     # Runs a remedy as it is written.
-    function Invoke-Remedy([string] $Command) { & sh -c $Command; if ($LASTEXITCODE -ne 0) { throw "'$Command' ended with $LASTEXITCODE" } }
+    function Invoke-Remedy([string] $Command) {
+        $null = sh -c $Command
+        if ($LASTEXITCODE -ne 0) { throw "'$Command' ended with $LASTEXITCODE" }
+    }
+    function Set-Touched([string] $Path, [int] $DaysAgo) { (Get-Item $Path).LastWriteTimeUtc = [DateTime]::UtcNow.AddDays(-$DaysAgo) }
 }
 
-AfterAll {
-    Remove-LlmLab -Path $lab.Path
-    [IO.Directory]::Delete($root, $true)
-}
+AfterAll { Remove-TestLab $lab }
 
-Describe 'Test-LlmConsistency on the lab as it comes' {
-    It 'finds the weak password of the story, and what is good to know' {
-        @(Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" }) | Should -Be @(
-            @('Error SecretWeak UI_PASSWORD') + @(foreach ($name in $unreachable) { "Warning McpUnreachable $name" }) + @('Info UrlParameters DATABASE_URL', 'Info KeyUnlimited 1 key'))
+Describe 'Test-LlmConsistency on a new lab' {
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
+
+    It 'finds the weak password of the lab, and what a lab lacks' {
+        $unreachable.Count | Should -BeGreaterThan 3
+        Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
+            'Error SecretWeak UI_PASSWORD'
+            $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
+            'Info UrlParameters DATABASE_URL'
+            'Info KeyUnlimited 1 key'
+        )
         Test-LlmConsistency -Deployment $lab.Path -Quiet | Should -BeFalse
         Test-LlmConsistency -Deployment $lab.Path -Id UrlParameters -Quiet | Should -BeTrue
     }
 
-    It 'gives the URL that libpq takes, without the password' {
+    It 'returns the URL that libpq accepts, without the password' {
         $finding = Get-Finding 'UrlParameters'
         $finding.Evidence | Should -Be 'env.litellm:2: connection_limit, pool_timeout are Prisma''s own'
         $finding.Remedy | Should -BeLike '*give others postgresql://llmops:*@127.0.0.1:*/litellm.'
         $finding.Remedy.Contains(([Uri] (Get-LabVariable $lab DATABASE_URL)).UserInfo.Split(':')[1]) | Should -BeFalse
     }
 
-    It '-Id and -Severity choose, and an unknown id is an error with the nearest' {
-        @(Test-LlmConsistency -Deployment $lab.Path -Severity Error).Id | Should -Be 'SecretWeak'
-        @(Get-Finding 'Key*').Id | Should -Be 'KeyUnlimited'
+    It 'chooses by id and severity, and reports an unknown id with the nearest one' {
+        (Test-LlmConsistency -Deployment $lab.Path -Severity Error).Id | Should -Be 'SecretWeak'
+        (Get-Finding 'Key*').Id | Should -Be 'KeyUnlimited'
         { Get-Finding 'SecretWeek' } | Should -Throw '*Did you mean SecretWeak?'
     }
 
-    It 'says that the database could not be read, and looks at the rest all the same' {
+    It 'writes an error when the database is down, and returns the other findings' {
         Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' 'postgresql://u:geheim-0123456789abcdef@127.0.0.1:1/litellm'
-        try {
-            $result = Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path }
-            $result.Errors.Count | Should -Be 1
-            @($result.Output.Id) | Should -Contain 'SecretWeak'
-            (Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path -Quiet }).Output | Should -BeNullOrEmpty
-        }
-        finally { Restore-LabFiles }
+        $result = Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path }
+        $result.Errors.Count | Should -Be 1
+        $result.Output.Id | Should -Contain 'SecretWeak'
+        (Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path -Quiet }).Output | Should -BeNullOrEmpty
     }
 }
 
 Describe 'Test-LlmConsistency on files and secrets' {
-    AfterEach { Restore-LabFiles }
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
 
-    It 'SecretWeak: a common word, a short one, one that is all the same; a random one is none' {
-        foreach ($case in @(@('lol', 'Error'), @('sk-1234', 'Error'), @('abcdefghijk', 'Warning'), @('aaaaaaaaaaaaaaaaaaaaaaaa', 'Warning'))) {
-            Edit-LabFile $lab env.litellm "UI_PASSWORD=$(Get-LabVariable $lab UI_PASSWORD)" "UI_PASSWORD=$($case[0])"
-            (Get-Finding 'SecretWeak').Severity | Should -Be $case[1]
-        }
-        Edit-LabFile $lab env.litellm "UI_PASSWORD=$(Get-LabVariable $lab UI_PASSWORD)" 'UI_PASSWORD=4f1b9e0c77a2d6358f90c1e2b3a4d5f6'
-        Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
+    It 'SecretWeak: <Value> is <Severity>' -ForEach @(
+        @{ Value = 'lol'; Severity = 'Error' }
+        @{ Value = 'sk-1234'; Severity = 'Error' }
+        @{ Value = 'abcdefghijk'; Severity = 'Warning' }
+        @{ Value = 'aaaaaaaaaaaaaaaaaaaaaaaa'; Severity = 'Warning' }
+        @{ Value = '4f1b9e0c77a2d6358f90c1e2b3a4d5f6'; Severity = 'no finding' }
+    ) {
+        Set-LabVariable UI_PASSWORD $Value
+        (Get-Finding 'SecretWeak')?.Severity ?? 'no finding' | Should -Be $Severity
     }
 
     It 'SecretReused and MasterKeyPrefix' {
-        Edit-LabFile $lab env.litellm "LITELLM_MASTER_KEY=$(Get-LabVariable $lab LITELLM_MASTER_KEY)" "LITELLM_MASTER_KEY=mk-4f1b9e0c77a2d6358f90c1e2"
-        Edit-LabFile $lab env.litellm "UI_PASSWORD=$(Get-LabVariable $lab UI_PASSWORD)" 'UI_PASSWORD=mk-4f1b9e0c77a2d6358f90c1e2'
+        Set-LabVariable LITELLM_MASTER_KEY 'mk-4f1b9e0c77a2d6358f90c1e2'
+        Set-LabVariable UI_PASSWORD 'mk-4f1b9e0c77a2d6358f90c1e2'
         (Get-Finding 'SecretReused').Subject | Should -Be 'master key, UI_PASSWORD'
         (Get-Finding 'MasterKeyPrefix').Severity | Should -Be 'Error'
-        Restore-LabFiles
+        Restore-LabFiles $lab
         Get-Finding 'SecretReused' | Should -BeNullOrEmpty
         Get-Finding 'MasterKeyPrefix' | Should -BeNullOrEmpty
     }
@@ -82,21 +94,21 @@ Describe 'Test-LlmConsistency on files and secrets' {
         Edit-LabFile $lab llmops.yaml '  saltKey: os.environ/LITELLM_SALT_KEY' ''
         Edit-LabFile $lab env.litellm 'LITELLM_SALT_KEY=' 'OTHER_KEY='
         (Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path -Id SaltKeyAbsent }).Output.Severity | Should -Be 'Warning'
-        Restore-LabFiles
+        Restore-LabFiles $lab
         Get-Finding 'SaltKeyAbsent' | Should -BeNullOrEmpty
     }
 
-    It 'ValueUnreadable names the rows, and the key that opens them' {
-        Edit-LabFile $lab env.litellm "LITELLM_SALT_KEY=$(Get-LabVariable $lab LITELLM_SALT_KEY)" "LITELLM_SALT_KEY=sk-another-salt-key-4f1b9e0c77"
+    It 'ValueUnreadable, for each row' {
+        Set-LabVariable LITELLM_SALT_KEY 'sk-another-salt-key-4f1b9e0c77'
         $findings = Get-Finding 'ValueUnreadable'
         $findings.Count | Should -BeGreaterThan 17
         $findings[0].Severity | Should -Be 'Error'
-        Restore-LabFiles
+        Restore-LabFiles $lab
         Get-Finding 'ValueUnreadable' | Should -BeNullOrEmpty
     }
 
     It 'FileReadable, and its remedy' {
-        [IO.File]::SetUnixFileMode("$($lab.Path)/env.litellm", 'UserRead, UserWrite, OtherRead')
+        chmod 604 "$($lab.Path)/env.litellm"
         $finding = Get-Finding 'FileReadable'
         $finding.Subject | Should -Be 'env.litellm'
         Invoke-Remedy $finding.Remedy
@@ -108,12 +120,12 @@ Describe 'Test-LlmConsistency on files and secrets' {
         Invoke-Remedy "cd '$($lab.Path)' && git init -q && git add llmops.yaml && git add -f env.litellm"
         $finding = Get-Finding 'SecretTracked'
         "$($finding.Severity) $($finding.Subject)" | Should -Be 'Error env.litellm'
-        Invoke-Remedy (($finding.Remedy -split '; then')[0] + ' >/dev/null')
+        Invoke-Remedy ($finding.Remedy -split '; then')[0]
         Get-Finding 'SecretTracked' | Should -BeNullOrEmpty
     }
 
-    It 'RenderedStale, and the cmdlet that cures it' {
-        [IO.File]::AppendAllText("$($lab.Path)/state/config.generated.yaml", "callback_settings: {x: 1}`n")
+    It 'RenderedStale, and the cmdlet that removes it' {
+        Add-Content $rendered 'callback_settings: {x: 1}'
         $finding = Get-Finding 'RenderedStale'
         $finding.Evidence | Should -BeLike 'edited by hand: 1 difference, such as /callback_settings'
         $finding.FixAvailable | Should -Be 'Export-LlmConfig'
@@ -122,59 +134,66 @@ Describe 'Test-LlmConsistency on files and secrets' {
     }
 
     It 'StateStale, and its remedy' {
-        [IO.File]::WriteAllText("$($lab.Path)/state/config.snapshot.yaml", "a: 1`n")
+        $snapshot = "$($lab.Path)/state/config.snapshot.yaml"
+        Set-Content $snapshot 'a: 1'
         Get-Finding 'StateStale' | Should -BeNullOrEmpty
-        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.snapshot.yaml", [DateTime]::UtcNow.AddDays(-8))
+        Set-Touched $snapshot -DaysAgo 8
         $finding = Get-Finding 'StateStale'
         $finding.Subject | Should -Be 'config.snapshot.yaml'
         Invoke-Remedy ($finding.Remedy -replace '^[^:]*: ')
-        [IO.File]::Exists("$($lab.Path)/state/archive/config.snapshot.yaml") | Should -BeTrue
+        Test-Path "$($lab.Path)/state/archive/config.snapshot.yaml" | Should -BeTrue
         Get-Finding 'StateStale' | Should -BeNullOrEmpty
     }
 
     It 'LogUnrotated' {
-        [void] [IO.Directory]::CreateDirectory("$($lab.Path)/logs")
-        $log = [IO.File]::Create("$($lab.Path)/logs/large.log")
-        $log.SetLength(101MB)
-        $log.Dispose()
+        $null = New-Item -ItemType Directory "$($lab.Path)/logs" -Force
+        truncate -s 101M "$($lab.Path)/logs/large.log"
         (Get-Finding 'LogUnrotated').Evidence | Should -BeLike '101 MB, and no rotated file beside it'
-        [IO.File]::WriteAllText("$($lab.Path)/logs/large.log.1", 'older')
+        Set-Content "$($lab.Path)/logs/large.log.1" 'older'
         Get-Finding 'LogUnrotated' | Should -BeNullOrEmpty
-        [IO.File]::Delete("$($lab.Path)/logs/large.log")
     }
 
     It 'VariableUndefined' {
         Edit-LabFile $lab config.yaml 'os.environ/VLLM_API_KEY' 'os.environ/NOBODY_DEFINES_THIS'
         $finding = Get-Finding 'VariableUndefined'
         "$($finding.Subject) $($finding.Evidence)" | Should -Be 'NOBODY_DEFINES_THIS needed by credential_list'
-        [IO.File]::AppendAllText("$($lab.Path)/env.litellm", "NOBODY_DEFINES_THIS=x`n")
+        Add-Content "$($lab.Path)/env.litellm" 'NOBODY_DEFINES_THIS=x'
         Get-Finding 'VariableUndefined' | Should -BeNullOrEmpty
     }
 }
 
 Describe 'Test-LlmConsistency on the database' {
-    AfterEach { Restore-LabFiles }
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
 
-    It 'DatabaseDrift, and the cmdlet that cures it' {
-        Invoke-LabSql $lab "UPDATE ""LiteLLM_Config"" SET param_value = jsonb_set(param_value, '{num_retries}', '9') WHERE param_name = 'router_settings'"
+    It 'DatabaseDrift, and the cmdlet that removes it' {
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{num_retries}', '9') WHERE param_name = 'router_settings'
+'@
         $finding = Get-Finding 'DatabaseDrift'
         "$($finding.Severity) $($finding.Evidence)" | Should -Be 'Warning 1 difference, such as /router_settings/num_retries'
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -NoWait)
+        $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'DatabaseDrift' | Should -BeNullOrEmpty
     }
 
     It 'AliasDangling and FallbackDangling' {
-        Invoke-LabSql $lab "UPDATE ""LiteLLM_Config"" SET param_value = param_value || '{""model_group_alias"": {""quick"": ""nobody"", ""fast"": ""local-phi""}, ""fallbacks"": [{""local-llama"": [""nowhere"", ""fast""]}]}' WHERE param_name = 'router_settings'"
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value ||
+                '{"model_group_alias": {"quick": "nobody", "fast": "local-phi"}, "fallbacks": [{"local-llama": ["nowhere", "fast"]}]}'
+                WHERE param_name = 'router_settings'
+'@
         (Get-Finding 'AliasDangling').Evidence | Should -Be 'leads to nobody, which no model is called'
         (Get-Finding 'FallbackDangling').Subject | Should -Be 'fallbacks/local-llama'
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -NoWait)
+        $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding '*Dangling' | Should -BeNullOrEmpty
     }
 
     It 'McpDuplicate' {
-        Invoke-LabSql $lab "UPDATE ""LiteLLM_MCPServerTable"" SET url = 'http://127.0.0.1:9/mcp' WHERE server_name IN ('git', 'time')"
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_MCPServerTable" SET url = 'http://127.0.0.1:9/mcp' WHERE server_name IN ('git', 'time')
+'@
         (Get-Finding 'McpDuplicate').Evidence | Should -Be 'lead to the same place: http://127.0.0.1:9/mcp'
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -NoWait)
+        $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'McpDuplicate' | Should -BeNullOrEmpty
     }
 
@@ -182,113 +201,130 @@ Describe 'Test-LlmConsistency on the database' {
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 2, spend = 1.74'
         (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$1.74 of $2.00 are spent'
         Get-Finding 'KeyUnlimited' | Should -BeNullOrEmpty
-        Invoke-LabSql $lab "UPDATE ""LiteLLM_VerificationToken"" SET max_budget = 20, expires = now() - interval '1 day'"
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_VerificationToken" SET max_budget = 20, expires = now() - interval '1 day'
+'@
         Get-Finding 'KeyNearBudget' | Should -BeNullOrEmpty
         (Get-Finding 'KeyExpired').Severity | Should -Be 'Info'
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = NULL, expires = NULL'
         (Get-Finding 'KeyUnlimited').Subject | Should -Be '1 key'
     }
 
-    It 'PoolTooLarge counts workers and proxies' {
+    It 'PoolTooLarge, which counts workers and proxies' {
         Edit-LabFile $lab llmops.yaml 'proxy:' "proxy:`n  workers: 20"
         (Get-Finding 'PoolTooLarge').Evidence | Should -Match '^10 connections . 20 workers . 1 proxies = 200, and the server allows \d+$'
-        Restore-LabFiles
+        Restore-LabFiles $lab
         Get-Finding 'PoolTooLarge' | Should -BeNullOrEmpty
     }
 
     It 'UiOpen' {
-        Invoke-LabSql $lab "UPDATE ""LiteLLM_Config"" SET param_value = jsonb_set(param_value, '{ui_access_mode}', '""all""') WHERE param_name = 'general_settings'"
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{ui_access_mode}', '"all"') WHERE param_name = 'general_settings'
+'@
         (Get-Finding 'UiOpen').Severity | Should -Be 'Warning'
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -NoWait)
+        $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'UiOpen' | Should -BeNullOrEmpty
     }
 }
 
 Describe 'Test-LlmConsistency on processes' {
-    AfterEach { Restore-LabFiles }
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
 
-    It 'ProcessStale: the file is newer than the process' {
-        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow.AddDays(-1))
+    It 'ProcessStale, when the file is newer than the process' {
+        Set-Touched $rendered -DaysAgo 1
         Get-Finding 'ProcessStale' | Should -BeNullOrEmpty
-        [IO.File]::SetLastWriteTimeUtc("$($lab.Path)/state/config.generated.yaml", [DateTime]::UtcNow)
+        Set-Touched $rendered -DaysAgo 0
         (Get-Finding 'ProcessStale').Evidence | Should -BeLike 'process * started * and the file was changed *'
     }
 
-    It 'McpUnreachable: an answer of any kind is enough' {
+    It 'McpUnreachable, unless there is an answer of any kind' {
         $before = @(Get-Finding 'McpUnreachable')
         $before[0].Evidence | Should -BeLike 'from this machine: http://127.0.0.1:900*/* does not answer: *'
         Edit-LabFile $lab mcp.yaml 'http://127.0.0.1:9002/mcp' "$($lab.ProxyUrl)/nothing/here"
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false)
-        @(Get-Finding 'McpUnreachable').Subject | Should -Be @($unreachable | Where-Object { $_ -ne 'postgres' })
-        Edit-LabFile $lab mcp.yaml "$($lab.ProxyUrl)/nothing/here" 'http://127.0.0.1:9002/mcp'
-        [void] (Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false)
+        $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
+        @(Get-Finding 'McpUnreachable').Subject | Should -Be ($unreachable -ne 'postgres')
     }
 
-    It 'SaltKeyApart and ConfigApart: a second proxy on the database' {
-        $second = Start-LabProxy $lab
-        try {
+    Context 'with a second proxy on the database' {
+        AfterEach { Stop-LabProxy $second }
+
+        It 'no finding, when it is of the same deployment' {
+            $second = Start-LabProxy $lab
             Get-Finding 'SaltKeyApart', 'ConfigApart' | Should -BeNullOrEmpty
         }
-        finally { Stop-LabProxy $second }
-        Edit-LabFile $lab env.litellm "LITELLM_SALT_KEY=$(Get-LabVariable $lab LITELLM_SALT_KEY)" 'LITELLM_SALT_KEY=sk-another-salt-key-4f1b9e0c77'
-        [IO.File]::Copy("$($lab.Path)/state/config.generated.yaml", "$root/other.yaml", $true)
-        $second = Start-LabProxy $lab -Config "$root/other.yaml"
-        try {
-            Restore-LabFiles
+
+        It 'SaltKeyApart and ConfigApart, when it has another salt key and config' {
+            Copy-Item $rendered "$TestDrive/other.yaml"
+            Set-LabVariable LITELLM_SALT_KEY 'sk-another-salt-key-4f1b9e0c77'
+            $second = Start-LabProxy $lab -Config "$TestDrive/other.yaml"
+            Restore-LabFiles $lab
             $findings = @(Get-Finding 'SaltKeyApart', 'ConfigApart')
             $findings.Id | Should -Be 'SaltKeyApart', 'ConfigApart'
             $findings[0].Subject | Should -Be "process $($second.Process.Id) on port $(([Uri] $second.ProxyUrl).Port)"
             "$findings $($findings.Remedy) $($findings.Evidence)".Contains('4f1b9e0c77') | Should -BeFalse
         }
-        finally { Stop-LabProxy $second }
     }
 
-    It 'ServiceDied, and the cmdlet that cures it' {
-        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: sleeper, command: sleep 4444 }`n")
+    It 'ServiceDied, and the cmdlet that removes it' {
+        Add-Content "$($lab.Path)/llmops.yaml" 'services:', '  - { name: sleeper, command: sleep 4444 }'
         Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
-        $id = (Start-LlmServices sleeper -Deployment $lab.Path).ProcessId
-        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
-        [Diagnostics.Process]::GetProcessById($id).Kill()
-        [void] (Wait-Until { (Get-LlmService sleeper -Deployment $lab.Path).Status -eq 'Failed' })
-        $finding = Get-Finding 'ServiceDied'
-        "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmServices'
-        [void] (Start-LlmServices sleeper -Deployment $lab.Path)
-        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
-        (Stop-LlmServices sleeper -Deployment $lab.Path -Confirm:$false).Status | Should -Be 'Done'
-        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
-    }
-
-    It 'ClientStale: a client that was generated after the start' {
-        $client = "$($lab.Path)/venv/lib/python3.12/site-packages"
-        foreach ($file in 'prisma/schema.prisma', 'litellm/proxy/schema.prisma') {
-            [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName("$client/$file"))
-            [IO.File]::WriteAllText("$client/$file", "model LiteLLM_Config {`n  param_name String @id`n}`n")
+        try {
+            $started = Start-LlmServices sleeper -Deployment $lab.Path
+            Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+            Stop-Process -Id $started.ProcessId -Force
+            Wait-Until { (Get-LlmService sleeper -Deployment $lab.Path).Status -eq 'Failed' } | Should -BeTrue
+            $finding = Get-Finding 'ServiceDied'
+            "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmServices'
+            $null = Start-LlmServices sleeper -Deployment $lab.Path
+            Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
         }
-        [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: proxy, command: litellm, port: $(([Uri] $lab.ProxyUrl).Port), environment: venv }`n")
+        finally { $stopped = Stop-LlmServices sleeper -Deployment $lab.Path -Confirm:$false }
+        $stopped.Status | Should -Be 'Done'
+        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+    }
+
+    It 'ClientStale, when the Prisma client was generated after the start' {
+        $client = "$($lab.Path)/venv/lib/python3.12/site-packages"
+        foreach ($folder in "$client/prisma", "$client/litellm/proxy") {
+            $null = New-Item -ItemType Directory $folder
+            Set-Content "$folder/schema.prisma" 'model LiteLLM_Config {', '  param_name String @id', '}'
+        }
+        Add-Content "$($lab.Path)/llmops.yaml" @"
+services:
+  - { name: proxy, command: litellm, port: $(([Uri] $lab.ProxyUrl).Port), environment: venv }
+"@
         (Get-Finding 'ClientStale').Evidence | Should -BeLike 'started * and its Prisma client was generated *'
-        [IO.File]::SetLastWriteTimeUtc("$client/prisma/schema.prisma", [DateTime]::UtcNow.AddDays(-1))
+        Set-Touched "$client/prisma/schema.prisma" -DaysAgo 1
         Get-Finding 'ClientStale' | Should -BeNullOrEmpty
     }
 
-    It 'PortForeign and VenvWrong: another program, or another Python, than declared' {
-        $port = ([Uri] $lab.ProxyUrl).Port
-        foreach ($case in @(
-                @('dotnet LiteLlmOps.Lab.dll', '', $null),
-                @('rerank_server.py', '', 'PortForeign'),
-                @('dotnet LiteLlmOps.Lab.dll', ', environment: venv-rerank', 'VenvWrong')
-            )) {
-            [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $files['llmops.yaml'] + "services:`n  - { name: rerank, command: $($case[0]), port: $port$($case[1]) }`n")
-            $found = @(Get-Finding 'PortForeign', 'VenvWrong')
-            if ($null -eq $case[2]) { $found | Should -BeNullOrEmpty } else { "$($found.Id) $($found.Subject)" | Should -Be "$($case[2]) rerank" }
-        }
+    It '<Finding> for a process that is declared as <Command><More>' -ForEach @(
+        @{ Finding = 'no finding'; Command = 'dotnet LiteLlmOps.Lab.dll'; More = '' }
+        @{ Finding = 'PortForeign'; Command = 'rerank_server.py'; More = '' }
+        @{ Finding = 'VenvWrong'; Command = 'dotnet LiteLlmOps.Lab.dll'; More = ', environment: venv-rerank' }
+    ) {
+        Add-Content "$($lab.Path)/llmops.yaml" @"
+services:
+  - { name: rerank, command: $Command, port: $(([Uri] $lab.ProxyUrl).Port)$More }
+"@
+        $found = @(Get-Finding 'PortForeign', 'VenvWrong') | ForEach-Object { "$($_.Id) $($_.Subject)" }
+        $found | Should -Be ($Finding -eq 'no finding' ? $null : "$Finding rerank")
     }
 }
 
 Describe 'consistency.accept' {
-    AfterEach { Restore-LabFiles }
+    BeforeAll {
+        Initialize-Lab
+        function Set-Accept([string] $Yaml) { Add-Content "$($lab.Path)/llmops.yaml" "consistency:`n  accept:`n$Yaml" }
+    }
+    AfterEach { Restore-LabFiles $lab }
 
-    It 'takes a finding out of the count, with its reason' {
-        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "consistency:`n  accept:`n    - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }`n    - { id: McpUnreachable, reason: they run elsewhere }`n")
+    It 'removes a finding, with the reason' {
+        Set-Accept @'
+    - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }
+    - { id: McpUnreachable, reason: they run elsewhere }
+'@
         Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
         $finding = Get-Finding 'SecretWeak' -IncludeAccepted
         $finding.Accepted | Should -Be 'basic auth stands before it'
@@ -296,20 +332,66 @@ Describe 'consistency.accept' {
         Test-LlmConsistency -Deployment $lab.Path -Quiet | Should -BeTrue
     }
 
-    It 'reports an entry that has expired, and one that covers nothing' {
-        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "consistency:`n  accept:`n    - { id: SecretWeak, reason: for now, expires: 2020-01-01 }`n    - { id: ClockApart, reason: known }`n")
+    It 'is itself a finding when it has expired, or applies to nothing' {
+        Set-Accept @'
+    - { id: SecretWeak, reason: for now, expires: 2020-01-01 }
+    - { id: ClockApart, reason: known }
+'@
         @(Get-Finding 'Acceptance*').Id | Should -Be 'AcceptanceExpired', 'AcceptanceUnused'
         (Get-Finding 'SecretWeak').IsFailure | Should -BeTrue
     }
 
-    It 'names the nearest of an id that nobody knows' {
-        [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "consistency:`n  accept:`n    - { id: SecretWeek, reason: x }`n")
+    It 'reports an unknown id with the nearest one' {
+        Set-Accept '    - { id: SecretWeek, reason: x }'
         { Test-LlmConsistency -Deployment $lab.Path } | Should -Throw '*is no finding; did you mean SecretWeak*'
     }
 }
 
-Describe 'Findings as they are shown' {
-    It 'fit into 100 columns, and survive JSON' -Tag Pwsh {
+Describe 'Test-LlmConsistency -FailOn' {
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
+
+    It 'ends with one error after all findings: <FailOn>' -ForEach @(
+        @{ FailOn = 'Error'; Severity = 'Info'; Says = 'lab: 1 finding counts as a failure by -FailOn Error.' }
+        @{ FailOn = 'Info'; Severity = 'Info'; Says = 'lab: 3 findings count as a failure by -FailOn Info.' }
+        @{ FailOn = 'Warning'; Severity = 'Error'; Says = 'lab: 1 finding counts as a failure by -FailOn Warning.' }
+    ) {
+        $result = Get-OutcomeOf { Get-Finding 'SecretWeak', 'UrlParameters', 'KeyUnlimited' -Severity $Severity -FailOn $FailOn }
+        $result.Output.Id | Should -Be ($Severity -eq 'Info' ? ('SecretWeak', 'UrlParameters', 'KeyUnlimited') : 'SecretWeak')
+        $result.Error.FullyQualifiedErrorId | Should -Be 'FindingFound,LiteLlmOps.Commands.TestLlmConsistencyCommand'
+        $result.Error.Exception.Message | Should -Be $Says
+        $result.Error.TargetObject | Should -Be "$($lab.Path)/llmops.yaml"
+    }
+
+    It 'returns the truth value before the error with -Quiet' {
+        $result = Get-OutcomeOf { Get-Finding 'SecretWeak' -Quiet -FailOn Error }
+        "$($result.Output) $($result.Error.FullyQualifiedErrorId)" | Should -BeLike 'False FindingFound,*'
+    }
+
+    It 'writes no error when no finding has the severity' {
+        $result = Get-OutcomeOf { Get-Finding 'UrlParameters', 'KeyUnlimited' -FailOn Warning }
+        "$($result.Output.Id) $($result.Error)" | Should -Be 'UrlParameters KeyUnlimited '
+    }
+
+    It 'does not count accepted findings' {
+        Add-Content "$($lab.Path)/llmops.yaml" 'consistency:', '  accept: [{ id: SecretWeak, reason: basic auth stands before it }]'
+        $result = Get-OutcomeOf { Get-Finding 'SecretWeak' -IncludeAccepted -FailOn Info }
+        "$($result.Output.Id) $($result.Error)" | Should -Be 'SecretWeak '
+    }
+
+    It 'makes pwsh -Command exit with 1' {
+        $result = Invoke-TestPwsh "(Test-LlmConsistency SecretWeak -Deployment '$($lab.Path)' -FailOn Error).Id"
+        $result.ExitCode | Should -Be 1
+        $result.Error | Should -BeLike '*lab: 1 finding counts as a failure by -FailOn Error.*'
+        $result = Invoke-TestPwsh "(Test-LlmConsistency UrlParameters -Deployment '$($lab.Path)' -FailOn Error).Id"
+        "$($result.ExitCode) $($result.Output)" | Should -Be '0 UrlParameters'
+    }
+}
+
+Describe 'Findings' {
+    BeforeAll { Initialize-Lab }
+
+    It 'have a table of 100 columns, and survive JSON' {
         $findings = Test-LlmConsistency -Deployment $lab.Path
         $lines = @($findings | Out-String -Width 100 -Stream | Where-Object { $_ })
         $lines[0] | Should -BeLike 'Severity*Id*Subject*Evidence*'
