@@ -66,16 +66,22 @@ Describe 'Expected drift' {
         Set-Expected '  - {path: /model_list/local-qwen/**, plane: Stored, reason: tuned by hand}'
         Get-StoredDrift -Model local-qwen | Should -BeNullOrEmpty
     }
+}
 
-    It 'makes Get-LlmDrift write an error for the wrong entry <Yaml>' -ForEach @(
+Describe 'A wrong entry in the list of expected drift' {
+    BeforeAll {
+        Set-Content "$TestDrive/config.yaml" 'general_settings: {}'
+    }
+
+    It 'makes Get-LlmDrift write an error: <Yaml>' -ForEach @(
         @{ Yaml = '{reason: x}'; Message = '*path and reason are what every accepted drift needs*' }
         @{ Yaml = '{path: router_settings, reason: x}'; Message = '*must start with /*' }
         @{ Yaml = '{path: /x, reason: x, expires: tomorrow}'; Message = '*must be a day, such as 2027-01-31*' }
         @{ Yaml = '{path: /x, reason: x, plane: Moon}'; Message = '*must be Rendered, Stored, Live or Schema*' }
         @{ Yaml = '{path: /x, reason: x, until: 2027-01-31}'; Message = "*'expected.until' is no setting of a deployment*" }
     ) {
-        Set-Expected "  - $Yaml"
-        { Get-LlmDrift -Deployment $path } | Should -Throw $Message
+        Set-Content "$TestDrive/llmops.yaml" 'expected:', "  - $Yaml"
+        { Get-LlmDrift -Deployment $TestDrive } | Should -Throw "*$TestDrive/llmops.yaml:2:$Message"
     }
 }
 
