@@ -163,3 +163,11 @@ function New-ServiceDeployment([string] $Path, [string] $Yaml) {
     Set-Content "$Path/llmops.yaml" ("name: services`nservices:`n" + $Yaml.Replace('{0}', $Path)) -NoNewline
     $Path
 }
+
+# Runs a command in a new pwsh, in the root of the repository and with the module imported. Returns its exit code, its output and its errors.
+function Invoke-TestPwsh([string] $Command) {
+    $all = Get-ErrorsOf {
+        Push-TestLocation "$PSScriptRoot/.." { dotnet tool run pwsh -- -NoProfile -NonInteractive -Command "Import-Module ./LiteLlmOps.psd1; $Command" }
+    }
+    [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $all.Output -join "`n"; Error = $all.Errors -join "`n" }
+}
