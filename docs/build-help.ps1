@@ -49,6 +49,8 @@ $module = Import-Module "$root/LiteLlmOps.psd1" -PassThru -Force
 $pages = "$PSScriptRoot/en-US"
 $scratch = Join-Path ([IO.Path]::GetTempPath()) "llmops-help-$PID"
 try {
+    # A new page is made of the cmdlet itself, not of the help that was built before: its links lead nowhere.
+    Remove-Item "$root/en-US/LiteLlmOps.dll-Help.xml" -ErrorAction Ignore
     foreach ($name in $module.ExportedCmdlets.Keys) {
         if (-not (Test-Path "$pages/$name.md")) { Move-Item (New-MarkdownCommandHelp -CommandInfo (Get-Command $name) -OutputFolder $scratch) $pages }
     }

@@ -35,14 +35,14 @@ else {
 Show-Step '2 of 4: Building the module (half a minute the first time)'
 foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal }
 
-Show-Step '3 of 4: A lab: a PostgreSQL cluster, LiteLLM''s tables, and a stand-in proxy that reads them as LiteLLM does'
+Show-Step '3 of 4: A lab: PostgreSQL, LiteLLM''s tables, and a stand-in proxy'
 Import-Module "$root/LiteLlmOps.psd1"
 $null = New-Item -ItemType Directory $demo
 Push-Location $demo
 try {
     Invoke-Shown 'New-LlmLab -Path lab'
 
-    Show-Step '4 of 4: Somebody changed router_settings in the admin UI. What differs from the declaration?'
+    Show-Step '4 of 4: Somebody changed router_settings in the admin UI'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
     Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
@@ -56,13 +56,18 @@ finally {
 
 Write-Host @"
 
-Next, in this folder:
+Next, in this folder, a PowerShell with the module:
 
-    dotnet pwsh -NoExit -Command "Import-Module ./LiteLlmOps.psd1"     # a PowerShell with the module
-    New-LlmLab -Path /tmp/lab                                           # a lab to try things on
+    dotnet pwsh -NoExit -Command "Import-Module ./LiteLlmOps.psd1"
+
+and in it a lab to try things on:
+
+    New-LlmLab -Path /tmp/lab
     Get-LlmDrift -Deployment /tmp/lab
-    Get-Help Invoke-LlmSeed -Full                                       # Get-Command -Module LiteLlmOps lists the rest
+    Get-Command -Module LiteLlmOps
+    Get-Help Invoke-LlmSeed -Full
     Remove-LlmLab -Path /tmp/lab
 
-On your own deployment: cd to the folder of its config.yaml, then Get-LlmDrift. It only reads.
+On your own deployment: cd to the folder of its config.yaml, then Get-LlmDrift.
+It only reads.
 "@

@@ -1,104 +1,117 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab" -PollInterval 500ms
+    $lab = New-TestLab -PollInterval 500ms
     $path = $lab.Path
-    function New-Plan([string] $File, [string] $Name = '*') {
-        Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -Like $Name | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path "$root/$File" -Force
-    }
+    $plan = "$TestDrive/plan.yaml"
+    function Get-StoredDrift { Get-LlmDrift -Deployment $path -Plane Stored }
+    function New-Plan([string] $Name = '*') { Get-StoredDrift | Where-Object Name -Like $Name | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -Force }
     function Get-Row([string] $Name) { Invoke-LabSql $lab "SELECT param_value::text FROM `"LiteLLM_Config`" WHERE param_name = '$Name'" }
 }
 
 AfterAll {
-    Remove-LlmLab -Path $path
-    [IO.Directory]::Delete($root, $true)
+    Remove-TestLab $lab
 }
 
 Describe 'Export-LlmPlan' {
-    It 'writes what is planned, for people to read, and no secret' {
-        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_CredentialsTable`""
-        $file = New-Plan all.yaml
+    BeforeEach {
+        Reset-TestLab $lab
+        Remove-Item $plan -ErrorAction Ignore
+    }
+
+    It 'writes the planned changes in a readable form, without secrets' {
+        Invoke-LabSql $lab 'DELETE FROM "LiteLLM_CredentialsTable"'
+        $file = New-Plan
         $file | Should -BeOfType ([IO.FileInfo])
-        $text = [IO.File]::ReadAllText($file.FullName)
+        $file.FullName | Should -Be $plan
+        $text = Get-Content $plan -Raw
         $text | Should -BeLike '*action: Update*path: /router_settings/timeout*'
         $text | Should -BeLike '*action: Add*path: /credential_list/local-vllm*'
-        foreach ($line in [IO.File]::ReadAllLines("$path/env.litellm")) {
-            if ($line -match '^\w*(KEY|SECRET|TOKEN|URL)\w*=(.+)$') { $text | Should -Not -BeLike "*$($Matches[2])*" }
-        }
+        $secrets = (Get-Content "$path/env.litellm") -match '^\w*(KEY|SECRET|TOKEN|URL)\w*=.' -replace '^\w+='
+        $secrets.Count | Should -BeGreaterThan 5
+        foreach ($secret in $secrets) { $text.Contains($secret) | Should -BeFalse }
     }
 
-    It 'does not replace a file unless it is told to' {
-        $planned = Get-LlmDrift -Deployment $path -Plane Stored | Invoke-LlmSeed -WhatIf
-        { $planned | Export-LlmPlan -Path "$root/all.yaml" } | Should -Throw -ErrorId 'FileExists,*'
+    It 'replaces a file only with -Force' {
+        $null = New-Plan
+        $planned = Get-StoredDrift | Invoke-LlmSeed -WhatIf
+        { $planned | Export-LlmPlan -Path $plan } | Should -Throw -ErrorId 'FileExists,*'
     }
 
-    It '-WhatIf writes no file' {
-        $planned = Get-LlmDrift -Deployment $path -Plane Stored | Invoke-LlmSeed -WhatIf
-        $planned | Export-LlmPlan -Path "$root/not.yaml" -WhatIf
-        [IO.File]::Exists("$root/not.yaml") | Should -BeFalse
+    It 'writes no file with -WhatIf' {
+        Get-StoredDrift | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -WhatIf
+        $plan | Should -Not -Exist
     }
 
-    It 'takes only what is planned' {
-        $done = Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ 'num_retries' | Invoke-LlmSeed -NoWait
-        { $done | Export-LlmPlan -Path "$root/done.yaml" } | Should -Throw -ErrorId 'ChangeNotPlanned,*'
+    It 'refuses changes that are made already' {
+        $done = Get-StoredDrift | Where-Object Name -EQ 'num_retries' | Invoke-LlmSeed -NoWait
+        { $done | Export-LlmPlan -Path $plan } | Should -Throw -ErrorId 'ChangeNotPlanned,*'
     }
 }
 
 Describe 'Invoke-LlmSeed -Plan' {
-    It 'makes exactly the changes of the plan' {
-        [void] (New-Plan one.yaml timeout)
-        $before = @(Get-LlmDrift -Deployment $path -Plane Stored)
-        $done = @(Invoke-LlmSeed -Deployment $path -Plan "$root/one.yaml" -NoWait)
-        $done.Path | Should -Be '/router_settings/timeout'
-        @(Get-LlmDrift -Deployment $path -Plane Stored).Count | Should -Be ($before.Count - 1)
+    BeforeEach {
+        Reset-TestLab $lab
     }
 
-    It 'shows with -WhatIf what it would do' {
-        [void] (New-Plan next.yaml)
+    It 'makes exactly the changes of the plan' {
+        $null = New-Plan timeout
+        $before = @(Get-StoredDrift)
+        (Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait).Path | Should -Be '/router_settings/timeout'
+        @(Get-StoredDrift).Count | Should -Be ($before.Count - 1)
+    }
+
+    It 'returns the changes with -WhatIf, and makes none' {
+        $null = New-Plan
         $row = Get-Row router_settings
-        @(Invoke-LlmSeed -Deployment $path -Plan "$root/next.yaml" -WhatIf).Count | Should -BeGreaterThan 0
+        @(Invoke-LlmSeed -Deployment $path -Plan $plan -WhatIf).Count | Should -BeGreaterThan 0
         Get-Row router_settings | Should -Be $row
     }
 
-    It 'does not carry out a plan twice' {
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/one.yaml" -NoWait } | Should -Throw '*the database: /router_settings/timeout*' -ErrorId 'PlanOutdated,*'
+    It 'refuses a plan that was made already' {
+        $null = New-Plan timeout
+        $null = Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait
+        { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } | Should -Throw '*the database: /router_settings/timeout*' -ErrorId 'PlanOutdated,*'
     }
 
     It 'refuses a plan that was edited' {
-        $text = [IO.File]::ReadAllText("$root/next.yaml")
-        [IO.File]::WriteAllText("$root/edited.yaml", $text.Replace('action: Add', 'action: Remove'))
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/edited.yaml" } | Should -Throw -ErrorId 'PlanTampered,*'
+        $null = New-Plan
+        $text = Get-Content $plan -Raw
+        $text | Should -BeLike '*action: Add*'
+        Set-Content $plan $text.Replace('action: Add', 'action: Remove') -NoNewline
+        { Invoke-LlmSeed -Deployment $path -Plan $plan } | Should -Throw -ErrorId 'PlanTampered,*'
     }
 
-    It 'refuses a file that is no plan' {
-        [IO.File]::WriteAllText("$root/none.yaml", "model_list: []`n")
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/none.yaml" } | Should -Throw -ErrorId 'PlanInvalid,*'
+    It 'refuses a file that is not a plan' {
+        Set-Content "$TestDrive/none.yaml" 'model_list: []'
+        { Invoke-LlmSeed -Deployment $path -Plan "$TestDrive/none.yaml" } | Should -Throw -ErrorId 'PlanInvalid,*'
     }
 
-    It 'refuses when the database has moved on, and names the row and who moved it' {
-        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"mode`":`"embedding`"}', updated_by = 'kim', updated_at = now() WHERE model_name = 'local-deepseek'"
-        [void] (New-Plan moved.yaml)
-        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"mode`":`"rerank`"}', updated_by = 'alex', updated_at = now() WHERE model_name = 'local-deepseek'"
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/moved.yaml" -NoWait } | Should -Throw '*the database: /model_list/*(local-deepseek), by alex at *' -ErrorId 'PlanOutdated,*'
+    It 'refuses a plan when a row has changed, and names the row and the user' {
+        $change = "updated_at = now() WHERE model_name = 'local-deepseek'"
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"mode`":`"embedding`"}', updated_by = 'kim', $change"
+        $null = New-Plan
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"mode`":`"rerank`"}', updated_by = 'alex', $change"
+        { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } |
+            Should -Throw '*the database: /model_list/*(local-deepseek), by alex at *' -ErrorId 'PlanOutdated,*'
     }
 
-    It 'refuses when a variable has another value, and names it without the value' {
-        [void] (New-Plan variable.yaml)
-        $text = [IO.File]::ReadAllText("$path/env.litellm")
-        $name = [regex]::Match([IO.File]::ReadAllText("$root/variable.yaml"), '(?ms)^variables:\s+(\w+):').Groups[1].Value
+    It 'refuses a plan when a variable has changed, and names it without its value' {
+        # A plan that refers to a variable: the credential has to be added.
+        Invoke-LabSql $lab 'DELETE FROM "LiteLLM_CredentialsTable"'
+        $null = New-Plan
+        $name = [regex]::Match((Get-Content $plan -Raw), '(?ms)^variables:\s+(\w+):').Groups[1].Value
         $name | Should -Not -BeNullOrEmpty
-        [IO.File]::WriteAllText("$path/env.litellm", ($text -replace "(?m)^$name=.*$", "$name=canary-of-a-secret"))
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/variable.yaml" -NoWait } | Should -Throw "*the environment: $name*" -ErrorId 'PlanOutdated,*'
-        [IO.File]::WriteAllText("$path/env.litellm", $text)
+        (Get-Content "$path/env.litellm") -replace "^$name=.*", "$name=canary-of-a-secret" | Set-Content "$path/env.litellm"
+        $record = { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } |
+            Should -Throw "*the environment: $name*" -ErrorId 'PlanOutdated,*' -PassThru
+        "$record" | Should -Not -BeLike '*canary*'
     }
 
-    It 'refuses when the declaration has moved on' {
-        [void] (New-Plan declared.yaml)
-        $source = (Get-LlmDeployment -Deployment $path).Source
-        $text = [IO.File]::ReadAllText($source)
-        [IO.File]::WriteAllText($source, $text.Replace('least-busy', 'usage-based-routing'))
-        { Invoke-LlmSeed -Deployment $path -Plan "$root/declared.yaml" -NoWait } | Should -Throw '*the declaration of /router_settings/routing_strategy*' -ErrorId 'PlanOutdated,*'
-        [IO.File]::WriteAllText($source, $text)
+    It 'refuses a plan when the declaration has changed' {
+        $null = New-Plan
+        Edit-LabFile $lab config.yaml 'least-busy' 'usage-based-routing'
+        { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } |
+            Should -Throw '*the declaration of /router_settings/routing_strategy*' -ErrorId 'PlanOutdated,*'
     }
 }

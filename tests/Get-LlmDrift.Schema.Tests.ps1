@@ -1,103 +1,127 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab"
-    $llmops = [IO.File]::ReadAllText("$($lab.Path)/llmops.yaml")
-    function Get-SchemaDrift { @(Get-LlmDrift -Deployment $lab.Path -Plane Schema @args) }
-    # What a change of the tables shows; the change is taken back.
-    function Get-DriftOf([string] $Sql, [string] $Undo) {
-        Invoke-LabSql $lab $Sql
-        try { Get-SchemaDrift }
-        finally { Invoke-LabSql $lab $Undo }
-    }
-    function Write-TestFile([string] $Name, [string] $Text) {
-        $path = [IO.Path]::Combine($root, $Name)
-        [void] [IO.Directory]::CreateDirectory([IO.Path]::GetDirectoryName($path))
-        [IO.File]::WriteAllText($path, $Text)
-        return $path
-    }
+    $lab = New-TestLab
+    $path = $lab.Path
     $keys = '"LiteLLM_VerificationToken"'
+    function Get-SchemaDrift { Get-LlmDrift -Deployment $path -Plane Schema @args }
+
+    # Runs the statement at the end of a remedy.
+    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remedy -replace '^.*?: ') }
 }
 
 AfterAll {
-    Remove-LlmLab -Path $lab.Path
-    [IO.Directory]::Delete($root, $true)
+    Remove-TestLab $lab
 }
 
-Describe 'Get-LlmDrift -Plane Schema against the bundled schema' {
-    It 'finds nothing in tables as LiteLLM <Version> makes them' -TestCases @(
-        @{ Version = '1.81.13' }, @{ Version = '1.83.2' }, @{ Version = '1.103.0' }
-    ) {
-        $other = New-LlmLab -Path "$root/other" -Version $Version
-        try { Get-LlmDrift -Deployment $other.Path -Plane Schema | Should -BeNullOrEmpty }
-        finally { Remove-LlmLab -Path $other.Path }
+Describe 'Get-LlmDrift -Plane Schema in a lab of LiteLLM <_>' -ForEach '1.81.13', '1.83.2', '1.103.0' {
+    BeforeAll {
+        $other = New-TestLab -Version $_
     }
 
-    It 'is not among the planes that are looked at without being asked for' {
-        $drift = Get-DriftOf "ALTER TABLE $keys ADD COLUMN own text" "ALTER TABLE $keys DROP COLUMN own"
-        $drift.Plane | Should -Be 'Schema'
-        @(Get-LlmDrift -Deployment $lab.Path | Where-Object Plane -EQ 'Schema') | Should -BeNullOrEmpty
+    AfterAll {
+        Remove-TestLab $other
     }
 
-    It 'tells what <What> breaks, and what cures it' -TestCases @(
-        @{ What = 'a missing column'; Sql = 'ALTER TABLE {0} RENAME COLUMN organization_id TO x'; Undo = 'ALTER TABLE {0} RENAME COLUMN x TO organization_id'
-            Drift = 'Missing Error organization_id', 'Unexpected Warning x'; Reason = '*expects LiteLLM_VerificationToken.organization_id: queries that name it fail*'; Remedy = 'Let litellm run its migrations: *' }
-        @{ What = 'a column too many'; Sql = 'ALTER TABLE {0} ADD COLUMN from_the_future text'; Undo = 'ALTER TABLE {0} DROP COLUMN from_the_future'
-            Drift = 'Unexpected Warning from_the_future'; Reason = '*the database is ahead*may drop it, with its data'; Remedy = 'Upgrade litellm*' }
-        @{ What = 'another type'; Sql = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE varchar(99)'; Undo = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE text'
-            Drift = 'Changed Error key_name'; Reason = '*values of another type*'; Remedy = 'Let litellm run*' }
-        @{ What = 'a NOT NULL too many'; Sql = "UPDATE {0} SET key_name = 'x' WHERE key_name IS NULL; ALTER TABLE {0} ALTER COLUMN key_name SET NOT NULL"; Undo = 'ALTER TABLE {0} ALTER COLUMN key_name DROP NOT NULL'
-            Drift = 'Changed Error key_name'; Reason = '*rows without a value are refused'; Remedy = 'Let litellm run*' }
-        @{ What = 'another default'; Sql = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 7'; Undo = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 0.0'
-            Drift = 'Changed Info spend'; Reason = '*another value*'; Remedy = 'Nothing has to be done.' }
-        @{ What = 'a foreign table'; Sql = 'CREATE TABLE ours (id int)'; Undo = 'DROP TABLE ours'
-            Drift = 'Unexpected Warning ours'; Reason = '*a start of litellm drops such tables'; Remedy = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;' }
+    It 'finds nothing' {
+        Get-LlmDrift -Deployment $other.Path -Plane Schema | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
+    BeforeEach {
+        Reset-TestLab $lab
+    }
+
+    It 'has to be requested' {
+        Invoke-LabSql $lab "ALTER TABLE $keys ADD COLUMN own text"
+        (Get-SchemaDrift).Plane | Should -Be 'Schema'
+        (Get-LlmDrift -Deployment $path).Plane | Should -Not -Contain 'Schema'
+    }
+
+    It 'returns <Name> with the effect and the remedy' -ForEach @(
+        @{
+            Name = 'a missing column'; Drift = 'Missing Error organization_id', 'Unexpected Warning x'
+            Sql = 'ALTER TABLE {0} RENAME COLUMN organization_id TO x'; Undo = 'ALTER TABLE {0} RENAME COLUMN x TO organization_id'
+            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries that name it fail*'; Remedy = 'Let litellm run its migrations: *'
+        }
+        @{
+            Name = 'an unexpected column'; Drift = 'Unexpected Warning from_the_future'
+            Sql = 'ALTER TABLE {0} ADD COLUMN from_the_future text'; Undo = 'ALTER TABLE {0} DROP COLUMN from_the_future'
+            Reason = '*the database is ahead*may drop it, with its data'; Remedy = 'Upgrade litellm*'
+        }
+        @{
+            Name = 'another type'; Drift = 'Changed Error key_name'
+            Sql = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE varchar(99)'; Undo = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE text'
+            Reason = '*values of another type*'; Remedy = 'Let litellm run*'
+        }
+        @{
+            Name = 'an unexpected NOT NULL'; Drift = 'Changed Error key_name'
+            Sql = "UPDATE {0} SET key_name = 'x' WHERE key_name IS NULL; ALTER TABLE {0} ALTER COLUMN key_name SET NOT NULL"
+            Undo = 'ALTER TABLE {0} ALTER COLUMN key_name DROP NOT NULL'
+            Reason = '*rows without a value are refused'; Remedy = 'Let litellm run*'
+        }
+        @{
+            Name = 'another default'; Drift = 'Changed Info spend'
+            Sql = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 7'; Undo = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 0.0'
+            Reason = '*another value*'; Remedy = 'Nothing has to be done.'
+        }
+        @{
+            Name = 'an unexpected table'; Drift = 'Unexpected Warning ours'; Sql = 'CREATE TABLE ours (id int)'; Undo = 'DROP TABLE ours'
+            Reason = '*a start of litellm drops such tables'; Remedy = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;'
+        }
     ) {
-        $found = @(Get-DriftOf ($Sql -f $keys) ($Undo -f $keys))
-        @($found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" }) | Should -Be @($Drift)
+        Invoke-LabSql $lab ($Sql -f $keys)
+        $found = @(Get-SchemaDrift)
+        $found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" } | Should -Be $Drift
         $found[0].Reason | Should -BeLike $Reason
         $found[0].Remedy | Should -BeLike $Remedy
+        Invoke-LabSql $lab ($Undo -f $keys)
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 
-    It 'gives the statement for an index that is missing, and the statement cures it' {
-        $name = Invoke-LabSql $lab "SELECT indexname FROM pg_indexes WHERE tablename = 'LiteLLM_SpendLogs' AND indexdef LIKE '%end_user%' LIMIT 1"
+    It 'returns a missing index with the statement that creates it' {
+        $index = "tablename = 'LiteLLM_SpendLogs' AND indexdef LIKE '%end_user%'"
+        $name = Invoke-LabSql $lab "SELECT indexname FROM pg_indexes WHERE $index LIMIT 1"
         Invoke-LabSql $lab "DROP INDEX ""$name"""
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Section) $($drift.Name)" | Should -Be 'Missing Warning LiteLLM_SpendLogs end_user'
         $drift.Remedy | Should -BeLike 'Build it by hand, while the proxy serves: CREATE INDEX CONCURRENTLY *'
-        Invoke-LabSql $lab ($drift.Remedy -replace '^.*?: ')
+        Invoke-Remedy $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 
-    It 'finds a unique key that is missing' {
-        $name = Invoke-LabSql $lab "SELECT indexname FROM pg_indexes WHERE tablename = 'LiteLLM_CredentialsTable' AND indexdef LIKE '%UNIQUE%credential_name%'"
+    It 'returns a missing unique key with the statement that creates it' {
+        $index = "tablename = 'LiteLLM_CredentialsTable' AND indexdef LIKE '%UNIQUE%credential_name%'"
+        $name = Invoke-LabSql $lab "SELECT indexname FROM pg_indexes WHERE $index"
         Invoke-LabSql $lab "DROP INDEX ""$name"""
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Name)" | Should -Be 'Missing Error credential_name'
-        Invoke-LabSql $lab ($drift.Remedy -replace '^.*?: ')
+        Invoke-Remedy $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 
-    It '-Section takes tables, and the list of expected drift accepts what is there for a reason' {
+    It 'takes tables in -Section, and omits expected drift' {
         Invoke-LabSql $lab 'CREATE INDEX our_index ON "LiteLLM_SpendLogs" (model, spend)'
-        try {
-            @(Get-SchemaDrift -Section '*Spend*').Name | Should -Be 'model, spend'
-            Get-SchemaDrift -Section '*Token*' | Should -BeNullOrEmpty
-            [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", "expected:`n  - { path: /LiteLLM_SpendLogs/*, plane: Schema, owner: dba, reason: our reports }`n")
-            Get-SchemaDrift | Should -BeNullOrEmpty
-            @(Get-SchemaDrift -IncludeExpected).Expected | Should -BeLike '*our reports*'
-        }
-        finally {
-            [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops)
-            Invoke-LabSql $lab 'DROP INDEX our_index'
-        }
+        (Get-SchemaDrift -Section '*Spend*').Name | Should -Be 'model, spend'
+        Get-SchemaDrift -Section '*Token*' | Should -BeNullOrEmpty
+        Add-Content "$path/llmops.yaml" 'expected:', '  - { path: /LiteLLM_SpendLogs/*, plane: Schema, owner: dba, reason: our reports }'
+        Get-SchemaDrift | Should -BeNullOrEmpty
+        (Get-SchemaDrift -IncludeExpected).Expected | Should -BeLike '*our reports*'
     }
 }
 
-Describe 'Get-LlmDrift -Plane Schema against an installation' {
+Describe 'Get-LlmDrift -Plane Schema with the schema of an installation' {
     BeforeAll {
+        $packages = "$TestDrive/venv/lib/python3.12/site-packages"
+        $client = "$packages/prisma/schema.prisma"
+        $ledger = 'CREATE TABLE _prisma_migrations ' +
+        '(migration_name text, started_at timestamp, finished_at timestamp, rolled_back_at timestamp, logs text)'
+        function Get-Missing { Get-SchemaDrift -ErrorAction Stop @args | Where-Object Kind -NE 'Unexpected' }
+    }
+
+    BeforeEach {
+        Reset-TestLab $lab
         $model = @'
 datasource client {
   provider = "postgresql"
@@ -106,78 +130,78 @@ datasource client {
 model LiteLLM_VerificationToken {
   token String @id
   spend Float @default(0.0)
-  organization_id String? // the story's
+  organization_id String? // a comment
 }
 '@
-        [void] (Write-TestFile 'venv/lib/python3.12/site-packages/litellm/proxy/schema.prisma' $model)
-        [void] (Write-TestFile 'venv/lib/python3.12/site-packages/litellm_proxy_extras/migrations/20250101_Add organization_id/migration.sql' 'ALTER TABLE "LiteLLM_VerificationToken" ADD COLUMN "organization_id" TEXT;')
-        $client = Write-TestFile 'venv/lib/python3.12/site-packages/prisma/schema.prisma' $model
-        $service = "services:`n  - { name: proxy, command: litellm, environment: $root/venv }`n"
-        function Get-Missing { @(Get-SchemaDrift -ErrorAction Stop | Where-Object Kind -NE 'Unexpected') }
+        $null = New-Item "$packages/litellm/proxy/schema.prisma" -Value $model -Force
+        $null = New-Item "$packages/litellm_proxy_extras/migrations/20250101_Add organization_id/migration.sql" -Force -Value (
+            'ALTER TABLE "LiteLLM_VerificationToken" ADD COLUMN "organization_id" TEXT;')
+        $null = New-Item $client -Value $model -Force
+        Add-Content "$path/llmops.yaml" 'services:', "  - { name: proxy, command: litellm, environment: $TestDrive/venv }"
     }
-
-    BeforeEach { [IO.File]::AppendAllText("$($lab.Path)/llmops.yaml", $service) }
-
-    AfterEach { [IO.File]::WriteAllText("$($lab.Path)/llmops.yaml", $llmops) }
 
     It 'reads it from the Python environment of the proxy''s service' {
         Get-Missing | Should -BeNullOrEmpty
+        # The bundled schema has this column, that of the installation does not.
+        (Get-SchemaDrift).Path | Should -Contain '/LiteLLM_VerificationToken/key_name'
     }
 
-    It 'tells a stale Prisma client from a column that is missing' {
-        [IO.File]::WriteAllText($client, ($model -replace '.*organization_id.*\n'))
-        try {
-            $drift = Get-Missing
-            "$($drift.Kind) $($drift.Name)" | Should -Be 'Missing organization_id'
-            $drift.Reason | Should -BeLike '*prisma/schema.prisma) is stale: it fails with FieldNotFoundError on organization_id, which is present in the table'
-            $drift.Remedy | Should -BeLike 'Generate it anew*restart the proxy.'
-        }
-        finally {
-            [IO.File]::WriteAllText($client, $model)
-        }
+    It 'returns a stale Prisma client as the reason when the column exists' {
+        (Get-Content $client) -notmatch 'organization_id' | Set-Content $client
+        $drift = Get-Missing
+        "$($drift.Kind) $($drift.Name)" | Should -Be 'Missing organization_id'
+        $drift.Reason | Should -BeLike (
+            '*prisma/schema.prisma) is stale: it fails with FieldNotFoundError on organization_id, which is present in the table')
+        $drift.Remedy | Should -BeLike 'Generate it anew*restart the proxy.'
     }
 
-    It 'tells a migration that is marked as applied from one that failed, and from one that is pending' {
-        Invoke-LabSql $lab 'CREATE TABLE _prisma_migrations (migration_name text, started_at timestamp DEFAULT now(), finished_at timestamp, rolled_back_at timestamp, logs text)'
-        try {
-            @(Get-Missing | ForEach-Object { "$($_.Kind) $($_.Name)" }) | Should -Be 'Missing 20250101_Add organization_id'
-            Invoke-LabSql $lab "INSERT INTO _prisma_migrations VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://u:geheim@h/d' || chr(10) || 'more')"
-            $failed = Get-Missing
-            "$($failed.Kind) $($failed.Severity)" | Should -Be 'Changed Error'
-            $failed.Reason | Should -BeLike '*did not come to its end*P3018: postgresql://u:*@h/d'
-            $failed.Reason | Should -Not -BeLike '*geheim*'
-            Invoke-LabSql $lab 'UPDATE _prisma_migrations SET finished_at = now()'
-            Get-Missing | Should -BeNullOrEmpty
-            Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_VerificationToken" RENAME COLUMN organization_id TO x'
-            $drift = Get-Missing
-            $drift.Reason | Should -BeLike 'migration 20250101_Add organization_id is marked as applied, and LiteLLM_VerificationToken.organization_id is absent*'
-            $drift.Remedy | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
-            Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_VerificationToken" RENAME COLUMN x TO organization_id'
-        }
-        finally {
-            Invoke-LabSql $lab 'DROP TABLE _prisma_migrations'
-        }
+    It 'returns a pending migration' {
+        Invoke-LabSql $lab $ledger
+        Get-Missing | ForEach-Object { "$($_.Kind) $($_.Name)" } | Should -Be 'Missing 20250101_Add organization_id'
     }
 
-    It '-SchemaPath takes the file or the folder, and tells what is wrong with it' {
-        @(Get-SchemaDrift -SchemaPath "$root/venv/lib/python3.12/site-packages" | Where-Object Kind -NE 'Unexpected') | Should -BeNullOrEmpty
-        (Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$root/nothing" }).Errors.FullyQualifiedErrorId | Should -BeLike 'SchemaNotFound,*'
-        $broken = Write-TestFile 'broken.prisma' "model A {`n  id Strang @id`n}`n"
-        $problem = (Get-ErrorsOf { Get-SchemaDrift -SchemaPath $broken }).Errors
-        "$problem" | Should -BeLike '*broken.prisma*2*gives A.id the type Strang*'
-        $cut = Write-TestFile 'cut.prisma' "model A {`n  id String @id`n"
-        "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath $cut }).Errors)" | Should -BeLike '*was it cut off?*'
+    It 'returns a migration that failed, with its message and without the password in it' {
+        Invoke-LabSql $lab $ledger
+        Invoke-LabSql $lab @'
+INSERT INTO _prisma_migrations
+VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://u:geheim@h/d' || chr(10) || 'more')
+'@
+        $drift = Get-Missing
+        "$($drift.Kind) $($drift.Severity)" | Should -Be 'Changed Error'
+        $drift.Reason | Should -BeLike '*did not come to its end*P3018: postgresql://u:*@h/d'
+        $drift.Reason | Should -Not -BeLike '*geheim*'
     }
 
-    It 'works with a login that may only SELECT, without the ledger' {
-        Invoke-LabSql $lab "CREATE ROLE looker LOGIN PASSWORD 'looks'; GRANT USAGE ON SCHEMA public TO looker; CREATE TABLE _prisma_migrations (migration_name text, started_at timestamp, finished_at timestamp, rolled_back_at timestamp, logs text); INSERT INTO _prisma_migrations VALUES ('20250101_Add organization_id', now())"
-        try {
-            $url = (Get-LabVariable $lab DATABASE_URL) -replace '//[^@]*@', '//looker:looks@'
-            Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' $url
-            Get-Missing | Should -BeNullOrEmpty
-        }
-        finally {
-            Invoke-LabSql $lab 'DROP TABLE _prisma_migrations; REVOKE ALL ON SCHEMA public FROM looker; DROP ROLE looker'
-        }
+    It 'returns a migration that is marked as applied when its column is missing' {
+        Invoke-LabSql $lab $ledger
+        Invoke-LabSql $lab "INSERT INTO _prisma_migrations VALUES ('20250101_Add organization_id', now(), now())"
+        Get-Missing | Should -BeNullOrEmpty
+        Invoke-LabSql $lab "ALTER TABLE $keys RENAME COLUMN organization_id TO x"
+        $drift = Get-Missing
+        $drift.Reason | Should -BeLike (
+            'migration 20250101_Add organization_id is marked as applied, and LiteLLM_VerificationToken.organization_id is absent*')
+        $drift.Remedy | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
+    }
+
+    It 'takes a folder in -SchemaPath' {
+        Get-Missing -SchemaPath $packages | Should -BeNullOrEmpty
+    }
+
+    It 'writes an error for a -SchemaPath that is missing, broken or cut off' {
+        (Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/nothing" }).Errors.FullyQualifiedErrorId | Should -BeLike 'SchemaNotFound,*'
+        Set-Content "$TestDrive/broken.prisma" 'model A {', '  id Strang @id', '}'
+        "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/broken.prisma" }).Errors)" |
+            Should -BeLike '*broken.prisma*2*gives A.id the type Strang*'
+        Set-Content "$TestDrive/cut.prisma" 'model A {', '  id String @id'
+        "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/cut.prisma" }).Errors)" | Should -BeLike '*was it cut off?*'
+    }
+
+    It 'needs no right to read the table of migrations' {
+        Invoke-LabSql $lab "CREATE ROLE looker LOGIN PASSWORD 'looks'; GRANT USAGE ON SCHEMA public TO looker"
+        Invoke-LabSql $lab $ledger
+        Invoke-LabSql $lab "INSERT INTO _prisma_migrations VALUES ('20250101_Add organization_id', now())"
+        $url = (Get-LabVariable $lab DATABASE_URL) -replace '//[^@]*@', '//looker:looks@'
+        Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' $url
+        Get-Missing | Should -BeNullOrEmpty
     }
 }

@@ -164,6 +164,14 @@ function New-ServiceDeployment([string] $Path, [string] $Yaml) {
     $Path
 }
 
+# Runs a command in a new pwsh, in the root of the repository and with the module imported. Returns its exit code, its output and its errors.
+function Invoke-TestPwsh([string] $Command) {
+    $all = Get-ErrorsOf {
+        Push-TestLocation "$PSScriptRoot/.." { dotnet tool run pwsh -- -NoProfile -NonInteractive -Command "Import-Module ./LiteLlmOps.psd1; $Command" }
+    }
+    [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $all.Output -join "`n"; Error = $all.Errors -join "`n" }
+}
+
 # A shell script in a file, for a service to run. Returns the path.
 function New-TestProgram([string] $Path, [string] $Text) {
     Set-Content $Path "#!/bin/sh`n$Text"
@@ -181,20 +189,11 @@ function Start-SideServer([string] $Kind) {
 # The command line that starts the PowerShell of these tests once more, without profile and questions.
 function Get-TestPwsh { 'dotnet', "$PSHOME/pwsh.dll", '-NoProfile', '-NonInteractive' }
 
-# Runs a command in a new pwsh with the module imported, and returns its exit code, its output and its errors as text.
-function Invoke-TestPwsh([string] $Command) {
-    Invoke-TestProgram (Get-TestPwsh) -Command "Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; $Command"
-}
-
 # Runs a program with arguments, and returns its exit code, its output and its errors as text.
 function Invoke-TestProgram {
-    $program, $arguments = $args | ForEach-Object { $_ }
-    $all = @(& $program @arguments 2>&1)
-    [pscustomobject]@{
-        ExitCode = $LASTEXITCODE
-        Output   = @($all | Where-Object { $_ -isnot [Management.Automation.ErrorRecord] }) -join "`n"
-        Error    = @($all | Where-Object { $_ -is [Management.Automation.ErrorRecord] }) -join "`n"
-    }
+    $program, $arguments = $args
+    $all = Get-ErrorsOf { & $program @arguments }
+    [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $all.Output -join "`n"; Error = $all.Errors -join "`n" }
 }
 
 # What a command returns before the terminating error that it may end with, and this error.

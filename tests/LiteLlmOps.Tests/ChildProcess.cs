@@ -52,12 +52,18 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Waits for the end of the process; when that takes too long, ends it.</summary>
     public async Task<ChildResult> Finish(TimeSpan limit)
     {
-        _process.StandardInput.Close();
         using var timer = new CancellationTokenSource(limit);
+        return await Finish(timer.Token);
+    }
+
+    /// <summary>Waits for the end of the process; when the token is cancelled before, ends it.</summary>
+    public async Task<ChildResult> Finish(CancellationToken limit)
+    {
+        _process.StandardInput.Close();
         var timedOut = false;
         try
         {
-            await _process.WaitForExitAsync(timer.Token);
+            await _process.WaitForExitAsync(limit);
         }
         catch (OperationCanceledException)
         {

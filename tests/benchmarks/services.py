@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long Restart-LlmServices takes against the slowest chain of stop and start times, and whether anything is left behind.
 
-    dotnet build LiteLlmOps.sln -c Release; python3 tests/benchmarks/services.py
+    dotnet build LiteLlmOps.sln; python3 tests/benchmarks/services.py
 
 The services need known times to end and to get ready. Beside it: the same times one after the other, as a script with kill, sleep and curl takes them.
 """
@@ -10,7 +10,7 @@ import pathlib
 import subprocess
 import tempfile
 
-LLMOPS = str(pathlib.Path(__file__).parent.parent.parent / "bin" / "shell" / "llmops")
+from fresh import must, ours
 
 # name, seconds to get ready, seconds to end, depends on: the proxy of the story, and what stands beside it
 SERVICES = [("proxy", 2.0, 1.0, []), ("health", 0.5, 0.2, ["proxy"]), ("metrics", 1.0, 0.5, ["proxy"]), ("rerank", 3.0, 0.3, [])]
@@ -35,8 +35,7 @@ def free_port():
 
 
 def run(script):
-    done = subprocess.run([LLMOPS, "-Command", script, "-OutputFormat", "Json"], capture_output=True, text=True)
-    return json.loads(done.stdout), done.stderr
+    return json.loads(must(ours(f"ConvertTo-Json @({script}) -Depth 5 -EnumsAsStrings"))[1])
 
 
 def main():
@@ -50,14 +49,13 @@ def main():
             run(f"Start-LlmServices -Deployment {folder}")
             times = []
             for _ in range(5):
-                results, errors = run(f"Restart-LlmServices -Deployment {folder}")
-                results = results if isinstance(results, list) else [results]
-                assert len(results) == len(SERVICES) and not errors, errors
+                results = run(f"Restart-LlmServices -Deployment {folder}")
+                assert len(results) == len(SERVICES), results
                 times.append(results[-1]["Run"])
             seconds = sorted(float(t["Duration"].split(":")[-1]) for t in times)
             # metrics ends, then the proxy, which starts again, and then metrics; rerank goes beside them.
             chain = max(0.5 + 1.0 + 2.0 + 1.0, 0.3 + 3.0)
-            print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, over it {seconds[2] - chain:+.2f} s; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
+            print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, ratio {seconds[2] / chain:.2f}; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
             print("critical chain: " + ", ".join(times[-1]["CriticalChain"]))
         finally:
             run(f"Stop-LlmServices -Deployment {folder} -Confirm:$false")

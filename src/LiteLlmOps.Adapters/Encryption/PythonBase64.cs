@@ -1,8 +1,13 @@
+using System.Buffers;
+using System.Buffers.Text;
+
 namespace LiteLlmOps.Adapters.Encryption;
 
 /// <summary>Base64 as Python's base64 module decodes it, which is more forgiving than .NET: LiteLLM decides by it what is a ciphertext.</summary>
 internal static class PythonBase64
 {
+    private static readonly SearchValues<char> UrlSafe = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     /// <summary>base64.urlsafe_b64decode, and where that fails base64.b64decode. Null when both raise an error.</summary>
     public static byte[]? DecodeAny(string text) => Decode(text, urlSafe: true) ?? Decode(text, urlSafe: false);
 
@@ -11,6 +16,14 @@ internal static class PythonBase64
     // binascii.a2b_base64 without strict mode: characters outside of the alphabet are skipped, and what follows the padding too.
     private static byte[]? Decode(string text, bool urlSafe)
     {
+        // What LiteLLM wrote itself is strict base64, which .NET decodes a good deal faster.
+        if (urlSafe && IsStrict(text))
+        {
+            var decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];
+            if (Base64Url.DecodeFromChars(text, decoded, out _, out var written) == OperationStatus.Done)
+                return decoded[..written];
+        }
+
         var bytes = new List<byte>((text.Length * 3 / 4) + 3);
         int quad = 0, pads = 0, left = 0;
         foreach (var c in text)
@@ -36,6 +49,12 @@ internal static class PythonBase64
         }
 
         return quad == 0 ? [.. bytes] : null;
+    }
+
+    private static bool IsStrict(string text)
+    {
+        var digits = text.AsSpan().TrimEnd('=');
+        return text.Length % 4 == 0 && text.Length - digits.Length <= 2 && digits.IndexOfAnyExcept(UrlSafe) < 0;
     }
 
     private static int Value(char c, bool urlSafe) => c switch

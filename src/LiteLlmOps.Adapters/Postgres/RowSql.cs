@@ -12,9 +12,6 @@ internal static class RowSql
 {
     public const string OnlySettings = " WHERE x.param_name = ANY($1)";
 
-    // Below this, handing them out costs more than opening them.
-    private const int FewRows = 500;
-
     public static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     public static string Name(SectionTable table, string schema) => $"{Quote(schema)}.{Quote(table.Table)}";
@@ -47,12 +44,10 @@ internal static class RowSql
     }
 
     /// <summary>Reads rows and opens them: that takes longer than the reading, and each row by itself, so all cores do it.</summary>
-    public static async Task<List<StoredRow>> ReadAsync(NpgsqlCommand command, IReadOnlyList<SectionTable> tables, StoredValues values, CancellationToken token)
+    public static async Task<StoredRow[]> ReadAsync(NpgsqlCommand command, IReadOnlyList<SectionTable> tables, StoredValues values, CancellationToken token)
     {
         var rows = await ReadTextsAsync(command, token);
-        return rows.Count < FewRows
-            ? rows.ConvertAll(r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version })
-            : [.. rows.AsParallel().AsOrdered().WithCancellation(token).Select(r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version })];
+        return await RowWork.EachAsync(rows, r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version }, token);
     }
 
     /// <summary>Reads the place of the table, the key, the text and the version of each row.</summary>
@@ -77,7 +72,8 @@ internal static class RowSql
 
     public static StoredRow Row(SectionTable table, string key, string json, StoredValues values)
     {
-        var fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
-        return table.Read(key, (ConfigMap)NodeJson.Parse(json), fingerprint, values) with { Raw = json };
+        var bytes = Encoding.UTF8.GetBytes(json);
+        var fingerprint = Convert.ToHexString(SHA256.HashData(bytes));
+        return table.Read(key, (ConfigMap)NodeJson.Parse(bytes), fingerprint, values) with { Raw = json };
     }
 }

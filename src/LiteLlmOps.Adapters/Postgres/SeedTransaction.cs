@@ -16,7 +16,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
         // Encrypting takes longer than writing: it is done before anything is locked.
-        var work = Prepare(writes);
+        var work = await PrepareAsync(writes, token);
         var sql = new SeedSql(connection, address.Schema, work);
         await using var transaction = await connection.BeginTransactionAsync(token);
         await SeedLock.TakeAsync(connection, address, token);
@@ -49,20 +49,25 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         }
     }
 
-    private List<TableWork> Prepare(IReadOnlyList<RowWrite> writes) =>
-        [.. StoredReader.Tables
-            .SelectMany(table => writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null).Select(g => Prepare(table, [.. g])))
-            .Where(static w => w.Writes.Count > 0)];
-
-    private TableWork Prepare(SectionTable table, IReadOnlyList<RowWrite> writes)
+    private async Task<List<TableWork>> PrepareAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
-        if (writes.Count == 0)
-            return new TableWork(table, writes, null, []);
+        var work = new List<TableWork>();
+        foreach (var table in StoredReader.Tables)
+        {
+            foreach (var group in writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null))
+                work.Add(await PrepareAsync(table, [.. group], token));
+        }
+
+        return work;
+    }
+
+    private async Task<TableWork> PrepareAsync(SectionTable table, IReadOnlyList<RowWrite> writes, CancellationToken token)
+    {
         if (!schema.Columns.ContainsKey(table.Table))
             throw new LlmException("TableMissing", LlmErrorKind.NotFound, $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.", table.Table);
-        var rows = writes.Where(static w => w.Value is not null).Select(w => Columns(table, w)).ToList();
-        var columns = rows.Count == 0 ? [] : rows[0].Keys.Where(c => schema.HasColumn(table.Table, c)).ToList();
-        return new TableWork(table, writes, rows.Count == 0 ? null : NodeJson.Write(new ConfigList(rows)), columns);
+        var rows = await RowWork.EachAsync([.. writes.Where(static w => w.Value is not null)], w => Columns(table, w), token);
+        string[] columns = rows.Length == 0 ? [] : [.. rows[0].Keys.Where(c => schema.HasColumn(table.Table, c))];
+        return new TableWork(table, writes, rows.Length == 0 ? null : NodeJson.WriteBytes(new ConfigList(rows)), columns);
     }
 
     private ConfigMap Columns(SectionTable table, RowWrite write) => write.Raw is { } raw

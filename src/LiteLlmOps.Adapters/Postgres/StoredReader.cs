@@ -26,7 +26,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             schema);
     }
 
-    private async Task<List<StoredRow>> ReadRowsAsync(IReadOnlyList<SectionTable> tables, CancellationToken token)
+    private async Task<StoredRow[]> ReadRowsAsync(IReadOnlyList<SectionTable> tables, CancellationToken token)
     {
         var parts = tables.Select((t, i) => RowSql.Select(t, address.Schema, i) + (t is SettingsTable ? RowSql.OnlySettings : ""));
         await using var command = new NpgsqlCommand(string.Join("\nUNION ALL\n", parts), connection);

@@ -6,9 +6,9 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>What a seed does in one table.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Writes">What is to be done in it.</param>
-/// <param name="Json">The rows to insert or update, as a JSON array. Null when rows are only deleted.</param>
+/// <param name="Json">The rows to insert or update, as a JSON array in UTF-8. Null when rows are only deleted.</param>
 /// <param name="Columns">The columns that they hold.</param>
-internal sealed record TableWork(SectionTable Table, IReadOnlyList<RowWrite> Writes, string? Json, IReadOnlyList<string> Columns)
+internal sealed record TableWork(SectionTable Table, IReadOnlyList<RowWrite> Writes, byte[]? Json, IReadOnlyList<string> Columns)
 {
     public string[] Keys => [.. Writes.Select(static w => w.Row.Key)];
 

@@ -15,7 +15,7 @@ internal static class CheckpointFile
 
     public static byte[] Seal(Checkpoint checkpoint, byte[] key)
     {
-        var plain = Compress(JsonSerializer.SerializeToUtf8Bytes(checkpoint));
+        var plain = Compress(checkpoint);
         var sealedBytes = new byte[Magic.Length + Nonce + plain.Length + Tag];
         Magic.CopyTo(sealedBytes);
         var nonce = sealedBytes.AsSpan(Magic.Length, Nonce);
@@ -37,11 +37,12 @@ internal static class CheckpointFile
         return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is no checkpoint.");
     }
 
-    private static byte[] Compress(byte[] bytes)
+    // Piece by piece: the JSON of ten thousand rows is never in memory as a whole.
+    private static byte[] Compress(Checkpoint checkpoint)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
-            gzip.Write(bytes);
+            JsonSerializer.Serialize(gzip, checkpoint);
         return buffer.ToArray();
     }
 

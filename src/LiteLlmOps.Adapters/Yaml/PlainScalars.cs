@@ -48,6 +48,13 @@ internal static partial class PlainScalars
 
     private static bool TryInt(string text, out object number)
     {
+        // Most integers; a leading zero means another base.
+        if (text.Length is > 0 and < 19 && (text[0] != '0' || text.Length == 1) && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            number = long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+            return true;
+        }
+
         number = 0L;
         if (!IntPattern().IsMatch(text))
             return false;

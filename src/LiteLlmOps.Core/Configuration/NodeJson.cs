@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -37,17 +38,19 @@ internal static class NodeJson
         return reader.Read() ? throw new JsonException("More than one JSON value.") : node;
     }
 
-    public static string Write(ConfigNode node) => Encoding.UTF8.GetString(WriteBytes(node));
+    public static string Write(ConfigNode node) => Encoding.UTF8.GetString(WriteTo(node).WrittenSpan);
 
     /// <summary>The same text for equal values whatever the order of their keys: for hashes.</summary>
     public static string WriteCanonical(ConfigNode node) => Write(Sorted(node));
 
-    public static byte[] WriteBytes(ConfigNode node)
+    public static byte[] WriteBytes(ConfigNode node) => WriteTo(node).WrittenSpan.ToArray();
+
+    private static ArrayBufferWriter<byte> WriteTo(ConfigNode node)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, Compact))
             Write(writer, node);
-        return buffer.ToArray();
+        return buffer;
     }
 
     private static ConfigNode Read(ref Utf8JsonReader reader) => reader.TokenType switch

@@ -25,7 +25,7 @@ internal sealed class DeclarationProof(PlaneSet planes, DeploymentEnvironment en
     // What was taken over must be no drift any more, and nothing else may become one.
     private string? FirstUnsettled(DesiredState desired, IReadOnlyCollection<DeclarationStep> steps)
     {
-        var known = Pointers(DesiredState.From(planes.Declared!.Root, planes.Deployment.Seed, planes.Rules), planes.Deployment.Environment).ToHashSet(StringComparer.Ordinal);
+        var known = Pointers(planes.Desired, planes.Deployment.Environment).ToHashSet(StringComparer.Ordinal);
         var settled = steps.Where(static s => s.NeedsSeed is null).Select(static s => s.Found.Difference.Pointer).ToList();
         var open = steps.Where(static s => s.NeedsSeed is not null).Select(static s => s.Found.Difference.Pointer).ToList();
         return Pointers(desired, environment).FirstOrDefault(p =>

@@ -1,7 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -26,12 +25,8 @@ internal sealed class DeclarationRun
 
     private ConfigMap Root => _planes.Declared!.Root;
 
-    public DeclarationPlan Plan(DeclarationOptions options)
-    {
-        var desired = DesiredState.From(Root, Deployment.Seed, _planes.Rules);
-        var differences = new StoredComparison(desired, _planes.Stored!, _planes.Rules, _planes.Effects, Deployment.Environment, Deployment.Seed).Differences();
-        return new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options).Plan(differences);
-    }
+    public DeclarationPlan Plan(DeclarationOptions options) =>
+        new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options).Plan(_planes.StoredDifferences());
 
     /// <summary>Those of the steps that can be made together; what is wrong with each of the others.</summary>
     public IReadOnlyList<DeclarationStep> Possible(IReadOnlyList<DeclarationStep> steps, out IReadOnlyList<LlmException> problems)

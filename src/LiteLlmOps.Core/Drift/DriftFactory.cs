@@ -92,12 +92,22 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     });
 
     /// <summary>A value for the pipeline: a scalar as it is, anything else as JSON text; secrets masked.</summary>
-    public static object? Display(ConfigNode? node, string pointer) => node is null ? null : SecretMask.Mask(node, pointer) switch
+    public static object? Display(ConfigNode? node, string pointer) => Show(node, pointer).Value;
+
+    /// <summary>As <see cref="Display"/>, with whether something of the value was masked.</summary>
+    public static (object? Value, bool IsSecret) Show(ConfigNode? node, string pointer)
     {
-        ConfigScalar { Value: System.Numerics.BigInteger big } => big.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ConfigScalar scalar => scalar.Value,
-        var tree => NodeJson.Write(tree),
-    };
+        if (node is null)
+            return (null, false);
+        var masked = SecretMask.Mask(node, pointer);
+        object? value = masked switch
+        {
+            ConfigScalar { Value: System.Numerics.BigInteger big } => big.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            ConfigScalar scalar => scalar.Value,
+            _ => NodeJson.Write(masked),
+        };
+        return (value, !ReferenceEquals(masked, node));
+    }
 
     /// <summary>Tells whether a difference is still the one that was shown, where masks make values look alike.</summary>
     public static string FingerprintOf(NodeDifference difference)
@@ -108,14 +118,18 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
 
     private static string Canonical(ConfigNode? node) => node is null ? "" : NodeJson.WriteCanonical(node);
 
-    private static LlmDrift Make(NodeDifference difference, DriftFacts facts) => new(facts with
+    private static LlmDrift Make(NodeDifference difference, DriftFacts facts)
     {
-        Desired = Display(difference.Desired, difference.Pointer),
-        Actual = Display(difference.Actual, difference.Pointer),
-        IsSecret = SecretMask.HoldsSecret(difference.Desired, difference.Pointer) || SecretMask.HoldsSecret(difference.Actual, difference.Pointer),
-        Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
-        Fingerprint = FingerprintOf(difference),
-    });
+        var (desired, actual) = (Show(difference.Desired, difference.Pointer), Show(difference.Actual, difference.Pointer));
+        return new(facts with
+        {
+            Desired = desired.Value,
+            Actual = actual.Value,
+            IsSecret = desired.IsSecret || actual.IsSecret,
+            Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
+            Fingerprint = FingerprintOf(difference),
+        });
+    }
 
     private static SourcePosition SourceOf(NodeDifference difference, ConfigNode? entry) =>
         difference.Desired is { Position.IsKnown: true } desired ? desired.Position : entry?.Position ?? default;

@@ -41,7 +41,7 @@ internal sealed class DriftFinder
 
     /// <summary>What in the declaration could not be understood, each with its place.</summary>
     public IEnumerable<EntryProblem> Problems() =>
-        _planes.Declared is { } declared ? DesiredState.From(declared.Root, _deployment.Seed, _planes.Rules).Problems : [];
+        _planes.Declared is null ? [] : _planes.Desired.Problems;
 
     private IEnumerable<LlmDrift> Ledger() => _ledger.Problems([.. _query.Planes.Where(static p => p != Plane.Ledger)]);
 
@@ -56,14 +56,10 @@ internal sealed class DriftFinder
         return differences.Select(d => _factory.FromRendered(d, path, _planes.IsFileOfDeclaration));
     }
 
-    private IEnumerable<StoredDifference> StoredDifferences()
-    {
-        if (!_query.Planes.Contains(Plane.Stored) || _planes.Declared is not { } declared || _planes.Stored is not { } stored || _deployment.Mode == DeploymentMode.File)
-            return [];
-        var desired = DesiredState.From(declared.Root, _deployment.Seed, _planes.Rules);
-        return new StoredComparison(desired, stored, _planes.Rules, _planes.Effects, _deployment.Environment, _deployment.Seed, _query.ResolveEnvironment, _query.IncludeEqual)
-            .Differences();
-    }
+    private IEnumerable<StoredDifference> StoredDifferences() =>
+        !_query.Planes.Contains(Plane.Stored) || _planes.Declared is null || _planes.Stored is null || _deployment.Mode == DeploymentMode.File
+            ? []
+            : _planes.StoredDifferences(_query.ResolveEnvironment, _query.IncludeEqual);
 
     private IEnumerable<LlmDrift> Tables() => _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];
 

@@ -35,20 +35,20 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
 
         var (rules, source) = Rules(await live, await version, await stored);
         var installed = await tables is null ? null : await Attempt(LastOrder, () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules)));
-        CheckTables(await declared, await stored, rules);
-        return new PlaneSet
+        var read = new PlaneSet
         {
             Deployment = deployment,
             Rules = rules,
             VersionSource = source,
             Declared = await declared,
             File = ReadFile(await declared),
-            IsFileOfDeclaration = await declared is { } read && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(read, path, adapters.Files.ReadLine),
+            IsFileOfDeclaration = await declared is { } made && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(made, path, adapters.Files.ReadLine),
             Stored = await stored,
             Live = await live,
             Tables = installed is not null && await tables is { } found ? (installed, found) : null,
-            Problems = Problems,
         };
+        CheckTables(read);
+        return read with { Problems = Problems };
     }
 
     /// <summary>What every replica serves.</summary>
@@ -74,9 +74,9 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         return await database.ReadSchemaAsync(token);
     }
 
-    private void CheckTables(DeclaredConfig? declared, StoredState? stored, LiteLlmRules rules)
+    private void CheckTables(PlaneSet planes)
     {
-        if (declared is null || stored is null || DesiredState.From(declared.Root, deployment.Seed, rules).SectionsWithoutTable(stored.Schema) is not { Count: > 0 } sections)
+        if (planes.Declared is null || planes.Stored is null || planes.Desired.SectionsWithoutTable(planes.Stored.Schema) is not { Count: > 0 } sections)
             return;
         var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
         _problems[2] = new LlmException(

@@ -9,6 +9,8 @@ namespace LiteLlmOps.Drift;
 /// <summary>The planes of a deployment as they were read, and what could not be read.</summary>
 internal sealed record PlaneSet
 {
+    private DesiredState? _desired;
+
     public required Deployment Deployment { get; init; }
 
     public required LiteLlmRules Rules { get; init; }
@@ -38,4 +40,19 @@ internal sealed record PlaneSet
     public IReadOnlyList<LlmException> Problems { get; init; } = [];
 
     public EffectRules Effects => new(Rules, File, Deployment);
+
+    /// <summary>What the database should hold. Made once for a declaration.</summary>
+    public DesiredState Desired
+    {
+        get
+        {
+            var root = Declared!.Root;
+            // A copy of this record with another declaration has another answer.
+            return _desired is { } known && ReferenceEquals(known.Declared, root) ? known : _desired = DesiredState.From(root, Deployment.Seed, Rules);
+        }
+    }
+
+    /// <summary>Declared against Stored.</summary>
+    public IEnumerable<StoredDifference> StoredDifferences(bool resolveEnvironment = false, bool includeEqual = false) =>
+        new StoredComparison(Desired, Stored!, Rules, Effects, Deployment.Environment, Deployment.Seed, resolveEnvironment, includeEqual).Differences();
 }

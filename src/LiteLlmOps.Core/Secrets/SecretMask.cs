@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using LiteLlmOps.Configuration;
 
@@ -11,6 +12,11 @@ internal static partial class SecretMask
 
     // Below this length four characters are too much to give away.
     private const int ShortestShown = 20;
+
+    private static readonly SearchValues<string> Schemes = SearchValues.Create(["bearer", "basic"], StringComparison.OrdinalIgnoreCase);
+
+    private static readonly SearchValues<string> ShapeStarts =
+        SearchValues.Create(["sk-", "xox", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "AKIA", "AIza", "eyJ", "hf_", "gsk_", "hooks.slack.com/"], StringComparison.Ordinal);
 
     /// <summary>sk-…a1b2 for a long secret, ****** for a short one; references and empty texts are no secrets and come back as they are.</summary>
     public static string Mask(string secret)
@@ -39,11 +45,18 @@ internal static partial class SecretMask
     /// <summary>A text of any origin with what looks like a secret taken out: messages of drivers, lines of files, answers of servers.</summary>
     public static string Scrub(string text)
     {
-        text = UrlPassword().Replace(text, "$1" + Hidden + "@");
-        text = DsnPassword().Replace(text, "$1" + Hidden);
-        text = QuerySecret().Replace(text, "$1" + Hidden);
-        text = Bearer().Replace(text, "$1" + Hidden);
-        return KnownShape().Replace(text, static m => Mask(m.Value));
+        // Each pattern is tried only on a text with what none of its matches can lack: most texts have nothing of it.
+        if (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal))
+            text = UrlPassword().Replace(text, "$1" + Hidden + "@");
+        if (text.Contains('=', StringComparison.Ordinal))
+        {
+            text = DsnPassword().Replace(text, "$1" + Hidden);
+            text = QuerySecret().Replace(text, "$1" + Hidden);
+        }
+
+        if (text.AsSpan().ContainsAny(Schemes))
+            text = Bearer().Replace(text, "$1" + Hidden);
+        return text.AsSpan().ContainsAny(ShapeStarts) ? KnownShape().Replace(text, static m => Mask(m.Value)) : text;
     }
 
     /// <summary>A line of a file for an error message: the values of secret names are blanked out letter by letter, so that columns stay.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
@@ -52,6 +53,11 @@ internal static class SecretNames
         "model_group_alias", "model_group_retry_policy",
     };
 
+    // The same few hundred names come again with each of thousands of rows. Names are text of others: their number has a limit.
+    private const int MostKnown = 4096;
+
+    private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
+
     /// <summary>True when the value at this JSON pointer is a secret by its place.</summary>
     public static bool IsSecretPath(string pointer)
     {
@@ -72,6 +78,16 @@ internal static class SecretNames
 
     /// <summary>True when a value of this name is a secret.</summary>
     public static bool IsSecretName(string name)
+    {
+        if (Known.TryGetValue(name, out var known))
+            return known;
+        var isSecret = HasSecretWord(name);
+        if (Known.Count < MostKnown)
+            Known.TryAdd(name, isSecret);
+        return isSecret;
+    }
+
+    private static bool HasSecretWord(string name)
     {
         if (Harmless.Contains(name))
             return false;

@@ -136,6 +136,7 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
     {
         var desired = Side(path, settled, static d => d.Desired);
         var actual = Side(path, settled, static d => d.Actual);
+        var (shown, was) = (DriftFactory.Show(desired, path), DriftFactory.Show(actual, path));
         return new ChangeFacts
         {
             Action = action,
@@ -144,9 +145,9 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
             Id = found.Id,
             Path = path,
             Fields = [.. settled.Select(static d => d.Difference.Pointer)],
-            Desired = DriftFactory.Display(desired, path),
-            Actual = DriftFactory.Display(actual, path),
-            IsSecret = SecretMask.HoldsSecret(desired, path) || SecretMask.HoldsSecret(actual, path),
+            Desired = shown.Value,
+            Actual = was.Value,
+            IsSecret = shown.IsSecret || was.IsSecret,
             Verdict = found.Effect,
             Source = settled.Select(static d => d.Difference.Desired?.Position ?? default).FirstOrDefault(static p => p.IsKnown),
             Deployment = deployment,

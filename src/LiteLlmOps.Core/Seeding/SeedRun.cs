@@ -1,6 +1,5 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Seeding;
@@ -12,11 +11,9 @@ internal sealed class SeedRun(IAdapters adapters, PlaneSet planes)
 
     public SeedPlan Plan(SeedOptions options)
     {
-        var desired = DesiredState.From(planes.Declared!.Root, _deployment.Seed, planes.Rules);
-        var differences = new StoredComparison(desired, planes.Stored!, planes.Rules, planes.Effects, _deployment.Environment, _deployment.Seed).Differences();
         var guards = new SeedGuards(_deployment);
-        var plan = new SeedPlanner(planes.Rules, _deployment.Environment, options, guards, _deployment.Path).Plan(differences);
-        return options.Force ? plan : plan with { Refusal = guards.Refusal(plan, desired, planes.Stored!) };
+        var plan = new SeedPlanner(planes.Rules, _deployment.Environment, options, guards, _deployment.Path).Plan(planes.StoredDifferences());
+        return options.Force ? plan : plan with { Refusal = guards.Refusal(plan, planes.Desired, planes.Stored!) };
     }
 
     /// <summary>Saves the checkpoint, writes, and notes it in the journal.</summary>

@@ -2,7 +2,6 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Impacts;
-using LiteLlmOps.Secrets;
 using LiteLlmOps.Seeding;
 using LiteLlmOps.State;
 
@@ -60,6 +59,7 @@ internal static class UndoPlan
     private static LlmChange Change(string path, IReadOnlyList<NodeDifference> differences, CheckpointRow row, PlaneSet planes, ChangeStatus status)
     {
         var (desired, actual) = (Side(path, differences, static d => d.Desired), Side(path, differences, static d => d.Actual));
+        var (shown, was) = (DriftFactory.Show(desired, path), DriftFactory.Show(actual, path));
         var isWhole = differences is [var only] && only.Pointer == path;
         var action = isWhole && desired is null ? ChangeAction.Remove : isWhole && actual is null ? ChangeAction.Add : ChangeAction.Update;
         var effect = Effect(row.Row.Section, path, desired, actual, planes.Effects);
@@ -73,9 +73,9 @@ internal static class UndoPlan
                 Id = row.Row.Key,
                 Path = path,
                 Fields = [.. differences.Select(static d => d.Pointer)],
-                Desired = DriftFactory.Display(desired, path),
-                Actual = DriftFactory.Display(actual, path),
-                IsSecret = SecretMask.HoldsSecret(desired, path) || SecretMask.HoldsSecret(actual, path),
+                Desired = shown.Value,
+                Actual = was.Value,
+                IsSecret = shown.IsSecret || was.IsSecret,
                 Verdict = status == ChangeStatus.Kept ? effect with { Reason = differences[0].Reason } : effect,
                 Deployment = planes.Deployment.Path,
             },

@@ -140,7 +140,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Drift.Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;
-        var problems = Entries.DesiredState.From(planes.Declared!.Root, deployment.Seed, planes.Rules).Problems;
+        var problems = planes.Desired.Problems;
         // What is declared wrongly would count as not declared, and a prune would take its row away.
         foreach (var wrong in problems.Skip(1))
             WriteProblem(Configuration.SourceProblems.Of(wrong, Adapters.Files.ReadLine));

@@ -99,7 +99,7 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Drift.Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;
-        var wrong = Entries.DesiredState.From(planes.Declared!.Root, deployment.Seed, planes.Rules).Problems;
+        var wrong = planes.Desired.Problems;
         return wrong.Count == 0 ? planes : throw Configuration.SourceProblems.Of(wrong[0], Adapters.Files.ReadLine);
     }
 

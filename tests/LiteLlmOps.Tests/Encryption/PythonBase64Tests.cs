@@ -14,6 +14,8 @@ public sealed class PythonBase64Tests
     [InlineData("", "")]
     [InlineData("====", "")]
     [InlineData("=aGVsbG8=", "hello")]
+    [InlineData("aGVsbG9=", "hello")]
+    [InlineData("fn5-Pz8_", "~~~???")]
     public void Decodes_as_Python(string text, string decoded) =>
         Assert.Equal(decoded, Encoding.UTF8.GetString(PythonBase64.DecodeAny(text)!));
 
@@ -21,6 +23,8 @@ public sealed class PythonBase64Tests
     [InlineData("a")]
     [InlineData("aGVsbG8")]
     [InlineData("aGVsb")]
+    [InlineData("YWI%")]
+    [InlineData("A===")]
     [InlineData("ключ")]
     public void Refuses_what_Python_refuses(string text) => Assert.Null(PythonBase64.DecodeAny(text));
 

@@ -12,12 +12,12 @@ internal static class PesterProcess
     private static int _count;
 
     /// <summary>Lists the tests of some files.</summary>
-    public static Task<PesterReport> Discover(IReadOnlyList<string> files, TimeSpan limit) => Execute("Discovery", files, limit);
+    public static Task<PesterReport> Discover(IReadOnlyList<string> files, CancellationToken limit) => Execute("Discovery", files, limit);
 
     /// <summary>Runs the tests of a file. What the file leaves running is ended, and named in the report.</summary>
-    public static Task<PesterReport> Run(string file, TimeSpan limit) => Execute("Run", [file], limit);
+    public static Task<PesterReport> Run(string file, CancellationToken limit) => Execute("Run", [file], limit);
 
-    private static async Task<PesterReport> Execute(string task, IReadOnlyList<string> files, TimeSpan limit)
+    private static async Task<PesterReport> Execute(string task, IReadOnlyList<string> files, CancellationToken limit)
     {
         var number = Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture);
         var folder = RunFolder.CreateShared($"pester-{number}");
@@ -37,7 +37,7 @@ internal static class PesterProcess
             var processes = LeftProcesses.End(Marker, marker);
             // After a kill, leftovers are what the test was about to clean up.
             string[] left = result.TimedOut ? [] : [.. processes, .. temporary.EnumerateFileSystemInfos("llmops-*").Select(static f => f.FullName)];
-            return new PesterReport(File.Exists(report) ? await File.ReadAllLinesAsync(report) : [], result, limit, left);
+            return new PesterReport(File.Exists(report) ? await File.ReadAllLinesAsync(report, CancellationToken.None) : [], result, left);
         }
         finally
         {

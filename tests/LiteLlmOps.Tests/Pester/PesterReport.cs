@@ -23,7 +23,7 @@ internal enum LineKind
 internal sealed record PesterLine(LineKind Kind, string File, string Id = "", string Name = "", int Line = 0, bool Skip = false, string Result = "", string Message = "");
 
 /// <summary>What a child process has reported of its files, how it ended, and what it left behind.</summary>
-internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, TimeSpan limit, IReadOnlyList<string> leftBehind)
+internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, IReadOnlyList<string> leftBehind)
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
 
@@ -40,7 +40,7 @@ internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child,
     {
         if (Of(LineKind.Done, file).Any())
             return null;
-        return child.TimedOut ? $"it took longer than {limit.TotalMinutes} minutes and was ended" : $"the process ended early, with code {child.ExitCode}";
+        return child.TimedOut ? "it took too long and was ended" : $"the process ended early, with code {child.ExitCode}";
     }
 
     /// <summary>The lines of a kind about a file.</summary>

@@ -42,7 +42,8 @@ internal sealed class PesterSuite(IReadOnlyList<string> files)
 
     private async Task<IReadOnlyList<PesterTest>> FindAsync()
     {
-        var discovery = await PesterProcess.Discover(files, DiscoveryLimit);
+        using var limit = new CancellationTokenSource(DiscoveryLimit);
+        var discovery = await PesterProcess.Discover(files, limit.Token);
         return [.. files.SelectMany(file => PesterTest.In(file, discovery))];
     }
 
@@ -51,7 +52,8 @@ internal sealed class PesterSuite(IReadOnlyList<string> files)
         await Places.WaitAsync();
         try
         {
-            return await PesterProcess.Run(file, FileLimit);
+            using var limit = new CancellationTokenSource(FileLimit);
+            return await PesterProcess.Run(file, limit.Token);
         }
         finally
         {
