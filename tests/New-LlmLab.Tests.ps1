@@ -35,10 +35,9 @@ SELECT (SELECT count(*) FROM "LiteLLM_ProxyModelTable"), (SELECT count(*) FROM "
     }
 
     It 'puts no secret on a command line' -Skip:(-not $IsLinux) {
-        $lines = Get-ChildItem /proc/*/cmdline -ErrorAction Ignore | ForEach-Object { Get-Content $_ -Raw -ErrorAction Ignore }
-        "$lines" | Should -BeLike "*$($lab.Path)*"
+        Find-TestProcess $lab.Path | Should -Contain $lab.ProxyProcessId
         foreach ($name in 'LITELLM_MASTER_KEY', 'LITELLM_SALT_KEY', 'LOCAL_API_KEY') {
-            "$lines".Contains((Get-LabVariable $lab $name)) | Should -BeFalse
+            Find-TestProcess (Get-LabVariable $lab $name) | Should -BeNullOrEmpty
         }
     }
 
