@@ -1,25 +1,25 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab" -Models 3
+    $lab = New-TestLab -Models 3
 }
 
 AfterAll {
-    Remove-LlmLab -Path $lab.Path
-    [IO.Directory]::Delete($root, $true)
+    Remove-TestLab $lab
 }
 
 Describe 'Get-LlmLab' {
-    It 'shows the lab of a folder, with its processes' {
+    It 'returns the lab of a folder, with its processes' {
         $shown = Get-LlmLab -Path $lab.Path
         $shown.Path | Should -Be $lab.Path
+        $shown.Status | Should -Be 'Running'
         $shown.ProxyProcessId | Should -Be $lab.ProxyProcessId
-        [Diagnostics.Process]::GetProcessById($shown.ProxyProcessId).HasExited | Should -BeFalse
-        [Diagnostics.Process]::GetProcessById($shown.DatabaseProcessId).HasExited | Should -BeFalse
+        $shown.DatabaseProcessId | Should -Be $lab.DatabaseProcessId
+        Get-Process -Id $shown.ProxyProcessId, $shown.DatabaseProcessId | Should -HaveCount 2
     }
 
-    It 'shows all labs of this user' {
+    It 'returns all labs of this user' {
+        (Get-LlmLab).Path | Should -Contain $lab.Path
         @(Get-LlmLab | Where-Object Path -EQ $lab.Path).Count | Should -Be 1
     }
 
@@ -28,14 +28,17 @@ Describe 'Get-LlmLab' {
         ($lab | Get-LlmLab).Models | Should -Be 3
     }
 
-    It 'says that there is none, and goes on with the others' {
-        $result = Get-ErrorsOf { Get-LlmLab -Path "$root/nowhere", $lab.Path }
+    It 'writes an error for a folder without a lab, and returns the others' {
+        $result = Get-ErrorsOf { Get-LlmLab -Path "$TestDrive/nowhere", $lab.Path }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.GetLlmLabCommand'
-        $result.Output.Count | Should -Be 1
+        $result.Output.Path | Should -Be $lab.Path
     }
+}
 
-    It 'notices that a process has gone' {
-        [Diagnostics.Process]::GetProcessById($lab.ProxyProcessId).Kill()
+Describe 'Get-LlmLab of a lab whose proxy has ended' {
+    BeforeAll { Stop-Process -Id $lab.ProxyProcessId -Force }
+
+    It 'returns Degraded' {
         Wait-Until { (Get-LlmLab -Path $lab.Path).Status -eq 'Degraded' } | Should -BeTrue
     }
 }

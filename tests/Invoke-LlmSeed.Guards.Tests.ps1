@@ -1,77 +1,86 @@
-# What keeps a seed from doing what nobody wants.
+# What Invoke-LlmSeed refuses unless it is told explicitly.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
-    $lab = New-LlmLab -Path "$root/lab" -PollInterval 500ms
+    $lab = New-TestLab -PollInterval 500ms
     $path = $lab.Path
-    $file = [IO.File]::ReadAllText("$path/llmops.yaml")
-    function Get-ModelCount { [int] (Invoke-LabSql $lab 'SELECT count(*) FROM "LiteLLM_ProxyModelTable"') }
+    function Get-ModelCount { Invoke-LabSql $lab 'SELECT count(*) FROM "LiteLLM_ProxyModelTable"' }
 }
 
 AfterAll {
-    Remove-LlmLab -Path $path
-    [IO.Directory]::Delete($root, $true)
+    Remove-TestLab $lab
 }
 
-Describe 'Protected paths' {
-    BeforeAll { [IO.File]::WriteAllText("$path/llmops.yaml", "$file`nseed: { protected: [/router_settings/timeout, /model_list/local-qwen] }`n") }
-    AfterAll { [IO.File]::WriteAllText("$path/llmops.yaml", $file) }
+Describe 'Invoke-LlmSeed with protected paths' {
+    BeforeEach {
+        Reset-TestLab $lab
+        Add-Content "$path/llmops.yaml" "`nseed: { protected: [/router_settings/timeout, /model_list/local-qwen] }"
+    }
 
-    It 'take -Force and a reason; the rest is seeded' {
+    It 'writes an error for a protected path, and seeds the others' {
         $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathProtected,*'
-        $all.Errors[0].Exception.Message | Should -Be '/router_settings/timeout is protected by seed.protected (/router_settings/timeout): to change it takes -Force and a -Reason.'
+        $all.Errors[0].Exception.Message |
+            Should -Be '/router_settings/timeout is protected by seed.protected (/router_settings/timeout): to change it takes -Force and a -Reason.'
         $all.Output.Name | Should -Be @('routing_strategy', 'num_retries', 'allowed_fails', 'fallbacks')
+        (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
 
-    It '-Force alone is not enough' {
+    It 'writes the error with -Force alone too' {
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait -Force }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathProtected,*'
+        (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
 
-    It 'the reason goes into the journal' {
-        (Invoke-LlmSeed -Deployment $path -NoWait -Force -Reason 'change 4711').Name | Should -Be 'timeout'
-        [IO.File]::ReadAllLines("$path/state/journal.jsonl")[-1] | Should -BeLike '*"reason":"change 4711"*'
+    It 'seeds it with -Force and -Reason, and adds the reason to the journal' {
+        (Invoke-LlmSeed -Deployment $path -NoWait -Force -Reason 'change 4711').Name | Should -Contain 'timeout'
+        (Get-Content "$path/state/journal.jsonl" | ConvertFrom-Json)[-1].reason | Should -Be 'change 4711'
+        Get-LlmDrift -Deployment $path -Plane Stored | Should -BeNullOrEmpty
     }
 }
 
-Describe 'A seed that is too large to be meant' {
-    It 'is refused when it would take most away, and -WhatIf shows what it was' {
-        $models = [IO.File]::ReadAllText("$path/models.yaml")
-        $first = $models.IndexOf('- model_name: local-mistral')
-        [IO.File]::WriteAllText("$path/models.yaml", $models.Substring(0, $first))
+Describe 'Invoke-LlmSeed with limits' {
+    BeforeEach { Reset-TestLab $lab }
+
+    It 'refuses to remove most rows, shows them with -WhatIf, and removes them with -Force' {
+        $models = Get-Content "$path/models.yaml" -Raw
+        Set-Content "$path/models.yaml" $models.Substring(0, $models.IndexOf('- model_name: local-mistral')) -NoNewline
         { Invoke-LlmSeed -Deployment $path -Prune All -NoWait } | Should -Throw '*would take away 1* of the * rows and settings*seed.limits.removed*'
         Get-ModelCount | Should -Be 17
         $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -Prune All -WhatIf }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SeedTooLarge,*'
-        @($all.Output | Where-Object Action -EQ 'Remove').Count | Should -BeGreaterThan 10
-        @(Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait | Where-Object Action -EQ 'Remove').Count | Should -BeGreaterThan 10
-        [IO.File]::WriteAllText("$path/models.yaml", $models)
-        [void] (Invoke-LlmSeed -Deployment $path -NoWait)
+        @($all.Output | Where-Object Action -EQ Remove).Count | Should -BeGreaterThan 10
+        $removed = Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait | Where-Object Action -EQ Remove
+        $removed.Count | Should -BeGreaterThan 10
+        Get-ModelCount | Should -Be (17 - $removed.Count)
+        Set-Content "$path/models.yaml" $models -NoNewline
+        $null = Invoke-LlmSeed -Deployment $path -NoWait
         Get-ModelCount | Should -Be 17
     }
 
-    It 'is refused when the declaration is empty' {
-        $config = [IO.File]::ReadAllText("$path/config.yaml")
-        [IO.File]::WriteAllText("$path/config.yaml", "general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }`n")
+    It 'refuses a declaration that is empty' {
+        Set-Content "$path/config.yaml" 'general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }'
         { Invoke-LlmSeed -Deployment $path -NoWait } | Should -Throw '*declares nothing that a seed covers, and the database holds*is it the right file?*'
-        [IO.File]::WriteAllText("$path/config.yaml", $config)
+        Get-ModelCount | Should -Be 17
     }
 
-    It 'limits are shares, and a wrong one is an error with its place' {
-        [IO.File]::WriteAllText("$path/llmops.yaml", "$file`nseed: { limits: { removed: many } }`n")
+    It 'writes an error that names the key of a limit that is no share' {
+        Add-Content "$path/llmops.yaml" "`nseed: { limits: { removed: many } }"
         { Invoke-LlmSeed -Deployment $path -WhatIf } | Should -Throw '*seed.limits.removed must be a share, such as 25%*'
-        [IO.File]::WriteAllText("$path/llmops.yaml", $file)
     }
 }
 
-Describe 'Marks of ownership' {
-    It '-Prune Owned takes only what a seed made, -Prune All the rest too' {
-        [void] (Invoke-LabApi $lab POST model/new '{"model_name": "from-the-ui", "litellm_params": {"model": "openai/x"}}')
+Describe 'Invoke-LlmSeed -Prune' {
+    BeforeAll {
+        Reset-TestLab $lab
+        $null = Invoke-LlmSeed -Deployment $path -NoWait
+    }
+
+    It 'removes only the rows that a seed made with Owned, the rest with All' {
         Edit-LabFile $lab models.yaml 'model_name: local-smol' 'model_name: local-tiny'
-        $removed = @(Invoke-LlmSeed -Deployment $path -Prune Owned -NoWait | Where-Object Action -EQ 'Remove')
-        $removed.Count | Should -BeLessOrEqual 1
-        $removed.Name | Should -Not -Contain 'from-the-ui'
-        (Invoke-LlmSeed -Deployment $path -Prune All -NoWait | Where-Object Action -EQ 'Remove').Name | Should -Be 'from-the-ui'
+        (Invoke-LlmSeed -Deployment $path -NoWait).Name | Should -Be 'local-tiny'
+        $null = Invoke-LabApi $lab POST model/new '{"model_name": "from-the-ui", "litellm_params": {"model": "openai/x"}}'
+        Edit-LabFile $lab models.yaml 'model_name: local-tiny' 'model_name: local-smol'
+        (Invoke-LlmSeed -Deployment $path -Prune Owned -NoWait | Where-Object Action -EQ Remove).Name | Should -Be 'local-tiny'
+        (Invoke-LlmSeed -Deployment $path -Prune All -NoWait | Where-Object Action -EQ Remove).Name | Should -Be 'from-the-ui'
     }
 }

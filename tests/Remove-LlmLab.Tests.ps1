@@ -1,25 +1,26 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    $root = [IO.Directory]::CreateTempSubdirectory('llmops-test-').FullName
+    $root = New-TestFolder
 }
 
 AfterAll {
-    [IO.Directory]::Delete($root, $true)
+    # Empty unless a test has failed.
+    Get-LlmLab | Where-Object Path -Like "$root/*" | Remove-LlmLab -Confirm:$false
+    Remove-Item $root -Recurse
 }
 
 Describe 'Remove-LlmLab' {
-    It 'leaves no process, no file and no port' {
-        $lab = New-LlmLab -Path "$root/lab" -Models 3
-        $facts = [IO.File]::ReadAllText("$root/lab/lab.json")
-        $data = [regex]::Match($facts, '"databaseFolder": "([^"]+)"').Groups[1].Value
-        $data | Should -Not -BeNullOrEmpty
-        Remove-LlmLab -Path $lab.Path -WhatIf
-        (Get-LlmLab -Path $lab.Path).Status | Should -Be 'Running'
+    BeforeEach { $lab = New-LlmLab -Path "$root/lab" -Models 3 }
 
+    AfterEach { Get-LlmLab | Where-Object Path -EQ "$root/lab" | Remove-LlmLab -Confirm:$false }
+
+    It 'leaves no process, no file and no port' {
+        $data = (Get-Content "$($lab.Path)/lab.json" | ConvertFrom-Json).databaseFolder
+        $data | Should -Exist
         $lab | Remove-LlmLab
-        [IO.Directory]::Exists($lab.Path) | Should -BeFalse
-        [IO.Directory]::Exists($data) | Should -BeFalse
+        $lab.Path | Should -Not -Exist
+        $data | Should -Not -Exist
         Wait-Until { -not (Test-LabProcess $lab.DatabaseProcessId) } | Should -BeTrue
         Wait-Until { -not (Test-LabProcess $lab.ProxyProcessId) } | Should -BeTrue
         foreach ($port in $lab.DatabasePort, ([Uri] $lab.ProxyUrl).Port) {
@@ -27,23 +28,28 @@ Describe 'Remove-LlmLab' {
             $listener.Start()
             $listener.Stop()
         }
-        @(Get-LlmLab | Where-Object Path -EQ "$root/lab").Count | Should -Be 0
+        Get-LlmLab | Where-Object Path -EQ $lab.Path | Should -BeNullOrEmpty
     }
 
-    It 'removes one whose processes were killed' {
-        $lab = New-LlmLab -Path "$root/killed" -Models 3
-        [Diagnostics.Process]::GetProcessById($lab.ProxyProcessId).Kill()
-        [Diagnostics.Process]::GetProcessById($lab.DatabaseProcessId).Kill()
-        [void] (Wait-Until { (Get-LlmLab -Path $lab.Path).Status -eq 'Stopped' })
+    It 'removes a lab whose processes were killed' {
+        Stop-Process -Id $lab.ProxyProcessId, $lab.DatabaseProcessId -Force
+        Wait-Until { (Get-LlmLab -Path $lab.Path).Status -eq 'Stopped' } | Should -BeTrue
         Remove-LlmLab -Path $lab.Path
-        [IO.Directory]::Exists($lab.Path) | Should -BeFalse
+        $lab.Path | Should -Not -Exist
     }
 
-    It 'deletes nothing that is no lab' {
-        [void] [IO.Directory]::CreateDirectory("$root/precious")
-        [IO.File]::WriteAllText("$root/precious/file.txt", 'x')
-        $result = Get-ErrorsOf { Remove-LlmLab -Path "$root/precious" }
+    It 'removes nothing with -WhatIf' {
+        Remove-LlmLab -Path $lab.Path -WhatIf
+        (Get-LlmLab -Path $lab.Path).Status | Should -Be 'Running'
+        (Invoke-LabApi $lab GET health/readiness).Status | Should -Be 200
+    }
+}
+
+Describe 'Remove-LlmLab of a folder that is no lab' {
+    It 'writes an error, and deletes nothing' {
+        $null = New-Item TestDrive:/precious/file.txt -Force
+        $result = Get-ErrorsOf { Remove-LlmLab -Path "$TestDrive/precious" }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.RemoveLlmLabCommand'
-        [IO.File]::Exists("$root/precious/file.txt") | Should -BeTrue
+        "$TestDrive/precious/file.txt" | Should -Exist
     }
 }

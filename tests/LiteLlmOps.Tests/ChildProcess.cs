@@ -91,7 +91,7 @@ internal sealed class ChildProcess : IDisposable
 
     // A grandchild that was left running keeps the pipe open: what has been read must do.
     private static async Task<string> TextOf(Task<string> reading) =>
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(5))) == reading ? await reading : "(its output was left open by a process that it started)";
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(30))) == reading ? await reading : "(its output was left open by a process that it started)";
 
     private void OnExit(object? sender, EventArgs e) => Kill();
 

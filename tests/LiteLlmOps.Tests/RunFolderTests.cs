@@ -21,7 +21,7 @@ public sealed class RunFolderTests
 
         Assert.False(Directory.Exists(left.FullName));
         // A process that has ended counts until init has taken note of it.
-        for (var i = 0; i < 100 && Directory.Exists($"/proc/{made.Output.Trim()}"); i++)
+        for (var i = 0; i < 1200 && Directory.Exists($"/proc/{made.Output.Trim()}"); i++)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists($"/proc/{made.Output.Trim()}"), "the lab's proxy is still there");
     }

@@ -142,11 +142,9 @@ public sealed class LogScanTests
     public void No_pattern_can_be_stalled()
     {
         var catalogue = LiteLlmOps.Incidents.Signatures.SignatureCatalogue.Only(TestLogs.Own("evil", "^(?:a+)+evil(?:.*)*$"));
-        var line = new string('a', 200_000) + "evil!" + new string('\n', 1);
-        var clock = System.Diagnostics.Stopwatch.StartNew();
-        TestLogs.Read(string.Concat(Enumerable.Repeat(line, 20)), catalogue);
-        // A backtracking engine would need longer than the universe has; this is no measure of speed.
-        Assert.True(clock.Elapsed < TimeSpan.FromMinutes(1));
+        var line = new string('a', 200_000) + "evil!\n";
+        // A backtracking engine would not come to an end. The long lines are cut before what would match.
+        Assert.Equal(["evil  ×1"], TestLogs.Lines(string.Concat(Enumerable.Repeat(line, 20)) + "aaaevil!\n", catalogue));
     }
 
     [Fact]

