@@ -29,6 +29,8 @@ internal static class PesterProcess
             ["TMPDIR"] = temporary.FullName,
             ["XDG_STATE_HOME"] = Path.Combine(folder.FullName, "state"),
             [Marker] = marker,
+            // Most of what such a process does it does once: code that is measured to be compiled better later does not pay.
+            ["DOTNET_TieredPGO"] = "0",
         };
         try
         {
