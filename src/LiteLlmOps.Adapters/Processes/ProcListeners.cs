@@ -19,7 +19,10 @@ internal sealed class ProcListeners : IListeners
 
     public string? FolderOf(int processId) => ProcFiles.Folder(processId);
 
-    public string? OutputOf(int processId) => ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !target.StartsWith("/dev/", StringComparison.Ordinal) ? target : null;
+    public string? OutputOf(int processId) => ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !IsDevice(target) ? target : null;
+
+    // Below /dev/shm are files.
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static IEnumerable<Listener> OfProcess(int id, string word, ListeningSockets sockets)
     {
