@@ -52,7 +52,7 @@ def main():
                 results = run(f"Restart-LlmServices -Deployment {folder}")
                 assert len(results) == len(SERVICES), results
                 times.append(results[-1]["Run"])
-            seconds = sorted(float(t["Duration"].split(":")[-1]) for t in times)
+            seconds = sorted(t["Duration"]["TotalSeconds"] for t in times)
             # metrics ends, then the proxy, which starts again, and then metrics; rerank goes beside them.
             chain = max(0.5 + 1.0 + 2.0 + 1.0, 0.3 + 3.0)
             print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, ratio {seconds[2] / chain:.2f}; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
