@@ -11,7 +11,7 @@ using LiteLlmOps.Seeding;
 namespace LiteLlmOps.Adapters.Labs;
 
 /// <summary>A lab while it is being made.</summary>
-internal sealed class LabBuilding(LabOptions options, string binaries, int databasePort, int proxyPort, IAdapters adapters)
+internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts ports, IAdapters adapters)
 {
     private readonly string _password = LabFiles.NewPassword();
     private readonly LiteLlmRules _rules = new(options.Version);
@@ -22,16 +22,16 @@ internal sealed class LabBuilding(LabOptions options, string binaries, int datab
     public async IAsyncEnumerable<LabStep> StepsAsync([EnumeratorCancellation] CancellationToken token)
     {
         yield return new LabStep("Writing the configuration", 5);
-        LabFiles.Write(options, _password, databasePort, proxyPort);
+        LabFiles.Write(options, _password, ports);
         var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(new DeploymentLocation(options.Path, Path.Combine(options.Path, DeploymentLocator.FileName), null));
 
         yield return new LabStep("Starting a PostgreSQL of its own", 15);
         _data = await PostgresCluster.DataFolderAsync(options.Path, token);
-        _database = await new PostgresCluster(binaries, _data).StartAsync(_password, databasePort, token);
+        _database = await new PostgresCluster(binaries, _data).StartAsync(_password, ports.Database, token);
 
         yield return new LabStep("Making LiteLLM's tables", 45);
         Render(deployment);
-        var database = new LabDatabase(_password, databasePort);
+        var database = new LabDatabase(_password, ports.Database);
         if (options.Proxy == LabProxy.StandIn)
         {
             await FillAsync(database, deployment, token);
@@ -97,7 +97,7 @@ internal sealed class LabBuilding(LabOptions options, string binaries, int datab
 
     private async Task StartProxyAsync(Deployment deployment, CancellationToken token)
     {
-        var process = new LabProxyProcess(options, deployment, proxyPort);
+        var process = new LabProxyProcess(options, deployment, ports.Proxy);
         _proxy = process.Start();
         using var api = adapters.OpenProxy(deployment, deployment.Proxy.Url);
         await process.WaitAsync(api, _proxy, token);
@@ -110,8 +110,8 @@ internal sealed class LabBuilding(LabOptions options, string binaries, int datab
             Version = options.Version.Text,
             Proxy = options.Proxy,
             Models = options.Models ?? 17,
-            ProxyPort = proxyPort,
-            DatabasePort = databasePort,
+            ProxyPort = ports.Proxy,
+            DatabasePort = ports.Database,
             DatabaseFolder = _data!,
             ProxyProcess = _proxy!,
             DatabaseProcess = _database!,

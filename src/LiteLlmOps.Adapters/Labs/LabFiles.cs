@@ -14,15 +14,15 @@ internal static class LabFiles
     /// <summary>The password of the lab's database user.</summary>
     public static string NewPassword() => RandomHex(16);
 
-    public static void Write(LabOptions options, string password, int databasePort, int proxyPort)
+    public static void Write(LabOptions options, string password, LabPorts ports)
     {
-        WriteText(options, "llmops.yaml", (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, proxyPort) : ""))
-            .Replace("{proxyPort}", proxyPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        WriteText(options, "llmops.yaml", (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, ports) : ""))
+            .Replace("{proxyPort}", ports.Proxy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal));
         WriteText(options, "config.yaml", Content("config.yaml"));
         WriteText(options, "models.yaml", options.Models is { } count ? LabModels.Write(count) : Content("models.yaml"));
         WriteText(options, "mcp.yaml", Content("mcp.yaml"));
-        WriteText(options, "env.litellm", Variables(password, databasePort), isPrivate: true);
+        WriteText(options, "env.litellm", Variables(password, ports.Database), isPrivate: true);
     }
 
     private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>

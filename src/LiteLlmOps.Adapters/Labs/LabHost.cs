@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Services;
@@ -16,7 +14,7 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
     public async IAsyncEnumerable<LabStep> CreateAsync(LabOptions options, [EnumeratorCancellation] CancellationToken token)
     {
         var binaries = PostgresBinaries.Folder();
-        var building = new LabBuilding(options, binaries, FreePort(), FreePort(), adapters);
+        var building = new LabBuilding(options, binaries, LabPorts.Free(), adapters);
         var isDone = false;
         try
         {
@@ -47,13 +45,5 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
         cluster.Delete();
         Directory.Delete(folder, recursive: true);
         LabRecord.Forget(folder);
-    }
-
-    // The port is free now; who takes it in the next second is caught when the server does not start.
-    internal static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Adapters.Labs;
 /// <summary>The story's four services, as the deployment file of a lab declares them.</summary>
 internal static class LabServices
 {
-    public static string Write(LabOptions options, int proxyPort)
+    public static string Write(LabOptions options, LabPorts ports)
     {
         var isStandIn = options.Proxy == LabProxy.StandIn;
         var program = $"dotnet '{LabProxyProcess.StandIn}'";
@@ -17,27 +17,27 @@ internal static class LabServices
               - name: proxy
                 purpose: Main proxy
                 command: {{proxy}} --config {rendered} --port {port} --host 127.0.0.1
-                port: {{proxyPort}}
+                port: {{ports.Proxy}}
                 ready: /health/readiness
                 log: logs/proxy.log
                 variables: { LAB_LITELLM_VERSION: "{{options.Version}}", LAB_POLL_INTERVAL: "{{poll}}", LITELLM_LOCAL_MODEL_COST_MAP: "True" }
               - name: health
                 purpose: Health server
                 command: {{program}} health --port {port}
-                port: {{LabHost.FreePort()}}
+                port: {{ports.Health}}
                 ready: /health/liveliness
                 log: logs/health.log
               - name: metrics
                 purpose: Metrics exporter
-                command: {{program}} metrics --port {port} --proxy http://127.0.0.1:{{proxyPort}}
-                port: {{LabHost.FreePort()}}
+                command: {{program}} metrics --port {port} --proxy http://127.0.0.1:{{ports.Proxy}}
+                port: {{ports.Metrics}}
                 ready: /metrics
                 log: logs/metrics.log
                 dependsOn: [proxy]
               - name: rerank
                 purpose: Rerank server
                 command: {{program}} rerank --port {port}
-                port: {{LabHost.FreePort()}}
+                port: {{ports.Rerank}}
                 ready: tcp
                 log: logs/rerank.log
 
