@@ -9,6 +9,7 @@ using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 

@@ -1,9 +1,8 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Impacts;
-using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps;
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps;
 
@@ -31,7 +32,7 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
         WriteVerbose($"The rules are those of LiteLLM {read.Rules.Version}, by {read.VersionSource}.");
         if (read.Rules.IsNewerThanKnown)
-            WriteWarning($"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlm.LiteLlmReleases.NewestKnown} are used.");
+            WriteWarning($"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlmReleases.NewestKnown} are used.");
         foreach (var problem in read.Problems)
             WriteProblem(problem);
         return read;

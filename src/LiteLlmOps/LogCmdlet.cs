@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
-using LiteLlmOps.Incidents;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Labs;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps;
@@ -120,13 +122,13 @@ public abstract class LogCmdlet : DeploymentCmdlet
     }
 
     /// <summary>The logs of a deployment that were not read yet: several services of one in the pipeline have the same.</summary>
-    private protected IReadOnlyList<LogFile> LogsOf(Deployments.Deployment deployment) =>
+    private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
 
     private string? DeploymentOf(object? item) => item switch
     {
-        Deployments.LlmDeployment deployment => deployment.Path,
-        Labs.LlmLab lab => lab.Path,
+        LlmDeployment deployment => deployment.Path,
+        LlmLab lab => lab.Path,
         _ => Deployment,
     };
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Services;
 
 namespace LiteLlmOps;
 
@@ -75,8 +76,8 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     private static IEnumerable<string> NamesOf(PSObject item) => item.BaseObject switch
     {
         string name => [name],
-        Services.LlmService service => [service.Name],
-        Services.LlmServiceResult result => [result.Name],
+        LlmService service => [service.Name],
+        LlmServiceResult result => [result.Name],
         _ when item.Properties["Services"]?.Value is IEnumerable names and not string => names.Cast<object>().Select(static n => n.ToString() ?? ""),
         var other => throw new LlmException("InputNotService", LlmErrorKind.InvalidData, $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.", other),
     };

@@ -1,7 +1,8 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Incidents;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps;
 
@@ -30,7 +31,7 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
 
-    private protected SignatureCatalogue ReadCatalogue() => SignatureCatalogue.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
+    private protected SignatureCatalogue ReadCatalogue() => CatalogueReader.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
 
     // The module brings a catalogue of its own.
     private Deployment? TryReadDeployment()

@@ -1,5 +1,6 @@
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests;
 

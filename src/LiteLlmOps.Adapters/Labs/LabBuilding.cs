@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using LiteLlmOps.Adapters.Processes;
-using LiteLlmOps.Configuration;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Labs;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.Adapters.Labs;
 

@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Labs;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Labs;
 
@@ -70,7 +71,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
 
     private LlmException Died()
     {
-        var tail = File.Exists(Log) ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(Secrets.SecretMask.Scrub)) : "";
+        var tail = File.Exists(Log) ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub)) : "";
         return new LlmException("LabProxyDied", LlmErrorKind.Protocol, $"The lab's proxy ended while it started. The end of its log:{System.Environment.NewLine}{tail}", Log);
     }
 }

@@ -1,10 +1,10 @@
 using LiteLlmOps.Adapters.Encryption;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Impacts;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Schema;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 using Npgsql;
 
@@ -57,7 +57,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         return await ServerReader.ReadAsync(connection, _connection.Schema, token);
     });
 
-    public Task<LiteLlmOps.Schema.LiveSchema> ReadSchemaAsync(CancellationToken token) => Translated(async () =>
+    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) => Translated(async () =>
     {
         await using var connection = await _source.OpenConnectionAsync(token);
         return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);

@@ -1,7 +1,6 @@
 using LiteLlmOps.Adapters.Postgres.Tables;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Seeding;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
@@ -102,5 +101,5 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     }
 
     private static bool IsAsWritten(RowWrite write, StoredRow row) =>
-        (write.Raw is not null || row.Unreadable.Count == 0) && !new Drift.NodeComparer(Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
+        (write.Raw is not null || row.Unreadable.Count == 0) && !new NodeComparer(NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using Npgsql;
 
@@ -23,7 +24,7 @@ internal static class ServerReader
         await nothing.ExecuteScalarAsync(token);
         var latency = Stopwatch.GetElapsedTime(clock);
         await using var command = new NpgsqlCommand(Sql, connection);
-        command.Parameters.AddWithValue($"{RowSql.Quote(schema)}.{RowSql.Quote(StoredSchema.TableOf(Configuration.ConfigSections.Models))}");
+        command.Parameters.AddWithValue($"{RowSql.Quote(schema)}.{RowSql.Quote(StoredSchema.TableOf(ConfigSections.Models))}");
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return new DatabaseServer(

@@ -1,6 +1,6 @@
 using LiteLlmOps.Adapters.Postgres.Tables;
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;

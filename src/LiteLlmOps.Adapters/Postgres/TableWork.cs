@@ -1,5 +1,5 @@
 using LiteLlmOps.Adapters.Postgres.Tables;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Adapters.Postgres;
 

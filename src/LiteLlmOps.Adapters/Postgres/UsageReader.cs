@@ -1,7 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Impacts;
+using LiteLlmOps.Ports;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Impacts;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Postgres;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Proxy;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiteLlmOps.Adapters.Yaml;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;

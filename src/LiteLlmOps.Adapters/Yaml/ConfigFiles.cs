@@ -1,7 +1,6 @@
 using System.Text;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Deployments;
-using LiteLlmOps.Ports;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;

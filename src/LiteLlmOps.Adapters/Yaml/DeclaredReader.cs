@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Yaml;
 

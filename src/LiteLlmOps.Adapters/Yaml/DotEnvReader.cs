@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using LiteLlmOps.Deployments;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
@@ -68,7 +68,7 @@ internal static partial class DotEnvReader
         var end = text.IndexOf('\n', at);
         var lineText = end < 0 ? text[at..] : text[at..end];
         return new SourceException(
-            "EnvironmentFileInvalid", "This is no assignment NAME=value.", path, line, 1, Secrets.SecretMask.ScrubLine(lineText));
+            "EnvironmentFileInvalid", "This is no assignment NAME=value.", path, line, 1, SecretMask.ScrubLine(lineText));
     }
 
     // One statement with its end of line: blank, comment, or [export] NAME [= value] with the value quoted or plain.

@@ -1,3 +1,5 @@
+using LiteLlmOps.Secrets;
+
 namespace LiteLlmOps.Deployments;
 
 /// <summary>DATABASE_HOST and its companions, of which LiteLLM makes a DATABASE_URL when there is none (proxy_cli.py).</summary>

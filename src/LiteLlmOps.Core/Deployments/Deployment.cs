@@ -1,8 +1,8 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Consistency;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
-using LiteLlmOps.Smoke.Own;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Deployments;
 
@@ -49,7 +49,7 @@ internal sealed record Deployment
     public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
 
     /// <summary>The failure signatures of its own.</summary>
-    public IReadOnlyList<Incidents.Signatures.Signature> Signatures { get; init; } = [];
+    public IReadOnlyList<Signature> Signatures { get; init; } = [];
 
     public required StateSettings State { get; init; }
 
@@ -122,10 +122,4 @@ internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IRea
 {
     /// <summary>The checks that the people of the deployment wrote.</summary>
     public IReadOnlyList<OwnCheck> Own { get; init; } = [];
-}
-
-/// <summary>A secret with where it came from; its text never leaves through ToString.</summary>
-internal sealed record SecretValue(string Text, string Source)
-{
-    public override string ToString() => SecretMask.Mask(Text);
 }

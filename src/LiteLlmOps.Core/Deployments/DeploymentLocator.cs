@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Ports;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Deployments;
 

@@ -1,10 +1,8 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Consistency;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
-using LiteLlmOps.Smoke.Own;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Deployments;
 
@@ -194,7 +192,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         IReadOnlyList<Signature> found =
         [
             .. inner.List("signatures").Select(s => own.Read(s, "own")),
-            .. SignatureCatalogue.ReadFiles(files, inner.Texts("signatureFiles", []).Select(f => Absolute(f, location.Folder))),
+            .. SignatureFile.Read(files, inner.Texts("signatureFiles", []).Select(f => Absolute(f, location.Folder))),
         ];
         SignatureCatalogue.CheckIds(found);
         return found;

@@ -1,5 +1,4 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Drift;
 
 namespace LiteLlmOps.Deployments;
 

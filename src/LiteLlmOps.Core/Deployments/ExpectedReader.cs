@@ -1,6 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Drift;
+using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Deployments;
 

@@ -1,3 +1,6 @@
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Secrets;
+
 namespace LiteLlmOps.Deployments;
 
 /// <summary>A deployment as it was resolved: what every cmdlet works with.</summary>
@@ -13,7 +16,7 @@ public sealed class LlmDeployment
         ProxyUrl = deployment.Proxy.Url.ToString().TrimEnd('/');
         Replicas = [.. deployment.Proxy.Replicas.Select(static r => r.ToString().TrimEnd('/'))];
         MasterKey = deployment.Proxy.MasterKey?.ToString();
-        DatabaseUrl = deployment.Database.Url is { } url ? Secrets.SecretMask.MaskAddress(url.Text) : null;
+        DatabaseUrl = deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text) : null;
         SaltKey = deployment.Database.SaltKey?.ToString();
         Source = deployment.Config.Source;
         Overlays = [.. deployment.Config.Overlays];

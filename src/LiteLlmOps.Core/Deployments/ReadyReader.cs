@@ -1,6 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Smoke.Own;
+using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Deployments;
 

@@ -1,6 +1,6 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
-using LiteLlmOps.Smoke.Own;
 
 namespace LiteLlmOps.Deployments;
 

@@ -1,4 +1,6 @@
-using LiteLlmOps.Smoke.Own;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
@@ -80,12 +82,12 @@ internal sealed record HttpReady(string Address, IReadOnlyList<int> Status, IRea
     public bool Accepts(int status) => Status.Count == 0 ? status is >= 200 and <= 299 : Status.Contains(status);
 
     /// <summary>The first value that is not as it has to be; null when all are.</summary>
-    public string? Wrong(Configuration.ConfigNode? answer)
+    public string? Wrong(ConfigNode? answer)
     {
         foreach (var (path, condition) in Json)
         {
             if (OwnCondition.At(answer, path) is var found && !OwnCondition.Holds(condition, found))
-                return $"{path} is {(found is null ? "not there" : Secrets.SecretMask.Scrub(found))}, and {condition} is wanted";
+                return $"{path} is {(found is null ? "not there" : SecretMask.Scrub(found))}, and {condition} is wanted";
         }
 
         return null;

@@ -1,5 +1,3 @@
-using LiteLlmOps.Configuration;
-
 namespace LiteLlmOps.LiteLlm;
 
 /// <summary>What a variable of the proxy's environment is to a setting.</summary>

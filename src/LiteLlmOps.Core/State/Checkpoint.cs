@@ -1,4 +1,4 @@
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.State;
 

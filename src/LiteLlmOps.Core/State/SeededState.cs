@@ -1,5 +1,6 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.State;
 
@@ -20,7 +21,7 @@ internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IRe
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal);
         foreach (var write in writes)
         {
-            if (Configuration.ConfigSections.IsSettings(write.Row.Section))
+            if (ConfigSections.IsSettings(write.Row.Section))
                 Replace(settings, write, hash);
             else if (written.TryGetValue(write.Row, out var row))
                 rows[write.Row] = row.Fingerprint;
@@ -33,10 +34,10 @@ internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IRe
 
     private static void Replace(Dictionary<string, string> settings, RowWrite write, Func<string, string> hash)
     {
-        var prefix = Configuration.JsonPointer.Of(write.Row.Section) + "/";
+        var prefix = JsonPointer.Of(write.Row.Section) + "/";
         foreach (var gone in settings.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).ToList())
             settings.Remove(gone);
-        foreach (var (key, value) in (write.Value as Configuration.ConfigMap)?.Entries ?? [])
-            settings[Configuration.JsonPointer.Of(write.Row.Section, key)] = hash(Configuration.NodeJson.Write(value));
+        foreach (var (key, value) in (write.Value as ConfigMap)?.Entries ?? [])
+            settings[JsonPointer.Of(write.Row.Section, key)] = hash(NodeJson.Write(value));
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
-using LiteLlmOps.Consistency;
+using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Binding;
 

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
-using LiteLlmOps.Impacts;
+using LiteLlmOps.Changes;
 
 namespace LiteLlmOps.Binding;
 

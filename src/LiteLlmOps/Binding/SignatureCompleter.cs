@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Runtime.CompilerServices;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Incidents;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Binding;
@@ -12,7 +12,7 @@ internal sealed class SignatureCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        SignatureCatalogue.Of(MakeAdapters().Signatures, []).Patterns.Select(static p => p.Signature.Id).Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
+        CatalogueReader.Bundled(MakeAdapters().Signatures).Patterns.Select(static p => p.Signature.Id).Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
             .Order(StringComparer.Ordinal).Select(static id => new CompletionResult(id));
 
     [MethodImpl(MethodImplOptions.NoInlining)]

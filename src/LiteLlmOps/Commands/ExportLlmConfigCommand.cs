@@ -1,7 +1,8 @@
 using System.Management.Automation;
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Export;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Commands;

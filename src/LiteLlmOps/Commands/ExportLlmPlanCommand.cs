@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using LiteLlmOps.Plans;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Changes;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Commands;

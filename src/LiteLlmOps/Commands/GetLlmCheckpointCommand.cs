@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
-using LiteLlmOps.Undo;
+using LiteLlmOps.Changes;
 
 namespace LiteLlmOps.Commands;
 

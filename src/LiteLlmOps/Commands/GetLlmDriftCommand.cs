@@ -2,6 +2,8 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Commands;
 
@@ -18,7 +20,7 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     /// against what the installed LiteLLM expects. Default: Rendered, Stored, Live.
     /// </summary>
     [Parameter(Position = 0)]
-    public Plane[] Plane { get; set; } = [Drift.Plane.Rendered, Drift.Plane.Stored, Drift.Plane.Live];
+    public Plane[] Plane { get; set; } = [LiteLlmOps.Plane.Rendered, LiteLlmOps.Plane.Stored, LiteLlmOps.Plane.Live];
 
     /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
     [Parameter]
@@ -74,7 +76,7 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", "Done") { RecordType = ProgressRecordType.Completed });
         var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())
-            WriteProblem(Configuration.SourceProblems.Of(problem, Adapters.Files.ReadLine));
+            WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
         var drift = Judged(finder.Find(ReadDeletions(deployment, finder)), failures);
         if (!Quiet)
             WriteDrift(drift, deployment, failures is not null);
@@ -86,7 +88,7 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     private DriftQuery Query() =>
         new(Plane, Section is null ? null : Wildcards.Any(Section), Model is null ? null : Wildcards.Any(Model), IncludeEqual, IncludeExpected, ResolveEnvironment);
 
-    private IReadOnlyDictionary<string, State.AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
+    private IReadOnlyDictionary<string, AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
     {
         if (finder.MissingModels is not { Count: > 0 and <= MostExplained } missing)
             return null;

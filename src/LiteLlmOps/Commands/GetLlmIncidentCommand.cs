@@ -2,8 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
@@ -117,7 +116,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     }
 
     private IncidentSession Open(Deployment? deployment) =>
-        new(SignatureCatalogue.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)), new IncidentLedger(SinceLocal, UntilLocal), deployment);
+        new(CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)), new IncidentLedger(SinceLocal, UntilLocal), deployment);
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
 
 namespace LiteLlmOps.Commands;

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Impacts;
-using LiteLlmOps.Plans;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Commands;
 
@@ -61,7 +61,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         {
             if (!_selected.TryGetValue(drift.Deployment, out var paths))
                 _selected[drift.Deployment] = paths = new HashSet<string>(StringComparer.Ordinal);
-            if (drift.Plane == Drift.Plane.Stored)
+            if (drift.Plane == Plane.Stored)
                 paths.Add(drift.Path);
             else
                 WriteVerbose($"{drift} is no drift of the database: a seed does not settle it.");
@@ -126,7 +126,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     }
 
     private bool Wants(string section, string name) =>
-        Wildcards.Any(Section)(section) && (Model is null || (section == Configuration.ConfigSections.Models && Wildcards.Any(Model)(name)));
+        Wildcards.Any(Section)(section) && (Model is null || (section == ConfigSections.Models && Wildcards.Any(Model)(name)));
 
     private PlaneSet ReadForSeed(Deployment deployment)
     {
@@ -137,14 +137,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         }
 
         WaitForCutOff(deployment);
-        var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Drift.Plane.Stored], token));
+        var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;
         var problems = planes.Desired.Problems;
         // What is declared wrongly would count as not declared, and a prune would take its row away.
         foreach (var wrong in problems.Skip(1))
-            WriteProblem(Configuration.SourceProblems.Of(wrong, Adapters.Files.ReadLine));
-        return problems.Count == 0 ? planes : throw Configuration.SourceProblems.Of(problems[0], Adapters.Files.ReadLine);
+            WriteProblem(SourceProblems.Of(wrong, Adapters.Files.ReadLine));
+        return problems.Count == 0 ? planes : throw SourceProblems.Of(problems[0], Adapters.Files.ReadLine);
     }
 
     private void TellLeft(IReadOnlyList<BlockedChange> left, bool isSelected)

@@ -1,6 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Services;
+using LiteLlmOps.Export;
 
 namespace LiteLlmOps.Commands;
 

@@ -1,9 +1,10 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Declaring;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Commands;
 
@@ -45,7 +46,7 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         {
             if (!_selected.TryGetValue(drift.Deployment, out var paths))
                 _selected[drift.Deployment] = paths = new Dictionary<string, string>(StringComparer.Ordinal);
-            if (drift.Plane == Drift.Plane.Stored)
+            if (drift.Plane == Plane.Stored)
                 paths[drift.Path] = drift.Fingerprint;
             else
                 WriteVerbose($"{drift} is no drift of the database: there is nothing to take over.");
@@ -96,11 +97,11 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
                 "DeploymentModeFile", LlmErrorKind.Refused, $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database, so what stands there is not to be declared.", deployment.Name);
         }
 
-        var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Drift.Plane.Stored], token));
+        var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;
         var wrong = planes.Desired.Problems;
-        return wrong.Count == 0 ? planes : throw Configuration.SourceProblems.Of(wrong[0], Adapters.Files.ReadLine);
+        return wrong.Count == 0 ? planes : throw SourceProblems.Of(wrong[0], Adapters.Files.ReadLine);
     }
 
     private List<DeclarationStep> Confirmed(IReadOnlyList<DeclarationStep> steps, out bool isWhatIf)

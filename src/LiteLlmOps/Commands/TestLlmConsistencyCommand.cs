@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Consistency;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Ports;
@@ -92,7 +93,7 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         await using IProxyDatabase database = Adapters.OpenDatabase(deployment, readOnly: true);
         var server = await database.ReadServerAsync(token);
         var readAt = DateTime.UtcNow;
-        var keys = await database.QueryAsync(KeyFact.Query, MostKeys, token);
-        return facts with { Server = server, ReadAt = readAt, Keys = [.. keys.Select(KeyFact.Of)] };
+        var keys = await database.QueryAsync(KeyUsage.Query, MostKeys, token);
+        return facts with { Server = server, ReadAt = readAt, Keys = [.. keys.Select(KeyUsage.Of)] };
     }
 }

@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
-using Signature = LiteLlmOps.Incidents.Signatures.Signature;
+using LiteLlmOps.Signatures;
+using Signature = LiteLlmOps.Signatures.Signature;
 
 namespace LiteLlmOps.Commands;
 
@@ -92,7 +90,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     {
         var catalogue = ReadCatalogue();
         var wanted = Wildcards.Any(Id);
-        var files = SignaturePath is null ? null : SignatureCatalogue.ReadFiles(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var files = SignaturePath is null ? null : SignatureFile.Read(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
         var chosen = catalogue.Patterns.Select(static p => p.Signature).Where(s => wanted(s.Id) && (Id is not null || files?.Contains(s.Id) != false)).ToList();
         if (chosen.Count == 0)
             throw new LlmException("SignatureNotFound", LlmErrorKind.NotFound, $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}", Id);

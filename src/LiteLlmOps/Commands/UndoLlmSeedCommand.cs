@@ -1,10 +1,8 @@
 using System.Management.Automation;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Impacts;
-using LiteLlmOps.Seeding;
 using LiteLlmOps.State;
-using LiteLlmOps.Undo;
 
 namespace LiteLlmOps.Commands;
 

@@ -1,5 +1,6 @@
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Tests.Configuration;
 

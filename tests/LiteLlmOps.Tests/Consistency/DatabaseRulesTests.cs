@@ -1,5 +1,4 @@
 using LiteLlmOps.Consistency;
-using LiteLlmOps.Consistency.Rules;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;

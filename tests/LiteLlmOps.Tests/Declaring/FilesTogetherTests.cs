@@ -1,7 +1,7 @@
 using System.Reflection;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Declaring;
-using LiteLlmOps.Ports;
+using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Tests.Declaring;
 

@@ -1,5 +1,6 @@
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Secrets;
 using Npgsql;
 
 namespace LiteLlmOps.Tests.Deployments;

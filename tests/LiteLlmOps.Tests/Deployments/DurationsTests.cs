@@ -1,5 +1,3 @@
-using LiteLlmOps.Deployments;
-
 namespace LiteLlmOps.Tests.Deployments;
 
 public sealed class DurationsTests

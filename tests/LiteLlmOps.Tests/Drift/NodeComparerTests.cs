@@ -2,8 +2,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Drift;
-using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.Tests.Drift;
 

@@ -1,8 +1,9 @@
+using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Impacts;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Tests.Seeding;
 
 namespace LiteLlmOps.Tests.Impacts;

@@ -1,6 +1,5 @@
+using LiteLlmOps.Changes;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Impacts;
-using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.Tests.Impacts;
 

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using LiteLlmOps.Adapters.Yaml;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Incidents;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
@@ -34,7 +34,7 @@ public sealed class CatalogueTests
     public void Their_files_pass_the_strict_reader_that_files_of_users_pass()
     {
         var folder = Path.Combine(Repository.Root, "src", "LiteLlmOps.Adapters", "Incidents", "Signatures");
-        var read = SignatureCatalogue.ReadFiles(new ConfigFiles(), [folder]);
+        var read = SignatureFile.Read(new ConfigFiles(), [folder]);
         Assert.Equal(TestLogs.Catalogue.Patterns.Count, read.Count);
         Assert.True(read.Count > 150);
     }
@@ -60,7 +60,7 @@ public sealed class CatalogueTests
     public void A_wrong_signature_is_refused_with_its_place(string yaml, string id, string words)
     {
         using var file = TemporaryFile.With(yaml, "own.yaml");
-        var error = Assert.ThrowsAny<LlmException>(() => SignatureCatalogue.ReadFiles(new ConfigFiles(), [file.Path]));
+        var error = Assert.ThrowsAny<LlmException>(() => SignatureFile.Read(new ConfigFiles(), [file.Path]));
         Assert.Equal(id, error.ErrorId);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.Contains("own.yaml", error.Message, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public sealed class CatalogueTests
     public void One_of_a_user_takes_the_place_of_a_known_one_with_its_id()
     {
         var own = TestLogs.Own("pg-too-many-clients", "completely different") with { Title = "Ours" };
-        var catalogue = SignatureCatalogue.Of(new Adapters.AdapterFactory().Signatures, [own]);
+        var catalogue = CatalogueReader.With(new Adapters.AdapterFactory().Signatures, [own]);
         Assert.Equal("Ours", Assert.Single(catalogue.Patterns, static p => p.Signature.Id == "pg-too-many-clients").Signature.Title);
         Assert.Equal(["pg-too-many-clients  ×1"], TestLogs.Lines("11:00:00 - LiteLLM Proxy:ERROR: x.py:1 - completely different\n", catalogue));
     }

@@ -1,7 +1,6 @@
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
-using LiteLlmOps.Incidents.Verification;
+using LiteLlmOps.Logs;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 

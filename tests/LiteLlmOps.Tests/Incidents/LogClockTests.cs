@@ -1,6 +1,6 @@
 using System.Text;
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 

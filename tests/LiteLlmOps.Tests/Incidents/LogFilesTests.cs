@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using LiteLlmOps.Adapters.Incidents;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Incidents;
 
@@ -78,7 +79,7 @@ public sealed class LogFilesTests : IDisposable
     private string At(string name) => Path.Combine(_folder, name);
 
     // Several rounds: after a rotation the first finds the end of the old file.
-    private static string Read(Ports.ILogTail tail)
+    private static string Read(ILogTail tail)
     {
         var text = new StringBuilder();
         Span<byte> buffer = stackalloc byte[256];

@@ -1,5 +1,5 @@
 using System.Text;
-using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
@@ -141,7 +142,7 @@ public sealed class LogScanTests
     [Fact]
     public void No_pattern_can_be_stalled()
     {
-        var catalogue = LiteLlmOps.Incidents.Signatures.SignatureCatalogue.Only(TestLogs.Own("evil", "^(?:a+)+evil(?:.*)*$"));
+        var catalogue = SignatureCatalogue.Only(TestLogs.Own("evil", "^(?:a+)+evil(?:.*)*$"));
         var line = new string('a', 200_000) + "evil!\n";
         // A backtracking engine would not come to an end. The long lines are cut before what would match.
         Assert.Equal(["evil  ×1"], TestLogs.Lines(string.Concat(Enumerable.Repeat(line, 20)) + "aaaevil!\n", catalogue));

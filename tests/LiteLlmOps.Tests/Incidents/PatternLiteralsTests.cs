@@ -3,8 +3,7 @@ using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 

@@ -1,5 +1,4 @@
-using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 

@@ -1,15 +1,15 @@
 using System.Text;
 using LiteLlmOps.Adapters;
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Incidents.Reading;
-using LiteLlmOps.Incidents.Signatures;
+using LiteLlmOps.Logs;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
 /// <summary>Reads texts as logs, with the catalogue of the module or with signatures of a test.</summary>
 internal static class TestLogs
 {
-    public static readonly SignatureCatalogue Catalogue = SignatureCatalogue.Of(new AdapterFactory().Signatures, []);
+    public static readonly SignatureCatalogue Catalogue = CatalogueReader.Bundled(new AdapterFactory().Signatures);
 
     public static readonly DateTime ChangedAt = new(2026, 11, 25, 12, 0, 0, DateTimeKind.Local);
 

@@ -1,4 +1,3 @@
-using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Tests.LiteLlm;

@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Secrets;
 using Npgsql;
 
 namespace LiteLlmOps.Tests.Postgres;
@@ -57,7 +57,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             var row = ConfigSections.IsSettings(write.Row.Section) ? state.Settings[write.Row.Section] : Assert.Single(state.EntriesOf(write.Row.Section));
             Assert.Equal(write.Row.Key, row.Key);
             Assert.Empty(row.Unreadable);
-            Assert.Empty(new LiteLlmOps.Drift.NodeComparer(LiteLlmOps.Drift.NodeComparer.ByValue).Compare(write.Value, row.Value, ""));
+            Assert.Empty(new NodeComparer(NodeComparer.ByValue).Compare(write.Value, row.Value, ""));
         }
 
         Assert.DoesNotContain("sk-lf-1", await test.ScalarAsync<string>("""SELECT string_agg(param_value::text, '') FROM "LiteLLM_Config" """), StringComparison.Ordinal);
@@ -172,7 +172,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         var state = await Read(test);
         Assert.Equal(["openai/x", null, ""], state.EntriesOf("model_list").OrderBy(static r => r.Key).Select(static r => ((ConfigMap)r.Value).MapAt("litellm_params")?.TextAt("model")));
         Assert.IsType<ConfigScalar>(state.Settings["router_settings"].Value);
-        Assert.True(LiteLlmOps.Drift.NodeComparer.IsNothing(state.Settings["general_settings"].Value));
+        Assert.True(NodeComparer.IsNothing(state.Settings["general_settings"].Value));
         Assert.Equal(2, state.Settings.Count);
     }
 

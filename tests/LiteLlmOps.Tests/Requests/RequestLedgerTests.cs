@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;

@@ -1,5 +1,5 @@
 using System.Text;
-using LiteLlmOps.Incidents.Reading;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;

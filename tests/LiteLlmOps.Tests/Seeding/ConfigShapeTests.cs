@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using LiteLlmOps.Adapters;
-using LiteLlmOps.Configuration;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Export;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.Tests.Postgres;
 
 namespace LiteLlmOps.Tests.Seeding;

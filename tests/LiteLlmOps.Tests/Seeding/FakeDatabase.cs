@@ -1,9 +1,10 @@
+using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Seeding;
 

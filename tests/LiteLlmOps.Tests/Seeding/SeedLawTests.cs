@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Tests.Seeding;
 
@@ -30,7 +31,7 @@ public sealed class SeedLawTests
     {
         var bench = After(pair.Stored, pair.Declared);
         bench.Seed();
-        return Says(bench.Differences().All(static d => d.Difference.Kind == LiteLlmOps.Drift.DriftKind.Unexpected), pair, bench);
+        return Says(bench.Differences().All(static d => d.Difference.Kind == DriftKind.Unexpected), pair, bench);
     });
 
     [Property(MaxTest = 200)]

@@ -1,7 +1,8 @@
 using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Tests.Seeding;
 

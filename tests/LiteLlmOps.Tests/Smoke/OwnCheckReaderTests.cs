@@ -1,7 +1,6 @@
 using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Smoke;
-using LiteLlmOps.Smoke.Own;
 
 namespace LiteLlmOps.Tests.Smoke;
 

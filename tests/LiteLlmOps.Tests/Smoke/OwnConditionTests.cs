@@ -1,5 +1,5 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Smoke.Own;
+using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Tests.Smoke;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using LiteLlmOps.Adapters;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.Smoke;
-using LiteLlmOps.Smoke.Checks;
 
 namespace LiteLlmOps.Tests.Smoke;
 

@@ -3,7 +3,8 @@ using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Tests.State;

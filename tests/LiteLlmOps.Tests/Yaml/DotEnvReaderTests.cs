@@ -1,5 +1,5 @@
 using LiteLlmOps.Adapters.Yaml;
-using LiteLlmOps.Deployments;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Yaml;
 

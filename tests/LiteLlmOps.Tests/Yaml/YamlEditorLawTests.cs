@@ -7,6 +7,7 @@ using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Declaring;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Yaml;
 

@@ -1,7 +1,7 @@
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Declaring;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Yaml;
 
@@ -113,7 +113,7 @@ public sealed class YamlEditorTests
 
     private static void Says(string expected, string before, TreeEdit edit) => Assert.Equal(expected, Edit(before, edit).Text);
 
-    private static Ports.EditedText Edit(string text, params TreeEdit[] edits) => new YamlEditor().Edit("f.yaml", text, edits);
+    private static EditedText Edit(string text, params TreeEdit[] edits) => new YamlEditor().Edit("f.yaml", text, edits);
 
     private static ConfigNode Value(string yaml) => YamlReader.Read("v.yaml", yaml)!;
 

@@ -1,6 +1,5 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Seeding;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 

@@ -1,6 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
-using LiteLlmOps.Seeding;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 

@@ -1,5 +1,4 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Declaring;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;

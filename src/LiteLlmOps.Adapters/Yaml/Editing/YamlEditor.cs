@@ -1,4 +1,3 @@
-using LiteLlmOps.Declaring;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;

@@ -1,5 +1,5 @@
 using LiteLlmOps.Configuration;
-using LiteLlmOps.Declaring;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 

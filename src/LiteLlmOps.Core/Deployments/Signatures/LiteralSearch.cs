@@ -1,0 +1,143 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace LiteLlmOps.Signatures;
+
+/// <summary>
+/// Finds many texts at once (Wu and Manber's algorithm): three bytes tell how far the next of the texts may be away at least, so that most bytes
+/// are never looked at. What it finds is where a pattern may match; everywhere else none can.
+/// </summary>
+internal sealed class LiteralSearch
+{
+    private const int Block = 3;
+    private const int LongestWindow = 32;
+    private const int TableBits = 15;
+
+    // What every log is full of. A text is looked for by that part of it that occurs here least.
+    private const string Ordinary =
+        """
+        INFO:     127.0.0.1:39110 - "POST /v1/chat/completions HTTP/1.1" 200 OK 401 Unauthorized - LiteLLM Router:INFO: router.py:948 - litellm.acompletion(model=openai/gpt-4o)
+         200 OK Exception litellm.RateLimitError: OpenAIException - LiteLLM Proxy:ERROR: utils.py:1418 - litellm.proxy.proxy_server._handle_llm_api_exception(): Exception occured - 
+        Error in connector: Traceback (most recent call last): File "/usr/lib/python3.13/site-packages/litellm/proxy/auth/user_api_key_auth.py", line 880, in _user_api_key_auth_builder await
+        raise Exception: the above exception was the direct cause of the following exception: During handling of the above exception, another exception occurred: prisma.errors. openai. httpx. error model
+        {"message": "", "level": "INFO", "timestamp": "2026-09-21T08:15:11.004511", "component": "LiteLLM Proxy", "logger": "auth.py:95", "stacktrace": " self, *args, **kwargs) return response = 
+        """;
+
+    private readonly byte[] _shift = new byte[1 << TableBits];
+    private readonly int[] _bucket = new int[1 << TableBits];
+    private readonly (byte[] Text, int Offset, int Owner, int Next)[] _entries;
+    private readonly int _window;
+
+    /// <param name="literals">The texts, each with who asks for it. None may be shorter than <see cref="Shortest"/> bytes.</param>
+    public LiteralSearch(IReadOnlyList<(string Text, int Owner)> literals)
+    {
+        _window = literals.Count == 0 ? LongestWindow : Math.Min(LongestWindow, literals.Min(static l => l.Text.Length));
+        Array.Fill(_shift, (byte)(_window - Block + 1));
+        _entries = new (byte[], int, int, int)[literals.Count + 1];
+        for (var i = 0; i < literals.Count; i++)
+            Add(i + 1, Encoding.ASCII.GetBytes(literals[i].Text), literals[i].Owner);
+    }
+
+    /// <summary>The fewest bytes that a text may have.</summary>
+    public static int Shortest => Block;
+
+    /// <summary>The owners of texts that stand in a line; one may come several times.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="owners">Where they are put.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Find(ReadOnlySpan<byte> line, List<int> owners)
+    {
+        if (_entries.Length == 1)
+            return;
+        ref var text = ref MemoryMarshal.GetReference(line);
+        ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shift);
+        // Each step waits for two look-ups in memory: the halves of the line are gone through side by side, so that one half uses what time the other waits.
+        nint middle = Math.Max(_window, (line.Length + _window) / 2), left = _window, right = middle + 1, length = line.Length;
+        while (left <= middle && right <= length)
+        {
+            var (leftHash, rightHash) = (Hash(ref Unsafe.Add(ref text, left - Block)), Hash(ref Unsafe.Add(ref text, right - Block)));
+            nint leftShift = Unsafe.Add(ref shifts, (nint)leftHash), rightShift = Unsafe.Add(ref shifts, (nint)rightHash);
+            if (leftShift == 0)
+                leftShift = Check(line, left, leftHash, owners);
+            if (rightShift == 0)
+                rightShift = Check(line, right, rightHash, owners);
+            left += leftShift;
+            right += rightShift;
+        }
+
+        Finish(line, left, Math.Min(middle, length), owners);
+        Finish(line, right, length, owners);
+    }
+
+    private void Finish(ReadOnlySpan<byte> line, nint end, nint last, List<int> owners)
+    {
+        ref var text = ref MemoryMarshal.GetReference(line);
+        while (end <= last)
+        {
+            var hash = Hash(ref Unsafe.Add(ref text, end - Block));
+            nint shift = _shift[hash];
+            end += shift == 0 ? Check(line, end, hash, owners) : shift;
+        }
+    }
+
+    // By how much to go on.
+    private int Check(ReadOnlySpan<byte> line, nint end, uint hash, List<int> owners)
+    {
+        for (var entry = _bucket[hash]; entry != 0; entry = _entries[entry].Next)
+        {
+            ref readonly var literal = ref _entries[entry];
+            var from = (int)end - _window - literal.Offset;
+            if (from >= 0 && from + literal.Text.Length <= line.Length && line.Slice(from, literal.Text.Length).SequenceEqual(literal.Text))
+                owners.Add(literal.Owner);
+        }
+
+        return 1;
+    }
+
+    private void Add(int entry, byte[] text, int owner)
+    {
+        var offset = RarestWindow(text);
+        for (var i = 0; i + Block <= _window; i++)
+        {
+            var hash = Hash(ref text[offset + i]);
+            var shift = _window - Block - i;
+            _shift[hash] = (byte)Math.Min(_shift[hash], shift);
+            if (shift == 0)
+            {
+                _entries[entry] = (text, offset, owner, _bucket[hash]);
+                _bucket[hash] = entry;
+            }
+        }
+    }
+
+    private int RarestWindow(byte[] text)
+    {
+        var (best, fewest) = (0, int.MaxValue);
+        for (var offset = text.Length - _window; offset >= 0; offset--)
+        {
+            var count = 0;
+            for (var i = 0; i + Block <= _window; i++)
+                count += Count(Encoding.ASCII.GetString(text, offset + i, Block)) * (i + Block == _window ? 4 : 1);
+            if (count < fewest)
+                (best, fewest) = (offset, count);
+        }
+
+        return best;
+    }
+
+    private static int Count(string block)
+    {
+        var count = 0;
+        for (var at = Ordinary.IndexOf(block, StringComparison.Ordinal); at >= 0; at = Ordinary.IndexOf(block, at + 1, StringComparison.Ordinal))
+            count++;
+        return count;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Hash(ref byte first)
+    {
+        var block = (uint)(Unsafe.ReadUnaligned<ushort>(ref first) | (Unsafe.Add(ref first, 2) << 16));
+        return (block * 0x9E3779B1u) >> (32 - TableBits);
+    }
+}

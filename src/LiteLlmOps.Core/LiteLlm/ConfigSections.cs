@@ -1,0 +1,24 @@
+namespace LiteLlmOps.LiteLlm;
+
+/// <summary>The top-level keys of LiteLLM's config that the database can carry.</summary>
+internal static class ConfigSections
+{
+    public const string General = "general_settings";
+    public const string Router = "router_settings";
+    public const string LiteLlm = "litellm_settings";
+    public const string Environment = "environment_variables";
+    public const string Models = "model_list";
+    public const string McpServers = "mcp_servers";
+    public const string Credentials = "credential_list";
+
+    /// <summary>The sections that are rows of LiteLLM_Config, which LiteLLM reads back as configuration.</summary>
+    public static readonly IReadOnlyList<string> Settings = [General, Router, LiteLlm, Environment];
+
+    /// <summary>The sections whose entries are rows of tables of their own.</summary>
+    public static readonly IReadOnlyList<string> Entities = [Models, McpServers, Credentials];
+
+    /// <summary>In the order in which a seed writes them: what is referred to comes before what refers to it.</summary>
+    public static readonly IReadOnlyList<string> All = [Environment, Credentials, Models, McpServers, General, LiteLlm, Router];
+
+    public static bool IsSettings(string section) => Settings.Contains(section, StringComparer.Ordinal);
+}

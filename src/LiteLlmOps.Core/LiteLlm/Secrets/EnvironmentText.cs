@@ -1,0 +1,16 @@
+namespace LiteLlmOps.Secrets;
+
+/// <summary>The text of a dotenv file.</summary>
+internal static class EnvironmentText
+{
+    /// <summary>The text with variables behind what it held before, in quotes that take everything but ${…} as it is.</summary>
+    public static string Append(string before, IReadOnlyList<EnvironmentVariable> variables)
+    {
+        var newLine = before.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
+        var gap = before.Length == 0 || before.EndsWith('\n') ? "" : newLine;
+        return before + gap + string.Concat(variables.Select(v => $"{v.Name}='{Escaped(v.Value)}'{newLine}"));
+    }
+
+    private static string Escaped(string value) =>
+        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+}

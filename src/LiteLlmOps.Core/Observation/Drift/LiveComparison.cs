@@ -1,0 +1,171 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>One difference between what the proxy should serve and what it serves.</summary>
+internal sealed record LiveDifference(string Section, string Name, string Id, StoredRow? Stored, NodeDifference Difference, EffectVerdict Effect);
+
+/// <summary>Stored → Live: what lies in the database, as this version obeys it, against what the proxy says that it serves.</summary>
+/// <param name="stored">The database.</param>
+/// <param name="file">What the proxy was started with. Null when it could not be read.</param>
+/// <param name="live">The proxy.</param>
+/// <param name="rules">The rules of its version.</param>
+/// <param name="effects">What a stored value does.</param>
+/// <param name="environment">The values behind references.</param>
+/// <param name="includeEqual">True to have what agrees as well.</param>
+internal sealed class LiveComparison(
+    StoredState stored,
+    ConfigMap? file,
+    LiveState live,
+    LiteLlmRules rules,
+    EffectRules effects,
+    DeploymentEnvironment environment,
+    bool includeEqual = false)
+{
+    // Maps whose keys are all the deployment's own; to others the router adds what it has of its own.
+    private static readonly string[] ByGroup = ["model_group_alias", "model_group_retry_policy"];
+
+    private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not taken it from the database yet");
+
+    public IEnumerable<LiveDifference> Differences() =>
+        [.. OfCredentials(), .. OfModels(), .. OfMcpServers(), .. OfSettings(ConfigSections.General, live.GeneralSettings, onlyKnown: true),
+        .. OfSettings(ConfigSections.Router, live.RouterSettings, onlyKnown: false)];
+
+    private IEnumerable<LiveDifference> OfModels()
+    {
+        var rows = stored.EntriesOf(ConfigSections.Models);
+        if (effects.OfEntry(ConfigSections.Models, isDeleted: false, isLast: false).Effect != DriftEffect.Effective)
+            yield break;
+        foreach (var row in rows.Where(static r => r.Value is ConfigMap map && map.MapAt("litellm_params") is not null))
+        {
+            foreach (var difference in OfModel(row, (ConfigMap)row.Value))
+                yield return new LiveDifference(ConfigSections.Models, row.Name, row.Key, row, difference, NextPoll);
+        }
+
+        var known = rows.Select(static r => r.Key).ToHashSet(StringComparer.Ordinal);
+        foreach (var model in live.Models.Values.Where(m => m.IsFromDatabase && !known.Contains(m.Id)))
+        {
+            var effect = effects.OfEntry(ConfigSections.Models, isDeleted: true, isLast: rows.Count == 0);
+            var shown = ModelEntries.FromRow(model.Names[0], model.Parameters, ConfigMap.Empty);
+            var difference = new NodeDifference(JsonPointer.Of(ConfigSections.Models, model.Id), DriftKind.Unexpected, null, shown, "its row is gone");
+            yield return new LiveDifference(ConfigSections.Models, model.Names[0], model.Id, null, difference, effect);
+        }
+    }
+
+    private IEnumerable<NodeDifference> OfModel(StoredRow row, ConfigMap value)
+    {
+        if (!live.Models.TryGetValue(row.Key, out var model))
+            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
+        var desired = new ConfigMap(value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value)))
+            .Without("blocked");
+        var actual = ModelEntries.FromRow(model.NameLike(row.Name), model.Parameters, model.Info);
+        return WithEqual(new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer), row.Pointer, value);
+    }
+
+    private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
+
+    private ScalarVerdict CompareParameter(ConfigNode desired, ConfigNode actual, string pointer) =>
+        CompareShown(desired, actual, pointer, LiteLlmMask.OfParameter, new ValueComparison(rules, environment, ConfigSections.Models, resolve: false).Compare);
+
+    private ScalarVerdict CompareCredential(ConfigNode desired, ConfigNode actual, string pointer) =>
+        CompareShown(desired, actual, pointer, LiteLlmMask.OfCredential, static (_, _, _) => new(Agreement.Different));
+
+    // A reference is served resolved; when its value is not known here, there is nothing to hold the answer against.
+    private ScalarVerdict CompareShown(ConfigNode desired, ConfigNode actual, string pointer, Func<string, string, string> mask, ScalarComparison compare)
+    {
+        var name = pointer[(pointer.LastIndexOf('/') + 1)..];
+        if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
+        {
+            if (!environment.TryGet(variable, out var value))
+                return new(Agreement.Same);
+            desired = new ConfigScalar(value.Text);
+        }
+
+        var same = NodeEquality.AreEqual(desired, actual) || !IsDifferentText(desired, actual, t => mask(name, t));
+        return same ? new(Agreement.Same) : compare(desired, actual, pointer);
+    }
+
+    private static bool IsDifferentText(ConfigNode desired, ConfigNode actual, Func<string, string> mask) =>
+        (desired as ConfigScalar)?.Text is not { } text || (actual as ConfigScalar)?.Text is not { } shown || !string.Equals(mask(text), shown, StringComparison.Ordinal);
+
+    private IEnumerable<LiveDifference> OfMcpServers()
+    {
+        if (live.McpServers is null || effects.OfEntry(ConfigSections.McpServers, false, false).Effect != DriftEffect.Effective)
+            yield break;
+        var rows = stored.EntriesOf(ConfigSections.McpServers);
+        foreach (var row in rows)
+        {
+            foreach (var difference in OfMcpServer(row, (ConfigMap)row.Value))
+                yield return new LiveDifference(ConfigSections.McpServers, row.Name, row.Key, row, difference, NextPoll);
+        }
+
+        var known = rows.Select(static r => r.Key).ToHashSet(StringComparer.Ordinal);
+        var inFile = file?.MapAt(ConfigSections.McpServers) ?? ConfigMap.Empty;
+        foreach (var (id, server) in live.McpServers.Where(s => !known.Contains(s.Key) && !inFile.Has(s.Value.TextAt("server_name") ?? "")))
+        {
+            var difference = new NodeDifference(JsonPointer.Of(ConfigSections.McpServers, id), DriftKind.Unexpected, null, McpServerEntries.FromRow(server), "its row is gone");
+            yield return new LiveDifference(ConfigSections.McpServers, server.TextAt("server_name") ?? id, id, null, difference, NextPoll);
+        }
+    }
+
+    // The answer leaves out the credentials, and columns that the proxy's memory does not keep.
+    private IEnumerable<NodeDifference> OfMcpServer(StoredRow row, ConfigMap value)
+    {
+        if (!live.McpServers!.TryGetValue(row.Key, out var server))
+            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
+        var told = value.Where(k => server.Has(McpServerEntries.ColumnOf(k)) && !McpServerEntries.CredentialKeys.Contains(k, StringComparer.Ordinal) && k != "mcp_info");
+        var compare = new NodeComparer(CompareParameter, ignoreUnexpected: true);
+        return WithEqual(compare.Compare(told, McpServerEntries.FromRow(server), row.Pointer), row.Pointer, value);
+    }
+
+    private IEnumerable<LiveDifference> OfCredentials()
+    {
+        if (live.Credentials is null || effects.OfEntry(ConfigSections.Credentials, false, false).Effect != DriftEffect.Effective)
+            yield break;
+        foreach (var row in stored.EntriesOf(ConfigSections.Credentials))
+        {
+            foreach (var difference in OfCredential(row, (ConfigMap)row.Value))
+                yield return new LiveDifference(ConfigSections.Credentials, row.Name, row.Key, row, difference, NextPoll);
+        }
+    }
+
+    private IEnumerable<NodeDifference> OfCredential(StoredRow row, ConfigMap value)
+    {
+        if (!live.Credentials!.TryGetValue(row.Key, out var credential))
+            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
+        var compare = new NodeComparer(CompareCredential, ignoreUnexpected: true);
+        var actual = CredentialEntries.FromRow(credential[CredentialEntries.Values] ?? ConfigMap.Empty, credential[CredentialEntries.Info]);
+        return WithEqual(compare.Compare(value, actual, row.Pointer), row.Pointer, value);
+    }
+
+    private IEnumerable<LiveDifference> OfSettings(string section, ConfigMap? served, bool onlyKnown)
+    {
+        if (served is null || stored.Settings.GetValueOrDefault(section) is not { Value: ConfigMap wanted } row)
+            yield break;
+        var values = new ValueComparison(rules, environment, section, resolve: true);
+        foreach (var (key, value) in wanted.Entries)
+        {
+            if (effects.OfSetting(section, key, value, null).Effect != DriftEffect.Effective || (onlyKnown && !served.Has(key)))
+                continue;
+            var pointer = JsonPointer.Of(section, key);
+            var comparer = new NodeComparer(values.Compare, ignoreUnexpected: !ByGroup.Contains(key, StringComparer.Ordinal));
+            foreach (var difference in WithEqual(comparer.Compare(WithFile(section, key, value), served[key], pointer), pointer, value))
+                yield return new LiveDifference(section, key, section, row, difference, NextPoll);
+        }
+    }
+
+    // Up to 1.102 the maps of the router's row are laid over those of the file, one level deep.
+    private ConfigNode WithFile(string section, string key, ConfigNode value) =>
+        !rules.Release.FileBeatsDatabase && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
+            ? new ConfigMap([.. below.Entries, .. map.Entries])
+            : value;
+
+    private IEnumerable<NodeDifference> WithEqual(IEnumerable<NodeDifference> differences, string pointer, ConfigNode value)
+    {
+        var found = differences.ToList();
+        return found.Count > 0 || !includeEqual ? found : [new NodeDifference(pointer, DriftKind.Equal, value, value)];
+    }
+}

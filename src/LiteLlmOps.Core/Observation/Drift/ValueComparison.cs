@@ -1,0 +1,64 @@
+using System.Globalization;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Drift;
+
+/// <summary>Compares declared values with stored ones, where a declared one may be a reference to an environment variable.</summary>
+/// <remarks>
+/// A reference agrees with the same reference, unless the running version would take it for the value; and with the value that it
+/// stands for. So a check needs no provider secret, except for rows whose version stores values.
+/// </remarks>
+internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment environment, string section, bool resolve)
+{
+    // LiteLLM makes numbers of these itself (types/router.py: LiteLLM_Params; router.py: update_settings).
+    private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal)
+    {
+        "rpm", "tpm", "max_retries", "num_retries", "max_parallel_requests", "order", "weight", "max_budget",
+        "default_api_key_tpm_limit", "default_api_key_rpm_limit", "retry_after", "allowed_fails", "cooldown_time",
+    };
+
+    public ScalarVerdict Compare(ConfigNode desired, ConfigNode actual, string pointer)
+    {
+        if (EnvironmentReference.TryGetName(desired, out var name))
+            return CompareReference(name, desired, actual, pointer);
+        if (resolve && EnvironmentReference.TryGetName(actual, out var other) && environment.TryGet(other, out var value))
+            actual = new ConfigScalar(value.Text);
+        return Verdict(NodeEquality.AreEqual(desired, actual) || SameNumber(desired, actual, pointer));
+    }
+
+    private ScalarVerdict CompareReference(string name, ConfigNode desired, ConfigNode actual, string pointer)
+    {
+        var isStored = rules.StoresReference(section, pointer);
+        var sameReference = NodeEquality.AreEqual(desired, actual);
+        if (sameReference && isStored)
+            return Verdict(true);
+        if (sameReference)
+            return new(Agreement.Different, $"LiteLLM {rules.Version} does not look up os.environ/ references in the database: it would take the reference for the value");
+        if (environment.TryGet(name, out var value))
+            return Verdict(actual is ConfigScalar { Text: { } text } && string.Equals(text, value.Text, StringComparison.Ordinal));
+        // With the reference stored as such, another text is a difference whatever the variable holds.
+        return isStored
+            ? Verdict(false)
+            : new(Agreement.Unknown, $"{name} is not defined in this deployment's environment, so the stored value could not be compared");
+    }
+
+    private static bool SameNumber(ConfigNode desired, ConfigNode actual, string pointer) =>
+        Numbers.Contains(pointer[(pointer.LastIndexOf('/') + 1)..])
+        && TryNumber(desired, out var a) && TryNumber(actual, out var b) && a == b;
+
+    private static bool TryNumber(ConfigNode node, out decimal number)
+    {
+        number = 0;
+        return (node as ConfigScalar)?.Value switch
+        {
+            long whole => (number = whole) == whole,
+            double real when Math.Abs(real) < 1e27 => (number = (decimal)real) == (decimal)real,
+            string text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number),
+            _ => false,
+        };
+    }
+
+    private static ScalarVerdict Verdict(bool same) => new(same ? Agreement.Same : Agreement.Different);
+}

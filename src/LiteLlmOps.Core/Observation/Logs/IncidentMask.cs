@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Logs;
+
+/// <summary>Takes secrets out of what logs say: those that any text may hold, and those that only LiteLLM's log lines do.</summary>
+internal static partial class IncidentMask
+{
+    public static string Scrub(string text)
+    {
+        text = SecretMask.Scrub(text);
+        text = Ciphertext().Replace(text, "$1" + SecretMask.Hidden);
+        text = Licence().Replace(text, "$1" + SecretMask.Hidden);
+        return Assigned().Replace(text, "$1" + SecretMask.Hidden);
+    }
+
+    // Old releases print what they cannot decrypt, and whose it is.
+    [GeneratedRegex(@"(change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ciphertext();
+
+    [GeneratedRegex(@"(License=)[^\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Licence();
+
+    // 'api_key': 'x', "password": "x", LITELLM_SALT_KEY=x
+    [GeneratedRegex(@"(?i)((?:api_?key|master_?key|salt_?key|secret(?:_?key)?|password|passwd|authorization|access_?token|client_?secret|x-api-key)[""']?\s*[:=]\s*[""']?)(?!os\.environ/|\*{6}|None\b|null\b|bearer\b)[^\s""',;)}\]]{4,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Assigned();
+}

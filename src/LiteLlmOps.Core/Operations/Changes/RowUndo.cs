@@ -1,0 +1,65 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Changes;
+
+/// <summary>What taking back a change of one row comes to.</summary>
+/// <param name="Write">The row to write. Null when nothing of it is to be written.</param>
+/// <param name="Reverted">The values that go back, with what they go back to as the desired side.</param>
+/// <param name="Kept">The values that others changed since.</param>
+internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Reverted, IReadOnlyList<NodeDifference> Kept)
+{
+    private const string RowGone = "somebody deleted it since";
+    private const string RowMadeAgain = "somebody made it again since";
+    private const string ValueChanged = "somebody changed it since";
+
+    /// <summary>Three-way: what the change did goes back, and what was done since stays.</summary>
+    /// <param name="row">The row in the checkpoint.</param>
+    /// <param name="before">The row before the change. Null when there was none.</param>
+    /// <param name="after">The row after it. Null when it was deleted.</param>
+    /// <param name="current">The row now. Null when there is none.</param>
+    public static RowUndo Of(CheckpointRow row, StoredRow? before, StoredRow? after, StoredRow? current)
+    {
+        var pointer = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Of(row.Row.Section) : JsonPointer.Of(row.Row.Section, row.Row.Key);
+        if (current?.Fingerprint == before?.Fingerprint)
+            return new RowUndo(null, [], []);
+        if (current?.Fingerprint == after?.Fingerprint)
+            return Whole(row, before, current, pointer);
+        if (current is null || after is null || (before is null && !ConfigSections.IsSettings(row.Row.Section)))
+            return new RowUndo(null, [], [new NodeDifference(pointer, DriftKind.Changed, before?.Value, current?.Value, Why(current, after))]);
+        return Merge(row, before, after, current, pointer);
+    }
+
+    private static string Why(StoredRow? current, StoredRow? after) => current is null ? RowGone : after is null ? RowMadeAgain : ValueChanged;
+
+    private static RowUndo Whole(CheckpointRow row, StoredRow? before, StoredRow? current, string pointer)
+    {
+        IReadOnlyList<NodeDifference> differences = before is null || current is null
+            ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
+            : [.. Compare(before.Value, current.Value, pointer)];
+        return new RowUndo(new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version }, differences, []);
+    }
+
+    private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)
+    {
+        var done = Compare(before?.Value ?? ConfigMap.Empty, after.Value, pointer).ToList();
+        var since = Compare(after.Value, current.Value, pointer).Select(static d => d.Pointer).ToList();
+        var kept = done.Where(d => since.Exists(s => Touch(s, d.Pointer))).ToList();
+        // A value that is back already is neither reverted nor kept.
+        var stillOff = Compare(before?.Value ?? ConfigMap.Empty, current.Value, pointer).Select(static d => d.Pointer).ToList();
+        var reverted = done.Except(kept).Where(d => stillOff.Exists(s => Touch(s, d.Pointer))).ToList();
+        kept = [.. kept.Where(d => stillOff.Exists(s => Touch(s, d.Pointer))).Select(static d => d with { Reason = ValueChanged })];
+        if (reverted.Count == 0)
+            return new RowUndo(null, [], kept);
+        var value = NodePatch.Apply(current.Value, reverted, pointer);
+        return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint) { Version = current.Version }, reverted, kept);
+    }
+
+    private static bool Touch(string one, string other) =>
+        one == other || one.StartsWith(other + "/", StringComparison.Ordinal) || other.StartsWith(one + "/", StringComparison.Ordinal);
+
+    private static IEnumerable<NodeDifference> Compare(ConfigNode desired, ConfigNode actual, string pointer) =>
+        new NodeComparer(NodeComparer.ByValue).Compare(desired, actual, pointer);
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Changes;
+
+/// <summary>Requests and dollars of the last 24 hours by model group and MCP tool. The sums are kept by day: of yesterday's, the share within the window counts.</summary>
+internal sealed class Traffic
+{
+    private readonly Dictionary<string, Sum> _groups = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Sum> _tools = new(StringComparer.Ordinal);
+    private readonly bool _isKnown;
+
+    public Traffic(UsageFacts usage)
+    {
+        _isKnown = usage.Traffic is not null;
+        var yesterdays = 1 - usage.ReadAt.TimeOfDay.TotalDays;
+        foreach (var fact in usage.Traffic ?? [])
+        {
+            var (sums, name) = fact.Tool is null ? (_groups, fact.Group) : (_tools, fact.Tool);
+            sums[name] = sums.GetValueOrDefault(name).Plus(fact, fact.IsToday ? 1 : yesterdays);
+        }
+    }
+
+    /// <summary>The groups with traffic that a wildcard covers.</summary>
+    public IEnumerable<string> GroupsLike(string wildcard)
+    {
+        var pattern = Pattern(wildcard);
+        return _groups.Keys.Where(g => pattern.IsMatch(g));
+    }
+
+    /// <summary>The tools of an MCP server: "server/tool", or with LiteLLM's prefix "server-tool".</summary>
+    public IEnumerable<string> ToolsOf(IReadOnlyCollection<string> serverNames)
+    {
+        var prefixes = serverNames.SelectMany(static n => new[] { n, n.Replace(' ', '_') }).Distinct(StringComparer.Ordinal).ToList();
+        return _tools.Keys.Where(t => prefixes.Exists(p => t.Length > p.Length && t.StartsWith(p, StringComparison.Ordinal) && t[p.Length] is '/' or '-'));
+    }
+
+    /// <summary>What went through them; null when LiteLLM's sums are not there.</summary>
+    public (long Requests, decimal Spend)? Of(Touch touch)
+    {
+        if (!_isKnown)
+            return null;
+        var total = default(Sum);
+        if (touch.IsAllTraffic)
+            total = _groups.Values.Concat(_tools.Values).Aggregate(total, static (a, b) => a.Plus(b));
+        foreach (var group in touch.IsAllTraffic ? [] : touch.Groups)
+            total = total.Plus(_groups.GetValueOrDefault(group));
+        foreach (var tool in touch.IsAllTraffic ? [] : touch.Tools)
+            total = total.Plus(_tools.GetValueOrDefault(tool));
+        // A share of a request is one: what was used never becomes nothing.
+        return ((long)Math.Ceiling(Math.Round(total.Requests, 6)), total.Spend);
+    }
+
+    public static Regex Pattern(string wildcard) =>
+        new("^" + Regex.Escape(wildcard).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+
+    private readonly record struct Sum(double Requests, decimal Spend)
+    {
+        public Sum Plus(TrafficFact fact, double share) => new(Requests + (fact.Requests * share), Spend + (fact.Spend * (decimal)share));
+
+        public Sum Plus(Sum other) => new(Requests + other.Requests, Spend + other.Spend);
+    }
+}

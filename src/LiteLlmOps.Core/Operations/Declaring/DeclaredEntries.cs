@@ -1,0 +1,48 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Declaring;
+
+/// <summary>Finds the place of a drift in the declaration, which has freedoms of form that the compared entries no longer show.</summary>
+internal sealed class DeclaredEntries(ConfigMap root)
+{
+    private static readonly string[] EntryLimits = ["rpm", "tpm"];
+
+    /// <summary>The place of a setting, of an entry, or of a value in one. Null when one declaration stands for several rows.</summary>
+    public DeclaredPlace? Find(StoredDifference found)
+    {
+        var tokens = JsonPointer.Split(found.Difference.Pointer);
+        if (ConfigSections.IsSettings(found.Section))
+            return DeclaredPlace.Find(root, tokens, []);
+        if (found.Declared is not { } entry || PathOf(entry) is not { } path)
+            return null;
+        var declared = path.Aggregate((ConfigNode?)root, static (node, step) => step.Key is { } key ? (node as ConfigMap)?[key] : (node as ConfigList)?.Items[step.Index]);
+        return DeclaredPlace.Find(declared, AsDeclared(found.Section, declared as ConfigMap ?? ConfigMap.Empty, [.. tokens.Skip(2)]), path);
+    }
+
+    /// <summary>True when the declaration holds an MCP server of this name.</summary>
+    public bool HasServer(string name) => root.MapAt(ConfigSections.McpServers)?.Has(name) == true;
+
+    private PathStep[]? PathOf(ConfigEntry entry)
+    {
+        if (entry.Section == ConfigSections.McpServers)
+            return [PathStep.At(entry.Section), PathStep.At(entry.Name)];
+        if (root[entry.Section] is not ConfigList list)
+            return null;
+        var places = Enumerable.Range(0, list.Items.Count).Where(i => list.Items[i].Position == entry.Value.Position).ToList();
+        return places is [var index] && !MakesSeveral(list.Items[index]) ? [PathStep.At(entry.Section), PathStep.At(index)] : null;
+    }
+
+    private static bool MakesSeveral(ConfigNode model) => (model as ConfigMap)?.MapAt("litellm_params")?["organization"] is ConfigList;
+
+    // The old style has limits beside litellm_params, and a server's secret goes by two names: it stays where it was written.
+    private static IReadOnlyList<string> AsDeclared(string section, ConfigMap declared, IReadOnlyList<string> tokens) => (section, tokens) switch
+    {
+        (ConfigSections.Models, ["litellm_params", var key]) when EntryLimits.Contains(key, StringComparer.Ordinal)
+            && declared.Has(key) && declared.MapAt("litellm_params")?.Has(key) != true => [key],
+        (ConfigSections.McpServers, ["auth_value"]) when declared.Has("authentication_token") => ["authentication_token"],
+        _ => tokens,
+    };
+}

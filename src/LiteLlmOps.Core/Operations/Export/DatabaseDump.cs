@@ -1,0 +1,53 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Export;
+
+/// <summary>A declaration made of what the database holds.</summary>
+/// <param name="Root">The config, with references in place of secrets.</param>
+/// <param name="Variables">The secrets that no variable of the deployment holds yet.</param>
+/// <param name="Unreadable">The places of values that no known key opens: they are left out.</param>
+/// <param name="Unread">Keys that this version reads from the file only: they had no effect in the database, and will have one in a file.</param>
+internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVariable> Variables, IReadOnlyList<string> Unreadable, IReadOnlyList<string> Unread)
+{
+    /// <summary>A declaration that a drift check finds nothing to say against.</summary>
+    public static DatabaseDump Of(StoredState stored, LiteLlmRules rules, VariableNames names)
+    {
+        string[] unreadable = [.. stored.Settings.Values.Concat(stored.Entries.Values.SelectMany(static r => r)).SelectMany(static r => r.Unreadable.Keys)];
+        return Of(stored, rules, new ReferenceWriter(names, unreadable)) with { Variables = names.Added, Unreadable = unreadable };
+    }
+
+    private static DatabaseDump Of(StoredState stored, LiteLlmRules rules, ReferenceWriter writer)
+    {
+        var unread = new List<string>();
+        var root = new List<KeyValuePair<string, ConfigNode>>();
+        foreach (var section in ConfigSections.Settings)
+        {
+            if (stored.Settings.GetValueOrDefault(section)?.Value is not ConfigMap { Count: > 0 } map)
+                continue;
+            unread.AddRange(map.Keys.Where(k => rules.PlacementOf(section, k) == SettingPlacement.File).Select(k => $"{section}.{k}"));
+            root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
+        }
+
+        AddIfAny(root, ConfigSections.Models, new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => DeclaredForm.Of(r, writer))]));
+        AddIfAny(root, ConfigSections.Credentials, new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => DeclaredForm.Of(r, writer))]));
+        AddIfAny(root, ConfigSections.McpServers, McpServers(stored.EntriesOf(ConfigSections.McpServers), writer));
+        return new DatabaseDump(new ConfigMap(root), [], [], unread);
+    }
+
+    private static void AddIfAny(List<KeyValuePair<string, ConfigNode>> root, string section, ConfigNode entries)
+    {
+        if (!NodeComparer.IsNothing(entries))
+            root.Add(KeyValuePair.Create(section, entries));
+    }
+
+    // The config knows a server by its name alone; of two with one name, the second goes by its id.
+    private static ConfigMap McpServers(IReadOnlyList<StoredRow> rows, ReferenceWriter writer)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        return new ConfigMap(rows.Select(r => KeyValuePair.Create<string, ConfigNode>(
+            seen.Add(r.Name) ? r.Name : r.Key, DeclaredForm.Of(r, writer))));
+    }
+}

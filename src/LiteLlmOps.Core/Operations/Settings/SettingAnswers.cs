@@ -1,0 +1,80 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Settings;
+
+/// <summary>Makes what users see of settings: decided, and held against what the proxy reports.</summary>
+/// <param name="planes">The planes.</param>
+/// <param name="live">What each replica reports. Empty when none answered.</param>
+/// <param name="target">The version to look ahead to. Null for none.</param>
+internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> live, LiteLlmVersion? target)
+{
+    private readonly SettingPlaces _places = new(planes);
+    private readonly LiteLlmRules? _target = target is null ? null : new LiteLlmRules(target);
+
+    public SettingPlaces Places => _places;
+
+    public LlmSetting Of(string section, string name)
+    {
+        var decision = Resolver(planes.Rules).Resolve(section, name);
+        var ahead = _target is null ? null : Resolver(_target).Resolve(section, name);
+        var position = _places.PositionOf(section, name);
+        var (status, reported) = Check(decision);
+        return new LlmSetting(section, name, decision.Pointer, planes.Deployment.Path)
+        {
+            Value = DriftFactory.Display(decision.Value, decision.Pointer),
+            IsSecret = SecretMask.HoldsSecret(decision.Value, decision.Pointer),
+            DecidedBy = decision.DecidedBy,
+            Place = decision.Place,
+            Rule = decision.Rule,
+            Losing = [.. decision.Losing.Select(l => new LlmSettingValue(l.Source, DriftFactory.Display(l.Value, decision.Pointer), l.Place, l.Reason ?? ""))],
+            Version = planes.Rules.Version.Text,
+            Live = status,
+            Reported = DriftFactory.Display(reported, decision.Pointer),
+            HowToChange = new SettingAdvice(planes).HowToChange(decision),
+            TargetVersion = _target?.Version.Text,
+            TargetDecidedBy = ahead?.DecidedBy,
+            TargetValue = ahead is null ? null : DriftFactory.Display(ahead.Value, decision.Pointer),
+            TargetRule = ahead?.Rule,
+            Changes = ahead?.DiffersFrom(decision) ?? false,
+            File = position.File,
+            Line = position.IsKnown ? position.Line : null,
+        };
+    }
+
+    private SettingResolver Resolver(LiteLlmRules rules) => new(rules, new EffectRules(rules, planes.File, planes.Deployment), _places, Agrees);
+
+    // Where replicas disagree, one that differs is shown: it is the one to look at.
+    private (LiveStatus Status, ConfigNode? Reported) Check(SettingDecision decision)
+    {
+        if (live.Count == 0)
+            return (LiveStatus.Unreachable, null);
+        var shown = live.Select(l => Served(l, decision)).ToList();
+        if (shown.All(static s => s is null))
+            return (LiveStatus.NotShown, null);
+        // Of a default nobody knows the value for sure, so there is nothing to hold the answer against.
+        if (decision.DecidedBy == SettingSource.Default)
+            return (LiveStatus.NotShown, shown[0]);
+        var wrong = shown.FirstOrDefault(s => decision.Value is null || !Compares(decision.Value, s, decision));
+        return wrong is null && shown.All(static s => s is not null) ? (LiveStatus.Confirmed, shown[0]) : (LiveStatus.Pending, wrong);
+    }
+
+    private static ConfigNode? Served(LiveState state, SettingDecision decision) => decision.Section switch
+    {
+        ConfigSections.General => state.GeneralSettings?[decision.Name],
+        ConfigSections.Router => state.RouterSettings?[decision.Name],
+        _ => null,
+    };
+
+    private bool Agrees(ConfigNode declared, SettingDecision decision) =>
+        !Comparer(decision, ignoreUnexpected: decision.DecidedBy == SettingSource.Merged).Compare(declared, decision.Value, decision.Pointer).Any();
+
+    private bool Compares(ConfigNode value, ConfigNode? served, SettingDecision decision) =>
+        !Comparer(decision, ignoreUnexpected: true).Compare(value, served, decision.Pointer).Any();
+
+    private NodeComparer Comparer(SettingDecision decision, bool ignoreUnexpected) =>
+        new(new ValueComparison(planes.Rules, planes.Deployment.Environment, decision.Section, resolve: true).Compare, ignoreUnexpected);
+}

@@ -1,8 +1,0 @@
-namespace LiteLlmOps.Seeding;
-
-/// <summary>How a row shows that a seed made it.</summary>
-internal static class SeedMark
-{
-    /// <summary>Stands in created_by and updated_by.</summary>
-    public const string Author = "llmops";
-}

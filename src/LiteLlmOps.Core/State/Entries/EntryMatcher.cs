@@ -1,0 +1,102 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Entries;
+
+/// <summary>A declared entry with the row that is its own. Either may be absent.</summary>
+internal sealed record EntryMatch(ConfigEntry? Declared, StoredRow? Stored);
+
+/// <summary>Finds out which row belongs to which declaration.</summary>
+/// <remarks>
+/// By key first, declared or derived; then, among those left of one name, the equal ones; then the most alike. So a changed parameter
+/// is a change of that row, and not one row less and another more, although the derived key has changed with it.
+/// </remarks>
+internal static class EntryMatcher
+{
+    // Beyond this many pairs of one name, likeness is not worth its price: they are paired in order.
+    private const int MostPairs = 40_000;
+
+    public static IReadOnlyList<EntryMatch> Match(IReadOnlyList<ConfigEntry> declared, IReadOnlyList<StoredRow> stored)
+    {
+        var rows = stored.ToDictionary(static r => r.Key, StringComparer.Ordinal);
+        var partners = new Dictionary<ConfigEntry, StoredRow>(ReferenceEqualityComparer.Instance);
+        foreach (var entry in declared)
+        {
+            if (rows.Remove(entry.Key, out var row))
+                partners[entry] = row;
+        }
+
+        MatchByName(declared, rows, partners);
+        var matches = declared.Select(e => new EntryMatch(e, partners.GetValueOrDefault(e)));
+        return [.. matches, .. stored.Where(r => rows.ContainsKey(r.Key)).Select(static r => new EntryMatch(null, r))];
+    }
+
+    private static void MatchByName(
+        IReadOnlyList<ConfigEntry> declared, Dictionary<string, StoredRow> rows, Dictionary<ConfigEntry, StoredRow> partners)
+    {
+        if (rows.Count == 0 || partners.Count == declared.Count)
+            return;
+        var byName = rows.Values.ToLookup(static r => r.Name, StringComparer.Ordinal);
+        foreach (var group in declared.Where(e => !partners.ContainsKey(e)).GroupBy(static e => e.Name, StringComparer.Ordinal))
+        {
+            // A declared id is a statement: a row with another id is another deployment. Credentials and servers have one name each.
+            var open = group.Where(static e => !e.KeyIsDeclared || e.Section == ConfigSections.McpServers).ToList();
+            foreach (var (entry, row) in Pair(open, [.. byName[group.Key]]))
+            {
+                partners[entry] = row;
+                rows.Remove(row.Key);
+            }
+        }
+    }
+
+    private static List<(ConfigEntry Entry, StoredRow Row)> Pair(List<ConfigEntry> entries, List<StoredRow> rows)
+    {
+        var pairs = PairEqual(entries, rows);
+        var paired = new HashSet<object>(pairs.SelectMany(static p => new object[] { p.Entry, p.Row }), ReferenceEqualityComparer.Instance);
+        var openEntries = entries.Where(e => !paired.Contains(e)).ToList();
+        var openRows = rows.Where(r => !paired.Contains(r)).ToList();
+        var ranked = (long)openEntries.Count * openRows.Count > MostPairs
+            ? openEntries.Zip(openRows)
+            : openEntries.SelectMany(e => openRows.Select(r => (e, r))).OrderByDescending(static p => Likeness(p.e.Value, p.r.Value));
+        foreach (var (entry, row) in ranked)
+        {
+            if (paired.Contains(entry) || paired.Contains(row))
+                continue;
+            paired.Add(entry);
+            paired.Add(row);
+            pairs.Add((entry, row));
+        }
+
+        return pairs;
+    }
+
+    private static List<(ConfigEntry Entry, StoredRow Row)> PairEqual(List<ConfigEntry> entries, List<StoredRow> rows)
+    {
+        var pairs = new List<(ConfigEntry, StoredRow)>();
+        if (rows.Count == 0)
+            return pairs;
+        var byContent = new Dictionary<string, Queue<StoredRow>>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            var content = NodeJson.WriteCanonical(row.Value);
+            if (!byContent.TryGetValue(content, out var queue))
+                byContent[content] = queue = new Queue<StoredRow>();
+            queue.Enqueue(row);
+        }
+
+        foreach (var entry in entries)
+        {
+            if (byContent.TryGetValue(NodeJson.WriteCanonical(entry.Value), out var queue) && queue.TryDequeue(out var row))
+                pairs.Add((entry, row));
+        }
+
+        return pairs;
+    }
+
+    /// <summary>How many of the leaves of two trees are the same.</summary>
+    private static int Likeness(ConfigNode a, ConfigNode b) => (a, b) switch
+    {
+        (ConfigMap x, ConfigMap y) => x.Entries.Sum(e => y.TryGet(e.Key, out var other) ? Likeness(e.Value, other) : 0),
+        _ => NodeEquality.AreEqual(a, b) ? 1 : 0,
+    };
+}

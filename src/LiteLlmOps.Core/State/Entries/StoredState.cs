@@ -1,0 +1,46 @@
+using LiteLlmOps.LiteLlm;
+
+namespace LiteLlmOps.Entries;
+
+/// <summary>What the database holds, of one moment: all of it was read in one transaction.</summary>
+internal sealed class StoredState(
+    IReadOnlyDictionary<string, StoredRow> settings,
+    IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> entries,
+    StoredSchema schema)
+{
+    private readonly Lazy<Dictionary<RowKey, StoredRow>> _rows = new(() =>
+        settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key)));
+
+    /// <summary>The rows of LiteLLM_Config that are read back as configuration, by section.</summary>
+    public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
+
+    /// <summary>The models, MCP servers and credentials, by section.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> Entries { get; } = entries;
+
+    public StoredSchema Schema { get; } = schema;
+
+    /// <summary>A row; null when there is none.</summary>
+    public StoredRow? Find(RowKey row) => _rows.Value.GetValueOrDefault(row);
+
+    /// <summary>Every row.</summary>
+    public IEnumerable<StoredRow> Rows => Settings.Values.Concat(Entries.Values.SelectMany(static r => r));
+
+    public IReadOnlyList<StoredRow> EntriesOf(string section) => Entries.GetValueOrDefault(section) ?? [];
+}
+
+/// <summary>The tables that a seed writes, as this database has them.</summary>
+/// <param name="Name">The PostgreSQL schema.</param>
+/// <param name="Columns">By table, the columns. A table that is not there is absent.</param>
+internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IReadOnlySet<string>> Columns)
+{
+    public bool HasColumn(string table, string column) => Columns.TryGetValue(table, out var columns) && columns.Contains(column);
+
+    /// <summary>The table of a section.</summary>
+    public static string TableOf(string section) => section switch
+    {
+        ConfigSections.Models => "LiteLLM_ProxyModelTable",
+        ConfigSections.McpServers => "LiteLLM_MCPServerTable",
+        ConfigSections.Credentials => "LiteLLM_CredentialsTable",
+        _ => "LiteLLM_Config",
+    };
+}

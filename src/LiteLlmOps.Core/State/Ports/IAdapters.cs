@@ -1,0 +1,39 @@
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps.Ports;
+
+/// <summary>The door to the outside world.</summary>
+internal interface IAdapters
+{
+    IConfigFiles Files { get; }
+
+    IConfigEditor Editor { get; }
+
+    ISchemaFiles Schemas { get; }
+
+    ICommands Commands { get; }
+
+    IListeners Listeners { get; }
+
+    ILabHost Labs { get; }
+
+    ILogFiles Logs { get; }
+
+    ISignatureFiles Signatures { get; }
+
+    /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>
+    /// <exception cref="LlmException">The deployment names no database, or in a form that cannot be read.</exception>
+    IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
+
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="address">Which of its proxies.</param>
+    /// <param name="isOneWorker">True to ask everything over one connection, so that all answers come from one worker; slower.</param>
+    IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false);
+
+    IStateStore OpenState(Deployment deployment);
+
+    IHttpProbe OpenHttp();
+
+    IServiceHost OpenServices(Deployment deployment);
+}

@@ -1,0 +1,68 @@
+namespace LiteLlmOps.Configuration;
+
+/// <summary>Lists whose elements have a key of their own are compared by it: moving an element is no drift.</summary>
+internal static class ElementKeys
+{
+    // In LiteLLM's config: pass_through_endpoints, guardrails, search_tools, prompts, vector_store_registry, agent_list.
+    private static readonly string[] Names =
+        ["id", "path", "guardrail_name", "search_tool_name", "prompt_id", "vector_store_name", "agent_name", "team_id", "name"];
+
+    /// <summary>The two lists as maps from element key to element; false when one has elements without a key, or twice the same.</summary>
+    public static bool TryIndex(ConfigList a, ConfigList b, out ConfigMap indexA, out ConfigMap indexB)
+    {
+        indexA = indexB = ConfigMap.Empty;
+        return (TrySingleEntries(a, out indexA) && TrySingleEntries(b, out indexB)) || TryByName(a, b, out indexA, out indexB);
+    }
+
+    /// <summary>The place of the element that a path names by its key; -1 when there is none.</summary>
+    /// <param name="list">The list.</param>
+    /// <param name="key">The element's key.</param>
+    /// <param name="isSingleEntry">True when the elements are maps of one entry, whose name is the key.</param>
+    public static int Find(ConfigList list, string key, out bool isSingleEntry)
+    {
+        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index)
+            && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is no key is a position
+        for (var i = 0; i < list.Items.Count; i++)
+        {
+            if (list.Items[i] is ConfigMap map && (isSingleEntry ? map.Has(key) : Names.Any(n => map.TextAt(n) == key)))
+                return i;
+        }
+
+        return -1;
+    }
+
+    // fallbacks: [{gpt-4: [a, b]}, {gpt-3: [c]}]
+    private static bool TrySingleEntries(ConfigList list, out ConfigMap index)
+    {
+        index = ConfigMap.Empty;
+        if (!list.Items.All(static i => i is ConfigMap { Count: 1 }))
+            return false;
+        return TryMap(list.Items.Select(static i => ((ConfigMap)i).Entries[0]), list, out index);
+    }
+
+    private static bool TryByName(ConfigList a, ConfigList b, out ConfigMap indexA, out ConfigMap indexB)
+    {
+        indexA = indexB = ConfigMap.Empty;
+        foreach (var name in Names)
+        {
+            if (TryBy(name, a, out indexA) && TryBy(name, b, out indexB))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool TryBy(string name, ConfigList list, out ConfigMap index)
+    {
+        index = ConfigMap.Empty;
+        if (!list.Items.All(i => i is ConfigMap map && !string.IsNullOrEmpty(map.TextAt(name))))
+            return false;
+        return TryMap(list.Items.Select(i => KeyValuePair.Create(((ConfigMap)i).TextAt(name)!, i)), list, out index);
+    }
+
+    private static bool TryMap(IEnumerable<KeyValuePair<string, ConfigNode>> entries, ConfigList list, out ConfigMap index)
+    {
+        index = new ConfigMap(entries, list.Position);
+        return index.Count == list.Items.Count;
+    }
+}

@@ -1,0 +1,109 @@
+namespace LiteLlmOps.Configuration;
+
+/// <summary>One place where two trees differ.</summary>
+internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode? Desired, ConfigNode? Actual, string? Reason = null);
+
+/// <summary>Whether two scalars, or a scalar and something else, agree.</summary>
+internal enum Agreement
+{
+    Same,
+    Different,
+    Unknown,
+}
+
+internal readonly record struct ScalarVerdict(Agreement Agreement, string? Reason = null);
+
+/// <summary>Decides about two values at a place; trees of maps and lists come here only when one side is no tree.</summary>
+internal delegate ScalarVerdict ScalarComparison(ConfigNode desired, ConfigNode actual, string pointer);
+
+/// <summary>Finds where two trees differ: maps by key, lists by the key of their elements where they have one, else by position.</summary>
+/// <remarks>Null, {} and [], and maps of nothing else, are the same as nothing: LiteLLM drops them when it merges and when it stores.</remarks>
+internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpected = false)
+{
+    public static readonly ScalarComparison ByValue = static (desired, actual, _) =>
+        new ScalarVerdict(NodeEquality.AreEqual(desired, actual) ? Agreement.Same : Agreement.Different);
+
+    public static bool IsNothing(ConfigNode? node) => node switch
+    {
+        ConfigMap map => map.Entries.All(static e => IsNothing(e.Value)),
+        _ => node is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 },
+    };
+
+    public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
+    {
+        if (desired is ConfigMap map && actual is ConfigMap other)
+            return CompareMaps(map, other, pointer, ignoreUnexpected);
+        if (IsNothing(desired))
+        {
+            // An empty list that is wanted says that there is to be nothing; no value at all says nothing.
+            return IsNothing(actual) || (ignoreUnexpected && desired is not ConfigList) ? []
+                : [new NodeDifference(pointer, desired is null ? DriftKind.Unexpected : DriftKind.Changed, desired, actual)];
+        }
+
+        if (IsNothing(actual))
+            return [new NodeDifference(pointer, DriftKind.Missing, desired, actual)];
+        return desired is ConfigList list && actual is ConfigList others ? CompareLists(list, others, pointer) : CompareValues(desired!, actual!, pointer);
+    }
+
+    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer, bool ignoreUnexpected)
+    {
+        foreach (var (key, value) in desired.Entries)
+        {
+            var other = actual[key];
+            if (IsSameText(value, other))
+                continue;
+            foreach (var difference in Compare(value, other, JsonPointer.Append(pointer, key)))
+                yield return difference;
+        }
+
+        foreach (var (key, value) in actual.Entries)
+        {
+            if (!ignoreUnexpected && !desired.Has(key) && !IsNothing(value))
+                yield return new NodeDifference(JsonPointer.Append(pointer, key), DriftKind.Unexpected, null, value);
+        }
+    }
+
+    // Most values of most rows: no place has to be made up for them. Whether a reference agrees with itself depends on the version.
+    private static bool IsSameText(ConfigNode desired, ConfigNode? actual) =>
+        desired is ConfigScalar { Text: { } text } && actual is ConfigScalar { Text: { } other }
+        && string.Equals(text, other, StringComparison.Ordinal) && !EnvironmentReference.IsReference(text);
+
+    private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
+    {
+        if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
+            return CompareMaps(d, a, pointer, ignoreUnexpected: false);
+        // One drift for a list of names reads better than one for each place that moved; and without keys nobody can tell which
+        // element of a longer list is the new one.
+        if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
+            return CompareWholeLists(desired, actual, pointer);
+        return CompareByPosition(desired, actual, pointer);
+    }
+
+    private IEnumerable<NodeDifference> CompareWholeLists(ConfigList desired, ConfigList actual, string pointer)
+    {
+        var same = desired.Items.Count == actual.Items.Count
+            && desired.Items.Zip(actual.Items).All(p => scalars(p.First, p.Second, pointer).Agreement == Agreement.Same);
+        return same ? [] : [new NodeDifference(pointer, DriftKind.Changed, desired, actual)];
+    }
+
+    private IEnumerable<NodeDifference> CompareByPosition(ConfigList desired, ConfigList actual, string pointer)
+    {
+        for (var i = 0; i < desired.Items.Count; i++)
+        {
+            var path = JsonPointer.Append(pointer, i.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (var difference in Compare(desired.Items[i], actual.Items[i], path))
+                yield return difference;
+        }
+    }
+
+    private IEnumerable<NodeDifference> CompareValues(ConfigNode desired, ConfigNode actual, string pointer)
+    {
+        var verdict = scalars(desired, actual, pointer);
+        return verdict.Agreement switch
+        {
+            Agreement.Same => [],
+            Agreement.Unknown => [new NodeDifference(pointer, DriftKind.Unverified, desired, actual, verdict.Reason)],
+            _ => [new NodeDifference(pointer, DriftKind.Changed, desired, actual, verdict.Reason)],
+        };
+    }
+}

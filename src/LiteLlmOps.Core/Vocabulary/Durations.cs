@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace LiteLlmOps;
+
+/// <summary>Lengths of time as people write them: 10s, 500ms, 1m30s, 7d; a bare number counts seconds.</summary>
+internal static partial class Durations
+{
+    public static bool TryParse(string text, out TimeSpan duration)
+    {
+        duration = TimeSpan.Zero;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds < 1e9)
+        {
+            duration = TimeSpan.FromSeconds(seconds);
+            return true;
+        }
+
+        if (!Whole().IsMatch(text))
+            return false;
+        foreach (Match part in Part().Matches(text))
+        {
+            if (!double.TryParse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) || number > 1e6)
+                return false;
+            duration += number * Unit(part.Groups[2].Value);
+        }
+
+        return true;
+    }
+
+    /// <summary>The shortest such text: 90 seconds are 1m30s.</summary>
+    public static string Format(TimeSpan duration)
+    {
+        var text = string.Concat(new (int Number, string Unit)[]
+        {
+            (duration.Days, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s"), (duration.Milliseconds, "ms"),
+        }.Where(static p => p.Number > 0).Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Number}{p.Unit}")));
+        return text.Length == 0 ? "0s" : text;
+    }
+
+    private static TimeSpan Unit(string unit) => unit switch
+    {
+        "ms" => TimeSpan.FromMilliseconds(1),
+        "s" => TimeSpan.FromSeconds(1),
+        "m" => TimeSpan.FromMinutes(1),
+        "h" => TimeSpan.FromHours(1),
+        _ => TimeSpan.FromDays(1),
+    };
+
+    [GeneratedRegex(@"^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Whole();
+
+    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ms|s|m|h|d)", RegexOptions.CultureInvariant)]
+    private static partial Regex Part();
+}
