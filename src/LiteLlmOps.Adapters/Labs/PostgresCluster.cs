@@ -112,6 +112,8 @@ internal sealed class PostgresCluster(string binaries, string data)
         max_wal_senders = 0
         max_wal_size = 4GB
         shared_buffers = 128MB
+        # In the data folder: what a killed server leaves behind goes with it.
+        dynamic_shared_memory_type = mmap
 
         """);
 }
