@@ -50,6 +50,13 @@ Describe 'Get-LlmCheckpoint before the first seed' {
 Describe 'Get-LlmCheckpoint after two seeds' {
     BeforeAll { $timeout, $retries = Reset-SeededLab }
 
+    It 'takes an id in any case, and refuses an empty one' {
+        $result = Get-ErrorsOf { Get-LlmCheckpoint -Deployment $path -Id $timeout.ToLowerInvariant() }
+        $result.Errors | Should -BeNullOrEmpty
+        $result.Output.Id | Should -Be $timeout
+        { Get-LlmCheckpoint -Deployment $path -Id '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'returns what was changed by whom, the newest first' {
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Id | Should -Be @($retries, $timeout)
