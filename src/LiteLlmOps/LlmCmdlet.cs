@@ -99,6 +99,16 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     /// <summary>Reports an error of one thing among several; the rest goes on.</summary>
     private protected void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
+    /// <summary>Ends the command with an error when something counts as a failure by -FailOn; all output was written before.</summary>
+    private protected static void EndIfFailed(int count, string errorId, string noun, string failOn, Deployments.Deployment? deployment)
+    {
+        if (count > 0)
+        {
+            var where = deployment is null ? "" : $"{deployment.Name}: ";
+            throw new LlmException(errorId, LlmErrorKind.Refused, $"{where}{count} {noun}{(count == 1 ? " counts" : "s count")} as a failure by -FailOn {failOn}.", deployment?.Path);
+        }
+    }
+
     /// <summary>A path as PowerShell understands it (drives, ~, relative to $PWD), as a path of the file system.</summary>
     private protected string FilePath(string path)
     {

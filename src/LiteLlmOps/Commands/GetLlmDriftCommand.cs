@@ -118,10 +118,6 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
             WriteObject(difference);
         }
 
-        if (isGuarded && failed > 0)
-        {
-            throw new LlmException(
-                "DriftFound", LlmErrorKind.Refused, $"{deployment.Name}: {failed} {(failed == 1 ? "difference counts" : "differences count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
-        }
+        EndIfFailed(isGuarded ? failed : 0, "DriftFound", "difference", string.Join(", ", FailOn ?? []), deployment);
     }
 }

@@ -98,8 +98,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             Write(_session!, [.. _session!.Ledger.Records]);
         }
 
-        if (_failures > 0 && !Follow)
-            throw new LlmException("IncidentFound", LlmErrorKind.Refused, $"{_failures} {(_failures == 1 ? "incident counts" : "incidents count")} as a failure by -FailOn {FailOn}.", Deployment);
+        EndIfFailed(Follow ? 0 : _failures, "IncidentFound", "incident", $"{FailOn}", null);
     }
 
     // A log can be read without a deployment; then nothing can be asked.

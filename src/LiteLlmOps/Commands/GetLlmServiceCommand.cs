@@ -53,7 +53,6 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
             await Task.Delay(pause, token);
             return true;
         }));
-        if (counted > 0)
-            throw new LlmException("ServiceNotReady", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "service counts" : "services count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
+        EndIfFailed(counted, "ServiceNotReady", "service", string.Join(", ", FailOn ?? []), deployment);
     }
 }

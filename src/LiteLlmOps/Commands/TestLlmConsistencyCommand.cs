@@ -53,8 +53,7 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         // What could not be read may be wrong: the question stays open, and the error says so.
         else if (isWhole)
             WriteObject(!findings.Exists(static f => f.IsFailure));
-        if (findings.Count(f => f.Accepted is null && f.Severity >= FailOn) is > 0 and var counted)
-            throw new LlmException("FindingFound", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "finding counts" : "findings count")} as a failure by -FailOn {FailOn}.", deployment.Path);
+        EndIfFailed(findings.Count(f => f.Accepted is null && f.Severity >= FailOn), "FindingFound", "finding", $"{FailOn}", deployment);
     }
 
     private void CheckIds()

@@ -72,7 +72,6 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
             throw new LlmException("CheckNotFound", LlmErrorKind.NotFound, $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.", deployment.Path);
         if (Quiet)
             WriteObject(!failed);
-        if (counted > 0)
-            throw new LlmException("CheckFailed", LlmErrorKind.Refused, $"{deployment.Name}: {counted} {(counted == 1 ? "check counts" : "checks count")} as a failure by -FailOn {string.Join(", ", FailOn!)}.", deployment.Path);
+        EndIfFailed(counted, "CheckFailed", "check", string.Join(", ", FailOn ?? []), deployment);
     }
 }
