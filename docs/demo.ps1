@@ -24,10 +24,13 @@ function Test-PostgreSql { (Get-Command initdb -ErrorAction Ignore) -or (Test-Pa
 
 Show-Step "1 of 4: PostgreSQL's programs"
 if (Test-PostgreSql) { 'They are installed.' }
-elseif (-not $Install) { throw "The lab needs PostgreSQL's server programs (initdb, pg_ctl). Add -Install, or install them: apt-get install -y postgresql" }
+elseif (-not $Install) {
+    Write-Host "They are missing (initdb, pg_ctl). Add -Install, or install them: apt-get install -y postgresql" -ForegroundColor Red
+    exit 1
+}
 else {
     # A container is root without sudo; elsewhere sudo asks for the password.
-    $prefix = @((id -u) -eq 0 ? 'env' : 'sudo')
+    $prefix = (id -u) -eq 0 ? 'env' : 'sudo'
     & $prefix apt-get update
     & $prefix apt-get install -y --no-install-recommends postgresql
 }
