@@ -45,7 +45,7 @@ Push-Location $demo
 try {
     Invoke-Shown 'New-LlmLab -Path lab'
 
-    Show-Step '4 of 4: Somebody changed router_settings in the admin UI'
+    Show-Step '4 of 4: router_settings was changed in the admin UI'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
     Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'

@@ -1,4 +1,4 @@
-# Labs for the tests, and what the tests do to them behind the module's back: as somebody in the admin UI, or with psql, would.
+# Labs for the tests, and changes to them that bypass the module, like those of the admin UI or of psql.
 
 Set-StrictMode -Version Latest
 
