@@ -36,9 +36,10 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
 
     private protected abstract string Activity { get; }
 
-    private protected bool IsWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
-        ? ((SwitchParameter)bound).IsPresent
-        : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
+    private protected bool IsWhatIf =>
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
+            ? ((SwitchParameter)bound).IsPresent
+            : GetVariableValue("WhatIfPreference") is true or SwitchParameter { IsPresent: true };
 
     /// <summary>
     /// Waits for a change whose process was killed while the server was still committing it: read too early, the rows would say that
@@ -86,7 +87,13 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
         WriteProblem(refusal);
     }
 
-    private protected List<T> Confirmed<T>(IReadOnlyList<T> plan, Func<T, LlmChange> changeOf, Deployment deployment, string caption, out bool isWhatIf)
+    private protected List<T> Confirmed<T>(
+        IReadOnlyList<T> plan,
+        Func<T, LlmChange> changeOf,
+        Deployment deployment,
+        string caption,
+        out bool isWhatIf
+    )
     {
         isWhatIf = false;
         var confirmed = new List<T>();
@@ -114,26 +121,33 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
         WriteObject(applied, enumerateCollection: true);
     }
 
-    private static string Words(LlmChange change, string deployment) => change.Action switch
-    {
-        ChangeAction.Add => $"Add {change.Path} to {deployment}: {change.Desired}",
-        ChangeAction.Remove => $"Remove {change.Path} from {deployment}: {change.Actual}",
-        _ => $"Change {change.Path} of {deployment} from {change.Actual ?? "nothing"} to {change.Desired ?? "nothing"}",
-    };
+    private static string Words(LlmChange change, string deployment) =>
+        change.Action switch
+        {
+            ChangeAction.Add => $"Add {change.Path} to {deployment}: {change.Desired}",
+            ChangeAction.Remove => $"Remove {change.Path} from {deployment}: {change.Actual}",
+            _ => $"Change {change.Path} of {deployment} from {change.Actual ?? "nothing"} to {change.Desired ?? "nothing"}",
+        };
 
     private List<LlmChange> WaitUntilLive(PlaneSet before, List<LlmChange> changes)
     {
         var limit = Timeout ?? (3 * before.Rules.Release.PollInterval);
         var result = changes;
         IReadOnlyList<LlmException> problems = [];
-        Pull(new ConvergenceWait(Adapters, before, changes).WatchAsync(limit, StopToken), step =>
-        {
-            result = [.. changes.Select((c, i) => c.With(step.Statuses[i]))];
-            for (var i = 0; i < result.Count; i++)
-                result[i].Stragglers = [.. step.Stragglers[i]];
-            problems = step.Problems;
-            Report($"Waiting for the proxy to show {step.Pending} of {changes.Count} changes; it reads its tables every {Durations.Format(before.Rules.Release.PollInterval)}", step.Percent);
-        });
+        Pull(
+            new ConvergenceWait(Adapters, before, changes).WatchAsync(limit, StopToken),
+            step =>
+            {
+                result = [.. changes.Select((c, i) => c.With(step.Statuses[i]))];
+                for (var i = 0; i < result.Count; i++)
+                    result[i].Stragglers = [.. step.Stragglers[i]];
+                problems = step.Problems;
+                Report(
+                    $"Waiting for the proxy to show {step.Pending} of {changes.Count} changes; it reads its tables every {Durations.Format(before.Rules.Release.PollInterval)}",
+                    step.Percent
+                );
+            }
+        );
         foreach (var problem in problems)
             WriteWarning($"The database is changed, and whether the proxy obeys it is not known: {problem.Message}");
         var pending = result.Where(static c => c.Live == LiveStatus.Pending).ToList();
@@ -144,14 +158,21 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
 
     private static LlmException NotConverged(List<LlmChange> pending, TimeSpan limit)
     {
-        var names = string.Join(", ", pending.Take(MostNamed).Select(static c => c.Path)) + (pending.Count > MostNamed ? $" and {pending.Count - MostNamed} more" : "");
-        var stragglers = pending.SelectMany(static c => c.Stragglers.Where(static s => s.Problem is null)).Select(static s => s.ToString()).Distinct(StringComparer.Ordinal).ToList();
+        var names =
+            string.Join(", ", pending.Take(MostNamed).Select(static c => c.Path))
+            + (pending.Count > MostNamed ? $" and {pending.Count - MostNamed} more" : "");
+        var stragglers = pending
+            .SelectMany(static c => c.Stragglers.Where(static s => s.Problem is null))
+            .Select(static s => s.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         var proxies = stragglers.Count == 1 ? $"the proxy {stragglers[0]} does" : $"the proxies {string.Join(", ", stragglers)} do";
         return new LlmException(
             "LiveNotConverged",
             LlmErrorKind.Timeout,
             $"The database is changed, but after {Durations.Format(limit)} {proxies} not show {names}. See Get-LlmDrift -Plane Live; a restart makes the proxy read everything.",
-            names);
+            names
+        );
     }
 
     private void Report(string status, int percent) => WriteProgress(new ProgressRecord(0, Activity, status) { PercentComplete = percent });

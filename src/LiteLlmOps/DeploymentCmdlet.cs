@@ -21,7 +21,10 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     private protected Deployment ReadDeployment()
     {
         var location = new DeploymentLocator(Adapters.Files).Locate(
-            Deployment is null ? null : FilePath(Deployment), SessionState.Path.CurrentFileSystemLocation.ProviderPath, Environment.GetEnvironmentVariable);
+            Deployment is null ? null : FilePath(Deployment),
+            SessionState.Path.CurrentFileSystemLocation.ProviderPath,
+            Environment.GetEnvironmentVariable
+        );
         var deployment = new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(location);
         WriteVerbose($"Deployment '{deployment.Name}' from {location.File ?? deployment.Config.Source ?? location.Folder}.");
         return deployment;
@@ -32,7 +35,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
         WriteVerbose($"The rules are those of LiteLLM {read.Rules.Version}, by {read.VersionSource}.");
         if (read.Rules.IsNewerThanKnown)
-            WriteWarning($"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlmReleases.NewestKnown} are used.");
+            WriteWarning(
+                $"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlmReleases.NewestKnown} are used."
+            );
         foreach (var problem in read.Problems)
             WriteProblem(problem);
         return read;

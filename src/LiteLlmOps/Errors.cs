@@ -6,31 +6,34 @@ namespace LiteLlmOps;
 /// <summary>The one place where errors become error records.</summary>
 internal static class Errors
 {
-    public static ErrorRecord RecordOf(LlmException problem) =>
-        new(problem, problem.ErrorId, CategoryOf(problem.Kind), TargetOf(problem));
+    public static ErrorRecord RecordOf(LlmException problem) => new(problem, problem.ErrorId, CategoryOf(problem.Kind), TargetOf(problem));
 
-    private static ErrorCategory CategoryOf(LlmErrorKind kind) => kind switch
-    {
-        LlmErrorKind.InvalidData => ErrorCategory.InvalidData,
-        LlmErrorKind.NotFound => ErrorCategory.ObjectNotFound,
-        LlmErrorKind.Exists => ErrorCategory.ResourceExists,
-        LlmErrorKind.Connection => ErrorCategory.ConnectionError,
-        LlmErrorKind.Authentication => ErrorCategory.AuthenticationError,
-        LlmErrorKind.Permission => ErrorCategory.PermissionDenied,
-        LlmErrorKind.Busy => ErrorCategory.ResourceBusy,
-        LlmErrorKind.Timeout => ErrorCategory.OperationTimeout,
-        LlmErrorKind.NotInstalled => ErrorCategory.NotInstalled,
-        LlmErrorKind.Refused => ErrorCategory.InvalidOperation,
-        _ => ErrorCategory.ProtocolError,
-    };
+    private static ErrorCategory CategoryOf(LlmErrorKind kind) =>
+        kind switch
+        {
+            LlmErrorKind.InvalidData => ErrorCategory.InvalidData,
+            LlmErrorKind.NotFound => ErrorCategory.ObjectNotFound,
+            LlmErrorKind.Exists => ErrorCategory.ResourceExists,
+            LlmErrorKind.Connection => ErrorCategory.ConnectionError,
+            LlmErrorKind.Authentication => ErrorCategory.AuthenticationError,
+            LlmErrorKind.Permission => ErrorCategory.PermissionDenied,
+            LlmErrorKind.Busy => ErrorCategory.ResourceBusy,
+            LlmErrorKind.Timeout => ErrorCategory.OperationTimeout,
+            LlmErrorKind.NotInstalled => ErrorCategory.NotInstalled,
+            LlmErrorKind.Refused => ErrorCategory.InvalidOperation,
+            _ => ErrorCategory.ProtocolError,
+        };
 
     // These keys are those by which PowerShell's error view finds a place in a file.
-    private static object? TargetOf(LlmException problem) => problem is not SourceException source ? problem.Target : new Hashtable
-    {
-        ["File"] = source.File,
-        ["Line"] = source.Line,
-        ["LineText"] = source.LineText,
-        ["StartColumn"] = source.Column,
-        ["EndColumn"] = source.Column + 1,
-    };
+    private static object? TargetOf(LlmException problem) =>
+        problem is not SourceException source
+            ? problem.Target
+            : new Hashtable
+            {
+                ["File"] = source.File,
+                ["Line"] = source.Line,
+                ["LineText"] = source.LineText,
+                ["StartColumn"] = source.Column,
+                ["EndColumn"] = source.Column + 1,
+            };
 }

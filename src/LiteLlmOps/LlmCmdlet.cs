@@ -50,17 +50,11 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    private protected virtual void Begin()
-    {
-    }
+    private protected virtual void Begin() { }
 
-    private protected virtual void Process()
-    {
-    }
+    private protected virtual void Process() { }
 
-    private protected virtual void End()
-    {
-    }
+    private protected virtual void End() { }
 
     /// <summary>Waits for work on the pipeline thread. It runs on the pool, where no host's synchronization context is in its way.</summary>
     private protected T Await<T>(Func<CancellationToken, Task<T>> work)
@@ -70,15 +64,15 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         return task.WaitAsync(StopToken).GetAwaiter().GetResult();
     }
 
-    private protected void Await(Func<CancellationToken, Task> work) => Await(async token =>
-    {
-        await work(token);
-        return true;
-    });
+    private protected void Await(Func<CancellationToken, Task> work) =>
+        Await(async token =>
+        {
+            await work(token);
+            return true;
+        });
 
     /// <summary>Waits for work that must not be left in the middle: a stop cancels it, and it is waited for until it has rolled back, or has ended.</summary>
-    private protected T AwaitWhole<T>(Func<CancellationToken, Task<T>> work) =>
-        Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
+    private protected T AwaitWhole<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
 
     /// <summary>Pulls items one by one and hands each over on the pipeline thread.</summary>
     private protected void Pull<T>(IAsyncEnumerable<T> items, Action<T> handle)
@@ -105,7 +99,12 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         if (count > 0)
         {
             var where = deployment is null ? "" : $"{deployment.Name}: ";
-            throw new LlmException(errorId, LlmErrorKind.Refused, $"{where}{count} {noun}{(count == 1 ? " counts" : "s count")} as a failure by -FailOn {failOn}.", deployment?.Path);
+            throw new LlmException(
+                errorId,
+                LlmErrorKind.Refused,
+                $"{where}{count} {noun}{(count == 1 ? " counts" : "s count")} as a failure by -FailOn {failOn}.",
+                deployment?.Path
+            );
         }
     }
 
@@ -113,12 +112,19 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     private protected string FilePath(string path)
     {
         var full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
-        return provider.Name == "FileSystem" ? full : throw new LlmException(
-            "PathNotFileSystem", LlmErrorKind.InvalidData, $"'{path}' is a path of the provider {provider.Name}; a path of the file system is needed.", path);
+        return provider.Name == "FileSystem"
+            ? full
+            : throw new LlmException(
+                "PathNotFileSystem",
+                LlmErrorKind.InvalidData,
+                $"'{path}' is a path of the provider {provider.Name}; a path of the file system is needed.",
+                path
+            );
     }
 
     /// <summary>Writes a file as Get-Item returns it: with what the file system's view shows of it.</summary>
-    private protected void WriteFile(string path) => WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
+    private protected void WriteFile(string path) =>
+        WriteObject(InvokeProvider.Item.Get([path], force: true, literalPath: true), enumerateCollection: true);
 
     private void Guarded(Action work)
     {

@@ -60,10 +60,20 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected override void Begin()
     {
         if (Last is not null && (Since ?? Until) is not null)
-            throw new LlmException("TimesClash", LlmErrorKind.InvalidData, "-Last stands for a time up to now: give it, or -Since and -Until.", Last);
+            throw new LlmException(
+                "TimesClash",
+                LlmErrorKind.InvalidData,
+                "-Last stands for a time up to now: give it, or -Since and -Until.",
+                Last
+            );
         var since = Last is { } last ? Before(DateTimeOffset.Now, last) : Since;
         if (since > Until)
-            throw new LlmException("TimesClash", LlmErrorKind.InvalidData, $"-Since ({since:o}) is later than -Until ({Until:o}): nothing lies between them.", since);
+            throw new LlmException(
+                "TimesClash",
+                LlmErrorKind.InvalidData,
+                $"-Since ({since:o}) is later than -Until ({Until:o}): nothing lies between them.",
+                since
+            );
         SinceLocal = since?.LocalDateTime;
     }
 
@@ -77,7 +87,9 @@ public abstract class LogCmdlet : DeploymentCmdlet
         }
         else if (LiteralPath is not null || ParameterSetName == FromPath)
         {
-            TakeFiles([.. (LiteralPath ?? []).Select(FilePath).Concat(Path.SelectMany(Resolve)).Select(FileOf).Where(f => _read.Add(f.Path))]);
+            TakeFiles([
+                .. (LiteralPath ?? []).Select(FilePath).Concat(Path.SelectMany(Resolve)).Select(FileOf).Where(f => _read.Add(f.Path)),
+            ]);
         }
         else if (ParameterSetName == FromDeployment || (Deployment = DeploymentOf(InputObject?.BaseObject)) is not null)
         {
@@ -85,7 +97,14 @@ public abstract class LogCmdlet : DeploymentCmdlet
         }
         else
         {
-            WriteProblem(new LlmException("InputInvalid", LlmErrorKind.InvalidData, $"A {InputObject?.BaseObject.GetType().Name} is no line of a log, and has no property PSPath, FullName or Deployment.", InputObject));
+            WriteProblem(
+                new LlmException(
+                    "InputInvalid",
+                    LlmErrorKind.InvalidData,
+                    $"A {InputObject?.BaseObject.GetType().Name} is no line of a log, and has no property PSPath, FullName or Deployment.",
+                    InputObject
+                )
+            );
         }
     }
 
@@ -125,14 +144,16 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
 
-    private string? DeploymentOf(object? item) => item switch
-    {
-        LlmDeployment deployment => deployment.Path,
-        LlmLab lab => lab.Path,
-        _ => Deployment,
-    };
+    private string? DeploymentOf(object? item) =>
+        item switch
+        {
+            LlmDeployment deployment => deployment.Path,
+            LlmLab lab => lab.Path,
+            _ => Deployment,
+        };
 
-    private static DateTimeOffset Before(DateTimeOffset now, TimeSpan duration) => duration < now - DateTimeOffset.MinValue ? now - duration : DateTimeOffset.MinValue;
+    private static DateTimeOffset Before(DateTimeOffset now, TimeSpan duration) =>
+        duration < now - DateTimeOffset.MinValue ? now - duration : DateTimeOffset.MinValue;
 
     private IEnumerable<string> Resolve(string path)
     {
@@ -151,7 +172,8 @@ public abstract class LogCmdlet : DeploymentCmdlet
     }
 
     // What is not there, or is a device, is told of, or read, when it is opened.
-    private LogFile FileOf(string path) => Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path) ?? new LogFile(path, path, 0, DateTime.UtcNow);
+    private LogFile FileOf(string path) =>
+        Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path) ?? new LogFile(path, path, 0, DateTime.UtcNow);
 
     private void Report(string path, long read, int percent)
     {

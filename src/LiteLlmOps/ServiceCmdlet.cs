@@ -54,7 +54,12 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         Deployment = path;
         var deployment = ReadDeployment();
         if (deployment.Services.Count == 0)
-            throw new LlmException("ServicesNotDeclared", LlmErrorKind.NotFound, $"The deployment '{deployment.Name}' declares no services: list them under 'services' of llmops.yaml (about_LiteLlmOps shows how).", deployment.Path);
+            throw new LlmException(
+                "ServicesNotDeclared",
+                LlmErrorKind.NotFound,
+                $"The deployment '{deployment.Name}' declares no services: list them under 'services' of llmops.yaml (about_LiteLlmOps shows how).",
+                deployment.Path
+            );
         Work(deployment, [.. Chosen(deployment, names)]);
     }
 
@@ -65,20 +70,34 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
             if (deployment.Services.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
                 continue;
             var near = NearestName.Of(name, deployment.Services.Select(static s => s.Name));
-            WriteProblem(new LlmException(
-                "ServiceNotFound", LlmErrorKind.NotFound, $"There is no service '{name}' in {System.IO.Path.GetFileName(deployment.Path)}: {(near is null ? $"it has {string.Join(", ", deployment.Services.Select(static s => s.Name))}" : $"did you mean {near}?")}", name));
+            WriteProblem(
+                new LlmException(
+                    "ServiceNotFound",
+                    LlmErrorKind.NotFound,
+                    $"There is no service '{name}' in {System.IO.Path.GetFileName(deployment.Path)}: {(near is null ? $"it has {string.Join(", ", deployment.Services.Select(static s => s.Name))}" : $"did you mean {near}?")}",
+                    name
+                )
+            );
         }
 
         var wanted = Wildcards.Any(names);
         return deployment.Services.Where(s => wanted(s.Name));
     }
 
-    private static IEnumerable<string> NamesOf(PSObject item) => item.BaseObject switch
-    {
-        string name => [name],
-        LlmService service => [service.Name],
-        LlmServiceResult result => [result.Name],
-        _ when item.Properties["Services"]?.Value is IEnumerable names and not string => names.Cast<object>().Select(static n => n.ToString() ?? ""),
-        var other => throw new LlmException("InputNotService", LlmErrorKind.InvalidData, $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.", other),
-    };
+    private static IEnumerable<string> NamesOf(PSObject item) =>
+        item.BaseObject switch
+        {
+            string name => [name],
+            LlmService service => [service.Name],
+            LlmServiceResult result => [result.Name],
+            _ when item.Properties["Services"]?.Value is IEnumerable names and not string => names
+                .Cast<object>()
+                .Select(static n => n.ToString() ?? ""),
+            var other => throw new LlmException(
+                "InputNotService",
+                LlmErrorKind.InvalidData,
+                $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.",
+                other
+            ),
+        };
 }

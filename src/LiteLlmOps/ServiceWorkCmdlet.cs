@@ -49,15 +49,34 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
         var results = new List<LlmServiceResult>();
         using var http = Adapters.OpenHttp();
         var steps = new ServiceSteps(host, new Readiness(Adapters, host, http, deployment), http, deployment);
-        Note(deployment, "Begun", [.. facts.Select(f => $"{Options.Work} {f.Service.Name} (process {f.Process?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"})")]);
+        Note(
+            deployment,
+            "Begun",
+            [
+                .. facts.Select(f =>
+                    $"{Options.Work} {f.Service.Name} (process {f.Process?.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"})"
+                ),
+            ]
+        );
         try
         {
             Pull(new ServiceRun(steps, Options, deployment).RunAsync(facts, StopToken), next => Handle(next, results, facts.Count));
         }
         finally
         {
-            var outcome = results.Count < facts.Count ? "Interrupted" : results.Exists(static r => r.IsFailure) ? "ServiceFailed" : "Applied";
-            Note(deployment, outcome, [.. results.Select(static r => $"{r.Work} {r.Name}: {r.Status}, process {r.OldProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} → {r.ProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}")]);
+            var outcome =
+                results.Count < facts.Count ? "Interrupted"
+                : results.Exists(static r => r.IsFailure) ? "ServiceFailed"
+                : "Applied";
+            Note(
+                deployment,
+                outcome,
+                [
+                    .. results.Select(static r =>
+                        $"{r.Work} {r.Name}: {r.Status}, process {r.OldProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} → {r.ProcessId?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}"
+                    ),
+                ]
+            );
         }
     }
 
@@ -70,11 +89,13 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
             results.Add(next.Result);
         var isOver = results.Count == all;
         var status = string.Join("; ", _doing.Select(static d => $"{d.Key}: {d.Value}"));
-        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status.Length == 0 ? "Done" : status)
-        {
-            PercentComplete = 100 * results.Count / all,
-            RecordType = isOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
-        });
+        WriteProgress(
+            new ProgressRecord(0, MyInvocation.MyCommand.Name, status.Length == 0 ? "Done" : status)
+            {
+                PercentComplete = 100 * results.Count / all,
+                RecordType = isOver ? ProgressRecordType.Completed : ProgressRecordType.Processing,
+            }
+        );
         if (next.Result is not { } result)
         {
             WriteVerbose($"{next.Name}: {next.Doing}");
@@ -112,23 +133,30 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
         return confirmed;
     }
 
-    private IEnumerable<LlmServiceResult> Planned(IReadOnlyList<ServiceFacts> facts, Deployment deployment) => facts.Select(f => Step(f, deployment).Planned(Words(f)));
+    private IEnumerable<LlmServiceResult> Planned(IReadOnlyList<ServiceFacts> facts, Deployment deployment) =>
+        facts.Select(f => Step(f, deployment).Planned(Words(f)));
 
     private ServiceStep Step(ServiceFacts facts, Deployment deployment) => new(facts, Options, deployment.Path, null, static _ => { });
 
     private string Words(ServiceFacts facts)
     {
         var running = facts.Process is { } process ? $"process {process.Id}" : null;
-        var stranger = facts.Stranger is { } other ? $"; process {other.ProcessId}, which belongs to no service, holds its port {other.Port}{(Options.Force ? " and is killed" : "")}" : "";
+        var stranger = facts.Stranger is { } other
+            ? $"; process {other.ProcessId}, which belongs to no service, holds its port {other.Port}{(Options.Force ? " and is killed" : "")}"
+            : "";
         var after = facts.Service.DependsOn.Count > 0 ? $" after {string.Join(", ", facts.Service.DependsOn)}" : "";
-        return (Options.Work switch
-        {
-            ServiceWork.Stop => running is null ? "does not run" : $"stops {running}",
-            ServiceWork.Start => running is null ? $"starts{after}" : $"{running} runs already",
-            _ => running is null ? $"does not run; starts{after}" : $"stops {running}, starts{after}",
-        }) + stranger;
+        return (
+                Options.Work switch
+                {
+                    ServiceWork.Stop => running is null ? "does not run" : $"stops {running}",
+                    ServiceWork.Start => running is null ? $"starts{after}" : $"{running} runs already",
+                    _ => running is null ? $"does not run; starts{after}" : $"stops {running}, starts{after}",
+                }
+            ) + stranger;
     }
 
     private void Note(Deployment deployment, string outcome, IReadOnlyCollection<string> changes) =>
-        Adapters.OpenState(deployment).Append(JournalEntries.Of(MyInvocation.MyCommand.Name, outcome, null, changes) with { Reason = Reason });
+        Adapters
+            .OpenState(deployment)
+            .Append(JournalEntries.Of(MyInvocation.MyCommand.Name, outcome, null, changes) with { Reason = Reason });
 }

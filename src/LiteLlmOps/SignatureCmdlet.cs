@@ -31,7 +31,8 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
 
-    private protected SignatureCatalogue ReadCatalogue() => CatalogueReader.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
+    private protected SignatureCatalogue ReadCatalogue() =>
+        CatalogueReader.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
 
     // The module brings a catalogue of its own.
     private Deployment? TryReadDeployment()

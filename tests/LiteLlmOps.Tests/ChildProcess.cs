@@ -30,7 +30,12 @@ internal sealed class ChildProcess : IDisposable
     public StreamWriter Input => _process.StandardInput;
 
     /// <summary>Starts a program with none of the settings that a developer's terminal or session may bring along.</summary>
-    public static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null, string? folder = null)
+    public static ChildProcess Start(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string?>? environment = null,
+        string? folder = null
+    )
     {
         var info = new ProcessStartInfo(program, arguments)
         {
@@ -91,7 +96,9 @@ internal sealed class ChildProcess : IDisposable
 
     // A grandchild that was left running keeps the pipe open: what has been read must do.
     private static async Task<string> TextOf(Task<string> reading) =>
-        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(30))) == reading ? await reading : "(its output was left open by a process that it started)";
+        await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(30))) == reading
+            ? await reading
+            : "(its output was left open by a process that it started)";
 
     private void OnExit(object? sender, EventArgs e) => Kill();
 

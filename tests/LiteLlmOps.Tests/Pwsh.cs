@@ -18,5 +18,10 @@ internal static class Pwsh
 
     /// <summary>Starts pwsh with arguments of its own. The working directory is the checkout, where the manifest is.</summary>
     public static ChildProcess StartWith(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        ChildProcess.Start("dotnet", ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments], environment, Repository.Root);
+        ChildProcess.Start(
+            "dotnet",
+            ["tool", "run", "pwsh", "--", "-NoProfile", "-NonInteractive", .. arguments],
+            environment,
+            Repository.Root
+        );
 }

@@ -30,7 +30,13 @@ internal static class RunFolder
         Directory.CreateDirectory(own);
         File.SetUnixFileMode(own, ForEverybody);
         string[] places = [temporary, Path.GetTempPath()];
-        _left = [.. places.Distinct(StringComparer.Ordinal).SelectMany(static p => Directory.GetDirectories(p, Prefix + "*")).Where(folder => folder != own && !IsInUse(folder))];
+        _left =
+        [
+            .. places
+                .Distinct(StringComparer.Ordinal)
+                .SelectMany(static p => Directory.GetDirectories(p, Prefix + "*"))
+                .Where(folder => folder != own && !IsInUse(folder)),
+        ];
         Environment.SetEnvironmentVariable("TMPDIR", own);
         Environment.SetEnvironmentVariable("XDG_STATE_HOME", StateOf(own));
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(own);
@@ -44,8 +50,12 @@ internal static class RunFolder
         const long needed = 4L << 30;
         if (!File.Exists("/proc/mounts"))
             return null;
-        var mount = File.ReadLines("/proc/mounts").Select(static l => l.Split(' ')).FirstOrDefault(static f => f is [_, folder, "tmpfs", ..]);
-        return mount is not null && !mount[3].Split(',').Contains("noexec") && new DriveInfo(folder).AvailableFreeSpace > needed ? folder : null;
+        var mount = File.ReadLines("/proc/mounts")
+            .Select(static l => l.Split(' '))
+            .FirstOrDefault(static f => f is [_, folder, "tmpfs", ..]);
+        return mount is not null && !mount[3].Split(',').Contains("noexec") && new DriveInfo(folder).AvailableFreeSpace > needed
+            ? folder
+            : null;
     }
 
     /// <summary>Makes a folder in that of this run, open to other users like any temporary folder.</summary>
@@ -81,8 +91,16 @@ internal static class RunFolder
     {
         // The folder itself, and those of the Pester files in it, each have a list of labs.
         foreach (var state in Directory.GetDirectories(folder).Append(folder).Select(StateOf).Where(Directory.Exists))
-            await Pwsh.Run("Get-LlmLab | Remove-LlmLab -Confirm:$false", new Dictionary<string, string?> { ["XDG_STATE_HOME"] = state, ["TMPDIR"] = "/tmp" });
-        foreach (var cluster in Directory.GetDirectories(folder, "llmops-pg-*").Select(parent => Path.Combine(parent, "postgres")).Where(Directory.Exists))
+            await Pwsh.Run(
+                "Get-LlmLab | Remove-LlmLab -Confirm:$false",
+                new Dictionary<string, string?> { ["XDG_STATE_HOME"] = state, ["TMPDIR"] = "/tmp" }
+            );
+        foreach (
+            var cluster in Directory
+                .GetDirectories(folder, "llmops-pg-*")
+                .Select(parent => Path.Combine(parent, "postgres"))
+                .Where(Directory.Exists)
+        )
             await new PostgresCluster(PostgresBinaries.Folder(), cluster).StopAsync(CancellationToken.None);
         Delete(folder);
     }

@@ -12,7 +12,11 @@ public sealed class RunFolderTests
     {
         var left = Directory.CreateTempSubdirectory("left-");
         File.SetUnixFileMode(left.FullName, File.GetUnixFileMode(Path.GetTempPath()));
-        var environment = new Dictionary<string, string?> { ["XDG_STATE_HOME"] = Path.Combine(left.FullName, "state"), ["TMPDIR"] = left.FullName };
+        var environment = new Dictionary<string, string?>
+        {
+            ["XDG_STATE_HOME"] = Path.Combine(left.FullName, "state"),
+            ["TMPDIR"] = left.FullName,
+        };
         var made = await Pwsh.Run($"(New-LlmLab -Path {left.FullName}/lab).ProxyProcessId", environment);
         Assert.True(made.ExitCode == 0, made.Chatter);
         Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.Chatter);

@@ -7,28 +7,40 @@ namespace LiteLlmOps.Tests;
 /// <summary>Deployments that need no files.</summary>
 internal static class TestDeployments
 {
-    public static Deployment Minimal => new()
-    {
-        Name = "test",
-        Folder = "/test",
-        File = null,
-        Mode = DeploymentMode.DbSsot,
-        Environment = new DeploymentEnvironment([], static _ => null),
-        Proxy = new ProxySettings(new Uri("http://127.0.0.1:1/"), null, [], 1, TimeSpan.FromSeconds(1)),
-        Database = new DatabaseSettings(null, null, [], TimeSpan.FromSeconds(30)),
-        Config = new ConfigSettings(null, [], null),
-        Seed = Seed,
-        Expected = [],
-        State = new StateSettings("/test/state", "/test/state/archive", TimeSpan.FromDays(7)),
-        Smoke = new SmokeSettings([], [], TimeSpan.FromSeconds(10)),
-        Version = null,
-        Logs = [],
-        Services = [],
-        Settings = [],
-    };
+    public static Deployment Minimal =>
+        new()
+        {
+            Name = "test",
+            Folder = "/test",
+            File = null,
+            Mode = DeploymentMode.DbSsot,
+            Environment = new DeploymentEnvironment([], static _ => null),
+            Proxy = new ProxySettings(new Uri("http://127.0.0.1:1/"), null, [], 1, TimeSpan.FromSeconds(1)),
+            Database = new DatabaseSettings(null, null, [], TimeSpan.FromSeconds(30)),
+            Config = new ConfigSettings(null, [], null),
+            Seed = Seed,
+            Expected = [],
+            State = new StateSettings("/test/state", "/test/state/archive", TimeSpan.FromDays(7)),
+            Smoke = new SmokeSettings([], [], TimeSpan.FromSeconds(10)),
+            Version = null,
+            Logs = [],
+            Services = [],
+            Settings = [],
+        };
 
-    public static SeedSettings Seed => new([.. ConfigSections.Settings, ConfigSections.McpServers], Models: true, Credentials: true, Ignore: [], Protected: [], SeedLimits.Default);
+    public static SeedSettings Seed =>
+        new(
+            [.. ConfigSections.Settings, ConfigSections.McpServers],
+            Models: true,
+            Credentials: true,
+            Ignore: [],
+            Protected: [],
+            SeedLimits.Default
+        );
 
     public static DeploymentEnvironment Variables(params (string Name, string Value)[] variables) =>
-        new([new EnvironmentFile("test.env", [.. variables.Select(static v => new EnvironmentVariable(v.Name, v.Value, 1))])], static _ => null);
+        new(
+            [new EnvironmentFile("test.env", [.. variables.Select(static v => new EnvironmentVariable(v.Name, v.Value, 1))])],
+            static _ => null
+        );
 }

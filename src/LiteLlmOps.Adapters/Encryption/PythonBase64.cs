@@ -6,7 +6,9 @@ namespace LiteLlmOps.Adapters.Encryption;
 /// <summary>Base64 as Python's base64 module decodes it, which is more forgiving than .NET: LiteLLM decides by it what is a ciphertext.</summary>
 internal static class PythonBase64
 {
-    private static readonly SearchValues<char> UrlSafe = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly SearchValues<char> UrlSafe = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    );
 
     /// <summary>base64.urlsafe_b64decode, and where that fails base64.b64decode. Null when both raise an error.</summary>
     public static byte[]? DecodeAny(string text) => Decode(text, urlSafe: true) ?? Decode(text, urlSafe: false);
@@ -25,7 +27,9 @@ internal static class PythonBase64
         }
 
         var bytes = new List<byte>((text.Length * 3 / 4) + 3);
-        int quad = 0, pads = 0, left = 0;
+        int quad = 0,
+            pads = 0,
+            left = 0;
         foreach (var c in text)
         {
             if (!char.IsAscii(c))
@@ -45,7 +49,13 @@ internal static class PythonBase64
             quad = (quad + 1) % 4;
             if (quad != 1)
                 bytes.Add((byte)(left >> (6 - (2 * ((quad + 3) % 4)))));
-            left &= quad switch { 1 => 0x3f, 2 => 0x0f, 3 => 0x03, _ => 0 };
+            left &= quad switch
+            {
+                1 => 0x3f,
+                2 => 0x0f,
+                3 => 0x03,
+                _ => 0,
+            };
         }
 
         return quad == 0 ? [.. bytes] : null;
@@ -57,15 +67,16 @@ internal static class PythonBase64
         return text.Length % 4 == 0 && text.Length - digits.Length <= 2 && digits.IndexOfAnyExcept(UrlSafe) < 0;
     }
 
-    private static int Value(char c, bool urlSafe) => c switch
-    {
-        >= 'A' and <= 'Z' => c - 'A',
-        >= 'a' and <= 'z' => c - 'a' + 26,
-        >= '0' and <= '9' => c - '0' + 52,
-        '+' => 62,
-        '/' => 63,
-        '-' when urlSafe => 62,
-        '_' when urlSafe => 63,
-        _ => -1,
-    };
+    private static int Value(char c, bool urlSafe) =>
+        c switch
+        {
+            >= 'A' and <= 'Z' => c - 'A',
+            >= 'a' and <= 'z' => c - 'a' + 26,
+            >= '0' and <= '9' => c - '0' + 52,
+            '+' => 62,
+            '/' => 63,
+            '-' when urlSafe => 62,
+            '_' when urlSafe => 63,
+            _ => -1,
+        };
 }

@@ -28,7 +28,8 @@ internal sealed class ValueCipher
         _keyV3 = HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, salt: null, info: "litellm-at-rest-v3"u8.ToArray());
     }
 
-    public string Encrypt(string text, CipherFormat format) => Encrypt(text, format, RandomNumberGenerator.GetBytes(format == CipherFormat.Legacy ? SodiumNonce : GcmNonce));
+    public string Encrypt(string text, CipherFormat format) =>
+        Encrypt(text, format, RandomNumberGenerator.GetBytes(format == CipherFormat.Legacy ? SodiumNonce : GcmNonce));
 
     /// <summary>With a given nonce: for the test vectors. A nonce must never be used twice.</summary>
     internal string Encrypt(string text, CipherFormat format, byte[] nonce)
@@ -57,7 +58,8 @@ internal sealed class ValueCipher
         if (blob.Length < SodiumNonce + Tag)
             return OpenedValue.Clear(stored);
         return OpenSecretBox(blob) is { } text ? OpenedValue.Opened(text, CipherFormat.Legacy)
-            : CiphertextShape.Fits(stored) ? OpenedValue.Unreadable(stored) : OpenedValue.Clear(stored);
+            : CiphertextShape.Fits(stored) ? OpenedValue.Unreadable(stored)
+            : OpenedValue.Clear(stored);
     }
 
     private string? OpenSecretBox(byte[] blob)

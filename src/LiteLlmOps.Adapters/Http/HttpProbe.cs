@@ -13,7 +13,17 @@ internal sealed class HttpProbe : IHttpProbe
     private const int LongestBody = 8 << 20;
 
     // Each check limits its own time; here nothing may end before that.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false }) { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+        }
+    )
+    {
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
 
     public async Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token)
     {
@@ -23,7 +33,13 @@ internal sealed class HttpProbe : IHttpProbe
             using var message = Message(request);
             using var response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, token);
             if (request.HeadersOnly)
-                return new HttpProbeAnswer((int)response.StatusCode, Headers(response), "", Stopwatch.GetElapsedTime(clock), Stopwatch.GetElapsedTime(clock));
+                return new HttpProbeAnswer(
+                    (int)response.StatusCode,
+                    Headers(response),
+                    "",
+                    Stopwatch.GetElapsedTime(clock),
+                    Stopwatch.GetElapsedTime(clock)
+                );
             var (body, first) = await ReadAsync(response, clock, token);
             return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, Stopwatch.GetElapsedTime(clock));
         }
@@ -34,7 +50,8 @@ internal sealed class HttpProbe : IHttpProbe
                 LlmErrorKind.Connection,
                 $"{request.Address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
                 request.Address,
-                e);
+                e
+            );
         }
     }
 
@@ -72,5 +89,7 @@ internal sealed class HttpProbe : IHttpProbe
     }
 
     private static Dictionary<string, string> Headers(HttpResponseMessage response) =>
-        response.Headers.Concat(response.Content.Headers).ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(static h => h.Key, static h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
 }

@@ -11,9 +11,18 @@ internal sealed partial class LogFiles : ILogFiles
 
     public IReadOnlyList<LogFile> Find(IReadOnlyList<string> patterns, bool withRotated)
     {
-        var found = patterns.SelectMany(p => withRotated ? Files(p).Concat(Files(p + ".*")).Concat(Files(p + "-*")) : Files(p)).DistinctBy(static f => f.FullName)
+        var found = patterns
+            .SelectMany(p => withRotated ? Files(p).Concat(Files(p + ".*")).Concat(Files(p + "-*")) : Files(p))
+            .DistinctBy(static f => f.FullName)
             .Select(static f => new LogFile(f.FullName, LogOf(f.FullName), f.Length, f.LastWriteTimeUtc));
-        return [.. found.OrderBy(static f => f.Log, StringComparer.Ordinal).ThenBy(static f => f.ChangedAt).ThenByDescending(static f => f.Path.Length).ThenBy(static f => f.Path, StringComparer.Ordinal)];
+        return
+        [
+            .. found
+                .OrderBy(static f => f.Log, StringComparer.Ordinal)
+                .ThenBy(static f => f.ChangedAt)
+                .ThenByDescending(static f => f.Path.Length)
+                .ThenBy(static f => f.Path, StringComparer.Ordinal),
+        ];
     }
 
     public Stream Open(string path)
@@ -22,7 +31,14 @@ internal sealed partial class LogFiles : ILogFiles
         try
         {
             // Whoever writes it goes on writing, and may rotate it away meanwhile.
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete,
+                bufferSize: 0,
+                FileOptions.SequentialScan
+            );
             return Unpacked(file, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,16 +59,35 @@ internal sealed partial class LogFiles : ILogFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The folder '{folder.FullName}' cannot be read: {e.Message}", folder.FullName, e);
+            throw new LlmException(
+                "LogNotReadable",
+                LlmErrorKind.Permission,
+                $"The folder '{folder.FullName}' cannot be read: {e.Message}",
+                folder.FullName,
+                e
+            );
         }
     }
 
-    private static LlmException Problem(string path, Exception e) => e switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => new LlmException("LogNotFound", LlmErrorKind.NotFound, $"There is no log '{path}'.", path, e),
-        _ when Directory.Exists(path) => new LlmException("LogNotFound", LlmErrorKind.NotFound, $"'{path}' is a folder: name its files, such as '{Path.Combine(path, "*.log")}'.", path, e),
-        _ => new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e),
-    };
+    private static LlmException Problem(string path, Exception e) =>
+        e switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => new LlmException(
+                "LogNotFound",
+                LlmErrorKind.NotFound,
+                $"There is no log '{path}'.",
+                path,
+                e
+            ),
+            _ when Directory.Exists(path) => new LlmException(
+                "LogNotFound",
+                LlmErrorKind.NotFound,
+                $"'{path}' is a folder: name its files, such as '{Path.Combine(path, "*.log")}'.",
+                path,
+                e
+            ),
+            _ => new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e),
+        };
 
     private static string LogOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Rotated().Replace(Path.GetFileName(path), ""));
 
@@ -75,9 +110,17 @@ internal sealed partial class LogFiles : ILogFiles
         if (packer is null or "gzip")
             return packer is null ? file : new GZipStream(file, CompressionMode.Decompress);
         file.Dispose();
-        throw new LlmException("LogNotReadable", LlmErrorKind.InvalidData, $"The log '{path}' is packed with {packer}: unpack it into a pipeline, such as {packer} -dc '{path}' | Get-LlmIncident.", path);
+        throw new LlmException(
+            "LogNotReadable",
+            LlmErrorKind.InvalidData,
+            $"The log '{path}' is packed with {packer}: unpack it into a pipeline, such as {packer} -dc '{path}' | Get-LlmIncident.",
+            path
+        );
     }
 
-    [GeneratedRegex(@"(?:[.-](?:\d{1,3}|\d{8}|\d{10,14}|\d{4}-\d{2}-\d{2}(?:[-_T]\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)?))?(?:\.gz|\.xz|\.zst|\.bz2)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(?:[.-](?:\d{1,3}|\d{8}|\d{10,14}|\d{4}-\d{2}-\d{2}(?:[-_T]\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)?))?(?:\.gz|\.xz|\.zst|\.bz2)?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Rotated();
 }

@@ -69,7 +69,9 @@ internal sealed class LogTail : ILogTail
 
     // Linux tells the present name of an open file; elsewhere a file that was made later is another one. A link may point elsewhere by now.
     private (DateTime, string?, string?) Identity(SafeFileHandle file) =>
-        (OperatingSystem.IsLinux() ? default : File.GetCreationTimeUtc(_path),
-        OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget : null,
-        new FileInfo(_path).LinkTarget);
+        (
+            OperatingSystem.IsLinux() ? default : File.GetCreationTimeUtc(_path),
+            OperatingSystem.IsLinux() ? new FileInfo($"/proc/self/fd/{file.DangerousGetHandle()}").LinkTarget : null,
+            new FileInfo(_path).LinkTarget
+        );
 }

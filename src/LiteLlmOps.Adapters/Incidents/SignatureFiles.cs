@@ -10,7 +10,13 @@ internal sealed class SignatureFiles : ISignatureFiles
     private const string Folder = "signatures/";
 
     public IReadOnlyList<(string Family, ConfigNode Root)> Read() =>
-        [.. typeof(SignatureFiles).Assembly.GetManifestResourceNames().Where(static n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(static n => (n[Folder.Length..], Read(n)))];
+        [
+            .. typeof(SignatureFiles)
+                .Assembly.GetManifestResourceNames()
+                .Where(static n => n.StartsWith(Folder, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(static n => (n[Folder.Length..], Read(n))),
+        ];
 
     private static ConfigNode Read(string resource)
     {

@@ -22,7 +22,9 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
     {
         yield return new LabStep("Writing the configuration", 5);
         LabFiles.Write(options, _password, ports);
-        var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(new DeploymentLocation(options.Path, Path.Combine(options.Path, DeploymentLocator.FileName), null));
+        var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(
+            new DeploymentLocation(options.Path, Path.Combine(options.Path, DeploymentLocator.FileName), null)
+        );
 
         yield return new LabStep("Starting a PostgreSQL of its own", 15);
         _data = await PostgresCluster.DataFolderAsync(options.Path, token);
@@ -91,7 +93,11 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
     {
         var declared = adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
         var rendered = ConfigRenderer.Render(declared.Root, deployment, _rules);
-        adapters.Files.WriteAtomically(deployment.Config.Rendered!, adapters.Files.WriteYaml(rendered, RenderedHeader.Of(declared, deployment.Folder, DateTime.UtcNow)), isPrivate: false);
+        adapters.Files.WriteAtomically(
+            deployment.Config.Rendered!,
+            adapters.Files.WriteYaml(rendered, RenderedHeader.Of(declared, deployment.Folder, DateTime.UtcNow)),
+            isPrivate: false
+        );
     }
 
     private async Task StartProxyAsync(Deployment deployment, CancellationToken token)

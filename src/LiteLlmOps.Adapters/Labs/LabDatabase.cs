@@ -11,8 +11,7 @@ namespace LiteLlmOps.Adapters.Labs;
 internal sealed class LabDatabase(string password, int port)
 {
     // What somebody did to router_settings in the admin UI: four values changed, and one key taken away.
-    private const string Drift =
-        """
+    private const string Drift = """
         UPDATE "LiteLLM_Config" SET param_value = (param_value - 'allowed_fails')
           || '{"routing_strategy": "simple-shuffle", "num_retries": 1, "timeout": 600, "fallbacks": [{"local-llama": ["local-mistral"]}]}'::jsonb
         WHERE param_name = 'router_settings'
@@ -31,19 +30,36 @@ internal sealed class LabDatabase(string password, int port)
     {
         var key = "sk-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(12)).ToLowerInvariant();
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))).ToLowerInvariant();
-        await ExecuteAsync(LabFiles.DatabaseName, string.Create(CultureInfo.InvariantCulture, $"""
-            INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, user_email, user_role, spend)
-            VALUES ('admin', 'Ada', 'ada@example.org', 'proxy_admin', 0), ('second-admin', 'Grace', 'grace@example.org', 'proxy_admin', 1.74);
-            INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, user_id, spend, models, created_by, updated_by)
-            VALUES ('{hash}', 'sk-...{key[^4..]}', 'notebook', 'second-admin', 1.74, ARRAY['local-llama','local-embed'], 'admin', 'admin');
-            """), token);
+        await ExecuteAsync(
+            LabFiles.DatabaseName,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"""
+                INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, user_email, user_role, spend)
+                VALUES ('admin', 'Ada', 'ada@example.org', 'proxy_admin', 0), ('second-admin', 'Grace', 'grace@example.org', 'proxy_admin', 1.74);
+                INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, user_id, spend, models, created_by, updated_by)
+                VALUES ('{hash}', 'sk-...{key[
+                    ^4..
+                ]}', 'notebook', 'second-admin', 1.74, ARRAY['local-llama','local-embed'], 'admin', 'admin');
+                """
+            ),
+            token
+        );
     }
 
     public Task DriftAsync(CancellationToken token) => ExecuteAsync(LabFiles.DatabaseName, Drift, token);
 
     private async Task ExecuteAsync(string database, string sql, CancellationToken token)
     {
-        var text = new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = port, Username = PostgresCluster.User, Password = password, Database = database, Pooling = false };
+        var text = new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = port,
+            Username = PostgresCluster.User,
+            Password = password,
+            Database = database,
+            Pooling = false,
+        };
         await using var connection = new NpgsqlConnection(text.ConnectionString);
         await connection.OpenAsync(token);
         await using var command = new NpgsqlCommand(sql, connection);

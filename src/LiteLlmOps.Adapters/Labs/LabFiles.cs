@@ -16,9 +16,13 @@ internal static class LabFiles
 
     public static void Write(LabOptions options, string password, LabPorts ports)
     {
-        WriteText(options, "llmops.yaml", (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, ports) : ""))
-            .Replace("{proxyPort}", ports.Proxy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal));
+        WriteText(
+            options,
+            "llmops.yaml",
+            (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, ports) : ""))
+                .Replace("{proxyPort}", ports.Proxy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal)
+        );
         WriteText(options, "config.yaml", Content("config.yaml"));
         WriteText(options, "models.yaml", options.Models is { } count ? LabModels.Write(count) : Content("models.yaml"));
         WriteText(options, "mcp.yaml", Content("mcp.yaml"));
@@ -29,22 +33,26 @@ internal static class LabFiles
         AtomicFile.Write(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
 
     // The parameters behind the question mark are Prisma's own, as LiteLLM itself writes them; psql would refuse them.
-    private static string Variables(string password, int port) => string.Create(CultureInfo.InvariantCulture, $"""
-        # The variables that the proxy of this lab is started with. The secrets were made for it and protect nothing else.
-        DATABASE_URL=postgresql://{PostgresCluster.User}:{password}@127.0.0.1:{port}/{DatabaseName}?connection_limit=10&pool_timeout=60
-        LITELLM_MASTER_KEY=sk-{RandomHex(24)}
-        LITELLM_SALT_KEY=sk-salt-{RandomHex(24)}
-        STORE_MODEL_IN_DB=True
-        UI_USERNAME=admin
-        UI_PASSWORD=lol
-        LOCAL_API_KEY=sk-local-{RandomHex(20)}
-        VLLM_API_KEY=sk-vllm-{RandomHex(20)}
-        GITHUB_MCP_TOKEN=ghp_{RandomHex(18)}
-        TICKETS_MCP_TOKEN=tk-{RandomHex(18)}
-        LANGFUSE_PUBLIC_KEY=pk-lf-{RandomHex(16)}
-        LANGFUSE_SECRET_KEY=sk-lf-{RandomHex(16)}
+    private static string Variables(string password, int port) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # The variables that the proxy of this lab is started with. The secrets were made for it and protect nothing else.
+            DATABASE_URL=postgresql://{PostgresCluster.User}:{password}@127.0.0.1:{port}/{DatabaseName}?connection_limit=10&pool_timeout=60
+            LITELLM_MASTER_KEY=sk-{RandomHex(24)}
+            LITELLM_SALT_KEY=sk-salt-{RandomHex(24)}
+            STORE_MODEL_IN_DB=True
+            UI_USERNAME=admin
+            UI_PASSWORD=lol
+            LOCAL_API_KEY=sk-local-{RandomHex(20)}
+            VLLM_API_KEY=sk-vllm-{RandomHex(20)}
+            GITHUB_MCP_TOKEN=ghp_{RandomHex(18)}
+            TICKETS_MCP_TOKEN=tk-{RandomHex(18)}
+            LANGFUSE_PUBLIC_KEY=pk-lf-{RandomHex(16)}
+            LANGFUSE_SECRET_KEY=sk-lf-{RandomHex(16)}
 
-        """);
+            """
+        );
 
     private static string Content(string name)
     {

@@ -14,7 +14,9 @@ internal static class LabModels
         var yaml = new StringBuilder("model_list:\n");
         for (var i = 1; i <= count; i++)
         {
-            yaml.Append(CultureInfo.InvariantCulture, $"""
+            yaml.Append(
+                CultureInfo.InvariantCulture,
+                $"""
                   - model_name: {NameOf(i)}
                     litellm_params:
                       model: openai/upstream-{i % 100:00}
@@ -26,7 +28,8 @@ internal static class LabModels
                       id: {NameOf(i)}
                       mode: chat
 
-                """);
+                """
+            );
         }
 
         return yaml.ToString();

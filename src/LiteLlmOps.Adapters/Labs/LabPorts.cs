@@ -14,7 +14,9 @@ internal sealed record LabPorts(int Database, int Proxy, int Health, int Metrics
         try
         {
             listeners.ForEach(static l => l.Start());
-            return listeners.ConvertAll(static l => ((IPEndPoint)l.LocalEndpoint).Port) is [var database, var proxy, var health, var metrics, var rerank]
+            return
+                listeners.ConvertAll(static l => ((IPEndPoint)l.LocalEndpoint).Port)
+                    is [var database, var proxy, var health, var metrics, var rerank]
                 ? new LabPorts(database, proxy, health, metrics, rerank)
                 : throw new InvalidOperationException("A lab has five ports.");
         }

@@ -42,7 +42,15 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
     // The arguments are LiteLLM's own; what only the stand-in knows comes by the environment.
     private (string File, IReadOnlyList<string> Arguments) Command()
     {
-        string[] arguments = ["--config", deployment.Config.Rendered!, "--port", port.ToString(CultureInfo.InvariantCulture), "--host", "127.0.0.1"];
+        string[] arguments =
+        [
+            "--config",
+            deployment.Config.Rendered!,
+            "--port",
+            port.ToString(CultureInfo.InvariantCulture),
+            "--host",
+            "127.0.0.1",
+        ];
         if (options.Proxy == LabProxy.LiteLlm)
             return ("litellm", arguments);
         return ("dotnet", [StandIn, "proxy", .. arguments]);
@@ -53,14 +61,27 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
     {
         get
         {
-            var program = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(LabProxyProcess).Assembly.Location)!, "..", "lab", "LiteLlmOps.Lab.dll"));
-            return File.Exists(program) ? program : throw new LlmException("LabNotBuilt", LlmErrorKind.NotInstalled, $"The stand-in proxy is not there ('{program}'): build LiteLlmOps.sln.", program);
+            var program = Path.GetFullPath(
+                Path.Combine(Path.GetDirectoryName(typeof(LabProxyProcess).Assembly.Location)!, "..", "lab", "LiteLlmOps.Lab.dll")
+            );
+            return File.Exists(program)
+                ? program
+                : throw new LlmException(
+                    "LabNotBuilt",
+                    LlmErrorKind.NotInstalled,
+                    $"The stand-in proxy is not there ('{program}'): build LiteLlmOps.sln.",
+                    program
+                );
         }
     }
 
     private Dictionary<string, string?> Environment()
     {
-        var environment = deployment.Environment.Declared.ToDictionary(static v => v.Key, static v => (string?)v.Value.Text, StringComparer.Ordinal);
+        var environment = deployment.Environment.Declared.ToDictionary(
+            static v => v.Key,
+            static v => (string?)v.Value.Text,
+            StringComparer.Ordinal
+        );
         environment["LAB_LITELLM_VERSION"] = options.Version.Text;
         environment["LAB_POLL_INTERVAL"] = options.PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True";
@@ -71,7 +92,14 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
 
     private LlmException Died()
     {
-        var tail = File.Exists(Log) ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub)) : "";
-        return new LlmException("LabProxyDied", LlmErrorKind.Protocol, $"The lab's proxy ended while it started. The end of its log:{System.Environment.NewLine}{tail}", Log);
+        var tail = File.Exists(Log)
+            ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub))
+            : "";
+        return new LlmException(
+            "LabProxyDied",
+            LlmErrorKind.Protocol,
+            $"The lab's proxy ended while it started. The end of its log:{System.Environment.NewLine}{tail}",
+            Log
+        );
     }
 }

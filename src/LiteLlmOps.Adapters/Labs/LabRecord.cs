@@ -15,10 +15,14 @@ internal static class LabRecord
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    private static string ListFolder => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } home ? home : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
-        "llmops",
-        "labs");
+    private static string ListFolder =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } home
+                ? home
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state"),
+            "llmops",
+            "labs"
+        );
 
     public static void Write(string folder, LabFacts facts)
     {
@@ -47,11 +51,26 @@ internal static class LabRecord
             facts = facts with { ProxyProcess = new LabProcess(restarted.Id, restarted.Start) };
         var proxy = ProcessIdentity.IsRunning(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks);
         var database = ProcessIdentity.IsRunning(facts.DatabaseProcess.Id, facts.DatabaseProcess.StartTicks);
-        return new LlmLab(folder, facts, proxy && database ? LabStatus.Running : proxy || database ? LabStatus.Degraded : LabStatus.Stopped);
+        return new LlmLab(
+            folder,
+            facts,
+            proxy && database ? LabStatus.Running
+                : proxy || database ? LabStatus.Degraded
+                : LabStatus.Stopped
+        );
     }
 
     public static IReadOnlyList<string> Folders() =>
-        Directory.Exists(ListFolder) ? [.. Directory.GetFiles(ListFolder).Select(File.ReadAllText).Where(static f => File.Exists(Path.Combine(f, FileName))).Order(StringComparer.Ordinal)] : [];
+        Directory.Exists(ListFolder)
+            ?
+            [
+                .. Directory
+                    .GetFiles(ListFolder)
+                    .Select(File.ReadAllText)
+                    .Where(static f => File.Exists(Path.Combine(f, FileName)))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
 
     public static void Forget(string folder)
     {

@@ -12,7 +12,9 @@ internal static class LabServices
         var program = $"dotnet '{LabProxyProcess.StandIn}'";
         var proxy = isStandIn ? program + " proxy" : "litellm";
         var poll = options.PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
-        return string.Create(CultureInfo.InvariantCulture, $$"""
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
             services: # order comes from dependsOn
               - name: proxy
                 purpose: Main proxy
@@ -41,6 +43,7 @@ internal static class LabServices
                 ready: tcp
                 log: logs/rerank.log
 
-            """);
+            """
+        );
     }
 }

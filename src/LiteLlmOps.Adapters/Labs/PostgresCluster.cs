@@ -13,7 +13,8 @@ internal sealed class PostgresCluster(string binaries, string data)
     private const string RootSubstitute = "postgres";
 
     // The password comes in through the standard input, since arguments are for everybody to read; initdb wants it in a file.
-    private const string PasswordScript = "umask 077; f=$(TMPDIR= mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
+    private const string PasswordScript =
+        "umask 077; f=$(TMPDIR= mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
 
     private static bool IsRoot => Environment.UserName == "root";
 
@@ -32,7 +33,11 @@ internal sealed class PostgresCluster(string binaries, string data)
         }
 
         throw new LlmException(
-            "LabUnreachable", LlmErrorKind.Permission, $"PostgreSQL runs as the user {RootSubstitute}, who may enter neither '{lab}' nor /tmp. Make the lab where that user may go.", lab);
+            "LabUnreachable",
+            LlmErrorKind.Permission,
+            $"PostgreSQL runs as the user {RootSubstitute}, who may enter neither '{lab}' nor /tmp. Make the lab where that user may go.",
+            lab
+        );
     }
 
     /// <summary>Makes the cluster and starts it.</summary>
@@ -41,7 +46,12 @@ internal sealed class PostgresCluster(string binaries, string data)
         string[] arguments = ["-D", data, "-U", User, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
         await RunAsync("/bin/sh", ["-c", PasswordScript, "sh", Path.Combine(binaries, "initdb"), .. arguments], password + "\n", token);
         await File.AppendAllTextAsync(Path.Combine(data, "postgresql.conf"), Settings(port), token);
-        await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-l", Path.Combine(data, "postgres.log"), "-w", "-t", "60", "start"], null, token);
+        await RunAsync(
+            Path.Combine(binaries, "pg_ctl"),
+            ["-D", data, "-l", Path.Combine(data, "postgres.log"), "-w", "-t", "60", "start"],
+            null,
+            token
+        );
         var id = MainProcess() ?? 0;
         return new LabProcess(id, ProcessIdentity.StartOf(id) ?? 0);
     }
@@ -60,19 +70,29 @@ internal sealed class PostgresCluster(string binaries, string data)
         if (!Directory.Exists(data))
             return;
         if (!File.Exists(Path.Combine(data, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(data).Any())
-            throw new LlmException("ClusterNotFound", LlmErrorKind.Refused, $"'{data}' holds no PostgreSQL cluster: it was not deleted.", data);
+            throw new LlmException(
+                "ClusterNotFound",
+                LlmErrorKind.Refused,
+                $"'{data}' holds no PostgreSQL cluster: it was not deleted.",
+                data
+            );
         Directory.Delete(data, recursive: true);
     }
 
     private int? MainProcess()
     {
         var file = Path.Combine(data, "postmaster.pid");
-        return File.Exists(file) && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        return
+            File.Exists(file)
+            && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
     }
 
-    private static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken token) => IsRoot
-        ? CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", program, .. arguments], input, token)
-        : CommandRun.RunAsync(program, arguments, input, token);
+    private static Task<string> RunAsync(string program, IReadOnlyList<string> arguments, string? input, CancellationToken token) =>
+        IsRoot
+            ? CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", program, .. arguments], input, token)
+            : CommandRun.RunAsync(program, arguments, input, token);
 
     // Each is made when it is asked for. TMPDIR may be as private as the lab: a login as root sets it so on some machines.
     private static IEnumerable<string> Candidates(string data)
@@ -99,21 +119,25 @@ internal sealed class PostgresCluster(string binaries, string data)
         CommandRun.RunAsync("chown", [RootSubstitute, folder], null, token);
 
     // Nothing here has to survive a crash of the machine, and all of it should be quick.
-    private static string Settings(int port) => string.Create(CultureInfo.InvariantCulture, $"""
+    private static string Settings(int port) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
 
-        listen_addresses = '127.0.0.1'
-        port = {port}
-        unix_socket_directories = ''
-        timezone = 'UTC'
-        fsync = off
-        full_page_writes = off
-        synchronous_commit = off
-        wal_level = minimal
-        max_wal_senders = 0
-        max_wal_size = 4GB
-        shared_buffers = 128MB
-        # In the data folder: what a killed server leaves behind goes with it.
-        dynamic_shared_memory_type = mmap
+            listen_addresses = '127.0.0.1'
+            port = {port}
+            unix_socket_directories = ''
+            timezone = 'UTC'
+            fsync = off
+            full_page_writes = off
+            synchronous_commit = off
+            wal_level = minimal
+            max_wal_senders = 0
+            max_wal_size = 4GB
+            shared_buffers = 128MB
+            # In the data folder: what a killed server leaves behind goes with it.
+            dynamic_shared_memory_type = mmap
 
-        """);
+            """
+        );
 }

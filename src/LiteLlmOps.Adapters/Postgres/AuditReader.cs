@@ -10,7 +10,11 @@ internal static class AuditReader
 
     /// <summary>Empty where the table is not there, or this role may not read it: the log explains a drift, and is not needed to find it.</summary>
     public static async Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
-        NpgsqlConnection connection, string schema, IReadOnlyCollection<string> modelIds, CancellationToken token)
+        NpgsqlConnection connection,
+        string schema,
+        IReadOnlyCollection<string> modelIds,
+        CancellationToken token
+    )
     {
         var table = $"{RowSql.Quote(schema)}.{RowSql.Quote(TheTable)}";
         await using var command = new NpgsqlCommand(
@@ -20,18 +24,25 @@ internal static class AuditReader
             WHERE table_name = 'LiteLLM_ProxyModelTable' AND action = 'deleted' AND object_id = ANY($1)
             ORDER BY object_id, updated_at DESC
             """,
-            connection);
+            connection
+        );
         command.Parameters.AddWithValue(modelIds.ToArray());
         var entries = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
         try
         {
             await using var reader = await command.ExecuteReaderAsync(token);
             while (await reader.ReadAsync(token))
-                entries[reader.GetString(0)] = new AuditEntry(reader.GetString(1), DateTime.SpecifyKind(reader.GetDateTime(2), DateTimeKind.Utc));
+                entries[reader.GetString(0)] = new AuditEntry(
+                    reader.GetString(1),
+                    DateTime.SpecifyKind(reader.GetDateTime(2), DateTimeKind.Utc)
+                );
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.UndefinedColumn or PostgresErrorCodes.InsufficientPrivilege)
-        {
-        }
+        catch (PostgresException e)
+            when (e.SqlState
+                    is PostgresErrorCodes.UndefinedTable
+                        or PostgresErrorCodes.UndefinedColumn
+                        or PostgresErrorCodes.InsufficientPrivilege
+            ) { }
 
         return entries;
     }

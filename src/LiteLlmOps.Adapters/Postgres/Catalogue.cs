@@ -7,8 +7,7 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Which tables and columns this database has: LiteLLM's versions differ in them.</summary>
 internal static class Catalogue
 {
-    private const string Sql =
-        """
+    private const string Sql = """
         SELECT c.relname::text, array_agg(a.attname::text)
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace

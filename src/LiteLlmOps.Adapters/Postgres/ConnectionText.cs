@@ -22,7 +22,8 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
                 "DatabaseNotDefined",
                 LlmErrorKind.NotFound,
                 $"The deployment '{deployment.Name}' names no database: set DATABASE_URL in one of its environment files, or database.url in llmops.yaml.",
-                deployment.File ?? deployment.Folder);
+                deployment.File ?? deployment.Folder
+            );
         }
 
         if (!DatabaseUrl.IsUrl(url.Text) && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end)
@@ -31,7 +32,8 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
                 "DatabaseUrlInvalid",
                 LlmErrorKind.InvalidData,
                 $"The database's address ({url.Source}) starts with '{url.Text[..end]}:': LiteLLM's database is a PostgreSQL, postgresql://user:password@host:5432/name.",
-                url.Source);
+                url.Source
+            );
         }
 
         try
@@ -40,10 +42,15 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             Complete(builder, deployment.Database.Timeout, readOnly && !pooler);
             return new ConnectionText(builder.ConnectionString, schema, Show(builder));
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
+        catch (Exception e)
+            when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
         {
             throw new LlmException(
-                "DatabaseUrlInvalid", LlmErrorKind.InvalidData, $"The database's address ({url.Source}) cannot be read: {SecretMask.Scrub(e.Message).TrimEnd('.')}.", url.Source);
+                "DatabaseUrlInvalid",
+                LlmErrorKind.InvalidData,
+                $"The database's address ({url.Source}) cannot be read: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
+                url.Source
+            );
         }
     }
 
@@ -57,7 +64,12 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     {
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Hosts switch { [] => "localhost", [(var host, _)] => host, var several => string.Join(',', several.Select(HostText)) },
+            Host = url.Hosts switch
+            {
+                [] => "localhost",
+                [(var host, _)] => host,
+                var several => string.Join(',', several.Select(HostText)),
+            },
             Username = url.User,
             Password = url.Password,
             Database = url.Database ?? url.User,
@@ -82,7 +94,8 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         builder.Pooling = false;
         builder.Enlist = false;
         builder.Timezone = "UTC";
-        builder.Timeout = builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;
+        builder.Timeout =
+            builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;
         builder.CommandTimeout = Math.Max(1, (int)timeout.TotalSeconds);
         // A check cannot write: not by a bug of ours either. PgBouncer refuses the option; there the transaction alone is read-only.
         // And rows that a policy hides from this role must be an error, or what is hidden would pass for missing.

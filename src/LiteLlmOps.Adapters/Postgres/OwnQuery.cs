@@ -6,7 +6,12 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>A query that a user wrote, as a check of their own.</summary>
 internal static class OwnQuery
 {
-    public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(NpgsqlConnection connection, string sql, int most, CancellationToken token)
+    public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(
+        NpgsqlConnection connection,
+        string sql,
+        int most,
+        CancellationToken token
+    )
     {
         // The connection is read-only already; the transaction makes sure whatever the query sets.
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -16,7 +21,11 @@ internal static class OwnQuery
         var rows = new List<IReadOnlyList<string?>>();
         await using var reader = await command.ExecuteReaderAsync(token);
         while (rows.Count < most && await reader.ReadAsync(token))
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture))]);
+            rows.Add([
+                .. Enumerable
+                    .Range(0, reader.FieldCount)
+                    .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)),
+            ]);
         return rows;
     }
 }

@@ -33,80 +33,110 @@ internal sealed class PostgresDatabase : IProxyDatabase
     {
         // LiteLLM: the salt key where there is one, even an empty one, else the master key.
         var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
-        return new PostgresDatabase(ConnectionText.Of(deployment, readOnly), signingKey is null ? null : new ValueCipher(signingKey.Text), OtherKeys(deployment, signingKey));
+        return new PostgresDatabase(
+            ConnectionText.Of(deployment, readOnly),
+            signingKey is null ? null : new ValueCipher(signingKey.Text),
+            OtherKeys(deployment, signingKey)
+        );
     }
 
     // What was written before a salt key was set is encrypted with the master key.
     private static IReadOnlyList<(string Name, ValueCipher Cipher)> OtherKeys(Deployment deployment, SecretValue? signingKey)
     {
-        var keys = deployment.Database.FormerKeys.Select(static (k, i) => ($"database.formerKeys[{i}] of the deployment ({k.Source})", k.Text));
+        var keys = deployment.Database.FormerKeys.Select(
+            static (k, i) => ($"database.formerKeys[{i}] of the deployment ({k.Source})", k.Text)
+        );
         if (deployment.Proxy.MasterKey is { } master && master != signingKey)
             keys = keys.Prepend(("the master key", master.Text));
         return [.. keys.Select(static k => (k.Item1, new ValueCipher(k.Item2)))];
     }
 
-    public Task<StoredState> ReadAsync(CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
-    });
+    public Task<StoredState> ReadAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
+        });
 
-    public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await ServerReader.ReadAsync(connection, _connection.Schema, token);
-    });
+    public Task<DatabaseServer> ReadServerAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await ServerReader.ReadAsync(connection, _connection.Schema, token);
+        });
 
-    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
-    });
+    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
+        });
 
-    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await OwnQuery.RunAsync(connection, sql, most, token);
-    });
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await OwnQuery.RunAsync(connection, sql, most, token);
+        });
 
-    public Task WaitForSeedsAsync(CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await SeedLock.TakeAsync(connection, _connection, token);
-        return true;
-    });
+    public Task WaitForSeedsAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            await using var transaction = await connection.BeginTransactionAsync(token);
+            await SeedLock.TakeAsync(connection, _connection, token);
+            return true;
+        });
 
     public StoredRow Open(RowKey row, string raw) =>
         RowSql.Row(StoredReader.Tables.First(t => t.Table == StoredSchema.TableOf(row.Section)), row.Key, raw, Values(CipherFormat.Legacy));
 
-    public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
-    });
-
-    public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) => Translated(async () =>
-    {
-        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
-        clock.CancelAfter(limit);
-        try
+    public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
+        IReadOnlyCollection<string> modelIds,
+        CancellationToken token
+    ) =>
+        Translated(async () =>
         {
-            await using var connection = await _source.OpenConnectionAsync(clock.Token);
-            return await new UsageReader(connection, schema).ReadAsync(limit, clock.Token);
-        }
-        catch (Exception e) when (!token.IsCancellationRequested && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
-        {
-            throw new LlmException(
-                "UsageTimeout", LlmErrorKind.Timeout, $"the database {_connection.Shown} did not tell within {Durations.Format(limit)}; look for locks and load.", _connection.Shown, e);
-        }
-    });
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
+        });
 
-    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, StoredSchema schema, CipherFormat cipher, CancellationToken token) => Translated(async () =>
-    {
-        await using var connection = await _source.OpenConnectionAsync(token);
-        return await new SeedTransaction(connection, _connection, schema, Values(cipher)).ApplyAsync(writes, token);
-    });
+    public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) =>
+        Translated(async () =>
+        {
+            using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
+            clock.CancelAfter(limit);
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(clock.Token);
+                return await new UsageReader(connection, schema).ReadAsync(limit, clock.Token);
+            }
+            catch (Exception e)
+                when (!token.IsCancellationRequested
+                    && e is OperationCanceledException or PostgresException { SqlState: PostgresErrorCodes.QueryCanceled }
+                )
+            {
+                throw new LlmException(
+                    "UsageTimeout",
+                    LlmErrorKind.Timeout,
+                    $"the database {_connection.Shown} did not tell within {Durations.Format(limit)}; look for locks and load.",
+                    _connection.Shown,
+                    e
+                );
+            }
+        });
+
+    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CipherFormat cipher,
+        CancellationToken token
+    ) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new SeedTransaction(connection, _connection, schema, Values(cipher)).ApplyAsync(writes, token);
+        });
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 

@@ -28,12 +28,17 @@ internal static class RowSql
     /// <param name="keys">The parameter with the keys.</param>
     /// <param name="versions">The parameter with the versions that were read.</param>
     public static string SelectStates(SectionTable table, string schema, int index, string keys, string versions) =>
-        Select(table, schema, index, $"CASE WHEN x.xmin::text = e.version THEN e.version ELSE upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex')) END")
-        + $" JOIN unnest({keys}, {versions}) AS e(key, version) ON x.{Quote(table.KeyColumn)} = e.key";
+        Select(
+            table,
+            schema,
+            index,
+            $"CASE WHEN x.xmin::text = e.version THEN e.version ELSE upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex')) END"
+        ) + $" JOIN unnest({keys}, {versions}) AS e(key, version) ON x.{Quote(table.KeyColumn)} = e.key";
 
     private static string Json(SectionTable table)
     {
-        var leftOut = table.VolatileColumns.Count == 0 ? "" : $" - ARRAY[{string.Join(",", table.VolatileColumns.Select(static c => $"'{c}'"))}]";
+        var leftOut =
+            table.VolatileColumns.Count == 0 ? "" : $" - ARRAY[{string.Join(",", table.VolatileColumns.Select(static c => $"'{c}'"))}]";
         return $"(to_jsonb(x){leftOut})";
     }
 
@@ -44,14 +49,22 @@ internal static class RowSql
     }
 
     /// <summary>Reads rows and opens them: that takes longer than the reading, and each row by itself, so all cores do it.</summary>
-    public static async Task<StoredRow[]> ReadAsync(NpgsqlCommand command, IReadOnlyList<SectionTable> tables, StoredValues values, CancellationToken token)
+    public static async Task<StoredRow[]> ReadAsync(
+        NpgsqlCommand command,
+        IReadOnlyList<SectionTable> tables,
+        StoredValues values,
+        CancellationToken token
+    )
     {
         var rows = await ReadTextsAsync(command, token);
         return await RowWork.EachAsync(rows, r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version }, token);
     }
 
     /// <summary>Reads the place of the table, the key, the text and the version of each row.</summary>
-    public static async Task<List<(int Table, string Key, string Text, string Version)>> ReadTextsAsync(NpgsqlCommand command, CancellationToken token)
+    public static async Task<List<(int Table, string Key, string Text, string Version)>> ReadTextsAsync(
+        NpgsqlCommand command,
+        CancellationToken token
+    )
     {
         var rows = new List<(int, string, string, string)>();
         await using var reader = await command.ExecuteReaderAsync(token);

@@ -31,11 +31,36 @@ internal sealed class SchemaReader(NpgsqlConnection connection, string schema)
 
     public async Task<LiveSchema> ReadAsync(CancellationToken token)
     {
-        var columns = await RowsAsync(Columns, static r => (Table: r.GetString(0), Column: new SchemaColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.IsDBNull(4) ? null : r.GetString(4))), token);
-        var indexes = await RowsAsync(Indexes, static r => (Index: new LiveIndex(r.GetString(0), r.GetString(1), r.GetFieldValue<string[]>(5), r.GetBoolean(3), r.GetBoolean(4)), IsPrimary: r.GetBoolean(2)), token);
-        var keys = indexes.Where(static i => i.IsPrimary).ToDictionary(static i => i.Index.Table, static i => i.Index.Columns, StringComparer.Ordinal);
-        var tables = columns.GroupBy(static c => c.Table, StringComparer.Ordinal).Select(g => new SchemaTable(g.Key, [.. g.Select(static c => c.Column)], keys.GetValueOrDefault(g.Key) ?? [], [], []));
-        return new LiveSchema(schema, [.. tables], [.. indexes.Where(static i => !i.IsPrimary).Select(static i => i.Index)], await MigrationsAsync(columns.Any(static c => c.Table == MigrationComparison.Ledger), token));
+        var columns = await RowsAsync(
+            Columns,
+            static r =>
+                (
+                    Table: r.GetString(0),
+                    Column: new SchemaColumn(r.GetString(1), r.GetString(2), r.GetBoolean(3), r.IsDBNull(4) ? null : r.GetString(4))
+                ),
+            token
+        );
+        var indexes = await RowsAsync(
+            Indexes,
+            static r =>
+                (
+                    Index: new LiveIndex(r.GetString(0), r.GetString(1), r.GetFieldValue<string[]>(5), r.GetBoolean(3), r.GetBoolean(4)),
+                    IsPrimary: r.GetBoolean(2)
+                ),
+            token
+        );
+        var keys = indexes
+            .Where(static i => i.IsPrimary)
+            .ToDictionary(static i => i.Index.Table, static i => i.Index.Columns, StringComparer.Ordinal);
+        var tables = columns
+            .GroupBy(static c => c.Table, StringComparer.Ordinal)
+            .Select(g => new SchemaTable(g.Key, [.. g.Select(static c => c.Column)], keys.GetValueOrDefault(g.Key) ?? [], [], []));
+        return new LiveSchema(
+            schema,
+            [.. tables],
+            [.. indexes.Where(static i => !i.IsPrimary).Select(static i => i.Index)],
+            await MigrationsAsync(columns.Any(static c => c.Table == MigrationComparison.Ledger), token)
+        );
     }
 
     private async Task<IReadOnlyList<Migration>?> MigrationsAsync(bool isThere, CancellationToken token)
@@ -47,7 +72,8 @@ internal sealed class SchemaReader(NpgsqlConnection connection, string schema)
             return await RowsAsync(
                 $"SELECT migration_name, finished_at IS NOT NULL, rolled_back_at IS NOT NULL, logs FROM {RowSql.Quote(schema)}.{RowSql.Quote(MigrationComparison.Ledger)} WHERE $1 <> '' ORDER BY started_at",
                 static r => new Migration(r.GetString(0), r.GetBoolean(1), r.GetBoolean(2), r.IsDBNull(3) ? null : r.GetString(3)),
-                token);
+                token
+            );
         }
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.UndefinedColumn)
         {

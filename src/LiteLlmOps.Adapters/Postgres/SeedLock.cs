@@ -11,8 +11,7 @@ internal static class SeedLock
 
     private const string Wait = "10s";
 
-    private const string HolderSql =
-        """
+    private const string HolderSql = """
         SELECT a.application_name, a.usename::text, coalesce(a.client_addr::text, 'local'), a.pid, date_trunc('second', now() - a.xact_start)::text
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid
         WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.objid::bigint) = $1
@@ -23,7 +22,10 @@ internal static class SeedLock
     {
         try
         {
-            await using var command = new NpgsqlCommand("SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock($2)", connection);
+            await using var command = new NpgsqlCommand(
+                "SELECT set_config('lock_timeout', $1, true), pg_advisory_xact_lock($2)",
+                connection
+            );
             command.Parameters.AddWithValue(Wait);
             command.Parameters.AddWithValue(Key);
             await command.ExecuteNonQueryAsync(token);
@@ -31,7 +33,13 @@ internal static class SeedLock
         catch (PostgresException e) when (e.SqlState == "55P03")
         {
             var holder = await HolderAsync(connection, token);
-            throw new LlmException("SeedRunning", LlmErrorKind.Busy, $"Another seed is at work in {address.Shown}{holder}: nothing was written. Wait for it, then seed again.", address.Shown, e);
+            throw new LlmException(
+                "SeedRunning",
+                LlmErrorKind.Busy,
+                $"Another seed is at work in {address.Shown}{holder}: nothing was written. Wait for it, then seed again.",
+                address.Shown,
+                e
+            );
         }
     }
 
@@ -44,7 +52,10 @@ internal static class SeedLock
         command.Parameters.AddWithValue(Key);
         await using var reader = await command.ExecuteReaderAsync(token);
         return await reader.ReadAsync(token)
-            ? string.Create(CultureInfo.InvariantCulture, $" ({reader.GetString(0)}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})")
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" ({reader.GetString(0)}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})"
+            )
             : "";
     }
 }

@@ -14,21 +14,28 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
     public NpgsqlCommand Read()
     {
         var command = new NpgsqlCommand { Connection = connection };
-        return Together(command, (w, i) => $"{RowSql.Select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)})");
+        return Together(
+            command,
+            (w, i) => $"{RowSql.Select(w.Table, schema, i)} WHERE x.{RowSql.Quote(w.Table.KeyColumn)} = ANY({Add(command, w.Keys)})"
+        );
     }
 
     /// <summary>Locks the rows until the transaction ends, and tells whether they are as they were read.</summary>
     public NpgsqlCommand Lock()
     {
         var command = new NpgsqlCommand { Connection = connection };
-        return Together(command, (w, i) => RowSql.SelectStates(w.Table, schema, i, Add(command, w.Keys), Add(command, w.Versions)) + " FOR UPDATE OF x");
+        return Together(
+            command,
+            (w, i) => RowSql.SelectStates(w.Table, schema, i, Add(command, w.Keys), Add(command, w.Versions)) + " FOR UPDATE OF x"
+        );
     }
 
     // A union cannot lock rows; its parts can.
     private NpgsqlCommand Together(NpgsqlCommand command, Func<TableWork, int, string> select)
     {
         var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w, i)})").ToList();
-        command.CommandText = $"WITH {string.Join(",\n", parts)}\n{string.Join(" UNION ALL ", work.Select(static (_, i) => $"SELECT * FROM t{Text(i)}"))}";
+        command.CommandText =
+            $"WITH {string.Join(",\n", parts)}\n{string.Join(" UNION ALL ", work.Select(static (_, i) => $"SELECT * FROM t{Text(i)}"))}";
         return command;
     }
 
@@ -42,7 +49,9 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
             if (table.Json is { } json)
                 parts.Add(Upsert(table, Add(command, json, NpgsqlDbType.Jsonb)));
             if (table.Deleted is { Length: > 0 } keys)
-                parts.Add($"DELETE FROM {RowSql.Name(table.Table, schema)} WHERE {RowSql.Quote(table.Table.KeyColumn)} = ANY({Add(command, keys)})");
+                parts.Add(
+                    $"DELETE FROM {RowSql.Name(table.Table, schema)} WHERE {RowSql.Quote(table.Table.KeyColumn)} = ANY({Add(command, keys)})"
+                );
         }
 
         command.CommandText = $"WITH {string.Join(",\n", parts.Select(static (p, i) => $"w{Text(i)} AS ({p})"))}\nSELECT 1";
@@ -54,7 +63,9 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
     {
         var name = RowSql.Name(table.Table, schema);
         var columns = string.Join(", ", table.Columns.Select(RowSql.Quote));
-        var updates = table.Columns.Where(c => c != table.Table.KeyColumn && !table.Table.OnInsertOnly.Contains(c, StringComparer.Ordinal)).Select(SetColumn);
+        var updates = table
+            .Columns.Where(c => c != table.Table.KeyColumn && !table.Table.OnInsertOnly.Contains(c, StringComparer.Ordinal))
+            .Select(SetColumn);
         return $"""
             INSERT INTO {name} AS t ({columns})
             SELECT {columns} FROM jsonb_populate_recordset(NULL::{name}, {json})
@@ -66,7 +77,9 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
     private static string SetColumn(string column)
     {
         var name = RowSql.Quote(column);
-        return column == "updated_at" ? $"{name} = GREATEST(EXCLUDED.{name}, t.{name} + interval '1 millisecond')" : $"{name} = EXCLUDED.{name}";
+        return column == "updated_at"
+            ? $"{name} = GREATEST(EXCLUDED.{name}, t.{name} + interval '1 millisecond')"
+            : $"{name} = EXCLUDED.{name}";
     }
 
     private static string Add(NpgsqlCommand command, object value, NpgsqlDbType type = NpgsqlDbType.Array | NpgsqlDbType.Text)

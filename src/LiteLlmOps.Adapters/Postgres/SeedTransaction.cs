@@ -44,7 +44,8 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
                 LlmErrorKind.Connection,
                 "The connection to the database broke off while the change was being committed, so it is there in full or not at all. Run the command again: it tells which.",
                 null,
-                e);
+                e
+            );
         }
     }
 
@@ -53,7 +54,9 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         var work = new List<TableWork>();
         foreach (var table in StoredReader.Tables)
         {
-            foreach (var group in writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null))
+            foreach (
+                var group in writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null)
+            )
                 work.Add(await PrepareAsync(table, [.. group], token));
         }
 
@@ -63,25 +66,42 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private async Task<TableWork> PrepareAsync(SectionTable table, IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
         if (!schema.Columns.ContainsKey(table.Table))
-            throw new LlmException("TableMissing", LlmErrorKind.NotFound, $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.", table.Table);
+            throw new LlmException(
+                "TableMissing",
+                LlmErrorKind.NotFound,
+                $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.",
+                table.Table
+            );
         var rows = await RowWork.EachAsync([.. writes.Where(static w => w.Value is not null)], w => Columns(table, w), token);
         string[] columns = rows.Length == 0 ? [] : [.. rows[0].Keys.Where(c => schema.HasColumn(table.Table, c))];
         return new TableWork(table, writes, rows.Length == 0 ? null : NodeJson.WriteBytes(new ConfigList(rows)), columns);
     }
 
-    private ConfigMap Columns(SectionTable table, RowWrite write) => write.Raw is { } raw
-        ? (ConfigMap)NodeJson.Parse(raw)
-        : table.Write(write, column => schema.HasColumn(table.Table, column), values);
+    private ConfigMap Columns(SectionTable table, RowWrite write) =>
+        write.Raw is { } raw ? (ConfigMap)NodeJson.Parse(raw) : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
     private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
-        var moved = work.SelectMany((t, i) => t.Writes.Where(w => found.GetValueOrDefault((i, w.Row.Key)) is var state && state != w.Fingerprint && (state is null || state != w.Version))).Select(static w => $"{w.Row.Section}/{w.Name}").ToList();
+        var moved = work.SelectMany(
+                (t, i) =>
+                    t.Writes.Where(w =>
+                        found.GetValueOrDefault((i, w.Row.Key)) is var state
+                        && state != w.Fingerprint
+                        && (state is null || state != w.Version)
+                    )
+            )
+            .Select(static w => $"{w.Row.Section}/{w.Name}")
+            .ToList();
         if (moved.Count == 0)
             return;
         var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");
         throw new LlmException(
-            "StoredStateMoved", LlmErrorKind.Busy, $"Somebody has changed the database since it was read ({names}), so nothing was written. Look at Get-LlmDrift again, then seed again.", names);
+            "StoredStateMoved",
+            LlmErrorKind.Busy,
+            $"Somebody has changed the database since it was read ({names}), so nothing was written. Look at Get-LlmDrift again, then seed again.",
+            names
+        );
     }
 
     private static Dictionary<RowKey, StoredRow> Verified(IReadOnlyList<TableWork> work, IReadOnlyList<StoredRow> rows)
@@ -93,7 +113,11 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             if (write.Value is null ? row is not null : row is null || !IsAsWritten(write, row))
             {
                 throw new LlmException(
-                    "SeedNotVerified", LlmErrorKind.Protocol, $"{write.Row.Section}/{write.Name} did not read back as it was written, so nothing was kept: does a trigger change it?", write.Row.Key);
+                    "SeedNotVerified",
+                    LlmErrorKind.Protocol,
+                    $"{write.Row.Section}/{write.Name} did not read back as it was written, so nothing was kept: does a trigger change it?",
+                    write.Row.Key
+                );
             }
         }
 
@@ -101,5 +125,6 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     }
 
     private static bool IsAsWritten(RowWrite write, StoredRow row) =>
-        (write.Raw is not null || row.Unreadable.Count == 0) && !new NodeComparer(NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
+        (write.Raw is not null || row.Unreadable.Count == 0)
+        && !new NodeComparer(NodeComparer.ByValue).Compare(write.Value, row.Value, "").Any();
 }

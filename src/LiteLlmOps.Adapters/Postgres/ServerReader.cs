@@ -28,7 +28,14 @@ internal static class ServerReader
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return new DatabaseServer(
-            reader.GetString(0).Split(' ')[0], reader.GetString(1), latency, reader.GetInt32(2), reader.GetInt32(3),
-            DateTime.SpecifyKind(reader.GetDateTime(4), DateTimeKind.Utc), reader.GetBoolean(5), reader.GetBoolean(6));
+            reader.GetString(0).Split(' ')[0],
+            reader.GetString(1),
+            latency,
+            reader.GetInt32(2),
+            reader.GetInt32(3),
+            DateTime.SpecifyKind(reader.GetDateTime(4), DateTimeKind.Utc),
+            reader.GetBoolean(5),
+            reader.GetBoolean(6)
+        );
     }
 }

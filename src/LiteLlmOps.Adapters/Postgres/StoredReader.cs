@@ -8,22 +8,43 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Reads everything that a seed covers: two statements, whatever the number of rows.</summary>
 internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText address, StoredValues values)
 {
-    public static readonly IReadOnlyList<SectionTable> Tables = [new SettingsTable(), new CredentialTable(), new ModelTable(), new McpServerTable()];
+    public static readonly IReadOnlyList<SectionTable> Tables =
+    [
+        new SettingsTable(),
+        new CredentialTable(),
+        new ModelTable(),
+        new McpServerTable(),
+    ];
 
     public async Task<StoredState> ReadAsync(CancellationToken token)
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
-        var schema = await Catalogue.ReadAsync(connection, address.Schema, [.. Tables.Select(static t => t.Table), .. UsageSql.Tables], token);
+        var schema = await Catalogue.ReadAsync(
+            connection,
+            address.Schema,
+            [.. Tables.Select(static t => t.Table), .. UsageSql.Tables],
+            token
+        );
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
             throw Foreign();
-        if (Tables.SelectMany(t => t.RequiredColumns.Where(c => schema.Columns.ContainsKey(t.Table) && !schema.HasColumn(t.Table, c)).Select(c => $"{t.Table}.{c}")).ToList() is { Count: > 0 } missing)
+        if (
+            Tables
+                .SelectMany(t =>
+                    t.RequiredColumns.Where(c => schema.Columns.ContainsKey(t.Table) && !schema.HasColumn(t.Table, c))
+                        .Select(c => $"{t.Table}.{c}")
+                )
+                .ToList() is
+            { Count: > 0 } missing
+        )
             throw Unknown(missing);
         var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);
         return new StoredState(
             rows.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
-            rows.Where(static r => !ConfigSections.IsSettings(r.Section)).GroupBy(static r => r.Section, StringComparer.Ordinal)
+            rows.Where(static r => !ConfigSections.IsSettings(r.Section))
+                .GroupBy(static r => r.Section, StringComparer.Ordinal)
                 .ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g], StringComparer.Ordinal),
-            schema);
+            schema
+        );
     }
 
     private async Task<StoredRow[]> ReadRowsAsync(IReadOnlyList<SectionTable> tables, CancellationToken token)
@@ -34,17 +55,21 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         return await RowSql.ReadAsync(command, tables, values, token);
     }
 
-    private LlmException Unknown(List<string> missing) => new(
-        "DatabaseForeign",
-        LlmErrorKind.NotFound,
-        $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. " +
-        "Have its migrations failed? LiteLLM runs them when it starts.",
-        address.Shown);
+    private LlmException Unknown(List<string> missing) =>
+        new(
+            "DatabaseForeign",
+            LlmErrorKind.NotFound,
+            $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
+                + "Have its migrations failed? LiteLLM runs them when it starts.",
+            address.Shown
+        );
 
-    private LlmException Foreign() => new(
-        "DatabaseForeign",
-        LlmErrorKind.NotFound,
-        $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; " +
-        "LiteLLM makes its tables when it starts with that URL for the first time.",
-        address.Shown);
+    private LlmException Foreign() =>
+        new(
+            "DatabaseForeign",
+            LlmErrorKind.NotFound,
+            $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; "
+                + "LiteLLM makes its tables when it starts with that URL for the first time.",
+            address.Shown
+        );
 }

@@ -9,7 +9,12 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="format">The form to write.</param>
 /// <param name="now">The time of the write, in UTC.</param>
 /// <param name="others">Other known keys: they tell what a value was encrypted with that the proxy cannot open.</param>
-internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, DateTime now, IReadOnlyList<(string Name, ValueCipher Cipher)> others)
+internal sealed class StoredValues(
+    ValueCipher? cipher,
+    CipherFormat format,
+    DateTime now,
+    IReadOnlyList<(string Name, ValueCipher Cipher)> others
+)
 {
     public DateTime Now { get; } = now;
 
@@ -22,20 +27,29 @@ internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, Dat
     {
         if (node is not ConfigMap map)
             return node;
-        return new ConfigMap(map.Entries.Select(e =>
-            e.Value is ConfigScalar { Text: { } text } && (encrypts?.Invoke(e.Key) ?? true)
-                ? KeyValuePair.Create<string, ConfigNode>(e.Key, new ConfigScalar(Open(text, JsonPointer.Append(pointer, e.Key), unreadable)))
-                : e));
+        return new ConfigMap(
+            map.Entries.Select(e =>
+                e.Value is ConfigScalar { Text: { } text } && (encrypts?.Invoke(e.Key) ?? true)
+                    ? KeyValuePair.Create<string, ConfigNode>(
+                        e.Key,
+                        new ConfigScalar(Open(text, JsonPointer.Append(pointer, e.Key), unreadable))
+                    )
+                    : e
+            )
+        );
     }
 
     public ConfigNode Seal(ConfigNode node, Func<string, bool>? encrypts = null)
     {
         if (node is not ConfigMap map)
             return node;
-        return new ConfigMap(map.Entries.Select(e =>
-            e.Value is ConfigScalar { Text: { } text } && (encrypts?.Invoke(e.Key) ?? true)
-                ? KeyValuePair.Create<string, ConfigNode>(e.Key, new ConfigScalar(Seal(text)))
-                : e));
+        return new ConfigMap(
+            map.Entries.Select(e =>
+                e.Value is ConfigScalar { Text: { } text } && (encrypts?.Invoke(e.Key) ?? true)
+                    ? KeyValuePair.Create<string, ConfigNode>(e.Key, new ConfigScalar(Seal(text)))
+                    : e
+            )
+        );
     }
 
     private string Open(string stored, string pointer, IDictionary<string, string?> unreadable)
@@ -47,12 +61,17 @@ internal sealed class StoredValues(ValueCipher? cipher, CipherFormat format, Dat
     }
 
     private static OpenedValue OpenWithoutKey(string stored) =>
-        CiphertextShape.Fits(stored) || stored.StartsWith(ValueCipher.PrefixV2, StringComparison.Ordinal) || stored.StartsWith(ValueCipher.PrefixV3, StringComparison.Ordinal)
+        CiphertextShape.Fits(stored)
+        || stored.StartsWith(ValueCipher.PrefixV2, StringComparison.Ordinal)
+        || stored.StartsWith(ValueCipher.PrefixV3, StringComparison.Ordinal)
             ? OpenedValue.Unreadable(stored)
             : OpenedValue.Clear(stored);
 
-    private string Seal(string text) => cipher?.Encrypt(text, format) ?? throw new LlmException(
-        "SigningKeyNotDefined",
-        LlmErrorKind.NotFound,
-        "The values to write must be encrypted, and this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY: add the one that the proxy runs with to an environment file.");
+    private string Seal(string text) =>
+        cipher?.Encrypt(text, format)
+        ?? throw new LlmException(
+            "SigningKeyNotDefined",
+            LlmErrorKind.NotFound,
+            "The values to write must be encrypted, and this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY: add the one that the proxy runs with to an environment file."
+        );
 }

@@ -29,29 +29,51 @@ internal static class UrlParameters
     {
         switch (name)
         {
-            case "sslmode": builder.SslMode = Mode(value); break;
-            case "sslrootcert": builder.RootCertificate = value; break;
-            case "connect_timeout" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
+            case "sslmode":
+                builder.SslMode = Mode(value);
+                break;
+            case "sslrootcert":
+                builder.RootCertificate = value;
+                break;
+            case "connect_timeout"
+                when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0:
                 builder.Timeout = Math.Min(seconds, 1024);
                 break;
-            case "application_name": builder.ApplicationName = value; break;
-            case "options": builder.Options = value; break;
-            case "channel_binding": builder.ChannelBinding = Enum.TryParse<ChannelBinding>(value, ignoreCase: true, out var binding) ? binding : ChannelBinding.Prefer; break;
-            case "gssencmode": builder.GssEncryptionMode = value == "disable" ? GssEncryptionMode.Disable : GssEncryptionMode.Prefer; break;
-            case "target_session_attrs": builder.TargetSessionAttributes = value; break;
-            case "krbsrvname": builder.KerberosServiceName = value; break;
-            case "passfile": builder.Passfile = value; break;
+            case "application_name":
+                builder.ApplicationName = value;
+                break;
+            case "options":
+                builder.Options = value;
+                break;
+            case "channel_binding":
+                builder.ChannelBinding = Enum.TryParse<ChannelBinding>(value, ignoreCase: true, out var binding)
+                    ? binding
+                    : ChannelBinding.Prefer;
+                break;
+            case "gssencmode":
+                builder.GssEncryptionMode = value == "disable" ? GssEncryptionMode.Disable : GssEncryptionMode.Prefer;
+                break;
+            case "target_session_attrs":
+                builder.TargetSessionAttributes = value;
+                break;
+            case "krbsrvname":
+                builder.KerberosServiceName = value;
+                break;
+            case "passfile":
+                builder.Passfile = value;
+                break;
         }
     }
 
-    private static SslMode Mode(string value) => value switch
-    {
-        "disable" => SslMode.Disable,
-        "allow" => SslMode.Allow,
-        "prefer" or "" => SslMode.Prefer,
-        "require" => SslMode.Require,
-        "verify-ca" => SslMode.VerifyCA,
-        "verify-full" => SslMode.VerifyFull,
-        _ => throw new FormatException("sslmode is none of disable, allow, prefer, require, verify-ca, verify-full"),
-    };
+    private static SslMode Mode(string value) =>
+        value switch
+        {
+            "disable" => SslMode.Disable,
+            "allow" => SslMode.Allow,
+            "prefer" or "" => SslMode.Prefer,
+            "require" => SslMode.Require,
+            "verify-ca" => SslMode.VerifyCA,
+            "verify-full" => SslMode.VerifyFull,
+            _ => throw new FormatException("sslmode is none of disable, allow, prefer, require, verify-ca, verify-full"),
+        };
 }

@@ -44,16 +44,17 @@ internal sealed class UsageReader(NpgsqlConnection connection, StoredSchema sche
         return rows;
     }
 
-    private UsageFacts Facts(ILookup<string, ConfigNode> rows, DateTime now) => new()
-    {
-        ReadAt = now,
-        Keys = OfTable(rows, UsageSql.Keys, UsageRows.Key),
-        Teams = OfTable(rows, UsageSql.Teams, UsageRows.Team),
-        Permissions = OfTable(rows, UsageSql.Permissions, UsageRows.Permission),
-        AccessGroups = OfTable(rows, UsageSql.AccessGroups, UsageRows.AccessGroup) ?? [],
-        Holders = [.. rows["holder"].OfType<ConfigList>().Select(UsageRows.Holder)],
-        Traffic = UsageSql.HasTraffic(schema) ? [.. rows[UsageSql.Traffic].OfType<ConfigList>().Select(UsageRows.Traffic)] : null,
-    };
+    private UsageFacts Facts(ILookup<string, ConfigNode> rows, DateTime now) =>
+        new()
+        {
+            ReadAt = now,
+            Keys = OfTable(rows, UsageSql.Keys, UsageRows.Key),
+            Teams = OfTable(rows, UsageSql.Teams, UsageRows.Team),
+            Permissions = OfTable(rows, UsageSql.Permissions, UsageRows.Permission),
+            AccessGroups = OfTable(rows, UsageSql.AccessGroups, UsageRows.AccessGroup) ?? [],
+            Holders = [.. rows["holder"].OfType<ConfigList>().Select(UsageRows.Holder)],
+            Traffic = UsageSql.HasTraffic(schema) ? [.. rows[UsageSql.Traffic].OfType<ConfigList>().Select(UsageRows.Traffic)] : null,
+        };
 
     private List<T>? OfTable<T>(ILookup<string, ConfigNode> rows, string table, Func<ConfigMap, T> read) =>
         schema.Columns.ContainsKey(table) ? [.. rows[table].OfType<ConfigMap>().Select(read)] : null;

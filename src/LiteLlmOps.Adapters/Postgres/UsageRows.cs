@@ -20,22 +20,26 @@ internal static class UsageRows
         return new TeamFact(id, SecretMask.Scrub(row.TextAt("team_alias") is { Length: > 0 } alias ? alias : id), Access(row));
     }
 
-    public static PermissionFact Permission(ConfigMap row) => new(
-        row.TextAt("object_permission_id") ?? "",
-        [.. Texts(row["mcp_servers"]), .. row.MapAt("mcp_tool_permissions")?.Keys ?? []],
-        [.. Texts(row["mcp_access_groups"])]);
+    public static PermissionFact Permission(ConfigMap row) =>
+        new(
+            row.TextAt("object_permission_id") ?? "",
+            [.. Texts(row["mcp_servers"]), .. row.MapAt("mcp_tool_permissions")?.Keys ?? []],
+            [.. Texts(row["mcp_access_groups"])]
+        );
 
     public static AccessGroupFact AccessGroup(ConfigMap row) =>
         new(row.TextAt("access_group_id") ?? "", [.. Texts(row["access_model_names"])], [.. Texts(row["access_mcp_server_ids"])]);
 
     public static HolderFact Holder(ConfigList row) => new(SecretMask.Scrub(Text(row.Items[0]) ?? ""), Text(row.Items[1]) ?? "");
 
-    public static TrafficFact Traffic(ConfigList row) => new(
-        Text(row.Items[0]) ?? "",
-        Text(row.Items[1]),
-        row.Items[2] is ConfigScalar { Value: true },
-        Convert.ToInt64((row.Items[3] as ConfigScalar)?.Value ?? 0L, CultureInfo.InvariantCulture),
-        decimal.TryParse(Text(row.Items[4]), NumberStyles.Float, CultureInfo.InvariantCulture, out var spend) ? spend : 0);
+    public static TrafficFact Traffic(ConfigList row) =>
+        new(
+            Text(row.Items[0]) ?? "",
+            Text(row.Items[1]),
+            row.Items[2] is ConfigScalar { Value: true },
+            Convert.ToInt64((row.Items[3] as ConfigScalar)?.Value ?? 0L, CultureInfo.InvariantCulture),
+            decimal.TryParse(Text(row.Items[4]), NumberStyles.Float, CultureInfo.InvariantCulture, out var spend) ? spend : 0
+        );
 
     // The column holds a hash where the key began with sk-, and the key itself otherwise.
     private static string KeyName(ConfigMap row)
@@ -43,15 +47,20 @@ internal static class UsageRows
         if (row.TextAt("key_alias") is { Length: > 0 } alias)
             return SecretMask.Scrub(alias);
         var token = row.TextAt("token") ?? "";
-        var hash = token.Length == 64 && token.All(char.IsAsciiHexDigit) ? token : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        var hash =
+            token.Length == 64 && token.All(char.IsAsciiHexDigit)
+                ? token
+                : Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         return hash[..ShownOfHash].ToLowerInvariant() + "…";
     }
 
-    private static AccessFact Access(ConfigMap row) => new(
-        [.. Texts(row["models"])],
-        [.. Texts(row["access_group_ids"])],
-        [.. Aliases(row["aliases"])],
-        row.TextAt("object_permission_id"));
+    private static AccessFact Access(ConfigMap row) =>
+        new(
+            [.. Texts(row["models"])],
+            [.. Texts(row["access_group_ids"])],
+            [.. Aliases(row["aliases"])],
+            row.TextAt("object_permission_id")
+        );
 
     // Some versions wrote the JSON of a map as a text into the jsonb column.
     private static IEnumerable<KeyValuePair<string, string>> Aliases(ConfigNode? node)

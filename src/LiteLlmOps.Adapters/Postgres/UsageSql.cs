@@ -22,12 +22,28 @@ internal static class UsageSql
         ("LiteLLM_EndUserTable", "user_id", "alias", "end user"),
     ];
 
-    public static readonly string[] Tables = [Keys, Teams, Permissions, AccessGroups, Traffic, TeamAliases, .. Holders.Select(static h => h.Table)];
+    public static readonly string[] Tables =
+    [
+        Keys,
+        Teams,
+        Permissions,
+        AccessGroups,
+        Traffic,
+        TeamAliases,
+        .. Holders.Select(static h => h.Table),
+    ];
 
     /// <summary>Rows of two columns: the table, and the row as JSON. $1 is yesterday, $2 today, as LiteLLM writes days. Null when no part is there.</summary>
     public static string? Of(StoredSchema schema)
     {
-        var parts = new List<string?> { KeysPart(schema), TeamsPart(schema), PermissionsPart(schema), AccessGroupsPart(schema), TrafficPart(schema) };
+        var parts = new List<string?>
+        {
+            KeysPart(schema),
+            TeamsPart(schema),
+            PermissionsPart(schema),
+            AccessGroupsPart(schema),
+            TrafficPart(schema),
+        };
         parts.AddRange(Holders.Select(h => HolderPart(schema, h)));
         var sql = parts.OfType<string>().ToList();
         return sql.Count == 0 ? null : string.Join("\nUNION ALL\n", sql);
@@ -37,11 +53,13 @@ internal static class UsageSql
     public static bool HasTraffic(StoredSchema schema) => Array.TrueForAll(TrafficColumns, c => schema.HasColumn(Traffic, c));
 
     // Keys that are blocked or have expired are used by nobody; those of the team litellm-dashboard are sessions of the admin UI.
-    private static string? KeysPart(StoredSchema schema) => Part(
-        schema,
-        Keys,
-        ["token", "key_alias", "team_id", "models", "aliases", "access_group_ids", "object_permission_id"],
-        "x.blocked IS NOT TRUE AND (x.expires IS NULL OR x.expires > now() AT TIME ZONE 'UTC') AND x.team_id IS DISTINCT FROM 'litellm-dashboard'");
+    private static string? KeysPart(StoredSchema schema) =>
+        Part(
+            schema,
+            Keys,
+            ["token", "key_alias", "team_id", "models", "aliases", "access_group_ids", "object_permission_id"],
+            "x.blocked IS NOT TRUE AND (x.expires IS NULL OR x.expires > now() AT TIME ZONE 'UTC') AND x.team_id IS DISTINCT FROM 'litellm-dashboard'"
+        );
 
     private static string? TeamsPart(StoredSchema schema)
     {
@@ -52,7 +70,8 @@ internal static class UsageSql
             ["team_id", "team_alias", "models", "access_group_ids", "object_permission_id"],
             "x.blocked IS NOT TRUE",
             aliases ? "m.aliases" : null,
-            aliases ? $" LEFT JOIN {Name(schema, TeamAliases)} m ON m.id = x.model_id" : "");
+            aliases ? $" LEFT JOIN {Name(schema, TeamAliases)} m ON m.id = x.model_id" : ""
+        );
     }
 
     private static string? PermissionsPart(StoredSchema schema) =>
@@ -68,7 +87,10 @@ internal static class UsageSql
         var tool = schema.HasColumn(Traffic, "mcp_namespaced_tool_name") ? "NULLIF(x.mcp_namespaced_tool_name, '')" : "NULL::text";
         return $"""
             (SELECT '{Traffic}', json_build_array(COALESCE(NULLIF(x.model_group, ''), x.model, ''), {tool}, x.date >= $2, sum(x.api_requests), sum(x.spend)::text)::text
-            FROM {Name(schema, Traffic)} x WHERE x.date >= $1 GROUP BY COALESCE(NULLIF(x.model_group, ''), x.model, ''), {tool}, x.date >= $2)
+            FROM {Name(
+                schema,
+                Traffic
+            )} x WHERE x.date >= $1 GROUP BY COALESCE(NULLIF(x.model_group, ''), x.model, ''), {tool}, x.date >= $2)
             """;
     }
 
@@ -76,11 +98,20 @@ internal static class UsageSql
     {
         if (!schema.HasColumn(holder.Table, "object_permission_id"))
             return null;
-        var name = schema.HasColumn(holder.Table, holder.Name) ? $"COALESCE(NULLIF(x.{holder.Name}, ''), x.{holder.Key})" : $"x.{holder.Key}";
+        var name = schema.HasColumn(holder.Table, holder.Name)
+            ? $"COALESCE(NULLIF(x.{holder.Name}, ''), x.{holder.Key})"
+            : $"x.{holder.Key}";
         return $"SELECT 'holder', json_build_array('{holder.Word} ' || {name}, x.object_permission_id)::text FROM {Name(schema, holder.Table)} x WHERE x.object_permission_id IS NOT NULL";
     }
 
-    private static string? Part(StoredSchema schema, string table, IEnumerable<string> columns, string where, string? more = null, string join = "")
+    private static string? Part(
+        StoredSchema schema,
+        string table,
+        IEnumerable<string> columns,
+        string where,
+        string? more = null,
+        string join = ""
+    )
     {
         if (!schema.Columns.ContainsKey(table))
             return null;

@@ -21,15 +21,33 @@ internal static class CommandRun
 
     /// <summary>The code that the program ended with, and what it wrote to its standard output and errors.</summary>
     /// <exception cref="LlmException">It cannot be started.</exception>
-    public static async Task<(int Code, string Output)> TryAsync(string file, IEnumerable<string> arguments, string? input, string folder, CancellationToken token)
+    public static async Task<(int Code, string Output)> TryAsync(
+        string file,
+        IEnumerable<string> arguments,
+        string? input,
+        string folder,
+        CancellationToken token
+    )
     {
         var (code, output, errors) = await RunAsync(file, arguments, input, folder, token);
         return (code, output + errors);
     }
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(string file, IEnumerable<string> arguments, string? input, string folder, CancellationToken token)
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(
+        string file,
+        IEnumerable<string> arguments,
+        string? input,
+        string folder,
+        CancellationToken token
+    )
     {
-        var start = new ProcessStartInfo(file, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo(file, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         using var process = Start(start);
         try
         {
@@ -56,7 +74,13 @@ internal static class CommandRun
         }
         catch (Win32Exception e)
         {
-            throw new LlmException("CommandMissing", LlmErrorKind.NotInstalled, $"'{start.FileName}' cannot be run: {e.Message}.", start.FileName, e);
+            throw new LlmException(
+                "CommandMissing",
+                LlmErrorKind.NotInstalled,
+                $"'{start.FileName}' cannot be run: {e.Message}.",
+                start.FileName,
+                e
+            );
         }
     }
 

@@ -19,8 +19,7 @@ internal static class DetachedProcess
     // The shell connects the files and gives way to setsid, and that to the program: one process, whose number is the one returned. Signals that
     // are ignored here (PIPE by .NET, HUP, INT and QUIT below nohup or a shell without job control) would be ignored in the service as well, and
     // a stopSignal of INT would never stop it. A shell cannot change that; env of coreutils 8.31 can, and so can perl.
-    private const string Script =
-        """
+    private const string Script = """
         exec >>"$LLMOPS_LOG" 2>&1 </dev/null; unset LLMOPS_LOG
         if env --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
         elif command -v perl >/dev/null; then set -- perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT PIPE); exec @ARGV' "$@"
@@ -32,7 +31,10 @@ internal static class DetachedProcess
     public static Process Start(DetachedStart what)
     {
         Check(what);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", .. As(what.User), .. what.Words]) { WorkingDirectory = what.Folder };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", .. As(what.User), .. what.Words])
+        {
+            WorkingDirectory = what.Folder,
+        };
         foreach (var (name, value) in what.Variables)
             start.Environment[name] = value;
         start.Environment["LLMOPS_LOG"] = what.Log;
@@ -43,16 +45,26 @@ internal static class DetachedProcess
         }
         catch (Win32Exception e)
         {
-            throw new LlmException("CommandMissing", LlmErrorKind.NotInstalled, $"'{what.Words[0]}' cannot be started: {e.Message}.", what.Words[0], e);
+            throw new LlmException(
+                "CommandMissing",
+                LlmErrorKind.NotInstalled,
+                $"'{what.Words[0]}' cannot be started: {e.Message}.",
+                what.Words[0],
+                e
+            );
         }
     }
 
     // The group is the user's own; setpriv replaces itself by the program, so that the number stays.
-    private static string[] As(string? user) => user is null || user == Environment.UserName
-        ? []
-        : Environment.IsPrivilegedProcess
-            ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
-            : throw new LlmException("ServiceNotPermitted", LlmErrorKind.Permission, $"Only root may start a process as {user}: run this as {(user == "root" ? "" : $"{user}, or as ")}root.", user);
+    private static string[] As(string? user) =>
+        user is null || user == Environment.UserName ? []
+        : Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
+        : throw new LlmException(
+            "ServiceNotPermitted",
+            LlmErrorKind.Permission,
+            $"Only root may start a process as {user}: run this as {(user == "root" ? "" : $"{user}, or as ")}root.",
+            user
+        );
 
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
@@ -62,14 +74,24 @@ internal static class DetachedProcess
     private static void Check(DetachedStart what)
     {
         if (!Directory.Exists(what.Folder))
-            throw new LlmException("FolderMissing", LlmErrorKind.NotFound, $"The folder '{what.Folder}' that '{what.Words[0]}' works in is not there.", what.Folder);
+            throw new LlmException(
+                "FolderMissing",
+                LlmErrorKind.NotFound,
+                $"The folder '{what.Folder}' that '{what.Words[0]}' works in is not there.",
+                what.Folder
+            );
         var path = what.Variables.GetValueOrDefault("PATH") ?? Environment.GetEnvironmentVariable("PATH") ?? "";
         var program = what.Words[0];
         var isThere = program.Contains('/', StringComparison.Ordinal)
             ? File.Exists(Path.GetFullPath(program, what.Folder))
             : path.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
         if (!isThere)
-            throw new LlmException("CommandMissing", LlmErrorKind.NotInstalled, $"'{program}' cannot be started: there is no such program.", program);
+            throw new LlmException(
+                "CommandMissing",
+                LlmErrorKind.NotInstalled,
+                $"'{program}' cannot be started: there is no such program.",
+                program
+            );
         Directory.CreateDirectory(Path.GetDirectoryName(what.Log)!);
         // Who may not write the log finds that out here.
         using var log = new FileStream(what.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -23,8 +23,13 @@ internal sealed class InheritedFiles : IDisposable
         foreach (var name in Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(static p => Path.GetFileName(p)).ToList())
         {
             // What .NET opens itself closes by itself.
-            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var file) && file > LastStandard && Control(file, GetFlags, 0) is >= 0 and var flags && (flags & CloseOnExec) == 0
-                && Control(file, SetFlags, flags | CloseOnExec) == 0)
+            if (
+                int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var file)
+                && file > LastStandard
+                && Control(file, GetFlags, 0) is >= 0 and var flags
+                && (flags & CloseOnExec) == 0
+                && Control(file, SetFlags, flags | CloseOnExec) == 0
+            )
                 _kept.Add(file);
         }
     }

@@ -18,7 +18,11 @@ internal sealed class ListeningSockets
         {
             var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 9 && words[3] == Listening)
-                _ports[words[9]] = int.Parse(words[1][(words[1].LastIndexOf(':') + 1)..], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                _ports[words[9]] = int.Parse(
+                    words[1][(words[1].LastIndexOf(':') + 1)..],
+                    NumberStyles.HexNumber,
+                    CultureInfo.InvariantCulture
+                );
         }
     }
 

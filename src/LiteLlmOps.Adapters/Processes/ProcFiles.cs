@@ -12,8 +12,12 @@ internal static class ProcFiles
     /// <summary>When this machine started, in UTC; null when it does not tell.</summary>
     public static DateTime? BootTime => Boot.Value;
 
-    public static IEnumerable<int> Ids() => Directory.EnumerateDirectories("/proc").Select(static d => Path.GetFileName(d))
-        .Where(static n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _)).Select(static n => int.Parse(n, CultureInfo.InvariantCulture));
+    public static IEnumerable<int> Ids() =>
+        Directory
+            .EnumerateDirectories("/proc")
+            .Select(static d => Path.GetFileName(d))
+            .Where(static n => int.TryParse(n, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Select(static n => int.Parse(n, CultureInfo.InvariantCulture));
 
     public static string Read(int id, string name) => Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/{name}"));
 
@@ -29,7 +33,8 @@ internal static class ProcFiles
         }
     }
 
-    public static IReadOnlyList<string> Words(int id, string name) => Read(id, name).TrimEnd('\0') is { Length: > 0 } text ? text.Split('\0') : [];
+    public static IReadOnlyList<string> Words(int id, string name) =>
+        Read(id, name).TrimEnd('\0') is { Length: > 0 } text ? text.Split('\0') : [];
 
     public static string? Variable(int id, string name) =>
         Words(id, "environ").FirstOrDefault(v => v.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..];
@@ -54,8 +59,15 @@ internal static class ProcFiles
     {
         try
         {
-            return [.. new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/fd")).EnumerateFileSystemInfos().Select(static f => f.LinkTarget).OfType<string>()
-                .Where(static t => t.StartsWith("socket:[", StringComparison.Ordinal)).Select(static t => t["socket:[".Length..^1])];
+            return
+            [
+                .. new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/fd"))
+                    .EnumerateFileSystemInfos()
+                    .Select(static f => f.LinkTarget)
+                    .OfType<string>()
+                    .Where(static t => t.StartsWith("socket:[", StringComparison.Ordinal))
+                    .Select(static t => t["socket:[".Length..^1]),
+            ];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -19,10 +19,12 @@ internal sealed class ProcListeners : IListeners
 
     public string? FolderOf(int processId) => ProcFiles.Folder(processId);
 
-    public string? OutputOf(int processId) => ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !IsDevice(target) ? target : null;
+    public string? OutputOf(int processId) =>
+        ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !IsDevice(target) ? target : null;
 
     // Below /dev/shm are files.
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
+    private static bool IsDevice(string path) =>
+        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static IEnumerable<Listener> OfProcess(int id, string word, ListeningSockets sockets)
     {
@@ -30,7 +32,14 @@ internal sealed class ProcListeners : IListeners
         var commandLine = string.Join(' ', arguments).Trim();
         if (!commandLine.Contains(word, StringComparison.OrdinalIgnoreCase))
             return [];
-        return sockets.PortsOf(id).Select(port => new Listener(id, commandLine, port) { Arguments = arguments, StartedAt = StartOf(id), VirtualEnvironment = ProcFiles.Variable(id, "VIRTUAL_ENV") });
+        return sockets
+            .PortsOf(id)
+            .Select(port => new Listener(id, commandLine, port)
+            {
+                Arguments = arguments,
+                StartedAt = StartOf(id),
+                VirtualEnvironment = ProcFiles.Variable(id, "VIRTUAL_ENV"),
+            });
     }
 
     private static DateTime? StartOf(int id)

@@ -20,7 +20,12 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
             return false;
         var family = Family();
         if (!ProcessSignals.Send(process.Id, signal) && IsRunning(process))
-            throw new LlmException("ServiceNotPermitted", LlmErrorKind.Permission, $"Process {process.Id} may not be signalled by {Environment.UserName}: run this as the user that it runs as, or as root.", process.Id);
+            throw new LlmException(
+                "ServiceNotPermitted",
+                LlmErrorKind.Permission,
+                $"Process {process.Id} may not be signalled by {Environment.UserName}: run this as the user that it runs as, or as root.",
+                process.Id
+            );
         var killed = !await EndedAsync([process], limit, token);
         // It may have forked while it was asked to end.
         family = [.. family.Concat(Family()).Distinct()];
@@ -41,7 +46,16 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
         var table = ProcessTable.Read();
         // Its group, too, when it leads one: a child whose parent has ended belongs to init, and still to the group.
         var group = table.All.Where(e => e.Group == process.Id);
-        return [process, .. table.Below(process.Id).Concat(group).Where(e => e.Id != process.Id).Select(static e => new ServiceProcess(e.Id, e.Start)).Distinct()];
+        return
+        [
+            process,
+            .. table
+                .Below(process.Id)
+                .Concat(group)
+                .Where(e => e.Id != process.Id)
+                .Select(static e => new ServiceProcess(e.Id, e.Start))
+                .Distinct(),
+        ];
     }
 
     private static bool IsRunning(ServiceProcess one) => ProcessIdentity.IsRunning(one.Id, one.Start);

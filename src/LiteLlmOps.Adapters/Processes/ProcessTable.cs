@@ -18,13 +18,14 @@ internal sealed record ProcessEntry(int Id, int Parent, int Group, long Start, l
     /// <summary>The words of its command line; empty for a thread of the kernel, or one that may not be read.</summary>
     public IReadOnlyList<string> Arguments => ProcFiles.Words(Id, "cmdline");
 
-    public ServiceProcess ToService() => new(Id, Start)
-    {
-        StartedAt = ProcFiles.BootTime?.AddSeconds((double)Start / TicksPerSecond),
-        Memory = Pages * Environment.SystemPageSize,
-        ProcessorTime = TimeSpan.FromSeconds((double)ProcessorTicks / TicksPerSecond),
-        Program = Arguments is [var program, ..] ? Path.GetFileName(program) : "",
-    };
+    public ServiceProcess ToService() =>
+        new(Id, Start)
+        {
+            StartedAt = ProcFiles.BootTime?.AddSeconds((double)Start / TicksPerSecond),
+            Memory = Pages * Environment.SystemPageSize,
+            ProcessorTime = TimeSpan.FromSeconds((double)ProcessorTicks / TicksPerSecond),
+            Program = Arguments is [var program, ..] ? Path.GetFileName(program) : "",
+        };
 }
 
 /// <summary>The processes of this machine at one moment.</summary>

@@ -46,7 +46,11 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
     // Without any model LiteLLM has no router, and answers 500 with this text.
     private async Task<IReadOnlyDictionary<string, LiveModel>> ReadModelsAsync(CancellationToken token)
     {
-        var answer = await client.GetAsync("model/info", token, static (status, body) => (int)status == 500 && body.Contains("not loaded", StringComparison.Ordinal));
+        var answer = await client.GetAsync(
+            "model/info",
+            token,
+            static (status, body) => (int)status == 500 && body.Contains("not loaded", StringComparison.Ordinal)
+        );
         var models = new Dictionary<string, LiveModel>(StringComparer.Ordinal);
         foreach (var entry in Maps((answer as ConfigMap)?["data"]))
         {
@@ -56,8 +60,17 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
             // Under each alias of its group, LiteLLM shows a deployment once more.
             var name = entry.TextAt("model_name") ?? "";
             models[id] = models.TryGetValue(id, out var known)
-                ? known with { Names = [.. known.Names, name] }
-                : new LiveModel(id, [name], entry.MapAt("litellm_params") ?? ConfigMap.Empty, info, info["db_model"] is ConfigScalar { Value: true });
+                ? known with
+                {
+                    Names = [.. known.Names, name],
+                }
+                : new LiveModel(
+                    id,
+                    [name],
+                    entry.MapAt("litellm_params") ?? ConfigMap.Empty,
+                    info,
+                    info["db_model"] is ConfigScalar { Value: true }
+                );
         }
 
         return models;
@@ -77,9 +90,14 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
         return byId;
     }
 
-    private static ConfigMap? Fields(ConfigNode? list) => list is not ConfigList ? null : new ConfigMap(Maps(list)
-        .Where(static f => f.TextAt("field_name") is not null && f["field_value"] is { } and not ConfigScalar { IsNull: true })
-        .Select(static f => KeyValuePair.Create(f.TextAt("field_name")!, f["field_value"]!)));
+    private static ConfigMap? Fields(ConfigNode? list) =>
+        list is not ConfigList
+            ? null
+            : new ConfigMap(
+                Maps(list)
+                    .Where(static f => f.TextAt("field_name") is not null && f["field_value"] is { } and not ConfigScalar { IsNull: true })
+                    .Select(static f => KeyValuePair.Create(f.TextAt("field_name")!, f["field_value"]!))
+            );
 
     private static IEnumerable<ConfigMap> Maps(ConfigNode? list) => (list as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
 

@@ -21,14 +21,16 @@ internal sealed class ProxyClient : IDisposable
     {
         _address = address;
         _hasKey = masterKey is not null;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            ConnectTimeout = timeout,
-            AllowAutoRedirect = true,
-            UseProxy = false,
-            UseCookies = false,
-            MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
-        })
+        _http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                ConnectTimeout = timeout,
+                AllowAutoRedirect = true,
+                UseProxy = false,
+                UseCookies = false,
+                MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
+            }
+        )
         {
             BaseAddress = address,
             Timeout = timeout,
@@ -48,8 +50,13 @@ internal sealed class ProxyClient : IDisposable
             throw Refused(path, status, body);
         }
 
-        return NodeJson.TryParse(body) ?? throw new LlmException(
-            "ProxyAnswerInvalid", LlmErrorKind.Protocol, $"{_address}{path} did not answer JSON: is this a LiteLLM proxy? It said: {Quote(body)}", _address);
+        return NodeJson.TryParse(body)
+            ?? throw new LlmException(
+                "ProxyAnswerInvalid",
+                LlmErrorKind.Protocol,
+                $"{_address}{path} did not answer JSON: is this a LiteLLM proxy? It said: {Quote(body)}",
+                _address
+            );
     }
 
     /// <summary>The answer; null when this version, or this proxy without a database, has nothing to say there.</summary>
@@ -72,26 +79,34 @@ internal sealed class ProxyClient : IDisposable
                 LlmErrorKind.Connection,
                 $"The proxy at {_address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}. Is it running, and is proxy.url right?",
                 _address,
-                e);
+                e
+            );
         }
         catch (OperationCanceledException e) when (!token.IsCancellationRequested)
         {
             throw new LlmException(
-                "ProxyTimeout", LlmErrorKind.Timeout, $"{_address}{path} did not answer within {_http.Timeout.TotalSeconds:0.#} s: the proxy hangs, or proxy.timeout is too short.", _address, e);
+                "ProxyTimeout",
+                LlmErrorKind.Timeout,
+                $"{_address}{path} did not answer within {_http.Timeout.TotalSeconds:0.#} s: the proxy hangs, or proxy.timeout is too short.",
+                _address,
+                e
+            );
         }
     }
 
-    private LlmException Refused(string path, HttpStatusCode status, string body) => status switch
-    {
-        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
-            "ProxyKeyRefused",
-            LlmErrorKind.Authentication,
-            _hasKey
-                ? $"The proxy at {_address} refuses the deployment's master key: is LITELLM_MASTER_KEY the one that it was started with?"
-                : $"The proxy at {_address} wants a key, and the deployment defines none: set LITELLM_MASTER_KEY in one of its environment files.",
-            _address),
-        _ => new LlmException("ProxyError", LlmErrorKind.Protocol, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
-    };
+    private LlmException Refused(string path, HttpStatusCode status, string body) =>
+        status switch
+        {
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
+                "ProxyKeyRefused",
+                LlmErrorKind.Authentication,
+                _hasKey
+                    ? $"The proxy at {_address} refuses the deployment's master key: is LITELLM_MASTER_KEY the one that it was started with?"
+                    : $"The proxy at {_address} wants a key, and the deployment defines none: set LITELLM_MASTER_KEY in one of its environment files.",
+                _address
+            ),
+            _ => new LlmException("ProxyError", LlmErrorKind.Protocol, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
+        };
 
     private static string Quote(string body)
     {

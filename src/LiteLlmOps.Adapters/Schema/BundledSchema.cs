@@ -28,15 +28,25 @@ internal static class BundledSchema
 
     private static SchemaTable Table(string name, ConfigMap table, string label)
     {
-        SchemaColumn[] columns = [.. table.MapAt("columns")!.Entries.Where(e => IsSeen(e.Value, label)).Select(static e => Column(e.Key, (ConfigMap)e.Value))];
-        return new SchemaTable(name, columns, Texts(table["primary_key"]!), Keys(table["unique"]!, columns), [.. Keys(table["indexes"]!, columns), .. label == Newest ? Keys(table["later_indexes"] ?? new ConfigList([]), columns) : []]);
+        SchemaColumn[] columns =
+        [
+            .. table.MapAt("columns")!.Entries.Where(e => IsSeen(e.Value, label)).Select(static e => Column(e.Key, (ConfigMap)e.Value)),
+        ];
+        return new SchemaTable(
+            name,
+            columns,
+            Texts(table["primary_key"]!),
+            Keys(table["unique"]!, columns),
+            [.. Keys(table["indexes"]!, columns), .. label == Newest ? Keys(table["later_indexes"] ?? new ConfigList([]), columns) : []]
+        );
     }
 
     private static SchemaColumn Column(string name, ConfigMap column) =>
         new(name, column.TextAt("type")!, column["nullable"] is ConfigScalar { Value: true }, DefaultText(column["default"]));
 
     // A default that YAML takes for a number or a boolean is still SQL text.
-    private static string? DefaultText(ConfigNode? node) => node is ConfigScalar { Value: { } value } ? value as string ?? PythonText.Of(value) : null;
+    private static string? DefaultText(ConfigNode? node) =>
+        node is ConfigScalar { Value: { } value } ? value as string ?? PythonText.Of(value) : null;
 
     private static bool IsSeen(ConfigNode node, string label) =>
         (node as ConfigMap)?["seen_in"] is not ConfigList seen || Texts(seen).Contains(label, StringComparer.Ordinal);
@@ -46,5 +56,6 @@ internal static class BundledSchema
         [.. ((ConfigList)list).Items.Select(Texts).Where(key => key.All(k => Array.Exists(columns, c => c.Name == k)))];
 
     // A label such as 1.83 would be a number; those in use are not.
-    private static IReadOnlyList<string> Texts(ConfigNode list) => [.. ((ConfigList)list).Items.Select(static i => ((ConfigScalar)i).Text ?? PythonText.Of(((ConfigScalar)i).Value))];
+    private static IReadOnlyList<string> Texts(ConfigNode list) =>
+        [.. ((ConfigList)list).Items.Select(static i => ((ConfigScalar)i).Text ?? PythonText.Of(((ConfigScalar)i).Value))];
 }

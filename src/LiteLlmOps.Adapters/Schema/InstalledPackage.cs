@@ -12,13 +12,20 @@ internal sealed class InstalledPackage : ISchemaFiles
 
     // Below site-packages, or a checkout of LiteLLM.
     private static readonly string[] Places = ["litellm/proxy/schema.prisma", "litellm_proxy_extras/schema.prisma", SchemaName];
-    private static readonly string[] MigrationPlaces = ["litellm_proxy_extras/migrations", "litellm-proxy-extras/litellm_proxy_extras/migrations", "migrations"];
+    private static readonly string[] MigrationPlaces =
+    [
+        "litellm_proxy_extras/migrations",
+        "litellm-proxy-extras/litellm_proxy_extras/migrations",
+        "migrations",
+    ];
 
     public InstalledLiteLlm Find(Deployment deployment, string? path, LiteLlmRules rules)
     {
         if (path is not null)
             return At(path);
-        var packages = deployment.Services.Where(s => deployment.ProxyServices.Contains(s.Name) && s.EnvironmentFolder is not null).SelectMany(s => PackagesOf(s.EnvironmentFolder!));
+        var packages = deployment
+            .Services.Where(s => deployment.ProxyServices.Contains(s.Name) && s.EnvironmentFolder is not null)
+            .SelectMany(s => PackagesOf(s.EnvironmentFolder!));
         return packages.Select(Below).FirstOrDefault(static found => found is not null)
             ?? new InstalledLiteLlm(rules.Release.Schema, BundledSchema.Of(rules.Release.Schema), IsBundled: true);
     }
@@ -27,8 +34,13 @@ internal sealed class InstalledPackage : ISchemaFiles
     {
         if (File.Exists(path))
             return Read(path, Path.GetDirectoryName(path)!);
-        return (Directory.Exists(path) ? Below(path) : null) ?? throw new LlmException(
-            "SchemaNotFound", LlmErrorKind.NotFound, $"There is no {SchemaName} at '{path}', nor below it where litellm keeps it ({Places[0]}): name the file, or the folder site-packages.", path);
+        return (Directory.Exists(path) ? Below(path) : null)
+            ?? throw new LlmException(
+                "SchemaNotFound",
+                LlmErrorKind.NotFound,
+                $"There is no {SchemaName} at '{path}', nor below it where litellm keeps it ({Places[0]}): name the file, or the folder site-packages.",
+                path
+            );
     }
 
     private static InstalledLiteLlm? Below(string folder) =>
@@ -40,20 +52,30 @@ internal sealed class InstalledPackage : ISchemaFiles
         var hasClient = File.Exists(client) && client != file;
         return new InstalledLiteLlm(file, PrismaReader.Read(file, File.ReadAllText(file)), IsBundled: false)
         {
-            Migrations = MigrationPlaces.Select(p => Path.Combine(folder, p)).FirstOrDefault(Directory.Exists) is { } migrations ? ReadMigrations(migrations) : null,
+            Migrations = MigrationPlaces.Select(p => Path.Combine(folder, p)).FirstOrDefault(Directory.Exists) is { } migrations
+                ? ReadMigrations(migrations)
+                : null,
             Client = hasClient ? PrismaReader.Read(client, File.ReadAllText(client)) : null,
             ClientSource = hasClient ? client : null,
         };
     }
 
     private static Dictionary<string, string> ReadMigrations(string folder) =>
-        Directory.EnumerateDirectories(folder).Select(static d => (Name: Path.GetFileName(d), File: Path.Combine(d, "migration.sql"))).Where(static m => File.Exists(m.File))
+        Directory
+            .EnumerateDirectories(folder)
+            .Select(static d => (Name: Path.GetFileName(d), File: Path.Combine(d, "migration.sql")))
+            .Where(static m => File.Exists(m.File))
             .ToDictionary(static m => m.Name, static m => File.ReadAllText(m.File), StringComparer.Ordinal);
 
     private static IEnumerable<string> PackagesOf(string environment)
     {
         var library = Path.Combine(environment, "lib");
-        var unix = Directory.Exists(library) ? Directory.EnumerateDirectories(library, "python3*").Order(StringComparer.Ordinal).Select(static d => Path.Combine(d, "site-packages")) : [];
+        var unix = Directory.Exists(library)
+            ? Directory
+                .EnumerateDirectories(library, "python3*")
+                .Order(StringComparer.Ordinal)
+                .Select(static d => Path.Combine(d, "site-packages"))
+            : [];
         return unix.Append(Path.Combine(environment, "Lib", "site-packages")).Where(Directory.Exists);
     }
 }

@@ -24,7 +24,9 @@ internal static class SchemaSql
     {
         foreach (var column in table.Columns.Where(static c => c.Default?.StartsWith("nextval", StringComparison.Ordinal) == true))
             sql.Append($"CREATE SEQUENCE {RowSql.Quote($"{table.Name}_{column.Name}_seq")};\n");
-        var columns = table.Columns.Select(Column).Append($"CONSTRAINT {RowSql.Quote(table.Name + "_pkey")} PRIMARY KEY ({Names(table.PrimaryKey)})");
+        var columns = table
+            .Columns.Select(Column)
+            .Append($"CONSTRAINT {RowSql.Quote(table.Name + "_pkey")} PRIMARY KEY ({Names(table.PrimaryKey)})");
         sql.Append($"CREATE TABLE {RowSql.Quote(table.Name)} (\n  {string.Join(",\n  ", columns)}\n);\n");
         foreach (var key in table.Unique)
             sql.Append($"CREATE UNIQUE INDEX {IndexName(table, key, "_key")} ON {RowSql.Quote(table.Name)} ({Names(key)});\n");

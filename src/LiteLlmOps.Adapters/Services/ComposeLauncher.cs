@@ -10,7 +10,8 @@ namespace LiteLlmOps.Adapters.Services;
 /// <summary>Services of docker compose.</summary>
 internal sealed class ComposeLauncher : ILauncher
 {
-    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) => await Task.WhenAll(services.Select(s => LookAsync(s, token)));
+    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
+        await Task.WhenAll(services.Select(s => LookAsync(s, token)));
 
     public async Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token)
     {
@@ -31,7 +32,15 @@ internal sealed class ComposeLauncher : ILauncher
     {
         try
         {
-            var text = Task.Run(() => RunAsync(service, ["logs", "--no-color", "--tail", lines.ToString(CultureInfo.InvariantCulture), service.Unit], CancellationToken.None)).GetAwaiter().GetResult();
+            var text = Task.Run(() =>
+                    RunAsync(
+                        service,
+                        ["logs", "--no-color", "--tail", lines.ToString(CultureInfo.InvariantCulture), service.Unit],
+                        CancellationToken.None
+                    )
+                )
+                .GetAwaiter()
+                .GetResult();
             return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SecretMask.Scrub)];
         }
         catch (LlmException)
@@ -41,9 +50,7 @@ internal sealed class ComposeLauncher : ILauncher
     }
 
     // Docker knows itself what it has stopped.
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose)
-    {
-    }
+    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) { }
 
     private static async Task<ServiceFacts> LookAsync(ServiceSettings service, CancellationToken token)
     {
@@ -61,12 +68,21 @@ internal sealed class ComposeLauncher : ILauncher
     private static async Task<ConfigMap?> ContainerAsync(ServiceSettings service, CancellationToken token)
     {
         var text = await RunAsync(service, ["ps", "--all", "--format", "json", service.Unit], token);
-        return text.Split('\n').Select(static l => NodeJson.TryParse(l) is ConfigList { Items: [var first, ..] } ? first : NodeJson.TryParse(l)).OfType<ConfigMap>().FirstOrDefault();
+        return text.Split('\n')
+            .Select(static l => NodeJson.TryParse(l) is ConfigList { Items: [var first, ..] } ? first : NodeJson.TryParse(l))
+            .OfType<ConfigMap>()
+            .FirstOrDefault();
     }
 
     private static async Task<ServiceProcess> ProcessAsync(string container, CancellationToken token)
     {
-        var id = int.TryParse((await CommandRun.RunAsync("docker", ["inspect", "--format", "{{.State.Pid}}", container], null, token)).Trim(), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        var id = int.TryParse(
+            (await CommandRun.RunAsync("docker", ["inspect", "--format", "{{.State.Pid}}", container], null, token)).Trim(),
+            CultureInfo.InvariantCulture,
+            out var number
+        )
+            ? number
+            : 0;
         // Docker may run in a machine of its own, where its processes are not seen.
         return ProcessTable.Read().Find(id)?.ToService() ?? new ServiceProcess(id, 0);
     }
@@ -75,7 +91,13 @@ internal sealed class ComposeLauncher : ILauncher
     {
         string[] words = ["compose", .. service.ComposeFile is { } file ? new[] { "--file", file } : [], .. arguments];
         var (code, output) = await CommandRun.TryAsync("docker", words, null, service.Folder, token);
-        return code == 0 ? output : throw new LlmException(
-            "ComposeFailed", LlmErrorKind.Protocol, $"docker {string.Join(' ', words)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}", service.Name);
+        return code == 0
+            ? output
+            : throw new LlmException(
+                "ComposeFailed",
+                LlmErrorKind.Protocol,
+                $"docker {string.Join(' ', words)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
+                service.Name
+            );
     }
 }

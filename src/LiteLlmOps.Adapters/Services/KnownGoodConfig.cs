@@ -20,7 +20,10 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
         var (good, present) = (File.ReadAllBytes(_kept), File.Exists(rendered) ? File.ReadAllBytes(rendered) : []);
         if (good.AsSpan().SequenceEqual(present))
             return false;
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{DateTime.UtcNow:yyyyMMdd-HHmmss}.yaml");
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{DateTime.UtcNow:yyyyMMdd-HHmmss}.yaml"
+        );
         AtomicFile.Write(Path.Combine(archive, name), present, isPrivate: true);
         AtomicFile.Write(rendered, good, isPrivate: false);
         return true;

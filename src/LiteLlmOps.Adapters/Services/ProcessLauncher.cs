@@ -34,7 +34,9 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
     public Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token)
     {
         var finder = OperatingSystem.IsLinux() ? new ServiceFinder() : null;
-        return Task.FromResult<IReadOnlyList<ServiceFacts>>([.. services.Select(s => finder?.Find(s, ServiceRecord.Read(FileOf(s)), Boot) ?? ByRecord(s))]);
+        return Task.FromResult<IReadOnlyList<ServiceFacts>>([
+            .. services.Select(s => finder?.Find(s, ServiceRecord.Read(FileOf(s)), Boot) ?? ByRecord(s)),
+        ]);
     }
 
     public Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token)
@@ -42,11 +44,19 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         var command = new ServiceCommand(deployment, service);
         var before = ServiceRecord.Read(FileOf(service));
         var logStart = File.Exists(command.Log) ? new FileInfo(command.Log).Length : 0;
-        var process = DetachedProcess.Start(new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User });
+        var process = DetachedProcess.Start(
+            new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User }
+        );
         var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = DateTime.UtcNow };
         Started[process.Id] = process;
         // At once: whoever comes after a session that was killed finds the process by this.
-        new ServiceRecord(running.Id, running.Start) { Boot = Boot, Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0, LogStart = logStart, LastEnd = before?.LastEnd }.Write(FileOf(service));
+        new ServiceRecord(running.Id, running.Start)
+        {
+            Boot = Boot,
+            Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0,
+            LogStart = logStart,
+            LastEnd = before?.LastEnd,
+        }.Write(FileOf(service));
         return Task.FromResult(running);
     }
 
@@ -62,7 +72,16 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         var from = Math.Max(Math.Min(ServiceRecord.Read(FileOf(service))?.LogStart ?? 0, file.Length), file.Length - LongestTail);
         file.Seek(from, SeekOrigin.Begin);
         using var reader = new StreamReader(file);
-        return [.. reader.ReadToEnd().Split('\n').Select(static l => l.TrimEnd('\r')).Where(static l => l.Length > 0).TakeLast(lines).Select(l => Shown(l, service))];
+        return
+        [
+            .. reader
+                .ReadToEnd()
+                .Split('\n')
+                .Select(static l => l.TrimEnd('\r'))
+                .Where(static l => l.Length > 0)
+                .TakeLast(lines)
+                .Select(l => Shown(l, service)),
+        ];
     }
 
     public void NoteEnd(ServiceSettings service, string end, bool onPurpose)
@@ -75,7 +94,12 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
     private string Shown(string line, ServiceSettings service)
     {
         var shown = SecretMask.Scrub(line);
-        foreach (var value in deployment.Environment.Declared.Select(static v => v.Value.Text).Concat(service.Variables.Values).Where(static v => v.Length >= ShortestSecret))
+        foreach (
+            var value in deployment
+                .Environment.Declared.Select(static v => v.Value.Text)
+                .Concat(service.Variables.Values)
+                .Where(static v => v.Length >= ShortestSecret)
+        )
             shown = shown.Replace(value, SecretMask.Mask(value), StringComparison.Ordinal);
         return string.Concat(shown.Select(static c => char.IsControl(c) && c != '\t' ? '\uFFFD' : c));
     }

@@ -18,7 +18,12 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
     {
         var words = CommandWords.Split(service.Command).Select(Filled).ToArray();
         if (words.Length == 0)
-            throw new LlmException("ServiceCommandMissing", LlmErrorKind.InvalidData, $"The service {service.Name} has no command: give it one in llmops.yaml.", service.Name);
+            throw new LlmException(
+                "ServiceCommandMissing",
+                LlmErrorKind.InvalidData,
+                $"The service {service.Name} has no command: give it one in llmops.yaml.",
+                service.Name
+            );
         if (service.EnvironmentFolder is { } folder && Path.Combine(folder, "bin", words[0]) is var program && File.Exists(program))
             words[0] = program;
         return words;
@@ -40,9 +45,9 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         return variables;
     }
 
-    private string Filled(string word) => word
-        .Replace("{rendered}", deployment.Config.Rendered ?? deployment.Config.Source, StringComparison.Ordinal)
-        .Replace("{source}", deployment.Config.Source, StringComparison.Ordinal)
-        .Replace("{port}", service.Port?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-        .Replace("{folder}", deployment.Folder, StringComparison.Ordinal);
+    private string Filled(string word) =>
+        word.Replace("{rendered}", deployment.Config.Rendered ?? deployment.Config.Source, StringComparison.Ordinal)
+            .Replace("{source}", deployment.Config.Source, StringComparison.Ordinal)
+            .Replace("{port}", service.Port?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{folder}", deployment.Folder, StringComparison.Ordinal);
 }

@@ -15,13 +15,19 @@ internal sealed class ServiceFinder
     private readonly ListeningSockets _sockets = ListeningSockets.Read();
     private readonly Lazy<ILookup<int, ProcessEntry>> _holders;
 
-    public ServiceFinder() => _holders = new(() => _table.All.SelectMany(e => _sockets.PortsOf(e.Id).Select(port => (port, e))).ToLookup(static p => p.port, static p => p.e));
+    public ServiceFinder() =>
+        _holders = new(() =>
+            _table.All.SelectMany(e => _sockets.PortsOf(e.Id).Select(port => (port, e))).ToLookup(static p => p.port, static p => p.e)
+        );
 
     public ServiceFacts Find(ServiceSettings service, ServiceRecord? record, string boot)
     {
         var main = OfRecord(record, boot) ?? OfPort(service) ?? OfCommand(service);
         IReadOnlyList<ProcessEntry> children = main is null ? [] : _table.Below(main.Id);
-        var listens = service.Port is { } port && main is not null ? children.Prepend(main).Any(p => _sockets.PortsOf(p.Id).Contains(port)) : (bool?)null;
+        var listens =
+            service.Port is { } port && main is not null
+                ? children.Prepend(main).Any(p => _sockets.PortsOf(p.Id).Contains(port))
+                : (bool?)null;
         return new ServiceFacts(service, main?.ToService())
         {
             Children = [.. children.Select(static c => c.ToService())],

@@ -25,12 +25,18 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
         return [.. services.Select(s => byName[s.Name])];
     }
 
-    public Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token) => _launchers[service.Launcher].StartAsync(service, token);
+    public Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token) =>
+        _launchers[service.Launcher].StartAsync(service, token);
 
-    public Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) => _launchers[service.Launcher].StopAsync(service, process, token);
+    public Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
+        _launchers[service.Launcher].StopAsync(service, process, token);
 
     public Task KillStrangerAsync(Listener stranger, CancellationToken token) =>
-        new ProcessStop(new ServiceProcess(stranger.ProcessId, ProcessIdentity.StartOf(stranger.ProcessId) ?? 0), ProcessSignals.Terminate, TimeSpan.FromSeconds(5)).RunAsync(token);
+        new ProcessStop(
+            new ServiceProcess(stranger.ProcessId, ProcessIdentity.StartOf(stranger.ProcessId) ?? 0),
+            ProcessSignals.Terminate,
+            TimeSpan.FromSeconds(5)
+        ).RunAsync(token);
 
     // A container's process may be out of sight: then its probe tells.
     public bool IsRunning(ServiceProcess process) => process.Start == 0 || ProcessIdentity.IsRunning(process.Id, process.Start);
@@ -53,7 +59,8 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
 
     public IReadOnlyList<string> LogTail(ServiceSettings service, int lines) => _launchers[service.Launcher].LogTail(service, lines);
 
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) => _launchers[service.Launcher].NoteEnd(service, end, onPurpose);
+    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) =>
+        _launchers[service.Launcher].NoteEnd(service, end, onPurpose);
 
     public IDisposable Lock(string work) => ServiceLock.Take(Folder, work);
 
@@ -67,5 +74,6 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
             new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Keep();
     }
 
-    public bool RestoreConfig() => deployment.Config.Rendered is { } rendered && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore();
+    public bool RestoreConfig() =>
+        deployment.Config.Rendered is { } rendered && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore();
 }

@@ -16,14 +16,31 @@ internal static class ServiceLock
         }
         catch (IOException)
         {
-            throw new LlmException("ServicesBusy", LlmErrorKind.Busy, $"Services of this deployment are being started or stopped by {Owner(owner)}: wait until it is through, and run this again.", folder);
+            throw new LlmException(
+                "ServicesBusy",
+                LlmErrorKind.Busy,
+                $"Services of this deployment are being started or stopped by {Owner(owner)}: wait until it is through, and run this again.",
+                folder
+            );
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new LlmException("StateNotWritable", LlmErrorKind.Permission, $"The folder '{folder}' cannot be written ({e.Message.TrimEnd('.')}): it keeps which processes belong to the deployment. Run this as its owner.", folder, e);
+            throw new LlmException(
+                "StateNotWritable",
+                LlmErrorKind.Permission,
+                $"The folder '{folder}' cannot be written ({e.Message.TrimEnd('.')}): it keeps which processes belong to the deployment. Run this as its owner.",
+                folder,
+                e
+            );
         }
 
-        File.WriteAllText(owner, string.Create(CultureInfo.InvariantCulture, $"{work} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+        File.WriteAllText(
+            owner,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{work} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
+            )
+        );
         return file;
     }
 

@@ -32,7 +32,9 @@ internal sealed record ServiceRecord(int Id, long Start)
     {
         try
         {
-            return File.Exists(path) && File.ReadAllLines(path) is [_, var line, ..] ? JsonSerializer.Deserialize<ServiceRecord>(line) : null;
+            return File.Exists(path) && File.ReadAllLines(path) is [_, var line, ..]
+                ? JsonSerializer.Deserialize<ServiceRecord>(line)
+                : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
         {
@@ -43,13 +45,24 @@ internal sealed record ServiceRecord(int Id, long Start)
     /// <summary>The records of a state folder's deployment whose processes run.</summary>
     /// <param name="folder">The deployment's folder, whose state is in 'state'.</param>
     /// <param name="name">The service. Default: all.</param>
-    public static IReadOnlyList<ServiceRecord> Running(string folder, string name = "*") => Path.Combine(folder, "state", "run") is var run && Directory.Exists(run)
-        ? [.. Directory.EnumerateFiles(run, name + ".pid").Select(Read).OfType<ServiceRecord>().Where(static r => r.Id > 0 && ProcessIdentity.IsRunning(r.Id, r.Start))]
-        : [];
+    public static IReadOnlyList<ServiceRecord> Running(string folder, string name = "*") =>
+        Path.Combine(folder, "state", "run") is var run && Directory.Exists(run)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(run, name + ".pid")
+                    .Select(Read)
+                    .OfType<ServiceRecord>()
+                    .Where(static r => r.Id > 0 && ProcessIdentity.IsRunning(r.Id, r.Start)),
+            ]
+            : [];
 
     public void Write(string path)
     {
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes($"{Id.ToString(CultureInfo.InvariantCulture)}\n{JsonSerializer.Serialize(this)}\n"), isPrivate: false);
+        AtomicFile.Write(
+            path,
+            Encoding.UTF8.GetBytes($"{Id.ToString(CultureInfo.InvariantCulture)}\n{JsonSerializer.Serialize(this)}\n"),
+            isPrivate: false
+        );
     }
-
 }

@@ -11,7 +11,8 @@ internal sealed class SystemdLauncher : ILauncher
 {
     private static readonly string[] Properties = ["LoadState", "ActiveState", "MainPID", "NRestarts", "Result", "ExecMainStatus"];
 
-    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) => await Task.WhenAll(services.Select(s => LookAsync(s, token)));
+    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
+        await Task.WhenAll(services.Select(s => LookAsync(s, token)));
 
     public async Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token)
     {
@@ -32,7 +33,16 @@ internal sealed class SystemdLauncher : ILauncher
     {
         try
         {
-            var text = Task.Run(() => CommandRun.RunAsync("journalctl", ["--unit", service.Unit, "--lines", lines.ToString(CultureInfo.InvariantCulture), "--no-pager", "--output", "cat"], null, CancellationToken.None)).GetAwaiter().GetResult();
+            var text = Task.Run(() =>
+                    CommandRun.RunAsync(
+                        "journalctl",
+                        ["--unit", service.Unit, "--lines", lines.ToString(CultureInfo.InvariantCulture), "--no-pager", "--output", "cat"],
+                        null,
+                        CancellationToken.None
+                    )
+                )
+                .GetAwaiter()
+                .GetResult();
             return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SecretMask.Scrub)];
         }
         catch (LlmException)
@@ -42,15 +52,20 @@ internal sealed class SystemdLauncher : ILauncher
     }
 
     // systemd knows itself what it has stopped.
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose)
-    {
-    }
+    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) { }
 
     private static async Task<ServiceFacts> LookAsync(ServiceSettings service, CancellationToken token)
     {
-        var unit = UnitText.Read(await CommandRun.RunAsync("systemctl", ["show", service.Unit, $"--property={string.Join(',', Properties)}"], null, token));
+        var unit = UnitText.Read(
+            await CommandRun.RunAsync("systemctl", ["show", service.Unit, $"--property={string.Join(',', Properties)}"], null, token)
+        );
         if (unit.GetValueOrDefault("LoadState") == "not-found")
-            throw new LlmException("UnitNotFound", LlmErrorKind.NotFound, $"systemd knows no unit {service.Unit}: correct 'unit' of the service {service.Name} in llmops.yaml.", service.Unit);
+            throw new LlmException(
+                "UnitNotFound",
+                LlmErrorKind.NotFound,
+                $"systemd knows no unit {service.Unit}: correct 'unit' of the service {service.Name} in llmops.yaml.",
+                service.Unit
+            );
         var id = int.TryParse(unit.GetValueOrDefault("MainPID"), CultureInfo.InvariantCulture, out var number) ? number : 0;
         var table = ProcessTable.Read();
         var (active, main) = (unit.GetValueOrDefault("ActiveState"), id > 0 ? table.Find(id) : null);
@@ -67,6 +82,11 @@ internal sealed class SystemdLauncher : ILauncher
     {
         var (code, output) = await CommandRun.TryAsync("systemctl", arguments, null, "/", token);
         if (code != 0)
-            throw new LlmException("UnitFailed", LlmErrorKind.Protocol, $"systemctl {string.Join(' ', arguments)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}", service.Name);
+            throw new LlmException(
+                "UnitFailed",
+                LlmErrorKind.Protocol,
+                $"systemctl {string.Join(' ', arguments)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
+                service.Name
+            );
     }
 }

@@ -52,11 +52,23 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
         var isOwned = isPending && CheckpointOwner.IsAtWork(PathOf(id, Owner));
         try
         {
-            return new CheckpointFact(id, isPending, isOwned, CheckpointFile.Open(File.ReadAllBytes(PathOf(id, isPending ? Pending : Done)), key()), null);
+            return new CheckpointFact(
+                id,
+                isPending,
+                isOwned,
+                CheckpointFile.Open(File.ReadAllBytes(PathOf(id, isPending ? Pending : Done)), key()),
+                null
+            );
         }
         catch (CryptographicException)
         {
-            return new CheckpointFact(id, isPending, isOwned, null, "it was sealed with another key, or changed: was the salt key, or the master key, replaced?");
+            return new CheckpointFact(
+                id,
+                isPending,
+                isOwned,
+                null,
+                "it was sealed with another key, or changed: was the salt key, or the master key, replaced?"
+            );
         }
         catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException)
         {
@@ -64,9 +76,17 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
         }
     }
 
-    private List<string> Ids(string extension) => Directory.Exists(folder)
-        ? [.. Directory.EnumerateFiles(folder, "*" + extension).Select(static p => Path.GetFileNameWithoutExtension(p)).Where(static n => !n.StartsWith('.')).Order(StringComparer.Ordinal)]
-        : [];
+    private List<string> Ids(string extension) =>
+        Directory.Exists(folder)
+            ?
+            [
+                .. Directory
+                    .EnumerateFiles(folder, "*" + extension)
+                    .Select(static p => Path.GetFileNameWithoutExtension(p))
+                    .Where(static n => !n.StartsWith('.'))
+                    .Order(StringComparer.Ordinal),
+            ]
+            : [];
 
     private string PathOf(string id, string extension) => Path.Combine(folder, id + extension);
 }

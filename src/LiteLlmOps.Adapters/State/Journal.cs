@@ -11,14 +11,31 @@ internal sealed class Journal(string folder)
 {
     public const string FileName = "journal.jsonl";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     public void Append(JournalEntry entry)
     {
         Directory.CreateDirectory(folder);
         using var file = OpenAlone(Path.Combine(folder, FileName));
-        var line = JsonSerializer.Serialize(new Line(entry.Time, entry.Command, entry.Outcome, entry.User, entry.Host, entry.ProcessId, entry.Checkpoint, entry.Reason, entry.Changes, HashOfLastLine(file)), Options);
+        var line = JsonSerializer.Serialize(
+            new Line(
+                entry.Time,
+                entry.Command,
+                entry.Outcome,
+                entry.User,
+                entry.Host,
+                entry.ProcessId,
+                entry.Checkpoint,
+                entry.Reason,
+                entry.Changes,
+                HashOfLastLine(file)
+            ),
+            Options
+        );
         file.Seek(0, SeekOrigin.End);
         file.Write(Encoding.UTF8.GetBytes(line + "\n"));
         file.Flush(flushToDisk: true);
@@ -27,7 +44,12 @@ internal sealed class Journal(string folder)
     // Two commands at once: one waits for the other, since both want to be the next link of the chain.
     private static FileStream OpenAlone(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
         for (var until = DateTime.UtcNow + LongestWait; ; Thread.Sleep(20))
@@ -36,9 +58,7 @@ internal sealed class Journal(string folder)
             {
                 return new FileStream(path, options);
             }
-            catch (IOException) when (DateTime.UtcNow < until && File.Exists(path))
-            {
-            }
+            catch (IOException) when (DateTime.UtcNow < until && File.Exists(path)) { }
         }
     }
 
@@ -54,5 +74,15 @@ internal sealed class Journal(string folder)
     }
 
     private sealed record Line(
-        DateTime Time, string Command, string Outcome, string User, string Host, int ProcessId, string? Checkpoint, string? Reason, IReadOnlyList<string> Changes, string Previous);
+        DateTime Time,
+        string Command,
+        string Outcome,
+        string User,
+        string Host,
+        int ProcessId,
+        string? Checkpoint,
+        string? Reason,
+        IReadOnlyList<string> Changes,
+        string Previous
+    );
 }

@@ -28,13 +28,25 @@ internal static class SeededFile
     public static void Write(string path, SeededState state) =>
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), Options), isPrivate: true);
 
-    private sealed record Document(IReadOnlyDictionary<string, Dictionary<string, string>> Rows, IReadOnlyDictionary<string, string> Settings)
+    private sealed record Document(
+        IReadOnlyDictionary<string, Dictionary<string, string>> Rows,
+        IReadOnlyDictionary<string, string> Settings
+    )
     {
-        public static Document Of(SeededState state) => new(
-            state.Rows.GroupBy(static r => r.Key.Section).ToDictionary(static g => g.Key, static g => g.ToDictionary(static r => r.Key.Key, static r => r.Value)), state.Settings);
+        public static Document Of(SeededState state) =>
+            new(
+                state
+                    .Rows.GroupBy(static r => r.Key.Section)
+                    .ToDictionary(static g => g.Key, static g => g.ToDictionary(static r => r.Key.Key, static r => r.Value)),
+                state.Settings
+            );
 
-        public SeededState ToState() => new(
-            (Rows ?? new Dictionary<string, Dictionary<string, string>>()).SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value))).ToDictionary(static r => r.Row, static r => r.Value),
-            Settings ?? new Dictionary<string, string>());
+        public SeededState ToState() =>
+            new(
+                (Rows ?? new Dictionary<string, Dictionary<string, string>>())
+                    .SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value)))
+                    .ToDictionary(static r => r.Row, static r => r.Value),
+                Settings ?? new Dictionary<string, string>()
+            );
     }
 }

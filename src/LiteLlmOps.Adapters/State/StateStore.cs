@@ -11,7 +11,8 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
 {
     private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
 
-    private CheckpointFolder Folder => new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"));
+    private CheckpointFolder Folder =>
+        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"));
 
     public void SavePending(Checkpoint checkpoint) => Translated(() => Folder.SavePending(checkpoint));
 
@@ -30,9 +31,11 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
 
     public SeededState ReadSeeded() => SeededFile.Read(Path.Combine(deployment.State.Folder, SeededFile.FileName));
 
-    public void SaveSeeded(SeededState state) => Translated(() => SeededFile.Write(Path.Combine(deployment.State.Folder, SeededFile.FileName), state));
+    public void SaveSeeded(SeededState state) =>
+        Translated(() => SeededFile.Write(Path.Combine(deployment.State.Folder, SeededFile.FileName), state));
 
-    public string Hash(string text) => Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    public string Hash(string text) =>
+        Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     public void Append(JournalEntry entry) => Translated(() => new Journal(deployment.State.Folder).Append(entry));
 
@@ -49,7 +52,8 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
                 LlmErrorKind.Permission,
                 $"The state folder '{deployment.State.Folder}' cannot be written ({e.Message.TrimEnd('.')}): journal and checkpoints are kept there. Give this user the right, or set state.folder.",
                 deployment.State.Folder,
-                e);
+                e
+            );
         }
     }
 }

@@ -6,7 +6,10 @@ internal static class AtomicFile
     public static void Write(string path, byte[] bytes, bool isPrivate)
     {
         // The target of a link is replaced, and the link stays.
-        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
+        path =
+            File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
+                ? target.FullName
+                : Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
@@ -29,11 +32,19 @@ internal static class AtomicFile
     // A file that exists keeps its rights, unless it is to be private.
     private static FileStreamOptions Options(string path, bool isPrivate)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
         if (!OperatingSystem.IsWindows())
         {
             const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            options.UnixCreateMode = isPrivate ? Private : File.Exists(path) ? File.GetUnixFileMode(path) : Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+            options.UnixCreateMode =
+                isPrivate ? Private
+                : File.Exists(path) ? File.GetUnixFileMode(path)
+                : Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
         }
 
         return options;

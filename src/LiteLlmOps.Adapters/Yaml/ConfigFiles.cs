@@ -33,7 +33,10 @@ internal sealed class ConfigFiles : IConfigFiles
     }
 
     public DeclaredConfig ReadDeclared(string source, IReadOnlyList<string> overlays, IReadOnlyDictionary<string, string> texts) =>
-        new DeclaredReader(path => texts.TryGetValue(path, out var text) ? Utf8.GetBytes(text) : ReadBytes(path), Parse, ReadLine).Read(source, overlays);
+        new DeclaredReader(path => texts.TryGetValue(path, out var text) ? Utf8.GetBytes(text) : ReadBytes(path), Parse, ReadLine).Read(
+            source,
+            overlays
+        );
 
     public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path)));
 
@@ -84,13 +87,32 @@ internal sealed class ConfigFiles : IConfigFiles
         }
     }
 
-    private static LlmException FileError(string path, string what, Exception cause) => cause switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => new LlmException("FileNotFound", LlmErrorKind.NotFound, $"'{path}' does not exist.", path, cause),
-        UnauthorizedAccessException when Directory.Exists(path) => new LlmException("FileIsFolder", LlmErrorKind.InvalidData, $"'{path}' is a folder where a file belongs: move it away, or name the file.", path, cause),
-        UnauthorizedAccessException => new LlmException("FileNotAllowed", LlmErrorKind.Permission, $"'{path}' cannot be {what}: this user may not.", path, cause),
-        _ => new LlmException("FileNotUsable", LlmErrorKind.InvalidData, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
-    };
+    private static LlmException FileError(string path, string what, Exception cause) =>
+        cause switch
+        {
+            FileNotFoundException or DirectoryNotFoundException => new LlmException(
+                "FileNotFound",
+                LlmErrorKind.NotFound,
+                $"'{path}' does not exist.",
+                path,
+                cause
+            ),
+            UnauthorizedAccessException when Directory.Exists(path) => new LlmException(
+                "FileIsFolder",
+                LlmErrorKind.InvalidData,
+                $"'{path}' is a folder where a file belongs: move it away, or name the file.",
+                path,
+                cause
+            ),
+            UnauthorizedAccessException => new LlmException(
+                "FileNotAllowed",
+                LlmErrorKind.Permission,
+                $"'{path}' cannot be {what}: this user may not.",
+                path,
+                cause
+            ),
+            _ => new LlmException("FileNotUsable", LlmErrorKind.InvalidData, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
+        };
 
     private ConfigNode? Parse(string path, byte[] bytes)
     {

@@ -6,7 +6,11 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Adapters.Yaml;
 
 /// <summary>Reads LiteLLM's config with what it includes, and lays the overlays over it.</summary>
-internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byte[], ConfigNode?> parse, Func<SourcePosition, string?> lineOf)
+internal sealed class DeclaredReader(
+    Func<string, byte[]> read,
+    Func<string, byte[], ConfigNode?> parse,
+    Func<SourcePosition, string?> lineOf
+)
 {
     private const string Include = "include";
 
@@ -60,14 +64,20 @@ internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byt
         return map;
     }
 
-    private ConfigMap ToMap(string path, ConfigNode? node) => node switch
-    {
-        // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
-        null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
-        null or ConfigScalar { IsNull: true } => throw new LlmException("ConfigEmpty", LlmErrorKind.InvalidData, $"'{path}' is empty: LiteLLM does not start with an empty config.", path),
-        ConfigMap map => map,
-        var other => throw Problem(other, "ConfigInvalid", "A config of LiteLLM is a map of sections."),
-    };
+    private ConfigMap ToMap(string path, ConfigNode? node) =>
+        node switch
+        {
+            // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
+            null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
+            null or ConfigScalar { IsNull: true } => throw new LlmException(
+                "ConfigEmpty",
+                LlmErrorKind.InvalidData,
+                $"'{path}' is empty: LiteLLM does not start with an empty config.",
+                path
+            ),
+            ConfigMap map => map,
+            var other => throw Problem(other, "ConfigInvalid", "A config of LiteLLM is a map of sections."),
+        };
 
     private byte[] ReadFile(string path, ConfigScalar? includedAt)
     {
@@ -81,9 +91,16 @@ internal sealed class DeclaredReader(Func<string, byte[]> read, Func<string, byt
         }
         catch (LlmException e) when (e.ErrorId == "FileNotFound")
         {
-            throw new LlmException("ConfigMissing", LlmErrorKind.NotFound, $"The config '{path}' does not exist: correct config.source or config.overlays of the deployment.", path, e);
+            throw new LlmException(
+                "ConfigMissing",
+                LlmErrorKind.NotFound,
+                $"The config '{path}' does not exist: correct config.source or config.overlays of the deployment.",
+                path,
+                e
+            );
         }
     }
 
-    private SourceException Problem(ConfigNode node, string errorId, string problem) => SourceException.At(node.Position, errorId, problem, lineOf);
+    private SourceException Problem(ConfigNode node, string errorId, string problem) =>
+        SourceException.At(node.Position, errorId, problem, lineOf);
 }

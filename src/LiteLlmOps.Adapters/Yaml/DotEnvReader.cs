@@ -16,7 +16,7 @@ internal static partial class DotEnvReader
         var variables = new List<EnvironmentVariable>();
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\uFEFF');
-        for (int at = 0, line = 1; at < text.Length;)
+        for (int at = 0, line = 1; at < text.Length; )
         {
             var match = Statement().Match(text, at);
             if (!match.Success)
@@ -39,7 +39,8 @@ internal static partial class DotEnvReader
     // ${…} is looked up in any sort of quotes.
     private static string Value(Match match, Func<string, string> lookup)
     {
-        var raw = match.Groups["single"] is { Success: true } single ? Unescape(single.Value, "\\'")
+        var raw =
+            match.Groups["single"] is { Success: true } single ? Unescape(single.Value, "\\'")
             : match.Groups["double"] is { Success: true } quoted ? Unescape(quoted.Value, "\\'\"abfnrtv")
             : TrimComment(match.Groups["plain"].Value);
         return Variable().Replace(raw, m => lookup(m.Groups["name"].Value) is { Length: > 0 } value ? value : m.Groups["default"].Value);
@@ -53,7 +54,19 @@ internal static partial class DotEnvReader
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == '\\' && i + 1 < text.Length && known.Contains(text[i + 1], StringComparison.Ordinal))
-                result.Append(text[++i] switch { 'a' => '\a', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', 'v' => '\v', var c => c });
+                result.Append(
+                    text[++i] switch
+                    {
+                        'a' => '\a',
+                        'b' => '\b',
+                        'f' => '\f',
+                        'n' => '\n',
+                        'r' => '\r',
+                        't' => '\t',
+                        'v' => '\v',
+                        var c => c,
+                    }
+                );
             else
                 result.Append(text[i]);
         }
@@ -68,15 +81,22 @@ internal static partial class DotEnvReader
         var end = text.IndexOf('\n', at);
         var lineText = end < 0 ? text[at..] : text[at..end];
         return new SourceException(
-            "EnvironmentFileInvalid", "This is no assignment NAME=value.", path, line, 1, SecretMask.ScrubLine(lineText));
+            "EnvironmentFileInvalid",
+            "This is no assignment NAME=value.",
+            path,
+            line,
+            1,
+            SecretMask.ScrubLine(lineText)
+        );
     }
 
     // One statement with its end of line: blank, comment, or [export] NAME [= value] with the value quoted or plain.
     [GeneratedRegex(
         """
-        \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:(?<assigned>=)[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
-        """,
-        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+            \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:(?<assigned>=)[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
+            """,
+        RegexOptions.CultureInvariant | RegexOptions.Singleline
+    )]
     private static partial Regex Statement();
 
     [GeneratedRegex(@"\s+\#.*$", RegexOptions.CultureInvariant)]

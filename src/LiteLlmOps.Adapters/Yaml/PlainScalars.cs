@@ -28,14 +28,19 @@ internal static partial class PlainScalars
     }
 
     /// <summary>True when the text would not come back as this text if it were written plain.</summary>
-    public static bool NeedsQuotes(string text) => Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+    public static bool NeedsQuotes(string text) =>
+        Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
 
     /// <exception cref="FormatException">The text is no such number.</exception>
     public static object Int(string text) => TryInt(text, out var number) ? number : throw new FormatException($"'{text}' is no integer");
 
     /// <exception cref="FormatException">The text is no such number.</exception>
-    public static object Float(string text) => TryFloat(text, out var number) ? number
-        : TryInt(text, out var whole) ? whole is long small ? small : (double)(BigInteger)whole : throw new FormatException($"'{text}' is no number");
+    public static object Float(string text) =>
+        TryFloat(text, out var number) ? number
+        : TryInt(text, out var whole)
+            ? whole is long small ? small
+                : (double)(BigInteger)whole
+        : throw new FormatException($"'{text}' is no number");
 
     public static bool TryBool(string text, out bool value)
     {
@@ -44,7 +49,9 @@ internal static partial class PlainScalars
     }
 
     private static object ResolveNumber(string text) =>
-        TryInt(text, out var whole) ? whole : TryFloat(text, out var real) ? real : text;
+        TryInt(text, out var whole) ? whole
+        : TryFloat(text, out var real) ? real
+        : text;
 
     private static bool TryInt(string text, out object number)
     {
@@ -67,7 +74,9 @@ internal static partial class PlainScalars
             _ when digits.StartsWith("0b", StringComparison.Ordinal) => Parse(digits[2..], 2),
             _ when digits.StartsWith("0x", StringComparison.Ordinal) => Parse(digits[2..], 16),
             _ when digits[0] == '0' => Parse(digits[1..], 8),
-            _ when digits.Contains(':', StringComparison.Ordinal) => digits.Split(':').Aggregate(BigInteger.Zero, static (sum, part) => (sum * 60) + int.Parse(part, CultureInfo.InvariantCulture)),
+            _ when digits.Contains(':', StringComparison.Ordinal) => digits
+                .Split(':')
+                .Aggregate(BigInteger.Zero, static (sum, part) => (sum * 60) + int.Parse(part, CultureInfo.InvariantCulture)),
             _ => BigInteger.Parse(digits, CultureInfo.InvariantCulture),
         };
         value = negative ? -value : value;
@@ -86,30 +95,41 @@ internal static partial class PlainScalars
         var digits = text.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
         var sign = digits[0] == '-' ? -1 : 1;
         digits = digits.TrimStart('+', '-');
-        number = digits switch
-        {
-            ".inf" => double.PositiveInfinity,
-            ".nan" => double.NaN,
-            _ when digits.Contains(':', StringComparison.Ordinal) => digits.Split(':').Aggregate(0.0, static (sum, part) => (sum * 60) + double.Parse(part, CultureInfo.InvariantCulture)),
-            _ => double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture),
-        } * sign;
+        number =
+            digits switch
+            {
+                ".inf" => double.PositiveInfinity,
+                ".nan" => double.NaN,
+                _ when digits.Contains(':', StringComparison.Ordinal) => digits
+                    .Split(':')
+                    .Aggregate(0.0, static (sum, part) => (sum * 60) + double.Parse(part, CultureInfo.InvariantCulture)),
+                _ => double.Parse(digits, NumberStyles.Float, CultureInfo.InvariantCulture),
+            } * sign;
         return true;
     }
 
-    [GeneratedRegex(@"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex IntPattern();
 
     [GeneratedRegex(
         @"^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex FloatPattern();
 
     [GeneratedRegex(
         @"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Timestamp();
 
     // Numbers to YAML 1.2 that are texts to PyYAML: quoted, so that no reader can mistake them.
-    [GeneratedRegex(@"^[-+]?(?:0o[0-7]+|[0-9.][0-9._]*(?:[eE][-+]?[0-9]+)?)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^[-+]?(?:0o[0-7]+|[0-9.][0-9._]*(?:[eE][-+]?[0-9]+)?)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex LooksNumeric();
 }

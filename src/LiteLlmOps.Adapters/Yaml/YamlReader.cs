@@ -108,12 +108,16 @@ internal sealed class YamlReader
     }
 
     // What YamlDotNet lets pass and PyYAML does not: LiteLLM would not start with it.
-    private object? PlainValue(Scalar scalar) => scalar.Value switch
-    {
-        "<<" => throw Problem("a plain << is no value: put it in quotes", scalar),
-        var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem("a tab stands in a plain value: put the value in quotes", scalar),
-        var text => PlainScalars.Resolve(text),
-    };
+    private object? PlainValue(Scalar scalar) =>
+        scalar.Value switch
+        {
+            "<<" => throw Problem("a plain << is no value: put it in quotes", scalar),
+            var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem(
+                "a tab stands in a plain value: put the value in quotes",
+                scalar
+            ),
+            var text => PlainScalars.Resolve(text),
+        };
 
     private ConfigList ReadSequence(SequenceStart start)
     {
@@ -164,17 +168,17 @@ internal sealed class YamlReader
     }
 
     // As Python's json writes a key that is no text.
-    public static string KeyText(ConfigScalar key) => key.Value switch
-    {
-        null => "null",
-        true => "true",
-        false => "false",
-        string text => text,
-        var other => PythonText.Of(other),
-    };
+    public static string KeyText(ConfigScalar key) =>
+        key.Value switch
+        {
+            null => "null",
+            true => "true",
+            false => "false",
+            string text => text,
+            var other => PythonText.Of(other),
+        };
 
-    private static bool IsMergeKey(ParsingEvent? current) =>
-        current is Scalar { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true };
+    private static bool IsMergeKey(ParsingEvent? current) => current is Scalar { Value: "<<", Style: ScalarStyle.Plain, Tag.IsEmpty: true };
 
     private void ReadMerge(List<KeyValuePair<string, ConfigNode>> merged)
     {
@@ -231,10 +235,15 @@ internal sealed class YamlReader
             message = char.ToLowerInvariant(message[0]) + message[1..];
         var hint = message switch
         {
-            _ when message.Contains("invalid mapping", StringComparison.Ordinal) || message.Contains("apping values are not allowed", StringComparison.Ordinal) => "a value that holds a colon and a blank must stand in quotes",
-            _ when message.Contains("<document end>", StringComparison.Ordinal) || message.Contains("did not find expected key", StringComparison.Ordinal) => "the indentation does not fit to the lines before",
+            _ when message.Contains("invalid mapping", StringComparison.Ordinal)
+                    || message.Contains("apping values are not allowed", StringComparison.Ordinal) =>
+                "a value that holds a colon and a blank must stand in quotes",
+            _ when message.Contains("<document end>", StringComparison.Ordinal)
+                    || message.Contains("did not find expected key", StringComparison.Ordinal) =>
+                "the indentation does not fit to the lines before",
             _ when message.Contains("tab as indentation", StringComparison.Ordinal) => "indent with blanks",
-            _ when message.Contains("cannot start any token", StringComparison.Ordinal) => "a tab, @, ` or % at the start of a value must stand in quotes; indent with blanks",
+            _ when message.Contains("cannot start any token", StringComparison.Ordinal) =>
+                "a tab, @, ` or % at the start of a value must stand in quotes; indent with blanks",
             _ when message.Contains("anchor or alias", StringComparison.Ordinal) => "a value that starts with * or & must stand in quotes",
             _ => null,
         };

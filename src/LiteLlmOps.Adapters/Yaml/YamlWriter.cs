@@ -13,7 +13,18 @@ internal sealed class YamlWriter
     private readonly Emitter _emitter;
 
     private YamlWriter(TextWriter text, YamlForm? form) =>
-        _emitter = new Emitter(text, new EmitterSettings(bestIndent: form?.Step ?? 2, bestWidth: int.MaxValue, isCanonical: false, maxSimpleKeyLength: 1024, skipAnchorName: true, indentSequences: form?.IndentsLists ?? true, newLine: "\n"));
+        _emitter = new Emitter(
+            text,
+            new EmitterSettings(
+                bestIndent: form?.Step ?? 2,
+                bestWidth: int.MaxValue,
+                isCanonical: false,
+                maxSimpleKeyLength: 1024,
+                skipAnchorName: true,
+                indentSequences: form?.IndentsLists ?? true,
+                newLine: "\n"
+            )
+        );
 
     public static string Write(ConfigNode node, IReadOnlyList<string> header, YamlForm? form = null)
     {
@@ -38,7 +49,14 @@ internal sealed class YamlWriter
         switch (node)
         {
             case ConfigMap map:
-                _emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                _emitter.Emit(
+                    new MappingStart(
+                        AnchorName.Empty,
+                        TagName.Empty,
+                        isImplicit: true,
+                        map.Count == 0 ? MappingStyle.Flow : MappingStyle.Block
+                    )
+                );
                 foreach (var (key, value) in map.Entries)
                 {
                     WriteText(key);
@@ -48,7 +66,14 @@ internal sealed class YamlWriter
                 _emitter.Emit(new MappingEnd());
                 break;
             case ConfigList list:
-                _emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, IsShort(list) ? SequenceStyle.Flow : SequenceStyle.Block));
+                _emitter.Emit(
+                    new SequenceStart(
+                        AnchorName.Empty,
+                        TagName.Empty,
+                        isImplicit: true,
+                        IsShort(list) ? SequenceStyle.Flow : SequenceStyle.Block
+                    )
+                );
                 foreach (var item in list.Items)
                     WriteNode(item);
                 _emitter.Emit(new SequenceEnd());
@@ -61,18 +86,31 @@ internal sealed class YamlWriter
 
     // [a, b]: names side by side read better than one below the other.
     private static bool IsShort(ConfigList list) =>
-        list.Items.All(static i => i is ConfigScalar) && list.Items.Sum(static i => PythonText.Of(((ConfigScalar)i).Value).Length + 2) <= 80;
+        list.Items.All(static i => i is ConfigScalar)
+        && list.Items.Sum(static i => PythonText.Of(((ConfigScalar)i).Value).Length + 2) <= 80;
 
     private void WriteScalar(object? value)
     {
         switch (value)
         {
-            case string text: WriteText(text); break;
-            case null: WritePlain("null"); break;
-            case bool flag: WritePlain(flag ? "true" : "false"); break;
-            case long number: WritePlain(number.ToString(CultureInfo.InvariantCulture)); break;
-            case BigInteger number: WritePlain(number.ToString(CultureInfo.InvariantCulture)); break;
-            case double number: WritePlain(Float(number)); break;
+            case string text:
+                WriteText(text);
+                break;
+            case null:
+                WritePlain("null");
+                break;
+            case bool flag:
+                WritePlain(flag ? "true" : "false");
+                break;
+            case long number:
+                WritePlain(number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case BigInteger number:
+                WritePlain(number.ToString(CultureInfo.InvariantCulture));
+                break;
+            case double number:
+                WritePlain(Float(number));
+                break;
         }
     }
 
@@ -81,17 +119,22 @@ internal sealed class YamlWriter
 
     private void WriteText(string text)
     {
-        var style = text.Any(char.IsControl) || text.AsSpan().IndexOfAny('\u2028', '\u2029', '\ufeff') >= 0 || PlainScalars.NeedsQuotes(text)
-            ? ScalarStyle.DoubleQuoted
-            : ScalarStyle.Any;
-        _emitter.Emit(new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: style == ScalarStyle.Any, isQuotedImplicit: true));
+        var style =
+            text.Any(char.IsControl) || text.AsSpan().IndexOfAny('\u2028', '\u2029', '\ufeff') >= 0 || PlainScalars.NeedsQuotes(text)
+                ? ScalarStyle.DoubleQuoted
+                : ScalarStyle.Any;
+        _emitter.Emit(
+            new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: style == ScalarStyle.Any, isQuotedImplicit: true)
+        );
     }
 
     // PyYAML takes 1e-07 for a text: its floats need a point, and a sign in the exponent.
     private static string Float(double number)
     {
         if (!double.IsFinite(number))
-            return double.IsNaN(number) ? ".nan" : number > 0 ? ".inf" : "-.inf";
+            return double.IsNaN(number) ? ".nan"
+                : number > 0 ? ".inf"
+                : "-.inf";
         var text = PythonText.Of(number);
         return text.Contains('e', StringComparison.Ordinal) && !text.Contains('.', StringComparison.Ordinal)
             ? text.Replace("e", ".0e", StringComparison.Ordinal)

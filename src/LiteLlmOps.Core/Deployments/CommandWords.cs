@@ -38,5 +38,7 @@ internal static class CommandWords
     public static string Join(IEnumerable<string> words) => string.Join(' ', words.Select(Quoted));
 
     private static string Quoted(string word) =>
-        word.Length > 0 && !word.Any(static c => char.IsWhiteSpace(c) || c is '\'' or '"' or '\\') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+        word.Length > 0 && !word.Any(static c => char.IsWhiteSpace(c) || c is '\'' or '"' or '\\')
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

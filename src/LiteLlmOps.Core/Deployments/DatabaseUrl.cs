@@ -9,7 +9,16 @@ internal sealed record DatabaseUrl
     /// <summary>The parameters that Prisma reads and libpq (psql, psycopg2) refuses with "invalid URI query parameter".</summary>
     public static readonly IReadOnlyList<string> PrismaOnly =
     [
-        "connection_limit", "pool_timeout", "pgbouncer", "schema", "socket_timeout", "statement_cache_size", "sslaccept", "sslidentity", "sslpassword", "single_use_connections",
+        "connection_limit",
+        "pool_timeout",
+        "pgbouncer",
+        "schema",
+        "socket_timeout",
+        "statement_cache_size",
+        "sslaccept",
+        "sslidentity",
+        "sslpassword",
+        "single_use_connections",
     ];
 
     public required IReadOnlyList<(string Host, int? Port)> Hosts { get; init; }
@@ -26,16 +35,26 @@ internal sealed record DatabaseUrl
     public string Schema => Parameter("schema") is { Length: > 0 } schema ? schema : "public";
 
     public static bool IsUrl(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The parameters of a URL as they are written, whether the rest of it is right or not.</summary>
-    public static IEnumerable<(string Name, string Value)> ParametersOf(string url) => url.Split('?', 2) is [_, var query]
-        ? query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p => p.Split('=', 2)).Select(static p => (p[0], p.ElementAtOrDefault(1) ?? ""))
-        : [];
+    public static IEnumerable<(string Name, string Value)> ParametersOf(string url) =>
+        url.Split('?', 2) is [_, var query]
+            ? query
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static p => p.Split('=', 2))
+                .Select(static p => (p[0], p.ElementAtOrDefault(1) ?? ""))
+            : [];
 
     /// <summary>The URL without what libpq refuses: for psql, pg_dump, psycopg2.</summary>
-    public static string ForLibpq(string url) => url.Split('?')[0] + string.Concat(
-        ParametersOf(url).Where(static p => !PrismaOnly.Contains(p.Name, StringComparer.Ordinal)).Select(static (p, i) => $"{(i == 0 ? "?" : "&")}{p.Name}={p.Value}"));
+    public static string ForLibpq(string url) =>
+        url.Split('?')[0]
+        + string.Concat(
+            ParametersOf(url)
+                .Where(static p => !PrismaOnly.Contains(p.Name, StringComparer.Ordinal))
+                .Select(static (p, i) => $"{(i == 0 ? "?" : "&")}{p.Name}={p.Value}")
+        );
 
     public string? Parameter(string name) => Parameters.LastOrDefault(p => p.Key == name).Value;
 
@@ -98,17 +117,23 @@ internal sealed record DatabaseUrl
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        return int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) && port is > 0 and < 65536
+        return
+            int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and < 65536
             ? port
             : throw new FormatException("the port is no number from 1 to 65535; a : @ / ? or # in the password must be percent-encoded");
     }
 
     private static List<KeyValuePair<string, string>> ParseQuery(string query) =>
-        [.. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(static p =>
-        {
-            var parts = p.Split('=', 2);
-            return KeyValuePair.Create(Decode(parts[0]), parts.Length > 1 ? Decode(parts[1].Replace('+', ' ')) : "");
-        })];
+        [
+            .. query
+                .Split('&', StringSplitOptions.RemoveEmptyEntries)
+                .Select(static p =>
+                {
+                    var parts = p.Split('=', 2);
+                    return KeyValuePair.Create(Decode(parts[0]), parts.Length > 1 ? Decode(parts[1].Replace('+', ' ')) : "");
+                }),
+        ];
 
     private static string? Last(List<KeyValuePair<string, string>> parameters, string name) =>
         parameters.LastOrDefault(p => p.Key == name).Value;

@@ -7,9 +7,11 @@ internal static class DatabaseVariables
 {
     public static SecretValue? Compose(DeploymentEnvironment environment)
     {
-        if (!environment.TryGet("DATABASE_HOST", out var host)
+        if (
+            !environment.TryGet("DATABASE_HOST", out var host)
             || !environment.TryGet("DATABASE_USERNAME", out var user)
-            || !environment.TryGet("DATABASE_NAME", out var name))
+            || !environment.TryGet("DATABASE_NAME", out var name)
+        )
         {
             return null;
         }
@@ -17,6 +19,9 @@ internal static class DatabaseVariables
         var password = environment.TryGet("DATABASE_PASSWORD", out var secret) ? ":" + Uri.EscapeDataString(secret.Text) : "";
         var schema = environment.TryGet("DATABASE_SCHEMA", out var value) ? "?schema=" + Uri.EscapeDataString(value.Text) : "";
         // The host may carry the port: there is no variable for it.
-        return new SecretValue($"postgresql://{Uri.EscapeDataString(user.Text)}{password}@{host.Text}/{Uri.EscapeDataString(name.Text)}{schema}", "DATABASE_HOST and its companions");
+        return new SecretValue(
+            $"postgresql://{Uri.EscapeDataString(user.Text)}{password}@{host.Text}/{Uri.EscapeDataString(name.Text)}{schema}",
+            "DATABASE_HOST and its companions"
+        );
     }
 }

@@ -69,9 +69,16 @@ internal sealed record Deployment
     public string? ServiceAt(Uri address) => address.IsLoopback ? Services.FirstOrDefault(s => s.Port == address.Port)?.Name : null;
 
     /// <summary>The services that are its proxies: those at their addresses, else the first whose command starts litellm. Empty when none is declared.</summary>
-    public IReadOnlyList<string> ProxyServices => Proxy.Addresses.Select(ServiceAt).OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } found
-        ? found
-        : [.. Services.Where(static s => s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase)).Take(1).Select(static s => s.Name)];
+    public IReadOnlyList<string> ProxyServices =>
+        Proxy.Addresses.Select(ServiceAt).OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } found
+            ? found
+            :
+            [
+                .. Services
+                    .Where(static s => s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase))
+                    .Take(1)
+                    .Select(static s => s.Name),
+            ];
 }
 
 /// <param name="Url">Where clients reach it.</param>
@@ -103,15 +110,22 @@ internal sealed record ConfigSettings(string? Source, IReadOnlyList<string> Over
 /// <param name="Protected">What a seed changes only with -Force and -Reason.</param>
 /// <param name="Limits">How much one seed may do.</param>
 internal sealed record SeedSettings(
-    IReadOnlyList<string> Sections, bool Models, bool Credentials, IReadOnlyList<PathGlob> Ignore, IReadOnlyList<PathGlob> Protected, SeedLimits Limits)
+    IReadOnlyList<string> Sections,
+    bool Models,
+    bool Credentials,
+    IReadOnlyList<PathGlob> Ignore,
+    IReadOnlyList<PathGlob> Protected,
+    SeedLimits Limits
+)
 {
     /// <summary>True when a seed, and so a drift check of Stored, covers this section of the config.</summary>
-    public bool Covers(string section) => section switch
-    {
-        ConfigSections.Models => Models,
-        ConfigSections.Credentials => Credentials,
-        _ => Sections.Contains(section, StringComparer.Ordinal),
-    };
+    public bool Covers(string section) =>
+        section switch
+        {
+            ConfigSections.Models => Models,
+            ConfigSections.Credentials => Credentials,
+            _ => Sections.Contains(section, StringComparer.Ordinal),
+        };
 
     public bool Ignores(string pointer) => Ignore.Any(glob => glob.Covers(pointer));
 }

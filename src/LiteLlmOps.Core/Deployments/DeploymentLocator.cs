@@ -17,7 +17,13 @@ internal sealed class DeploymentLocator(IConfigFiles files)
     public const string Variable = "LLMOPS_DEPLOYMENT";
 
     /// <summary>The names under which LiteLLM's config is looked for.</summary>
-    public static readonly IReadOnlyList<string> ConfigNames = ["config.yaml", "litellm_config.yaml", "litellm-config.yaml", "proxy_config.yaml"];
+    public static readonly IReadOnlyList<string> ConfigNames =
+    [
+        "config.yaml",
+        "litellm_config.yaml",
+        "litellm-config.yaml",
+        "proxy_config.yaml",
+    ];
 
     /// <summary>The names under which dotenv files are looked for.</summary>
     public static readonly IReadOnlyList<string> EnvironmentNames = [".env", "env.litellm"];
@@ -41,9 +47,10 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         throw new LlmException(
             "DeploymentNotFound",
             LlmErrorKind.NotFound,
-            $"No deployment was found: there is no {FileName} in '{currentFolder}' or above it, {Variable} is not set, and '{currentFolder}' holds none of " +
-            $"{string.Join(", ", ConfigNames)}. Give -Deployment a folder or a file, or write one with New-LlmDeployment.",
-            currentFolder);
+            $"No deployment was found: there is no {FileName} in '{currentFolder}' or above it, {Variable} is not set, and '{currentFolder}' holds none of "
+                + $"{string.Join(", ", ConfigNames)}. Give -Deployment a folder or a file, or write one with New-LlmDeployment.",
+            currentFolder
+        );
     }
 
     public string? SourceIn(string folder) => ConfigNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
@@ -56,7 +63,12 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         if (files.IsFolder(path))
             return new DeploymentLocation(path, FileIn(path), null);
         if (!files.Exists(path))
-            throw new LlmException("DeploymentNotFound", LlmErrorKind.NotFound, $"There is no deployment at '{path}': no such file or folder.", path);
+            throw new LlmException(
+                "DeploymentNotFound",
+                LlmErrorKind.NotFound,
+                $"There is no deployment at '{path}': no such file or folder.",
+                path
+            );
         var folder = Path.GetDirectoryName(path)!;
         return IsLiteLlmConfig(path) ? new DeploymentLocation(folder, null, path) : new DeploymentLocation(folder, path, null);
     }

@@ -17,7 +17,25 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var root = location.File is null ? ConfigMap.Empty : RootOf(location.File);
         var context = new ReaderContext(location.Folder, files.ReadLine);
         var reader = new SettingsReader(
-            root, "", context, "name", "mode", "environment", "litellm", "proxy", "database", "config", "seed", "state", "logs", "smoke", "services", "expected", "consistency", "incidents");
+            root,
+            "",
+            context,
+            "name",
+            "mode",
+            "environment",
+            "litellm",
+            "proxy",
+            "database",
+            "config",
+            "seed",
+            "state",
+            "logs",
+            "smoke",
+            "services",
+            "expected",
+            "consistency",
+            "incidents"
+        );
         context.Environment = ReadEnvironment(reader, location.Folder, context);
 
         var name = reader.Text("name", Path.GetFileName(location.Folder));
@@ -46,12 +64,18 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         };
     }
 
-    private ConfigMap RootOf(string file) => files.ReadYaml(file) switch
-    {
-        null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
-        ConfigMap map => map,
-        var other => throw SourceException.At(other.Position, "DeploymentFileInvalid", "A deployment file is a map of settings.", files.ReadLine),
-    };
+    private ConfigMap RootOf(string file) =>
+        files.ReadYaml(file) switch
+        {
+            null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
+            ConfigMap map => map,
+            var other => throw SourceException.At(
+                other.Position,
+                "DeploymentFileInvalid",
+                "A deployment file is a map of settings.",
+                files.ReadLine
+            ),
+        };
 
     private DeploymentEnvironment ReadEnvironment(SettingsReader reader, string folder, ReaderContext context)
     {
@@ -62,7 +86,12 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         {
             var path = Absolute(name, folder);
             if (!files.Exists(path))
-                throw new LlmException("EnvironmentFileMissing", LlmErrorKind.NotFound, $"The environment file '{path}' of the deployment does not exist: write it, or take it out of 'environment'.", path);
+                throw new LlmException(
+                    "EnvironmentFileMissing",
+                    LlmErrorKind.NotFound,
+                    $"The environment file '{path}' of the deployment does not exist: write it, or take it out of 'environment'.",
+                    path
+                );
             read.Add(files.ReadEnvironment(path));
         }
 
@@ -73,15 +102,19 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     {
         var inner = reader.Inner("config", "source", "overlays", "rendered");
         var found = location.Source ?? DeploymentLocator.ConfigNames.FirstOrDefault(n => files.Exists(Path.Combine(location.Folder, n)));
-        var source = found is null ? inner.OptionalText("source") : inner.Text("source", found, location.Source is null ? Convention : "-Deployment");
+        var source = found is null
+            ? inner.OptionalText("source")
+            : inner.Text("source", found, location.Source is null ? Convention : "-Deployment");
         var overlays = inner.Texts("overlays", []);
-        var rendered = files.Exists(Absolute(RenderedDefault, location.Folder)) && !inner.Has("rendered")
-            ? inner.Text("rendered", RenderedDefault, Convention)
-            : inner.OptionalText("rendered");
+        var rendered =
+            files.Exists(Absolute(RenderedDefault, location.Folder)) && !inner.Has("rendered")
+                ? inner.Text("rendered", RenderedDefault, Convention)
+                : inner.OptionalText("rendered");
         return new ConfigSettings(
             source is null ? null : Absolute(source, location.Folder),
             [.. overlays.Select(o => Absolute(o, location.Folder))],
-            rendered is null ? null : Absolute(rendered, location.Folder));
+            rendered is null ? null : Absolute(rendered, location.Folder)
+        );
     }
 
     /// <summary>Where the rendered file is put when nothing says otherwise.</summary>
@@ -116,8 +149,12 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         }
 
         // An OR in LiteLLM: a false in the file is overruled by a true in the environment, and never the other way round.
-        var off = general.Value["store_model_in_db"] is ConfigScalar { Value: false }
-            && !(context.Environment.TryGet("STORE_MODEL_IN_DB", out var variable) && string.Equals(variable.Text, "true", StringComparison.OrdinalIgnoreCase));
+        var off =
+            general.Value["store_model_in_db"] is ConfigScalar { Value: false }
+            && !(
+                context.Environment.TryGet("STORE_MODEL_IN_DB", out var variable)
+                && string.Equals(variable.Text, "true", StringComparison.OrdinalIgnoreCase)
+            );
         context.Note("mode", off ? "file" : "db-ssot", off ? "general_settings.store_model_in_db" : Default);
         return off ? DeploymentMode.File : DeploymentMode.DbSsot;
     }
@@ -127,7 +164,9 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var inner = reader.Inner("litellm", "version");
         if (inner.OptionalText("version") is not { } text)
             return null;
-        return LiteLlmVersion.TryParse(text, out var version) ? version : throw inner.Wrong("version", inner.Node("version")!, "must be a version of LiteLLM, such as 1.83.2 (in quotes)");
+        return LiteLlmVersion.TryParse(text, out var version)
+            ? version
+            : throw inner.Wrong("version", inner.Node("version")!, "must be a version of LiteLLM, such as 1.83.2 (in quotes)");
     }
 
     private static ProxySettings ReadProxy(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
@@ -135,16 +174,32 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var inner = reader.Inner("proxy", "url", "masterKey", "replicas", "workers", "timeout");
         var url = Address(inner, "url", inner.Text("url", "http://127.0.0.1:4000"));
         // LiteLLM: general_settings.master_key wins over the variable.
-        var key = inner.Secret("masterKey", () => FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context), "LITELLM_MASTER_KEY");
+        var key = inner.Secret(
+            "masterKey",
+            () => FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context),
+            "LITELLM_MASTER_KEY"
+        );
         var replicas = inner.Texts("replicas", []).Select(r => Address(inner, "replicas", r)).ToList();
-        return new ProxySettings(url, key, replicas, inner.Count("workers", Variable("NUM_WORKERS", context)), inner.Duration("timeout", TimeSpan.FromSeconds(10)));
+        return new ProxySettings(
+            url,
+            key,
+            replicas,
+            inner.Count("workers", Variable("NUM_WORKERS", context)),
+            inner.Duration("timeout", TimeSpan.FromSeconds(10))
+        );
     }
 
     private static DatabaseSettings ReadDatabase(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
         var inner = reader.Inner("database", "url", "saltKey", "formerKeys", "timeout");
         var url = inner.Secret(
-            "url", () => FromConfig(general, "database_url", context) ?? Variable("DATABASE_URL", context) ?? DatabaseVariables.Compose(context.Environment), "DATABASE_URL");
+            "url",
+            () =>
+                FromConfig(general, "database_url", context)
+                ?? Variable("DATABASE_URL", context)
+                ?? DatabaseVariables.Compose(context.Environment),
+            "DATABASE_URL"
+        );
         var salt = inner.Secret("saltKey", () => Variable("LITELLM_SALT_KEY", context), "the master key encrypts");
         return new DatabaseSettings(url, salt, inner.Secrets("formerKeys"), inner.Duration("timeout", TimeSpan.FromSeconds(30)));
     }
@@ -155,12 +210,23 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         string[] all = [.. ConfigSections.Settings, ConfigSections.McpServers];
         var sections = inner.Texts("sections", all);
         if (sections.FirstOrDefault(s => !all.Contains(s, StringComparer.Ordinal)) is { } unknown)
-            throw inner.Wrong("sections", inner.Node("sections")!, $"names '{unknown}', which no table can carry; known are {string.Join(", ", all)}");
+            throw inner.Wrong(
+                "sections",
+                inner.Node("sections")!,
+                $"names '{unknown}', which no table can carry; known are {string.Join(", ", all)}"
+            );
         return new SeedSettings(
-            sections, inner.Flag("models", true), inner.Flag("credentials", true), Globs(inner, "ignore"), Globs(inner, "protected"), ReadLimits(inner));
+            sections,
+            inner.Flag("models", true),
+            inner.Flag("credentials", true),
+            Globs(inner, "ignore"),
+            Globs(inner, "protected"),
+            ReadLimits(inner)
+        );
     }
 
-    private static IReadOnlyList<PathGlob> Globs(SettingsReader reader, string key) => [.. reader.Texts(key, []).Select(static g => new PathGlob(g))];
+    private static IReadOnlyList<PathGlob> Globs(SettingsReader reader, string key) =>
+        [.. reader.Texts(key, []).Select(static g => new PathGlob(g))];
 
     private static SeedLimits ReadLimits(SettingsReader reader)
     {
@@ -172,16 +238,30 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     {
         var inner = reader.Inner("state", "folder", "archive", "staleAfter");
         var state = Absolute(inner.Text("folder", "state"), folder);
-        return new StateSettings(state, Absolute(inner.Text("archive", Path.Combine(state, "archive")), folder), inner.Duration("staleAfter", TimeSpan.FromDays(7)));
+        return new StateSettings(
+            state,
+            Absolute(inner.Text("archive", Path.Combine(state, "archive")), folder),
+            inner.Duration("staleAfter", TimeSpan.FromDays(7))
+        );
     }
 
     private SmokeSettings ReadSmoke(SettingsReader reader, string folder, ReaderContext context)
     {
         var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout", "checks", "checkFiles");
         var own = new OwnCheckReader(context, folder);
-        return new SmokeSettings(inner.Texts("requiredAliases", []), inner.Texts("completions", []), inner.Duration("timeout", TimeSpan.FromSeconds(10)))
+        return new SmokeSettings(
+            inner.Texts("requiredAliases", []),
+            inner.Texts("completions", []),
+            inner.Duration("timeout", TimeSpan.FromSeconds(10))
+        )
         {
-            Own = [.. inner.List("checks").Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder)))).Select(c => own.Read(inner, c))],
+            Own =
+            [
+                .. inner
+                    .List("checks")
+                    .Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder))))
+                    .Select(c => own.Read(inner, c)),
+            ],
         };
     }
 
@@ -201,13 +281,22 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     // A pattern may stand for several files, or for none yet; a plain name has to be there.
     private IEnumerable<ConfigNode> ReadCheckFile(string path)
     {
-        var found = Path.GetFileName(path).Contains('*', StringComparison.Ordinal) ? files.List(Path.GetDirectoryName(path)!, Path.GetFileName(path)) : [path];
-        return found.SelectMany(f => files.ReadYaml(f) switch
-        {
-            null or ConfigScalar { IsNull: true } => [],
-            ConfigList list => list.Items,
-            var other => throw SourceException.At(other.Position, "DeploymentFileInvalid", "A file of checks is a list of them.", files.ReadLine),
-        });
+        var found = Path.GetFileName(path).Contains('*', StringComparison.Ordinal)
+            ? files.List(Path.GetDirectoryName(path)!, Path.GetFileName(path))
+            : [path];
+        return found.SelectMany(f =>
+            files.ReadYaml(f) switch
+            {
+                null or ConfigScalar { IsNull: true } => [],
+                ConfigList list => list.Items,
+                var other => throw SourceException.At(
+                    other.Position,
+                    "DeploymentFileInvalid",
+                    "A file of checks is a list of them.",
+                    files.ReadLine
+                ),
+            }
+        );
     }
 
     private static Uri Address(SettingsReader reader, string key, string text) =>
@@ -222,7 +311,9 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     {
         if (general.Value[key] is not ConfigScalar { Text: { } text } node)
             return null;
-        return EnvironmentReference.TryGetName(node, out var name) ? Variable(name, context) : new SecretValue(text, context.Show(node.Position));
+        return EnvironmentReference.TryGetName(node, out var name)
+            ? Variable(name, context)
+            : new SecretValue(text, context.Show(node.Position));
     }
 
     private static string Absolute(string path, string folder)

@@ -13,8 +13,11 @@ internal sealed record ExpectedDrift(PathGlob Path, Plane? Plane, string? Owner,
 {
     public bool IsExpired(DateOnly today) => Expires < today;
 
-    public bool Covers(Plane plane, string path, string pathByName) => (Plane ?? plane) == plane && (Path.Covers(path) || Path.Covers(pathByName));
+    public bool Covers(Plane plane, string path, string pathByName) =>
+        (Plane ?? plane) == plane && (Path.Covers(path) || Path.Covers(pathByName));
 
     public override string ToString() =>
-        Reason + (Owner is null ? "" : $" ({Owner})") + (Expires is { } day ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", until {day:yyyy-MM-dd}") : "");
+        Reason
+        + (Owner is null ? "" : $" ({Owner})")
+        + (Expires is { } day ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", until {day:yyyy-MM-dd}") : "");
 }

@@ -23,16 +23,29 @@ internal static class ExpectedReader
         if (reader.Lookup("path", null)?.Text is not { } path || reader.Lookup("reason", null)?.Text is not { } reason)
             throw reader.Wrong("path", map, "and reason are what every accepted drift needs: what it covers, and why it is accepted");
         if (!path.StartsWith('/'))
-            throw reader.Wrong("path", reader.Node("path")!, "must start with /, such as /router_settings/timeout or /model_list/*/litellm_params/tpm");
+            throw reader.Wrong(
+                "path",
+                reader.Node("path")!,
+                "must start with /, such as /router_settings/timeout or /model_list/*/litellm_params/tpm"
+            );
         context.Note("expected." + path, reason, context.Show(map.Position));
-        return new ExpectedDrift(new PathGlob(path), PlaneOf(reader), reader.Lookup("owner", null)?.Text, reason, DayOf(reader), map.Position);
+        return new ExpectedDrift(
+            new PathGlob(path),
+            PlaneOf(reader),
+            reader.Lookup("owner", null)?.Text,
+            reason,
+            DayOf(reader),
+            map.Position
+        );
     }
 
     private static Plane? PlaneOf(SettingsReader reader)
     {
         if (reader.Lookup("plane", null)?.Text is not { } text)
             return null;
-        return Enum.TryParse<Plane>(text, ignoreCase: true, out var plane) && plane is Plane.Rendered or Plane.Stored or Plane.Live or Plane.Schema
+        return
+            Enum.TryParse<Plane>(text, ignoreCase: true, out var plane)
+            && plane is Plane.Rendered or Plane.Stored or Plane.Live or Plane.Schema
             ? plane
             : throw reader.Wrong("plane", reader.Node("plane")!, "must be Rendered, Stored, Live or Schema");
     }

@@ -23,17 +23,25 @@ internal sealed class ReadyReader(SettingsReader service)
         if (Kinds.Count(reader.Has) != 1)
             throw Wrong("needs one of http, tcp, command");
         if (reader.Has("http"))
-            return new HttpReady(Reachable(OwnCheckReader.Needed(reader, "http"), port), [.. reader.List("status").Select(s => Status(reader, s))], OwnHttpReader.Conditions(reader, "json"));
+            return new HttpReady(
+                Reachable(OwnCheckReader.Needed(reader, "http"), port),
+                [.. reader.List("status").Select(s => Status(reader, s))],
+                OwnHttpReader.Conditions(reader, "json")
+            );
         return reader.Has("tcp")
             ? new TcpReady(reader.Number("tcp")!.Value)
             : new CommandReady([.. reader.List("command").Select(w => OwnCheckReader.Plain(reader, "command", w))]);
     }
 
     private string Reachable(string address, int? port) =>
-        port is not null || address.StartsWith("http", StringComparison.Ordinal) ? address : throw Wrong($"is the path {address}, and the service has no port");
+        port is not null || address.StartsWith("http", StringComparison.Ordinal)
+            ? address
+            : throw Wrong($"is the path {address}, and the service has no port");
 
     private static int Status(SettingsReader reader, ConfigNode node) =>
-        int.TryParse(OwnCheckReader.Plain(reader, "status", node), NumberStyles.None, CultureInfo.InvariantCulture, out var status) ? status : throw reader.Wrong("status", node, "must be a status such as 200, or several");
+        int.TryParse(OwnCheckReader.Plain(reader, "status", node), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+            ? status
+            : throw reader.Wrong("status", node, "must be a status such as 200, or several");
 
     private LlmException Wrong(string problem) => service.Wrong("ready", service.Node("ready")!, problem);
 }

@@ -11,12 +11,36 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
 {
     private static readonly string[] Keys =
     [
-        "name", "purpose", "launcher", "unit", "composeFile", "command", "folder", "variables", "user", "port", "ready", "environment", "log", "dependsOn",
-        "startTimeout", "stopTimeout", "stopSignal", "attempts",
+        "name",
+        "purpose",
+        "launcher",
+        "unit",
+        "composeFile",
+        "command",
+        "folder",
+        "variables",
+        "user",
+        "port",
+        "ready",
+        "environment",
+        "log",
+        "dependsOn",
+        "startTimeout",
+        "stopTimeout",
+        "stopSignal",
+        "attempts",
     ];
 
     // signal(7), on Linux; those that ask a program to end.
-    private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase) { ["HUP"] = 1, ["INT"] = 2, ["QUIT"] = 3, ["USR1"] = 10, ["USR2"] = 12, ["TERM"] = 15 };
+    private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["HUP"] = 1,
+        ["INT"] = 2,
+        ["QUIT"] = 3,
+        ["USR1"] = 10,
+        ["USR2"] = 12,
+        ["TERM"] = 15,
+    };
 
     public IEnumerable<ServiceSettings> Read(SettingsReader reader)
     {
@@ -31,7 +55,11 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
         foreach (var (item, service) in services)
         {
             if (service.DependsOn.FirstOrDefault(d => !names.Contains(d)) is { } unknown)
-                throw reader.Wrong("services", item, $"{service.Name} depends on '{unknown}', and there is no such service{(NearestName.Of(unknown, names) is { } near ? $": did you mean {near}?" : "")}");
+                throw reader.Wrong(
+                    "services",
+                    item,
+                    $"{service.Name} depends on '{unknown}', and there is no such service{(NearestName.Of(unknown, names) is { } near ? $": did you mean {near}?" : "")}"
+                );
         }
 
         return services.Select(static s => s.Service);
@@ -44,26 +72,42 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
         var reader = new SettingsReader(map, $"services.{map.TextAt("name") ?? "?"}.", context, Keys);
         var name = reader.Lookup("name", null)?.Text ?? throw reader.Wrong("name", map, "and a command are what every service needs");
         if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
-            throw reader.Wrong("name", reader.Node("name")!, "must be letters, digits, dots, dashes and underscores: files are named after it");
-        var launcher = Enum.Parse<ServiceLauncher>(OwnCheckReader.Choice(reader, "launcher", nameof(ServiceLauncher.Process), Enum.GetNames<ServiceLauncher>()));
+            throw reader.Wrong(
+                "name",
+                reader.Node("name")!,
+                "must be letters, digits, dots, dashes and underscores: files are named after it"
+            );
+        var launcher = Enum.Parse<ServiceLauncher>(
+            OwnCheckReader.Choice(reader, "launcher", nameof(ServiceLauncher.Process), Enum.GetNames<ServiceLauncher>())
+        );
         if (launcher == ServiceLauncher.Process && !reader.Has("command"))
             throw reader.Wrong("name", map, "and a command are what every service needs");
         context.Note($"services.{name}", SecretMask.Scrub(Command(reader)), context.Show(map.Position));
         return Settings(reader, name, launcher);
     }
 
-    private static readonly System.Buffers.SearchValues<char> NameCharacters =
-        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");
+    private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
+    );
 
     private ServiceSettings Settings(SettingsReader reader, string name, ServiceLauncher launcher)
     {
         string? At(string key) => reader.Lookup(key, null)?.Text is { } path ? Path.GetFullPath(path, folder) : null;
         string? missing = null;
-        var variables = reader.Map("variables").Entries.ToDictionary(static e => e.Key, e => Variable(e.Value, ref missing), StringComparer.Ordinal);
+        var variables = reader
+            .Map("variables")
+            .Entries.ToDictionary(static e => e.Key, e => Variable(e.Value, ref missing), StringComparer.Ordinal);
         var port = reader.Number("port");
         return new ServiceSettings(
-            name, reader.Lookup("purpose", null)?.Text, Command(reader), port, new ReadyReader(reader).Read(port), At("environment"), At("log"),
-            [.. reader.List("dependsOn").Select(n => OwnCheckReader.Plain(reader, "dependsOn", n))])
+            name,
+            reader.Lookup("purpose", null)?.Text,
+            Command(reader),
+            port,
+            new ReadyReader(reader).Read(port),
+            At("environment"),
+            At("log"),
+            [.. reader.List("dependsOn").Select(n => OwnCheckReader.Plain(reader, "dependsOn", n))]
+        )
         {
             Launcher = launcher,
             Unit = reader.Lookup("unit", name)!.Text,
@@ -80,9 +124,10 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
     }
 
     // A list is a command whose words are told apart already; a text is split as a shell would.
-    private static string Command(SettingsReader reader) => reader.Node("command") is ConfigList list
-        ? CommandWords.Join(list.Items.Select(i => OwnCheckReader.Plain(reader, "command", i)))
-        : reader.Lookup("command", null)?.Text ?? "";
+    private static string Command(SettingsReader reader) =>
+        reader.Node("command") is ConfigList list
+            ? CommandWords.Join(list.Items.Select(i => OwnCheckReader.Plain(reader, "command", i)))
+            : reader.Lookup("command", null)?.Text ?? "";
 
     private string Variable(ConfigNode node, ref string? missing)
     {

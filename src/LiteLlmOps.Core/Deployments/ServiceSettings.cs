@@ -27,7 +27,15 @@ public enum ServiceLauncher
 /// <param name="Log">The file that its output is appended to. Null for one in the state folder.</param>
 /// <param name="DependsOn">The services that must be ready before it starts.</param>
 internal sealed record ServiceSettings(
-    string Name, string? Purpose, string Command, int? Port, ReadyProbe? Ready, string? EnvironmentFolder, string? Log, IReadOnlyList<string> DependsOn)
+    string Name,
+    string? Purpose,
+    string Command,
+    int? Port,
+    ReadyProbe? Ready,
+    string? EnvironmentFolder,
+    string? Log,
+    IReadOnlyList<string> DependsOn
+)
 {
     public const int DefaultSignal = 15;
 
@@ -75,9 +83,10 @@ internal abstract record ReadyProbe;
 /// <param name="Json">What values of the answer have to be, by their path.</param>
 internal sealed record HttpReady(string Address, IReadOnlyList<int> Status, IReadOnlyDictionary<string, string> Json) : ReadyProbe
 {
-    public Uri At(int? port) => Uri.TryCreate(Address, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https"
-        ? new Uri(Address)
-        : new Uri(new Uri($"http://127.0.0.1:{port ?? 80}/"), Address.TrimStart('/'));
+    public Uri At(int? port) =>
+        Uri.TryCreate(Address, UriKind.Absolute, out var whole) && whole.Scheme is "http" or "https"
+            ? new Uri(Address)
+            : new Uri(new Uri($"http://127.0.0.1:{port ?? 80}/"), Address.TrimStart('/'));
 
     public bool Accepts(int status) => Status.Count == 0 ? status is >= 200 and <= 299 : Status.Contains(status);
 

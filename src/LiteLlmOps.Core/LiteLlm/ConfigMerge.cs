@@ -48,7 +48,10 @@ internal static class ConfigMerge
             {
                 (ConfigScalar { IsNull: true }, _) => config.Without(key),
                 (ConfigMap over, ConfigMap under) => config.With(key, Overlay(under, over)),
-                (ConfigList over, ConfigList under) when NamedLists.TryGetValue(key, out var name) => config.With(key, OverlayList(under, over, name)),
+                (ConfigList over, ConfigList under) when NamedLists.TryGetValue(key, out var name) => config.With(
+                    key,
+                    OverlayList(under, over, name)
+                ),
                 _ => config.With(key, value),
             };
         }

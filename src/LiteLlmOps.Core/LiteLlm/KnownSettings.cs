@@ -16,13 +16,17 @@ internal static class KnownSettings
 
     /// <summary>LiteLLM's default; null when it is nothing, or not a plain value.</summary>
     public static ConfigScalar? DefaultOf(string section, string key) =>
-        BySection.Value.GetValueOrDefault(section)?.GetValueOrDefault(key) is { Length: > 0 } text && text is not ("[]" or "{}") ? Scalar(text) : null;
+        BySection.Value.GetValueOrDefault(section)?.GetValueOrDefault(key) is { Length: > 0 } text && text is not ("[]" or "{}")
+            ? Scalar(text)
+            : null;
 
-    private static ConfigScalar Scalar(string text) => new(
-        bool.TryParse(text, out var flag) ? flag
-        : long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole
-        : double.TryParse(text, CultureInfo.InvariantCulture, out var real) ? real
-        : text);
+    private static ConfigScalar Scalar(string text) =>
+        new(
+            bool.TryParse(text, out var flag) ? flag
+            : long.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole
+            : double.TryParse(text, CultureInfo.InvariantCulture, out var real) ? real
+            : text
+        );
 
     private static Dictionary<string, Dictionary<string, string>> Read()
     {

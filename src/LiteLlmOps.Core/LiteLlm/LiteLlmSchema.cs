@@ -13,7 +13,8 @@ internal sealed record SchemaTable(
     IReadOnlyList<SchemaColumn> Columns,
     IReadOnlyList<string> PrimaryKey,
     IReadOnlyList<IReadOnlyList<string>> Unique,
-    IReadOnlyList<IReadOnlyList<string>> Indexes);
+    IReadOnlyList<IReadOnlyList<string>> Indexes
+);
 
 /// <param name="Name">The column's name.</param>
 /// <param name="Type">The type as PostgreSQL's format_type shows it.</param>

@@ -40,8 +40,13 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
     public static bool TryParse(string? text, [NotNullWhen(true)] out LiteLlmVersion? version)
     {
         version = null;
-        if (text is null || Pattern().Match(text.Trim()) is not { Success: true } match
-            || !TryNumber(match.Groups[1], out var major) || !TryNumber(match.Groups[2], out var minor) || !TryNumber(match.Groups[3], out var patch))
+        if (
+            text is null
+            || Pattern().Match(text.Trim()) is not { Success: true } match
+            || !TryNumber(match.Groups[1], out var major)
+            || !TryNumber(match.Groups[2], out var minor)
+            || !TryNumber(match.Groups[3], out var patch)
+        )
         {
             return false;
         }
@@ -63,13 +68,15 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
         if (other is null)
             return 1;
         var numbers = (Major, Minor, Patch).CompareTo((other.Major, other.Minor, other.Patch));
-        return numbers != 0 ? numbers : (_suffix.Length == 0, other._suffix.Length == 0) switch
-        {
-            (true, true) => 0,
-            (true, false) => 1,
-            (false, true) => -1,
-            _ => string.CompareOrdinal(_suffix, other._suffix),
-        };
+        return numbers != 0
+            ? numbers
+            : (_suffix.Length == 0, other._suffix.Length == 0) switch
+            {
+                (true, true) => 0,
+                (true, false) => 1,
+                (false, true) => -1,
+                _ => string.CompareOrdinal(_suffix, other._suffix),
+            };
     }
 
     /// <inheritdoc/>
@@ -127,6 +134,9 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
     }
 
     // -stable, -nightly and .postN name builds of the release itself; rcN and .devN come before it.
-    [GeneratedRegex(@"^v?(\d+)\.(\d+)(?:\.(\d+))?[.-]?((?:rc|a|b|dev)[.\d]*)?(?:[.-]?(?:stable|nightly|post\d*).*)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^v?(\d+)\.(\d+)(?:\.(\d+))?[.-]?((?:rc|a|b|dev)[.\d]*)?(?:[.-]?(?:stable|nightly|post\d*).*)?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Pattern();
 }

@@ -46,14 +46,25 @@ internal static class JUnitText
     {
         writer.WriteStartElement("testcase");
         writer.WriteAttributeString("name", Valid(item.Name));
-        writer.WriteAttributeString("classname", Valid($"{Path.GetFileName(Path.GetDirectoryName(item.Deployment))}.{item.Group}".TrimStart('.')));
+        writer.WriteAttributeString(
+            "classname",
+            Valid($"{Path.GetFileName(Path.GetDirectoryName(item.Deployment))}.{item.Group}".TrimStart('.'))
+        );
         writer.WriteAttributeString("time", Seconds(item.Duration));
         if (item.IsFailure)
             Note(writer, "failure", item.Message, item.Remedy);
         else if (item.IsSkipped)
             Note(writer, "skipped", $"{item.Status}: {item.Message}", null);
         // A warning passes, and its words must not be lost.
-        var output = string.Join("\n", new[] { item.IsFailure || item.IsSkipped ? null : $"{item.Status}: {item.Message}", item.Status == "Warning" ? item.Remedy : null, item.Seen }.OfType<string>());
+        var output = string.Join(
+            "\n",
+            new[]
+            {
+                item.IsFailure || item.IsSkipped ? null : $"{item.Status}: {item.Message}",
+                item.Status == "Warning" ? item.Remedy : null,
+                item.Seen,
+            }.OfType<string>()
+        );
         if (output.Length > 0)
             writer.WriteElementString("system-out", Valid(output));
         writer.WriteEndElement();

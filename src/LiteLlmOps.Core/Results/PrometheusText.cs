@@ -22,18 +22,27 @@ internal static class PrometheusText
             Line(text, "llmops_check_duration_seconds", labels, item.Duration.TotalSeconds);
         Head(text, "llmops_check_run_timestamp_seconds", "When the checks began, in Unix time");
         foreach (var deployment in results.Items.Select(static i => i.Deployment).Distinct(StringComparer.Ordinal))
-            Line(text, "llmops_check_run_timestamp_seconds", $"deployment=\"{Escape(deployment)}\"", new DateTimeOffset(results.TimeOf(deployment)).ToUnixTimeSeconds());
+            Line(
+                text,
+                "llmops_check_run_timestamp_seconds",
+                $"deployment=\"{Escape(deployment)}\"",
+                new DateTimeOffset(results.TimeOf(deployment)).ToUnixTimeSeconds()
+            );
         return text.ToString();
     }
 
     private static string Labels(ResultItem item) =>
         $"deployment=\"{Escape(item.Deployment)}\",category=\"{Escape(item.Group)}\",name=\"{Escape(item.Name)}\",target=\"{Escape(item.Target)}\"";
 
-    private static void Head(StringBuilder text, string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
+    private static void Head(StringBuilder text, string name, string help) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n");
 
     private static void Line(StringBuilder text, string name, string labels, double value) =>
         text.Append(CultureInfo.InvariantCulture, $"{name}{{{labels}}} {value:0.######}\n");
 
     private static string Escape(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).ReplaceLineEndings("\n").Replace("\n", "\\n", StringComparison.Ordinal);
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .ReplaceLineEndings("\n")
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

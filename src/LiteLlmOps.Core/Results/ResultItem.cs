@@ -28,33 +28,53 @@ internal sealed record ResultItem(string Name, string Group, string Target, stri
     public DateTime? Time { get; init; }
 
     /// <exception cref="LlmException">It is no result.</exception>
-    public static ResultItem Of(object result) => result switch
-    {
-        LlmCheckResult check => Of(check),
-        LlmFinding finding => Of(finding),
-        _ => throw new LlmException("ResultUnknown", LlmErrorKind.InvalidData, $"'{result.GetType().Name}' is no result: they come from Test-LlmSmoke and Test-LlmConsistency.", result),
-    };
+    public static ResultItem Of(object result) =>
+        result switch
+        {
+            LlmCheckResult check => Of(check),
+            LlmFinding finding => Of(finding),
+            _ => throw new LlmException(
+                "ResultUnknown",
+                LlmErrorKind.InvalidData,
+                $"'{result.GetType().Name}' is no result: they come from Test-LlmSmoke and Test-LlmConsistency.",
+                result
+            ),
+        };
 
-    private static ResultItem Of(LlmFinding finding) => new(
-        finding.Id, "Consistency", finding.Subject, finding.Accepted is null ? finding.Severity.ToString() : ResultSet.Accepted,
-        finding is { Accepted: null, Severity: FindingSeverity.Error }, finding.Accepted is not null, $"{finding.Evidence}. {finding.Why}".TrimEnd('.'))
-    {
-        Remedy = finding.Remedy,
-        Seen = finding.Accepted,
-        IsFinding = true,
-        Deployment = finding.Deployment,
-    };
+    private static ResultItem Of(LlmFinding finding) =>
+        new(
+            finding.Id,
+            "Consistency",
+            finding.Subject,
+            finding.Accepted is null ? finding.Severity.ToString() : ResultSet.Accepted,
+            finding is { Accepted: null, Severity: FindingSeverity.Error },
+            finding.Accepted is not null,
+            $"{finding.Evidence}. {finding.Why}".TrimEnd('.')
+        )
+        {
+            Remedy = finding.Remedy,
+            Seen = finding.Accepted,
+            IsFinding = true,
+            Deployment = finding.Deployment,
+        };
 
-    private static ResultItem Of(LlmCheckResult result) => new(
-        result.Name, result.Category, result.Target, result.Status.ToString(), result.Status == CheckStatus.Failed,
-        result.Status is CheckStatus.Skipped or CheckStatus.Blocked or CheckStatus.Expected, result.Message)
-    {
-        Remedy = result.Remedy,
-        Seen = result.Seen,
-        Duration = result.Duration,
-        Time = result.StartedAt,
-        Deployment = result.Deployment,
-    };
+    private static ResultItem Of(LlmCheckResult result) =>
+        new(
+            result.Name,
+            result.Category,
+            result.Target,
+            result.Status.ToString(),
+            result.Status == CheckStatus.Failed,
+            result.Status is CheckStatus.Skipped or CheckStatus.Blocked or CheckStatus.Expected,
+            result.Message
+        )
+        {
+            Remedy = result.Remedy,
+            Seen = result.Seen,
+            Duration = result.Duration,
+            Time = result.StartedAt,
+            Deployment = result.Deployment,
+        };
 }
 
 /// <summary>The results of one run.</summary>
@@ -82,8 +102,14 @@ internal sealed record ResultSet(IReadOnlyList<ResultItem> Items, DateTime Time)
     private string? OfChecks()
     {
         var checks = Items.Where(static i => !i.IsFinding).ToList();
-        var (failed, warnings, skipped) = (checks.Count(static i => i.IsFailure), checks.Count(static i => i.Status == nameof(CheckStatus.Warning)), checks.Count(static i => i.IsSkipped));
-        return checks.Count == 0 ? null : $"{checks.Count} checks: {checks.Count - failed - warnings - skipped} passed, {failed} failed, {warnings} with a warning, {skipped} not looked at or expected";
+        var (failed, warnings, skipped) = (
+            checks.Count(static i => i.IsFailure),
+            checks.Count(static i => i.Status == nameof(CheckStatus.Warning)),
+            checks.Count(static i => i.IsSkipped)
+        );
+        return checks.Count == 0
+            ? null
+            : $"{checks.Count} checks: {checks.Count - failed - warnings - skipped} passed, {failed} failed, {warnings} with a warning, {skipped} not looked at or expected";
     }
 
     private string? OfFindings()

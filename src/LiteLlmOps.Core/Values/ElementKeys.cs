@@ -5,7 +5,17 @@ internal static class ElementKeys
 {
     // In LiteLLM's config: pass_through_endpoints, guardrails, search_tools, prompts, vector_store_registry, agent_list.
     private static readonly string[] Names =
-        ["id", "path", "guardrail_name", "search_tool_name", "prompt_id", "vector_store_name", "agent_name", "team_id", "name"];
+    [
+        "id",
+        "path",
+        "guardrail_name",
+        "search_tool_name",
+        "prompt_id",
+        "vector_store_name",
+        "agent_name",
+        "team_id",
+        "name",
+    ];
 
     /// <summary>The two lists as maps from element key to element; false when one has elements without a key, or twice the same.</summary>
     public static bool TryIndex(ConfigList a, ConfigList b, out ConfigMap indexA, out ConfigMap indexB)
@@ -20,8 +30,7 @@ internal static class ElementKeys
     /// <param name="isSingleEntry">True when the elements are maps of one entry, whose name is the key.</param>
     public static int Find(ConfigList list, string key, out bool isSingleEntry)
     {
-        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index)
-            && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is no key is a position
+        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index) && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is no key is a position
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (list.Items[i] is ConfigMap map && (isSingleEntry ? map.Has(key) : Names.Any(n => map.TextAt(n) == key)))

@@ -5,7 +5,8 @@ internal static class EnvironmentReference
 {
     public const string Prefix = "os.environ/";
 
-    public static bool IsReference(string? text) => text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length > Prefix.Length;
+    public static bool IsReference(string? text) =>
+        text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && text.Length > Prefix.Length;
 
     public static bool TryGetName(ConfigNode? node, out string name)
     {

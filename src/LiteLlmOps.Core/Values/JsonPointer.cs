@@ -11,8 +11,7 @@ internal static class JsonPointer
 
     public static string Of(params string[] tokens) => string.Concat(tokens.Select(static t => "/" + Escape(t)));
 
-    public static IReadOnlyList<string> Split(string pointer) =>
-        pointer.Length == 0 ? [] : [.. pointer[1..].Split('/').Select(Unescape)];
+    public static IReadOnlyList<string> Split(string pointer) => pointer.Length == 0 ? [] : [.. pointer[1..].Split('/').Select(Unescape)];
 
     private static string Escape(string token) =>
         token.AsSpan().IndexOfAny('~', '/') < 0

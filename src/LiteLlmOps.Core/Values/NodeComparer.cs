@@ -23,11 +23,12 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     public static readonly ScalarComparison ByValue = static (desired, actual, _) =>
         new ScalarVerdict(NodeEquality.AreEqual(desired, actual) ? Agreement.Same : Agreement.Different);
 
-    public static bool IsNothing(ConfigNode? node) => node switch
-    {
-        ConfigMap map => map.Entries.All(static e => IsNothing(e.Value)),
-        _ => node is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 },
-    };
+    public static bool IsNothing(ConfigNode? node) =>
+        node switch
+        {
+            ConfigMap map => map.Entries.All(static e => IsNothing(e.Value)),
+            _ => node is null or ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 },
+        };
 
     public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
     {
@@ -36,13 +37,16 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
         if (IsNothing(desired))
         {
             // An empty list that is wanted says that there is to be nothing; no value at all says nothing.
-            return IsNothing(actual) || (ignoreUnexpected && desired is not ConfigList) ? []
+            return IsNothing(actual) || (ignoreUnexpected && desired is not ConfigList)
+                ? []
                 : [new NodeDifference(pointer, desired is null ? DriftKind.Unexpected : DriftKind.Changed, desired, actual)];
         }
 
         if (IsNothing(actual))
             return [new NodeDifference(pointer, DriftKind.Missing, desired, actual)];
-        return desired is ConfigList list && actual is ConfigList others ? CompareLists(list, others, pointer) : CompareValues(desired!, actual!, pointer);
+        return desired is ConfigList list && actual is ConfigList others
+            ? CompareLists(list, others, pointer)
+            : CompareValues(desired!, actual!, pointer);
     }
 
     private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer, bool ignoreUnexpected)
@@ -65,8 +69,10 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
 
     // Most values of most rows: no place has to be made up for them. Whether a reference agrees with itself depends on the version.
     private static bool IsSameText(ConfigNode desired, ConfigNode? actual) =>
-        desired is ConfigScalar { Text: { } text } && actual is ConfigScalar { Text: { } other }
-        && string.Equals(text, other, StringComparison.Ordinal) && !EnvironmentReference.IsReference(text);
+        desired is ConfigScalar { Text: { } text }
+        && actual is ConfigScalar { Text: { } other }
+        && string.Equals(text, other, StringComparison.Ordinal)
+        && !EnvironmentReference.IsReference(text);
 
     private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
     {
@@ -81,7 +87,8 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
 
     private IEnumerable<NodeDifference> CompareWholeLists(ConfigList desired, ConfigList actual, string pointer)
     {
-        var same = desired.Items.Count == actual.Items.Count
+        var same =
+            desired.Items.Count == actual.Items.Count
             && desired.Items.Zip(actual.Items).All(p => scalars(p.First, p.Second, pointer).Agreement == Agreement.Same);
         return same ? [] : [new NodeDifference(pointer, DriftKind.Changed, desired, actual)];
     }

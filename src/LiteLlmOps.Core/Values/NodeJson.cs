@@ -53,16 +53,17 @@ internal static class NodeJson
         return buffer;
     }
 
-    private static ConfigNode Read(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.StartObject => ReadMap(ref reader),
-        JsonTokenType.StartArray => ReadList(ref reader),
-        JsonTokenType.String => new ConfigScalar(reader.GetString()),
-        JsonTokenType.Number => new ConfigScalar(ReadNumber(ref reader)),
-        JsonTokenType.True => new ConfigScalar(true),
-        JsonTokenType.False => new ConfigScalar(false),
-        _ => ConfigScalar.Null,
-    };
+    private static ConfigNode Read(ref Utf8JsonReader reader) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.StartObject => ReadMap(ref reader),
+            JsonTokenType.StartArray => ReadList(ref reader),
+            JsonTokenType.String => new ConfigScalar(reader.GetString()),
+            JsonTokenType.Number => new ConfigScalar(ReadNumber(ref reader)),
+            JsonTokenType.True => new ConfigScalar(true),
+            JsonTokenType.False => new ConfigScalar(false),
+            _ => ConfigScalar.Null,
+        };
 
     private static ConfigMap ReadMap(ref Utf8JsonReader reader)
     {
@@ -123,24 +124,45 @@ internal static class NodeJson
     {
         switch (value)
         {
-            case null: writer.WriteNullValue(); break;
-            case bool flag: writer.WriteBooleanValue(flag); break;
-            case long whole: writer.WriteNumberValue(whole); break;
-            case BigInteger big: writer.WriteRawValue(big.ToString(System.Globalization.CultureInfo.InvariantCulture)); break;
+            case null:
+                writer.WriteNullValue();
+                break;
+            case bool flag:
+                writer.WriteBooleanValue(flag);
+                break;
+            case long whole:
+                writer.WriteNumberValue(whole);
+                break;
+            case BigInteger big:
+                writer.WriteRawValue(big.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                break;
             // JSON has no word for them; Python writes these, and PostgreSQL refuses them: the text says what was meant.
-            case double number when !double.IsFinite(number): writer.WriteStringValue(number > 0 ? "inf" : number < 0 ? "-inf" : "nan"); break;
-            case double number: writer.WriteNumberValue(number); break;
-            case string text: writer.WriteStringValue(text); break;
-            default: throw new InvalidOperationException($"A scalar of type {value.GetType()} has no JSON form.");
+            case double number when !double.IsFinite(number):
+                writer.WriteStringValue(
+                    number > 0 ? "inf"
+                    : number < 0 ? "-inf"
+                    : "nan"
+                );
+                break;
+            case double number:
+                writer.WriteNumberValue(number);
+                break;
+            case string text:
+                writer.WriteStringValue(text);
+                break;
+            default:
+                throw new InvalidOperationException($"A scalar of type {value.GetType()} has no JSON form.");
         }
     }
 
-    private static ConfigNode Sorted(ConfigNode node) => node switch
-    {
-        ConfigMap map => new ConfigMap(map.Entries
-            .OrderBy(static e => e.Key, StringComparer.Ordinal)
-            .Select(static e => KeyValuePair.Create(e.Key, Sorted(e.Value)))),
-        ConfigList list => new ConfigList([.. list.Items.Select(Sorted)]),
-        _ => node,
-    };
+    private static ConfigNode Sorted(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap map => new ConfigMap(
+                map.Entries.OrderBy(static e => e.Key, StringComparer.Ordinal)
+                    .Select(static e => KeyValuePair.Create(e.Key, Sorted(e.Value)))
+            ),
+            ConfigList list => new ConfigList([.. list.Items.Select(Sorted)]),
+            _ => node,
+        };
 }

@@ -16,7 +16,9 @@ internal static class NodePatch
         if (differences.FirstOrDefault(d => d.Pointer == pointer) is { } whole)
             return whole.Desired;
         var byToken = differences.GroupBy(d => FirstToken(d.Pointer, pointer), StringComparer.Ordinal);
-        return actual is ConfigList list ? ApplyToList(list, byToken, pointer) : ApplyToMap(actual as ConfigMap ?? ConfigMap.Empty, byToken, pointer);
+        return actual is ConfigList list
+            ? ApplyToList(list, byToken, pointer)
+            : ApplyToMap(actual as ConfigMap ?? ConfigMap.Empty, byToken, pointer);
     }
 
     private static ConfigMap ApplyToMap(ConfigMap map, IEnumerable<IGrouping<string, NodeDifference>> byToken, string pointer)

@@ -6,29 +6,35 @@ namespace LiteLlmOps.Configuration;
 /// <summary>Values as Python's str() spells them, where LiteLLM turns a value into text.</summary>
 internal static class PythonText
 {
-    public static string Of(object? value) => value switch
-    {
-        null => "None",
-        true => "True",
-        false => "False",
-        long number => number.ToString(CultureInfo.InvariantCulture),
-        BigInteger number => number.ToString(CultureInfo.InvariantCulture),
-        double number => OfFloat(number),
-        string text => text,
-        _ => throw new ArgumentException($"A value of type {value.GetType()} is no scalar.", nameof(value)),
-    };
+    public static string Of(object? value) =>
+        value switch
+        {
+            null => "None",
+            true => "True",
+            false => "False",
+            long number => number.ToString(CultureInfo.InvariantCulture),
+            BigInteger number => number.ToString(CultureInfo.InvariantCulture),
+            double number => OfFloat(number),
+            string text => text,
+            _ => throw new ArgumentException($"A value of type {value.GetType()} is no scalar.", nameof(value)),
+        };
 
     // The shortest digits that read back, as .NET finds them, but in Python's dress: 1.0, 1e-07, 1e+16, inf.
     private static string OfFloat(double number)
     {
         if (!double.IsFinite(number))
-            return double.IsNaN(number) ? "nan" : number > 0 ? "inf" : "-inf";
+            return double.IsNaN(number) ? "nan"
+                : number > 0 ? "inf"
+                : "-inf";
         var (sign, digits, point) = Digits(number);
         if (point is > 16 or <= -4)
         {
             var exponent = point - 1;
             var fraction = digits.Length > 1 ? "." + digits[1..] : "";
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}");
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{sign}{digits[0]}{fraction}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):00}"
+            );
         }
 
         if (point <= 0)

@@ -30,21 +30,30 @@ internal static partial class Durations
     /// <summary>The shortest such text: 90 seconds are 1m30s.</summary>
     public static string Format(TimeSpan duration)
     {
-        var text = string.Concat(new (int Number, string Unit)[]
-        {
-            (duration.Days, "d"), (duration.Hours, "h"), (duration.Minutes, "m"), (duration.Seconds, "s"), (duration.Milliseconds, "ms"),
-        }.Where(static p => p.Number > 0).Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Number}{p.Unit}")));
+        var text = string.Concat(
+            new (int Number, string Unit)[]
+            {
+                (duration.Days, "d"),
+                (duration.Hours, "h"),
+                (duration.Minutes, "m"),
+                (duration.Seconds, "s"),
+                (duration.Milliseconds, "ms"),
+            }
+                .Where(static p => p.Number > 0)
+                .Select(static p => string.Create(CultureInfo.InvariantCulture, $"{p.Number}{p.Unit}"))
+        );
         return text.Length == 0 ? "0s" : text;
     }
 
-    private static TimeSpan Unit(string unit) => unit switch
-    {
-        "ms" => TimeSpan.FromMilliseconds(1),
-        "s" => TimeSpan.FromSeconds(1),
-        "m" => TimeSpan.FromMinutes(1),
-        "h" => TimeSpan.FromHours(1),
-        _ => TimeSpan.FromDays(1),
-    };
+    private static TimeSpan Unit(string unit) =>
+        unit switch
+        {
+            "ms" => TimeSpan.FromMilliseconds(1),
+            "s" => TimeSpan.FromSeconds(1),
+            "m" => TimeSpan.FromMinutes(1),
+            "h" => TimeSpan.FromHours(1),
+            _ => TimeSpan.FromDays(1),
+        };
 
     [GeneratedRegex(@"^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$", RegexOptions.CultureInvariant)]
     private static partial Regex Whole();

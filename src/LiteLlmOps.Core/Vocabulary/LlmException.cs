@@ -106,11 +106,15 @@ public sealed class SourceException : LlmException
     {
         var start = line.Length <= LongestQuote ? 0 : Math.Clamp(column - (LongestQuote / 2), 0, line.Length - LongestQuote);
         var part = line.Substring(start, Math.Min(LongestQuote, line.Length - start)).Trim();
-        var shown = string.Create(part.Length, part, static (span, text) =>
-        {
-            for (var i = 0; i < span.Length; i++)
-                span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '\uFFFD' : text[i];
-        });
+        var shown = string.Create(
+            part.Length,
+            part,
+            static (span, text) =>
+            {
+                for (var i = 0; i < span.Length; i++)
+                    span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '\uFFFD' : text[i];
+            }
+        );
         return (start > 0 ? "…" : "") + shown + (start + LongestQuote < line.Length ? "…" : "");
     }
 

@@ -6,8 +6,11 @@ internal static class NearestName
     /// <summary>Null when nothing comes near.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
-        var nearest = known.Select(k => (Name: k, Distance: Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))
-            .OrderBy(static p => p.Distance).ThenBy(static p => p.Name, StringComparer.Ordinal).FirstOrDefault();
+        var nearest = known
+            .Select(k => (Name: k, Distance: Distance(name.ToLowerInvariant(), k.ToLowerInvariant())))
+            .OrderBy(static p => p.Distance)
+            .ThenBy(static p => p.Name, StringComparer.Ordinal)
+            .FirstOrDefault();
         return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
     }
 

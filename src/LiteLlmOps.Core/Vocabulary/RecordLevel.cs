@@ -1,4 +1,3 @@
-
 namespace LiteLlmOps;
 
 /// <summary>How grave a record calls itself.</summary>

@@ -40,12 +40,13 @@ internal sealed record Caller
 
     public double Spend => Number("spend") ?? 0;
 
-    public double? Number(string column) => (Key[column] as ConfigScalar)?.Value switch
-    {
-        long whole => whole,
-        double number => number,
-        _ => null,
-    };
+    public double? Number(string column) =>
+        (Key[column] as ConfigScalar)?.Value switch
+        {
+            long whole => whole,
+            double number => number,
+            _ => null,
+        };
 
     private static IReadOnlyList<string> Texts(ConfigNode? node) =>
         node is ConfigList list ? [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()] : [];

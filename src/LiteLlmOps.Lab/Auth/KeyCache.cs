@@ -10,7 +10,8 @@ internal sealed class KeyCache
     public Caller? Find(string token) =>
         _entries.TryGetValue(token, out var entry) && Environment.TickCount64 < entry.Until ? entry.Caller : null;
 
-    public void Put(string token, Caller caller, TimeSpan life) => _entries[token] = (caller, Environment.TickCount64 + (long)life.TotalMilliseconds);
+    public void Put(string token, Caller caller, TimeSpan life) =>
+        _entries[token] = (caller, Environment.TickCount64 + (long)life.TotalMilliseconds);
 
     public void Remove(string token) => _entries.TryRemove(token, out _);
 }

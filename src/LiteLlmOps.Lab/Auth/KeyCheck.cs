@@ -22,7 +22,12 @@ internal static class KeyCheck
         if (key.Length == 0)
             throw Refused("Malformed API Key passed in. Ensure Key has `Bearer ` prefix.");
         if (KeyHash.AreEqual(key, master))
-            return new Caller { Role = Caller.AdminRole, UserId = Caller.AdminName, Token = KeyHash.Of(key) };
+            return new Caller
+            {
+                Role = Caller.AdminRole,
+                UserId = Caller.AdminName,
+                Token = KeyHash.Of(key),
+            };
         var route = request.Path.Value ?? "/";
         if (route == "/global/spend/reset")
             throw Refused($"Tried to access route={route}, which is only for MASTER KEY");
@@ -40,11 +45,13 @@ internal static class KeyCheck
             throw Refused($"LiteLLM Virtual Key expected. Received={Masked(key)}, expected to start with 'sk-'.");
         try
         {
-            return await KeyReader.FindAsync(worker, KeyHash.Of(key), token) ?? throw new ProxyError(
-                401,
-                $"{Prefix}Invalid proxy server token passed. Received API Key = {KeyHash.Short(key)}, Key Hash (Token) ={KeyHash.Of(key)}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`",
-                "token_not_found_in_db",
-                "key");
+            return await KeyReader.FindAsync(worker, KeyHash.Of(key), token)
+                ?? throw new ProxyError(
+                    401,
+                    $"{Prefix}Invalid proxy server token passed. Received API Key = {KeyHash.Short(key)}, Key Hash (Token) ={KeyHash.Of(key)}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`",
+                    "token_not_found_in_db",
+                    "key"
+                );
         }
         catch (DatabaseException e)
         {
@@ -69,14 +76,30 @@ internal static class KeyCheck
         if (caller.Key.TextAt("expires") is { } text && Time(text) is var expires && expires < DateTime.UtcNow)
         {
             throw new ProxyError(
-                400, string.Create(CultureInfo.InvariantCulture, $"Authentication Error - Expired Key. Key Expiry time {expires:yyyy-MM-dd HH:mm:ss}+00:00 and current time {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss}+00:00"), "expired_key", KeyHash.Short(key));
+                400,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Authentication Error - Expired Key. Key Expiry time {expires:yyyy-MM-dd HH:mm:ss}+00:00 and current time {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss}+00:00"
+                ),
+                "expired_key",
+                KeyHash.Short(key)
+            );
         }
 
         if (caller.Number("max_budget") is { } budget && caller.Spend >= budget)
-            throw new ProxyError(400, string.Create(CultureInfo.InvariantCulture, $"Budget has been exceeded! Current cost: {caller.Spend}, Max budget: {budget}"), "budget_exceeded", null);
+            throw new ProxyError(
+                400,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Budget has been exceeded! Current cost: {caller.Spend}, Max budget: {budget}"
+                ),
+                "budget_exceeded",
+                null
+            );
     }
 
-    private static DateTime Time(string text) => DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+    private static DateTime Time(string text) =>
+        DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
 
     private static ProxyError Refused(string why) => new(401, Prefix + why, ProxyError.AuthError);
 

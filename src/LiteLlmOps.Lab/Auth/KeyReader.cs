@@ -37,10 +37,14 @@ internal static class KeyReader
             UserId = row.TextAt("user_id"),
             Token = row.TextAt("token"),
             Key = team is null ? row : row.With("team", team),
-            McpServers = grants?["mcp_servers"] is ConfigList list ? [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()] : null,
+            McpServers = grants?["mcp_servers"] is ConfigList list
+                ? [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()]
+                : null,
         };
     }
 
     private static TimeSpan LifeOf(Worker worker) =>
-        worker.General["user_api_key_cache_ttl"] is { } given && PythonValue.TryFloat(PythonValue.Str(given)) is { } seconds ? TimeSpan.FromSeconds(seconds) : Life;
+        worker.General["user_api_key_cache_ttl"] is { } given && PythonValue.TryFloat(PythonValue.Str(given)) is { } seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : Life;
 }

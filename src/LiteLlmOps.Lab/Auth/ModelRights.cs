@@ -24,16 +24,32 @@ internal static class ModelRights
         var names = view?.Names.ToList() ?? [];
         var own = Expand(caller.Models, caller.TeamModels, names, view);
         var team = Expand(caller.TeamModels, [], names, view);
-        List<string> shown = [.. (own.Count > 0 ? own : team.Count > 0 ? team : names).Distinct(StringComparer.Ordinal)];
-        return [.. shown, .. shown.Where(static n => n.Contains('*', StringComparison.Ordinal)).SelectMany(n => KnownModels.Behind(n, view))];
+        List<string> shown =
+        [
+            .. (
+                own.Count > 0 ? own
+                : team.Count > 0 ? team
+                : names
+            ).Distinct(StringComparer.Ordinal),
+        ];
+        return
+        [
+            .. shown,
+            .. shown.Where(static n => n.Contains('*', StringComparison.Ordinal)).SelectMany(n => KnownModels.Behind(n, view)),
+        ];
     }
 
     private static bool MayUse(IReadOnlyList<string> allowed, string model, RouterView view, IReadOnlyList<string> team) =>
-        allowed.Count == 0 || allowed.Contains(All, StringComparer.Ordinal) || allowed.Contains("*", StringComparer.Ordinal)
+        allowed.Count == 0
+        || allowed.Contains(All, StringComparer.Ordinal)
+        || allowed.Contains("*", StringComparer.Ordinal)
         || (allowed.Contains(OfTeam, StringComparer.Ordinal) && MayUse(team, model, view, []))
         || allowed.Contains(model, StringComparer.Ordinal)
         || allowed.Any(a => a.EndsWith("/*", StringComparison.Ordinal) && model.StartsWith(a[..^1], StringComparison.Ordinal))
-        || view.OfName(model).Any(d => view.AccessGroups.Any(g => allowed.Contains(g.Key, StringComparer.Ordinal) && g.Contains(d.Name, StringComparer.Ordinal)));
+        || view.OfName(model)
+            .Any(d =>
+                view.AccessGroups.Any(g => allowed.Contains(g.Key, StringComparer.Ordinal) && g.Contains(d.Name, StringComparer.Ordinal))
+            );
 
     private static List<string> Expand(IReadOnlyList<string> allowed, IReadOnlyList<string> team, List<string> names, RouterView? view)
     {
@@ -42,9 +58,20 @@ internal static class ModelRights
         if (allowed.Contains(All, StringComparer.Ordinal))
             allowed = names;
         var groups = view?.AccessGroups;
-        return [.. allowed.Where(a => groups?.Contains(a) != true).Concat(allowed.SelectMany(a => groups?[a] ?? [])).Distinct(StringComparer.Ordinal)];
+        return
+        [
+            .. allowed
+                .Where(a => groups?.Contains(a) != true)
+                .Concat(allowed.SelectMany(a => groups?[a] ?? []))
+                .Distinct(StringComparer.Ordinal),
+        ];
     }
 
-    private static ProxyError Denied(string kind, IReadOnlyList<string> models, string model) => new(
-        401, $"{kind} not allowed to access model. This {kind} can only access models=[{string.Join(", ", models.Select(static m => $"'{m}'"))}]. Tried to access {model}", $"{kind}_model_access_denied", "model");
+    private static ProxyError Denied(string kind, IReadOnlyList<string> models, string model) =>
+        new(
+            401,
+            $"{kind} not allowed to access model. This {kind} can only access models=[{string.Join(", ", models.Select(static m => $"'{m}'"))}]. Tried to access {model}",
+            $"{kind}_model_access_denied",
+            "model"
+        );
 }

@@ -1,4 +1,3 @@
-
 namespace LiteLlmOps.Lab.Auth;
 
 /// <summary>The key that a request brings (proxy/auth/user_api_key_auth.py, get_api_key).</summary>

@@ -45,14 +45,14 @@ internal sealed record ProxyOptions
         };
     }
 
-    private static bool IsYamlFile(string? path) =>
-        File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml";
+    private static bool IsYamlFile(string? path) => File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml";
 
     private static TimeSpan? Seconds(string? text, string variable, double least)
     {
         if (string.IsNullOrEmpty(text))
             return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= 86400
+        return
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= 86400
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"{variable} must be a number of seconds, not '{text}'.");
     }

@@ -13,12 +13,16 @@ internal sealed record Credential(string Name, ConfigMap Secrets, ConfigMap Info
         return new Credential(
             map.TextAt("credential_name") ?? throw Invalid("credential_name"),
             map.MapAt("credential_values") ?? throw Invalid("credential_values"),
-            map.MapAt("credential_info") ?? throw Invalid("credential_info"));
+            map.MapAt("credential_info") ?? throw Invalid("credential_info")
+        );
     }
 
     /// <summary>credential_list of a config.</summary>
     public static IReadOnlyList<Credential> ListOf(ConfigNode? section) =>
-        PythonValue.IsTrue(section) ? [.. (section as ConfigList ?? throw PythonException.NoAttribute(section!, "items")).Items.Select(Of)] : [];
+        PythonValue.IsTrue(section)
+            ? [.. (section as ConfigList ?? throw PythonException.NoAttribute(section!, "items")).Items.Select(Of)]
+            : [];
 
-    private static PythonException Invalid(string field) => new($"1 validation error for CredentialItem\n{field}\n  Field required [type=missing]");
+    private static PythonException Invalid(string field) =>
+        new($"1 validation error for CredentialItem\n{field}\n  Field required [type=missing]");
 }

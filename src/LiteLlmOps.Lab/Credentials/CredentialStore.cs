@@ -27,7 +27,11 @@ internal sealed class CredentialStore(RowCipher cipher, ConfigLoader config, Pro
         try
         {
             var stored = (await table.AllAsync(token)).ConvertAll(Open);
-            var kept = Credential.ListOf((await config.LoadAsync(token))["credential_list"]).Concat(stored).Select(static c => c.Name).ToHashSet(StringComparer.Ordinal);
+            var kept = Credential
+                .ListOf((await config.LoadAsync(token))["credential_list"])
+                .Concat(stored)
+                .Select(static c => c.Name)
+                .ToHashSet(StringComparer.Ordinal);
             lock (_gate)
                 _all = Upsert([.. _all.Where(c => kept.Contains(c.Name))], stored);
         }
@@ -55,8 +59,13 @@ internal sealed class CredentialStore(RowCipher cipher, ConfigLoader config, Pro
         var credential = Credential.Of(row);
         return credential with
         {
-            Secrets = new ConfigMap(credential.Secrets.Entries.Select(e =>
-                e.Value is ConfigScalar { Text: { } text } && cipher.OpenOrTell(text, e.Key) is { Length: > 0 } opened ? KeyValuePair.Create(e.Key, Json.Of(opened)) : e)),
+            Secrets = new ConfigMap(
+                credential.Secrets.Entries.Select(e =>
+                    e.Value is ConfigScalar { Text: { } text } && cipher.OpenOrTell(text, e.Key) is { Length: > 0 } opened
+                        ? KeyValuePair.Create(e.Key, Json.Of(opened))
+                        : e
+                )
+            ),
         };
     }
 

@@ -60,11 +60,12 @@ internal sealed class ProxyDatabase : IAsyncDisposable
         }
     }
 
-    private static NpgsqlParameter Parameter(object? value) => value switch
-    {
-        string[] texts => new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
-        long number => new NpgsqlParameter { Value = number, NpgsqlDbType = NpgsqlDbType.Bigint },
-        ConfigNode node => new NpgsqlParameter { Value = NodeJson.Write(node), NpgsqlDbType = NpgsqlDbType.Text },
-        _ => new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
-    };
+    private static NpgsqlParameter Parameter(object? value) =>
+        value switch
+        {
+            string[] texts => new NpgsqlParameter { Value = texts, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text },
+            long number => new NpgsqlParameter { Value = number, NpgsqlDbType = NpgsqlDbType.Bigint },
+            ConfigNode node => new NpgsqlParameter { Value = NodeJson.Write(node), NpgsqlDbType = NpgsqlDbType.Text },
+            _ => new NpgsqlParameter { Value = value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+        };
 }

@@ -33,14 +33,19 @@ internal sealed class RowTable(ProxyDatabase database, string name, string key)
 
     public async Task<long> CountAsync(string condition, object?[] parameters, CancellationToken token)
     {
-        var rows = await database.QueryAsync($"SELECT jsonb_build_object('n', count(*))::text FROM {Quoted} t WHERE {condition}", parameters, token);
+        var rows = await database.QueryAsync(
+            $"SELECT jsonb_build_object('n', count(*))::text FROM {Quoted} t WHERE {condition}",
+            parameters,
+            token
+        );
         return PythonValue.Int(rows[0]["n"]!);
     }
 
     public async Task<ConfigMap> InsertAsync(ConfigMap row, CancellationToken token)
     {
         var (values, columns) = await FittingAsync(row, token);
-        var sql = $"INSERT INTO {Quoted} AS t ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{Quoted}, $1::jsonb) RETURNING to_jsonb(t)::text";
+        var sql =
+            $"INSERT INTO {Quoted} AS t ({columns}) SELECT {columns} FROM jsonb_populate_record(NULL::{Quoted}, $1::jsonb) RETURNING to_jsonb(t)::text";
         return (await RowsAsync(sql, [values], token))[0];
     }
 
@@ -48,7 +53,8 @@ internal sealed class RowTable(ProxyDatabase database, string name, string key)
     public async Task<ConfigMap?> UpdateAsync(string id, ConfigMap changes, CancellationToken token)
     {
         var (values, columns) = await FittingAsync(changes, token);
-        var sql = $"UPDATE {Quoted} AS t SET ({columns}) = (SELECT {columns} FROM jsonb_populate_record(NULL::{Quoted}, $1::jsonb)) "
+        var sql =
+            $"UPDATE {Quoted} AS t SET ({columns}) = (SELECT {columns} FROM jsonb_populate_record(NULL::{Quoted}, $1::jsonb)) "
             + $"WHERE {Column(key)} = $2 RETURNING to_jsonb(t)::text";
         return (await RowsAsync(sql, [values, id], token)).FirstOrDefault();
     }

@@ -26,12 +26,17 @@ internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?>
     {
         if (TryOpen(stored) is { } text)
             return text;
-        log.Exception(Place, $"Error decrypting value for key: {key}, Did your master_key/salt key change recently? \nError: Decryption failed. Ciphertext failed verification", new PythonException("Decryption failed. Ciphertext failed verification"));
+        log.Exception(
+            Place,
+            $"Error decrypting value for key: {key}, Did your master_key/salt key change recently? \nError: Decryption failed. Ciphertext failed verification",
+            new PythonException("Decryption failed. Ciphertext failed verification")
+        );
         return null;
     }
 
     /// <summary>encrypt_value_helper: only texts are encrypted.</summary>
-    public ConfigNode Close(ConfigNode value) => value is ConfigScalar { Text: { } text } && Cipher() is { } cipher ? Json.Of(cipher.Encrypt(text, Format())) : value;
+    public ConfigNode Close(ConfigNode value) =>
+        value is ConfigScalar { Text: { } text } && Cipher() is { } cipher ? Json.Of(cipher.Encrypt(text, Format())) : value;
 
     public ConfigMap CloseAll(ConfigMap values) => new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Close(e.Value))));
 
@@ -49,13 +54,14 @@ internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?>
         (behaviour.KnowsV2 || !stored.StartsWith(ValueCipher.PrefixV2, StringComparison.Ordinal))
         && (behaviour.KnowsV3 || !stored.StartsWith(ValueCipher.PrefixV3, StringComparison.Ordinal));
 
-    private CipherFormat Format() => algorithm() switch
-    {
-        "xsalsa20-poly1305" => CipherFormat.Legacy,
-        _ when behaviour.KnowsV3 => CipherFormat.V3,
-        "aes-256-gcm" when behaviour.KnowsV2 => CipherFormat.V2,
-        _ => CipherFormat.Legacy,
-    };
+    private CipherFormat Format() =>
+        algorithm() switch
+        {
+            "xsalsa20-poly1305" => CipherFormat.Legacy,
+            _ when behaviour.KnowsV3 => CipherFormat.V3,
+            "aes-256-gcm" when behaviour.KnowsV2 => CipherFormat.V2,
+            _ => CipherFormat.Legacy,
+        };
 
     private ValueCipher? Cipher()
     {

@@ -21,7 +21,14 @@ internal static class CallbackEndpoints
 
     private static readonly string[] MailVariables =
     [
-        "SMTP_HOST", "SMTP_PORT", "SMTP_USERNAME", "SMTP_PASSWORD", "SMTP_SENDER_EMAIL", "TEST_EMAIL_ADDRESS", "EMAIL_LOGO_URL", "EMAIL_SUPPORT_CONTACT",
+        "SMTP_HOST",
+        "SMTP_PORT",
+        "SMTP_USERNAME",
+        "SMTP_PASSWORD",
+        "SMTP_SENDER_EMAIL",
+        "TEST_EMAIL_ADDRESS",
+        "EMAIL_LOGO_URL",
+        "EMAIL_SUPPORT_CONTACT",
     ];
 
     public static void Map(RouteTable routes)
@@ -36,21 +43,42 @@ internal static class CallbackEndpoints
         var config = await x.Worker.Config.LoadAsync(x.Token);
         var module = config[StoredSettings.Module] as ConfigMap ?? ConfigMap.Empty;
         var variables = config[StoredSettings.Environment] as ConfigMap ?? ConfigMap.Empty;
-        (string Key, string Type)[] lists = [("success_callback", "success"), ("failure_callback", "failure"), ("callbacks", "success_and_failure")];
+        (string Key, string Type)[] lists =
+        [
+            ("success_callback", "success"),
+            ("failure_callback", "failure"),
+            ("callbacks", "success_and_failure"),
+        ];
         return Json.Map(
             ("status", "success"),
             ("callbacks", lists.SelectMany(l => Names(module[l.Key]).Select(n => Callback(n, l.Type, variables)))),
             ("alerts", Alerts(x, config[StoredSettings.General] as ConfigMap ?? ConfigMap.Empty, variables)),
             ("router_settings", x.Worker.Router?.Settings.Show() ?? ConfigMap.Empty),
-            ("available_callbacks", new ConfigMap(Known.Select(static k => KeyValuePair.Create<string, ConfigNode>(k.Key, Json.Map(
-                ("litellm_callback_name", k.Key), ("ui_callback_name", k.Value.Title), ("litellm_callback_params", k.Value.Variables)))))));
+            (
+                "available_callbacks",
+                new ConfigMap(
+                    Known.Select(static k =>
+                        KeyValuePair.Create<string, ConfigNode>(
+                            k.Key,
+                            Json.Map(
+                                ("litellm_callback_name", k.Key),
+                                ("ui_callback_name", k.Value.Title),
+                                ("litellm_callback_params", k.Value.Variables)
+                            )
+                        )
+                    )
+                )
+            )
+        );
     }
 
     // Variables come out in clear.
-    private static ConfigMap Callback(string name, string type, ConfigMap variables) => Json.Map(
-        ("name", name),
-        ("variables", Variables(Known.TryGetValue(name.ToLowerInvariant(), out var known) ? known.Variables : [], variables)),
-        ("type", type));
+    private static ConfigMap Callback(string name, string type, ConfigMap variables) =>
+        Json.Map(
+            ("name", name),
+            ("variables", Variables(Known.TryGetValue(name.ToLowerInvariant(), out var known) ? known.Variables : [], variables)),
+            ("type", type)
+        );
 
     private static ConfigMap Variables(IEnumerable<string> names, ConfigMap variables) =>
         new(names.Select(n => KeyValuePair.Create(n, variables[n] ?? ConfigScalar.Null)));
@@ -61,8 +89,11 @@ internal static class CallbackEndpoints
         {
             var webhook = variables["SLACK_WEBHOOK_URL"] ?? Json.Of(x.Worker.Environment.Get("SLACK_WEBHOOK_URL"));
             yield return Json.Map(
-                ("name", "slack"), ("variables", Json.Map(("SLACK_WEBHOOK_URL", webhook))), ("active_alerts", x.Worker.General["alert_types"]),
-                ("alerts_to_webhook", x.Worker.General["alert_to_webhook_url"]));
+                ("name", "slack"),
+                ("variables", Json.Map(("SLACK_WEBHOOK_URL", webhook))),
+                ("active_alerts", x.Worker.General["alert_types"]),
+                ("alerts_to_webhook", x.Worker.General["alert_to_webhook_url"])
+            );
         }
 
         yield return Json.Map(("name", "email"), ("variables", Variables(MailVariables, variables)));
@@ -80,11 +111,18 @@ internal static class CallbackEndpoints
         if (!present.Contains(name, StringComparer.Ordinal))
             throw DetailError.Of(404, $"Callback '{name}' not found in active configuration");
         var left = present.Where(n => n != name).ToList();
-        await ConfigUpdateEndpoint.SaveAsync(x, stored, config.With(StoredSettings.Module, module.With("success_callback", Json.List(left))));
+        await ConfigUpdateEndpoint.SaveAsync(
+            x,
+            stored,
+            config.With(StoredSettings.Module, module.With("success_callback", Json.List(left)))
+        );
         await x.Seat.Poll.RunAsync(x.Token);
         return Json.Map(
-            ("message", $"Successfully deleted callback: {name}"), ("removed_callback", name), ("remaining_callbacks", left),
-            ("deleted_at", DateTime.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture)));
+            ("message", $"Successfully deleted callback: {name}"),
+            ("removed_callback", name),
+            ("remaining_callbacks", left),
+            ("deleted_at", DateTime.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture))
+        );
     }
 
     // A mock that wants a body, and shows nothing of the configuration.
@@ -94,10 +132,11 @@ internal static class CallbackEndpoints
         return Json.Map(("hello", "world"));
     }
 
-    private static IReadOnlyList<string> Names(ConfigNode? node) => node switch
-    {
-        ConfigScalar { Text: { } name } => [name],
-        ConfigList list => [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()],
-        _ => [],
-    };
+    private static IReadOnlyList<string> Names(ConfigNode? node) =>
+        node switch
+        {
+            ConfigScalar { Text: { } name } => [name],
+            ConfigList list => [.. list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>()],
+            _ => [],
+        };
 }

@@ -85,17 +85,33 @@ internal static class ConfigFieldEndpoints
     private static ConfigMap Entry(Exchange x, string name, string type, string description, ConfigMap row)
     {
         var live = x.Worker.General.Values;
-        var value = live[name] is { } given and not ConfigScalar { IsNull: true } ? given : type == "PydanticModel" ? ConfigScalar.Null : row[name];
+        var value =
+            live[name] is { } given and not ConfigScalar { IsNull: true } ? given
+            : type == "PydanticModel" ? ConfigScalar.Null
+            : row[name];
         var entry = Json.Map(
-            ("field_name", name), ("field_type", type), ("field_description", description), ("field_value", value),
-            ("stored_in_db", row.Has(name) ? true : live.Has(name) ? false : null), ("field_default_value", null), ("premium_field", false), ("nested_fields", null));
+            ("field_name", name),
+            ("field_type", type),
+            ("field_description", description),
+            ("field_value", value),
+            (
+                "stored_in_db",
+                row.Has(name) ? true
+                : live.Has(name) ? false
+                : null
+            ),
+            ("field_default_value", null),
+            ("premium_field", false),
+            ("nested_fields", null)
+        );
         if (!x.Worker.Behaviour.FileOwnsKeys)
             return entry;
         var source = SettingsOwner.SourceOf(x.Worker, StoredSettings.General, name, row);
         return entry.With("source", Json.Of(source)).With("editable", Json.Of(source != "config"));
     }
 
-    private static async Task<ConfigMap?> RowAsync(StoredSettings stored, Exchange x) => await stored.ReadAsync(StoredSettings.General, x.Token) as ConfigMap;
+    private static async Task<ConfigMap?> RowAsync(StoredSettings stored, Exchange x) =>
+        await stored.ReadAsync(StoredSettings.General, x.Token) as ConfigMap;
 
     private static string Field(Exchange x, ConfigMap body, out StoredSettings stored)
     {

@@ -19,7 +19,8 @@ internal static class ConfigUpdateEndpoint
         (FieldType.Text, ["routing_strategy"]),
         (FieldType.Integer, ["allowed_fails", "num_retries", "max_retries"]),
         (FieldType.Number, ["cooldown_time", "timeout", "retry_after"]),
-        (FieldType.List, ["fallbacks", "context_window_fallbacks"]));
+        (FieldType.List, ["fallbacks", "context_window_fallbacks"])
+    );
 
     public static void Map(RouteTable routes) => routes.Post("/config/update", Wrapped.AsAuthError(Place, "update_config", RunAsync));
 
@@ -37,9 +38,15 @@ internal static class ConfigUpdateEndpoint
             await stored.WriteAsync(StoredSettings.Router, router, x.Token);
         var config = await x.Worker.Config.LoadAsync(x.Token);
         if (general is not null)
-            config = config.With(StoredSettings.General, WithGeneral(config[StoredSettings.General] as ConfigMap ?? ConfigMap.Empty, general));
+            config = config.With(
+                StoredSettings.General,
+                WithGeneral(config[StoredSettings.General] as ConfigMap ?? ConfigMap.Empty, general)
+            );
         if (body["environment_variables"] is ConfigMap variables)
-            config = config.With(StoredSettings.Environment, Laid(config[StoredSettings.Environment] as ConfigMap ?? ConfigMap.Empty, variables));
+            config = config.With(
+                StoredSettings.Environment,
+                Laid(config[StoredSettings.Environment] as ConfigMap ?? ConfigMap.Empty, variables)
+            );
         if (body["litellm_settings"] is ConfigMap module)
             config = config.With(StoredSettings.Module, WithModule(config[StoredSettings.Module] as ConfigMap ?? ConfigMap.Empty, module));
         await SaveAsync(x, stored, config);
@@ -55,14 +62,20 @@ internal static class ConfigUpdateEndpoint
     {
         foreach (var (section, value) in config.Entries.Where(static e => e.Key != "model_list"))
         {
-            var saved = section == StoredSettings.Environment && value is ConfigMap variables ? x.Worker.Cipher.CloseAll(Opened(x, variables)) : value;
+            var saved =
+                section == StoredSettings.Environment && value is ConfigMap variables
+                    ? x.Worker.Cipher.CloseAll(Opened(x, variables))
+                    : value;
             await stored.WriteAsync(section, saved, x.Token);
         }
     }
 
-    private static ConfigMap Opened(Exchange x, ConfigMap variables) => new(variables.Entries
-        .Where(static e => e.Value is ConfigScalar { Text: not null })
-        .Select(e => KeyValuePair.Create(e.Key, Json.Of(x.Worker.Cipher.OpenOrKeep(((ConfigScalar)e.Value).Text!)))));
+    private static ConfigMap Opened(Exchange x, ConfigMap variables) =>
+        new(
+            variables
+                .Entries.Where(static e => e.Value is ConfigScalar { Text: not null })
+                .Select(e => KeyValuePair.Create(e.Key, Json.Of(x.Worker.Cipher.OpenOrKeep(((ConfigScalar)e.Value).Text!))))
+        );
 
     // A posted general_settings brings the defaults of its class along, and so resets what the caller did not mean.
     private static ConfigMap? General(ConfigMap body)
@@ -95,12 +108,16 @@ internal static class ConfigUpdateEndpoint
     }
 
     // Without any alerting before it, everything else is thrown away: a fault of the real one.
-    private static ConfigMap WithSlack(ConfigMap existing) => existing["alerting"] switch
-    {
-        null => Json.Map(("alerting", Json.List(["slack"]))),
-        ConfigList list when !list.Items.Any(static i => (i as ConfigScalar)?.Text == "slack") => existing.With("alerting", new ConfigList([.. list.Items, Json.Of("slack")])),
-        _ => existing,
-    };
+    private static ConfigMap WithSlack(ConfigMap existing) =>
+        existing["alerting"] switch
+        {
+            null => Json.Map(("alerting", Json.List(["slack"]))),
+            ConfigList list when !list.Items.Any(static i => (i as ConfigScalar)?.Text == "slack") => existing.With(
+                "alerting",
+                new ConfigList([.. list.Items, Json.Of("slack")])
+            ),
+            _ => existing,
+        };
 
     // What is there wins over what is posted; only lists of success_callback are joined.
     private static ConfigMap WithModule(ConfigMap existing, ConfigMap posted)
@@ -108,7 +125,9 @@ internal static class ConfigUpdateEndpoint
         var merged = Laid(posted, existing);
         if (posted["success_callback"] is not ConfigList added || merged["success_callback"] is not ConfigList present)
             return merged;
-        var names = present.Items.Concat(added.Items.Select(static i => i is ConfigScalar { Text: { } text } ? Json.Of(text.ToLowerInvariant()) : i));
+        var names = present.Items.Concat(
+            added.Items.Select(static i => i is ConfigScalar { Text: { } text } ? Json.Of(text.ToLowerInvariant()) : i)
+        );
         return merged.With("success_callback", new ConfigList([.. names.DistinctBy(NodeJson.Write, StringComparer.Ordinal)]));
     }
 
@@ -117,13 +136,19 @@ internal static class ConfigUpdateEndpoint
         foreach (var section in new[] { StoredSettings.General, StoredSettings.Router, StoredSettings.Module, StoredSettings.Environment })
         {
             if (x.Worker.Behaviour.FileOwnsKeys && body[section] is ConfigMap posted)
-                SettingsOwner.Check(x.Worker, section, posted.Keys, await stored.ReadAsync(section, x.Token) as ConfigMap ?? ConfigMap.Empty);
+                SettingsOwner.Check(
+                    x.Worker,
+                    section,
+                    posted.Keys,
+                    await stored.ReadAsync(section, x.Token) as ConfigMap ?? ConfigMap.Empty
+                );
         }
     }
 
     private static ConfigMap Laid(ConfigMap under, ConfigMap over) => new([.. under.Entries, .. over.Entries]);
 
-    private static ConfigMap WithoutNulls(ConfigMap map) => new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
+    private static ConfigMap WithoutNulls(ConfigMap map) =>
+        new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
 
     private static ConfigMap Checked(Func<ConfigMap> check, string section)
     {

@@ -24,12 +24,17 @@ internal static class CredentialEndpoints
     // What the worker has in memory, of the file and of the table.
     private static ConfigMap List(Exchange x) => Json.Map(("success", true), ("credentials", x.Worker.Credentials.All.Select(Show)));
 
-    private static ConfigMap One(Exchange x) => x.Worker.Credentials.Find(x.Path("name")) is { } credential
-        ? Show(credential)
-        : throw DetailError.Text(404, "Credential not found. Got credential name: " + x.Path("name"));
+    private static ConfigMap One(Exchange x) =>
+        x.Worker.Credentials.Find(x.Path("name")) is { } credential
+            ? Show(credential)
+            : throw DetailError.Text(404, "Credential not found. Got credential name: " + x.Path("name"));
 
-    private static ConfigMap Show(Credential credential) => Json.Map(
-        ("credential_name", credential.Name), ("credential_values", CredentialMask.Apply(credential.Secrets)), ("credential_info", credential.Info));
+    private static ConfigMap Show(Credential credential) =>
+        Json.Map(
+            ("credential_name", credential.Name),
+            ("credential_values", CredentialMask.Apply(credential.Secrets)),
+            ("credential_info", credential.Info)
+        );
 
     private static async Task<Answer> CreateAsync(Exchange x)
     {
@@ -38,8 +43,13 @@ internal static class CredentialEndpoints
         var info = body.MapAt("credential_info") ?? throw DetailError.Invalid("missing", "Field required", "body", "credential_info");
         var given = body.MapAt("credential_values") ?? OfModel(x, body.TextAt("model_id"));
         var row = Json.Map(
-            ("credential_id", Guid.NewGuid().ToString()), ("credential_name", name), ("credential_values", x.Worker.Cipher.CloseAll(given)),
-            ("credential_info", info), ("created_by", x.Author), ("updated_by", x.Author));
+            ("credential_id", Guid.NewGuid().ToString()),
+            ("credential_name", name),
+            ("credential_values", x.Worker.Cipher.CloseAll(given)),
+            ("credential_info", info),
+            ("created_by", x.Author),
+            ("updated_by", x.Author)
+        );
         await x.Tables.Credentials.InsertAsync(row, x.Token);
         x.Worker.Credentials.Put(new Credential(name, given, info));
         return Json.Map(("success", true), ("message", "Credential created successfully"));
@@ -50,7 +60,11 @@ internal static class CredentialEndpoints
         if (id is null)
             throw DetailError.Invalid("value_error", "Value error, Either credential_values or model_id must be set", "body");
         var deployment = x.Worker.Router?.Find(id) ?? throw DetailError.Text(404, "Model not found");
-        return deployment.Parameters.Where(static k => k.StartsWith("api_", StringComparison.Ordinal) || k.StartsWith("aws_", StringComparison.Ordinal) || k.StartsWith("vertex_", StringComparison.Ordinal));
+        return deployment.Parameters.Where(static k =>
+            k.StartsWith("api_", StringComparison.Ordinal)
+            || k.StartsWith("aws_", StringComparison.Ordinal)
+            || k.StartsWith("vertex_", StringComparison.Ordinal)
+        );
     }
 
     // The row changes, the memory does not: the worker shows it after its next round.
@@ -60,9 +74,13 @@ internal static class CredentialEndpoints
         var row = await x.Tables.Credentials.FindAsync(name, x.Token) ?? throw DetailError.Text(404, "Credential not found in DB.");
         var changes = Json.Map(
             ("credential_name", body.TextAt("credential_name") is { Length: > 0 } renamed ? renamed : name),
-            ("credential_values", Laid(row.MapAt("credential_values"), x.Worker.Cipher.CloseAll(body.MapAt("credential_values") ?? ConfigMap.Empty))),
+            (
+                "credential_values",
+                Laid(row.MapAt("credential_values"), x.Worker.Cipher.CloseAll(body.MapAt("credential_values") ?? ConfigMap.Empty))
+            ),
             ("credential_info", body.MapAt("credential_info") is { Count: > 0 } info ? info : row["credential_info"]),
-            ("updated_by", x.Author));
+            ("updated_by", x.Author)
+        );
         await x.Tables.Credentials.UpdateAsync(name, changes, x.Token);
         return Json.Map(("success", true), ("message", "Credential updated successfully"));
     }

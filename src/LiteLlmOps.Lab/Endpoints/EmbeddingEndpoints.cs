@@ -29,8 +29,11 @@ internal static class EmbeddingEndpoints
         var tokens = inputs.Sum(ModelCall.Tokens);
         var data = inputs.Select(static (t, i) => Json.Map(("embedding", Vector(t)), ("index", i), ("object", "embedding")));
         var body = Json.Map(
-            ("model", call.RequestedModel), ("data", data), ("object", "list"),
-            ("usage", Json.Map(("completion_tokens", 0), ("prompt_tokens", tokens), ("total_tokens", tokens))));
+            ("model", call.RequestedModel),
+            ("data", data),
+            ("object", "list"),
+            ("usage", Json.Map(("completion_tokens", 0), ("prompt_tokens", tokens), ("total_tokens", tokens)))
+        );
         return call.Finish(x, body, tokens, 0);
     }
 

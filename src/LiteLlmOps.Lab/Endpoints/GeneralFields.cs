@@ -9,31 +9,66 @@ internal static class GeneralFields
 {
     public static readonly TypedFields Types = TypedFields.Of(
         "ConfigGeneralSettings",
-        (FieldType.Text,
-        [
-            "completion_model", "key_management_system", "master_key", "database_url", "database_type", "custom_auth", "user_header_name",
-            "user_mcp_management_mode", "maximum_spend_logs_retention_period",
-        ]),
-        (FieldType.Integer,
-        [
-            "database_connection_pool_limit", "max_parallel_requests", "global_max_parallel_requests", "max_request_size_mb", "max_response_size_mb",
-            "health_check_interval", "health_check_concurrency", "alerting_threshold",
-        ]),
+        (
+            FieldType.Text,
+            [
+                "completion_model",
+                "key_management_system",
+                "master_key",
+                "database_url",
+                "database_type",
+                "custom_auth",
+                "user_header_name",
+                "user_mcp_management_mode",
+                "maximum_spend_logs_retention_period",
+            ]
+        ),
+        (
+            FieldType.Integer,
+            [
+                "database_connection_pool_limit",
+                "max_parallel_requests",
+                "global_max_parallel_requests",
+                "max_request_size_mb",
+                "max_response_size_mb",
+                "health_check_interval",
+                "health_check_concurrency",
+                "alerting_threshold",
+            ]
+        ),
         (FieldType.Number, ["database_connection_timeout"]),
-        (FieldType.Flag,
-        [
-            "use_google_kms", "use_azure_key_vault", "otel", "infer_model_from_keys", "background_health_checks", "reject_clientside_metadata_tags",
-            "enable_public_model_hub", "store_prompts_in_spend_logs", "store_model_in_db", "forward_client_headers_to_llm_api",
-        ]),
-        (FieldType.List, ["alerting", "alert_types", "allowed_routes", "pass_through_endpoints", "user_header_mappings", "supported_db_objects"]),
+        (
+            FieldType.Flag,
+            [
+                "use_google_kms",
+                "use_azure_key_vault",
+                "otel",
+                "infer_model_from_keys",
+                "background_health_checks",
+                "reject_clientside_metadata_tags",
+                "enable_public_model_hub",
+                "store_prompts_in_spend_logs",
+                "store_model_in_db",
+                "forward_client_headers_to_llm_api",
+            ]
+        ),
+        (
+            FieldType.List,
+            ["alerting", "alert_types", "allowed_routes", "pass_through_endpoints", "user_header_mappings", "supported_db_objects"]
+        ),
         (FieldType.Texts, ["mcp_internal_ip_ranges", "mcp_trusted_proxy_ranges", "mcp_required_fields"]),
         (FieldType.Map, ["database_args", "alert_to_webhook_url", "alerting_args"]),
-        (FieldType.OneOf("admin_only", "all"), ["ui_access_mode"]));
+        (FieldType.OneOf("admin_only", "all"), ["ui_access_mode"])
+    );
 
     /// <summary>Values that stand in a posted general_settings even when the caller does not give them: they overwrite what was stored.</summary>
     public static readonly ConfigMap PostedDefaults = Json.Map(
-        ("database_connection_pool_limit", 10), ("database_connection_timeout", 60.0), ("health_check_interval", 300), ("ui_access_mode", "all"),
-        ("enable_public_model_hub", false));
+        ("database_connection_pool_limit", 10),
+        ("database_connection_timeout", 60.0),
+        ("health_check_interval", 300),
+        ("ui_access_mode", "all"),
+        ("enable_public_model_hub", false)
+    );
 
     /// <summary>Those that /config/list shows, with the type names of the UI.</summary>
     public static readonly IReadOnlyList<(string Name, string Type, string Description)> Listed =

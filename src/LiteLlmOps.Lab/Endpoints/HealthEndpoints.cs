@@ -26,12 +26,19 @@ internal static class HealthEndpoints
         routes.Get("/cache/ping", CachePing.RunAsync);
     }
 
-    private static Task<Answer> Alive(Exchange x) => Task.FromResult(x.InFlight.IsDraining && x.Worker.Behaviour.HasDrain
-        ? Answer.Json(Json.Map(("status", "shutting_down")), 503)
-        : Json.Of("I'm alive!"));
+    private static Task<Answer> Alive(Exchange x) =>
+        Task.FromResult(
+            x.InFlight.IsDraining && x.Worker.Behaviour.HasDrain
+                ? Answer.Json(Json.Map(("status", "shutting_down")), 503)
+                : Json.Of("I'm alive!")
+        );
 
-    private static Answer Allowed() => Answer.Empty()
-        .With("allow", "GET, OPTIONS").With("access-control-allow-methods", "GET, OPTIONS").With("access-control-allow-headers", "*");
+    private static Answer Allowed() =>
+        Answer
+            .Empty()
+            .With("allow", "GET, OPTIONS")
+            .With("access-control-allow-methods", "GET, OPTIONS")
+            .With("access-control-allow-headers", "*");
 
     // Where it is not switched on the path is as if it did not exist.
     private static async Task<Answer> DrainAsync(Exchange x)
@@ -46,9 +53,14 @@ internal static class HealthEndpoints
         return Json.Map(("status", "drained"), ("in_flight_requests", x.InFlight.Count - 1));
     }
 
-    private static ConfigMap License() => Json.Map(
-        ("has_license", false), ("license_type", "community"), ("expiration_date", null), ("allowed_features", Array.Empty<object>()),
-        ("limits", Json.Map(("max_users", null), ("max_teams", null))));
+    private static ConfigMap License() =>
+        Json.Map(
+            ("has_license", false),
+            ("license_type", "community"),
+            ("expiration_date", null),
+            ("allowed_features", Array.Empty<object>()),
+            ("limits", Json.Map(("max_users", null), ("max_teams", null)))
+        );
 
     private static ConfigMap Callbacks(Exchange x)
     {
@@ -67,7 +79,8 @@ internal static class HealthEndpoints
             ("all_litellm_callbacks", all),
             ("num_callbacks", all.Count),
             ("num_alerting", (alerting as ConfigList)?.Items.Count ?? 0),
-            ("litellm.request_timeout", x.Worker.Module.RequestTimeout));
+            ("litellm.request_timeout", x.Worker.Module.RequestTimeout)
+        );
     }
 
     /// <summary>How long a stop waits for open requests: for ever up to 1.88, then GRACEFUL_SHUTDOWN_TIMEOUT.</summary>

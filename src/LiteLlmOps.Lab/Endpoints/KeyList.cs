@@ -6,7 +6,18 @@ namespace LiteLlmOps.Lab.Endpoints;
 /// <summary>/key/list: hashes, or whole rows, page by page (key_management_endpoints.py, _list_key_helper).</summary>
 internal static class KeyList
 {
-    private static readonly string[] Sortable = ["spend", "max_budget", "created_at", "updated_at", "token", "key_alias", "user_id", "team_id", "key_name"];
+    private static readonly string[] Sortable =
+    [
+        "spend",
+        "max_budget",
+        "created_at",
+        "updated_at",
+        "token",
+        "key_alias",
+        "user_id",
+        "team_id",
+        "key_name",
+    ];
 
     public static async Task<Answer> RunAsync(Exchange x)
     {
@@ -22,7 +33,11 @@ internal static class KeyList
         var rows = await table.WhereAsync($"{condition} ORDER BY {Order(x)} LIMIT {size} OFFSET {(page - 1L) * size}", parameters, x.Token);
         var isFull = x.QueryFlag("return_full_object") || x.Request.Query["expand"].Contains("user");
         return Json.Map(
-            ("keys", rows.Select(r => isFull ? r : r["token"])), ("total_count", total), ("current_page", page), ("total_pages", (total + size - 1) / size));
+            ("keys", rows.Select(r => isFull ? r : r["token"])),
+            ("total_count", total),
+            ("current_page", page),
+            ("total_pages", (total + size - 1) / size)
+        );
     }
 
     // The keys of UI sessions are left out; others than admins see their own.
@@ -38,7 +53,10 @@ internal static class KeyList
             conditions.Add(sql.Replace("$", "$" + parameters.Count, StringComparison.Ordinal));
         }
 
-        Add(x.Caller.SeesAll ? "strpos(lower(user_id), lower($)) > 0" : "user_id = $", x.Caller.SeesAll ? x.Query("user_id") : x.Caller.UserId ?? "");
+        Add(
+            x.Caller.SeesAll ? "strpos(lower(user_id), lower($)) > 0" : "user_id = $",
+            x.Caller.SeesAll ? x.Query("user_id") : x.Caller.UserId ?? ""
+        );
         Add("team_id = $", x.Query("team_id"));
         Add("organization_id = $", x.Query("organization_id"));
         Add("token = $", x.Query("key_hash"));

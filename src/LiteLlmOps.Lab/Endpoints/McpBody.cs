@@ -23,7 +23,10 @@ internal static class McpBody
         foreach (var field in new[] { "server_name", "alias" })
         {
             if (body.TextAt(field)?.Contains('-', StringComparison.Ordinal) == true)
-                throw DetailError.Of(400, $"Server name cannot contain '-'. Use an alternative character instead Found: {body.TextAt(field)}");
+                throw DetailError.Of(
+                    400,
+                    $"Server name cannot contain '-'. Use an alternative character instead Found: {body.TextAt(field)}"
+                );
         }
 
         try
@@ -44,7 +47,14 @@ internal static class McpBody
     {
         var row = new ConfigMap(body.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true } || e.Key == "alias"));
         row = row.Has("transport") ? row : row.With("transport", Json.Of("sse"));
-        foreach (var (name, empty) in new (string, ConfigNode)[] { ("env", ConfigMap.Empty), ("args", new ConfigList([])), ("mcp_access_groups", new ConfigList([])) })
+        foreach (
+            var (name, empty) in new (string, ConfigNode)[]
+            {
+                ("env", ConfigMap.Empty),
+                ("args", new ConfigList([])),
+                ("mcp_access_groups", new ConfigList([])),
+            }
+        )
             row = row.Has(name) ? row : row.With(name, empty);
         if (row["credentials"] is ConfigMap secrets)
             row = row.With("credentials", Closed(secrets, worker));
@@ -58,14 +68,23 @@ internal static class McpBody
         var isSameType = body.TextAt("auth_type") is not { } type || existing.TextAt("auth_type") is not { } before || type == before;
         return (row["credentials"], existing["credentials"]) switch
         {
-            (ConfigMap given, ConfigMap kept) when isSameType => row.With("credentials", new ConfigMap([.. kept.Entries, .. given.Entries])),
+            (ConfigMap given, ConfigMap kept) when isSameType => row.With(
+                "credentials",
+                new ConfigMap([.. kept.Entries, .. given.Entries])
+            ),
             (null, _) when !isSameType => row.With("credentials", ConfigScalar.Null),
             _ => row,
         };
     }
 
-    private static ConfigMap Closed(ConfigMap secrets, Worker worker) => new(secrets.Entries.Select(e =>
-        McpFields.EncryptedCredentials.Contains(e.Key, StringComparer.Ordinal) ? KeyValuePair.Create(e.Key, worker.Cipher.Close(e.Value)) : e));
+    private static ConfigMap Closed(ConfigMap secrets, Worker worker) =>
+        new(
+            secrets.Entries.Select(e =>
+                McpFields.EncryptedCredentials.Contains(e.Key, StringComparer.Ordinal)
+                    ? KeyValuePair.Create(e.Key, worker.Cipher.Close(e.Value))
+                    : e
+            )
+        );
 
     // The 1.109 line keeps secret maps as one encrypted text; an empty one stays an empty map.
     private static ConfigMap ClosedMaps(ConfigMap row, Worker worker)

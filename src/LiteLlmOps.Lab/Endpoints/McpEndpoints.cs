@@ -26,14 +26,27 @@ internal static class McpEndpoints
 
     private static ConfigList List(Exchange x)
     {
-        var published = (x.Worker.Module["public_mcp_servers"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static i => i.Text).ToHashSet() ?? [];
-        return Json.List(Allowed(x).Select(s => published.Contains(s.Id) ? s.View.With("mcp_info", (s.View["mcp_info"] as ConfigMap ?? ConfigMap.Empty).With("is_public", Json.Of(true))) : s.View));
+        var published =
+            (x.Worker.Module["public_mcp_servers"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static i => i.Text).ToHashSet()
+            ?? [];
+        return Json.List(
+            Allowed(x)
+                .Select(s =>
+                    published.Contains(s.Id)
+                        ? s.View.With("mcp_info", (s.View["mcp_info"] as ConfigMap ?? ConfigMap.Empty).With("is_public", Json.Of(true)))
+                        : s.View
+                )
+        );
     }
 
     /// <summary>An admin sees all; a key what it was granted, and what is for every key.</summary>
-    private static IEnumerable<McpServer> Allowed(Exchange x) => x.Worker.Mcp.All.Where(s =>
-        (x.Caller.SeesAll && x.Caller.McpServers is null) || s.IsForAllKeys || x.Caller.McpServers?.Contains(s.Id, StringComparer.Ordinal) == true
-        || x.Worker.General.Text("user_mcp_management_mode") == "view_all");
+    private static IEnumerable<McpServer> Allowed(Exchange x) =>
+        x.Worker.Mcp.All.Where(s =>
+            (x.Caller.SeesAll && x.Caller.McpServers is null)
+            || s.IsForAllKeys
+            || x.Caller.McpServers?.Contains(s.Id, StringComparer.Ordinal) == true
+            || x.Worker.General.Text("user_mcp_management_mode") == "view_all"
+        );
 
     private static async Task<Answer> HealthAsync(Exchange x)
     {
@@ -52,9 +65,18 @@ internal static class McpEndpoints
         if (record is null)
             throw DetailError.Of(404, $"MCP Server with id {id} not found");
         if (!x.Caller.SeesAll && !Allowed(x).Any(s => s.Id == record.TextAt("server_id")))
-            throw DetailError.Of(403, $"User does not have permission to view mcp server with id {id}. You can only view mcp servers that you have access to.");
-        var (status, error) = server is null ? ("unknown", "Server not found") : await McpHealth.CheckAsync(server, x.Worker.Environment, x.Token);
-        return McpFields.Redact(record).With("status", Json.Of(status)).With("health_check_error", Json.Of(error)).With("last_health_check", Json.Of(DateTime.UtcNow));
+            throw DetailError.Of(
+                403,
+                $"User does not have permission to view mcp server with id {id}. You can only view mcp servers that you have access to."
+            );
+        var (status, error) = server is null
+            ? ("unknown", "Server not found")
+            : await McpHealth.CheckAsync(server, x.Worker.Environment, x.Token);
+        return McpFields
+            .Redact(record)
+            .With("status", Json.Of(status))
+            .With("health_check_error", Json.Of(error))
+            .With("last_health_check", Json.Of(DateTime.UtcNow));
     }
 
     private static async Task<Answer> CreateAsync(Exchange x)
@@ -62,13 +84,21 @@ internal static class McpEndpoints
         var body = McpBody.Check(await x.BodyAsync());
         var tables = x.Tables;
         if (!x.Caller.IsAdmin)
-            throw DetailError.Of(403, "User does not have permission to create mcp servers. You can only create mcp servers if you are a PROXY_ADMIN.");
+            throw DetailError.Of(
+                403,
+                "User does not have permission to create mcp servers. You can only create mcp servers if you are a PROXY_ADMIN."
+            );
         var id = body.TextAt("server_id") ?? Guid.NewGuid().ToString();
         if (await tables.McpServers.FindAsync(id, x.Token) is not null)
             throw DetailError.Of(400, $"MCP Server with id {id} already exists. Cannot create another.");
         try
         {
-            var row = McpBody.ToRow(body, x.Worker).With("server_id", Json.Of(id)).With("created_by", Json.Of(x.Author)).With("updated_by", Json.Of(x.Author)).With("approval_status", Json.Of("active"));
+            var row = McpBody
+                .ToRow(body, x.Worker)
+                .With("server_id", Json.Of(id))
+                .With("created_by", Json.Of(x.Author))
+                .With("updated_by", Json.Of(x.Author))
+                .With("approval_status", Json.Of("active"));
             var made = await tables.McpServers.InsertAsync(row, x.Token);
             await x.Worker.Mcp.ReloadAsync(tables.McpServers, x.Token);
             return Answer.Json(McpFields.Redact(McpFields.CheckRow(x.Worker.Mcp.WithOpenedMaps(made))), 201);
@@ -87,7 +117,8 @@ internal static class McpEndpoints
         var tables = x.Tables;
         if (!x.Caller.IsAdmin)
             throw DetailError.Of(403, "Call not allowed to update MCP server. User is not a proxy admin. route=PUT /v1/mcp/server");
-        var existing = await tables.McpServers.FindAsync(id, x.Token) ?? throw DetailError.Of(404, $"MCP Server not found, passed server_id={id}");
+        var existing =
+            await tables.McpServers.FindAsync(id, x.Token) ?? throw DetailError.Of(404, $"MCP Server not found, passed server_id={id}");
         var changes = McpBody.Changes(existing, body, x.Worker).With("updated_by", Json.Of(x.Author));
         var changed = await tables.McpServers.UpdateAsync(id, changes.Without("server_id"), x.Token);
         await x.Worker.Mcp.ReloadAsync(tables.McpServers, x.Token);

@@ -36,16 +36,36 @@ internal static class MetricsEndpoint
     private static string Page(Exchange x)
     {
         var page = new StringBuilder();
-        Append(page, "litellm_proxy_total_requests_metric_total", "counter", "Total number of requests made to the proxy server", x.InFlight.Total);
-        Append(page, "litellm_in_flight_requests", "gauge", "Number of HTTP requests currently in-flight on this uvicorn worker", x.InFlight.Count);
-        page.Append("# HELP litellm_deployment_state The state of the deployment: 0 = healthy, 1 = partial outage, 2 = complete outage\n# TYPE litellm_deployment_state gauge\n");
+        Append(
+            page,
+            "litellm_proxy_total_requests_metric_total",
+            "counter",
+            "Total number of requests made to the proxy server",
+            x.InFlight.Total
+        );
+        Append(
+            page,
+            "litellm_in_flight_requests",
+            "gauge",
+            "Number of HTTP requests currently in-flight on this uvicorn worker",
+            x.InFlight.Count
+        );
+        page.Append(
+            "# HELP litellm_deployment_state The state of the deployment: 0 = healthy, 1 = partial outage, 2 = complete outage\n# TYPE litellm_deployment_state gauge\n"
+        );
         foreach (var d in x.Worker.Router?.View.All ?? [])
-            page.Append(CultureInfo.InvariantCulture, $"litellm_deployment_state{{litellm_model_name=\"{Escape(d.Model)}\",model_id=\"{Escape(d.Id)}\",requested_model=\"{Escape(d.Name)}\"}} 0.0\n");
+            page.Append(
+                CultureInfo.InvariantCulture,
+                $"litellm_deployment_state{{litellm_model_name=\"{Escape(d.Model)}\",model_id=\"{Escape(d.Id)}\",requested_model=\"{Escape(d.Name)}\"}} 0.0\n"
+            );
         return page.ToString();
     }
 
     private static void Append(StringBuilder page, string name, string type, string help, long value) =>
         page.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}.0\n");
 
-    private static string Escape(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Escape(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -12,19 +12,30 @@ internal static class ModelBodies
     {
         var given = body["litellm_params"] ?? throw DetailError.Invalid("missing", "Field required", "body", "litellm_params");
         if (given is not ConfigMap map)
-            throw DetailError.Invalid("model_attributes_type", "Input should be a valid dictionary or object to extract fields from", "body", "litellm_params");
+            throw DetailError.Invalid(
+                "model_attributes_type",
+                "Input should be a valid dictionary or object to extract fields from",
+                "body",
+                "litellm_params"
+            );
         if (needsModel && !map.Has("model"))
             throw DetailError.Invalid("missing", "Field required", "body", "litellm_params", "model");
         return Checked(() => DeploymentFields.CheckParameters(map, needsModel), "litellm_params");
     }
 
     /// <summary>model_info; an id is made up where none is given.</summary>
-    public static ConfigMap Info(ConfigMap body) => body["model_info"] switch
-    {
-        null or ConfigScalar { IsNull: true } => DeploymentFields.CheckInfo(ConfigMap.Empty),
-        ConfigMap map => Checked(() => DeploymentFields.CheckInfo(map), "model_info"),
-        _ => throw DetailError.Invalid("model_attributes_type", "Input should be a valid dictionary or object to extract fields from", "body", "model_info"),
-    };
+    public static ConfigMap Info(ConfigMap body) =>
+        body["model_info"] switch
+        {
+            null or ConfigScalar { IsNull: true } => DeploymentFields.CheckInfo(ConfigMap.Empty),
+            ConfigMap map => Checked(() => DeploymentFields.CheckInfo(map), "model_info"),
+            _ => throw DetailError.Invalid(
+                "model_attributes_type",
+                "Input should be a valid dictionary or object to extract fields from",
+                "body",
+                "model_info"
+            ),
+        };
 
     public static bool IsGiven(ConfigMap body, string field) => body[field] is not (null or ConfigScalar { IsNull: true });
 

@@ -27,7 +27,13 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
         ModelRights.Check(x.Caller, name, view);
         var candidates = view.ForCall(name);
         if (candidates.Count == 0)
-            throw ProxyError.From(DetailError.Of(400, $"{route}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key."), "None");
+            throw ProxyError.From(
+                DetailError.Of(
+                    400,
+                    $"{route}: Invalid model name passed in model={name}. Call `/v1/models` to view available models for your key."
+                ),
+                "None"
+            );
         var call = new ModelCall(name, body, candidates[Random.Shared.Next(candidates.Count)]);
         if (call.Setting("mock_delay") is { } delay && PythonValue.TryFloat(PythonValue.Str(delay)) is > 0 and var seconds)
             await Task.Delay(TimeSpan.FromSeconds(seconds), x.Token);

@@ -10,7 +10,14 @@ namespace LiteLlmOps.Lab.Endpoints;
 internal static class ModelGroups
 {
     private static readonly string[] Flags =
-        ["supports_parallel_function_calling", "supports_vision", "supports_web_search", "supports_url_context", "supports_reasoning", "supports_function_calling"];
+    [
+        "supports_parallel_function_calling",
+        "supports_vision",
+        "supports_web_search",
+        "supports_url_context",
+        "supports_reasoning",
+        "supports_function_calling",
+    ];
 
     private static readonly string[] Largest = ["max_input_tokens", "max_output_tokens", "input_cost_per_token", "output_cost_per_token"];
 
@@ -18,7 +25,10 @@ internal static class ModelGroups
     {
         if (x.Worker.Router?.View is not { All.Count: > 0 } view)
             return Json.Map(("data", Array.Empty<object>()));
-        var names = ModelRights.Visible(x.Caller, view).Distinct(StringComparer.Ordinal).Where(n => x.Query("model_group") is not { } wanted || wanted == n);
+        var names = ModelRights
+            .Visible(x.Caller, view)
+            .Distinct(StringComparer.Ordinal)
+            .Where(n => x.Query("model_group") is not { } wanted || wanted == n);
         return Json.Map(("data", names.Select(n => Group(n, view.OfName(n), x.Worker.Module["public_model_groups"] as ConfigList))));
     }
 
@@ -35,7 +45,8 @@ internal static class ModelGroups
             ("is_public_model_group", published?.Items.Any(i => (i as ConfigScalar)?.Text == name) == true),
             ("health_status", null),
             ("health_response_time", null),
-            ("health_checked_at", null));
+            ("health_checked_at", null)
+        );
         foreach (var key in Largest)
             group = group.With(key, Json.Of(infos.Select(i => Number(i[key])).Where(static n => n is not null).DefaultIfEmpty(null).Max()));
         foreach (var flag in Flags)
@@ -49,10 +60,11 @@ internal static class ModelGroups
         return limits.Count == 0 ? null : (long)limits.Sum();
     }
 
-    private static double? Number(ConfigNode? node) => (node as ConfigScalar)?.Value switch
-    {
-        long whole => whole,
-        double number => number,
-        _ => null,
-    };
+    private static double? Number(ConfigNode? node) =>
+        (node as ConfigScalar)?.Value switch
+        {
+            long whole => whole,
+            double number => number,
+            _ => null,
+        };
 }

@@ -14,7 +14,16 @@ internal static class ModelHealth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(500);
 
-    private static readonly string[] Hidden = ["messages", "api_key", "prompt", "input", "vertex_credentials", "aws_access_key_id", "aws_secret_access_key"];
+    private static readonly string[] Hidden =
+    [
+        "messages",
+        "api_key",
+        "prompt",
+        "input",
+        "vertex_credentials",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+    ];
 
     public static async Task<Answer> RunAsync(Exchange x)
     {
@@ -33,7 +42,8 @@ internal static class ModelHealth
             ("healthy_endpoints", healthy.Select(static r => r.Entry)),
             ("unhealthy_endpoints", unhealthy.Select(static r => r.Entry)),
             ("healthy_count", healthy.Count),
-            ("unhealthy_count", unhealthy.Count));
+            ("unhealthy_count", unhealthy.Count)
+        );
     }
 
     private static IEnumerable<Deployment> Choose(RouterView view, string? model, string? id)
@@ -50,8 +60,16 @@ internal static class ModelHealth
     private static async Task<(bool IsHealthy, ConfigMap Entry)> CheckAsync(Deployment deployment, bool isShort, CancellationToken token)
     {
         var address = deployment.Parameters.TextAt("api_base");
-        var isHealthy = deployment.Parameters.Has("mock_response") || address is null || await Reachability.IsOpenAsync(address, Limit, token);
-        var entry = deployment.Parameters.Where(k => isShort ? k == "model" : !Hidden.Contains(k, StringComparer.Ordinal)).With("model_id", Json.Of(deployment.Id));
-        return (isHealthy, isHealthy || isShort ? entry : entry.With("error", Json.Of("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.")));
+        var isHealthy =
+            deployment.Parameters.Has("mock_response") || address is null || await Reachability.IsOpenAsync(address, Limit, token);
+        var entry = deployment
+            .Parameters.Where(k => isShort ? k == "model" : !Hidden.Contains(k, StringComparer.Ordinal))
+            .With("model_id", Json.Of(deployment.Id));
+        return (
+            isHealthy,
+            isHealthy || isShort
+                ? entry
+                : entry.With("error", Json.Of("litellm.InternalServerError: InternalServerError: OpenAIException - Connection error."))
+        );
     }
 }

@@ -10,7 +10,8 @@ namespace LiteLlmOps.Lab.Endpoints;
 /// <summary>/model/info: every deployment without its secrets, with what the price list adds (proxy_server.py, model_info_v1 and _v2).</summary>
 internal static class ModelInfoEndpoints
 {
-    private const string Hint = "Make sure you passed models in your config.yaml or on the LiteLLM Admin UI. - https://docs.litellm.ai/docs/proxy/configs";
+    private const string Hint =
+        "Make sure you passed models in your config.yaml or on the LiteLLM Admin UI. - https://docs.litellm.ai/docs/proxy/configs";
 
     public static void Map(RouteTable routes)
     {
@@ -45,7 +46,8 @@ internal static class ModelInfoEndpoints
             ("total_count", chosen.Count),
             ("current_page", page),
             ("total_pages", (chosen.Count + size - 1) / size),
-            ("size", size));
+            ("size", size)
+        );
     }
 
     private static bool Fits(Exchange x, Deployment deployment) =>
@@ -67,6 +69,10 @@ internal static class ModelInfoEndpoints
         };
     }
 
-    private static ConfigMap Show(Deployment deployment) => Json.Map(
-        ("model_name", deployment.Name), ("litellm_params", SensitiveMask.OfParameters(deployment.Parameters)), ("model_info", KnownModels.Enrich(deployment)));
+    private static ConfigMap Show(Deployment deployment) =>
+        Json.Map(
+            ("model_name", deployment.Name),
+            ("litellm_params", SensitiveMask.OfParameters(deployment.Parameters)),
+            ("model_info", KnownModels.Enrich(deployment))
+        );
 }

@@ -30,7 +30,10 @@ internal static class ModelListEndpoints
         if (x.Query("scope") is { } scope && scope != "expand")
             throw DetailError.Text(400, $"Invalid scope parameter. Only 'expand' is currently supported. Received: {scope}");
         var view = x.Worker.Router?.View;
-        var names = ModelRights.Visible(x.Query("scope") is not null && x.Caller.IsAdmin ? new Caller { Role = Caller.AdminRole } : x.Caller, view);
+        var names = ModelRights.Visible(
+            x.Query("scope") is not null && x.Caller.IsAdmin ? new Caller { Role = Caller.AdminRole } : x.Caller,
+            view
+        );
         if (x.QueryFlag("only_model_access_groups"))
             names = [.. names.Where(n => view?.AccessGroups.Contains(n) == true)];
         if (x.QueryFlag("include_model_access_groups"))
@@ -48,7 +51,8 @@ internal static class ModelListEndpoints
         if (!ModelRights.Visible(x.Caller, router.View).Contains(id, StringComparer.Ordinal))
             throw DetailError.Text(404, $"The model `{id}` does not exist or is not accessible");
         // An alias has no deployment of its own name.
-        var deployment = router.View.All.FirstOrDefault(d => d.Name == id)
+        var deployment =
+            router.View.All.FirstOrDefault(d => d.Name == id)
             ?? throw DetailError.Text(404, $"Model '{id}' not found in router configuration");
         return Entry(id, Providers.OrNone(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider")), null);
     }

@@ -33,7 +33,12 @@ internal static class ModelPatch
         if (await x.Tables.Models.FindAsync(id, x.Token) is not { } row)
         {
             throw x.Worker.Router?.Find(id) is not null
-                ? new ProxyError(400, "Cannot edit config-based model. Store model in DB via /model/new first.", ProxyError.Validation, null)
+                ? new ProxyError(
+                    400,
+                    "Cannot edit config-based model. Store model in DB via /model/new first.",
+                    ProxyError.Validation,
+                    null
+                )
                 : new ProxyError(404, $"Model {id} not found on proxy.", ProxyError.NotFound, null);
         }
 

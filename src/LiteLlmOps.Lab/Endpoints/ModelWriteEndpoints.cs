@@ -39,9 +39,16 @@ internal static class ModelWriteEndpoints
         }
 
         var row = Json.Map(
-            ("model_id", info.TextAt("id")), ("model_name", name), ("litellm_params", x.Worker.Cipher.CloseAll(parameters)), ("model_info", info),
-            ("created_by", x.Author), ("updated_by", x.Author));
-        return await InsertAsync(x, tables, row) is { } made ? made : throw DetailError.Of(500, "Failed to add model to db. Check your server logs for more details.");
+            ("model_id", info.TextAt("id")),
+            ("model_name", name),
+            ("litellm_params", x.Worker.Cipher.CloseAll(parameters)),
+            ("model_info", info),
+            ("created_by", x.Author),
+            ("updated_by", x.Author)
+        );
+        return await InsertAsync(x, tables, row) is { } made
+            ? made
+            : throw DetailError.Of(500, "Failed to add model to db. Check your server logs for more details.");
     }
 
     // Whatever fails here is only logged; the caller hears that nothing was made.
@@ -79,7 +86,10 @@ internal static class ModelWriteEndpoints
             return ConfigScalar.Null;
         if (!ModelBodies.IsGiven(body, "litellm_params"))
             throw new PythonException("litellm_params not provided");
-        var merged = Merge(row["litellm_params"] as ConfigMap ?? ConfigMap.Empty, x.Worker.Cipher.CloseAll(ModelBodies.Parameters(body, needsModel: false)));
+        var merged = Merge(
+            row["litellm_params"] as ConfigMap ?? ConfigMap.Empty,
+            x.Worker.Cipher.CloseAll(ModelBodies.Parameters(body, needsModel: false))
+        );
         var changed = await tables.Models.UpdateAsync(id, Json.Map(("litellm_params", merged), ("updated_by", x.Author)), x.Token);
         return changed!;
     }
@@ -87,7 +97,9 @@ internal static class ModelWriteEndpoints
     // Known fields that are not given stay; a key that LiteLLM has no field for is lost when it is not given again.
     private static ConfigMap Merge(ConfigMap stored, ConfigMap given)
     {
-        var kept = stored.Entries.Where(e => !given.Has(e.Key) && Routing.DeploymentFields.Parameters.Knows(e.Key) && e.Value is not ConfigScalar { IsNull: true });
+        var kept = stored.Entries.Where(e =>
+            !given.Has(e.Key) && Routing.DeploymentFields.Parameters.Knows(e.Key) && e.Value is not ConfigScalar { IsNull: true }
+        );
         return new ConfigMap([.. given.Entries, .. kept]);
     }
 

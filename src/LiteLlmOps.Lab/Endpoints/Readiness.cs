@@ -22,15 +22,20 @@ internal static class Readiness
     public static async Task<Answer> DetailsAsync(Exchange x) =>
         Details(x.Worker, await DatabaseAsync(x)).With("show_no_redis_warning", Json.Of(x.Worker.Module.CacheType is null));
 
-    private static ConfigMap Details(Worker worker, string database) => Json.Map(
-        ("status", "healthy"),
-        ("db", database),
-        ("cache", worker.Module.CacheType),
-        ("litellm_version", worker.Options.Version.Text),
-        ("success_callbacks", Callbacks(worker)),
-        ("use_aiohttp_transport", worker.Environment.Flag("DISABLE_AIOHTTP_TRANSPORT") != true && !worker.Module.IsOn("disable_aiohttp_transport")),
-        ("log_level", worker.Environment.Get("LITELLM_LOG")?.ToUpperInvariant() ?? "WARNING"),
-        ("is_detailed_debug", string.Equals(worker.Environment.Get("LITELLM_LOG"), "DEBUG", StringComparison.OrdinalIgnoreCase)));
+    private static ConfigMap Details(Worker worker, string database) =>
+        Json.Map(
+            ("status", "healthy"),
+            ("db", database),
+            ("cache", worker.Module.CacheType),
+            ("litellm_version", worker.Options.Version.Text),
+            ("success_callbacks", Callbacks(worker)),
+            (
+                "use_aiohttp_transport",
+                worker.Environment.Flag("DISABLE_AIOHTTP_TRANSPORT") != true && !worker.Module.IsOn("disable_aiohttp_transport")
+            ),
+            ("log_level", worker.Environment.Get("LITELLM_LOG")?.ToUpperInvariant() ?? "WARNING"),
+            ("is_detailed_debug", string.Equals(worker.Environment.Get("LITELLM_LOG"), "DEBUG", StringComparison.OrdinalIgnoreCase))
+        );
 
     // The router adds one of its own.
     private static IEnumerable<string> Callbacks(Worker worker) =>

@@ -13,16 +13,22 @@ internal static class SettingsOwner
 
     /// <summary>config, db or unset.</summary>
     public static string SourceOf(Worker worker, string section, string key, ConfigMap stored) =>
-        IsOfFile(worker, section, key) ? "config" : stored[key] is null or ConfigScalar { IsNull: true } ? "unset" : "db";
+        IsOfFile(worker, section, key) ? "config"
+        : stored[key] is null or ConfigScalar { IsNull: true } ? "unset"
+        : "db";
 
     /// <exception cref="DetailError">The file keeps one of the keys.</exception>
     public static void Check(Worker worker, string section, IEnumerable<string> keys, ConfigMap stored)
     {
         foreach (var key in keys.Where(k => IsOfFile(worker, section, k)))
         {
-            throw new DetailError(400, Json.Map(
-                ("error", $"{section}.{key} is set in config.yaml, which takes precedence. Change it there."),
-                ("stored_database_value_ignored", stored[key] is not (null or ConfigScalar { IsNull: true }))));
+            throw new DetailError(
+                400,
+                Json.Map(
+                    ("error", $"{section}.{key} is set in config.yaml, which takes precedence. Change it there."),
+                    ("stored_database_value_ignored", stored[key] is not (null or ConfigScalar { IsNull: true }))
+                )
+            );
         }
     }
 }

@@ -9,40 +9,42 @@ namespace LiteLlmOps.Lab.Endpoints;
 internal static class Wrapped
 {
     /// <summary>Every error comes out as an auth_error, whatever it was: a fault of the real ones that clients have to live with.</summary>
-    public static Handler AsAuthError(LogPlace place, string function, Handler handler) => async x =>
-    {
-        try
+    public static Handler AsAuthError(LogPlace place, string function, Handler handler) =>
+        async x =>
         {
-            return await handler(x);
-        }
-        catch (DetailError e) when (e.Status != 422)
-        {
-            x.Worker.Log.Exception(place, $"litellm.proxy.proxy_server.{function}(): Exception occured - {e.Message}", e);
-            throw ProxyError.From(e, ProxyError.AuthError);
-        }
-        catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
-        {
-            x.Worker.Log.Exception(place, $"litellm.proxy.proxy_server.{function}(): Exception occured - {e.Message}", e);
-            throw new ProxyError(400, "Authentication Error, " + e.Message, ProxyError.AuthError);
-        }
-    };
+            try
+            {
+                return await handler(x);
+            }
+            catch (DetailError e) when (e.Status != 422)
+            {
+                x.Worker.Log.Exception(place, $"litellm.proxy.proxy_server.{function}(): Exception occured - {e.Message}", e);
+                throw ProxyError.From(e, ProxyError.AuthError);
+            }
+            catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
+            {
+                x.Worker.Log.Exception(place, $"litellm.proxy.proxy_server.{function}(): Exception occured - {e.Message}", e);
+                throw new ProxyError(400, "Authentication Error, " + e.Message, ProxyError.AuthError);
+            }
+        };
 
     /// <summary>handle_exception_on_proxy: every error comes out as an internal_server_error.</summary>
-    public static Handler AsServerError(LogPlace place, Handler handler) => async x =>
-    {
-        try
+    public static Handler AsServerError(LogPlace place, Handler handler) =>
+        async x =>
         {
-            return await handler(x);
-        }
-        catch (DetailError e) when (e.Status != 422)
-        {
-            x.Worker.Log.Exception(place, $"Exception: {e.Message}", e);
-            throw ProxyError.From(e, ProxyError.ServerError);
-        }
-        catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
-        {
-            x.Worker.Log.Exception(place, $"Exception: {e.Message}", e);
-            throw new ProxyError(500, "Internal Server Error, " + e.Message, ProxyError.ServerError);
-        }
-    };
+            try
+            {
+                return await handler(x);
+            }
+            catch (DetailError e) when (e.Status != 422)
+            {
+                x.Worker.Log.Exception(place, $"Exception: {e.Message}", e);
+                throw ProxyError.From(e, ProxyError.ServerError);
+            }
+            catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
+            {
+                x.Worker.Log.Exception(place, $"Exception: {e.Message}", e);
+                throw new ProxyError(500, "Internal Server Error, " + e.Message, ProxyError.ServerError);
+            }
+        };
 }

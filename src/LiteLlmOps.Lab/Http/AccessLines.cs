@@ -30,6 +30,7 @@ internal static class AccessLines
         var version = request.Protocol.Replace("HTTP/", "", StringComparison.Ordinal);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} - \"{request.Method} {request.Path.ToUriComponent()}{request.QueryString} HTTP/{version}\" {context.Response.StatusCode}{phrase}");
+            $"{context.Connection.RemoteIpAddress}:{context.Connection.RemotePort} - \"{request.Method} {request.Path.ToUriComponent()}{request.QueryString} HTTP/{version}\" {context.Response.StatusCode}{phrase}"
+        );
     }
 }

@@ -8,7 +8,8 @@ internal sealed class Answer
 {
     private readonly Func<HttpResponse, CancellationToken, Task> _write;
 
-    private Answer(int status, string? contentType, Func<HttpResponse, CancellationToken, Task> write) => (Status, ContentType, _write) = (status, contentType, write);
+    private Answer(int status, string? contentType, Func<HttpResponse, CancellationToken, Task> write) =>
+        (Status, ContentType, _write) = (status, contentType, write);
 
     public int Status { get; }
 
@@ -51,9 +52,14 @@ internal sealed class Answer
         await _write(response, context.RequestAborted);
     }
 
-    private static Answer Bytes(byte[] body, int status, string contentType) => new(status, contentType, (response, token) =>
-    {
-        response.ContentLength = body.Length;
-        return response.Body.WriteAsync(body, token).AsTask();
-    });
+    private static Answer Bytes(byte[] body, int status, string contentType) =>
+        new(
+            status,
+            contentType,
+            (response, token) =>
+            {
+                response.ContentLength = body.Length;
+                return response.Body.WriteAsync(body, token).AsTask();
+            }
+        );
 }

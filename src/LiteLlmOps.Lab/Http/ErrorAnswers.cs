@@ -15,7 +15,10 @@ internal static class ErrorAnswers
         try
         {
             await next(context);
-            if (!context.Response.HasStarted && context.GetEndpoint() is null or { RequestDelegate: null } or { DisplayName: "405 HTTP Method Not Supported" })
+            if (
+                !context.Response.HasStarted
+                && context.GetEndpoint() is null or { RequestDelegate: null } or { DisplayName: "405 HTTP Method Not Supported" }
+            )
                 await WriteMissingAsync(context);
         }
         catch (Exception e) when (!context.Response.HasStarted && !context.RequestAborted.IsCancellationRequested)
@@ -29,7 +32,11 @@ internal static class ErrorAnswers
         switch (exception)
         {
             case ProxyError { Status: 401 } e:
-                log.Exception(AuthPlace, $"litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - {e.Message}\nRequester IP Address:{context.Connection.RemoteIpAddress}", e);
+                log.Exception(
+                    AuthPlace,
+                    $"litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - {e.Message}\nRequester IP Address:{context.Connection.RemoteIpAddress}",
+                    e
+                );
                 return Answer.Json(e.Body, e.Status);
             case ProxyError e:
                 log.Error(Place, $"{context.Request.Path}: {e.Message}");
@@ -45,10 +52,11 @@ internal static class ErrorAnswers
         }
     }
 
-    private static Task WriteMissingAsync(HttpContext context) => context.Response.StatusCode switch
-    {
-        404 => Answer.Json(Json.Map(("detail", "Not Found")), 404).WriteAsync(context),
-        405 => Answer.Json(Json.Map(("detail", "Method Not Allowed")), 405).WriteAsync(context),
-        _ => Task.CompletedTask,
-    };
+    private static Task WriteMissingAsync(HttpContext context) =>
+        context.Response.StatusCode switch
+        {
+            404 => Answer.Json(Json.Map(("detail", "Not Found")), 404).WriteAsync(context),
+            405 => Answer.Json(Json.Map(("detail", "Method Not Allowed")), 405).WriteAsync(context),
+            _ => Task.CompletedTask,
+        };
 }

@@ -40,10 +40,17 @@ internal sealed class Exchange(HttpContext context, WorkerSeat seat, Caller call
         if (Query(name) is not { } text)
             return otherwise;
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-            throw DetailError.Invalid("int_parsing", "Input should be a valid integer, unable to parse string as an integer", "query", name);
+            throw DetailError.Invalid(
+                "int_parsing",
+                "Input should be a valid integer, unable to parse string as an integer",
+                "query",
+                name
+            );
         if (number < least)
             throw DetailError.Invalid("greater_than_equal", $"Input should be greater than or equal to {least}", "query", name);
-        return number <= most ? number : throw DetailError.Invalid("less_than_equal", $"Input should be less than or equal to {most}", "query", name);
+        return number <= most
+            ? number
+            : throw DetailError.Invalid("less_than_equal", $"Input should be less than or equal to {most}", "query", name);
     }
 
     /// <exception cref="DetailError">The body is no JSON object.</exception>
@@ -54,7 +61,11 @@ internal sealed class Exchange(HttpContext context, WorkerSeat seat, Caller call
         try
         {
             return NodeJson.Parse(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) as ConfigMap
-                ?? throw DetailError.Invalid("model_attributes_type", "Input should be a valid dictionary or object to extract fields from", "body");
+                ?? throw DetailError.Invalid(
+                    "model_attributes_type",
+                    "Input should be a valid dictionary or object to extract fields from",
+                    "body"
+                );
         }
         catch (JsonException)
         {
@@ -65,6 +76,11 @@ internal sealed class Exchange(HttpContext context, WorkerSeat seat, Caller call
     }
 
     /// <exception cref="DetailError">The body lacks the text.</exception>
-    public static string Required(ConfigMap body, string field) => body.TextAt(field)
-        ?? throw (body.Has(field) ? DetailError.Invalid("string_type", "Input should be a valid string", "body", field) : DetailError.Invalid("missing", "Field required", "body", field));
+    public static string Required(ConfigMap body, string field) =>
+        body.TextAt(field)
+        ?? throw (
+            body.Has(field)
+                ? DetailError.Invalid("string_type", "Input should be a valid string", "body", field)
+                : DetailError.Invalid("missing", "Field required", "body", field)
+        );
 }

@@ -24,7 +24,7 @@ internal sealed class InFlight
     /// <summary>Waits until nothing else is being answered than the caller's own request.</summary>
     public async Task WaitAsync(TimeSpan limit, CancellationToken token)
     {
-        for (var until = Environment.TickCount64 + (long)limit.TotalMilliseconds; Count > 1 && Environment.TickCount64 < until;)
+        for (var until = Environment.TickCount64 + (long)limit.TotalMilliseconds; Count > 1 && Environment.TickCount64 < until; )
             await Task.Delay(20, token);
     }
 }

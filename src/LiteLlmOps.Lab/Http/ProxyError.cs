@@ -13,8 +13,18 @@ internal sealed class ProxyError(int status, string message, string type, string
 
     public int Status { get; } = status;
 
-    public ConfigMap Body => Json.Map(("error", Json.Map(
-        ("message", Message), ("type", type), ("param", param), ("code", Status.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+    public ConfigMap Body =>
+        Json.Map(
+            (
+                "error",
+                Json.Map(
+                    ("message", Message),
+                    ("type", type),
+                    ("param", param),
+                    ("code", Status.ToString(System.Globalization.CultureInfo.InvariantCulture))
+                )
+            )
+        );
 
     /// <summary>What most handlers make of FastAPI's error: its detail as Python would print it.</summary>
     public static ProxyError From(DetailError error, string type) =>

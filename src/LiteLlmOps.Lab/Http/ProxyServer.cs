@@ -11,7 +11,13 @@ internal static class ProxyServer
 {
     /// <summary>Serves until a signal comes, and answers what was begun.</summary>
     /// <returns>The process' exit code.</returns>
-    public static async Task<int> RunAsync(WorkerPool pool, string host, int port, TimeSpan stopLimit, Action<RouteTable, WebApplication> map)
+    public static async Task<int> RunAsync(
+        WorkerPool pool,
+        string host,
+        int port,
+        TimeSpan stopLimit,
+        Action<RouteTable, WebApplication> map
+    )
     {
         var log = pool.Log;
         var inFlight = new InFlight();
@@ -26,7 +32,14 @@ internal static class ProxyServer
         }
         catch (IOException)
         {
-            log.Server(PythonLevel.Error, "uvicorn.error", string.Create(CultureInfo.InvariantCulture, $"[Errno 98] error while attempting to bind on address ('{host}', {port}): address already in use"));
+            log.Server(
+                PythonLevel.Error,
+                "uvicorn.error",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[Errno 98] error while attempting to bind on address ('{host}', {port}): address already in use"
+                )
+            );
             return 1;
         }
 
@@ -50,19 +63,24 @@ internal static class ProxyServer
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.Listen(Address(host), port, listen =>
-            {
-                listen.Protocols = HttpProtocols.Http1;
-                WorkerOfConnection.Use(listen, pool);
-            });
+            kestrel.Listen(
+                Address(host),
+                port,
+                listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http1;
+                    WorkerOfConnection.Use(listen, pool);
+                }
+            );
         });
         return builder.Build();
     }
 
-    private static IPAddress Address(string host) => host switch
-    {
-        "0.0.0.0" => IPAddress.Any,
-        "localhost" => IPAddress.Loopback,
-        _ => IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0],
-    };
+    private static IPAddress Address(string host) =>
+        host switch
+        {
+            "0.0.0.0" => IPAddress.Any,
+            "localhost" => IPAddress.Loopback,
+            _ => IPAddress.TryParse(host, out var address) ? address : Dns.GetHostAddresses(host)[0],
+        };
 }

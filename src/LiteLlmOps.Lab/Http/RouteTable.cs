@@ -35,13 +35,22 @@ internal sealed class RouteTable(WebApplication app, InFlight inFlight)
             Post(path, handler);
     }
 
-    private void Map(string method, string path, Handler handler, Access access) => app.MapMethods(path, [method], async context =>
-    {
-        var seat = WorkerOfConnection.Get(context);
-        var caller = access == Access.Key ? await KeyCheck.RunAsync(seat.Worker, context.Request, context.RequestAborted) : new Caller { Role = Caller.UserViewerRole };
-        var answer = await handler(new Exchange(context, seat, caller, inFlight));
-        await answer.WriteAsync(context);
-    }).WithDisplayName(Name(method, path));
+    private void Map(string method, string path, Handler handler, Access access) =>
+        app.MapMethods(
+                path,
+                [method],
+                async context =>
+                {
+                    var seat = WorkerOfConnection.Get(context);
+                    var caller =
+                        access == Access.Key
+                            ? await KeyCheck.RunAsync(seat.Worker, context.Request, context.RequestAborted)
+                            : new Caller { Role = Caller.UserViewerRole };
+                    var answer = await handler(new Exchange(context, seat, caller, inFlight));
+                    await answer.WriteAsync(context);
+                }
+            )
+            .WithDisplayName(Name(method, path));
 
     // Python's name of the function; here made from the path.
     private static string Name(string method, string path) =>

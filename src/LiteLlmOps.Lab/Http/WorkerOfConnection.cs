@@ -9,12 +9,15 @@ internal static class WorkerOfConnection
 {
     private static readonly object Key = new();
 
-    public static void Use(ListenOptions listen, WorkerPool pool) => listen.Use(next => connection =>
-    {
-        var turn = pool.NextTurn();
-        connection.Items[Key] = () => pool.At(turn);
-        return next(connection);
-    });
+    public static void Use(ListenOptions listen, WorkerPool pool) =>
+        listen.Use(next =>
+            connection =>
+            {
+                var turn = pool.NextTurn();
+                connection.Items[Key] = () => pool.At(turn);
+                return next(connection);
+            }
+        );
 
     public static WorkerSeat Get(HttpContext context) => ((Func<WorkerSeat>)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!)();
 }

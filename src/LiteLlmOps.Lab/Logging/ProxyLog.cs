@@ -18,7 +18,9 @@ internal sealed class ProxyLog
         _output = output;
         _behaviour = behaviour;
         _least = Level(environment("LITELLM_LOG"));
-        _colours = behaviour.ColoursFiles || (!Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(environment("NO_COLOR")));
+        _colours =
+            behaviour.ColoursFiles
+            || (!Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(environment("NO_COLOR")));
         var json = environment("JSON_LOGS");
         // Up to some version any text turned it on, even False.
         IsJson = behaviour.ColoursFiles ? !string.IsNullOrEmpty(json) : string.Equals(json, "true", StringComparison.OrdinalIgnoreCase);
@@ -53,7 +55,16 @@ internal sealed class ProxyLog
         if (!ShowsServerLines && level < PythonLevel.Warning)
             return;
         if (IsJson)
-            WriteJson(level, new LogPlace(component == "uvicorn.access" ? "httptools_impl.py" : "server.py", component == "uvicorn.access" ? 476 : 84, component), message, null);
+            WriteJson(
+                level,
+                new LogPlace(
+                    component == "uvicorn.access" ? "httptools_impl.py" : "server.py",
+                    component == "uvicorn.access" ? 476 : 84,
+                    component
+                ),
+                message,
+                null
+            );
         else
             WriteLine((Name(level) + ":").PadRight(10) + message);
     }
@@ -70,7 +81,10 @@ internal sealed class ProxyLog
 
         var (start, end) = _colours ? ("\u001b[92m", "\u001b[0m") : ("", "");
         var time = DateTime.Now.ToString("HH:mm:ss", CultureInfo.InvariantCulture);
-        var line = string.Create(CultureInfo.InvariantCulture, $"{start}{time} - {place.Logger}:{Name(level)}{end}: {place.File}:{place.Line} - {message}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{start}{time} - {place.Logger}:{Name(level)}{end}: {place.File}:{place.Line} - {message}"
+        );
         WriteLine(exception is null ? line : $"{line}\n{Traceback.Of(place, exception)}");
     }
 
@@ -79,9 +93,12 @@ internal sealed class ProxyLog
         var record = Json.Map(
             ("message", SecretRedaction.Apply(message)),
             ("level", Name(level)),
-            ("timestamp", DateTime.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture)));
+            ("timestamp", DateTime.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture))
+        );
         if (!_behaviour.ColoursFiles)
-            record = record.With("component", Json.Of(place.Logger)).With("logger", Json.Of(string.Create(CultureInfo.InvariantCulture, $"{place.File}:{place.Line}")));
+            record = record
+                .With("component", Json.Of(place.Logger))
+                .With("logger", Json.Of(string.Create(CultureInfo.InvariantCulture, $"{place.File}:{place.Line}")));
         if (exception is not null)
             record = record.With("stacktrace", Json.Of(SecretRedaction.Apply(Traceback.Of(place, exception))));
         WriteLine(PythonJson.Dumps(record));
@@ -96,5 +113,6 @@ internal sealed class ProxyLog
     private static string Name(PythonLevel level) => level.ToString().ToUpperInvariant();
 
     // Without a word of the operator the loggers have no level of their own, and the root's WARNING counts.
-    private static PythonLevel Level(string? text) => Enum.TryParse<PythonLevel>(text, ignoreCase: true, out var level) ? level : PythonLevel.Warning;
+    private static PythonLevel Level(string? text) =>
+        Enum.TryParse<PythonLevel>(text, ignoreCase: true, out var level) ? level : PythonLevel.Warning;
 }

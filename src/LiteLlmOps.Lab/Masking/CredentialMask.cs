@@ -9,8 +9,12 @@ internal static class CredentialMask
     private static readonly string[] Words = ["authorization", "token", "key", "secret", "vertex_credentials"];
 
     /// <summary>Two characters at either end stay, four stars between, whatever the length. A short text is five stars.</summary>
-    public static ConfigMap Apply(ConfigMap secrets) => new(secrets.Entries.Select(static e =>
-        e.Value is ConfigScalar { Text: { } text } && Words.Any(w => e.Key.Contains(w, StringComparison.OrdinalIgnoreCase))
-            ? KeyValuePair.Create(e.Key, Json.Of(text.Length > 4 ? $"{text[..2]}****{text[^2..]}" : "*****"))
-            : e));
+    public static ConfigMap Apply(ConfigMap secrets) =>
+        new(
+            secrets.Entries.Select(static e =>
+                e.Value is ConfigScalar { Text: { } text } && Words.Any(w => e.Key.Contains(w, StringComparison.OrdinalIgnoreCase))
+                    ? KeyValuePair.Create(e.Key, Json.Of(text.Length > 4 ? $"{text[..2]}****{text[^2..]}" : "*****"))
+                    : e
+            )
+        );
 }

@@ -10,39 +10,68 @@ internal static class SensitiveMask
     private const int Deepest = 10;
 
     private static readonly HashSet<string> Sensitive = new(
-        ["password", "secret", "key", "token", "auth", "authorization", "credential", "access", "private", "certificate", "fingerprint", "tenancy"],
-        StringComparer.Ordinal);
+        [
+            "password",
+            "secret",
+            "key",
+            "token",
+            "auth",
+            "authorization",
+            "credential",
+            "access",
+            "private",
+            "certificate",
+            "fingerprint",
+            "tenancy",
+        ],
+        StringComparer.Ordinal
+    );
 
     private static readonly HashSet<string> Excluded = new(
-        ["litellm_credential_name", "default_api_key_tpm_limit", "default_api_key_rpm_limit"], StringComparer.Ordinal);
+        ["litellm_credential_name", "default_api_key_tpm_limit", "default_api_key_rpm_limit"],
+        StringComparer.Ordinal
+    );
 
-    private static readonly string[] Removed = ["api_key", "client_secret", "vertex_credentials", "aws_access_key_id", "aws_secret_access_key"];
+    private static readonly string[] Removed =
+    [
+        "api_key",
+        "client_secret",
+        "vertex_credentials",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+    ];
 
     /// <summary>litellm_params as /model/info shows them (common_utils/openai_endpoint_utils.py, remove_sensitive_info_from_deployment).</summary>
-    public static ConfigMap OfParameters(ConfigMap parameters) => Mask(parameters.Where(static k => !Removed.Contains(k, StringComparer.Ordinal)), 0);
+    public static ConfigMap OfParameters(ConfigMap parameters) =>
+        Mask(parameters.Where(static k => !Removed.Contains(k, StringComparer.Ordinal)), 0);
 
-    private static ConfigMap Mask(ConfigMap map, int depth) => depth >= Deepest
-        ? map
-        : new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Mask(e.Value, IsSensitive(e.Key), depth))));
+    private static ConfigMap Mask(ConfigMap map, int depth) =>
+        depth >= Deepest
+            ? map
+            : new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Mask(e.Value, IsSensitive(e.Key), depth))));
 
     // A list or a number is only hidden where it is a text: booleans and numbers of a sensitive key are shown as texts, masked.
-    private static ConfigNode Mask(ConfigNode value, bool isSensitive, int depth) => value switch
-    {
-        ConfigMap map => Mask(map, depth + 1),
-        ConfigList list => depth + 1 >= Deepest ? list : new ConfigList([.. list.Items.Select(i => MaskItem(i, isSensitive, depth + 1))]),
-        ConfigScalar { IsNull: true } => Json.Of(isSensitive ? "" : "None"),
-        ConfigScalar scalar when isSensitive => Json.Of(Hide(PythonText.Of(scalar.Value))),
-        _ => value,
-    };
+    private static ConfigNode Mask(ConfigNode value, bool isSensitive, int depth) =>
+        value switch
+        {
+            ConfigMap map => Mask(map, depth + 1),
+            ConfigList list => depth + 1 >= Deepest
+                ? list
+                : new ConfigList([.. list.Items.Select(i => MaskItem(i, isSensitive, depth + 1))]),
+            ConfigScalar { IsNull: true } => Json.Of(isSensitive ? "" : "None"),
+            ConfigScalar scalar when isSensitive => Json.Of(Hide(PythonText.Of(scalar.Value))),
+            _ => value,
+        };
 
-    private static ConfigNode MaskItem(ConfigNode item, bool isSensitive, int depth) => item switch
-    {
-        ConfigMap map => Mask(map, depth + 1),
-        ConfigScalar { IsNull: true } => Json.Of("None"),
-        ConfigScalar { Text: { } text } when isSensitive => Json.Of(Hide(text)),
-        ConfigList list => Mask(list, isSensitive, depth),
-        _ => item,
-    };
+    private static ConfigNode MaskItem(ConfigNode item, bool isSensitive, int depth) =>
+        item switch
+        {
+            ConfigMap map => Mask(map, depth + 1),
+            ConfigScalar { IsNull: true } => Json.Of("None"),
+            ConfigScalar { Text: { } text } when isSensitive => Json.Of(Hide(text)),
+            ConfigList list => Mask(list, isSensitive, depth),
+            _ => item,
+        };
 
     // By whole words of the name: max_tokens is none of them, and a price per token is none either.
     private static bool IsSensitive(string key)
@@ -51,7 +80,6 @@ internal static class SensitiveMask
         return !Excluded.Contains(key) && !words.Contains("cost", StringComparer.Ordinal) && words.Any(Sensitive.Contains);
     }
 
-    private static string Hide(string text) => text.Length < 2 * Visible
-        ? text
-        : $"{text[..Visible]}{new string('*', text.Length - (2 * Visible))}{text[^Visible..]}";
+    private static string Hide(string text) =>
+        text.Length < 2 * Visible ? text : $"{text[..Visible]}{new string('*', text.Length - (2 * Visible))}{text[^Visible..]}";
 }

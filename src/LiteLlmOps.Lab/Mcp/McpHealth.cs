@@ -11,27 +11,37 @@ internal static class McpHealth
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    public static async Task<(string Status, string? Error)> CheckAsync(McpServer server, WorkerEnvironment environment, CancellationToken token)
+    public static async Task<(string Status, string? Error)> CheckAsync(
+        McpServer server,
+        WorkerEnvironment environment,
+        CancellationToken token
+    )
     {
         if (NeedsUser(server))
             return ("unknown", null);
         if (server.View.TextAt("transport") == "stdio")
-            return IsFound(server.View.TextAt("command"), environment) ? ("healthy", null) : ("unhealthy", $"[Errno 2] No such file or directory: '{server.View.TextAt("command")}'");
-        return await Reachability.IsOpenAsync(server.View.TextAt("url"), Limit, token) ? ("healthy", null) : ("unhealthy", "All connection attempts failed");
+            return IsFound(server.View.TextAt("command"), environment)
+                ? ("healthy", null)
+                : ("unhealthy", $"[Errno 2] No such file or directory: '{server.View.TextAt("command")}'");
+        return await Reachability.IsOpenAsync(server.View.TextAt("url"), Limit, token)
+            ? ("healthy", null)
+            : ("unhealthy", "All connection attempts failed");
     }
 
     // Without a token of its own the proxy has nothing to ask with.
-    private static bool NeedsUser(McpServer server) => server.View.TextAt("auth_type") switch
-    {
-        null or "none" or "aws_sigv4" => false,
-        "oauth2" => true,
-        _ => server.Credentials["auth_value"] is null or ConfigScalar { Value: null or "" },
-    };
+    private static bool NeedsUser(McpServer server) =>
+        server.View.TextAt("auth_type") switch
+        {
+            null or "none" or "aws_sigv4" => false,
+            "oauth2" => true,
+            _ => server.Credentials["auth_value"] is null or ConfigScalar { Value: null or "" },
+        };
 
-    private static bool IsFound(string? command, WorkerEnvironment environment) => command switch
-    {
-        null or "" => false,
-        _ when command.Contains('/', StringComparison.Ordinal) => File.Exists(command),
-        _ => (environment.Get("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, command))),
-    };
+    private static bool IsFound(string? command, WorkerEnvironment environment) =>
+        command switch
+        {
+            null or "" => false,
+            _ when command.Contains('/', StringComparison.Ordinal) => File.Exists(command),
+            _ => (environment.Get("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, command))),
+        };
 }

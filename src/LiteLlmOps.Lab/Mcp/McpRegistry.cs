@@ -17,7 +17,8 @@ internal sealed class McpRegistry(RowCipher cipher, Behaviour behaviour, ProxyLo
     private IReadOnlyDictionary<string, McpServer> _stored = new Dictionary<string, McpServer>(StringComparer.Ordinal);
 
     /// <summary>By id; a row takes the place of a server of the file with its id.</summary>
-    public IReadOnlyList<McpServer> All => [.. _file.Select(s => _stored.GetValueOrDefault(s.Id, s)), .. _stored.Values.Where(s => !_file.Any(f => f.Id == s.Id))];
+    public IReadOnlyList<McpServer> All =>
+        [.. _file.Select(s => _stored.GetValueOrDefault(s.Id, s)), .. _stored.Values.Where(s => !_file.Any(f => f.Id == s.Id))];
 
     public McpServer? Find(string id) => All.FirstOrDefault(s => s.Id == id);
 
@@ -35,7 +36,8 @@ internal sealed class McpRegistry(RowCipher cipher, Behaviour behaviour, ProxyLo
         foreach (var record in rows)
         {
             var id = record.TextAt("server_id")!;
-            var isSame = _stored.TryGetValue(id, out var known) && known.UpdatedAt is not null && known.UpdatedAt == record.TextAt("updated_at");
+            var isSame =
+                _stored.TryGetValue(id, out var known) && known.UpdatedAt is not null && known.UpdatedAt == record.TextAt("updated_at");
             servers[id] = isSame ? known! : McpServers.OfRow(record, cipher);
         }
 

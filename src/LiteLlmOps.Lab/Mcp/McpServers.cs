@@ -12,8 +12,7 @@ internal static class McpServers
     // MCP_TOOL_PREFIX_SEPARATOR: stands between a server's name and a tool's.
     private const char Separator = '-';
 
-    private static readonly string[] CredentialKeys =
-        [.. McpFields.EncryptedCredentials, "aws_region_name", "aws_service_name", "scopes"];
+    private static readonly string[] CredentialKeys = [.. McpFields.EncryptedCredentials, "aws_region_name", "aws_service_name", "scopes"];
 
     /// <summary>mcp_servers of the file. The id is always worked out: a server_id of the file is not looked at.</summary>
     /// <exception cref="PythonException">A name cannot be used: the proxy does not start.</exception>
@@ -42,17 +41,33 @@ internal static class McpServers
         var info = record["mcp_info"] as ConfigMap ?? ConfigMap.Empty;
         info = Named(info, record.TextAt("server_name") ?? record.TextAt("server_id")!, record.TextAt("description"));
         // The memory does not keep who made the row, nor the columns of its review.
-        var view = McpFields.CheckRow(record.Where(k => !ForgottenColumns.Contains(k)))
-            .With("mcp_info", info).With("description", info["description"] ?? ConfigScalar.Null).With("credentials", ConfigScalar.Null).With("status", ConfigScalar.Null);
+        var view = McpFields
+            .CheckRow(record.Where(k => !ForgottenColumns.Contains(k)))
+            .With("mcp_info", info)
+            .With("description", info["description"] ?? ConfigScalar.Null)
+            .With("credentials", ConfigScalar.Null)
+            .With("status", ConfigScalar.Null);
         return new McpServer(record.TextAt("server_id")!, view, secrets, record.TextAt("updated_at"));
     }
 
     private static readonly HashSet<string> ForgottenColumns = new(
         [
-            "created_by", "updated_by", "status", "last_health_check", "health_check_error", "source_url", "approval_status", "submitted_by", "submitted_at",
-            "reviewed_at", "review_notes", "tool_name_to_display_name", "tool_name_to_description",
+            "created_by",
+            "updated_by",
+            "status",
+            "last_health_check",
+            "health_check_error",
+            "source_url",
+            "approval_status",
+            "submitted_by",
+            "submitted_at",
+            "reviewed_at",
+            "review_notes",
+            "tool_name_to_display_name",
+            "tool_name_to_description",
         ],
-        StringComparer.Ordinal);
+        StringComparer.Ordinal
+    );
 
     private static McpServer OfFile(string name, ConfigMap given, ConfigMap? aliases)
     {
@@ -61,9 +76,17 @@ internal static class McpServers
         var url = given.TextAt("url") ?? "";
         var id = Hash($"{name}|{url}|{transport}|{given.TextAt("auth_type")}|{alias}");
         var info = Named(given["mcp_info"] as ConfigMap ?? ConfigMap.Empty, name, given.TextAt("description"));
-        var record = given.With("server_id", Json.Of(id)).With("server_name", Json.Of(name)).With("alias", Json.Of(alias)).With("url", Json.Of(url))
-            .With("transport", Json.Of(transport)).With("mcp_info", info).With("mcp_access_groups", given["access_groups"] ?? ConfigScalar.Null)
-            .With("description", info["description"] ?? ConfigScalar.Null).With("command", Json.Of(given.TextAt("command") ?? "")).With("status", ConfigScalar.Null)
+        var record = given
+            .With("server_id", Json.Of(id))
+            .With("server_name", Json.Of(name))
+            .With("alias", Json.Of(alias))
+            .With("url", Json.Of(url))
+            .With("transport", Json.Of(transport))
+            .With("mcp_info", info)
+            .With("mcp_access_groups", given["access_groups"] ?? ConfigScalar.Null)
+            .With("description", info["description"] ?? ConfigScalar.Null)
+            .With("command", Json.Of(given.TextAt("command") ?? ""))
+            .With("status", ConfigScalar.Null)
             .With("env", PythonValue.IsTrue(given["env"]) ? given["env"]! : ConfigMap.Empty);
         var secrets = given["authentication_token"] is { } token ? given.With("auth_value", token) : given;
         return new McpServer(id, McpFields.Redact(McpFields.CheckRow(record)), secrets.Where(CredentialKeys.Contains), null);

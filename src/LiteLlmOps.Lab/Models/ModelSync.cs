@@ -46,7 +46,10 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
         }
         catch (Exception e) when (e is LlmException or PythonException or Database.DatabaseException)
         {
-            log.Warning(DeletePlace, $"Failed to load config in _delete_deployment: {e.Message}. Skipping deployment cleanup to avoid removing valid models.");
+            log.Warning(
+                DeletePlace,
+                $"Failed to load config in _delete_deployment: {e.Message}. Skipping deployment cleanup to avoid removing valid models."
+            );
             return;
         }
 
@@ -62,11 +65,15 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
         {
             if (row.Parameters is not ConfigMap stored)
             {
-                log.Error(AddPlace, $"Invalid model added to proxy db. Invalid litellm params. litellm_params={PythonType.Of(row.Parameters)} of model_id={row.Id}");
+                log.Error(
+                    AddPlace,
+                    $"Invalid model added to proxy db. Invalid litellm params. litellm_params={PythonType.Of(row.Parameters)} of model_id={row.Id}"
+                );
                 continue;
             }
 
-            var opened = before.TryGetValue(row.Id, out var known) && NodeEquality.AreEqual(known.Row, stored) ? known.Opened : Open(stored);
+            var opened =
+                before.TryGetValue(row.Id, out var known) && NodeEquality.AreEqual(known.Row, stored) ? known.Opened : Open(stored);
             _opened[row.Id] = (stored, opened);
             var parameters = DeploymentFields.CheckParameters(resolve ? Resolve(opened) : opened);
             yield return DeploymentFields.Make(row.Name, parameters, row.LoadedInfo());
@@ -75,7 +82,11 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
 
     // Only texts at the top are opened, and what does not open is taken for the value.
     private ConfigMap Open(ConfigMap stored) =>
-        new(stored.Entries.Select(e => e.Value is ConfigScalar { Text: { } text } ? KeyValuePair.Create(e.Key, Json.Of(cipher.OpenOrKeep(text))) : e));
+        new(
+            stored.Entries.Select(e =>
+                e.Value is ConfigScalar { Text: { } text } ? KeyValuePair.Create(e.Key, Json.Of(cipher.OpenOrKeep(text))) : e
+            )
+        );
 
     private ConfigMap Resolve(ConfigMap opened) => EnvironmentReferences.Resolve(opened, environment);
 }

@@ -18,5 +18,6 @@ internal sealed record Deployment(string Name, ConfigMap Parameters, ConfigMap I
     public ConfigMap ToMap() => Values.Json.Map(("model_name", Name), ("litellm_params", Parameters), ("model_info", Info));
 
     /// <summary>True when nothing that the router compares has changed; the name is not among it.</summary>
-    public bool HasContentOf(Deployment other) => NodeEquality.AreEqual(Parameters, other.Parameters) && NodeEquality.AreEqual(Info, other.Info);
+    public bool HasContentOf(Deployment other) =>
+        NodeEquality.AreEqual(Parameters, other.Parameters) && NodeEquality.AreEqual(Info, other.Info);
 }

@@ -23,7 +23,8 @@ internal static class FileModels
     }
 
     /// <summary>The ids of the file's models as a poll works them out.</summary>
-    public static IEnumerable<string> Ids(ConfigNode? section) => Entries(section).Select(static e => ModelIds.Of(e.Name, e.Parameters, e.Info));
+    public static IEnumerable<string> Ids(ConfigNode? section) =>
+        Entries(section).Select(static e => ModelIds.Of(e.Name, e.Parameters, e.Info));
 
     public static IEnumerable<string> Names(ConfigNode? section) => Entries(section).Select(static e => e.Name);
 
@@ -64,11 +65,15 @@ internal static class FileModels
     {
         if (deployment.Info["supported_environments"] is not ConfigList wanted)
             return true;
-        var name = environment.Get("LITELLM_ENVIRONMENT")
+        var name =
+            environment.Get("LITELLM_ENVIRONMENT")
             ?? throw new PythonException("Set 'supported_environments' for model but not 'LITELLM_ENVIRONMENT' set in .env");
         var isActive = wanted.Items.OfType<ConfigScalar>().Any(i => i.Text == name);
         if (!isActive)
-            log.Warning(new LogPlace("router.py", 6717, LogPlace.Router), $"Ignoring deployment {deployment.Name} as it is not active for environment {PythonValue.Repr(wanted)}");
+            log.Warning(
+                new LogPlace("router.py", 6717, LogPlace.Router),
+                $"Ignoring deployment {deployment.Name} as it is not active for environment {PythonValue.Repr(wanted)}"
+            );
         return isActive;
     }
 }

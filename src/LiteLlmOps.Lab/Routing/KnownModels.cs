@@ -15,8 +15,16 @@ internal static class KnownModels
         ["claude-sonnet-4-5"] = Chat("anthropic", 200000, 64000, 3e-06, 1.5e-05, vision: true),
         ["claude-haiku-4-5"] = Chat("anthropic", 200000, 64000, 1e-06, 5e-06, vision: true),
         ["text-embedding-3-small"] = Json.Map(
-            ("max_tokens", 8191), ("max_input_tokens", 8191), ("max_output_tokens", null), ("input_cost_per_token", 2e-08), ("output_cost_per_token", 0.0),
-            ("output_vector_size", 1536), ("litellm_provider", "openai"), ("mode", "embedding"), ("supports_vision", null)),
+            ("max_tokens", 8191),
+            ("max_input_tokens", 8191),
+            ("max_output_tokens", null),
+            ("input_cost_per_token", 2e-08),
+            ("output_cost_per_token", 0.0),
+            ("output_vector_size", 1536),
+            ("litellm_provider", "openai"),
+            ("mode", "embedding"),
+            ("supports_vision", null)
+        ),
     };
 
     /// <summary>What is added to model_info where it says nothing itself (proxy_server.py, _get_proxy_model_info).</summary>
@@ -24,7 +32,10 @@ internal static class KnownModels
     {
         var name = deployment.Info.TextAt("base_model") ?? deployment.Model;
         var bare = name[(name.LastIndexOf('/') + 1)..];
-        var added = (Facts.GetValueOrDefault(bare) ?? Unknown(Providers.OrNone(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider")))).With("key", Json.Of(Facts.ContainsKey(bare) ? bare : name));
+        var added = (
+            Facts.GetValueOrDefault(bare)
+            ?? Unknown(Providers.OrNone(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider")))
+        ).With("key", Json.Of(Facts.ContainsKey(bare) ? bare : name));
         return new ConfigMap([.. deployment.Info.Entries, .. added.Entries.Where(e => !deployment.Info.Has(e.Key))]);
     }
 
@@ -43,24 +54,49 @@ internal static class KnownModels
             return [];
         var providers = view?.OfName(wildcard).Select(static d => d.Model.Split('/', 2)[0]).DefaultIfEmpty(parts[0]) ?? [parts[0]];
         var start = parts[1].Replace("*", "", StringComparison.Ordinal);
-        return providers.SelectMany(p => Facts.Where(f => f.Value.TextAt("litellm_provider") == p && f.Value.TextAt("mode") == "chat"))
-            .Where(f => f.Key.StartsWith(start, StringComparison.Ordinal)).Select(f => $"{parts[0]}/{f.Key}");
+        return providers
+            .SelectMany(p => Facts.Where(f => f.Value.TextAt("litellm_provider") == p && f.Value.TextAt("mode") == "chat"))
+            .Where(f => f.Key.StartsWith(start, StringComparison.Ordinal))
+            .Select(f => $"{parts[0]}/{f.Key}");
     }
 
-    private static double Price(ConfigMap info, string key) => (info[key] as ConfigScalar)?.Value switch
-    {
-        long whole => whole,
-        double number => number,
-        _ => 0,
-    };
+    private static double Price(ConfigMap info, string key) =>
+        (info[key] as ConfigScalar)?.Value switch
+        {
+            long whole => whole,
+            double number => number,
+            _ => 0,
+        };
 
-    private static ConfigMap Chat(string provider, int input, int output, double inputPrice, double outputPrice, bool vision) => Json.Map(
-        ("max_tokens", output), ("max_input_tokens", input), ("max_output_tokens", output), ("input_cost_per_token", inputPrice),
-        ("output_cost_per_token", outputPrice), ("litellm_provider", provider), ("mode", "chat"), ("supports_system_messages", true),
-        ("supports_response_schema", true), ("supports_vision", vision), ("supports_function_calling", true), ("supports_tool_choice", true));
+    private static ConfigMap Chat(string provider, int input, int output, double inputPrice, double outputPrice, bool vision) =>
+        Json.Map(
+            ("max_tokens", output),
+            ("max_input_tokens", input),
+            ("max_output_tokens", output),
+            ("input_cost_per_token", inputPrice),
+            ("output_cost_per_token", outputPrice),
+            ("litellm_provider", provider),
+            ("mode", "chat"),
+            ("supports_system_messages", true),
+            ("supports_response_schema", true),
+            ("supports_vision", vision),
+            ("supports_function_calling", true),
+            ("supports_tool_choice", true)
+        );
 
-    private static ConfigMap Unknown(string provider) => Json.Map(
-        ("max_tokens", null), ("max_input_tokens", null), ("max_output_tokens", null), ("input_cost_per_token", 0), ("output_cost_per_token", 0),
-        ("litellm_provider", provider), ("mode", null), ("supports_system_messages", null), ("supports_response_schema", null), ("supports_vision", null),
-        ("supports_function_calling", null), ("supports_tool_choice", null));
+    private static ConfigMap Unknown(string provider) =>
+        Json.Map(
+            ("max_tokens", null),
+            ("max_input_tokens", null),
+            ("max_output_tokens", null),
+            ("input_cost_per_token", 0),
+            ("output_cost_per_token", 0),
+            ("litellm_provider", provider),
+            ("mode", null),
+            ("supports_system_messages", null),
+            ("supports_response_schema", null),
+            ("supports_vision", null),
+            ("supports_function_calling", null),
+            ("supports_tool_choice", null)
+        );
 }

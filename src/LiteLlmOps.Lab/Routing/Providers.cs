@@ -6,32 +6,69 @@ namespace LiteLlmOps.Lab.Routing;
 internal static class Providers
 {
     // types/utils.py, LlmProviders; llms/openai_like/providers.json
-    private static readonly HashSet<string> Known = [.. (
-        "a2a a2a_agent abliteration ai21 ai21_chat aiml aiohttp_openai amazon_nova anthropic anthropic_text apertis assemblyai auto_router aws_polly azure "
-        + "azure_ai azure_text baseten bedrock bedrock_mantle black_forest_labs bytez cerebras charity_engine chatgpt chutes clarifai cloudflare codestral "
-        + "cohere cohere_chat cometapi compactifai cursor custom custom_openai dashscope databricks datarobot deepgram deepinfra deepseek "
-        + "docker_model_runner dotprompt elevenlabs empower fal_ai featherless_ai fireworks_ai friendliai galadriel gemini gigachat github github_copilot "
-        + "gmi gradient_ai groq helicone heroku hosted_vllm huggingface humanloop hyperbolic infinity jina_ai lambda_ai langfuse langgraph lemonade "
-        + "litellm_agent litellm_proxy llamafile llamagate lm_studio manus maritalk meta_llama milvus minimax mistral moonshot morph nano-gpt nebius "
-        + "nlp_cloud novita nscale nvidia_nim oci ollama ollama_chat oobabooga openai openai_like openrouter ovhcloud perplexity petals pg_vector poe "
-        + "predibase publicai ragflow recraft replicate runwayml s3_vectors sagemaker sagemaker_chat sagemaker_nova sambanova sap sarvam scaleway "
-        + "snowflake stability synthetic text-completion-codestral text-completion-openai together_ai topaz triton v0 veniceai vercel_ai_gateway vertex_ai "
-        + "vertex_ai_beta vllm volcengine voyage wandb watsonx watsonx_text xai xiaomi_mimo xinference zai").Split(' ')];
+    private static readonly HashSet<string> Known =
+    [
+        .. (
+            "a2a a2a_agent abliteration ai21 ai21_chat aiml aiohttp_openai amazon_nova anthropic anthropic_text apertis assemblyai auto_router aws_polly azure "
+            + "azure_ai azure_text baseten bedrock bedrock_mantle black_forest_labs bytez cerebras charity_engine chatgpt chutes clarifai cloudflare codestral "
+            + "cohere cohere_chat cometapi compactifai cursor custom custom_openai dashscope databricks datarobot deepgram deepinfra deepseek "
+            + "docker_model_runner dotprompt elevenlabs empower fal_ai featherless_ai fireworks_ai friendliai galadriel gemini gigachat github github_copilot "
+            + "gmi gradient_ai groq helicone heroku hosted_vllm huggingface humanloop hyperbolic infinity jina_ai lambda_ai langfuse langgraph lemonade "
+            + "litellm_agent litellm_proxy llamafile llamagate lm_studio manus maritalk meta_llama milvus minimax mistral moonshot morph nano-gpt nebius "
+            + "nlp_cloud novita nscale nvidia_nim oci ollama ollama_chat oobabooga openai openai_like openrouter ovhcloud perplexity petals pg_vector poe "
+            + "predibase publicai ragflow recraft replicate runwayml s3_vectors sagemaker sagemaker_chat sagemaker_nova sambanova sap sarvam scaleway "
+            + "snowflake stability synthetic text-completion-codestral text-completion-openai together_ai topaz triton v0 veniceai vercel_ai_gateway vertex_ai "
+            + "vertex_ai_beta vllm volcengine voyage wandb watsonx watsonx_text xai xiaomi_mimo xinference zai"
+        ).Split(' '),
+    ];
 
     // Names without a provider that LiteLLM knows from its price list, told by how they begin.
     private static readonly (string Provider, string[] Beginnings)[] Bare =
     [
-        ("openai",
-        [
-            "gpt-", "chatgpt-", "o1", "o3", "o4-", "codex-", "computer-use-", "dall-e-", "ft:", "omni-moderation", "sora-", "text-embedding-3", "text-embedding-ada",
-            "text-moderation", "tts-1", "whisper-1",
-        ]),
+        (
+            "openai",
+            [
+                "gpt-",
+                "chatgpt-",
+                "o1",
+                "o3",
+                "o4-",
+                "codex-",
+                "computer-use-",
+                "dall-e-",
+                "ft:",
+                "omni-moderation",
+                "sora-",
+                "text-embedding-3",
+                "text-embedding-ada",
+                "text-moderation",
+                "tts-1",
+                "whisper-1",
+            ]
+        ),
         ("text-completion-openai", ["babbage-002", "davinci-002"]),
         ("anthropic", ["claude-"]),
         ("cohere", ["command", "embed-english", "embed-multilingual", "rerank-english", "rerank-multilingual", "rerank-v3"]),
         ("vertex_ai", ["gemini-", "text-embedding-00", "text-multilingual-embedding", "multimodalembedding", "imagen", "veo-"]),
         ("ai21_chat", ["jamba-", "j2-"]),
-        ("bedrock", ["amazon.", "anthropic.", "cohere.", "meta.", "mistral.", "ai21.", "us.", "eu.", "apac.", "global.", "deepseek.", "openai.", "stability."]),
+        (
+            "bedrock",
+            [
+                "amazon.",
+                "anthropic.",
+                "cohere.",
+                "meta.",
+                "mistral.",
+                "ai21.",
+                "us.",
+                "eu.",
+                "apac.",
+                "global.",
+                "deepseek.",
+                "openai.",
+                "stability.",
+            ]
+        ),
     ];
 
     /// <exception cref="PythonException">The model is of no provider.</exception>
@@ -47,7 +84,9 @@ internal static class Providers
         if (model == "*")
             return "openai";
         return Array.Find(Bare, b => Array.Exists(b.Beginnings, p => model.StartsWith(p, StringComparison.Ordinal))).Provider
-            ?? throw new PythonException("litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call.");
+            ?? throw new PythonException(
+                "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call."
+            );
     }
 
     /// <summary>The provider, or the empty text when there is none.</summary>

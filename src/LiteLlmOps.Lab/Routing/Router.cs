@@ -98,7 +98,8 @@ internal sealed class Router(RouterSettings settings)
         _view = null;
     }
 
-    private static void CheckProvider(Deployment deployment) => Providers.Of(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider"));
+    private static void CheckProvider(Deployment deployment) =>
+        Providers.Of(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider"));
 
     private static bool CanServe(Deployment deployment)
     {

@@ -16,13 +16,32 @@ internal sealed class RouterSettings
     private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];
 
     private static readonly string[] Strategies =
-        ["simple-shuffle", "least-busy", "usage-based-routing", "latency-based-routing", "cost-based-routing", "usage-based-routing-v2", "provider-budget-routing"];
+    [
+        "simple-shuffle",
+        "least-busy",
+        "usage-based-routing",
+        "latency-based-routing",
+        "cost-based-routing",
+        "usage-based-routing-v2",
+        "provider-budget-routing",
+    ];
 
     // Router.get_settings, in its order. max_retries is there only once a poll has set it.
     private static readonly string[] Shown =
     [
-        StrategyArguments, Strategy, "allowed_fails", "cooldown_time", "num_retries", "timeout", "max_retries", "retry_after", "fallbacks",
-        "context_window_fallbacks", "model_group_retry_policy", "retry_policy", "model_group_alias",
+        StrategyArguments,
+        Strategy,
+        "allowed_fails",
+        "cooldown_time",
+        "num_retries",
+        "timeout",
+        "max_retries",
+        "retry_after",
+        "fallbacks",
+        "context_window_fallbacks",
+        "model_group_retry_policy",
+        "retry_policy",
+        "model_group_alias",
     ];
 
     private readonly IReadOnlyList<string> _changeable;
@@ -70,23 +89,33 @@ internal sealed class RouterSettings
     {
         var values = Values;
         var shown = new ConfigMap(Shown.Where(values.Has).Select(k => KeyValuePair.Create(k, values[k]!)));
-        return values.TextAt(Strategy) == "latency-based-routing" ? shown.With(StrategyArguments, LatencyArguments(values[StrategyArguments])) : shown;
+        return values.TextAt(Strategy) == "latency-based-routing"
+            ? shown.With(StrategyArguments, LatencyArguments(values[StrategyArguments]))
+            : shown;
     }
 
-    private static ConfigMap Defaults(ConfigMap given, ModuleSettings module) => Json.Map(
-        (StrategyArguments, given[StrategyArguments] ?? ConfigMap.Empty),
-        (Strategy, given[Strategy] ?? Json.Of("simple-shuffle")),
-        ("allowed_fails", Set(given["allowed_fails"]) ?? module["allowed_fails"] ?? Json.Of(3)),
-        ("cooldown_time", True(given["cooldown_time"]) ?? Json.Of(5)),
-        ("num_retries", Set(given["num_retries"]) ?? Set(module["num_retries"]) ?? Json.Of(2)),
-        ("timeout", True(given["timeout"]) ?? module.RequestTimeout),
-        ("retry_after", given["retry_after"] ?? Json.Of(0)),
-        ("fallbacks", Fallbacks(given, module)),
-        ("context_window_fallbacks", True(given["context_window_fallbacks"]) ?? module["context_window_fallbacks"] ?? ConfigScalar.Null),
-        ("content_policy_fallbacks", True(given["content_policy_fallbacks"]) ?? module["content_policy_fallbacks"] ?? ConfigScalar.Null),
-        ("model_group_retry_policy", given["model_group_retry_policy"] ?? ConfigMap.Empty),
-        ("retry_policy", given["retry_policy"] ?? ConfigScalar.Null),
-        ("model_group_alias", True(given["model_group_alias"]) ?? ConfigMap.Empty));
+    private static ConfigMap Defaults(ConfigMap given, ModuleSettings module) =>
+        Json.Map(
+            (StrategyArguments, given[StrategyArguments] ?? ConfigMap.Empty),
+            (Strategy, given[Strategy] ?? Json.Of("simple-shuffle")),
+            ("allowed_fails", Set(given["allowed_fails"]) ?? module["allowed_fails"] ?? Json.Of(3)),
+            ("cooldown_time", True(given["cooldown_time"]) ?? Json.Of(5)),
+            ("num_retries", Set(given["num_retries"]) ?? Set(module["num_retries"]) ?? Json.Of(2)),
+            ("timeout", True(given["timeout"]) ?? module.RequestTimeout),
+            ("retry_after", given["retry_after"] ?? Json.Of(0)),
+            ("fallbacks", Fallbacks(given, module)),
+            (
+                "context_window_fallbacks",
+                True(given["context_window_fallbacks"]) ?? module["context_window_fallbacks"] ?? ConfigScalar.Null
+            ),
+            (
+                "content_policy_fallbacks",
+                True(given["content_policy_fallbacks"]) ?? module["content_policy_fallbacks"] ?? ConfigScalar.Null
+            ),
+            ("model_group_retry_policy", given["model_group_retry_policy"] ?? ConfigMap.Empty),
+            ("retry_policy", given["retry_policy"] ?? ConfigScalar.Null),
+            ("model_group_alias", True(given["model_group_alias"]) ?? ConfigMap.Empty)
+        );
 
     private static ConfigNode Fallbacks(ConfigMap given, ModuleSettings module)
     {
@@ -102,8 +131,14 @@ internal sealed class RouterSettings
 
     private static void CheckStrategy(ConfigNode strategy)
     {
-        if (strategy is not ConfigScalar { IsNull: true } && (strategy as ConfigScalar)?.Text is var text && !Strategies.Contains(text, StringComparer.Ordinal))
-            throw new PythonException($"Invalid routing_strategy: '{PythonValue.Str(strategy)}'. Valid options: {PythonValue.Repr(Json.List(Strategies))}.");
+        if (
+            strategy is not ConfigScalar { IsNull: true }
+            && (strategy as ConfigScalar)?.Text is var text
+            && !Strategies.Contains(text, StringComparer.Ordinal)
+        )
+            throw new PythonException(
+                $"Invalid routing_strategy: '{PythonValue.Str(strategy)}'. Valid options: {PythonValue.Repr(Json.List(Strategies))}."
+            );
     }
 
     // The strategy's own arguments come out as a JSON text with their defaults.

@@ -34,10 +34,12 @@ internal sealed class RouterView
 
     /// <summary>Names of deployments by access group (model_info.access_groups).</summary>
     public ILookup<string, string> AccessGroups =>
-        (from d in WithAliases
-         from g in (d.Info["access_groups"] as ConfigList)?.Items.OfType<ConfigScalar>() ?? []
-         where g.Text is not null
-         select (Group: g.Text, d.Name)).ToLookup(static x => x.Group, static x => x.Name, StringComparer.Ordinal);
+        (
+            from d in WithAliases
+            from g in (d.Info["access_groups"] as ConfigList)?.Items.OfType<ConfigScalar>() ?? []
+            where g.Text is not null
+            select (Group: g.Text, d.Name)
+        ).ToLookup(static x => x.Group, static x => x.Name, StringComparer.Ordinal);
 
     public bool HasWildcardFor(string name) => _wildcards.Find(name).Count > 0;
 
@@ -49,18 +51,21 @@ internal sealed class RouterView
         if (_byName.Contains(name))
             return [.. _byName[name]];
         List<Deployment> exact = [.. All.Where(d => d.Id == name)];
-        return exact.Count > 0 ? exact : OfName(name) is { Count: > 0 } covered ? covered : [.. All.Where(d => d.Model == name)];
+        return exact.Count > 0 ? exact
+            : OfName(name) is { Count: > 0 } covered ? covered
+            : [.. All.Where(d => d.Model == name)];
     }
 
     private IEnumerable<Deployment> OfAlias(string alias) =>
         TargetOf(_aliases[alias], hiddenToo: false) is { } target ? _byName[target].Select(d => d with { Name = alias }) : [];
 
-    private static string? TargetOf(ConfigNode? alias, bool hiddenToo) => alias switch
-    {
-        ConfigScalar { Text: { } name } => name,
-        ConfigMap map when hiddenToo || map["hidden"] is not ConfigScalar { Value: true } => map.TextAt("model"),
-        _ => null,
-    };
+    private static string? TargetOf(ConfigNode? alias, bool hiddenToo) =>
+        alias switch
+        {
+            ConfigScalar { Text: { } name } => name,
+            ConfigMap map when hiddenToo || map["hidden"] is not ConfigScalar { Value: true } => map.TextAt("model"),
+            _ => null,
+        };
 
     private static bool IsOfTeam(Deployment deployment) =>
         deployment.Info.TextAt("team_id") is not null && deployment.Info.TextAt("team_public_model_name") is not null;

@@ -10,13 +10,14 @@ namespace LiteLlmOps.Lab.Routing;
 /// </summary>
 internal static class StoredRouterSettings
 {
-    public static ConfigMap Combine(ConfigNode? merged, ConfigNode? row) => (merged, row) switch
-    {
-        (ConfigMap section, ConfigMap stored) => Overlay(section, stored),
-        (ConfigMap section, _) => section,
-        (_, ConfigMap stored) => stored,
-        _ => ConfigMap.Empty,
-    };
+    public static ConfigMap Combine(ConfigNode? merged, ConfigNode? row) =>
+        (merged, row) switch
+        {
+            (ConfigMap section, ConfigMap stored) => Overlay(section, stored),
+            (ConfigMap section, _) => section,
+            (_, ConfigMap stored) => stored,
+            _ => ConfigMap.Empty,
+        };
 
     private static ConfigMap Overlay(ConfigMap section, ConfigMap stored)
     {
@@ -26,7 +27,10 @@ internal static class StoredRouterSettings
             {
                 ConfigScalar { IsNull: true } => section,
                 ConfigScalar { Text: { } text } => section.With(key, Number(text) ?? value),
-                ConfigMap over when section[key] is ConfigMap below => section.With(key, new ConfigMap([.. below.Entries, .. over.Entries])),
+                ConfigMap over when section[key] is ConfigMap below => section.With(
+                    key,
+                    new ConfigMap([.. below.Entries, .. over.Entries])
+                ),
                 _ => section.With(key, value),
             };
         }

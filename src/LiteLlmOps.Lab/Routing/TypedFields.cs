@@ -12,13 +12,17 @@ internal sealed class TypedFields(string name, IReadOnlyDictionary<string, Field
 
     /// <summary>The values as the model keeps them; null is taken for every field.</summary>
     /// <exception cref="PythonException">A value does not fit. The message names the field, not the value.</exception>
-    public ConfigMap Check(ConfigMap values) => new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Check(e.Key, e.Value))), values.Position);
+    public ConfigMap Check(ConfigMap values) =>
+        new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Check(e.Key, e.Value))), values.Position);
 
     public ConfigNode Check(string field, ConfigNode value)
     {
         if (!fields.TryGetValue(field, out var type) || value is ConfigScalar { IsNull: true })
             return value;
-        return type.Convert(value) ?? throw new PythonException($"1 validation error for {name}\n{field}\n  {type.Message} [type={type.Name}, input_type={PythonType.Of(value)}]");
+        return type.Convert(value)
+            ?? throw new PythonException(
+                $"1 validation error for {name}\n{field}\n  {type.Message} [type={type.Name}, input_type={PythonType.Of(value)}]"
+            );
     }
 
     public PythonException Missing(string field) => new($"1 validation error for {name}\n{field}\n  Field required [type=missing]");

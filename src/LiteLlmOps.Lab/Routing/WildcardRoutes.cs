@@ -9,10 +9,13 @@ internal sealed class WildcardRoutes
     private readonly (Regex Pattern, Deployment[] Deployments)[] _routes;
 
     public WildcardRoutes(IEnumerable<Deployment> deployments) =>
-        _routes = [.. deployments.Where(static d => d.Name.Contains('*', StringComparison.Ordinal))
-            .GroupBy(static d => d.Name, StringComparer.Ordinal)
-            .OrderByDescending(static g => Regex.Escape(g.Key).Length)
-            .Select(static g => (Pattern(g.Key), g.ToArray()))];
+        _routes = [
+            .. deployments
+                .Where(static d => d.Name.Contains('*', StringComparison.Ordinal))
+                .GroupBy(static d => d.Name, StringComparer.Ordinal)
+                .OrderByDescending(static g => Regex.Escape(g.Key).Length)
+                .Select(static g => (Pattern(g.Key), g.ToArray())),
+        ];
 
     /// <summary>The deployments of the most specific pattern that a name fits, with the name in place of the stars.</summary>
     public IReadOnlyList<Deployment> Find(string name)
@@ -20,7 +23,10 @@ internal sealed class WildcardRoutes
         foreach (var (pattern, deployments) in _routes)
         {
             if (pattern.Match(name) is { Success: true } match)
-                return [.. deployments.Select(d => d with { Parameters = d.Parameters.With("model", Json.Of(Filled(d.Model, match, name))) })];
+                return
+                [
+                    .. deployments.Select(d => d with { Parameters = d.Parameters.With("model", Json.Of(Filled(d.Model, match, name))) }),
+                ];
         }
 
         return [];
@@ -28,7 +34,10 @@ internal sealed class WildcardRoutes
 
     // As in Python's re.match the end of the name is not held to the end of the pattern.
     private static Regex Pattern(string name) =>
-        new("^" + Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        new(
+            "^" + Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal),
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        );
 
     private static string Filled(string model, Match match, string name)
     {

@@ -44,8 +44,7 @@ internal sealed class CallbackRegistry
         Add("callbacks", settings["callbacks"]);
     }
 
-    private void Add(string key, ConfigNode? names) =>
-        _lists[key] = [.. ListOf(key).Concat(Names(names)).Distinct(StringComparer.Ordinal)];
+    private void Add(string key, ConfigNode? names) => _lists[key] = [.. ListOf(key).Concat(Names(names)).Distinct(StringComparer.Ordinal)];
 
     private IReadOnlyList<string> ListOf(string key) => _lists.GetValueOrDefault(key, []);
 

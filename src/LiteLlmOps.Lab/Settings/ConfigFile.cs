@@ -9,8 +9,10 @@ namespace LiteLlmOps.Lab.Settings;
 internal sealed class ConfigFile(string? path)
 {
     private static readonly ConfigMap None = new(
-        new[] { "model_list", "general_settings", "router_settings", "litellm_settings" }
-            .Select(static s => KeyValuePair.Create<string, ConfigNode>(s, s == "model_list" ? new ConfigList([]) : ConfigMap.Empty)));
+        new[] { "model_list", "general_settings", "router_settings", "litellm_settings" }.Select(static s =>
+            KeyValuePair.Create<string, ConfigNode>(s, s == "model_list" ? new ConfigList([]) : ConfigMap.Empty)
+        )
+    );
 
     public bool Exists => path is not null;
 
@@ -30,12 +32,13 @@ internal sealed class ConfigFile(string? path)
         }
     }
 
-    private string? InWordsOfLiteLlm(LlmException error) => error.ErrorId switch
-    {
-        "ConfigMissing" => $"Config file not found: {path}",
-        "ConfigEmpty" => "Config cannot be None or Empty.",
-        "IncludeMissing" => "Included file not found",
-        "IncludeInvalid" => "'include' must be a list of file paths",
-        _ => null,
-    };
+    private string? InWordsOfLiteLlm(LlmException error) =>
+        error.ErrorId switch
+        {
+            "ConfigMissing" => $"Config file not found: {path}",
+            "ConfigEmpty" => "Config cannot be None or Empty.",
+            "IncludeMissing" => "Included file not found",
+            "IncludeInvalid" => "'include' must be a list of file paths",
+            _ => null,
+        };
 }

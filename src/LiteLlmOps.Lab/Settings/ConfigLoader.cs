@@ -12,7 +12,8 @@ internal sealed class ConfigLoader(
     GeneralSettings general,
     ModuleSettings module,
     WorkerEnvironment environment,
-    Behaviour behaviour)
+    Behaviour behaviour
+)
 {
     /// <summary>
     /// Reads both again. The merged config is not applied as a whole: only variables and a few values of the module are set on the way;
@@ -42,7 +43,9 @@ internal sealed class ConfigLoader(
             return MergeVariables(config, value);
         if (section == StoredSettings.Module && value is ConfigMap settings)
             SetModule(settings, config[section] as ConfigMap ?? ConfigMap.Empty);
-        return behaviour.FileOwnsKeys ? SettingsMerge.FileOverDatabase(config, section, value) : SettingsMerge.DatabaseOverFile(config, section, value);
+        return behaviour.FileOwnsKeys
+            ? SettingsMerge.FileOverDatabase(config, section, value)
+            : SettingsMerge.DatabaseOverFile(config, section, value);
     }
 
     private void SetModule(ConfigMap row, ConfigMap ofFile)

@@ -12,11 +12,13 @@ internal static class EnvironmentReferences
     public static ConfigMap Resolve(ConfigMap config, WorkerEnvironment environment) =>
         new(config.Entries.Select(e => KeyValuePair.Create(e.Key, ResolveValue(e.Value, environment))));
 
-    private static ConfigNode ResolveValue(ConfigNode value, WorkerEnvironment environment) => value switch
-    {
-        ConfigMap map => Resolve(map, environment),
-        ConfigList list => new ConfigList([.. list.Items.Select(i => i is ConfigMap map ? Resolve(map, environment) : i)]),
-        ConfigScalar { Text: { } text } when text.StartsWith(WorkerEnvironment.Reference, StringComparison.Ordinal) => environment.Secret(text),
-        _ => value,
-    };
+    private static ConfigNode ResolveValue(ConfigNode value, WorkerEnvironment environment) =>
+        value switch
+        {
+            ConfigMap map => Resolve(map, environment),
+            ConfigList list => new ConfigList([.. list.Items.Select(i => i is ConfigMap map ? Resolve(map, environment) : i)]),
+            ConfigScalar { Text: { } text } when text.StartsWith(WorkerEnvironment.Reference, StringComparison.Ordinal) =>
+                environment.Secret(text),
+            _ => value,
+        };
 }

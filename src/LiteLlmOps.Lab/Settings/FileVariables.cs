@@ -13,8 +13,20 @@ internal static class FileVariables
     // They decide what the process runs and where it calls.
     private static readonly HashSet<string> Blocked = new(StringComparer.Ordinal)
     {
-        "PATH", "LD_PRELOAD", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_INSERT_LIBRARIES", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME",
-        "HOME", "USER", "SHELL", "LOGNAME", "NO_PROXY", "no_proxy",
+        "PATH",
+        "LD_PRELOAD",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+        "DYLD_INSERT_LIBRARIES",
+        "PYTHONPATH",
+        "PYTHONSTARTUP",
+        "PYTHONHOME",
+        "HOME",
+        "USER",
+        "SHELL",
+        "LOGNAME",
+        "NO_PROXY",
+        "no_proxy",
     };
 
     /// <param name="variables">The section, its references already resolved: one to a variable that is not set has become null, and is set as None.</param>

@@ -23,7 +23,8 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     public string? Text(string key) => Values.TextAt(key);
 
     /// <summary>True for true, and for the text of it.</summary>
-    public bool IsOn(string key) => Values[key] is ConfigScalar { Value: true } || string.Equals(Text(key), "true", StringComparison.OrdinalIgnoreCase);
+    public bool IsOn(string key) =>
+        Values[key] is ConfigScalar { Value: true } || string.Equals(Text(key), "true", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>At the start: the section of the file.</summary>
     public void Load(ConfigNode? section)
@@ -95,13 +96,18 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     }
 
     // Names that are in force stay: the list only grows until the next start.
-    private ConfigNode Alerting(ConfigNode merged) => (Values["alerting"], merged) switch
-    {
-        (ConfigList old, ConfigList added) when !behaviour.FileOwnsKeys => new ConfigList(
-            [.. old.Items, .. added.Items.Where(a => !old.Items.Any(o => NodeEquality.AreEqual(o, a)))]),
-        _ => merged,
-    };
+    private ConfigNode Alerting(ConfigNode merged) =>
+        (Values["alerting"], merged) switch
+        {
+            (ConfigList old, ConfigList added) when !behaviour.FileOwnsKeys => new ConfigList([
+                .. old.Items,
+                .. added.Items.Where(a => !old.Items.Any(o => NodeEquality.AreEqual(o, a))),
+            ]),
+            _ => merged,
+        };
 
     private static bool AsFlag(ConfigNode value) =>
-        value is ConfigScalar { Text: { } text } ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase) : PythonValue.IsTrue(value);
+        value is ConfigScalar { Text: { } text }
+            ? string.Equals(text, "true", StringComparison.OrdinalIgnoreCase)
+            : PythonValue.IsTrue(value);
 }

@@ -20,8 +20,7 @@ internal sealed class ModuleSettings
     public bool IsOn(string key) => _values[key] is ConfigScalar { Value: true };
 
     /// <summary>The kind of the response cache; null when there is none.</summary>
-    public string? CacheType =>
-        IsOn("cache") ? (_values["cache_params"] as ConfigMap)?.TextAt("type") ?? "redis" : null;
+    public string? CacheType => IsOn("cache") ? (_values["cache_params"] as ConfigMap)?.TextAt("type") ?? "redis" : null;
 
     /// <summary>litellm.request_timeout, by default 6000 s.</summary>
     public ConfigNode RequestTimeout => _values["request_timeout"] ?? Json.Of(6000.0);

@@ -9,11 +9,12 @@ internal static class SettingsMerge
     /// Up to 1.102 (proxy_server.py, _update_config_fields): the row wins, key by key at any depth; null and the empty list of the row say
     /// nothing. Where the file has no such section, the row is taken as it is.
     /// </summary>
-    public static ConfigMap DatabaseOverFile(ConfigMap config, string section, ConfigNode stored) => (config[section], stored) switch
-    {
-        (ConfigMap file, ConfigMap row) => config.With(section, Deep(file, row)),
-        _ => config.With(section, stored),
-    };
+    public static ConfigMap DatabaseOverFile(ConfigMap config, string section, ConfigNode stored) =>
+        (config[section], stored) switch
+        {
+            (ConfigMap file, ConfigMap row) => config.With(section, Deep(file, row)),
+            _ => config.With(section, stored),
+        };
 
     /// <summary>From 1.103: a key that the file declares is the file's, with all that lies below it; null in the row says nothing.</summary>
     public static ConfigMap FileOverDatabase(ConfigMap config, string section, ConfigNode stored)

@@ -10,7 +10,13 @@ internal static class StoreSwitch
 {
     private static readonly LogPlace Place = new("proxy_server.py", 6263);
 
-    public static async Task DecideAsync(GeneralSettings general, WorkerEnvironment environment, StoredSettings stored, ProxyLog log, CancellationToken token)
+    public static async Task DecideAsync(
+        GeneralSettings general,
+        WorkerEnvironment environment,
+        StoredSettings stored,
+        ProxyLog log,
+        CancellationToken token
+    )
     {
         // An "or": false in the environment does not switch off what the file switched on.
         general.StoresInDatabase |= environment.Flag("STORE_MODEL_IN_DB") == true;
@@ -19,7 +25,8 @@ internal static class StoreSwitch
         try
         {
             var row = await stored.ReadAsync(StoredSettings.General, token) as ConfigMap;
-            general.StoresInDatabase = row?["store_model_in_db"] is ConfigScalar { Value: true }
+            general.StoresInDatabase =
+                row?["store_model_in_db"] is ConfigScalar { Value: true }
                 || string.Equals(row?.TextAt("store_model_in_db"), "true", StringComparison.OrdinalIgnoreCase);
             if (general.StoresInDatabase)
                 log.Info(Place, "store_model_in_db=True loaded from DB, overriding config/env");

@@ -16,8 +16,17 @@ internal sealed class StoredSettings(RowTable table)
     {
         string[] sections = [General, Router, Module, Environment];
         var rows = await table.WhereAsync("param_name = ANY($1)", [sections], token);
-        var values = rows.ToDictionary(static r => r.TextAt("param_name")!, static r => r["param_value"] ?? ConfigScalar.Null, StringComparer.Ordinal);
-        return [.. sections.Where(s => values.TryGetValue(s, out var value) && value is not ConfigScalar { IsNull: true }).Select(s => KeyValuePair.Create(s, values[s]))];
+        var values = rows.ToDictionary(
+            static r => r.TextAt("param_name")!,
+            static r => r["param_value"] ?? ConfigScalar.Null,
+            StringComparer.Ordinal
+        );
+        return
+        [
+            .. sections
+                .Where(s => values.TryGetValue(s, out var value) && value is not ConfigScalar { IsNull: true })
+                .Select(s => KeyValuePair.Create(s, values[s])),
+        ];
     }
 
     /// <summary>One row's value; null when there is no row or no value in it.</summary>

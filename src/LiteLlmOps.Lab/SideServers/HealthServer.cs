@@ -9,6 +9,10 @@ namespace LiteLlmOps.Lab.SideServers;
 /// </summary>
 internal static class HealthServer
 {
-    public static Task<int> RunAsync(IReadOnlyList<string> arguments) => SideServer.RunAsync(
-        new Arguments(arguments, "--port", "--host"), 8181, static (routes, _, worker) => HealthEndpoints.Map(routes, worker.Behaviour));
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments) =>
+        SideServer.RunAsync(
+            new Arguments(arguments, "--port", "--host"),
+            8181,
+            static (routes, _, worker) => HealthEndpoints.Map(routes, worker.Behaviour)
+        );
 }

@@ -12,10 +12,18 @@ internal static class MetricsServer
         var given = new Arguments(arguments, "--port", "--host", "--proxy");
         var address = new Uri((given.Text("--proxy") ?? "http://127.0.0.1:4000").TrimEnd('/') + "/");
         using var exporter = new ProxyExporter(address, Environment.GetEnvironmentVariable("LITELLM_MASTER_KEY"));
-        return await SideServer.RunAsync(given, 9090, (routes, _, _) =>
-        {
-            routes.Get("/metrics", async x => Answer.Text(await exporter.ScrapeAsync(x.Token), "text/plain; version=0.0.4; charset=utf-8"), Access.Open);
-            routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Open);
-        });
+        return await SideServer.RunAsync(
+            given,
+            9090,
+            (routes, _, _) =>
+            {
+                routes.Get(
+                    "/metrics",
+                    async x => Answer.Text(await exporter.ScrapeAsync(x.Token), "text/plain; version=0.0.4; charset=utf-8"),
+                    Access.Open
+                );
+                routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Open);
+            }
+        );
     }
 }

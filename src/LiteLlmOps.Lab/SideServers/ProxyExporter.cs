@@ -27,8 +27,18 @@ internal sealed class ProxyExporter : IDisposable
         var models = (await AskAsync("v1/models", token) as ConfigMap)?["data"] as ConfigList;
         var page = new StringBuilder();
         Append(page, "llmops_proxy_up", "Whether the proxy answers", isAlive ? 1 : 0);
-        Append(page, "llmops_proxy_ready", "Whether the proxy and its database are ready", readiness?.TextAt("status") == "healthy" ? 1 : 0);
-        Append(page, "llmops_proxy_database_connected", "Whether the proxy has its database", readiness?.TextAt("db") == "connected" ? 1 : 0);
+        Append(
+            page,
+            "llmops_proxy_ready",
+            "Whether the proxy and its database are ready",
+            readiness?.TextAt("status") == "healthy" ? 1 : 0
+        );
+        Append(
+            page,
+            "llmops_proxy_database_connected",
+            "Whether the proxy has its database",
+            readiness?.TextAt("db") == "connected" ? 1 : 0
+        );
         Append(page, "llmops_proxy_models", "How many model names the proxy serves", models?.Items.Count ?? 0);
         Append(page, "llmops_proxy_scrape_seconds", "How long the questions took", Stopwatch.GetElapsedTime(begun).TotalSeconds);
         return page.ToString();
@@ -46,7 +56,8 @@ internal sealed class ProxyExporter : IDisposable
             using var response = await _http.GetAsync(path, token);
             return response.IsSuccessStatusCode ? NodeJson.Parse(await response.Content.ReadAsByteArrayAsync(token)) : null;
         }
-        catch (Exception e) when (e is HttpRequestException or JsonException or OperationCanceledException && !token.IsCancellationRequested)
+        catch (Exception e)
+            when (e is HttpRequestException or JsonException or OperationCanceledException && !token.IsCancellationRequested)
         {
             return null;
         }

@@ -24,7 +24,13 @@ internal static class SideServer
         var log = new ProxyLog(Console.Out, options.Version.Behaviour, Environment.GetEnvironmentVariable);
         await using var pool = new WorkerPool(options);
         pool.StartWithoutAnything(log);
-        var result = await ProxyServer.RunAsync(pool, options.Host, options.Port, TimeSpan.FromSeconds(10), (routes, app) => map(routes, app, pool.At(0).Worker));
+        var result = await ProxyServer.RunAsync(
+            pool,
+            options.Host,
+            options.Port,
+            TimeSpan.FromSeconds(10),
+            (routes, app) => map(routes, app, pool.At(0).Worker)
+        );
         ProxyProgram.Finish(log);
         return result;
     }

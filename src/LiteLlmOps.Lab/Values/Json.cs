@@ -11,16 +11,17 @@ internal static class Json
 
     public static ConfigList List(IEnumerable<object?> items) => new([.. items.Select(Of)]);
 
-    public static ConfigNode Of(object? value) => value switch
-    {
-        null => ConfigScalar.Null,
-        ConfigNode node => node,
-        string text => new ConfigScalar(text),
-        bool or long or double => new ConfigScalar(value),
-        int number => new ConfigScalar((long)number),
-        // Pydantic writes a time of the database as UTC, to the microsecond.
-        DateTime time => new ConfigScalar(time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
-        IEnumerable<object?> items => List(items),
-        _ => throw new ArgumentException($"A value of type {value.GetType()} has no JSON form here.", nameof(value)),
-    };
+    public static ConfigNode Of(object? value) =>
+        value switch
+        {
+            null => ConfigScalar.Null,
+            ConfigNode node => node,
+            string text => new ConfigScalar(text),
+            bool or long or double => new ConfigScalar(value),
+            int number => new ConfigScalar((long)number),
+            // Pydantic writes a time of the database as UTC, to the microsecond.
+            DateTime time => new ConfigScalar(time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
+            IEnumerable<object?> items => List(items),
+            _ => throw new ArgumentException($"A value of type {value.GetType()} has no JSON form here.", nameof(value)),
+        };
 }

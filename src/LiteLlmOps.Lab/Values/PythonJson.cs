@@ -19,12 +19,18 @@ internal static class PythonJson
         switch (node)
         {
             case ConfigMap map:
-                AppendAll(text, '{', '}', map.Entries, static (t, e) =>
-                {
-                    AppendText(t, e.Key);
-                    t.Append(": ");
-                    Append(t, e.Value);
-                });
+                AppendAll(
+                    text,
+                    '{',
+                    '}',
+                    map.Entries,
+                    static (t, e) =>
+                    {
+                        AppendText(t, e.Key);
+                        t.Append(": ");
+                        Append(t, e.Value);
+                    }
+                );
                 break;
             case ConfigList list:
                 AppendAll(text, '[', ']', list.Items, Append);
@@ -52,13 +58,25 @@ internal static class PythonJson
     {
         switch (scalar.Value)
         {
-            case null: text.Append("null"); break;
-            case bool flag: text.Append(flag ? "true" : "false"); break;
-            case string s: AppendText(text, s); break;
-            case double number when !double.IsFinite(number):
-                text.Append(double.IsNaN(number) ? "NaN" : number > 0 ? "Infinity" : "-Infinity");
+            case null:
+                text.Append("null");
                 break;
-            default: text.Append(PythonText.Of(scalar.Value)); break;
+            case bool flag:
+                text.Append(flag ? "true" : "false");
+                break;
+            case string s:
+                AppendText(text, s);
+                break;
+            case double number when !double.IsFinite(number):
+                text.Append(
+                    double.IsNaN(number) ? "NaN"
+                    : number > 0 ? "Infinity"
+                    : "-Infinity"
+                );
+                break;
+            default:
+                text.Append(PythonText.Of(scalar.Value));
+                break;
         }
     }
 

@@ -6,14 +6,15 @@ namespace LiteLlmOps.Lab.Values;
 /// <summary>Names of Python's types, as they stand in error messages.</summary>
 internal static class PythonType
 {
-    public static string Of(ConfigNode node) => node switch
-    {
-        ConfigMap => "dict",
-        ConfigList => "list",
-        ConfigScalar { Value: null } => "NoneType",
-        ConfigScalar { Value: bool } => "bool",
-        ConfigScalar { Value: long or BigInteger } => "int",
-        ConfigScalar { Value: double } => "float",
-        _ => "str",
-    };
+    public static string Of(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap => "dict",
+            ConfigList => "list",
+            ConfigScalar { Value: null } => "NoneType",
+            ConfigScalar { Value: bool } => "bool",
+            ConfigScalar { Value: long or BigInteger } => "int",
+            ConfigScalar { Value: double } => "float",
+            _ => "str",
+        };
 }

@@ -15,7 +15,10 @@ internal sealed class DatabaseProbe(Worker worker)
     {
         // Shorter than in the real one where the lab polls faster, so that a test need not wait.
         var interval = worker.Options.PollInterval ?? LongestMemory;
-        var memory = interval < ShortestMemory ? ShortestMemory : interval > LongestMemory ? LongestMemory : interval;
+        var memory =
+            interval < ShortestMemory ? ShortestMemory
+            : interval > LongestMemory ? LongestMemory
+            : interval;
         if (Interlocked.Read(ref _goodAt) is var good && good != long.MinValue && Environment.TickCount64 - good < memory.TotalMilliseconds)
             return null;
         try

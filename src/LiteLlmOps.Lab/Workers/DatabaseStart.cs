@@ -40,8 +40,11 @@ internal static class DatabaseStart
     }
 
     private static string? UrlOfFile(ProxyOptions options, WorkerEnvironment environment) =>
-        options.Config is null ? null
-        : (EnvironmentReferences.Resolve(new ConfigFile(options.Config).Read(), environment)[StoredSettings.General] as ConfigMap)?.TextAt("database_url");
+        options.Config is null
+            ? null
+            : (
+                EnvironmentReferences.Resolve(new ConfigFile(options.Config).Read(), environment)[StoredSettings.General] as ConfigMap
+            )?.TextAt("database_url");
 
     // construct_database_url_from_env_vars: there is no variable for the port.
     private static string? UrlOfParts(WorkerEnvironment environment)

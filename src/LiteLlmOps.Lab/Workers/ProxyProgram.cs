@@ -21,7 +21,11 @@ internal static class ProxyProgram
         var log = new ProxyLog(Console.Out, options.Version.Behaviour, Environment.GetEnvironmentVariable);
         await Task.Delay(options.StartDelay);
         var port = options.Port == 4000 && await IsTakenAsync(4000) ? Random.Shared.Next(1024, 49153) : options.Port;
-        log.Server(PythonLevel.Info, "uvicorn.error", string.Create(CultureInfo.InvariantCulture, $"Started server process [{Environment.ProcessId}]"));
+        log.Server(
+            PythonLevel.Info,
+            "uvicorn.error",
+            string.Create(CultureInfo.InvariantCulture, $"Started server process [{Environment.ProcessId}]")
+        );
         log.Server(PythonLevel.Info, "uvicorn.error", "Waiting for application startup.");
         await using var pool = new WorkerPool(options);
         try
@@ -36,16 +40,25 @@ internal static class ProxyProgram
         }
 
         var limit = HealthEndpoints.StopLimit(pool.At(0).Worker);
-        var result = await ProxyServer.RunAsync(pool, options.Host, port, limit, (routes, app) =>
-        {
-            AllEndpoints.Map(routes, app, options.Version.Behaviour);
-            // Not a route of LiteLLM: it lets a test start over without a new process.
-            routes.Post("/lab/restart", async x =>
+        var result = await ProxyServer.RunAsync(
+            pool,
+            options.Host,
+            port,
+            limit,
+            (routes, app) =>
             {
-                await pool.RestartAsync(x.Token);
-                return Answer.Empty();
-            });
-        });
+                AllEndpoints.Map(routes, app, options.Version.Behaviour);
+                // Not a route of LiteLLM: it lets a test start over without a new process.
+                routes.Post(
+                    "/lab/restart",
+                    async x =>
+                    {
+                        await pool.RestartAsync(x.Token);
+                        return Answer.Empty();
+                    }
+                );
+            }
+        );
         Finish(log);
         return result;
     }
@@ -54,7 +67,11 @@ internal static class ProxyProgram
     {
         log.Server(PythonLevel.Info, "uvicorn.error", "Waiting for application shutdown.");
         log.Server(PythonLevel.Info, "uvicorn.error", "Application shutdown complete.");
-        log.Server(PythonLevel.Info, "uvicorn.error", string.Create(CultureInfo.InvariantCulture, $"Finished server process [{Environment.ProcessId}]"));
+        log.Server(
+            PythonLevel.Info,
+            "uvicorn.error",
+            string.Create(CultureInfo.InvariantCulture, $"Finished server process [{Environment.ProcessId}]")
+        );
     }
 
     // Only asked for the default port: any other busy one is an error when it is bound.

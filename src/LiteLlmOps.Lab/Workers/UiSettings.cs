@@ -8,8 +8,11 @@ internal static class UiSettings
 {
     private static readonly string[] Flags =
     [
-        "forward_client_headers_to_llm_api", "disable_agents_for_internal_users", "allow_agents_for_team_admins",
-        "disable_vector_stores_for_internal_users", "allow_vector_stores_for_team_admins",
+        "forward_client_headers_to_llm_api",
+        "disable_agents_for_internal_users",
+        "allow_agents_for_team_admins",
+        "disable_vector_stores_for_internal_users",
+        "allow_vector_stores_for_team_admins",
     ];
 
     public static async Task ApplyAsync(Worker worker, CancellationToken token)

@@ -23,9 +23,22 @@ internal sealed class Worker
         Behaviour = options.Version.Behaviour;
         General = new GeneralSettings(Behaviour);
         // The salt key if it is set, even to nothing; else the master key in memory.
-        Cipher = new RowCipher(Behaviour, log, () => environment.Get("LITELLM_SALT_KEY") ?? MasterKey, () => General.Text("encryption_algorithm"));
+        Cipher = new RowCipher(
+            Behaviour,
+            log,
+            () => environment.Get("LITELLM_SALT_KEY") ?? MasterKey,
+            () => General.Text("encryption_algorithm")
+        );
         Stored = tables is null ? null : new StoredSettings(tables.Config);
-        Config = new ConfigLoader(new ConfigFile(options.Config), Stored, new StoredVariables(Cipher, environment, log), General, Module, environment, Behaviour);
+        Config = new ConfigLoader(
+            new ConfigFile(options.Config),
+            Stored,
+            new StoredVariables(Cipher, environment, log),
+            General,
+            Module,
+            environment,
+            Behaviour
+        );
         Credentials = new CredentialStore(Cipher, Config, log);
         Mcp = new McpRegistry(Cipher, Behaviour, log);
         Models = new ModelSync(Cipher, environment, Config, Behaviour, log);

@@ -32,10 +32,11 @@ internal sealed class WorkerEnvironment
     /// <summary>get_secret_bool: null when the variable is not set or spells no boolean.</summary>
     public bool? Flag(string name) => _values.TryGetValue(name, out var value) ? AsBoolean(value) : null;
 
-    private static bool? AsBoolean(string value) => value.Trim().ToLowerInvariant() switch
-    {
-        "true" => true,
-        "false" => false,
-        _ => null,
-    };
+    private static bool? AsBoolean(string value) =>
+        value.Trim().ToLowerInvariant() switch
+        {
+            "true" => true,
+            "false" => false,
+            _ => null,
+        };
 }

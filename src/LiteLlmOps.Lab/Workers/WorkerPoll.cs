@@ -95,7 +95,11 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         }
         catch (DatabaseException e)
         {
-            worker.Log.Exception(ReadPlace, $"litellm.proxy_server.py::add_deployment() - Error getting new models from DB - {e.Message}", e);
+            worker.Log.Exception(
+                ReadPlace,
+                $"litellm.proxy_server.py::add_deployment() - Error getting new models from DB - {e.Message}",
+                e
+            );
             return worker.Behaviour.KeepsModelsOnReadError ? null : [];
         }
     }
@@ -108,7 +112,10 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         }
         catch (Exception e) when (e is LlmException or PythonException or DatabaseException)
         {
-            worker.Log.Warning(ConfigPlace, $"Failed to load config in _update_llm_router: {e.Message}. Proceeding with model loading using cached/empty config.");
+            worker.Log.Warning(
+                ConfigPlace,
+                $"Failed to load config in _update_llm_router: {e.Message}. Proceeding with model loading using cached/empty config."
+            );
             return ConfigMap.Empty;
         }
     }
@@ -125,5 +132,6 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         router.Settings.Update(worker.Behaviour.FileOwnsKeys ? WithoutNulls(combined) : combined);
     }
 
-    private static ConfigMap WithoutNulls(ConfigMap map) => new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
+    private static ConfigMap WithoutNulls(ConfigMap map) =>
+        new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
 }

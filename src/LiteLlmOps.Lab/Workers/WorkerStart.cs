@@ -50,7 +50,10 @@ internal static class WorkerStart
         if (settings.TryGet("master_key", out var given))
             worker.MasterKey = given is ConfigScalar { IsNull: true } ? null : PythonValue.Str(given);
         if (worker.MasterKey is null)
-            worker.Log.Critical(KeyPlace, "LITELLM_MASTER_KEY is not set! All requests will be treated as INTERNAL_USER with no admin access. Set LITELLM_MASTER_KEY for production use.");
+            worker.Log.Critical(
+                KeyPlace,
+                "LITELLM_MASTER_KEY is not set! All requests will be treated as INTERNAL_USER with no admin access. Set LITELLM_MASTER_KEY for production use."
+            );
     }
 
     private static void LoadRouter(Worker worker, ConfigMap config)

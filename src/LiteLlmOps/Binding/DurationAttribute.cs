@@ -12,7 +12,10 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
         if (value is TimeSpan)
             return value;
         var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
-        if (Durations.TryParse(text, out var duration) || TimeSpan.TryParseExact(text, ["c", "g"], CultureInfo.InvariantCulture, out duration))
+        if (
+            Durations.TryParse(text, out var duration)
+            || TimeSpan.TryParseExact(text, ["c", "g"], CultureInfo.InvariantCulture, out duration)
+        )
             return duration;
         throw new ArgumentTransformationMetadataException($"'{text}' is no length of time: write seconds, or 90s, 1m30s, 500ms.");
     }

@@ -9,8 +9,14 @@ namespace LiteLlmOps.Binding;
 internal sealed class FailOnCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        Enum.GetNames<DriftSeverity>().Concat(Enum.GetNames<DriftCause>())
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) =>
+        Enum.GetNames<DriftSeverity>()
+            .Concat(Enum.GetNames<DriftCause>())
             .Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
             .Select(static n => new CompletionResult(n));
 }

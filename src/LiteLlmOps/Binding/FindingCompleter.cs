@@ -9,6 +9,10 @@ namespace LiteLlmOps.Binding;
 internal sealed class FindingCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        FindingIds.All.Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"])).Select(static id => new CompletionResult(id));
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) => FindingIds.All.Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"])).Select(static id => new CompletionResult(id));
 }

@@ -9,7 +9,12 @@ namespace LiteLlmOps.Binding;
 internal sealed class SectionCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         var matches = Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]);
         return ConfigSections.All.Where(matches).Order(StringComparer.Ordinal).Select(static s => new CompletionResult(s));

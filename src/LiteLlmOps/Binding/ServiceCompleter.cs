@@ -11,7 +11,12 @@ namespace LiteLlmOps.Binding;
 internal sealed class ServiceCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         var wanted = Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]);
         return [.. Names(fakeBoundParameters["Deployment"] as string).Where(wanted).Select(static n => new CompletionResult(n))];
@@ -22,8 +27,17 @@ internal sealed class ServiceCompleter : IArgumentCompleter
         try
         {
             var adapters = MakeAdapters();
-            var location = new DeploymentLocator(adapters.Files).Locate(deployment, Environment.CurrentDirectory, Environment.GetEnvironmentVariable);
-            return [.. new DeploymentReader(adapters.Files, Environment.GetEnvironmentVariable).Read(location).Services.Select(static s => s.Name)];
+            var location = new DeploymentLocator(adapters.Files).Locate(
+                deployment,
+                Environment.CurrentDirectory,
+                Environment.GetEnvironmentVariable
+            );
+            return
+            [
+                .. new DeploymentReader(adapters.Files, Environment.GetEnvironmentVariable)
+                    .Read(location)
+                    .Services.Select(static s => s.Name),
+            ];
         }
         catch (LlmException)
         {

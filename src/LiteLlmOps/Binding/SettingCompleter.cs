@@ -9,9 +9,19 @@ namespace LiteLlmOps.Binding;
 internal sealed class SettingCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    )
     {
         var matches = Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]);
-        return ConfigSections.Settings.SelectMany(KnownSettings.Of).Where(matches).Distinct().Order(StringComparer.Ordinal).Select(static s => new CompletionResult(s));
+        return ConfigSections
+            .Settings.SelectMany(KnownSettings.Of)
+            .Where(matches)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .Select(static s => new CompletionResult(s));
     }
 }

@@ -11,9 +11,18 @@ namespace LiteLlmOps.Binding;
 internal sealed class SignatureCompleter : IArgumentCompleter
 {
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
-        CatalogueReader.Bundled(MakeAdapters().Signatures).Patterns.Select(static p => p.Signature.Id).Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
-            .Order(StringComparer.Ordinal).Select(static id => new CompletionResult(id));
+        string commandName,
+        string parameterName,
+        string wordToComplete,
+        CommandAst commandAst,
+        IDictionary fakeBoundParameters
+    ) =>
+        CatalogueReader
+            .Bundled(MakeAdapters().Signatures)
+            .Patterns.Select(static p => p.Signature.Id)
+            .Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
+            .Order(StringComparer.Ordinal)
+            .Select(static id => new CompletionResult(id));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static IAdapters MakeAdapters() => new Adapters.AdapterFactory();

@@ -10,7 +10,10 @@ internal static class Wildcards
     {
         if (patterns is null || patterns.Length == 0)
             return static _ => true;
-        var compiled = Array.ConvertAll(patterns, static p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant));
+        var compiled = Array.ConvertAll(
+            patterns,
+            static p => WildcardPattern.Get(p, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)
+        );
         return text => Array.Exists(compiled, p => p.IsMatch(text));
     }
 }

@@ -55,10 +55,17 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
 
     private void Render(Deployment deployment)
     {
-        var path = Path is null ? deployment.Config.Rendered ?? System.IO.Path.GetFullPath(DeploymentReader.RenderedDefault, deployment.Folder) : FilePath(Path);
+        var path = Path is null
+            ? deployment.Config.Rendered ?? System.IO.Path.GetFullPath(DeploymentReader.RenderedDefault, deployment.Folder)
+            : FilePath(Path);
         var export = new ConfigExport(Adapters.Files, Read(deployment, Plane.Rendered), DateTime.UtcNow);
         if (!Force && !export.IsOurs(path))
-            throw new LlmException("FileNotRendered", LlmErrorKind.Exists, $"'{path}' was not rendered by this module: move it away, or replace it with -Force.", path);
+            throw new LlmException(
+                "FileNotRendered",
+                LlmErrorKind.Exists,
+                $"'{path}' was not rendered by this module: move it away, or replace it with -Force.",
+                path
+            );
         if (export.Render(path) is { } file)
             Write(deployment, [file]);
         else
@@ -70,18 +77,32 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
     private void Dump(Deployment deployment)
     {
         if (Path is null)
-            throw new LlmException("PathMissing", LlmErrorKind.InvalidData, "With -From Database, -Path says where the declaration is to be written.");
+            throw new LlmException(
+                "PathMissing",
+                LlmErrorKind.InvalidData,
+                "With -From Database, -Path says where the declaration is to be written."
+            );
         var path = FilePath(Path);
-        var environmentPath = EnvironmentPath is null ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, "env.litellm") : FilePath(EnvironmentPath);
+        var environmentPath = EnvironmentPath is null
+            ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, "env.litellm")
+            : FilePath(EnvironmentPath);
         if (!Force && File.Exists(path))
-            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
+            throw new LlmException(
+                "FileExists",
+                LlmErrorKind.Exists,
+                $"'{path}' is there already: give another -Path, or replace it with -Force.",
+                path
+            );
         var planes = Read(deployment, Plane.Stored);
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(Known(deployment, environmentPath)));
         TellUnreadable(dump);
         var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
         var files = new List<ExportedFile> { export.Dump(path, dump, environmentPath) };
         if (dump.Variables.Count > 0)
-            files.Insert(0, ConfigExport.Environment(environmentPath, File.Exists(environmentPath) ? File.ReadAllText(environmentPath) : "", dump));
+            files.Insert(
+                0,
+                ConfigExport.Environment(environmentPath, File.Exists(environmentPath) ? File.ReadAllText(environmentPath) : "", dump)
+            );
         Write(deployment, files);
         foreach (var file in files.Where(f => PassThru && File.Exists(f.Path)))
             WriteFile(file.Path);
@@ -98,12 +119,19 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
     private void TellUnreadable(DatabaseDump dump)
     {
         if (dump.Unread.Count > 0)
-            WriteWarning($"These had no effect in the database and will have one in a file: {string.Join(", ", dump.Unread)}. Look at them before you render.");
+            WriteWarning(
+                $"These had no effect in the database and will have one in a file: {string.Join(", ", dump.Unread)}. Look at them before you render."
+            );
         if (dump.Unreadable.Count == 0)
             return;
         var names = string.Join(", ", dump.Unreadable);
         if (!Force)
-            throw new LlmException("ValueUnreadable", LlmErrorKind.Authentication, $"No known key opens {names}: define the LITELLM_SALT_KEY (or master key) that they were written with, or leave them out with -Force.", names);
+            throw new LlmException(
+                "ValueUnreadable",
+                LlmErrorKind.Authentication,
+                $"No known key opens {names}: define the LITELLM_SALT_KEY (or master key) that they were written with, or leave them out with -Force.",
+                names
+            );
         WriteWarning($"Left out, since no known key opens them: {names}");
     }
 
@@ -112,7 +140,9 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
     {
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([plane], token));
         var isMissing = plane == Plane.Stored ? planes.Stored is null : planes.Declared is null;
-        return isMissing ? throw planes.Problems.First(p => plane != Plane.Stored || !p.ErrorId.StartsWith("Config", StringComparison.Ordinal)) : planes;
+        return isMissing
+            ? throw planes.Problems.First(p => plane != Plane.Stored || !p.ErrorId.StartsWith("Config", StringComparison.Ordinal))
+            : planes;
     }
 
     private void Write(Deployment deployment, IEnumerable<ExportedFile> files)

@@ -28,8 +28,16 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
     {
         foreach (var change in InputObject)
         {
-            _changes.Add(change is { Planned: not null, Status: ChangeStatus.Planned } ? change : throw new LlmException(
-                "ChangeNotPlanned", LlmErrorKind.InvalidData, $"{change} is not planned: a plan is made of what Invoke-LlmSeed -WhatIf returns, in the same session.", change));
+            _changes.Add(
+                change is { Planned: not null, Status: ChangeStatus.Planned }
+                    ? change
+                    : throw new LlmException(
+                        "ChangeNotPlanned",
+                        LlmErrorKind.InvalidData,
+                        $"{change} is not planned: a plan is made of what Invoke-LlmSeed -WhatIf returns, in the same session.",
+                        change
+                    )
+            );
         }
     }
 
@@ -42,10 +50,19 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         }
 
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
-            throw new LlmException("PlanOfSeveral", LlmErrorKind.InvalidData, "A plan is for one deployment: these changes are of several.");
+            throw new LlmException(
+                "PlanOfSeveral",
+                LlmErrorKind.InvalidData,
+                "A plan is for one deployment: these changes are of several."
+            );
         var path = FilePath(Path);
         if (!Force && File.Exists(path))
-            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
+            throw new LlmException(
+                "FileExists",
+                LlmErrorKind.Exists,
+                $"'{path}' is there already: give another -Path, or replace it with -Force.",
+                path
+            );
         if (ShouldProcess(path, $"Write a plan of {_changes.Count} changes"))
             Write(path);
     }
@@ -57,7 +74,10 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         var declared = Adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
         var state = Adapters.OpenState(deployment);
         var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, DateTime.UtcNow);
-        string[] header = [$"What Invoke-LlmSeed is to do to {deployment.Name}. Carry it out with Invoke-LlmSeed -Plan; it is sealed, so an edit voids it."];
+        string[] header =
+        [
+            $"What Invoke-LlmSeed is to do to {deployment.Name}. Carry it out with Invoke-LlmSeed -Plan; it is sealed, so an edit voids it.",
+        ];
         Adapters.Files.WriteAtomically(path, Adapters.Files.WriteYaml(document, header), isPrivate: false);
         state.Append(JournalEntries.Of("Export-LlmPlan", "Written", null, [$"Write {path}"]));
         WriteFile(path);

@@ -21,7 +21,18 @@ public sealed class GetLlmCheckpointCommand : DeploymentCmdlet
         var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false), deployment.Path);
         var found = all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse().ToList();
         WriteObject(found, enumerateCollection: true);
-        foreach (var id in (Id ?? []).Where(i => !WildcardPattern.ContainsWildcardCharacters(i) && !found.Exists(c => c.Id.Equals(i, StringComparison.OrdinalIgnoreCase))))
-            WriteProblem(new LlmException("CheckpointNotFound", LlmErrorKind.NotFound, $"The state folder '{deployment.State.Folder}' has no checkpoint {id}: Get-LlmCheckpoint lists those that it has.", id));
+        foreach (
+            var id in (Id ?? []).Where(i =>
+                !WildcardPattern.ContainsWildcardCharacters(i) && !found.Exists(c => c.Id.Equals(i, StringComparison.OrdinalIgnoreCase))
+            )
+        )
+            WriteProblem(
+                new LlmException(
+                    "CheckpointNotFound",
+                    LlmErrorKind.NotFound,
+                    $"The state folder '{deployment.State.Folder}' has no checkpoint {id}: Get-LlmCheckpoint lists those that it has.",
+                    id
+                )
+            );
     }
 }

@@ -72,7 +72,9 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", $"Reading the planes of {deployment.Name}"));
         var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath));
         if (planes.Tables is var (installed, _))
-            WriteVerbose($"The tables are held against {(installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source)}.");
+            WriteVerbose(
+                $"The tables are held against {(installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source)}."
+            );
         WriteProgress(new ProgressRecord(0, "Get-LlmDrift", "Done") { RecordType = ProgressRecordType.Completed });
         var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())
@@ -86,7 +88,14 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
     }
 
     private DriftQuery Query() =>
-        new(Plane, Section is null ? null : Wildcards.Any(Section), Model is null ? null : Wildcards.Any(Model), IncludeEqual, IncludeExpected, ResolveEnvironment);
+        new(
+            Plane,
+            Section is null ? null : Wildcards.Any(Section),
+            Model is null ? null : Wildcards.Any(Model),
+            IncludeEqual,
+            IncludeExpected,
+            ResolveEnvironment
+        );
 
     private IReadOnlyDictionary<string, AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
     {

@@ -108,14 +108,22 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         {
             return ReadDeployment();
         }
-        catch (LlmException e) when (Deployment is null && e.ErrorId == "DeploymentNotFound" && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify))
+        catch (LlmException e)
+            when (Deployment is null
+                && e.ErrorId == "DeploymentNotFound"
+                && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify)
+            )
         {
             return null;
         }
     }
 
     private IncidentSession Open(Deployment? deployment) =>
-        new(CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)), new IncidentLedger(SinceLocal, UntilLocal), deployment);
+        new(
+            CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)),
+            new IncidentLedger(SinceLocal, UntilLocal),
+            deployment
+        );
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {

@@ -38,7 +38,10 @@ public sealed class GetLlmRequestStatCommand : LogCmdlet
     private protected override void Begin()
     {
         var wanted = new RequestFilter(
-            Method is null ? static _ => true : name => Method.Contains(name, StringComparer.OrdinalIgnoreCase), Wildcards.Any(Route), StatusPatterns.Any(Status));
+            Method is null ? static _ => true : name => Method.Contains(name, StringComparer.OrdinalIgnoreCase),
+            Wildcards.Any(Route),
+            StatusPatterns.Any(Status)
+        );
         base.Begin();
         _ledger = new RequestLedger(GroupBy, SinceLocal, UntilLocal);
         _run = new RequestRun(_ledger, wanted);
@@ -46,7 +49,8 @@ public sealed class GetLlmRequestStatCommand : LogCmdlet
 
     private protected override void TakeLine(string line) => _run!.Add(line);
 
-    private protected override void TakeFiles(IReadOnlyList<LogFile> files) => ReadEach(files, (file, token) => _run!.ReadAsync(Adapters.Logs, file, token));
+    private protected override void TakeFiles(IReadOnlyList<LogFile> files) =>
+        ReadEach(files, (file, token) => _run!.ReadAsync(Adapters.Logs, file, token));
 
     private protected override void TakeDeployment() => TakeFiles(LogsOf(ReadDeployment()));
 
@@ -55,7 +59,9 @@ public sealed class GetLlmRequestStatCommand : LogCmdlet
         _run!.EndLines();
         WriteVerbose($"{_ledger!.Seen} of {_ledger.Lines} lines tell of a request.");
         if (_ledger is { Seen: 0, Lines: > 0 })
-            WriteWarning($"None of {_ledger.Lines} lines tells of a request: LiteLLM writes no access lines with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian.");
+            WriteWarning(
+                $"None of {_ledger.Lines} lines tells of a request: LiteLLM writes no access lines with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
+            );
         WriteObject(_ledger.Stats(), enumerateCollection: true);
     }
 }

@@ -47,12 +47,14 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 if (IncludeChildren)
                     WriteObject(service.Children, enumerateCollection: true);
             }
-        }
-        while (Watch is { } pause && Await(async token =>
-        {
-            await Task.Delay(pause, token);
-            return true;
-        }));
+        } while (
+            Watch is { } pause
+            && Await(async token =>
+            {
+                await Task.Delay(pause, token);
+                return true;
+            })
+        );
         EndIfFailed(counted, "ServiceNotReady", "service", string.Join(", ", FailOn ?? []), deployment);
     }
 }

@@ -45,7 +45,12 @@ public sealed class GetLlmSettingCommand : DeploymentCmdlet
     {
         LiteLlmVersion? target = null;
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out target))
-            throw new LlmException("VersionInvalid", LlmErrorKind.InvalidData, $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.", TargetVersion);
+            throw new LlmException(
+                "VersionInvalid",
+                LlmErrorKind.InvalidData,
+                $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.",
+                TargetVersion
+            );
         var deployment = ReadDeployment();
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         // What cannot be read may decide: no answer is better than a wrong one.
@@ -64,11 +69,15 @@ public sealed class GetLlmSettingCommand : DeploymentCmdlet
     {
         if (_changing.Count == 0)
             return;
-        var names = string.Join(", ", _changing.Take(MostNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})"));
+        var names = string.Join(
+            ", ",
+            _changing.Take(MostNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})")
+        );
         var more = _changing.Count > MostNamed ? $", and {_changing.Count - MostNamed} more" : "";
         WriteWarning(
-            $"LiteLLM {_changing[0].TargetVersion} decides {_changing.Count} of these settings otherwise than {_changing[0].Version}: {names}{more}. " +
-            "Settle them before the upgrade: a key in the file silences the database from 1.103 on, so take out of the file what the database is to decide.");
+            $"LiteLLM {_changing[0].TargetVersion} decides {_changing.Count} of these settings otherwise than {_changing[0].Version}: {names}{more}. "
+                + "Settle them before the upgrade: a key in the file silences the database from 1.103 on, so take out of the file what the database is to decide."
+        );
     }
 
     private void Write(LlmSetting setting)
@@ -96,9 +105,11 @@ public sealed class GetLlmSettingCommand : DeploymentCmdlet
         return live;
     }
 
-    private static LlmException NotFound(string name, string? nearest) => new(
-        "SettingNotFound",
-        LlmErrorKind.NotFound,
-        $"No setting '{name}' is set, and LiteLLM knows none of that name.{(nearest is null ? "" : $" Did you mean {nearest}?")}",
-        name);
+    private static LlmException NotFound(string name, string? nearest) =>
+        new(
+            "SettingNotFound",
+            LlmErrorKind.NotFound,
+            $"No setting '{name}' is set, and LiteLLM knows none of that name.{(nearest is null ? "" : $" Did you mean {nearest}?")}",
+            name
+        );
 }

@@ -30,10 +30,26 @@ public sealed class GetLlmSignatureCommand : SignatureCmdlet
     private protected override void Process()
     {
         var all = ReadCatalogue().Patterns.Select(static p => p.Signature).ToList();
-        foreach (var id in (Id ?? []).Where(i => i != LlmIncident.UnknownId && !WildcardPattern.ContainsWildcardCharacters(i) && !all.Exists(s => s.Id.Equals(i, StringComparison.OrdinalIgnoreCase))))
-            WriteProblem(new LlmException("SignatureNotFound", LlmErrorKind.NotFound, $"There is no signature '{id}'{(NearestName.Of(id, all.Select(static s => s.Id)) is { } near ? $": did you mean {near}?" : ".")}", id));
+        foreach (
+            var id in (Id ?? []).Where(i =>
+                i != LlmIncident.UnknownId
+                && !WildcardPattern.ContainsWildcardCharacters(i)
+                && !all.Exists(s => s.Id.Equals(i, StringComparison.OrdinalIgnoreCase))
+            )
+        )
+            WriteProblem(
+                new LlmException(
+                    "SignatureNotFound",
+                    LlmErrorKind.NotFound,
+                    $"There is no signature '{id}'{(NearestName.Of(id, all.Select(static s => s.Id)) is { } near ? $": did you mean {near}?" : ".")}",
+                    id
+                )
+            );
         var (wanted, family) = (Wildcards.Any(Id), Wildcards.Any(Family));
-        var found = all.Where(s => wanted(s.Id) && family(s.Family) && s.Severity >= Severity).OrderBy(static s => s.Family, StringComparer.Ordinal).ThenByDescending(static s => s.Severity).ThenBy(static s => s.Id, StringComparer.Ordinal);
+        var found = all.Where(s => wanted(s.Id) && family(s.Family) && s.Severity >= Severity)
+            .OrderBy(static s => s.Family, StringComparer.Ordinal)
+            .ThenByDescending(static s => s.Severity)
+            .ThenBy(static s => s.Id, StringComparer.Ordinal);
         WriteObject(found.Select(static s => new LlmSignature(s)), enumerateCollection: true);
     }
 }

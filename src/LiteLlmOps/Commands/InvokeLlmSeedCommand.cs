@@ -9,7 +9,13 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Brings the database to what is declared: all of it, or exactly the drift that comes through the pipeline.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "LlmSeed", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium, DefaultParameterSetName = DriftSet)]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "LlmSeed",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium,
+    DefaultParameterSetName = DriftSet
+)]
 [OutputType(typeof(LlmChange))]
 public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
 {
@@ -98,7 +104,11 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             return plan;
         var names = string.Join("; ", moved.Take(MostMoved)) + (moved.Count > MostMoved ? $"; and {moved.Count - MostMoved} more" : "");
         throw new LlmException(
-            "PlanOutdated", LlmErrorKind.Refused, $"The plan '{path}' is out of date, so nothing was written. Since it was made, these have moved on: {names}. Make a new plan.", path);
+            "PlanOutdated",
+            LlmErrorKind.Refused,
+            $"The plan '{path}' is out of date, so nothing was written. Since it was made, these have moved on: {names}. Make a new plan.",
+            path
+        );
     }
 
     private void Seed(IReadOnlySet<string>? selection)
@@ -133,7 +143,11 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         if (deployment.Mode == DeploymentMode.File)
         {
             throw new LlmException(
-                "DeploymentModeFile", LlmErrorKind.Refused, $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database. Render its file with Export-LlmConfig, or set mode: db-ssot.", deployment.Name);
+                "DeploymentModeFile",
+                LlmErrorKind.Refused,
+                $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database. Render its file with Export-LlmConfig, or set mode: db-ssot.",
+                deployment.Name
+            );
         }
 
         WaitForCutOff(deployment);

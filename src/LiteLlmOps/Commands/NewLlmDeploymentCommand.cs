@@ -33,13 +33,25 @@ public sealed class NewLlmDeploymentCommand : LlmCmdlet
             throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: replace it with -Force.", path);
         if (!ShouldProcess(path, "Write a deployment file"))
             return;
-        Adapters.Files.WriteAtomically(path, new DeploymentTemplate(Adapters.Files, folder, Discovered(folder)).Write(Name), isPrivate: false);
-        WriteObject(new LlmDeployment(new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(new DeploymentLocation(folder, path, null))));
+        Adapters.Files.WriteAtomically(
+            path,
+            new DeploymentTemplate(Adapters.Files, folder, Discovered(folder)).Write(Name),
+            isPrivate: false
+        );
+        WriteObject(
+            new LlmDeployment(
+                new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(new DeploymentLocation(folder, path, null))
+            )
+        );
     }
 
     private IReadOnlyList<FoundService> Discovered(string folder)
     {
-        var found = new ServiceDiscovery(Adapters.Listeners, folder, System.IO.Path.Combine(folder, DeploymentReader.RenderedDefault)).Find();
+        var found = new ServiceDiscovery(
+            Adapters.Listeners,
+            folder,
+            System.IO.Path.Combine(folder, DeploymentReader.RenderedDefault)
+        ).Find();
         foreach (var service in found)
             WriteVerbose($"Process {service.Process.ProcessId} on port {service.Process.Port} runs for this folder: {service.Name}.");
         if (!OperatingSystem.IsLinux())

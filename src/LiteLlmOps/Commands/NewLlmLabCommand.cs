@@ -42,13 +42,26 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     private protected override void End()
     {
         if (!LiteLlmVersion.TryParse(Version, out var version))
-            throw new LlmException("VersionInvalid", LlmErrorKind.InvalidData, $"'{Version}' is no version of LiteLLM, such as 1.83.2.", Version);
+            throw new LlmException(
+                "VersionInvalid",
+                LlmErrorKind.InvalidData,
+                $"'{Version}' is no version of LiteLLM, such as 1.83.2.",
+                Version
+            );
         var path = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new LlmException("LabFolderInUse", LlmErrorKind.Exists, $"'{path}' is there already and not empty: a lab is made in a new folder, since Remove-LlmLab deletes it.", path);
+            throw new LlmException(
+                "LabFolderInUse",
+                LlmErrorKind.Exists,
+                $"'{path}' is there already and not empty: a lab is made in a new folder, since Remove-LlmLab deletes it.",
+                path
+            );
         if (!ShouldProcess(path, $"Make a lab of LiteLLM {version}"))
             return;
-        Pull(Adapters.Labs.CreateAsync(new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services }, StopToken), Handle);
+        Pull(
+            Adapters.Labs.CreateAsync(new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services }, StopToken),
+            Handle
+        );
         WriteProgress(new ProgressRecord(0, "New-LlmLab", "Done") { RecordType = ProgressRecordType.Completed });
     }
 

@@ -33,5 +33,7 @@ public sealed class RestartLlmServicesCommand : ServiceWorkCmdlet
 
     // Who asks for all of them does not ask for what somebody took down on purpose; who names one does.
     private protected override string? Skips(ServiceFacts facts, IReadOnlyList<ServiceSettings> chosen) =>
-        Name is null && !MyInvocation.ExpectingInput && facts is { Process: null, IsMeantDown: true } ? $"stopped on purpose, and left so: Start-LlmServices {facts.Service.Name} starts it" : null;
+        Name is null && !MyInvocation.ExpectingInput && facts is { Process: null, IsMeantDown: true }
+            ? $"stopped on purpose, and left so: Start-LlmServices {facts.Service.Name} starts it"
+            : null;
 }

@@ -77,7 +77,11 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         var plan = run.Plan(new DeclarationOptions(selection, (section, _) => sections(section), Prune, Force, SaveSecrets));
         TellLeft(plan.Left, selection is not null);
         var steps = run.Possible(plan.Steps, out var impossible);
-        foreach (var problem in plan.Blocked.Select(static b => new LlmException(b.ErrorId, LlmErrorKind.Refused, b.Reason, b.Path)).Concat(impossible))
+        foreach (
+            var problem in plan
+                .Blocked.Select(static b => new LlmException(b.ErrorId, LlmErrorKind.Refused, b.Reason, b.Path))
+                .Concat(impossible)
+        )
             WriteProblem(problem);
 
         var confirmed = Confirmed(steps, out var isWhatIf);
@@ -94,7 +98,11 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         if (deployment.Mode == DeploymentMode.File)
         {
             throw new LlmException(
-                "DeploymentModeFile", LlmErrorKind.Refused, $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database, so what stands there is not to be declared.", deployment.Name);
+                "DeploymentModeFile",
+                LlmErrorKind.Refused,
+                $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database, so what stands there is not to be declared.",
+                deployment.Name
+            );
         }
 
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Stored], token));
@@ -119,13 +127,14 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         return confirmed;
     }
 
-    private static string Words(LlmDeclarationChange change) => change.Action switch
-    {
-        DeclarationAction.Add => $"Add {change.Path} to {change.File}: {change.Value ?? "null"}",
-        DeclarationAction.Remove => $"Remove {change.Path} from {change.File}: {change.Previous ?? "null"}",
-        DeclarationAction.Define => $"Define {change.Variables[0]} in {change.File}",
-        _ => $"Change {change.Path} in {change.File} from {change.Previous ?? "nothing"} to {change.Value ?? "null"}",
-    };
+    private static string Words(LlmDeclarationChange change) =>
+        change.Action switch
+        {
+            DeclarationAction.Add => $"Add {change.Path} to {change.File}: {change.Value ?? "null"}",
+            DeclarationAction.Remove => $"Remove {change.Path} from {change.File}: {change.Previous ?? "null"}",
+            DeclarationAction.Define => $"Define {change.Variables[0]} in {change.File}",
+            _ => $"Change {change.Path} in {change.File} from {change.Previous ?? "nothing"} to {change.Value ?? "null"}",
+        };
 
     private void Show(DeclarationRun run, IReadOnlyList<DeclarationStep> steps)
     {
@@ -141,7 +150,9 @@ public sealed class SaveLlmDeclarationCommand : DeploymentCmdlet
         run.Save(draft);
         WriteObject(draft.Changes.Select(static c => c.At(c.Line, DeclarationStatus.Saved)), enumerateCollection: true);
         if (draft.Undefined.Count > 0)
-            WriteWarning($"These variables stand in the declaration in place of secrets, and are to be set before the next start or seed: {string.Join(", ", draft.Undefined)}. -SaveSecrets writes them into the environment file.");
+            WriteWarning(
+                $"These variables stand in the declaration in place of secrets, and are to be set before the next start or seed: {string.Join(", ", draft.Undefined)}. -SaveSecrets writes them into the environment file."
+            );
         foreach (var note in steps.Select(static s => s.NeedsSeed).OfType<string>())
             WriteWarning(note);
     }

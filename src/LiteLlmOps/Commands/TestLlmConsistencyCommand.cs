@@ -46,8 +46,11 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         var (facts, isWhole) = ReadFacts(deployment);
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", "Done") { RecordType = ProgressRecordType.Completed });
         var wanted = Wildcards.Any(Id);
-        var findings = new ConsistencyAudit(facts, DateOnly.FromDateTime(DateTime.UtcNow)).Findings()
-            .Where(f => wanted(f.Id) && f.Severity >= Severity && (IncludeAccepted || f.Accepted is null)).OrderByDescending(static f => f.Severity).ToList();
+        var findings = new ConsistencyAudit(facts, DateOnly.FromDateTime(DateTime.UtcNow))
+            .Findings()
+            .Where(f => wanted(f.Id) && f.Severity >= Severity && (IncludeAccepted || f.Accepted is null))
+            .OrderByDescending(static f => f.Severity)
+            .ToList();
         if (!Quiet)
             WriteObject(findings, enumerateCollection: true);
         // What could not be read may be wrong: the question stays open, and the error says so.
@@ -63,7 +66,12 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
             if (!FindingIds.All.Any(Wildcards.Any([id])))
             {
                 var near = NearestName.Of(id, FindingIds.All);
-                throw new LlmException("FindingUnknown", LlmErrorKind.NotFound, $"There is no finding '{id}'.{(near is null ? "" : $" Did you mean {near}?")}", id);
+                throw new LlmException(
+                    "FindingUnknown",
+                    LlmErrorKind.NotFound,
+                    $"There is no finding '{id}'.{(near is null ? "" : $" Did you mean {near}?")}",
+                    id
+                );
             }
         }
     }
@@ -71,8 +79,18 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
     private (ConsistencyFacts Facts, bool IsWhole) ReadFacts(Deployment deployment)
     {
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
-        var finder = new DriftFinder(planes, new DriftQuery([Plane.Rendered, Plane.Stored]), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
-        var facts = new ConsistencyFacts(deployment, planes, [.. finder.Find().Where(static d => d.Plane is Plane.Rendered or Plane.Stored)], Adapters.Commands, Adapters.Listeners);
+        var finder = new DriftFinder(
+            planes,
+            new DriftQuery([Plane.Rendered, Plane.Stored]),
+            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules)
+        );
+        var facts = new ConsistencyFacts(
+            deployment,
+            planes,
+            [.. finder.Find().Where(static d => d.Plane is Plane.Rendered or Plane.Stored)],
+            Adapters.Commands,
+            Adapters.Listeners
+        );
         facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
             return (facts, planes.Problems.Count == 0);

@@ -58,7 +58,12 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         else
             TryCatalogue();
         if (FailOnMismatch && _mismatches > 0)
-            throw new LlmException("SignatureMismatch", LlmErrorKind.Refused, $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the signature tried.", null);
+            throw new LlmException(
+                "SignatureMismatch",
+                LlmErrorKind.Refused,
+                $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the signature tried.",
+                null
+            );
     }
 
     private void Write(LlmSignatureResult result)
@@ -72,14 +77,34 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         foreach (var (expression, name) in new[] { (Pattern, nameof(Pattern)), (Unless ?? "x", nameof(Unless)) })
         {
             if (SignaturePattern.Problem(expression) is { } problem)
-                throw new LlmException("PatternInvalid", LlmErrorKind.InvalidData, $"-{name} cannot be used: {problem.TrimEnd('.')}.", expression);
+                throw new LlmException(
+                    "PatternInvalid",
+                    LlmErrorKind.InvalidData,
+                    $"-{name} cannot be used: {problem.TrimEnd('.')}.",
+                    expression
+                );
         }
 
         if (_lines.Count == 0)
-            throw new LlmException("LineMissing", LlmErrorKind.InvalidData, "There is no line to try the pattern on: give -Line, or pipe lines in.", Pattern);
-        var signature = new Signature(PatternId, "own", PatternId, SignatureSeverity.Error, SignatureTransience.Unknown, Pattern, "", "") { Unless = Unless, Subject = Subject, Level = RecordLevel.Debug };
+            throw new LlmException(
+                "LineMissing",
+                LlmErrorKind.InvalidData,
+                "There is no line to try the pattern on: give -Line, or pipe lines in.",
+                Pattern
+            );
+        var signature = new Signature(PatternId, "own", PatternId, SignatureSeverity.Error, SignatureTransience.Unknown, Pattern, "", "")
+        {
+            Unless = Unless,
+            Subject = Subject,
+            Level = RecordLevel.Debug,
+        };
         if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !new SignaturePattern(signature).Groups.Contains(g)) is { } unknown)
-            throw new LlmException("PatternInvalid", LlmErrorKind.InvalidData, $"-Subject names the group '{unknown}', which the pattern has not.", Subject);
+            throw new LlmException(
+                "PatternInvalid",
+                LlmErrorKind.InvalidData,
+                $"-Subject names the group '{unknown}', which the pattern has not.",
+                Subject
+            );
         var alone = new SignatureTrial(SignatureCatalogue.Only(signature));
         var known = new SignatureTrial(ReadCatalogue());
         foreach (var line in _lines)
@@ -90,10 +115,20 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     {
         var catalogue = ReadCatalogue();
         var wanted = Wildcards.Any(Id);
-        var files = SignaturePath is null ? null : SignatureFile.Read(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
-        var chosen = catalogue.Patterns.Select(static p => p.Signature).Where(s => wanted(s.Id) && (Id is not null || files?.Contains(s.Id) != false)).ToList();
+        var files = SignaturePath is null
+            ? null
+            : SignatureFile.Read(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
+        var chosen = catalogue
+            .Patterns.Select(static p => p.Signature)
+            .Where(s => wanted(s.Id) && (Id is not null || files?.Contains(s.Id) != false))
+            .ToList();
         if (chosen.Count == 0)
-            throw new LlmException("SignatureNotFound", LlmErrorKind.NotFound, $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}", Id);
+            throw new LlmException(
+                "SignatureNotFound",
+                LlmErrorKind.NotFound,
+                $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}",
+                Id
+            );
         var trial = new SignatureTrial(catalogue);
         foreach (var signature in chosen)
         {

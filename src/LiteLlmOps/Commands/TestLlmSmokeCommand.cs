@@ -51,25 +51,45 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     private protected override void Process()
     {
         var deployment = ReadDeployment();
-        var run = new SmokeWait(Adapters, deployment, new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)), new SmokeOptions(AllModels, MaxCost), Wait);
+        var run = new SmokeWait(
+            Adapters,
+            deployment,
+            new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)),
+            new SmokeOptions(AllModels, MaxCost),
+            Wait
+        );
         var (count, failed, counted) = (0, false, 0);
-        Pull(run.RunAsync(StopToken), result =>
-        {
-            if (result is null)
+        Pull(
+            run.RunAsync(StopToken),
+            result =>
             {
-                WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", $"Waiting for {string.Join(", ", run.WaitingFor!.Select(static r => r.Name))}"));
-                return;
-            }
+                if (result is null)
+                {
+                    WriteProgress(
+                        new ProgressRecord(
+                            0,
+                            "Test-LlmSmoke",
+                            $"Waiting for {string.Join(", ", run.WaitingFor!.Select(static r => r.Name))}"
+                        )
+                    );
+                    return;
+                }
 
-            count++;
-            failed |= result.IsFailure;
-            counted += FailOn?.Contains(result.Status) == true ? 1 : 0;
-            if (!Quiet)
-                WriteObject(result);
-        });
+                count++;
+                failed |= result.IsFailure;
+                counted += FailOn?.Contains(result.Status) == true ? 1 : 0;
+                if (!Quiet)
+                    WriteObject(result);
+            }
+        );
         WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
         if (count == 0)
-            throw new LlmException("CheckNotFound", LlmErrorKind.NotFound, $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.", deployment.Path);
+            throw new LlmException(
+                "CheckNotFound",
+                LlmErrorKind.NotFound,
+                $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.",
+                deployment.Path
+            );
         if (Quiet)
             WriteObject(!failed);
         EndIfFailed(counted, "CheckFailed", "check", string.Join(", ", FailOn ?? []), deployment);

@@ -62,31 +62,53 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
     }
 
     private Task<string> Write(PlaneSet planes, IReadOnlyList<UndoChange> confirmed, string checkpoint, CancellationToken token) =>
-        new DatabaseChange(Adapters, planes, Activity) { Reason = Reason, Undoes = checkpoint }
-            .ApplyAsync(UndoPlan.Writes(confirmed, planes.Stored!), [.. confirmed.Select(static c => c.Change.ToString())], token);
+        new DatabaseChange(Adapters, planes, Activity) { Reason = Reason, Undoes = checkpoint }.ApplyAsync(
+            UndoPlan.Writes(confirmed, planes.Stored!),
+            [.. confirmed.Select(static c => c.Change.ToString())],
+            token
+        );
 
     // The declaration does not matter here, and may be broken.
     private PlaneSet ReadDatabase(Deployment deployment)
     {
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Stored], token));
-        return planes.Stored is null ? throw planes.Problems.First(static p => !p.ErrorId.StartsWith("Config", StringComparison.Ordinal)) : planes;
+        return planes.Stored is null
+            ? throw planes.Problems.First(static p => !p.ErrorId.StartsWith("Config", StringComparison.Ordinal))
+            : planes;
     }
 
     private Checkpoint Find(Deployment deployment)
     {
         var facts = Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false);
         var all = LlmCheckpoint.Of(facts, deployment.Path);
-        var chosen = Checkpoint is null ? all.LastOrDefault(static c => c is { Status: CheckpointStatus.Applied, Undoes: null }) : all.FirstOrDefault(c => c.Id == Checkpoint);
+        var chosen = Checkpoint is null
+            ? all.LastOrDefault(static c => c is { Status: CheckpointStatus.Applied, Undoes: null })
+            : all.FirstOrDefault(c => c.Id == Checkpoint);
         if (chosen is null)
         {
             var what = Checkpoint is null ? "no change that could be taken back" : $"no checkpoint {Checkpoint}";
-            throw new LlmException("CheckpointNotFound", LlmErrorKind.NotFound, $"The state folder '{deployment.State.Folder}' has {what}: Get-LlmCheckpoint lists those that it has.", Checkpoint);
+            throw new LlmException(
+                "CheckpointNotFound",
+                LlmErrorKind.NotFound,
+                $"The state folder '{deployment.State.Folder}' has {what}: Get-LlmCheckpoint lists those that it has.",
+                Checkpoint
+            );
         }
 
         return chosen.Status switch
         {
-            CheckpointStatus.Unreadable => throw new LlmException("CheckpointUnreadable", LlmErrorKind.InvalidData, $"Checkpoint {chosen.Id} cannot be opened: {chosen.Problem}", chosen.Id),
-            CheckpointStatus.Pending => throw new LlmException("CheckpointPending", LlmErrorKind.Busy, $"Checkpoint {chosen.Id} belongs to a change that is being made, or was cut off: Invoke-LlmSeed -WhatIf tells which.", chosen.Id),
+            CheckpointStatus.Unreadable => throw new LlmException(
+                "CheckpointUnreadable",
+                LlmErrorKind.InvalidData,
+                $"Checkpoint {chosen.Id} cannot be opened: {chosen.Problem}",
+                chosen.Id
+            ),
+            CheckpointStatus.Pending => throw new LlmException(
+                "CheckpointPending",
+                LlmErrorKind.Busy,
+                $"Checkpoint {chosen.Id} belongs to a change that is being made, or was cut off: Invoke-LlmSeed -WhatIf tells which.",
+                chosen.Id
+            ),
             _ => facts.First(f => f.Id == chosen.Id).Checkpoint!,
         };
     }

@@ -46,20 +46,34 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
         WriteProgress(new ProgressRecord(0, "Wait-LlmService", "Done") { RecordType = ProgressRecordType.Completed });
     }
 
-    private bool IsThere(LlmService service) => service.Status == State || (State == ServiceStatus.Running && service.Status == ServiceStatus.Ready);
+    private bool IsThere(LlmService service) =>
+        service.Status == State || (State == ServiceStatus.Running && service.Status == ServiceStatus.Ready);
 
-    private void Report(IReadOnlyList<LlmService> waiting, long clock) => WriteProgress(new ProgressRecord(0, "Wait-LlmService", string.Join("; ", waiting.Select(static s => $"{s.Name}: {s.Message ?? s.Status.ToString()}")))
-    {
-        SecondsRemaining = (int)Math.Max(0, (Timeout - Stopwatch.GetElapsedTime(clock)).TotalSeconds),
-    });
+    private void Report(IReadOnlyList<LlmService> waiting, long clock) =>
+        WriteProgress(
+            new ProgressRecord(
+                0,
+                "Wait-LlmService",
+                string.Join("; ", waiting.Select(static s => $"{s.Name}: {s.Message ?? s.Status.ToString()}"))
+            )
+            {
+                SecondsRemaining = (int)Math.Max(0, (Timeout - Stopwatch.GetElapsedTime(clock)).TotalSeconds),
+            }
+        );
 
     private void GiveUp(IEnumerable<LlmService> late)
     {
         foreach (var service in late)
         {
             WriteObject(service);
-            WriteProblem(new LlmException(
-                "ServiceNotThere", LlmErrorKind.Timeout, $"{service.Name} is {service.Status}, and not {State}, after {Durations.Format(Timeout)}{(service.Message is null ? "" : $": {service.Message}")}", service));
+            WriteProblem(
+                new LlmException(
+                    "ServiceNotThere",
+                    LlmErrorKind.Timeout,
+                    $"{service.Name} is {service.Status}, and not {State}, after {Durations.Format(Timeout)}{(service.Message is null ? "" : $": {service.Message}")}",
+                    service
+                )
+            );
         }
     }
 }

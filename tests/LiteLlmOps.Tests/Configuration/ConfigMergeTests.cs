@@ -10,8 +10,14 @@ public sealed class ConfigMergeTests
     public void An_include_appends_lists_and_replaces_everything_else() =>
         Assert.Equal(
             """{"model_list":[1,2,3],"general_settings":{"b":2},"callbacks":[4]}""",
-            NodeJson.Write(ConfigMerge.Include(
-                Map("model_list: [1, 2]\ngeneral_settings: {a: 1}"), Map("model_list: [3]\ngeneral_settings: {b: 2}\ncallbacks: [4]"), static (_, _) => Assert.Fail())));
+            NodeJson.Write(
+                ConfigMerge.Include(
+                    Map("model_list: [1, 2]\ngeneral_settings: {a: 1}"),
+                    Map("model_list: [3]\ngeneral_settings: {b: 2}\ncallbacks: [4]"),
+                    static (_, _) => Assert.Fail()
+                )
+            )
+        );
 
     [Fact]
     public void An_include_of_a_list_over_something_else_is_told()
@@ -29,18 +35,31 @@ public sealed class ConfigMergeTests
     [InlineData(
         "model_list: [{model_name: a, litellm_params: {model: x, rpm: 1}}, {model_name: b}]",
         "model_list: [{model_name: a, litellm_params: {rpm: 2}}, {model_name: c}]",
-        """{"model_list":[{"model_name":"a","litellm_params":{"model":"x","rpm":2}},{"model_name":"b"},{"model_name":"c"}]}""")]
+        """{"model_list":[{"model_name":"a","litellm_params":{"model":"x","rpm":2}},{"model_name":"b"},{"model_name":"c"}]}"""
+    )]
     [InlineData(
         "model_list: [{model_name: a, model_info: {id: '1'}}, {model_name: a, model_info: {id: '2'}}]",
         "model_list: [{model_name: a, model_info: {id: '2', mode: chat}}]",
-        """{"model_list":[{"model_name":"a","model_info":{"id":"1"}},{"model_name":"a","model_info":{"id":"2","mode":"chat"}}]}""")]
+        """{"model_list":[{"model_name":"a","model_info":{"id":"1"}},{"model_name":"a","model_info":{"id":"2","mode":"chat"}}]}"""
+    )]
     public void An_overlay_is_laid_over(string config, string overlay, string json) =>
         Assert.Equal(json, NodeJson.Write(ConfigMerge.Overlay(Map(config), Map(overlay))));
 
     // Which of two deployments of one name is meant cannot be told: it is a third one.
     [Fact]
     public void An_overlay_never_guesses_between_two_of_a_name() =>
-        Assert.Equal(3, ((ConfigList)ConfigMerge.Overlay(Map("model_list: [{model_name: a, x: 1}, {model_name: a, x: 2}]"), Map("model_list: [{model_name: a, y: 1}]"))["model_list"]!).Items.Count);
+        Assert.Equal(
+            3,
+            (
+                (ConfigList)
+                    ConfigMerge.Overlay(
+                        Map("model_list: [{model_name: a, x: 1}, {model_name: a, x: 2}]"),
+                        Map("model_list: [{model_name: a, y: 1}]")
+                    )["model_list"]!
+            )
+                .Items
+                .Count
+        );
 
     private static ConfigMap Map(string yaml) => (ConfigMap)YamlReader.Read("f.yaml", yaml)!;
 }

@@ -8,17 +8,18 @@ namespace LiteLlmOps.Tests.Configuration;
 
 public sealed class NodeTests
 {
-    public static TheoryData<object?, object?, bool> Scalars => new()
-    {
-        { 1L, 1.0, true },
-        { 1.0, 1L, true },
-        { "3", 3L, false },
-        { true, 1L, false },
-        { null, "", false },
-        { "a", "A", false },
-        { 9007199254740993L, 9007199254740992.0, false },
-        { BigInteger.Parse("12345678901234567890", null), 12345678901234567890.0, true },
-    };
+    public static TheoryData<object?, object?, bool> Scalars =>
+        new()
+        {
+            { 1L, 1.0, true },
+            { 1.0, 1L, true },
+            { "3", 3L, false },
+            { true, 1L, false },
+            { null, "", false },
+            { "a", "A", false },
+            { 9007199254740993L, 9007199254740992.0, false },
+            { BigInteger.Parse("12345678901234567890", null), 12345678901234567890.0, true },
+        };
 
     [Theory]
     [MemberData(nameof(Scalars))]
@@ -31,18 +32,26 @@ public sealed class NodeTests
 
     [Property(MaxTest = 500)]
     public Property Canonical_text_does_not_depend_on_the_order_of_keys() =>
-        Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => NodeJson.WriteCanonical(map) == NodeJson.WriteCanonical(new ConfigMap(map.Entries.Reverse())));
+        Prop.ForAll(
+            ConfigNodes.Map(3).ToArbitrary(),
+            static map => NodeJson.WriteCanonical(map) == NodeJson.WriteCanonical(new ConfigMap(map.Entries.Reverse()))
+        );
 
     [Property(MaxTest = 500)]
     public Property A_pointer_splits_into_the_tokens_it_was_made_of() =>
-        Prop.ForAll(ConfigNodes.Key.ListOf().ToArbitrary(), static keys => JsonPointer.Split(JsonPointer.Of([.. keys])).SequenceEqual(keys));
+        Prop.ForAll(
+            ConfigNodes.Key.ListOf().ToArbitrary(),
+            static keys => JsonPointer.Split(JsonPointer.Of([.. keys])).SequenceEqual(keys)
+        );
 
     [Fact]
     public void Of_two_entries_with_one_name_the_last_counts_in_the_place_of_the_first()
     {
         foreach (var size in new[] { 3, 30 })
         {
-            var entries = Enumerable.Range(0, size).Select(static i => KeyValuePair.Create<string, ConfigNode>($"k{i}", new ConfigScalar((long)i)));
+            var entries = Enumerable
+                .Range(0, size)
+                .Select(static i => KeyValuePair.Create<string, ConfigNode>($"k{i}", new ConfigScalar((long)i)));
             var map = new ConfigMap(entries.Append(KeyValuePair.Create<string, ConfigNode>("k1", new ConfigScalar("last"))));
             Assert.Equal((size, "k1", "last"), (map.Count, map.Entries[1].Key, map.TextAt("k1")));
         }

@@ -21,12 +21,20 @@ public sealed class DatabaseRulesTests
         var finding = DatabaseRules.Of(Facts(Read.AddSeconds(seconds))).SingleOrDefault(static f => f.Id == "ClockApart");
         Assert.Equal(isFound, finding is not null);
         if (finding is not null)
-            Assert.Equal((FindingSeverity.Warning, FormattableString.Invariant($"{Math.Abs(seconds):0.0} s apart from this machine")), (finding.Severity, finding.Evidence));
+            Assert.Equal(
+                (FindingSeverity.Warning, FormattableString.Invariant($"{Math.Abs(seconds):0.0} s apart from this machine")),
+                (finding.Severity, finding.Evidence)
+            );
     }
 
     private static ConsistencyFacts Facts(DateTime serverTime)
     {
-        var planes = new PlaneSet { Deployment = TestDeployments.Minimal, Rules = new LiteLlmRules(LiteLlmReleases.All[0].Since), VersionSource = "" };
+        var planes = new PlaneSet
+        {
+            Deployment = TestDeployments.Minimal,
+            Rules = new LiteLlmRules(LiteLlmReleases.All[0].Since),
+            VersionSource = "",
+        };
         return new ConsistencyFacts(TestDeployments.Minimal, planes, [], null!, null!)
         {
             Server = new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, serverTime, IsReadOnly: false, HasLiteLlm: true),

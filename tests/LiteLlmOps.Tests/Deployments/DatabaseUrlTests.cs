@@ -20,11 +20,22 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql://u:p@h", "h", 5432, "u", "p", "u", "public")]
     [InlineData("Host=h;Port=6543;Username=u;Password=p;Database=d", "h", 6543, "u", "p", "d", "public")]
     [InlineData("Host=h;Username=u;Password=p;Database=d;Search Path=llm", "h", 5432, "u", "p", "d", "llm")]
-    public void Every_form_that_LiteLLM_users_write(string text, string host, int port, string user, string? password, string database, string schema)
+    public void Every_form_that_LiteLLM_users_write(
+        string text,
+        string host,
+        int port,
+        string user,
+        string? password,
+        string database,
+        string schema
+    )
     {
         var connection = ConnectionText.Of(Deployment(text), readOnly: false);
         var builder = new NpgsqlConnectionStringBuilder(connection.Text);
-        Assert.Equal((host, port, user, password, database, schema), (builder.Host, builder.Port, builder.Username, builder.Password, builder.Database, connection.Schema));
+        Assert.Equal(
+            (host, port, user, password, database, schema),
+            (builder.Host, builder.Port, builder.Username, builder.Password, builder.Database, connection.Schema)
+        );
     }
 
     [Fact]
@@ -43,14 +54,28 @@ public sealed class DatabaseUrlTests
     public void A_certificate_is_an_authority_to_Prisma_and_with_a_key_a_client_to_libpq()
     {
         Assert.Equal("/ca.pem", Builder("postgresql://u:p@h/d?sslcert=/ca.pem").RootCertificate);
-        Assert.Equal(("/c.pem", "/c.key"), (Builder("postgresql://u:p@h/d?sslcert=/c.pem&sslkey=/c.key").SslCertificate, Builder("postgresql://u:p@h/d?sslcert=/c.pem&sslkey=/c.key").SslKey));
+        Assert.Equal(
+            ("/c.pem", "/c.key"),
+            (
+                Builder("postgresql://u:p@h/d?sslcert=/c.pem&sslkey=/c.key").SslCertificate,
+                Builder("postgresql://u:p@h/d?sslcert=/c.pem&sslkey=/c.key").SslKey
+            )
+        );
     }
 
     [Fact]
     public void A_read_only_connection_cannot_write_and_a_pooler_gets_no_option_it_refuses()
     {
-        Assert.Contains("default_transaction_read_only=on", new NpgsqlConnectionStringBuilder(ConnectionText.Of(Deployment("postgresql://u:p@h/d"), readOnly: true).Text).Options, StringComparison.Ordinal);
-        Assert.Null(new NpgsqlConnectionStringBuilder(ConnectionText.Of(Deployment("postgresql://u:p@h/d?pgbouncer=true"), readOnly: true).Text).Options);
+        Assert.Contains(
+            "default_transaction_read_only=on",
+            new NpgsqlConnectionStringBuilder(ConnectionText.Of(Deployment("postgresql://u:p@h/d"), readOnly: true).Text).Options,
+            StringComparison.Ordinal
+        );
+        Assert.Null(
+            new NpgsqlConnectionStringBuilder(
+                ConnectionText.Of(Deployment("postgresql://u:p@h/d?pgbouncer=true"), readOnly: true).Text
+            ).Options
+        );
     }
 
     [Theory]
@@ -73,8 +98,9 @@ public sealed class DatabaseUrlTests
 
     private static NpgsqlConnectionStringBuilder Builder(string text) => new(ConnectionText.Of(Deployment(text), readOnly: false).Text);
 
-    private static Deployment Deployment(string? url) => TestDeployments.Minimal with
-    {
-        Database = new DatabaseSettings(url is null ? null : new SecretValue(url, "test"), null, [], TimeSpan.FromSeconds(30)),
-    };
+    private static Deployment Deployment(string? url) =>
+        TestDeployments.Minimal with
+        {
+            Database = new DatabaseSettings(url is null ? null : new SecretValue(url, "test"), null, [], TimeSpan.FromSeconds(30)),
+        };
 }

@@ -13,8 +13,18 @@ public sealed class DeploymentReaderTests : IDisposable
     public void Without_any_file_the_conventions_and_the_session_are_enough()
     {
         Write("config.yaml", "model_list: []\n");
-        var deployment = Read(static n => n switch { "DATABASE_URL" => "postgresql://u:p@h/d", "LITELLM_MASTER_KEY" => "sk-1", _ => null });
-        Assert.Equal((Path.Combine(_folder, "config.yaml"), null, "postgresql://u:p@h/d", "sk-1"), (deployment.Config.Source, deployment.Config.Rendered, deployment.Database.Url?.Text, deployment.Proxy.MasterKey?.Text));
+        var deployment = Read(static n =>
+            n switch
+            {
+                "DATABASE_URL" => "postgresql://u:p@h/d",
+                "LITELLM_MASTER_KEY" => "sk-1",
+                _ => null,
+            }
+        );
+        Assert.Equal(
+            (Path.Combine(_folder, "config.yaml"), null, "postgresql://u:p@h/d", "sk-1"),
+            (deployment.Config.Source, deployment.Config.Rendered, deployment.Database.Url?.Text, deployment.Proxy.MasterKey?.Text)
+        );
         Assert.Equal("environment variable DATABASE_URL", deployment.Database.Url?.Source);
         Assert.Equal(DeploymentMode.DbSsot, deployment.Mode);
     }
@@ -33,7 +43,10 @@ public sealed class DeploymentReaderTests : IDisposable
         Write("a.env", "LITELLM_SALT_KEY=first\nLITELLM_MASTER_KEY=only\n");
         Write("b.env", "LITELLM_SALT_KEY=second\n");
         var deployment = Read();
-        Assert.Equal(("second", "b.env:1", "only"), (deployment.Database.SaltKey?.Text, deployment.Database.SaltKey?.Source, deployment.Proxy.MasterKey?.Text));
+        Assert.Equal(
+            ("second", "b.env:1", "only"),
+            (deployment.Database.SaltKey?.Text, deployment.Database.SaltKey?.Source, deployment.Proxy.MasterKey?.Text)
+        );
     }
 
     [Fact]

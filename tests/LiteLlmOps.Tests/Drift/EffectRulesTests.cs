@@ -35,7 +35,13 @@ public sealed class EffectRulesTests
     [InlineData("1.98.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Shadowed)]
     [InlineData("1.83.2", "environment_variables", "LANGFUSE_HOST", "x", DriftEffect.Effective)]
     [InlineData("1.83.2", "environment_variables", "PATH", "x", DriftEffect.Ignored)]
-    public void A_setting_has_the_effect_that_its_version_gives_it(string version, string section, string key, string? value, DriftEffect expected)
+    public void A_setting_has_the_effect_that_its_version_gives_it(
+        string version,
+        string section,
+        string key,
+        string? value,
+        DriftEffect expected
+    )
     {
         var file = Map("router_settings: {num_retries: 2}\ngeneral_settings: {store_prompts_in_spend_logs: true}");
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), file, Declared);
@@ -66,13 +72,26 @@ public sealed class EffectRulesTests
     [InlineData("1.98.0", "model_list", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "mcp_servers", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "credential_list", false, false, DriftEffect.Effective)]
-    public void A_row_has_the_effect_that_its_version_gives_it(string version, string section, bool isDeleted, bool isLast, DriftEffect expected) =>
-        Assert.Equal(expected, new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), null, Declared).OfEntry(section, isDeleted, isLast).Effect);
+    public void A_row_has_the_effect_that_its_version_gives_it(
+        string version,
+        string section,
+        bool isDeleted,
+        bool isLast,
+        DriftEffect expected
+    ) =>
+        Assert.Equal(
+            expected,
+            new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), null, Declared).OfEntry(section, isDeleted, isLast).Effect
+        );
 
     [Fact]
     public void Objects_that_the_file_leaves_out_are_not_read()
     {
-        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), Map("general_settings: {supported_db_objects: [models]}"), Declared);
+        var rules = new EffectRules(
+            new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")),
+            Map("general_settings: {supported_db_objects: [models]}"),
+            Declared
+        );
         Assert.Equal(DriftEffect.Effective, rules.OfEntry(ConfigSections.Models, false, false).Effect);
         Assert.Equal(DriftEffect.Ignored, rules.OfEntry(ConfigSections.McpServers, false, false).Effect);
     }
@@ -102,5 +121,6 @@ public sealed class EffectRulesTests
 
     private static ConfigMap Map(string yaml) => (ConfigMap)YamlReader.Read("test.yaml", yaml)!;
 
-    private static ServiceSettings Service(string name, string command, int port) => new(name, null, command, port, null, null, null, []) { Folder = "/test" };
+    private static ServiceSettings Service(string name, string command, int port) =>
+        new(name, null, command, port, null, null, null, []) { Folder = "/test" };
 }

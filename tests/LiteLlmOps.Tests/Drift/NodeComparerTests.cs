@@ -21,10 +21,21 @@ public sealed class NodeComparerTests
     [InlineData("""{"a":[{"x":1},{"x":2}]}""", """{"a":[{"x":1},{"x":3},{"x":4}]}""", "Changed /a")]
     [InlineData("""{"a":[{"x":1},{"x":2}]}""", """{"a":[{"x":1},{"x":3}]}""", "Changed /a/1/x")]
     [InlineData("""{"fallbacks":[{"m":["a"]},{"n":["b"]}]}""", """{"fallbacks":[{"n":["b"]},{"m":["a"]}]}""", "")]
-    [InlineData("""{"fallbacks":[{"m":["a"]},{"n":["b"]}]}""", """{"fallbacks":[{"m":["c"]},{"o":["d"]}]}""", "Changed /fallbacks/m;Missing /fallbacks/n;Unexpected /fallbacks/o")]
-    [InlineData("""{"p":[{"path":"/x","t":1},{"path":"/y","t":2}]}""", """{"p":[{"path":"/y","t":2},{"path":"/x","t":3}]}""", "Changed /p/~1x/t")]
+    [InlineData(
+        """{"fallbacks":[{"m":["a"]},{"n":["b"]}]}""",
+        """{"fallbacks":[{"m":["c"]},{"o":["d"]}]}""",
+        "Changed /fallbacks/m;Missing /fallbacks/n;Unexpected /fallbacks/o"
+    )]
+    [InlineData(
+        """{"p":[{"path":"/x","t":1},{"path":"/y","t":2}]}""",
+        """{"p":[{"path":"/y","t":2},{"path":"/x","t":3}]}""",
+        "Changed /p/~1x/t"
+    )]
     public void Differences_are_found_at_their_places(string desired, string actual, string found) =>
-        Assert.Equal(found, string.Join(';', Compare(NodeJson.Parse(desired), NodeJson.Parse(actual)).Select(static d => $"{d.Kind} {d.Pointer}")));
+        Assert.Equal(
+            found,
+            string.Join(';', Compare(NodeJson.Parse(desired), NodeJson.Parse(actual)).Select(static d => $"{d.Kind} {d.Pointer}"))
+        );
 
     [Property(MaxTest = 500)]
     public Property A_value_does_not_differ_from_itself() =>
@@ -32,25 +43,35 @@ public sealed class NodeComparerTests
 
     [Property(MaxTest = 1000)]
     public Property Settling_all_differences_leaves_none() =>
-        Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), ConfigNodes.Map(3).ToArbitrary(), static (desired, actual) =>
-        {
-            var differences = Compare(desired, actual).ToList();
-            var settled = NodePatch.Apply(actual, differences, "") ?? ConfigMap.Empty;
-            return (!Compare(desired, settled).Any()).Label(NodeJson.Write(settled));
-        });
+        Prop.ForAll(
+            ConfigNodes.Map(3).ToArbitrary(),
+            ConfigNodes.Map(3).ToArbitrary(),
+            static (desired, actual) =>
+            {
+                var differences = Compare(desired, actual).ToList();
+                var settled = NodePatch.Apply(actual, differences, "") ?? ConfigMap.Empty;
+                return (!Compare(desired, settled).Any()).Label(NodeJson.Write(settled));
+            }
+        );
 
     [Property(MaxTest = 1000)]
     public Property Settling_one_difference_leaves_the_others() =>
-        Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), ConfigNodes.Map(3).ToArbitrary(), static (desired, actual) =>
-        {
-            var differences = Compare(desired, actual).ToList();
-            if (differences.Count == 0)
-                return true.ToProperty();
-            var settled = NodePatch.Apply(actual, [differences[0]], "") ?? ConfigMap.Empty;
-            var left = Compare(desired, settled).Select(static d => d.Pointer).ToHashSet(StringComparer.Ordinal);
-            return (differences.Skip(1).All(d => left.Contains(d.Pointer)) && !left.Contains(differences[0].Pointer))
-                .Label($"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(settled)}\n{differences[0]}");
-        });
+        Prop.ForAll(
+            ConfigNodes.Map(3).ToArbitrary(),
+            ConfigNodes.Map(3).ToArbitrary(),
+            static (desired, actual) =>
+            {
+                var differences = Compare(desired, actual).ToList();
+                if (differences.Count == 0)
+                    return true.ToProperty();
+                var settled = NodePatch.Apply(actual, [differences[0]], "") ?? ConfigMap.Empty;
+                var left = Compare(desired, settled).Select(static d => d.Pointer).ToHashSet(StringComparer.Ordinal);
+                return (differences.Skip(1).All(d => left.Contains(d.Pointer)) && !left.Contains(differences[0].Pointer)).Label(
+                    $"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(settled)}\n{differences[0]}"
+                );
+            }
+        );
 
-    private static IEnumerable<NodeDifference> Compare(ConfigNode desired, ConfigNode actual) => new NodeComparer(NodeComparer.ByValue).Compare(desired, actual, "");
+    private static IEnumerable<NodeDifference> Compare(ConfigNode desired, ConfigNode actual) =>
+        new NodeComparer(NodeComparer.ByValue).Compare(desired, actual, "");
 }

@@ -13,20 +13,69 @@ public sealed class ValueCipherTests
     private const string Nonce100 = "6465666768696a6b6c6d6e6f707172737475767778797a7b";
     private const string Nonce12 = "000102030405060708090a0b";
 
-    public static TheoryData<string, string, string, CipherFormat, string> Vectors => new()
-    {
-        { "sk-salt-test-0001", Nonce24, "sk-upstream-abcdef123456", CipherFormat.Legacy, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXiwbsZ2UEHmck2ZYOCLV5IWQMBBWYCtCqxUJz-v9BNvq-41p5M2UYEA==" },
-        { "sk-salt-test-0001", Nonce24, "", CipherFormat.Legacy, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXirmcPhgqwZHptFGDT2mMjw==" },
-        { "sk-1234", NonceFf, "openai/gpt-4o-mini", CipherFormat.Legacy, "________________________________5Yn4iqd6qfLZOJ22-EgPuR0cxLy1UyuTpeqIit1M4cJ43Q==" },
-        { Cyrillic, Nonce100, "пароль/пример+ü=?", CipherFormat.Legacy, "ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7PT7u1_51BLGMHqo01YhlmkqCiZHj2BvWBRGIgMKy30oraA2onPyY0vhG36ZhJQ==" },
-        { "sk-master-only", Nonce24, new string('x', 70), CipherFormat.Legacy, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXLZmq_7KB-_g1SoQsmrAsI_jaB1bTzpWIRgaZEsN0RhUQL2vqe5EEl5jkKKNj5skbEVGOf0-7tNfAIYVEqRTu5yp3f-KirfRBTEoaiynX38AemNdiG8g=" },
-        { "sk-salt-test-0001", Nonce12, "sk-upstream-abcdef123456", CipherFormat.V2, "v2:gcm:AAECAwQFBgcICQoLXnQN0-vLMtAFOY15eCJY03ldLKHK2jAaHOmt6atLI3V2MHRzZ9TyCA==" },
-        { Cyrillic, Nonce12, "пароль/пример+ü=?", CipherFormat.V2, "v2:gcm:AAECAwQFBgcICQoLMFReDaQ2L1TvatpaHFDPfgr3pWLCwG6QSPZpIRxPltQvpHO9svd7lOywI_5tQw==" },
-        { "sk-1234", Nonce12, "", CipherFormat.V2, "v2:gcm:AAECAwQFBgcICQoLntMgBYzv0VJ87NnJrgwkkQ==" },
-        { "sk-salt-test-0001", Nonce12, "sk-upstream-abcdef123456", CipherFormat.V3, "v3:gcm:AAECAwQFBgcICQoL5s7hffALQSWuG8d2oY2kOsAspQDZRQ0u06T_nCl6SOzbpSlsckI-ig==" },
-        { Cyrillic, Nonce12, "пароль/пример+ü=?", CipherFormat.V3, "v3:gcm:AAECAwQFBgcICQoLI9o-tkOCR5FYNLWSdY1NBF--aN3Ozw9ndjG20k0ydJGjohT06M8ANPRRek6ZJA==" },
-        { "sk-1234", Nonce12, "", CipherFormat.V3, "v3:gcm:AAECAwQFBgcICQoL11muE9FYfIQGwVyrwMPI1g==" },
-    };
+    public static TheoryData<string, string, string, CipherFormat, string> Vectors =>
+        new()
+        {
+            {
+                "sk-salt-test-0001",
+                Nonce24,
+                "sk-upstream-abcdef123456",
+                CipherFormat.Legacy,
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXiwbsZ2UEHmck2ZYOCLV5IWQMBBWYCtCqxUJz-v9BNvq-41p5M2UYEA=="
+            },
+            { "sk-salt-test-0001", Nonce24, "", CipherFormat.Legacy, "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXirmcPhgqwZHptFGDT2mMjw==" },
+            {
+                "sk-1234",
+                NonceFf,
+                "openai/gpt-4o-mini",
+                CipherFormat.Legacy,
+                "________________________________5Yn4iqd6qfLZOJ22-EgPuR0cxLy1UyuTpeqIit1M4cJ43Q=="
+            },
+            {
+                Cyrillic,
+                Nonce100,
+                "пароль/пример+ü=?",
+                CipherFormat.Legacy,
+                "ZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXp7PT7u1_51BLGMHqo01YhlmkqCiZHj2BvWBRGIgMKy30oraA2onPyY0vhG36ZhJQ=="
+            },
+            {
+                "sk-master-only",
+                Nonce24,
+                new string('x', 70),
+                CipherFormat.Legacy,
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXLZmq_7KB-_g1SoQsmrAsI_jaB1bTzpWIRgaZEsN0RhUQL2vqe5EEl5jkKKNj5skbEVGOf0-7tNfAIYVEqRTu5yp3f-KirfRBTEoaiynX38AemNdiG8g="
+            },
+            {
+                "sk-salt-test-0001",
+                Nonce12,
+                "sk-upstream-abcdef123456",
+                CipherFormat.V2,
+                "v2:gcm:AAECAwQFBgcICQoLXnQN0-vLMtAFOY15eCJY03ldLKHK2jAaHOmt6atLI3V2MHRzZ9TyCA=="
+            },
+            {
+                Cyrillic,
+                Nonce12,
+                "пароль/пример+ü=?",
+                CipherFormat.V2,
+                "v2:gcm:AAECAwQFBgcICQoLMFReDaQ2L1TvatpaHFDPfgr3pWLCwG6QSPZpIRxPltQvpHO9svd7lOywI_5tQw=="
+            },
+            { "sk-1234", Nonce12, "", CipherFormat.V2, "v2:gcm:AAECAwQFBgcICQoLntMgBYzv0VJ87NnJrgwkkQ==" },
+            {
+                "sk-salt-test-0001",
+                Nonce12,
+                "sk-upstream-abcdef123456",
+                CipherFormat.V3,
+                "v3:gcm:AAECAwQFBgcICQoL5s7hffALQSWuG8d2oY2kOsAspQDZRQ0u06T_nCl6SOzbpSlsckI-ig=="
+            },
+            {
+                Cyrillic,
+                Nonce12,
+                "пароль/пример+ü=?",
+                CipherFormat.V3,
+                "v3:gcm:AAECAwQFBgcICQoLI9o-tkOCR5FYNLWSdY1NBF--aN3Ozw9ndjG20k0ydJGjohT06M8ANPRRek6ZJA=="
+            },
+            { "sk-1234", Nonce12, "", CipherFormat.V3, "v3:gcm:AAECAwQFBgcICQoL11muE9FYfIQGwVyrwMPI1g==" },
+        };
 
     [Theory]
     [MemberData(nameof(Vectors))]
@@ -64,7 +113,10 @@ public sealed class ValueCipherTests
     public void Reads_the_standard_alphabet_too()
     {
         var cipher = new ValueCipher("sk-1234");
-        Assert.Equal("openai/gpt-4o-mini", cipher.Open("////////////////////////////////5Yn4iqd6qfLZOJ22+EgPuR0cxLy1UyuTpeqIit1M4cJ43Q==").Text);
+        Assert.Equal(
+            "openai/gpt-4o-mini",
+            cipher.Open("////////////////////////////////5Yn4iqd6qfLZOJ22+EgPuR0cxLy1UyuTpeqIit1M4cJ43Q==").Text
+        );
     }
 
     // LiteLLM: a text that decodes to nothing is read as the empty text, which is how a clear "*" breaks a wildcard model.
@@ -76,8 +128,14 @@ public sealed class ValueCipherTests
     [InlineData("os.environ/OPENAI_API_KEY", "os.environ/OPENAI_API_KEY")]
     [InlineData("http://127.0.0.1:8000/v1", "http://127.0.0.1:8000/v1")]
     [InlineData("пароль", "пароль")]
-    [InlineData("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
-    [InlineData("sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx", "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx")]
+    [InlineData(
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+        "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+    )]
+    [InlineData(
+        "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx",
+        "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx"
+    )]
     public void Reads_clear_text_as_LiteLLM_does(string stored, string text) =>
         Assert.Equal(OpenedValue.Clear(text), new ValueCipher("sk-1234").Open(stored));
 
@@ -98,5 +156,9 @@ public sealed class ValueCipherTests
     }
 
     private static byte[] Bytes(string hex) =>
-        [.. Enumerable.Range(0, hex.Length / 2).Select(i => byte.Parse(hex.AsSpan(2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture))];
+        [
+            .. Enumerable
+                .Range(0, hex.Length / 2)
+                .Select(i => byte.Parse(hex.AsSpan(2 * i, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)),
+        ];
 }

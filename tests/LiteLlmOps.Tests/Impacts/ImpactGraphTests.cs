@@ -57,7 +57,8 @@ public sealed class ImpactGraphTests
         var usage = Usage(
             new KeyFact("group", null, new AccessFact(["other"], ["g1"], [], null)),
             new KeyFact("alias", null, new AccessFact(["mine"], [], [KeyValuePair.Create("mine", "gpt")], null)),
-            new KeyFact("neither", null, new AccessFact(["other"], ["g2"], [], null))) with
+            new KeyFact("neither", null, new AccessFact(["other"], ["g2"], [], null))
+        ) with
         {
             AccessGroups = [new AccessGroupFact("g1", ["gpt"], []), new AccessGroupFact("g2", ["else"], [])],
         };
@@ -111,7 +112,13 @@ public sealed class ImpactGraphTests
         _database.Put("router_settings", "router_settings", """{"model_group_alias":{"quick":"gpt"}}""");
         var usage = Usage() with
         {
-            Traffic = [new TrafficFact("gpt", null, true, 100, 1m), new TrafficFact("gpt", null, false, 11, 2m), new TrafficFact("quick", null, true, 7, 0.5m), new TrafficFact("other", null, true, 999, 9m)],
+            Traffic =
+            [
+                new TrafficFact("gpt", null, true, 100, 1m),
+                new TrafficFact("gpt", null, false, 11, 2m),
+                new TrafficFact("quick", null, true, 7, 0.5m),
+                new TrafficFact("other", null, true, 999, 9m),
+            ],
         };
         var impact = Impact(usage, Update("1", "gpt"));
         // At noon half of yesterday lies within: 5.5 requests, of which a half is one.
@@ -133,7 +140,12 @@ public sealed class ImpactGraphTests
         Model("2", "local/exact");
         var usage = Usage(Key("concrete", null, "local/a"), Key("no", null, "remote/a")) with
         {
-            Traffic = [new TrafficFact("local/a", null, true, 3, 0), new TrafficFact("local/exact", null, true, 50, 0), new TrafficFact("remote/a", null, true, 70, 0)],
+            Traffic =
+            [
+                new TrafficFact("local/a", null, true, 3, 0),
+                new TrafficFact("local/exact", null, true, 50, 0),
+                new TrafficFact("remote/a", null, true, 70, 0),
+            ],
         };
         var impact = Impact(usage, Update("1", "local/*"));
         Assert.Equal((3, "concrete"), (impact.Requests, Assert.Single(impact.Keys!)));
@@ -146,7 +158,13 @@ public sealed class ImpactGraphTests
         Model("2", "mini", """{"model":"x","api_key":"os.environ/KEY"}""");
         Model("3", "nano");
         var usage = Usage(Key("a", null, "gpt"), Key("b", null, "mini"), Key("c", null, "nano"));
-        var credential = new ChangedRow(LlmImpactTests.Change("vault", section: "credential_list"), new RowKey("credential_list", "vault"), null, ConfigMap.Empty, ConfigMap.Empty);
+        var credential = new ChangedRow(
+            LlmImpactTests.Change("vault", section: "credential_list"),
+            new RowKey("credential_list", "vault"),
+            null,
+            ConfigMap.Empty,
+            ConfigMap.Empty
+        );
         Assert.Equal(["a"], Impact(usage, credential).Keys!);
         Assert.Equal(["b"], Impact(usage, Setting("environment_variables", "KEY", "\"1\"", "\"2\"")).Keys!);
     }
@@ -156,19 +174,39 @@ public sealed class ImpactGraphTests
     {
         Model("1", "gpt");
         Model("2", "mini");
-        var usage = Usage(Key("g", null, "gpt"), Key("m", null, "mini")) with { Traffic = [new TrafficFact("gpt", null, true, 10, 0), new TrafficFact("mini", null, true, 5, 0), new TrafficFact("fast", null, true, 1, 0)] };
+        var usage = Usage(Key("g", null, "gpt"), Key("m", null, "mini")) with
+        {
+            Traffic =
+            [
+                new TrafficFact("gpt", null, true, 10, 0),
+                new TrafficFact("mini", null, true, 5, 0),
+                new TrafficFact("fast", null, true, 1, 0),
+            ],
+        };
 
-        var alias = Impact(usage, Setting("router_settings", "model_group_alias", """{"same":"gpt","fast":"mini"}""", """{"same":"gpt"}"""));
+        var alias = Impact(
+            usage,
+            Setting("router_settings", "model_group_alias", """{"same":"gpt","fast":"mini"}""", """{"same":"gpt"}""")
+        );
         Assert.Equal("1 key, 1 alias, 1 request, $0.00 in 24 h", alias.ToString());
         Assert.Equal(["fast → mini"], alias.Aliases!);
 
-        var fallback = Impact(usage, Setting("router_settings", "fallbacks", """[{"gpt":["mini"]},{"mini":["gpt"]}]""", """[{"gpt":["mini"]},{"mini":["nano"]}]"""));
+        var fallback = Impact(
+            usage,
+            Setting("router_settings", "fallbacks", """[{"gpt":["mini"]},{"mini":["gpt"]}]""", """[{"gpt":["mini"]},{"mini":["nano"]}]""")
+        );
         Assert.Equal(["mini → nano"], fallback.Fallbacks!);
         Assert.Equal((5, "m"), (fallback.Requests, Assert.Single(fallback.Keys!)));
 
-        Assert.Equal((16, 2), (Impact(usage, Setting("router_settings", "timeout", "1", "2")) is var all ? (all.Requests, all.Keys!.Length) : default));
+        Assert.Equal(
+            (16, 2),
+            (Impact(usage, Setting("router_settings", "timeout", "1", "2")) is var all ? (all.Requests, all.Keys!.Length) : default)
+        );
         Assert.Equal("none", Impact(usage, Setting("general_settings", "alerting", "[]", "[\"slack\"]")).ToString());
-        var ignored = Setting("router_settings", "timeout", "1", "2") with { Change = LlmImpactTests.Change("timeout", section: "router_settings", effect: DriftEffect.Ignored) };
+        var ignored = Setting("router_settings", "timeout", "1", "2") with
+        {
+            Change = LlmImpactTests.Change("timeout", section: "router_settings", effect: DriftEffect.Ignored),
+        };
         Assert.Equal("none", Impact(usage, ignored).ToString());
     }
 
@@ -179,16 +217,24 @@ public sealed class ImpactGraphTests
             new KeyFact("direct", null, new AccessFact([], [], [], "p-id")),
             new KeyFact("by group", null, new AccessFact([], [], [], "p-group")),
             new KeyFact("of the team", "t", new AccessFact([], [], [], null)),
-            new KeyFact("own list", "t", new AccessFact([], [], [], "p-else"))) with
+            new KeyFact("own list", "t", new AccessFact([], [], [], "p-else"))
+        ) with
         {
             Teams = [new TeamFact("t", "research", new AccessFact([], [], [], "p-name"))],
             Holders = [new HolderFact("user ada", "p-id"), new HolderFact("user bob", "p-else")],
             Permissions =
             [
-                new PermissionFact("p-id", ["srv"], []), new PermissionFact("p-name", ["search"], []),
-                new PermissionFact("p-group", [], ["web"]), new PermissionFact("p-else", ["files"], ["disk"]),
+                new PermissionFact("p-id", ["srv"], []),
+                new PermissionFact("p-name", ["search"], []),
+                new PermissionFact("p-group", [], ["web"]),
+                new PermissionFact("p-else", ["files"], ["disk"]),
             ],
-            Traffic = [new TrafficFact("", "search/find", true, 4, 0), new TrafficFact("", "searching/find", true, 8, 0), new TrafficFact("gpt", null, true, 16, 0)],
+            Traffic =
+            [
+                new TrafficFact("", "search/find", true, 4, 0),
+                new TrafficFact("", "searching/find", true, 8, 0),
+                new TrafficFact("gpt", null, true, 16, 0),
+            ],
         };
         var impact = Impact(usage, Server("""{"url":"http://h/","access_groups":["web"]}"""));
         Assert.Equal(["key by group", "key direct", "team research", "user ada"], impact.McpGrants!);
@@ -205,7 +251,13 @@ public sealed class ImpactGraphTests
     {
         for (var i = 0; i < 10_000; i++)
             Model($"{i}", $"m-{i}");
-        var usage = Usage([.. Enumerable.Range(0, 1000).Select(static i => i % 2 == 0 ? Key($"k{i}") : Key($"k{i}", null, [.. Enumerable.Range(0, 20).Select(m => $"m-{(i * 10) + m}")]))]) with
+        var usage = Usage([
+            .. Enumerable
+                .Range(0, 1000)
+                .Select(static i =>
+                    i % 2 == 0 ? Key($"k{i}") : Key($"k{i}", null, [.. Enumerable.Range(0, 20).Select(m => $"m-{(i * 10) + m}")])
+                ),
+        ]) with
         {
             Traffic = [.. Enumerable.Range(0, 10_000).Select(static i => new TrafficFact($"m-{i}", null, true, 1, 0.1m))],
         };
@@ -214,15 +266,26 @@ public sealed class ImpactGraphTests
         Assert.Equal((10_000, 1000), (total.Requests, total.Keys!.Length));
     }
 
-    private static UsageFacts Usage(params KeyFact[] keys) => new() { ReadAt = Noon, Keys = keys, Teams = [], Permissions = [], Traffic = [] };
+    private static UsageFacts Usage(params KeyFact[] keys) =>
+        new()
+        {
+            ReadAt = Noon,
+            Keys = keys,
+            Teams = [],
+            Permissions = [],
+            Traffic = [],
+        };
 
-    private static KeyFact Key(string name, string? team = null, params string[] models) => new(name, team, new AccessFact(models, [], [], null));
+    private static KeyFact Key(string name, string? team = null, params string[] models) =>
+        new(name, team, new AccessFact(models, [], [], null));
 
     private static TeamFact Team(string name, params string[] models) => new(name, name, new AccessFact(models, [], [], null));
 
-    private static ConfigNode Row(string name) => NodeJson.Parse($$"""{"model_name":"{{name}}","litellm_params":{"model":"x"},"model_info":{} }""");
+    private static ConfigNode Row(string name) =>
+        NodeJson.Parse($$"""{"model_name":"{{name}}","litellm_params":{"model":"x"},"model_info":{} }""");
 
-    private static ChangedRow Update(string id, string name) => new(LlmImpactTests.Change(name), new RowKey("model_list", id), null, Row(name), Row(name));
+    private static ChangedRow Update(string id, string name) =>
+        new(LlmImpactTests.Change(name), new RowKey("model_list", id), null, Row(name), Row(name));
 
     private static ChangedRow Remove(string id, string name) => Update(id, name) with { After = null };
 
@@ -230,18 +293,25 @@ public sealed class ImpactGraphTests
         new(LlmImpactTests.Change(key, section: section), new RowKey(section, section), key, NodeJson.Parse(before), NodeJson.Parse(after));
 
     private static ChangedRow Server(string json) =>
-        new(LlmImpactTests.Change("search", section: "mcp_servers"), new RowKey("mcp_servers", "srv"), null, NodeJson.Parse(json), NodeJson.Parse(json));
+        new(
+            LlmImpactTests.Change("search", section: "mcp_servers"),
+            new RowKey("mcp_servers", "srv"),
+            null,
+            NodeJson.Parse(json),
+            NodeJson.Parse(json)
+        );
 
     private void Model(string id, string name, string parameters = """{"model":"x"}""", string info = "{}") =>
         _database.Put("model_list", id, $$"""{"model_name":"{{name}}","litellm_params":{{parameters}},"model_info":{{info}} }""", name);
 
-    private PlaneSet Planes() => new()
-    {
-        Deployment = TestDeployments.Minimal,
-        Rules = new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")),
-        VersionSource = "test",
-        Stored = _database.State,
-    };
+    private PlaneSet Planes() =>
+        new()
+        {
+            Deployment = TestDeployments.Minimal,
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")),
+            VersionSource = "test",
+            Stored = _database.State,
+        };
 
     private LlmImpact Total(UsageFacts usage, params ChangedRow[] changes) => ImpactRun.Assess(usage, Planes(), changes);
 

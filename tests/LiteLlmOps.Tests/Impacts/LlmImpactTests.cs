@@ -38,9 +38,35 @@ public sealed class LlmImpactTests
     [Fact]
     public void An_impact_reads_as_a_sentence()
     {
-        Assert.Equal("3 keys, 1 team, 1,204 requests, $3.20 in 24 h", new LlmImpact { KeyList = NameList.Of(["a", "b", "c"]), TeamList = NameList.Of(["t"]), Requests = 1204, Spend = 3.2m }.ToString());
-        Assert.Equal("2 aliases, 1 MCP grant, 1 request, under $0.01 in 24 h", new LlmImpact { Aliases = ["a", "b"], McpGrants = ["g"], Requests = 1, Spend = 0.001m }.ToString());
-        Assert.Equal("1 key, no requests in 24 h", new LlmImpact { KeyList = NameList.Of(["a"]), Requests = 0, Spend = 0 }.ToString());
+        Assert.Equal(
+            "3 keys, 1 team, 1,204 requests, $3.20 in 24 h",
+            new LlmImpact
+            {
+                KeyList = NameList.Of(["a", "b", "c"]),
+                TeamList = NameList.Of(["t"]),
+                Requests = 1204,
+                Spend = 3.2m,
+            }.ToString()
+        );
+        Assert.Equal(
+            "2 aliases, 1 MCP grant, 1 request, under $0.01 in 24 h",
+            new LlmImpact
+            {
+                Aliases = ["a", "b"],
+                McpGrants = ["g"],
+                Requests = 1,
+                Spend = 0.001m,
+            }.ToString()
+        );
+        Assert.Equal(
+            "1 key, no requests in 24 h",
+            new LlmImpact
+            {
+                KeyList = NameList.Of(["a"]),
+                Requests = 0,
+                Spend = 0,
+            }.ToString()
+        );
         Assert.Equal("1 key, requests not known", new LlmImpact { KeyList = NameList.Of(["a"]) }.ToString());
         Assert.Equal("none", LlmImpact.None.ToString());
         Assert.Equal("unknown", LlmImpact.Unknown.ToString());
@@ -51,16 +77,28 @@ public sealed class LlmImpactTests
     public void A_plan_at_the_limit_may_go_on_and_one_beyond_it_names_the_worst_changes()
     {
         LlmChange[] changes = [Change("a", 900), Change("b", 300), Change("c", 0), Change("d", 4), Change("e", 5)];
-        var total = new LlmImpact { KeyList = NameList.Of(["k"]), Requests = 1204, Spend = 3.2m };
-        Assert.Null(ImpactGuard.Refusal([LlmImpactLimit.Parse("1204"), LlmImpactLimit.Parse("1 key"), LlmImpactLimit.Parse("$3.20")], total, changes));
+        var total = new LlmImpact
+        {
+            KeyList = NameList.Of(["k"]),
+            Requests = 1204,
+            Spend = 3.2m,
+        };
+        Assert.Null(
+            ImpactGuard.Refusal(
+                [LlmImpactLimit.Parse("1204"), LlmImpactLimit.Parse("1 key"), LlmImpactLimit.Parse("$3.20")],
+                total,
+                changes
+            )
+        );
         Assert.Null(ImpactGuard.Refusal([], total, changes));
         var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("1203"), LlmImpactLimit.Parse("$3")], total, changes)!;
         Assert.Equal("ImpactExceeded", refusal.ErrorId);
         Assert.StartsWith(
-            "This plan touches more than -MaxImpact allows: 1,204 requests (at most 1,203), $3.20 (at most $3.00). " +
-            "Most of it by Update /model_list/a: 900 requests, $0.00 in 24 h; Update /model_list/b: 300 requests, $0.00 in 24 h; Update /model_list/e: 5 requests, $0.00 in 24 h. Nothing was written.",
+            "This plan touches more than -MaxImpact allows: 1,204 requests (at most 1,203), $3.20 (at most $3.00). "
+                + "Most of it by Update /model_list/a: 900 requests, $0.00 in 24 h; Update /model_list/b: 300 requests, $0.00 in 24 h; Update /model_list/e: 5 requests, $0.00 in 24 h. Nothing was written.",
             refusal.Message,
-            StringComparison.Ordinal);
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -68,26 +106,37 @@ public sealed class LlmImpactTests
     {
         var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.Unknown, [Change("a", 1)])!;
         Assert.Equal("ImpactUnknown", refusal.ErrorId);
-        Assert.StartsWith("How many keys this plan touches is not known, so -MaxImpact '10 keys' cannot be kept.", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "How many keys this plan touches is not known, so -MaxImpact '10 keys' cannot be kept.",
+            refusal.Message,
+            StringComparison.Ordinal
+        );
         Assert.Null(ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.None, []));
     }
 
-    internal static LlmChange Change(string name, long requests = 0, string section = "model_list", DriftEffect effect = DriftEffect.Effective) => new(
-        new ChangeFacts
+    internal static LlmChange Change(
+        string name,
+        long requests = 0,
+        string section = "model_list",
+        DriftEffect effect = DriftEffect.Effective
+    ) =>
+        new(
+            new ChangeFacts
+            {
+                Action = ChangeAction.Update,
+                Section = section,
+                Name = name,
+                Id = "id-" + name,
+                Path = $"/{section}/id-{name}",
+                Fields = [],
+                Verdict = new EffectVerdict(effect),
+                Deployment = "/test",
+            },
+            ChangeStatus.Planned,
+            LiveStatus.NotChecked,
+            null
+        )
         {
-            Action = ChangeAction.Update,
-            Section = section,
-            Name = name,
-            Id = "id-" + name,
-            Path = $"/{section}/id-{name}",
-            Fields = [],
-            Verdict = new EffectVerdict(effect),
-            Deployment = "/test",
-        },
-        ChangeStatus.Planned,
-        LiveStatus.NotChecked,
-        null)
-    {
-        Impact = new LlmImpact { Requests = requests, Spend = 0 },
-    };
+            Impact = new LlmImpact { Requests = requests, Spend = 0 },
+        };
 }

@@ -17,7 +17,10 @@ public sealed class CatalogueTests
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
         var trial = new SignatureTrial(TestLogs.Catalogue);
         Assert.NotEmpty(signature.Samples);
-        Assert.All(signature.Samples, line => Assert.Equal((true, null), trial.Try(signature, line) is var r ? (r.IsMatch, r.RecognizedAs) : default));
+        Assert.All(
+            signature.Samples,
+            line => Assert.Equal((true, null), trial.Try(signature, line) is var r ? (r.IsMatch, r.RecognizedAs) : default)
+        );
     }
 
     [Theory]
@@ -25,7 +28,18 @@ public sealed class CatalogueTests
     public void Each_has_all_that_its_reader_needs(string id)
     {
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
-        Assert.StartsWith(signature.Family switch { "postgres" => "pg-", "keys" => "", "callbacks" => "callback-", "runtime" or "ui" => "", var family => family + "-" }, id, StringComparison.Ordinal);
+        Assert.StartsWith(
+            signature.Family switch
+            {
+                "postgres" => "pg-",
+                "keys" => "",
+                "callbacks" => "callback-",
+                "runtime" or "ui" => "",
+                var family => family + "-",
+            },
+            id,
+            StringComparison.Ordinal
+        );
         Assert.True(signature is { Title.Length: > 0 and <= 80, Cause.Length: > 0, Remedy.Length: > 0, See.Count: > 0 });
         Assert.False(signature.Title.EndsWith('.'));
     }
@@ -41,7 +55,10 @@ public sealed class CatalogueTests
 
     [Fact]
     public void None_has_to_be_tried_on_every_line() =>
-        Assert.All(TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Statuses.Count == 0), static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1)));
+        Assert.All(
+            TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Statuses.Count == 0),
+            static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1))
+        );
 
     [Theory]
     [InlineData("- { id: a, title: t, patern: x }", "SignatureKeyUnknown", "did you mean pattern")]
@@ -72,7 +89,10 @@ public sealed class CatalogueTests
         var own = TestLogs.Own("pg-too-many-clients", "completely different") with { Title = "Ours" };
         var catalogue = CatalogueReader.With(new Adapters.AdapterFactory().Signatures, [own]);
         Assert.Equal("Ours", Assert.Single(catalogue.Patterns, static p => p.Signature.Id == "pg-too-many-clients").Signature.Title);
-        Assert.Equal(["pg-too-many-clients  ×1"], TestLogs.Lines("11:00:00 - LiteLLM Proxy:ERROR: x.py:1 - completely different\n", catalogue));
+        Assert.Equal(
+            ["pg-too-many-clients  ×1"],
+            TestLogs.Lines("11:00:00 - LiteLLM Proxy:ERROR: x.py:1 - completely different\n", catalogue)
+        );
     }
 
     // Repetitions of what a pattern looks for, which do not end as it wants: an engine that backtracks without bound would not come to an end.
@@ -94,7 +114,10 @@ public sealed class CatalogueTests
 
     [Fact]
     public void No_sample_shows_a_secret() =>
-        Assert.All(TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples), static s => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}", s));
+        Assert.All(
+            TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples),
+            static s => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}", s)
+        );
 
     private static Regex Linear(string expression) => new(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

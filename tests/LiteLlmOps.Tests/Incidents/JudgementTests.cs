@@ -34,26 +34,42 @@ public sealed class JudgementTests
 
     [Fact]
     public void What_is_harmless_is_no_trouble_whatever_is_seen() =>
-        Assert.Equal(IncidentVerdict.FalsePositive, Judgement.Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeAnswer.Holds("so")], null, Now).Verdict);
+        Assert.Equal(
+            IncidentVerdict.FalsePositive,
+            Judgement.Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeAnswer.Holds("so")], null, Now).Verdict
+        );
 
     [Fact]
     public void The_first_probe_that_can_tell_counts() =>
-        Assert.Equal(("it is so", IncidentVerdict.Real), Judgement.Of(Record(Now, TestLogs.Own("x", "x")), [ProbeAnswer.Open("do not know"), ProbeAnswer.Holds("it is so")], null, Now) is var j ? (j.Evidence, j.Verdict) : default);
+        Assert.Equal(
+            ("it is so", IncidentVerdict.Real),
+            Judgement.Of(Record(Now, TestLogs.Own("x", "x")), [ProbeAnswer.Open("do not know"), ProbeAnswer.Holds("it is so")], null, Now)
+                is var j
+                ? (j.Evidence, j.Verdict)
+                : default
+        );
 
     [Fact]
     public void A_restart_that_the_log_tells_of_counts_for_what_stands_before_it()
     {
-        var records = TestLogs.Read("""
+        var records = TestLogs.Read(
+            """
             09:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
             09:00:01 - LiteLLM Proxy:ERROR: a.py:1 - Got exception from REDIS No connection available., Writing value=21
             09:30:00 - LiteLLM Proxy:INFO: a.py:1 - x
             INFO:     Started server process [17]
             11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - Got exception from REDIS No connection available., Writing value=22
-            """);
-        Assert.Equal([("pg-too-many-clients", "Resolved"), ("redis-pool-exhausted", "Unverified")],
-            records.Select(static r => (r.Key.Signature!.Id, Judgement.Of(r, [ProbeAnswer.Open("")], null, Now).Verdict.ToString())).Order());
+            """
+        );
+        Assert.Equal(
+            [("pg-too-many-clients", "Resolved"), ("redis-pool-exhausted", "Unverified")],
+            records.Select(static r => (r.Key.Signature!.Id, Judgement.Of(r, [ProbeAnswer.Open("")], null, Now).Verdict.ToString())).Order()
+        );
         var gone = records.Single(static r => r.Key.Signature!.Id == "pg-too-many-clients");
-        Assert.Equal("not seen since the restart that the log tells of, 2026-11-25 09:30:00", Judgement.Of(gone, [ProbeAnswer.Open("")], null, Now).Evidence);
+        Assert.Equal(
+            "not seen since the restart that the log tells of, 2026-11-25 09:30:00",
+            Judgement.Of(gone, [ProbeAnswer.Open("")], null, Now).Evidence
+        );
     }
 
     private static IncidentRecord Record(DateTime seen, Signature signature)
@@ -61,7 +77,11 @@ public sealed class JudgementTests
         var record = new IncidentRecord(new IncidentKey(signature, ""));
         var moment = new LogMoment(DateOnly.FromDateTime(seen).DayNumber, seen.TimeOfDay.Ticks, true);
         var span = new IncidentSpan();
-        span.Add(new Sighting(new SignatureMatch(signature, "", [], 0), null, RecordLevel.Error, moment, HeaderKind.Plain, 0, "line"), moment, 0);
+        span.Add(
+            new Sighting(new SignatureMatch(signature, "", [], 0), null, RecordLevel.Error, moment, HeaderKind.Plain, 0, "line"),
+            moment,
+            0
+        );
         record.Add(span, "x.log", 0, null, seen, seen, seen);
         return record;
     }

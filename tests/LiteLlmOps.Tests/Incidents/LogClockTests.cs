@@ -10,7 +10,8 @@ public sealed class LogClockTests
     [Fact]
     public void The_last_line_was_written_when_the_file_was_changed_and_nights_are_counted_back()
     {
-        var record = Only("""
+        var record = Only(
+            """
             22:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
             23:30:00 - LiteLLM Proxy:INFO: a.py:1 - x
             07:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
@@ -19,18 +20,21 @@ public sealed class LogClockTests
             01:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
             23:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
             11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
-            """);
+            """
+        );
         Assert.Equal((new DateTime(2026, 11, 23, 22, 0, 0), new DateTime(2026, 11, 25, 11, 0, 0)), (record.First, record.Last));
     }
 
     [Fact]
     public void A_date_that_a_line_tells_counts_for_those_around_it()
     {
-        var record = Only("""
+        var record = Only(
+            """
             23:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
             2026-03-18 08:10:56,142 - litellm_proxy_extras - INFO - x
             09:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
-            """);
+            """
+        );
         Assert.Equal(new DateTime(2026, 3, 18, 9, 0, 0), record.Last);
         Assert.Equal(23, record.First!.Value.Hour);
     }
@@ -38,7 +42,11 @@ public sealed class LogClockTests
     [Fact]
     public void What_was_flushed_after_midnight_was_written_before_it()
     {
-        var ledger = Read("23:59:58 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n", new DateTime(2026, 11, 25, 0, 0, 3), null);
+        var ledger = Read(
+            "23:59:58 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n",
+            new DateTime(2026, 11, 25, 0, 0, 3),
+            null
+        );
         Assert.Equal(new DateTime(2026, 11, 24, 23, 59, 58), Assert.Single(ledger.Records).Last);
     }
 
@@ -46,7 +54,9 @@ public sealed class LogClockTests
     public void A_night_may_lie_between_two_pieces()
     {
         var calendar = new LogCalendar();
-        foreach (var time in new[] { LogTime.None with { Ticks = 23 * TimeSpan.TicksPerHour }, LogTime.Of(new DateTime(2026, 3, 18, 1, 0, 0)) })
+        foreach (
+            var time in new[] { LogTime.None with { Ticks = 23 * TimeSpan.TicksPerHour }, LogTime.Of(new DateTime(2026, 3, 18, 1, 0, 0)) }
+        )
         {
             var clock = new LogClock();
             clock.Tell(time);
@@ -59,7 +69,9 @@ public sealed class LogClockTests
     [Fact]
     public void A_line_without_a_time_has_that_of_the_line_before_it()
     {
-        var record = Only("10:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nERROR:backoff:Giving up get_data(...) after 3 tries (prisma.errors.X)\n");
+        var record = Only(
+            "10:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nERROR:backoff:Giving up get_data(...) after 3 tries (prisma.errors.X)\n"
+        );
         Assert.Equal(new DateTime(2026, 11, 25, 10, 0, 0), record.Last);
     }
 

@@ -16,14 +16,26 @@ public sealed class LogFilesTests : IDisposable
     public void Rotated_files_belong_to_their_log_and_come_oldest_first()
     {
         var now = DateTime.UtcNow;
-        foreach (var (name, age) in new[] { ("proxy.log", 0), ("proxy.log.1", 1), ("proxy.log.2.gz", 2), ("proxy.log-20261120.gz", 5), ("rerank.log", 0) })
+        foreach (
+            var (name, age) in new[]
+            {
+                ("proxy.log", 0),
+                ("proxy.log.1", 1),
+                ("proxy.log.2.gz", 2),
+                ("proxy.log-20261120.gz", 5),
+                ("rerank.log", 0),
+            }
+        )
         {
             File.WriteAllText(At(name), "x");
             File.SetLastWriteTimeUtc(At(name), now.AddDays(-age));
         }
 
         var found = new LogFiles().Find([At("*.log")], withRotated: true);
-        Assert.Equal(["proxy.log-20261120.gz", "proxy.log.2.gz", "proxy.log.1", "proxy.log", "rerank.log"], found.Select(static f => Path.GetFileName(f.Path)));
+        Assert.Equal(
+            ["proxy.log-20261120.gz", "proxy.log.2.gz", "proxy.log.1", "proxy.log", "rerank.log"],
+            found.Select(static f => Path.GetFileName(f.Path))
+        );
         Assert.Equal(["proxy.log", "proxy.log", "proxy.log", "proxy.log", "rerank.log"], found.Select(static f => Path.GetFileName(f.Log)));
     }
 

@@ -13,7 +13,12 @@ public sealed class LogHeadersTests
     [InlineData("10:02:35 - LiteLLM:DEBUG: utils.py:482 - ", "Plain", "Debug", "")]
     [InlineData("2026-03-18 08:10:56,142 - litellm_proxy_extras - INFO - Attempt 1 timed out", "Dated", "Info", "Attempt 1 timed out")]
     [InlineData("[2025-12-05 09:11:52 +0000] [1] [CRITICAL] WORKER TIMEOUT (pid:973)", "Gunicorn", "Critical", "WORKER TIMEOUT (pid:973)")]
-    [InlineData("INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK", "Access", "Info", "\"POST /v1/chat/completions HTTP/1.1\" 200 OK")]
+    [InlineData(
+        "INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK",
+        "Access",
+        "Info",
+        "\"POST /v1/chat/completions HTTP/1.1\" 200 OK"
+    )]
     [InlineData("127.0.0.1:60754 - \"GET /metrics HTTP/1.1\" 307", "Access", "Info", "\"GET /metrics HTTP/1.1\" 307")]
     [InlineData(" - \"GET /metrics HTTP/1.1\" 307", "Access", "Info", "\"GET /metrics HTTP/1.1\" 307")]
     [InlineData("INFO:     Started server process [1]", "Uvicorn", "Info", "Started server process [1]")]
@@ -37,9 +42,21 @@ public sealed class LogHeadersTests
     }
 
     [Theory]
-    [InlineData("{\"message\": \"x \\\"level\\\": \\\"ERROR\\\"\", \"level\": \"INFO\", \"timestamp\": \"2026-09-21T08:15:12\"}", "Info", "2026-09-21 08:15:12")]
-    [InlineData("{\"message\": \"x\", \"level\": \"CRITICAL\", \"timestamp\": \"2025-03-06T09:31:49.040450\"}", "Critical", "2025-03-06 09:31:49")]
-    [InlineData("{\"timestamp\":\"2026-09-21T08:16:39\",\"level\":\"ERROR\",\"fields\":{\"message\":\"m\"},\"target\":\"quaint\"}", "Error", "2026-09-21 08:16:39")]
+    [InlineData(
+        "{\"message\": \"x \\\"level\\\": \\\"ERROR\\\"\", \"level\": \"INFO\", \"timestamp\": \"2026-09-21T08:15:12\"}",
+        "Info",
+        "2026-09-21 08:15:12"
+    )]
+    [InlineData(
+        "{\"message\": \"x\", \"level\": \"CRITICAL\", \"timestamp\": \"2025-03-06T09:31:49.040450\"}",
+        "Critical",
+        "2025-03-06 09:31:49"
+    )]
+    [InlineData(
+        "{\"timestamp\":\"2026-09-21T08:16:39\",\"level\":\"ERROR\",\"fields\":{\"message\":\"m\"},\"target\":\"quaint\"}",
+        "Error",
+        "2026-09-21 08:16:39"
+    )]
     public void The_header_of_a_record_in_JSON(string line, string level, string time)
     {
         var header = LogHeaders.Read(Encoding.UTF8.GetBytes(line));
@@ -83,5 +100,6 @@ public sealed class LogHeadersTests
         Assert.Equal((method, target, status), (Encoding.UTF8.GetString(line.Method), Encoding.UTF8.GetString(line.Target), line.Status));
     }
 
-    private static string At(LogTime time) => new DateTime((time.Day * TimeSpan.TicksPerDay) + time.Ticks).ToString("yyyy-MM-dd HH:mm:ss", null);
+    private static string At(LogTime time) =>
+        new DateTime((time.Day * TimeSpan.TicksPerDay) + time.Ticks).ToString("yyyy-MM-dd HH:mm:ss", null);
 }

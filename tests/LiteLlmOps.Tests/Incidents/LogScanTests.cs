@@ -9,118 +9,191 @@ public sealed class LogScanTests
     private const string Busy = "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - Exception occured - FATAL: sorry, too many clients already";
 
     [Fact]
-    public void A_traceback_belongs_to_its_record() => Assert.Equal(["pg-too-many-clients  ×1"], TestLogs.Lines($"""
-        {Busy}
-        Requester IP Address:172.21.0.1
-        Traceback (most recent call last):
-          File "/usr/lib/python3.13/site-packages/prisma/engine/utils.py", line 200, in handle_response_errors
-            raise prisma_errors.DataError(data[0])
-        prisma.errors.DataError: Error in connector: Error querying the database: FATAL: sorry, too many clients already
-        INFO:     172.21.0.1:45506 - "POST /v1/chat/completions HTTP/1.1" 401 Unauthorized
-        """));
+    public void A_traceback_belongs_to_its_record() =>
+        Assert.Equal(
+            ["pg-too-many-clients  ×1"],
+            TestLogs.Lines(
+                $"""
+                {Busy}
+                Requester IP Address:172.21.0.1
+                Traceback (most recent call last):
+                  File "/usr/lib/python3.13/site-packages/prisma/engine/utils.py", line 200, in handle_response_errors
+                    raise prisma_errors.DataError(data[0])
+                prisma.errors.DataError: Error in connector: Error querying the database: FATAL: sorry, too many clients already
+                INFO:     172.21.0.1:45506 - "POST /v1/chat/completions HTTP/1.1" 401 Unauthorized
+                """
+            )
+        );
 
     [Fact]
-    public void The_inner_failure_counts_and_not_what_wraps_it() => Assert.Equal(["provider-timeout  ×1"], TestLogs.Lines(
-        "11:31:07 - LiteLLM Router:ERROR: router.py:2811 - Error occurred while trying to do fallbacks - litellm.Timeout: APITimeoutError - Request timed out.\n"));
+    public void The_inner_failure_counts_and_not_what_wraps_it() =>
+        Assert.Equal(
+            ["provider-timeout  ×1"],
+            TestLogs.Lines(
+                "11:31:07 - LiteLLM Router:ERROR: router.py:2811 - Error occurred while trying to do fallbacks - litellm.Timeout: APITimeoutError - Request timed out.\n"
+            )
+        );
 
     [Fact]
-    public void The_deepest_failure_counts_with_what_the_header_knows_of_it() => Assert.Equal(["provider-connection-openai-compatible vllm-group ×1"], TestLogs.Lines("""
-        20:31:04 - LiteLLM Proxy:ERROR: x.py:786 - Exception occured - litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.. Received Model Group=vllm-group
-        Traceback (most recent call last):
-        httpcore.ConnectError: All connection attempts failed
+    public void The_deepest_failure_counts_with_what_the_header_knows_of_it() =>
+        Assert.Equal(
+            ["provider-connection-openai-compatible vllm-group ×1"],
+            TestLogs.Lines(
+                """
+                20:31:04 - LiteLLM Proxy:ERROR: x.py:786 - Exception occured - litellm.InternalServerError: InternalServerError: OpenAIException - Connection error.. Received Model Group=vllm-group
+                Traceback (most recent call last):
+                httpcore.ConnectError: All connection attempts failed
 
-        The above exception was the direct cause of the following exception:
+                The above exception was the direct cause of the following exception:
 
-        Traceback (most recent call last):
-        openai.APIConnectionError: Connection error.
-        """));
-
-    [Fact]
-    public void A_printed_line_counts_wherever_it_stands() => Assert.Equal(["callback-psycopg2-dsn-skillshook connection_limit ×2", "pg-too-many-clients  ×1"], TestLogs.Lines($"""
-        {Busy}
-        [SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: "connection_limit"
-        10:02:35 - LiteLLM:DEBUG: utils.py:482 - nothing
-        [SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: "connection_limit"
-        """));
+                Traceback (most recent call last):
+                openai.APIConnectionError: Connection error.
+                """
+            )
+        );
 
     [Fact]
-    public void What_people_write_into_requests_is_no_failure() => Assert.Empty(TestLogs.Lines("""
-        10:02:35 - LiteLLM:DEBUG: utils.py:482 - litellm.acompletion(model='x', messages=[{'content': 'why FATAL: sorry, too many clients already?
-        FATAL: sorry, too many clients already
-        prisma.errors.DataError: FATAL: sorry, too many clients already
-        and Unable to decrypt value for key: X, returning None'}])
-        {"message": "say FATAL: sorry, too many clients already", "level": "DEBUG", "timestamp": "2026-11-25T10:00:00"}
-        INFO:     1.2.3.4:5 - "POST /sorry,%20too%20many%20clients%20already HTTP/1.1" 200 OK
-        """));
+    public void A_printed_line_counts_wherever_it_stands() =>
+        Assert.Equal(
+            ["callback-psycopg2-dsn-skillshook connection_limit ×2", "pg-too-many-clients  ×1"],
+            TestLogs.Lines(
+                $"""
+                {Busy}
+                [SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: "connection_limit"
+                10:02:35 - LiteLLM:DEBUG: utils.py:482 - nothing
+                [SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: "connection_limit"
+                """
+            )
+        );
 
     [Fact]
-    public void Colours_do_not_hide_anything() => Assert.Equal(["pg-too-many-clients  ×1", "rerank-backend-down bge ×1"], TestLogs.Lines(
-        "\u001b[92m11:05:31 - LiteLLM Proxy:ERROR\u001b[0m: utils.py:1418 - FATAL: sorry, too many clients already\n" +
-        "10:02:33 - LiteLLM Router:INFO: router.py:1774 - litellm.arerank(model=bge)\u001b[31m Exception litellm.InternalServerError: None - All connection attempts failed\u001b[0m\n"));
+    public void What_people_write_into_requests_is_no_failure() =>
+        Assert.Empty(
+            TestLogs.Lines(
+                """
+                10:02:35 - LiteLLM:DEBUG: utils.py:482 - litellm.acompletion(model='x', messages=[{'content': 'why FATAL: sorry, too many clients already?
+                FATAL: sorry, too many clients already
+                prisma.errors.DataError: FATAL: sorry, too many clients already
+                and Unable to decrypt value for key: X, returning None'}])
+                {"message": "say FATAL: sorry, too many clients already", "level": "DEBUG", "timestamp": "2026-11-25T10:00:00"}
+                INFO:     1.2.3.4:5 - "POST /sorry,%20too%20many%20clients%20already HTTP/1.1" 200 OK
+                """
+            )
+        );
 
     [Fact]
-    public void Records_in_JSON_are_read_with_their_tracebacks() => Assert.Equal(["auth-no-connected-db  ×1", "http-server-error POST /v1/embeddings ×1", "prisma-p1017-connection-closed  ×1"], TestLogs.Lines("""
-        {"message": "user_api_key_auth(): Exception occured - x\nRoute: /v1", "level": "ERROR", "timestamp": "2026-11-25T10:00:00", "stacktrace": "Traceback (most recent call last):\n  File \"a.py\"\nException: No connected db."}
-        {"message": "172.18.0.1:45506 - \"POST /v1/embeddings HTTP/1.1\" 500", "level": "INFO", "timestamp": "2026-11-25T10:00:01", "component": "uvicorn.access"}
-        {"timestamp":"2026-11-25T10:00:02Z","level":"ERROR","fields":{"message":"Error in PostgreSQL connection: Error { kind: Closed, cause: None }"},"target":"quaint"}
-        """));
+    public void Colours_do_not_hide_anything() =>
+        Assert.Equal(
+            ["pg-too-many-clients  ×1", "rerank-backend-down bge ×1"],
+            TestLogs.Lines(
+                "\u001b[92m11:05:31 - LiteLLM Proxy:ERROR\u001b[0m: utils.py:1418 - FATAL: sorry, too many clients already\n"
+                    + "10:02:33 - LiteLLM Router:INFO: router.py:1774 - litellm.arerank(model=bge)\u001b[31m Exception litellm.InternalServerError: None - All connection attempts failed\u001b[0m\n"
+            )
+        );
 
     [Fact]
-    public void The_same_record_of_two_handlers_counts_once() => Assert.Equal(["redis-pool-exhausted  ×2"], TestLogs.Lines("""
-        11:30:15 - LiteLLM:ERROR: redis_cache.py:584 - Got exception from REDIS No connection available., Writing value=21
-        ERROR:LiteLLM:Got exception from REDIS No connection available., Writing value=21
-        11:30:16 - LiteLLM:ERROR: redis_cache.py:584 - Got exception from REDIS No connection available., Writing value=21
-        """));
+    public void Records_in_JSON_are_read_with_their_tracebacks() =>
+        Assert.Equal(
+            ["auth-no-connected-db  ×1", "http-server-error POST /v1/embeddings ×1", "prisma-p1017-connection-closed  ×1"],
+            TestLogs.Lines(
+                """
+                {"message": "user_api_key_auth(): Exception occured - x\nRoute: /v1", "level": "ERROR", "timestamp": "2026-11-25T10:00:00", "stacktrace": "Traceback (most recent call last):\n  File \"a.py\"\nException: No connected db."}
+                {"message": "172.18.0.1:45506 - \"POST /v1/embeddings HTTP/1.1\" 500", "level": "INFO", "timestamp": "2026-11-25T10:00:01", "component": "uvicorn.access"}
+                {"timestamp":"2026-11-25T10:00:02Z","level":"ERROR","fields":{"message":"Error in PostgreSQL connection: Error { kind: Closed, cause: None }"},"target":"quaint"}
+                """
+            )
+        );
 
     [Fact]
-    public void Collectors_do_not_hide_anything() => Assert.Equal(["pg-too-many-clients  ×3"], TestLogs.Lines($"""
-        litellm-1  | {Busy}
-        Nov 25 11:00:03 gpu1 litellm[12]: {Busy}
-        2026-11-25T11:00:05.123456789Z {Busy}
-        """));
+    public void The_same_record_of_two_handlers_counts_once() =>
+        Assert.Equal(
+            ["redis-pool-exhausted  ×2"],
+            TestLogs.Lines(
+                """
+                11:30:15 - LiteLLM:ERROR: redis_cache.py:584 - Got exception from REDIS No connection available., Writing value=21
+                ERROR:LiteLLM:Got exception from REDIS No connection available., Writing value=21
+                11:30:16 - LiteLLM:ERROR: redis_cache.py:584 - Got exception from REDIS No connection available., Writing value=21
+                """
+            )
+        );
 
     [Fact]
-    public void Unknown_failures_are_grouped_by_their_shape() => Assert.Equal(
-        ["unknown ValueError: bad thing # ×2", "unknown [Hook] Error of somebody: # ×1", "unknown could not reconcile # for team # ×3"], TestLogs.Lines("""
-        11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - could not reconcile 7f3a9c0012 for team 17
-        11:00:01 - LiteLLM Proxy:ERROR: a.py:1 - could not reconcile 00aa11bb22 for team 4
-        {"message": "could not reconcile deadbeef01 for team 5", "level": "ERROR", "timestamp": "2026-11-25T11:00:02"}
-        Traceback (most recent call last):
-          File "a.py", line 1, in f
-        ValueError: bad thing 12
-        INFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK
-        Traceback (most recent call last):
-        ValueError: bad thing 13
-        INFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK
-        [Hook] Error of somebody: 5
-        """));
+    public void Collectors_do_not_hide_anything() =>
+        Assert.Equal(
+            ["pg-too-many-clients  ×3"],
+            TestLogs.Lines(
+                $"""
+                litellm-1  | {Busy}
+                Nov 25 11:00:03 gpu1 litellm[12]: {Busy}
+                2026-11-25T11:00:05.123456789Z {Busy}
+                """
+            )
+        );
 
     [Fact]
-    public void A_failure_without_words_is_one_too() => Assert.Equal(["pg-too-many-clients  ×1", "unknown (no text) ×1"], TestLogs.Lines($$"""
-        {{Busy}}
-        {"message": "", "level": "ERROR", "timestamp": "2026-11-25T11:00:02"}
-        """));
+    public void Unknown_failures_are_grouped_by_their_shape() =>
+        Assert.Equal(
+            ["unknown ValueError: bad thing # ×2", "unknown [Hook] Error of somebody: # ×1", "unknown could not reconcile # for team # ×3"],
+            TestLogs.Lines(
+                """
+                11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - could not reconcile 7f3a9c0012 for team 17
+                11:00:01 - LiteLLM Proxy:ERROR: a.py:1 - could not reconcile 00aa11bb22 for team 4
+                {"message": "could not reconcile deadbeef01 for team 5", "level": "ERROR", "timestamp": "2026-11-25T11:00:02"}
+                Traceback (most recent call last):
+                  File "a.py", line 1, in f
+                ValueError: bad thing 12
+                INFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK
+                Traceback (most recent call last):
+                ValueError: bad thing 13
+                INFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK
+                [Hook] Error of somebody: 5
+                """
+            )
+        );
+
+    [Fact]
+    public void A_failure_without_words_is_one_too() =>
+        Assert.Equal(
+            ["pg-too-many-clients  ×1", "unknown (no text) ×1"],
+            TestLogs.Lines(
+                $$"""
+                {{Busy}}
+                {"message": "", "level": "ERROR", "timestamp": "2026-11-25T11:00:02"}
+                """
+            )
+        );
 
     [Fact]
     public void What_is_no_text_does_no_harm()
     {
         var noise = new byte[3_000_000];
         new Random(7).NextBytes(noise);
-        byte[] log = [.. Encoding.UTF8.GetBytes(Busy + "\n"), .. noise, (byte)'\n', 0xC3, 0x28, (byte)'\n', .. Encoding.UTF8.GetBytes(Busy)];
+        byte[] log =
+        [
+            .. Encoding.UTF8.GetBytes(Busy + "\n"),
+            .. noise,
+            (byte)'\n',
+            0xC3,
+            0x28,
+            (byte)'\n',
+            .. Encoding.UTF8.GetBytes(Busy),
+        ];
         Assert.Equal(2, TestLogs.Read(log).Single(static r => r.Key.Signature?.Id == "pg-too-many-clients").Count);
     }
 
     [Fact]
     public void A_line_without_an_end_is_passed_over()
     {
-        var log = $"{Busy}\n10:02:35 - LiteLLM:DEBUG: utils.py:482 - {new string('x', 5_000_000)} FATAL: sorry, too many clients already\n{Busy}\n";
+        var log =
+            $"{Busy}\n10:02:35 - LiteLLM:DEBUG: utils.py:482 - {new string('x', 5_000_000)} FATAL: sorry, too many clients already\n{Busy}\n";
         Assert.Equal(["pg-too-many-clients  ×2"], TestLogs.Lines(log));
     }
 
     [Fact]
     public void A_record_that_is_longer_than_a_piece_stays_one()
     {
-        var log = $"{Busy}\n{string.Concat(Enumerable.Repeat("  File \"a.py\", line 1, in f\n", 60_000))}ValueError: x\n{Busy}\n10:00:00 - LiteLLM:DEBUG: a.py:1 - text\n{string.Concat(Enumerable.Repeat("FATAL: sorry, too many clients already\n", 40_000))}";
+        var log =
+            $"{Busy}\n{string.Concat(Enumerable.Repeat("  File \"a.py\", line 1, in f\n", 60_000))}ValueError: x\n{Busy}\n10:00:00 - LiteLLM:DEBUG: a.py:1 - text\n{string.Concat(Enumerable.Repeat("FATAL: sorry, too many clients already\n", 40_000))}";
         Assert.Equal(["pg-too-many-clients  ×2"], TestLogs.Lines(log));
     }
 
@@ -130,8 +203,13 @@ public sealed class LogScanTests
     public void Where_the_pieces_are_cut_makes_no_difference(int seed)
     {
         var random = new Random(seed);
-        string[] blocks = [Busy + "\nTraceback (most recent call last):\n  File \"a\"\nprisma.errors.DataError: FATAL: sorry, too many clients already", "INFO:     1.2.3.4:5 - \"POST /v1/rerank HTTP/1.1\" 500 Internal Server Error",
-            "10:02:35 - LiteLLM:DEBUG: utils.py:482 - FATAL: sorry\nFATAL: sorry, too many clients already", "[SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: \"pool_timeout\""];
+        string[] blocks =
+        [
+            Busy + "\nTraceback (most recent call last):\n  File \"a\"\nprisma.errors.DataError: FATAL: sorry, too many clients already",
+            "INFO:     1.2.3.4:5 - \"POST /v1/rerank HTTP/1.1\" 500 Internal Server Error",
+            "10:02:35 - LiteLLM:DEBUG: utils.py:482 - FATAL: sorry\nFATAL: sorry, too many clients already",
+            "[SkillsHook] Error fetching skills: invalid dsn: invalid URI query parameter: \"pool_timeout\"",
+        ];
         var picks = Enumerable.Range(0, 30_000).Select(_ => random.Next(blocks.Length)).ToList();
         var found = TestLogs.Read(string.Join('\n', picks.Select(p => blocks[p])));
         foreach (var (id, block) in new[] { ("pg-too-many-clients", 0), ("callback-psycopg2-dsn-skillshook", 3), ("rerank-http-5xx", 1) })
@@ -153,7 +231,12 @@ public sealed class LogScanTests
     {
         var log = new StringBuilder();
         for (var i = 0; i < 40_000; i++)
-            log.Append("11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - ").Append((char)('a' + (i % 26))).Append((char)('a' + (i / 26 % 26))).Append((char)('a' + (i / 676 % 26))).Append((char)('a' + (i / 17576))).AppendLine(" is wrong");
+            log.Append("11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - ")
+                .Append((char)('a' + (i % 26)))
+                .Append((char)('a' + (i / 26 % 26)))
+                .Append((char)('a' + (i / 676 % 26)))
+                .Append((char)('a' + (i / 17576)))
+                .AppendLine(" is wrong");
         var found = TestLogs.Read(log.ToString());
         Assert.InRange(found.Count, 4000, 5001);
         Assert.Equal(40_000, found.Sum(static r => r.Count));

@@ -32,17 +32,29 @@ public sealed class PatternLiteralsTests
     }
 
     [Property(MaxTest = 300)]
-    public Property Every_match_holds_one_of_them() => Prop.ForAll(Patterns().ToArbitrary(), static c =>
-        !Regex.IsMatch(c.Line, c.Pattern) || PatternLiterals.Of(c.Pattern, 2) is { Count: 0 } || PatternLiterals.Of(c.Pattern, 2).Any(l => c.Line.Contains(l, StringComparison.Ordinal)));
+    public Property Every_match_holds_one_of_them() =>
+        Prop.ForAll(
+            Patterns().ToArbitrary(),
+            static c =>
+                !Regex.IsMatch(c.Line, c.Pattern)
+                || PatternLiterals.Of(c.Pattern, 2) is { Count: 0 }
+                || PatternLiterals.Of(c.Pattern, 2).Any(l => c.Line.Contains(l, StringComparison.Ordinal))
+        );
 
     [Property(MaxTest = 500)]
-    public Property The_search_finds_what_a_plain_search_finds() => Prop.ForAll(Texts().ToArbitrary(), static c =>
-    {
-        var found = new List<int>();
-        new LiteralSearch([.. c.Literals.Select((l, i) => (l, i))]).Find(Encoding.ASCII.GetBytes(c.Line), found);
-        var expected = Enumerable.Range(0, c.Literals.Length).SelectMany(i => Enumerable.Repeat(i, Occurrences(c.Line, c.Literals[i])));
-        return found.Order().SequenceEqual(expected.Order());
-    });
+    public Property The_search_finds_what_a_plain_search_finds() =>
+        Prop.ForAll(
+            Texts().ToArbitrary(),
+            static c =>
+            {
+                var found = new List<int>();
+                new LiteralSearch([.. c.Literals.Select((l, i) => (l, i))]).Find(Encoding.ASCII.GetBytes(c.Line), found);
+                var expected = Enumerable
+                    .Range(0, c.Literals.Length)
+                    .SelectMany(i => Enumerable.Repeat(i, Occurrences(c.Line, c.Literals[i])));
+                return found.Order().SequenceEqual(expected.Order());
+            }
+        );
 
     private static int Occurrences(string line, string text)
     {
@@ -52,14 +64,18 @@ public sealed class PatternLiteralsTests
         return count;
     }
 
-    private static Gen<string> Word(int least, int most) => from length in Gen.Choose(least, most) from letters in Gen.ArrayOf(Gen.Elements('a', 'b', 'c', ' '), length) select new string(letters);
+    private static Gen<string> Word(int least, int most) =>
+        from length in Gen.Choose(least, most)
+        from letters in Gen.ArrayOf(Gen.Elements('a', 'b', 'c', ' '), length)
+        select new string(letters);
 
     private static Gen<(string Pattern, string Line)> Patterns()
     {
-        var atom = Gen.OneOf(Word(1, 4), Gen.Elements("[ab]", ".", "a?", "(?:ab)+", "(?:a|bc)", "b{2}", "c*", "(?<n>ab|c)", @"\w", "^", "$", @"\b"));
-        return from atoms in Gen.ArrayOf(atom, 5)
-               from line in Word(0, 40)
-               select (string.Concat(atoms), line);
+        var atom = Gen.OneOf(
+            Word(1, 4),
+            Gen.Elements("[ab]", ".", "a?", "(?:ab)+", "(?:a|bc)", "b{2}", "c*", "(?<n>ab|c)", @"\w", "^", "$", @"\b")
+        );
+        return from atoms in Gen.ArrayOf(atom, 5) from line in Word(0, 40) select (string.Concat(atoms), line);
     }
 
     private static Gen<(string[] Literals, string Line)> Texts() =>

@@ -22,7 +22,8 @@ public sealed class ShapeFoldTests
     [InlineData("postgresql://llm:topsecret@db/x refused", "topsecret")]
     [InlineData("GET /key/info?key=sk-1234567890abcdef HTTP/1.1", "1234567890ab")]
     [InlineData("Authorization: Bearer abcdefghijklmnop", "abcdefghijkl")]
-    public void Secrets_are_masked(string line, string secret) => Assert.DoesNotContain(secret, IncidentMask.Scrub(line), StringComparison.Ordinal);
+    public void Secrets_are_masked(string line, string secret) =>
+        Assert.DoesNotContain(secret, IncidentMask.Scrub(line), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Error decrypting value for key: LANGFUSE_SECRET_KEY, Did your master_key/salt key change recently? ")]

@@ -13,7 +13,8 @@ internal static class TestLogs
 
     public static readonly DateTime ChangedAt = new(2026, 11, 25, 12, 0, 0, DateTimeKind.Local);
 
-    public static IReadOnlyList<IncidentRecord> Read(string text, SignatureCatalogue? catalogue = null) => Read(Encoding.UTF8.GetBytes(text), catalogue);
+    public static IReadOnlyList<IncidentRecord> Read(string text, SignatureCatalogue? catalogue = null) =>
+        Read(Encoding.UTF8.GetBytes(text), catalogue);
 
     public static IReadOnlyList<IncidentRecord> Read(byte[] text, SignatureCatalogue? catalogue = null, DateTime? since = null)
     {
@@ -31,8 +32,12 @@ internal static class TestLogs
     public static IEnumerable<string> Lines(IEnumerable<IncidentRecord> records) =>
         records.Select(static r => $"{r.Key.Signature?.Id ?? "unknown"} {r.Key.Subject} ×{r.Count}").Order(StringComparer.Ordinal);
 
-    public static Signature Own(string id, string pattern) => new(id, "own", id, SignatureSeverity.Error, SignatureTransience.Unknown, pattern, "", "");
+    public static Signature Own(string id, string pattern) =>
+        new(id, "own", id, SignatureSeverity.Error, SignatureTransience.Unknown, pattern, "", "");
 
     private static List<ChunkFindings> Pieces(byte[] text, SignatureCatalogue? catalogue) =>
-        new LogScan((catalogue ?? Catalogue).Index).ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).ToList();
+        new LogScan((catalogue ?? Catalogue).Index)
+            .ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken)
+            .ToList();
 }

@@ -75,8 +75,19 @@ public sealed class PrismaReaderTests
         Assert.Equal("LiteLLM_ThingTable", Thing.Name);
         Assert.DoesNotContain("owner", Thing.Columns.Select(static c => c.Name));
         Assert.Equal(["id"], Thing.PrimaryKey);
-        Assert.Equal([["thing_name"], ["thing_name", "code"]], Thing.Unique);
-        Assert.Equal([["spend", "created_at"]], Thing.Indexes);
+        Assert.Equal(
+            [
+                ["thing_name"],
+                ["thing_name", "code"],
+            ],
+            Thing.Unique
+        );
+        Assert.Equal(
+            [
+                ["spend", "created_at"],
+            ],
+            Thing.Indexes
+        );
         Assert.Equal(["id", "part"], PrismaReader.Read("schema.prisma", Text).Tables[1].PrimaryKey);
         Assert.Equal(["ACTIVE", "INACTIVE"], PrismaReader.Read("schema.prisma", Text).Enums["JobStatus"]);
     }
@@ -103,12 +114,16 @@ public sealed class PrismaReaderTests
     public void Four_places_together_tell_what_is_the_matter_with_a_column(bool inTable, bool inPackage, bool inClient, string verdict)
     {
         var expected = Enum.Parse<ColumnVerdict>(verdict);
-        static IReadOnlyList<SchemaTable> Tables(bool has) => [new SchemaTable("T", has ? [new SchemaColumn("c", "text", true, null)] : [], [], [], [])];
+        static IReadOnlyList<SchemaTable> Tables(bool has) =>
+            [new SchemaTable("T", has ? [new SchemaColumn("c", "text", true, null)] : [], [], [], [])];
         static LiteLlmSchema Schema(bool has) => new(new Dictionary<string, IReadOnlyList<string>>(), Tables(has));
         var installed = new InstalledLiteLlm("x", Schema(inPackage), IsBundled: false) { Client = Schema(inClient) };
         Assert.Equal(expected, ColumnVerdicts.Of(new LiveSchema("public", Tables(inTable), [], []), installed, "T", "c"));
         var marked = installed with { Migrations = new Dictionary<string, string> { ["m1"] = "ALTER TABLE \"T\" ADD COLUMN \"c\" TEXT" } };
         if (expected == ColumnVerdict.NotMigrated)
-            Assert.Equal(ColumnVerdict.MarkedButAbsent, ColumnVerdicts.Of(new LiveSchema("public", Tables(inTable), [], [new Migration("m1", true, false, null)]), marked, "T", "c"));
+            Assert.Equal(
+                ColumnVerdict.MarkedButAbsent,
+                ColumnVerdicts.Of(new LiveSchema("public", Tables(inTable), [], [new Migration("m1", true, false, null)]), marked, "T", "c")
+            );
     }
 }

@@ -10,7 +10,13 @@ public sealed class PesterOrder : ITestCaseOrderer
     public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases)
         where TTestCase : notnull, ITestCase
     {
-        PesterSuite.Own.Start(testCases.OfType<XunitTestCase>().Where(static t => t.SkipReason is null).Select(static t => (string)t.TestMethodArguments[0]!).Distinct());
+        PesterSuite.Own.Start(
+            testCases
+                .OfType<XunitTestCase>()
+                .Where(static t => t.SkipReason is null)
+                .Select(static t => (string)t.TestMethodArguments[0]!)
+                .Distinct()
+        );
         return testCases;
     }
 }

@@ -34,11 +34,16 @@ internal static class PesterProcess
         };
         try
         {
-            using var child = Pwsh.StartWith(["-File", Script, "-Task", task, "-Report", report, "-Pester", Repository.Pester, .. files], environment);
+            using var child = Pwsh.StartWith(
+                ["-File", Script, "-Task", task, "-Report", report, "-Pester", Repository.Pester, .. files],
+                environment
+            );
             var result = await child.Finish(limit);
             var processes = LeftProcesses.End(Marker, marker);
             // After a kill, leftovers are what the test was about to clean up.
-            string[] left = result.TimedOut ? [] : [.. processes, .. temporary.EnumerateFileSystemInfos("llmops-*").Select(static f => f.FullName)];
+            string[] left = result.TimedOut
+                ? []
+                : [.. processes, .. temporary.EnumerateFileSystemInfos("llmops-*").Select(static f => f.FullName)];
             return new PesterReport(File.Exists(report) ? await File.ReadAllLinesAsync(report, CancellationToken.None) : [], result, left);
         }
         finally

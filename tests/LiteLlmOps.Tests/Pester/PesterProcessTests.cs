@@ -26,15 +26,27 @@ public sealed class PesterProcessTests
                 It 'is skipped' -Skip { throw 'no' }
                 Context 'inside' { It 'runs for <Name>' { $Name | Should -BeIn 'block', 'second' } }
             }
-            """);
+            """
+        );
         var tests = PesterTest.In(file.Path, await PesterProcess.Discover([file.Path], Token)).ToList();
         Assert.Equal(
-            ["A block takes 1", "A block takes two", "A block is skipped", "A block inside runs for block", "A second takes 1", "A second takes two", "A second is skipped", "A second inside runs for second"],
-            tests.Select(static t => t.Name));
+            [
+                "A block takes 1",
+                "A block takes two",
+                "A block is skipped",
+                "A block inside runs for block",
+                "A second takes 1",
+                "A second takes two",
+                "A second is skipped",
+                "A second inside runs for second",
+            ],
+            tests.Select(static t => t.Name)
+        );
         var report = await PesterProcess.Run(file.Path, Token);
         Assert.Equal(
             ["Passed", "Passed", "Skipped", "Passed", "Passed", "Passed", "Skipped", "Passed"],
-            tests.Select(t => report.ResultOf(file.Path, t.Id)?.Result));
+            tests.Select(t => report.ResultOf(file.Path, t.Id)?.Result)
+        );
     }
 
     [Theory]
@@ -72,7 +84,8 @@ public sealed class PesterProcessTests
                 Set-Content "$PSScriptRoot/started" ''
                 while ($true) { }
             } }
-            """);
+            """
+        );
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
         var run = PesterProcess.Run(file.Path, limit.Token);
         while (!File.Exists(Path.Combine(file.Folder, "started")) && !run.IsCompleted)
@@ -93,7 +106,8 @@ public sealed class PesterProcessTests
                 It 'y' { (Start-Process setsid '--fork', 'sleep', '87654' -PassThru).WaitForExit(); Set-Content (Join-Path ([IO.Path]::GetTempPath()) 'llmops-left') '' }
                 It 'z' { }
             }
-            """);
+            """
+        );
         var report = await PesterProcess.Run(file.Path, Token);
         PesterTests.Check(report, file.Path, "/0/0");
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/1"));

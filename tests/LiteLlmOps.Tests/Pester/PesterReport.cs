@@ -20,7 +20,16 @@ internal enum LineKind
 }
 
 /// <summary>A line of a report.</summary>
-internal sealed record PesterLine(LineKind Kind, string File, string Id = "", string Name = "", int Line = 0, bool Skip = false, string Result = "", string Message = "");
+internal sealed record PesterLine(
+    LineKind Kind,
+    string File,
+    string Id = "",
+    string Name = "",
+    int Line = 0,
+    bool Skip = false,
+    string Result = "",
+    string Message = ""
+);
 
 /// <summary>What a child process has reported of its files, how it ended, and what it left behind.</summary>
 internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, IReadOnlyList<string> leftBehind)

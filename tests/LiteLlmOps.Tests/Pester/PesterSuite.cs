@@ -17,7 +17,8 @@ internal sealed class PesterSuite(IReadOnlyList<string> files)
     public static PesterSuite Own { get; } = new(FilesIn(Repository.Tests));
 
     /// <summary>The files of a folder. The longest come first: they mostly run longest, and should not run alone at the end.</summary>
-    public static string[] FilesIn(string folder) => [.. Directory.GetFiles(folder, "*.Tests.ps1").OrderByDescending(static f => new FileInfo(f).Length)];
+    public static string[] FilesIn(string folder) =>
+        [.. Directory.GetFiles(folder, "*.Tests.ps1").OrderByDescending(static f => new FileInfo(f).Length)];
 
     /// <summary>All tests, in the order of the files.</summary>
     public Task<IReadOnlyList<PesterTest>> Discover()

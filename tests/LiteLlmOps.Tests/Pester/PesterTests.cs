@@ -8,12 +8,15 @@ public sealed class PesterTests
     public static async Task<IReadOnlyCollection<TheoryDataRow<string, string, string?>>> Rows()
     {
         var tests = await PesterSuite.Own.Discover();
-        return [.. tests.Select(test => new TheoryDataRow<string, string, string?>(test.File, test.Id, test.Problem)
-        {
-            TestDisplayName = test.DisplayName,
-            Label = "",
-            Skip = test.IsSkipped ? "is marked -Skip" : null,
-        })];
+        return
+        [
+            .. tests.Select(test => new TheoryDataRow<string, string, string?>(test.File, test.Id, test.Problem)
+            {
+                TestDisplayName = test.DisplayName,
+                Label = "",
+                Skip = test.IsSkipped ? "is marked -Skip" : null,
+            }),
+        ];
     }
 
     [Theory]
@@ -30,7 +33,12 @@ public sealed class PesterTests
     {
         var result = report.ResultOf(file, id);
         if (result is null)
-            throw new PesterFailure($"It has not run: {report.WhyUnfinished(file) ?? "the run does not know it"}.\n{report.Chatter}", "run", file, 1);
+            throw new PesterFailure(
+                $"It has not run: {report.WhyUnfinished(file) ?? "the run does not know it"}.\n{report.Chatter}",
+                "run",
+                file,
+                1
+            );
         if (result.Result is "Skipped" or "Inconclusive")
             Assert.Skip(result.Message.Length > 0 ? result.Message : "is marked -Skip");
         if (result.Result != "Passed")
@@ -39,5 +47,6 @@ public sealed class PesterTests
             throw new PesterFailure($"The file's tests left behind:\n{string.Join('\n', report.LeftBehind)}", "run", file, 1);
     }
 
-    private static string WithChatter(string message, string chatter) => chatter.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{chatter}";
+    private static string WithChatter(string message, string chatter) =>
+        chatter.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{chatter}";
 }

@@ -14,8 +14,10 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 {
     private const string Salt = "sk-salt-of-the-tests";
 
-    private static readonly ConfigMap Model = (ConfigMap)NodeJson.Parse(
-        """{"model_name":"gpt","litellm_params":{"model":"openai/*","api_key":"sk-secret-0123456789","rpm":60,"extra_headers":{"X-A":"b"}},"model_info":{"mode":"chat","cost":1e-07}}""");
+    private static readonly ConfigMap Model = (ConfigMap)
+        NodeJson.Parse(
+            """{"model_name":"gpt","litellm_params":{"model":"openai/*","api_key":"sk-secret-0123456789","rpm":60,"extra_headers":{"X-A":"b"}},"model_info":{"mode":"chat","cost":1e-07}}"""
+        );
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,9 +32,22 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         var test = await server.CreateDatabaseAsync(schema);
         await Apply(test, cipher, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
 
-        Assert.Equal("llmops", await test.ScalarAsync<string>("""SELECT created_by || '' FROM "LiteLLM_ProxyModelTable" WHERE created_at IS NOT NULL AND updated_at IS NOT NULL AND updated_by = 'llmops'"""));
-        Assert.Equal("""{"id": "id-1", "cost": 0.0000001, "mode": "chat", "db_model": false}""", await test.ScalarAsync<string>("""SELECT model_info::text FROM "LiteLLM_ProxyModelTable" """));
-        Assert.Equal("""{"X-A": "b"} 60""", await test.ScalarAsync<string>("""SELECT (litellm_params->'extra_headers')::text || ' ' || (litellm_params->'rpm')::text FROM "LiteLLM_ProxyModelTable" """));
+        Assert.Equal(
+            "llmops",
+            await test.ScalarAsync<string>(
+                """SELECT created_by || '' FROM "LiteLLM_ProxyModelTable" WHERE created_at IS NOT NULL AND updated_at IS NOT NULL AND updated_by = 'llmops'"""
+            )
+        );
+        Assert.Equal(
+            """{"id": "id-1", "cost": 0.0000001, "mode": "chat", "db_model": false}""",
+            await test.ScalarAsync<string>("""SELECT model_info::text FROM "LiteLLM_ProxyModelTable" """)
+        );
+        Assert.Equal(
+            """{"X-A": "b"} 60""",
+            await test.ScalarAsync<string>(
+                """SELECT (litellm_params->'extra_headers')::text || ' ' || (litellm_params->'rpm')::text FROM "LiteLLM_ProxyModelTable" """
+            )
+        );
         var stored = await test.ScalarAsync<string>("""SELECT litellm_params->>'model' FROM "LiteLLM_ProxyModelTable" """);
         Assert.Equal(OpenedValue.Opened("openai/*", cipher), new ValueCipher(Salt).Open(stored));
     }
@@ -44,24 +59,56 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         RowWrite[] writes =
         [
             new(new RowKey("model_list", "id-1"), "gpt", Model, null),
-            new(new RowKey("credential_list", "vault"), "vault", NodeJson.Parse("""{"credential_values":{"api_key":"sk-1","n":5},"credential_info":{"a":"b"}}"""), null),
-            new(new RowKey("mcp_servers", "srv"), "github", NodeJson.Parse("""{"url":"http://h/","auth_type":"bearer_token","auth_value":"ghp_1","aws_region_name":"eu","access_groups":["x"],"args":["-y"],"static_headers":{"X":"y"},"allow_all_keys":true}"""), null),
-            new(new RowKey("environment_variables", "environment_variables"), "environment_variables", NodeJson.Parse("""{"LANGFUSE_SECRET_KEY":"sk-lf-1"}"""), null),
-            new(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3,"fallbacks":[{"a":["b"]}]}"""), null),
+            new(
+                new RowKey("credential_list", "vault"),
+                "vault",
+                NodeJson.Parse("""{"credential_values":{"api_key":"sk-1","n":5},"credential_info":{"a":"b"}}"""),
+                null
+            ),
+            new(
+                new RowKey("mcp_servers", "srv"),
+                "github",
+                NodeJson.Parse(
+                    """{"url":"http://h/","auth_type":"bearer_token","auth_value":"ghp_1","aws_region_name":"eu","access_groups":["x"],"args":["-y"],"static_headers":{"X":"y"},"allow_all_keys":true}"""
+                ),
+                null
+            ),
+            new(
+                new RowKey("environment_variables", "environment_variables"),
+                "environment_variables",
+                NodeJson.Parse("""{"LANGFUSE_SECRET_KEY":"sk-lf-1"}"""),
+                null
+            ),
+            new(
+                new RowKey("router_settings", "router_settings"),
+                "router_settings",
+                NodeJson.Parse("""{"num_retries":3,"fallbacks":[{"a":["b"]}]}"""),
+                null
+            ),
         ];
         await Apply(test, CipherFormat.Legacy, writes);
 
         var state = await Read(test);
         foreach (var write in writes)
         {
-            var row = ConfigSections.IsSettings(write.Row.Section) ? state.Settings[write.Row.Section] : Assert.Single(state.EntriesOf(write.Row.Section));
+            var row = ConfigSections.IsSettings(write.Row.Section)
+                ? state.Settings[write.Row.Section]
+                : Assert.Single(state.EntriesOf(write.Row.Section));
             Assert.Equal(write.Row.Key, row.Key);
             Assert.Empty(row.Unreadable);
             Assert.Empty(new NodeComparer(NodeComparer.ByValue).Compare(write.Value, row.Value, ""));
         }
 
-        Assert.DoesNotContain("sk-lf-1", await test.ScalarAsync<string>("""SELECT string_agg(param_value::text, '') FROM "LiteLLM_Config" """), StringComparison.Ordinal);
-        Assert.DoesNotContain("ghp_1", await test.ScalarAsync<string>("""SELECT string_agg(s::text, '') FROM "LiteLLM_MCPServerTable" s"""), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "sk-lf-1",
+            await test.ScalarAsync<string>("""SELECT string_agg(param_value::text, '') FROM "LiteLLM_Config" """),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "ghp_1",
+            await test.ScalarAsync<string>("""SELECT string_agg(s::text, '') FROM "LiteLLM_MCPServerTable" s"""),
+            StringComparison.Ordinal
+        );
         Assert.Equal("eu", await test.ScalarAsync<string>("""SELECT credentials->>'aws_region_name' FROM "LiteLLM_MCPServerTable" """));
     }
 
@@ -70,10 +117,18 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task An_updated_server_always_has_a_later_time()
     {
         var test = await server.CreateDatabaseAsync();
-        await test.ExecuteAsync("""INSERT INTO "LiteLLM_MCPServerTable" (server_id, server_name, url, transport, updated_at) VALUES ('srv', 'x', 'http://old/', 'http', '2999-01-01')""");
+        await test.ExecuteAsync(
+            """INSERT INTO "LiteLLM_MCPServerTable" (server_id, server_name, url, transport, updated_at) VALUES ('srv', 'x', 'http://old/', 'http', '2999-01-01')"""
+        );
         var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint));
-        Assert.True(await test.ScalarAsync<bool>("""SELECT updated_at > '2999-01-01' FROM "LiteLLM_MCPServerTable" WHERE url = 'http://new/'"""));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint)
+        );
+        Assert.True(
+            await test.ScalarAsync<bool>("""SELECT updated_at > '2999-01-01' FROM "LiteLLM_MCPServerTable" WHERE url = 'http://new/'""")
+        );
     }
 
     // The table's default transport is sse, the config's is http.
@@ -81,7 +136,11 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task A_server_without_a_transport_is_http_as_in_the_config()
     {
         var test = await server.CreateDatabaseAsync();
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), null));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), null)
+        );
         Assert.Equal("http", await test.ScalarAsync<string>("""SELECT transport FROM "LiteLLM_MCPServerTable" """));
     }
 
@@ -89,9 +148,22 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task What_the_declaration_no_longer_says_of_a_server_is_cleared()
     {
         var test = await server.CreateDatabaseAsync();
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/","args":["a"],"env":{"A":"b"},"allow_all_keys":true,"auth_value":"t"}"""), null));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(
+                new RowKey("mcp_servers", "srv"),
+                "x",
+                NodeJson.Parse("""{"url":"http://h/","args":["a"],"env":{"A":"b"},"allow_all_keys":true,"auth_value":"t"}"""),
+                null
+            )
+        );
         var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), row.Fingerprint));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), row.Fingerprint)
+        );
         Assert.Equal("""{"url":"http://h/"}""", NodeJson.Write(Assert.Single((await Read(test)).EntriesOf("mcp_servers")).Value));
     }
 
@@ -99,15 +171,27 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task Nothing_is_written_when_one_row_has_moved_on()
     {
         var test = await server.CreateDatabaseAsync();
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":1}"""), null));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":1}"""), null)
+        );
         var row = (await Read(test)).Settings["router_settings"];
         await test.ExecuteAsync("""UPDATE "LiteLLM_Config" SET param_value = '{"num_retries": 2}' WHERE param_name = 'router_settings'""");
 
-        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(
-            test,
-            CipherFormat.Legacy,
-            new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null),
-            new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3}"""), row.Fingerprint)));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Apply(
+                test,
+                CipherFormat.Legacy,
+                new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null),
+                new RowWrite(
+                    new RowKey("router_settings", "router_settings"),
+                    "router_settings",
+                    NodeJson.Parse("""{"num_retries":3}"""),
+                    row.Fingerprint
+                )
+            )
+        );
         Assert.Equal(("StoredStateMoved", LlmErrorKind.Busy), (problem.ErrorId, problem.Kind));
         Assert.Equal(0L, await test.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
         Assert.Equal("""{"num_retries": 2}""", await test.ScalarAsync<string>("""SELECT param_value::text FROM "LiteLLM_Config" """));
@@ -118,8 +202,18 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var test = await server.CreateDatabaseAsync();
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('router_settings', '{"timeout": 1}')""");
-        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(
-            test, CipherFormat.Legacy, new RowWrite(new RowKey("router_settings", "router_settings"), "router_settings", NodeJson.Parse("""{"num_retries":3}"""), null)));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Apply(
+                test,
+                CipherFormat.Legacy,
+                new RowWrite(
+                    new RowKey("router_settings", "router_settings"),
+                    "router_settings",
+                    NodeJson.Parse("""{"num_retries":3}"""),
+                    null
+                )
+            )
+        );
         Assert.Equal("StoredStateMoved", problem.ErrorId);
     }
 
@@ -128,21 +222,33 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task A_health_check_of_the_proxy_is_no_change_of_a_row()
     {
         var test = await server.CreateDatabaseAsync();
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), null));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://h/"}"""), null)
+        );
         var row = Assert.Single((await Read(test)).EntriesOf("mcp_servers"));
         await test.ExecuteAsync("""UPDATE "LiteLLM_MCPServerTable" SET status = 'healthy', last_health_check = now()""");
-        await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint));
+        await Apply(
+            test,
+            CipherFormat.Legacy,
+            new RowWrite(new RowKey("mcp_servers", "srv"), "x", NodeJson.Parse("""{"url":"http://new/"}"""), row.Fingerprint)
+        );
     }
 
     [Fact]
     public async Task A_trigger_that_changes_what_is_written_is_noticed_and_nothing_is_kept()
     {
         var test = await server.CreateDatabaseAsync();
-        await test.ExecuteAsync("""
+        await test.ExecuteAsync(
+            """
             CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.model_name := 'other'; RETURN NEW; END $$;
             CREATE TRIGGER meddle BEFORE INSERT ON "LiteLLM_ProxyModelTable" FOR EACH ROW EXECUTE FUNCTION meddle();
-            """);
-        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)));
+            """
+        );
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null))
+        );
         Assert.Equal("SeedNotVerified", problem.ErrorId);
         Assert.Equal(0L, await test.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
     }
@@ -162,15 +268,23 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task Rows_that_nobody_should_have_written_are_read_all_the_same()
     {
         var test = await server.CreateDatabaseAsync();
-        await test.ExecuteAsync("""
+        await test.ExecuteAsync(
+            """
             INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info, created_by, updated_by) VALUES
               ('a', 'null info', '{"model": "openai/x"}', NULL, 'x', 'x'),
               ('b', 'text', '"{\"model\": \"x\"}"', '{}', 'x', 'x'),
               ('c', 'star', '{"model": "*"}', '{}', 'x', 'x');
             INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('router_settings', '"{}"'), ('general_settings', NULL), ('mcp_servers', '{"dead": 1}');
-            """);
+            """
+        );
         var state = await Read(test);
-        Assert.Equal(["openai/x", null, ""], state.EntriesOf("model_list").OrderBy(static r => r.Key).Select(static r => ((ConfigMap)r.Value).MapAt("litellm_params")?.TextAt("model")));
+        Assert.Equal(
+            ["openai/x", null, ""],
+            state
+                .EntriesOf("model_list")
+                .OrderBy(static r => r.Key)
+                .Select(static r => ((ConfigMap)r.Value).MapAt("litellm_params")?.TextAt("model"))
+        );
         Assert.IsType<ConfigScalar>(state.Settings["router_settings"].Value);
         Assert.True(NodeComparer.IsNothing(state.Settings["general_settings"].Value));
         Assert.Equal(2, state.Settings.Count);
@@ -199,7 +313,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task A_database_of_something_else_is_told()
     {
         var test = await server.CreateDatabaseAsync(postgresSchema: "llm");
-        var problem = await Assert.ThrowsAsync<LlmException>(() => Read(test with { Url = test.Url.Replace("&schema=llm", "", StringComparison.Ordinal) }));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Read(test with { Url = test.Url.Replace("&schema=llm", "", StringComparison.Ordinal) })
+        );
         Assert.Equal("DatabaseForeign", problem.ErrorId);
     }
 
@@ -208,7 +324,14 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var test = await server.CreateDatabaseAsync();
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
-        var problem = await Assert.ThrowsAsync<LlmException>(async () => await database.ApplyAsync([new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)], (await database.ReadAsync(Token)).Schema, CipherFormat.Legacy, Token));
+        var problem = await Assert.ThrowsAsync<LlmException>(async () =>
+            await database.ApplyAsync(
+                [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
+                (await database.ReadAsync(Token)).Schema,
+                CipherFormat.Legacy,
+                Token
+            )
+        );
         Assert.Equal("DatabaseReadOnly", problem.ErrorId);
     }
 
@@ -222,7 +345,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await using var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({SeedLock.Key})", holder);
         await command.ExecuteNonQueryAsync(Token);
 
-        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null))
+        );
         Assert.Equal("SeedRunning", problem.ErrorId);
         Assert.Contains("the first seed", problem.Message, StringComparison.Ordinal);
     }
@@ -274,8 +399,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
     }
 
-    private static Deployment Deployment(TestDatabase test, string salt) => TestDeployments.Minimal with
-    {
-        Database = new DatabaseSettings(new SecretValue(test.Url, "test"), new SecretValue(salt, "test"), [], TimeSpan.FromSeconds(30)),
-    };
+    private static Deployment Deployment(TestDatabase test, string salt) =>
+        TestDeployments.Minimal with
+        {
+            Database = new DatabaseSettings(new SecretValue(test.Url, "test"), new SecretValue(salt, "test"), [], TimeSpan.FromSeconds(30)),
+        };
 }

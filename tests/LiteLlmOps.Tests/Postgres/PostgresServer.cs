@@ -28,7 +28,11 @@ public sealed class PostgresServer : IAsyncDisposable
         await ExecuteAsync("postgres", $"CREATE DATABASE {name}");
         var setUp = postgresSchema is null ? "" : $"CREATE SCHEMA {postgresSchema}; SET search_path = {postgresSchema};";
         await ExecuteAsync(name, setUp + SchemaSql.Create(BundledSchema.Of(schemaLabel)));
-        return new TestDatabase(name, ConnectionText(name), $"postgresql://{PostgresCluster.User}:{Password}@127.0.0.1:{_port}/{name}?connection_limit=5{(postgresSchema is null ? "" : "&schema=" + postgresSchema)}");
+        return new TestDatabase(
+            name,
+            ConnectionText(name),
+            $"postgresql://{PostgresCluster.User}:{Password}@127.0.0.1:{_port}/{name}?connection_limit=5{(postgresSchema is null ? "" : "&schema=" + postgresSchema)}"
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -51,7 +55,10 @@ public sealed class PostgresServer : IAsyncDisposable
             File.SetUnixFileMode(parent, File.GetUnixFileMode(parent) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
             _folder = parent;
             _port = FreePort();
-            var cluster = new PostgresCluster(PostgresBinaries.Folder(), await PostgresCluster.DataFolderAsync(parent, CancellationToken.None));
+            var cluster = new PostgresCluster(
+                PostgresBinaries.Folder(),
+                await PostgresCluster.DataFolderAsync(parent, CancellationToken.None)
+            );
             await cluster.StartAsync(Password, _port, CancellationToken.None);
             _cluster = cluster;
         }
@@ -70,7 +77,15 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 
     private string ConnectionText(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = PostgresCluster.User, Password = Password, Database = database, Pooling = false }.ConnectionString;
+        new NpgsqlConnectionStringBuilder
+        {
+            Host = "127.0.0.1",
+            Port = _port,
+            Username = PostgresCluster.User,
+            Password = Password,
+            Database = database,
+            Pooling = false,
+        }.ConnectionString;
 
     private static int FreePort()
     {

@@ -13,7 +13,8 @@ public sealed class LatencyTests
     [InlineData(" OK (250µs)", 0.25)]
     [InlineData(" OK time=2 s", 2000)]
     [InlineData(" OK 0ms", 0)]
-    public void A_text_tells_how_long_it_took(string text, double milliseconds) => Assert.Equal(milliseconds, LatencyText.Read(Encoding.UTF8.GetBytes(text)) / (double)TimeSpan.TicksPerMillisecond);
+    public void A_text_tells_how_long_it_took(string text, double milliseconds) =>
+        Assert.Equal(milliseconds, LatencyText.Read(Encoding.UTF8.GetBytes(text)) / (double)TimeSpan.TicksPerMillisecond);
 
     [Theory]
     [InlineData("")]
@@ -69,6 +70,9 @@ public sealed class LatencyTests
     {
         var one = new LatencyHistogram();
         one.Add(123_456);
-        Assert.All(new[] { one.Average, one.Percentile(0.5), one.Percentile(0.95), one.Longest }, static t => Assert.Equal(123_456, t.Ticks));
+        Assert.All(
+            new[] { one.Average, one.Percentile(0.5), one.Percentile(0.95), one.Longest },
+            static t => Assert.Equal(123_456, t.Ticks)
+        );
     }
 }

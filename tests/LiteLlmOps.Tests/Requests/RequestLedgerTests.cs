@@ -58,25 +58,39 @@ public sealed class RequestLedgerTests
     [InlineData(null, "2026-11-23T23:29:59", 1)]
     [InlineData("2026-11-23T20:00:00", "2026-11-24T02:00:00", 2)]
     [InlineData("2026-11-24T00:30:00", "2026-11-25T10:30:00", 2)]
-    public void Limits_hold_in_a_log_without_dates(string? since, string? until, int count) => Assert.Equal(count, CountOf(Undated, since, until));
+    public void Limits_hold_in_a_log_without_dates(string? since, string? until, int count) =>
+        Assert.Equal(count, CountOf(Undated, since, until));
 
     [Theory]
     [InlineData("2026-11-24T08:15:12", null, 1)]
     [InlineData(null, "2026-11-24T08:15:11.5", 1)]
     [InlineData("2026-11-24T08:15:11", "2026-11-24T08:15:13", 2)]
-    public void Limits_hold_in_a_log_with_dates(string? since, string? until, int count) => Assert.Equal(count, CountOf("""
-        {"message": "1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access"}
-        {"message": "1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:12.5", "component": "uvicorn.access"}
-        """, since, until));
+    public void Limits_hold_in_a_log_with_dates(string? since, string? until, int count) =>
+        Assert.Equal(
+            count,
+            CountOf(
+                """
+                {"message": "1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access"}
+                {"message": "1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:12.5", "component": "uvicorn.access"}
+                """,
+                since,
+                until
+            )
+        );
 
     [Fact]
     public void A_date_that_comes_later_dates_what_stands_before_it()
     {
-        var stat = Assert.Single(RequestLogs.Count("""
-            23:00:00 - LiteLLM Proxy:WARNING: utils.py:1 - x
-            1.1.1.1:1 - "GET /a HTTP/1.1" 200
-            2026-11-12 01:00:00,142 - litellm_proxy_extras - INFO - Attempt 1 timed out
-            """, changedAt: new DateTime(2026, 11, 20)));
+        var stat = Assert.Single(
+            RequestLogs.Count(
+                """
+                23:00:00 - LiteLLM Proxy:WARNING: utils.py:1 - x
+                1.1.1.1:1 - "GET /a HTTP/1.1" 200
+                2026-11-12 01:00:00,142 - litellm_proxy_extras - INFO - Attempt 1 timed out
+                """,
+                changedAt: new DateTime(2026, 11, 20)
+            )
+        );
         Assert.Equal(RequestLogs.Utc(11, 23, 0), stat.FirstSeen);
     }
 
@@ -84,7 +98,13 @@ public sealed class RequestLedgerTests
     public void A_log_without_any_time_tells_none_and_counts_unless_it_is_too_old()
     {
         var stat = Assert.Single(RequestLogs.Count("1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", since: new DateTime(2026, 11, 25)));
-        Assert.Empty(RequestLogs.Count("1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", since: new DateTime(2026, 11, 25), changedAt: new DateTime(2026, 11, 24, 23, 59, 59)));
+        Assert.Empty(
+            RequestLogs.Count(
+                "1.1.1.1:1 - \"GET /a HTTP/1.1\" 200",
+                since: new DateTime(2026, 11, 25),
+                changedAt: new DateTime(2026, 11, 24, 23, 59, 59)
+            )
+        );
         Assert.Null(stat.FirstSeen ?? stat.LastSeen);
         Assert.Null(stat.PerMinute);
         Assert.Null(Assert.Single(RequestLogs.Count("1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", RequestGroup.Hour)).Hour);
@@ -94,7 +114,16 @@ public sealed class RequestLedgerTests
     public void Hours_come_in_their_order()
     {
         var hours = RequestLogs.Count(Undated, RequestGroup.Hour);
-        Assert.Equal([RequestLogs.Utc(23, 9, 0), RequestLogs.Utc(23, 23, 0), RequestLogs.Utc(24, 1, 0), RequestLogs.Utc(25, 10, 0), RequestLogs.Utc(25, 11, 0)], hours.Select(static h => h.Hour));
+        Assert.Equal(
+            [
+                RequestLogs.Utc(23, 9, 0),
+                RequestLogs.Utc(23, 23, 0),
+                RequestLogs.Utc(24, 1, 0),
+                RequestLogs.Utc(25, 10, 0),
+                RequestLogs.Utc(25, 11, 0),
+            ],
+            hours.Select(static h => h.Hour)
+        );
         Assert.Equal([2, 1, 1, 1, 1], hours.Select(static h => h.Count));
         Assert.Equal(RequestLogs.Utc(23, 9, 0).ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture), hours[0].Group);
     }
@@ -103,7 +132,10 @@ public sealed class RequestLedgerTests
     public void Statuses_and_clients_come_by_their_number()
     {
         Assert.Equal(["200", "302", "404", "500"], RequestLogs.Count(Undated, RequestGroup.Status).Select(static s => s.Group));
-        Assert.Equal(["1.1.1.1 3", "2.2.2.2 3"], RequestLogs.Count(Undated, RequestGroup.Client).Select(static s => $"{s.Group} {s.Count}"));
+        Assert.Equal(
+            ["1.1.1.1 3", "2.2.2.2 3"],
+            RequestLogs.Count(Undated, RequestGroup.Client).Select(static s => $"{s.Group} {s.Count}")
+        );
     }
 
     [Fact]
@@ -132,7 +164,10 @@ public sealed class RequestLedgerTests
         for (var i = 0; i < RequestTally.MostClients + 500; i++)
             log.Append(CultureInfo.InvariantCulture, $"10.0.{i / 256}.{i % 256}:1 - \"GET /a HTTP/1.1\" 200\n");
         Assert.Equal(RequestTally.MostClients, Assert.Single(RequestLogs.Count(log.ToString())).Clients);
-        Assert.Equal(999, Assert.Single(RequestLogs.Count(log.ToString()[..log.ToString().IndexOf("10.0.3.231:", StringComparison.Ordinal)])).Clients);
+        Assert.Equal(
+            999,
+            Assert.Single(RequestLogs.Count(log.ToString()[..log.ToString().IndexOf("10.0.3.231:", StringComparison.Ordinal)])).Clients
+        );
     }
 
     [Fact]
@@ -142,14 +177,25 @@ public sealed class RequestLedgerTests
         for (var i = 0; i < 40_000; i++)
         {
             if (i % 10 == 0)
-                log.Append(CultureInfo.InvariantCulture, $"{i / 500 % 24:00}:{i / 10 % 60:00}:00 - LiteLLM Proxy:WARNING: utils.py:1 - x\n");
-            log.Append(CultureInfo.InvariantCulture, $"INFO:     10.0.0.{i % 50}:1 - \"GET /{Letters(i % 7)} HTTP/1.1\" {200 + i % 3} OK {i}ms\n");
+                log.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{i / 500 % 24:00}:{i / 10 % 60:00}:00 - LiteLLM Proxy:WARNING: utils.py:1 - x\n"
+                );
+            log.Append(
+                CultureInfo.InvariantCulture,
+                $"INFO:     10.0.0.{i % 50}:1 - \"GET /{Letters(i % 7)} HTTP/1.1\" {200 + i % 3} OK {i}ms\n"
+            );
         }
 
         var ledger = new RequestLedger(RequestGroup.Hour, null, null);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(log.ToString()));
         var pieces = 0;
-        await foreach (var piece in new PieceReader<RequestPiece>(static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan).ReadAsync(stream, TestContext.Current.CancellationToken))
+        await foreach (
+            var piece in new PieceReader<RequestPiece>(static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan).ReadAsync(
+                stream,
+                TestContext.Current.CancellationToken
+            )
+        )
         {
             pieces++;
             ledger.Add(piece);
@@ -162,14 +208,17 @@ public sealed class RequestLedgerTests
         Assert.Equal(40_000, ledger.Stats().Sum(static s => s.Count));
         Assert.InRange(expected.Count, 75, 85);
 
-        static string Text(LlmRequestStat s) => $"{s.Group} {string.Join(',', s.Statuses)} {s.Clients} {s.FirstSeen:o} {s.LastSeen:o} {s.LatencyP95} {s.LatencyMax}";
+        static string Text(LlmRequestStat s) =>
+            $"{s.Group} {string.Join(',', s.Statuses)} {s.Clients} {s.FirstSeen:o} {s.LastSeen:o} {s.LatencyP95} {s.LatencyMax}";
     }
 
     private static long CountOf(string log, string? since, string? until) =>
         RequestLogs.Count(log, since: TimeOf(since), until: TimeOf(until)).Where(static s => s.Group == "GET /a").Sum(static s => s.Count);
 
-    private static DateTime? TimeOf(string? text) => text is null ? null : DateTime.SpecifyKind(DateTime.Parse(text, CultureInfo.InvariantCulture), DateTimeKind.Local);
+    private static DateTime? TimeOf(string? text) =>
+        text is null ? null : DateTime.SpecifyKind(DateTime.Parse(text, CultureInfo.InvariantCulture), DateTimeKind.Local);
 
     // No digits: a number would be folded.
-    private static string Letters(int number) => string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(static c => (char)('a' + c - '0')));
+    private static string Letters(int number) =>
+        string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(static c => (char)('a' + c - '0')));
 }

@@ -8,7 +8,13 @@ namespace LiteLlmOps.Tests.Requests;
 internal static class RequestLogs
 {
     /// <summary>The groups of a log that was changed last at a time.</summary>
-    public static IReadOnlyList<LlmRequestStat> Count(string log, RequestGroup grouping = RequestGroup.Route, DateTime? since = null, DateTime? until = null, DateTime? changedAt = null)
+    public static IReadOnlyList<LlmRequestStat> Count(
+        string log,
+        RequestGroup grouping = RequestGroup.Route,
+        DateTime? since = null,
+        DateTime? until = null,
+        DateTime? changedAt = null
+    )
     {
         var ledger = new RequestLedger(grouping, since, until);
         Read(log, ledger);
@@ -37,5 +43,6 @@ internal static class RequestLogs
     }
 
     /// <summary>A time of this machine as the objects tell it.</summary>
-    public static DateTime Utc(int day, int hour, int minute, int second = 0) => new DateTime(2026, 11, day, hour, minute, second, DateTimeKind.Local).ToUniversalTime();
+    public static DateTime Utc(int day, int hour, int minute, int second = 0) =>
+        new DateTime(2026, 11, day, hour, minute, second, DateTimeKind.Local).ToUniversalTime();
 }

@@ -10,14 +10,31 @@ public sealed class RequestScannerTests
     [InlineData("INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK")]
     [InlineData("172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200")]
     [InlineData("INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions?stream=true&key=sk-1234 HTTP/1.1\" 200 OK")]
-    [InlineData("{\"message\": \"172.18.0.5:45506 - \\\"POST /v1/chat/completions HTTP/1.1\\\" 200\", \"level\": \"INFO\", \"timestamp\": \"2026-11-24T08:15:11.004511\", \"component\": \"uvicorn.access\", \"logger\": \"httptools_impl.py:476\"}")]
-    [InlineData("{\"timestamp\":\"2026-11-24T08:15:11Z\",\"level\":\"INFO\",\"message\":\"172.18.0.5:45506 - \\\"POST /v1/chat/completions HTTP/1.1\\\" 200\",\"component\":\"uvicorn.access\"}")]
+    [InlineData(
+        "{\"message\": \"172.18.0.5:45506 - \\\"POST /v1/chat/completions HTTP/1.1\\\" 200\", \"level\": \"INFO\", \"timestamp\": \"2026-11-24T08:15:11.004511\", \"component\": \"uvicorn.access\", \"logger\": \"httptools_impl.py:476\"}"
+    )]
+    [InlineData(
+        "{\"timestamp\":\"2026-11-24T08:15:11Z\",\"level\":\"INFO\",\"message\":\"172.18.0.5:45506 - \\\"POST /v1/chat/completions HTTP/1.1\\\" 200\",\"component\":\"uvicorn.access\"}"
+    )]
     [InlineData("INFO:uvicorn.access:172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200")]
     [InlineData("2026-11-24 08:10:56,142 - uvicorn.access - INFO - 172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200")]
     [InlineData("litellm-1  | INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK")]
     [InlineData("Nov 24 14:19:11 host litellm[77]: INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK")]
     [InlineData("2026-11-24T14:19:11.123456789Z INFO:     172.18.0.5:40122 - \"POST /v1/chat/completions HTTP/1.1\" 200 OK")]
-    [InlineData(Escape + "[32mINFO" + Escape + "[0m:     172.18.0.5:40122 - \"" + Escape + "[1mPOST /v1/chat/completions HTTP/1.1" + Escape + "[0m\" " + Escape + "[32m200 OK" + Escape + "[0m\r")]
+    [InlineData(
+        Escape
+            + "[32mINFO"
+            + Escape
+            + "[0m:     172.18.0.5:40122 - \""
+            + Escape
+            + "[1mPOST /v1/chat/completions HTTP/1.1"
+            + Escape
+            + "[0m\" "
+            + Escape
+            + "[32m200 OK"
+            + Escape
+            + "[0m\r"
+    )]
     public void An_access_line_is_read_in_each_of_its_forms(string line)
     {
         var stat = Assert.Single(RequestLogs.Count(line + "\n"));
@@ -32,7 +49,9 @@ public sealed class RequestScannerTests
     [InlineData("INFO:     172.18.0.5:40122 - \"GET /events HTTP/1.1\" 101 Switching Protocols")]
     [InlineData("INFO:     172.18.0.5:40122 - \"GET /events HTTP/1.1\"")]
     [InlineData("INFO:     172.18.0.5:40122 - \"G\u00c9T /events HTTP/1.1\" 200 OK")]
-    [InlineData("{\"message\": \"I sent \\\"GET / HTTP/1.1\\\" 200 to uvicorn.access\", \"level\": \"INFO\", \"timestamp\": \"2026-11-24T08:15:11\", \"component\": \"LiteLLM\"}")]
+    [InlineData(
+        "{\"message\": \"I sent \\\"GET / HTTP/1.1\\\" 200 to uvicorn.access\", \"level\": \"INFO\", \"timestamp\": \"2026-11-24T08:15:11\", \"component\": \"LiteLLM\"}"
+    )]
     [InlineData("the log says \"GET / HTTP/1.1\" 200")]
     public void Other_lines_are_not(string line) => Assert.Empty(RequestLogs.Count(line));
 
@@ -47,20 +66,27 @@ public sealed class RequestScannerTests
     public void A_client_is_its_address(string text, string client)
     {
         Assert.Equal(client, Assert.Single(RequestLogs.Count($"{text} - \"GET /metrics HTTP/1.1\" 307", RequestGroup.Client)).Client);
-        Assert.Equal(client, Assert.Single(RequestLogs.Count($"INFO:     {text} - \"GET /metrics HTTP/1.1\" 307", RequestGroup.Client)).Client);
+        Assert.Equal(
+            client,
+            Assert.Single(RequestLogs.Count($"INFO:     {text} - \"GET /metrics HTTP/1.1\" 307", RequestGroup.Client)).Client
+        );
         Assert.Equal(client.Length == 0 ? 0 : 1, Assert.Single(RequestLogs.Count($"{text} - \"GET /metrics HTTP/1.1\" 307")).Clients);
     }
 
     [Fact]
     public void Latency_is_read_where_it_is_written_down()
     {
-        var stat = Assert.Single(RequestLogs.Count("""
-            INFO:     10.0.0.1:1 - "GET /x HTTP/1.1" 200 OK 100ms
-            10.0.0.1:1 - "GET /x HTTP/1.1" 200 - 0.3s
-            {"message": "10.0.0.1:1 - \"GET /x HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access", "duration_ms": 200}
-            {"message": "10.0.0.1:1 - \"GET /x HTTP/1.1\" 200 in 400 ms", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access"}
-            INFO:     10.0.0.1:1 - "GET /x HTTP/1.1" 200 OK
-            """));
+        var stat = Assert.Single(
+            RequestLogs.Count(
+                """
+                INFO:     10.0.0.1:1 - "GET /x HTTP/1.1" 200 OK 100ms
+                10.0.0.1:1 - "GET /x HTTP/1.1" 200 - 0.3s
+                {"message": "10.0.0.1:1 - \"GET /x HTTP/1.1\" 200", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access", "duration_ms": 200}
+                {"message": "10.0.0.1:1 - \"GET /x HTTP/1.1\" 200 in 400 ms", "level": "INFO", "timestamp": "2026-11-24T08:15:11", "component": "uvicorn.access"}
+                INFO:     10.0.0.1:1 - "GET /x HTTP/1.1" 200 OK
+                """
+            )
+        );
         Assert.Equal(5, stat.Count);
         Assert.Equal(250, stat.LatencyAverage!.Value.TotalMilliseconds);
         Assert.Equal(400, stat.LatencyMax!.Value.TotalMilliseconds);
@@ -72,14 +98,22 @@ public sealed class RequestScannerTests
     public void Only_what_is_wanted_is_counted_and_all_is_seen()
     {
         var ledger = new RequestLedger(RequestGroup.Route, null, null);
-        var filter = new RequestFilter(static m => m == "POST", static r => r.StartsWith("/v1/", StringComparison.Ordinal), static s => s >= 500);
-        RequestLogs.Read("""
+        var filter = new RequestFilter(
+            static m => m == "POST",
+            static r => r.StartsWith("/v1/", StringComparison.Ordinal),
+            static s => s >= 500
+        );
+        RequestLogs.Read(
+            """
             1.1.1.1:1 - "POST /v1/a HTTP/1.1" 500
             1.1.1.1:1 - "POST /v1/a HTTP/1.1" 200
             1.1.1.1:1 - "GET /v1/a HTTP/1.1" 500
             1.1.1.1:1 - "POST /v2/a HTTP/1.1" 500
             something else
-            """, ledger, filter);
+            """,
+            ledger,
+            filter
+        );
         ledger.End(DateTime.Now);
         Assert.Equal("POST /v1/a: 1 requests, 100 % errors", Assert.Single(ledger.Stats()).ToString());
         Assert.Equal((4, 5), (ledger.Seen, ledger.Lines));

@@ -77,7 +77,8 @@ public sealed class RouteFoldTests
     [InlineData("40")]
     [InlineData("4x4")]
     [InlineData("error")]
-    public void What_is_no_status_is_an_error(string pattern) => Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => StatusPatterns.Any([pattern])).ErrorId);
+    public void What_is_no_status_is_an_error(string pattern) =>
+        Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => StatusPatterns.Any([pattern])).ErrorId);
 
     private static string Fold(string path) => RouteFold.Of(Encoding.UTF8.GetBytes(path));
 }

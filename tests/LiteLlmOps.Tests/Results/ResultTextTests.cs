@@ -11,10 +11,17 @@ public sealed class ResultTextTests
 
     private static readonly ResultSet Results = new(
         [
-            new ResultItem(Hostile, Hostile, Hostile, "Failed", true, false, Hostile) { Remedy = Hostile, Seen = Hostile, Duration = TimeSpan.FromSeconds(1.5), Deployment = "/srv/lab/llmops.yaml" },
+            new ResultItem(Hostile, Hostile, Hostile, "Failed", true, false, Hostile)
+            {
+                Remedy = Hostile,
+                Seen = Hostile,
+                Duration = TimeSpan.FromSeconds(1.5),
+                Deployment = "/srv/lab/llmops.yaml",
+            },
             new ResultItem("b", "B", "t", "Passed", false, false, "fine") { Deployment = "/srv/lab/llmops.yaml" },
         ],
-        new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc));
+        new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc)
+    );
 
     [Fact]
     public void JUnit_is_XML_and_keeps_the_words()
@@ -47,7 +54,12 @@ public sealed class ResultTextTests
     [Fact]
     public void Prometheus_has_a_sample_in_each_line()
     {
-        var lines = ResultText.Of(Results, ResultFormat.Prometheus).TrimEnd('\n').Split('\n').Where(static l => !l.StartsWith('#')).ToList();
+        var lines = ResultText
+            .Of(Results, ResultFormat.Prometheus)
+            .TrimEnd('\n')
+            .Split('\n')
+            .Where(static l => !l.StartsWith('#'))
+            .ToList();
         Assert.Equal(7, lines.Count);
         Assert.All(lines, static l => Assert.Matches("^llmops_[a-z_]+\\{([a-z]+=\"([^\"\\\\]|\\\\.)*\",?)+\\} [0-9.]+$", l));
     }
@@ -57,7 +69,11 @@ public sealed class ResultTextTests
     {
         var began = new DateTime(2026, 11, 23, 11, 0, 0, DateTimeKind.Utc);
         var results = Results with { Items = [.. Results.Items.Select((item, i) => item with { Time = began.AddSeconds(1 - i) })] };
-        Assert.Contains($" {new DateTimeOffset(began).ToUnixTimeSeconds()}\n", ResultText.Of(results, ResultFormat.Prometheus), StringComparison.Ordinal);
+        Assert.Contains(
+            $" {new DateTimeOffset(began).ToUnixTimeSeconds()}\n",
+            ResultText.Of(results, ResultFormat.Prometheus),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,7 +89,10 @@ public sealed class ResultTextTests
                 new ResultItem("SaltKeyAbsent", "Consistency", "k", "Accepted", false, true, "") { IsFinding = true },
             ],
         };
-        Assert.Equal("2 checks: 1 passed, 1 failed, 0 with a warning, 0 not looked at or expected; 3 findings: 1 errors, 0 warnings, 1 good to know, 1 accepted", results.Summary);
+        Assert.Equal(
+            "2 checks: 1 passed, 1 failed, 0 with a warning, 0 not looked at or expected; 3 findings: 1 errors, 0 warnings, 1 good to know, 1 accepted",
+            results.Summary
+        );
         var summary = (ConfigMap)((ConfigMap)NodeJson.Parse(ResultText.Of(results, ResultFormat.Json)))["summary"]!;
         Assert.Equal(("2", "3"), (NodeJson.Write(summary["checks"]!), NodeJson.Write(summary["findings"]!)));
     }

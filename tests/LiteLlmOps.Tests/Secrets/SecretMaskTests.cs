@@ -63,10 +63,13 @@ public sealed class SecretMaskTests
     [Fact]
     public void A_tree_is_masked_where_it_is_secret_and_shared_where_it_is_not()
     {
-        var node = NodeJson.Parse("""{"litellm_params":{"model":"m","api_key":"geheim","extra_headers":{"X-A":"b"},"x":"http://u:pw@h/"}}""");
+        var node = NodeJson.Parse(
+            """{"litellm_params":{"model":"m","api_key":"geheim","extra_headers":{"X-A":"b"},"x":"http://u:pw@h/"}}"""
+        );
         Assert.Equal(
             """{"litellm_params":{"model":"m","api_key":"******","extra_headers":{"X-A":"******"},"x":"http://u:******@h/"}}""",
-            NodeJson.Write(SecretMask.Mask(node, "/model_list/a")));
+            NodeJson.Write(SecretMask.Mask(node, "/model_list/a"))
+        );
         var harmless = NodeJson.Parse("""{"rpm":1,"model":"m"}""");
         Assert.Same(harmless, SecretMask.Mask(harmless, "/model_list/a"));
     }

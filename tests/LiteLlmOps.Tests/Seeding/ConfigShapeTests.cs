@@ -12,7 +12,9 @@ using LiteLlmOps.Tests.Postgres;
 namespace LiteLlmOps.Tests.Seeding;
 
 /// <summary>Configs of the shapes that LiteLLM's documentation shows: seeded into a real database, nothing differs, under the rules of every version that matters.</summary>
-public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeTests.Databases databases) : IClassFixture<ConfigShapeTests.Databases>, IDisposable
+public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeTests.Databases databases)
+    : IClassFixture<ConfigShapeTests.Databases>,
+        IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("llmops-shapes-");
     private readonly IAdapters _adapters = new AdapterFactory();
@@ -21,7 +23,8 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
 
     private static string Configs => Repository.PathTo("tests", "LiteLlmOps.Tests", "Configs");
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Configs, "*.yaml").Select(static f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Configs, "*.yaml").Select(static f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     // Each row of the table has other rules; the last five reach beyond the last five minor versions.
     private static IEnumerable<LiteLlmVersion> Versions => LiteLlmReleases.All.TakeLast(5).Select(static r => r.Since);
@@ -52,7 +55,11 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(deployment.Environment));
         Assert.Empty(dump.Unreadable);
         var folder = Directory.CreateDirectory(Path.Combine(deployment.Folder, "dump")).FullName;
-        var variables = string.Concat(dump.Variables.Select(static v => $"{v.Name}='{v.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'\n"));
+        var variables = string.Concat(
+            dump.Variables.Select(static v =>
+                $"{v.Name}='{v.Value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal)}'\n"
+            )
+        );
         return Write(folder, _adapters.Files.WriteYaml(dump.Root, []), version, deployment.Database.Url!.Text, variables);
     }
 
@@ -73,16 +80,22 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
     {
         File.WriteAllText(Path.Combine(folder, "config.yaml"), config);
         // Every variable that is named has a value, so that nothing is left open.
-        var names = Reference().Matches(config + string.Concat(Directory.GetFiles(Configs, "*.yaml", SearchOption.AllDirectories).Select(File.ReadAllText)))
-            .Select(static m => m.Groups[1].Value).Distinct(StringComparer.Ordinal).Where(n => !variables.Contains(n + "=", StringComparison.Ordinal));
+        var names = Reference()
+            .Matches(config + string.Concat(Directory.GetFiles(Configs, "*.yaml", SearchOption.AllDirectories).Select(File.ReadAllText)))
+            .Select(static m => m.Groups[1].Value)
+            .Distinct(StringComparer.Ordinal)
+            .Where(n => !variables.Contains(n + "=", StringComparison.Ordinal));
         File.WriteAllText(Path.Combine(folder, ".env"), string.Concat(names.Select(static n => $"{n}=value-of-{n}\n")) + variables);
         var path = Path.Combine(folder, "llmops.yaml");
-        File.WriteAllText(path, $"""
+        File.WriteAllText(
+            path,
+            $"""
             mode: db-ssot
             litellm: {"{"} version: "{version}" {"}"}
             database: {"{"} url: "{url}", saltKey: sk-salt {"}"}
             proxy: {"{"} masterKey: sk-1234 {"}"}
-            """);
+            """
+        );
         return new DeploymentReader(_adapters.Files, static _ => null).Read(new DeploymentLocation(folder, path, null));
     }
 
@@ -111,7 +124,11 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
     private async Task<IReadOnlyList<string>> DriftAsync(Deployment deployment)
     {
         var planes = await ReadAsync(deployment);
-        var finder = new DriftFinder(planes, new DriftQuery([Plane.Stored], null, null, false, false, false), CauseRules.Of(_adapters.OpenState(deployment), planes.Rules));
+        var finder = new DriftFinder(
+            planes,
+            new DriftQuery([Plane.Stored], null, null, false, false, false),
+            CauseRules.Of(_adapters.OpenState(deployment), planes.Rules)
+        );
         Assert.Empty(finder.Problems());
         return [.. finder.Find().Select(d => $"{planes.Rules.Version}: {d} {d.Desired} / {d.Actual} {d.Reason}")];
     }
@@ -125,7 +142,9 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
         {
             if (!_bySchema.TryGetValue(schema, out var database))
                 _bySchema[schema] = database = await server.CreateDatabaseAsync(schema);
-            await database.ExecuteAsync("""DELETE FROM "LiteLLM_Config"; DELETE FROM "LiteLLM_ProxyModelTable"; DELETE FROM "LiteLLM_MCPServerTable"; DELETE FROM "LiteLLM_CredentialsTable" """);
+            await database.ExecuteAsync(
+                """DELETE FROM "LiteLLM_Config"; DELETE FROM "LiteLLM_ProxyModelTable"; DELETE FROM "LiteLLM_MCPServerTable"; DELETE FROM "LiteLLM_CredentialsTable" """
+            );
             return database;
         }
     }

@@ -15,18 +15,39 @@ internal sealed class FakeDatabase
 
     public string CreatedBy { get; set; } = "someone";
 
-    public StoredState State => new(
-        _rows.Values.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section),
-        _rows.Values.Where(static r => !ConfigSections.IsSettings(r.Section)).GroupBy(static r => r.Section).ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g]),
-        Schema);
+    public StoredState State =>
+        new(
+            _rows.Values.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section),
+            _rows
+                .Values.Where(static r => !ConfigSections.IsSettings(r.Section))
+                .GroupBy(static r => r.Section)
+                .ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g]),
+            Schema
+        );
 
-    public StoredSchema Schema { get; set; } = new("public", new Dictionary<string, IReadOnlySet<string>>
-    {
-        ["LiteLLM_Config"] = new HashSet<string> { "param_name", "param_value" },
-        ["LiteLLM_ProxyModelTable"] = new HashSet<string> { "model_id", "model_name", "litellm_params", "model_info" },
-        ["LiteLLM_CredentialsTable"] = new HashSet<string> { "credential_name", "credential_values" },
-        ["LiteLLM_MCPServerTable"] = new HashSet<string> { "url", "transport", "description", "credentials", "auth_type", "mcp_access_groups", "command", "args", "static_headers", "alias" },
-    });
+    public StoredSchema Schema { get; set; } =
+        new(
+            "public",
+            new Dictionary<string, IReadOnlySet<string>>
+            {
+                ["LiteLLM_Config"] = new HashSet<string> { "param_name", "param_value" },
+                ["LiteLLM_ProxyModelTable"] = new HashSet<string> { "model_id", "model_name", "litellm_params", "model_info" },
+                ["LiteLLM_CredentialsTable"] = new HashSet<string> { "credential_name", "credential_values" },
+                ["LiteLLM_MCPServerTable"] = new HashSet<string>
+                {
+                    "url",
+                    "transport",
+                    "description",
+                    "credentials",
+                    "auth_type",
+                    "mcp_access_groups",
+                    "command",
+                    "args",
+                    "static_headers",
+                    "alias",
+                },
+            }
+        );
 
     public StoredRow this[string section, string key] => _rows[new RowKey(section, key)];
 
@@ -51,8 +72,13 @@ internal sealed class FakeDatabase
         var value = write.Row.Section switch
         {
             ConfigSections.Models => ModelEntries.FromRow(
-                ((ConfigMap)write.Value!).TextAt("model_name") ?? write.Name, ((ConfigMap)write.Value!)["litellm_params"]!, ((ConfigMap)write.Value!)["model_info"]),
-            ConfigSections.McpServers => McpServerEntries.FromRow(McpServerEntries.ToRow(write.Name, (ConfigMap)write.Value!, static _ => true)),
+                ((ConfigMap)write.Value!).TextAt("model_name") ?? write.Name,
+                ((ConfigMap)write.Value!)["litellm_params"]!,
+                ((ConfigMap)write.Value!)["model_info"]
+            ),
+            ConfigSections.McpServers => McpServerEntries.FromRow(
+                McpServerEntries.ToRow(write.Name, (ConfigMap)write.Value!, static _ => true)
+            ),
             _ => write.Value!,
         };
         return new StoredRow(write.Row.Section, write.Row.Key, write.Name, value, Guid.NewGuid().ToString()) { CreatedBy = createdBy };
@@ -60,7 +86,12 @@ internal sealed class FakeDatabase
 }
 
 /// <summary>Compares, plans and applies without any database.</summary>
-internal sealed class SeedBench(ConfigMap declared, string version = "1.83.2", DeploymentEnvironment? environment = null, ConfigMap? file = null)
+internal sealed class SeedBench(
+    ConfigMap declared,
+    string version = "1.83.2",
+    DeploymentEnvironment? environment = null,
+    ConfigMap? file = null
+)
 {
     private readonly LiteLlmRules _rules = new(LiteLlmVersion.Parse(version));
     private readonly DeploymentEnvironment _environment = environment ?? TestDeployments.Variables();
@@ -70,10 +101,21 @@ internal sealed class SeedBench(ConfigMap declared, string version = "1.83.2", D
     public DesiredState Desired => DesiredState.From(declared, TestDeployments.Seed, _rules);
 
     public IReadOnlyList<StoredDifference> Differences(SeedSettings? seed = null) =>
-        [.. new StoredComparison(Desired, Database.State, _rules, new EffectRules(_rules, file, TestDeployments.Minimal), _environment, seed ?? TestDeployments.Seed).Differences()];
+        [
+            .. new StoredComparison(
+                Desired,
+                Database.State,
+                _rules,
+                new EffectRules(_rules, file, TestDeployments.Minimal),
+                _environment,
+                seed ?? TestDeployments.Seed
+            ).Differences(),
+        ];
 
     public SeedPlan Plan(SeedOptions? options = null) =>
-        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), new SeedGuards(TestDeployments.Minimal), "/test").Plan(Differences());
+        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), new SeedGuards(TestDeployments.Minimal), "/test").Plan(
+            Differences()
+        );
 
     public void Seed(SeedOptions? options = null)
     {

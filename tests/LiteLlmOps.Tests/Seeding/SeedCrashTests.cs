@@ -10,7 +10,10 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     private const int Models = 300;
 
     // A few each time; LLMOPS_TEST_KILLS=200 for a night.
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("LLMOPS_TEST_KILLS") ?? "5", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(
+        Environment.GetEnvironmentVariable("LLMOPS_TEST_KILLS") ?? "5",
+        CultureInfo.InvariantCulture
+    );
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("llmops-crash-");
     private TestDatabase? _database;
@@ -33,7 +36,10 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             await KillAfterAsync(random.NextDouble() * 1.1 * whole);
             var next = await SeedAsync("-WhatIf");
             var found = await StateAsync();
-            Assert.True(found == state || found == state + 1, $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await CountAsync()}");
+            Assert.True(
+                found == state || found == state + 1,
+                $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await CountAsync()}"
+            );
             Assert.Equal(found == state, next.Output.Contains("What if:", StringComparison.Ordinal));
             CheckWords(next, wasWritten: found == state + 1);
             // Reported once; from there on as if nothing had been.
@@ -54,7 +60,10 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             var both = await Task.WhenAll(SeedAsync(), SeedAsync());
             Assert.Contains(both, static r => r.ExitCode == 0);
             // The other had nothing left to do, or was told clearly that somebody was quicker.
-            Assert.All(both.Where(static r => r.ExitCode != 0), static r => Assert.Matches("Somebody has changed the database since it was read|Another seed is at work", r.Error));
+            Assert.All(
+                both.Where(static r => r.ExitCode != 0),
+                static r => Assert.Matches("Somebody has changed the database since it was read|Another seed is at work", r.Error)
+            );
             Assert.Equal(state, await StateAsync());
             Assert.Equal(Models, await _database!.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
         }
@@ -64,7 +73,11 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     {
         // It may have been killed before it began, or after it had said that all was well.
         if (next.Chatter.Contains("was cut off", StringComparison.Ordinal))
-            Assert.Contains(wasWritten ? "after it had written all" : "before it wrote anything", next.Chatter.ReplaceLineEndings(" "), StringComparison.Ordinal);
+            Assert.Contains(
+                wasWritten ? "after it had written all" : "before it wrote anything",
+                next.Chatter.ReplaceLineEndings(" "),
+                StringComparison.Ordinal
+            );
     }
 
     private async Task DeployAsync()
@@ -77,17 +90,28 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             database: { url: "{{_database.Url}}", saltKey: sk-salt }
             proxy: { masterKey: sk-1234 }
             """,
-            Token);
+            Token
+        );
     }
 
     private void Declare(int state)
     {
-        var models = Enumerable.Range(1, Models).Select(n => string.Create(
-            CultureInfo.InvariantCulture, $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"));
-        File.WriteAllText(Path.Combine(_folder.FullName, "config.yaml"), $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}");
+        var models = Enumerable
+            .Range(1, Models)
+            .Select(n =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"
+                )
+            );
+        File.WriteAllText(
+            Path.Combine(_folder.FullName, "config.yaml"),
+            $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}"
+        );
     }
 
-    private Task<ChildResult> SeedAsync(string more = "") => Pwsh.Run($"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force {more}");
+    private Task<ChildResult> SeedAsync(string more = "") =>
+        Pwsh.Run($"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force {more}");
 
     // Both in one process: most of the time of each goes into its start.
     private async Task<(ChildResult Both, string Second)> SeedTwiceAsync()
@@ -111,11 +135,14 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     }
 
     // The state that all rows are of, or -1.
-    private async Task<int> StateAsync() => (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
+    private async Task<int> StateAsync() =>
+        (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
 
-    private Task<string> CountAsync() => _database!.ScalarAsync<string>(
-        """
-        SELECT coalesce(string_agg(DISTINCT litellm_params->>'rpm', ' '), '-') || ' ' || coalesce((SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings'), '-')
-        FROM "LiteLLM_ProxyModelTable"
-        """);
+    private Task<string> CountAsync() =>
+        _database!.ScalarAsync<string>(
+            """
+            SELECT coalesce(string_agg(DISTINCT litellm_params->>'rpm', ' '), '-') || ' ' || coalesce((SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings'), '-')
+            FROM "LiteLLM_ProxyModelTable"
+            """
+        );
 }

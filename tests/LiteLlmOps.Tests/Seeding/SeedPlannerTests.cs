@@ -17,9 +17,17 @@ public sealed class SeedPlannerTests
         bench.Seed();
         var key = Assert.Single(bench.Database.State.EntriesOf("model_list")).Key;
         var changed = Bench("model_list: [{model_name: a, litellm_params: {model: openai/x, rpm: 90}}]");
-        changed.Database.Put("model_list", key, """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60},"model_info":{}}""", "a");
+        changed.Database.Put(
+            "model_list",
+            key,
+            """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60},"model_info":{}}""",
+            "a"
+        );
         var change = Assert.Single(changed.Plan().Changes).Change;
-        Assert.Equal((ChangeAction.Update, key, $"/model_list/{key}/litellm_params/rpm"), (change.Action, change.Id, Assert.Single(change.Fields)));
+        Assert.Equal(
+            (ChangeAction.Update, key, $"/model_list/{key}/litellm_params/rpm"),
+            (change.Action, change.Id, Assert.Single(change.Fields))
+        );
     }
 
     [Fact]
@@ -48,7 +56,12 @@ public sealed class SeedPlannerTests
     public void A_reference_left_in_a_row_by_hand_is_drift_where_it_would_be_taken_for_the_value()
     {
         var bench = Bench(OneModel, "1.83.2", ("KEY", "sk-upstream"));
-        bench.Database.Put("model_list", "1", """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"os.environ/KEY"},"model_info":{}}""", "a");
+        bench.Database.Put(
+            "model_list",
+            "1",
+            """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"os.environ/KEY"},"model_info":{}}""",
+            "a"
+        );
         var difference = Assert.Single(bench.Differences()).Difference;
         Assert.Equal(("/model_list/1/litellm_params/api_key", DriftKind.Changed), (difference.Pointer, difference.Kind));
         Assert.Contains("does not look up", difference.Reason, StringComparison.Ordinal);
@@ -61,7 +74,12 @@ public sealed class SeedPlannerTests
         var blocked = Assert.Single(bench.Plan().Blocked);
         Assert.Equal("VariableMissing", blocked.ErrorId);
         Assert.Contains("KEY", blocked.Reason, StringComparison.Ordinal);
-        bench.Database.Put("model_list", "1", """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"sk-unknown"},"model_info":{}}""", "a");
+        bench.Database.Put(
+            "model_list",
+            "1",
+            """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"sk-unknown"},"model_info":{}}""",
+            "a"
+        );
         Assert.Equal(DriftKind.Unverified, Assert.Single(bench.Differences()).Difference.Kind);
     }
 
@@ -69,7 +87,12 @@ public sealed class SeedPlannerTests
     public void A_newer_version_needs_no_secret_to_be_checked()
     {
         var bench = Bench(OneModel, "1.100.0");
-        bench.Database.Put("model_list", "1", """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"os.environ/KEY"},"model_info":{}}""", "a");
+        bench.Database.Put(
+            "model_list",
+            "1",
+            """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60,"api_key":"os.environ/KEY"},"model_info":{}}""",
+            "a"
+        );
         Assert.Empty(bench.Differences());
     }
 
@@ -90,7 +113,9 @@ public sealed class SeedPlannerTests
     [Fact]
     public void What_only_the_file_is_read_for_is_never_written()
     {
-        var bench = Bench("general_settings: {master_key: sk-1, database_url: x, background_health_checks: true, ui_access_mode: all}\nlitellm_settings: {drop_params: true}");
+        var bench = Bench(
+            "general_settings: {master_key: sk-1, database_url: x, background_health_checks: true, ui_access_mode: all}\nlitellm_settings: {drop_params: true}"
+        );
         bench.Seed();
         Assert.Equal("""{"ui_access_mode":"all"}""", NodeJson.Write(bench.Database["general_settings", "general_settings"].Value));
         Assert.Equal(1, bench.Database.Count);
@@ -142,7 +167,9 @@ public sealed class SeedPlannerTests
     [Fact]
     public void Numbers_that_LiteLLM_makes_of_texts_are_no_drift()
     {
-        var bench = Bench("router_settings: {num_retries: 3}\nmodel_list: [{model_name: a, litellm_params: {model: x, rpm: 60}, model_info: {id: '1'}}]");
+        var bench = Bench(
+            "router_settings: {num_retries: 3}\nmodel_list: [{model_name: a, litellm_params: {model: x, rpm: 60}, model_info: {id: '1'}}]"
+        );
         bench.Database.Put("router_settings", "router_settings", """{"num_retries":"3"}""");
         bench.Database.Put("model_list", "1", """{"model_name":"a","litellm_params":{"model":"x","rpm":"60"},"model_info":{}}""", "a");
         Assert.Empty(bench.Differences());
@@ -152,13 +179,21 @@ public sealed class SeedPlannerTests
     [Fact]
     public void What_LiteLLM_adds_is_no_drift()
     {
-        var bench = Bench("model_list: [{model_name: a, litellm_params: {model: x}, model_info: {mode: chat}}]\nmcp_servers: {s: {url: 'http://h/', description: d}}");
+        var bench = Bench(
+            "model_list: [{model_name: a, litellm_params: {model: x}, model_info: {mode: chat}}]\nmcp_servers: {s: {url: 'http://h/', description: d}}"
+        );
         bench.Database.Put(
             "model_list",
             "1",
             """{"model_name":"a","litellm_params":{"model":"x","use_in_pass_through":false,"use_litellm_proxy":false,"merge_reasoning_content_in_choices":false},"model_info":{"id":"1","db_model":false,"mode":"chat","created_at":"x","updated_by":"y"}}""",
-            "a");
-        bench.Database.Put("mcp_servers", "1", """{"url":"http://h/","description":"d","transport":"http","allow_all_keys":false,"static_headers":{},"args":[],"mcp_info":{"server_name":"s","description":"d"}}""", "s");
+            "a"
+        );
+        bench.Database.Put(
+            "mcp_servers",
+            "1",
+            """{"url":"http://h/","description":"d","transport":"http","allow_all_keys":false,"static_headers":{},"args":[],"mcp_info":{"server_name":"s","description":"d"}}""",
+            "s"
+        );
         Assert.Empty(bench.Differences());
     }
 
@@ -169,13 +204,17 @@ public sealed class SeedPlannerTests
         bench.Seed();
         Assert.Equal(
             ["""{"model":"x","organization":"o1","rpm":5}""", """{"model":"x","organization":"o2","rpm":5}"""],
-            bench.Database.State.EntriesOf("model_list").Select(static r => NodeJson.Write(((ConfigMap)r.Value)["litellm_params"]!)));
+            bench.Database.State.EntriesOf("model_list").Select(static r => NodeJson.Write(((ConfigMap)r.Value)["litellm_params"]!))
+        );
     }
 
     [Theory]
     [InlineData("model_list: [{model_name: a}]", "ModelInvalid")]
     [InlineData("model_list: {a: b}", "SectionInvalid")]
-    [InlineData("model_list: [{model_name: a, litellm_params: {model: x}, model_info: {id: '1'}}, {model_name: b, litellm_params: {model: x}, model_info: {id: '1'}}]", "ModelIdDuplicate")]
+    [InlineData(
+        "model_list: [{model_name: a, litellm_params: {model: x}, model_info: {id: '1'}}, {model_name: b, litellm_params: {model: x}, model_info: {id: '1'}}]",
+        "ModelIdDuplicate"
+    )]
     [InlineData("credential_list: [{credential_name: a}]", "CredentialInvalid")]
     [InlineData("mcp_servers: [a]", "SectionInvalid")]
     [InlineData("router_settings: [a]", "SectionInvalid")]
@@ -188,9 +227,14 @@ public sealed class SeedPlannerTests
     [Fact]
     public void Ignored_paths_are_no_drift_by_id_and_by_name()
     {
-        var bench = Bench("router_settings: {num_retries: 3, timeout: 5}\nmodel_list: [{model_name: gpt, litellm_params: {model: x, rpm: 1}, model_info: {id: '1'}}]");
+        var bench = Bench(
+            "router_settings: {num_retries: 3, timeout: 5}\nmodel_list: [{model_name: gpt, litellm_params: {model: x, rpm: 1}, model_info: {id: '1'}}]"
+        );
         bench.Database.Put("model_list", "1", """{"model_name":"gpt","litellm_params":{"model":"x","rpm":2},"model_info":{}}""", "gpt");
-        var seed = TestDeployments.Seed with { Ignore = [new PathGlob("/router_settings/*"), new PathGlob("/model_list/gp*/litellm_params/rpm")] };
+        var seed = TestDeployments.Seed with
+        {
+            Ignore = [new PathGlob("/router_settings/*"), new PathGlob("/model_list/gp*/litellm_params/rpm")],
+        };
         Assert.Equal(3, bench.Differences().Count);
         Assert.Empty(bench.Differences(seed));
     }

@@ -13,12 +13,18 @@ public sealed class CheckRunTests
         var gate = new TaskCompletionSource();
         Check[] checks =
         [
-            Make("late", async _ =>
+            Make(
+                "late",
+                async _ =>
+                {
+                    await gate.Task;
+                    return CheckOutcome.Passed("late");
+                }
+            ),
+            Make("after", static _ => Passed()) with
             {
-                await gate.Task;
-                return CheckOutcome.Passed("late");
-            }),
-            Make("after", static _ => Passed()) with { DependsOn = ["late"] },
+                DependsOn = ["late"],
+            },
             Make("early", static _ => Passed()),
         ];
         var names = new List<string>();
@@ -39,10 +45,20 @@ public sealed class CheckRunTests
         var results = await RunAsync(
             Long,
             Make("root", static _ => Task.FromResult(CheckOutcome.Failed("no", "do it"))),
-            Make("middle", static _ => Passed()) with { DependsOn = ["root"] },
-            Make("leaf", static _ => Passed()) with { DependsOn = ["middle", "other"] },
+            Make("middle", static _ => Passed()) with
+            {
+                DependsOn = ["root"],
+            },
+            Make("leaf", static _ => Passed()) with
+            {
+                DependsOn = ["middle", "other"],
+            },
             Make("other", static _ => Passed()),
-            Make("summary", static _ => Passed()) with { After = ["leaf", "root"] });
+            Make("summary", static _ => Passed()) with
+            {
+                After = ["leaf", "root"],
+            }
+        );
         Assert.Equal(["root", "root"], results.Where(static r => r.Status == CheckStatus.Blocked).Select(static r => r.BlockedBy));
         Assert.Equal("not looked at, since root has failed", results.Single(static r => r.Name == "leaf").Message);
         Assert.True(results.Single(static r => r.Name == "leaf").IsFailure);
@@ -55,7 +71,14 @@ public sealed class CheckRunTests
     [InlineData(CheckStatus.Skipped)]
     public async Task What_is_no_failure_blocks_nothing(CheckStatus status)
     {
-        var results = await RunAsync(Long, Make("root", _ => Task.FromResult(new CheckOutcome(status, ""))), Make("leaf", static _ => Passed()) with { DependsOn = ["root"] });
+        var results = await RunAsync(
+            Long,
+            Make("root", _ => Task.FromResult(new CheckOutcome(status, ""))),
+            Make("leaf", static _ => Passed()) with
+            {
+                DependsOn = ["root"],
+            }
+        );
         Assert.Equal(CheckStatus.Passed, results.Single(static r => r.Name == "leaf").Status);
     }
 
@@ -64,10 +87,24 @@ public sealed class CheckRunTests
     {
         var results = await RunAsync(
             Long,
-            Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task) with { IsWarning = true, Timeout = Short },
-            Make("broken", static _ => throw new InvalidOperationException("x")) with { IsWarning = true },
-            Make("leaf", static _ => Passed()) with { DependsOn = ["mute", "broken"] });
-        Assert.Equal([CheckStatus.Warning, CheckStatus.Passed, CheckStatus.Warning], results.OrderBy(static r => r.Name, StringComparer.Ordinal).Select(static r => r.Status));
+            Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task) with
+            {
+                IsWarning = true,
+                Timeout = Short,
+            },
+            Make("broken", static _ => throw new InvalidOperationException("x")) with
+            {
+                IsWarning = true,
+            },
+            Make("leaf", static _ => Passed()) with
+            {
+                DependsOn = ["mute", "broken"],
+            }
+        );
+        Assert.Equal(
+            [CheckStatus.Warning, CheckStatus.Passed, CheckStatus.Warning],
+            results.OrderBy(static r => r.Name, StringComparer.Ordinal).Select(static r => r.Status)
+        );
     }
 
     [Fact]
@@ -78,12 +115,22 @@ public sealed class CheckRunTests
         var results = await RunAsync(
             Short,
             Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task),
-            Make("blocking", _ =>
+            Make(
+                "blocking",
+                _ =>
+                {
+                    gate.Wait(CancellationToken.None);
+                    return Passed();
+                }
+            ) with
             {
-                gate.Wait(CancellationToken.None);
-                return Passed();
-            }) with { Timeout = TimeSpan.FromMilliseconds(100) },
-            Make("quick", static _ => Passed()) with { Timeout = Long });
+                Timeout = TimeSpan.FromMilliseconds(100),
+            },
+            Make("quick", static _ => Passed()) with
+            {
+                Timeout = Long,
+            }
+        );
         gate.Set();
         Assert.Equal("target did not answer within 200ms", results.Single(static r => r.Name == "mute").Message);
         Assert.Equal("target did not answer within 100ms", results.Single(static r => r.Name == "blocking").Message);
@@ -95,8 +142,12 @@ public sealed class CheckRunTests
     {
         var results = await RunAsync(
             Long,
-            Make("known", static _ => throw new LlmException("X", LlmErrorKind.NotFound, "what is known")) with { Remedy = "look there" },
-            Make("unknown", static _ => throw new InvalidOperationException("password=abc123secret went wrong")));
+            Make("known", static _ => throw new LlmException("X", LlmErrorKind.NotFound, "what is known")) with
+            {
+                Remedy = "look there",
+            },
+            Make("unknown", static _ => throw new InvalidOperationException("password=abc123secret went wrong"))
+        );
         var known = results.Single(static r => r.Name == "known");
         Assert.Equal((CheckStatus.Failed, "what is known", "look there"), (known.Status, known.Message, known.Remedy));
         var unknown = results.Single(static r => r.Name == "unknown");
@@ -107,8 +158,23 @@ public sealed class CheckRunTests
     [Fact]
     public async Task A_circle_is_named()
     {
-        var problem = await Assert.ThrowsAsync<LlmException>(() => RunAsync(
-            Long, Make("a", static _ => Passed()) with { DependsOn = ["b"] }, Make("b", static _ => Passed()) with { DependsOn = ["c"] }, Make("c", static _ => Passed()) with { DependsOn = ["b"] }));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            RunAsync(
+                Long,
+                Make("a", static _ => Passed()) with
+                {
+                    DependsOn = ["b"],
+                },
+                Make("b", static _ => Passed()) with
+                {
+                    DependsOn = ["c"],
+                },
+                Make("c", static _ => Passed()) with
+                {
+                    DependsOn = ["b"],
+                }
+            )
+        );
         Assert.Equal("CheckCycle", problem.ErrorId);
         Assert.Contains("b → c → b", problem.Message, StringComparison.Ordinal);
     }
@@ -117,7 +183,9 @@ public sealed class CheckRunTests
     public async Task A_stop_ends_the_run()
     {
         using var stop = new CancellationTokenSource();
-        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task)], Long, "/test").RunAsync(stop.Token).GetAsyncEnumerator(CancellationToken.None);
+        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task)], Long, "/test")
+            .RunAsync(stop.Token)
+            .GetAsyncEnumerator(CancellationToken.None);
         var next = run.MoveNextAsync().AsTask();
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
@@ -145,7 +213,8 @@ public sealed class CheckRunTests
         return results;
     }
 
-    private static Check Make(string name, Func<CancellationToken, Task<CheckOutcome>> run) => new(name, "Test", CheckLevel.Quick, "target", run);
+    private static Check Make(string name, Func<CancellationToken, Task<CheckOutcome>> run) =>
+        new(name, "Test", CheckLevel.Quick, "target", run);
 
     private static Task<CheckOutcome> Passed() => Task.FromResult(CheckOutcome.Passed("fine"));
 }

@@ -15,7 +15,10 @@ public sealed class OwnCheckReaderTests : IDisposable
     public void What_is_left_out_has_its_default()
     {
         var check = Read("{ name: x, http: { url: 'http://h/' } }");
-        Assert.Equal(("Custom", CheckLevel.Standard, false, null, null), (check.Category, check.Level, check.IsWarning, check.Timeout, check.Remedy));
+        Assert.Equal(
+            ("Custom", CheckLevel.Standard, false, null, null),
+            (check.Category, check.Level, check.IsWarning, check.Timeout, check.Remedy)
+        );
         var look = Assert.IsType<HttpLook>(check.Look);
         Assert.Equal(("GET", null, null, null), (look.Method, look.Key, look.Body, look.Missing));
         Assert.Equal([200], look.Status);
@@ -24,8 +27,13 @@ public sealed class OwnCheckReaderTests : IDisposable
     [Fact]
     public void References_of_the_key_the_headers_and_the_body_are_looked_up()
     {
-        var look = Http("{ url: 'http://h/', method: post, key: os.environ/KEY, headers: { X-Own: os.environ/OTHER }, body: { a: [os.environ/KEY, os.environ], b: 1 } }");
-        Assert.Equal(("POST", "the-key", "the-other", """{"a":["the-key","os.environ"],"b":1}"""), (look.Method, look.Key, look.Headers["x-own"], look.Body));
+        var look = Http(
+            "{ url: 'http://h/', method: post, key: os.environ/KEY, headers: { X-Own: os.environ/OTHER }, body: { a: [os.environ/KEY, os.environ], b: 1 } }"
+        );
+        Assert.Equal(
+            ("POST", "the-key", "the-other", """{"a":["the-key","os.environ"],"b":1}"""),
+            (look.Method, look.Key, look.Headers["x-own"], look.Body)
+        );
         Assert.Null(look.Missing);
         Assert.Equal(["the-key", "the-other"], look.Secrets.Order(StringComparer.Ordinal));
     }

@@ -23,14 +23,16 @@ public sealed class OwnConditionTests
     [InlineData("!=error", "fine", true)]
     [InlineData("!=err*", "ERROR 5", false)]
     [InlineData("!=3", "3.0", false)]
-    public void A_condition_holds_or_not(string condition, string actual, bool holds) => Assert.Equal(holds, OwnCondition.Holds(condition, actual));
+    public void A_condition_holds_or_not(string condition, string actual, bool holds) =>
+        Assert.Equal(holds, OwnCondition.Holds(condition, actual));
 
     [Theory]
     [InlineData("x", false)]
     [InlineData("*", false)]
     [InlineData(">0", false)]
     [InlineData("!=x", true)]
-    public void What_is_not_there_fulfils_only_that_it_is_not_something(string condition, bool holds) => Assert.Equal(holds, OwnCondition.Holds(condition, null));
+    public void What_is_not_there_fulfils_only_that_it_is_not_something(string condition, bool holds) =>
+        Assert.Equal(holds, OwnCondition.Holds(condition, null));
 
     [Theory]
     [InlineData("<100MB", "99999999", true)]
@@ -39,7 +41,8 @@ public sealed class OwnConditionTests
     [InlineData(">= 1.5 kb", "1500", true)]
     [InlineData("1KiB", "1024", true)]
     [InlineData("2GB", "2000000000", true)]
-    public void A_size_has_its_unit(string condition, string bytes, bool holds) => Assert.Equal(holds, OwnCondition.Holds(OwnCondition.InBytes(condition)!, bytes));
+    public void A_size_has_its_unit(string condition, string bytes, bool holds) =>
+        Assert.Equal(holds, OwnCondition.Holds(OwnCondition.InBytes(condition)!, bytes));
 
     [Theory]
     [InlineData("<100 apples")]

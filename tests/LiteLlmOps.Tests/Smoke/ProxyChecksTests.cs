@@ -9,23 +9,47 @@ namespace LiteLlmOps.Tests.Smoke;
 /// <summary>Proxies in a state that a lab does not get into by itself.</summary>
 public sealed class ProxyChecksTests
 {
-    private const string UnknownKey = """{"error":{"message":"Authentication Error, Invalid proxy server token passed. Unable to find token in cache or `LiteLLM_VerificationTokenTable`","type":"token_not_found_in_db","param":"key","code":"401"}}""";
+    private const string UnknownKey =
+        """{"error":{"message":"Authentication Error, Invalid proxy server token passed. Unable to find token in cache or `LiteLLM_VerificationTokenTable`","type":"token_not_found_in_db","param":"key","code":"401"}}""";
 
     [Theory]
     [InlineData(401, UnknownKey, CheckStatus.Passed, "refuses a key that does not exist, as it should")]
     [InlineData(200, """{"data":[]}""", CheckStatus.Failed, "is up, and open to everyone: it let a made-up key in")]
-    [InlineData(401, """{"error":{"message":"Authentication Error, All connection attempts failed","type":"auth_error","code":"401"}}""", CheckStatus.Failed, "is up, and cannot tell whether a key exists: it is blind to its database")]
-    [InlineData(503, """{"error":{"message":"no_db_connection"}}""", CheckStatus.Failed, "is up, and cannot tell whether a key exists: it is blind to its database")]
-    [InlineData(500, "Internal Server Error", CheckStatus.Failed, "is up, and cannot tell whether a key exists: it is blind to its database")]
+    [InlineData(
+        401,
+        """{"error":{"message":"Authentication Error, All connection attempts failed","type":"auth_error","code":"401"}}""",
+        CheckStatus.Failed,
+        "is up, and cannot tell whether a key exists: it is blind to its database"
+    )]
+    [InlineData(
+        503,
+        """{"error":{"message":"no_db_connection"}}""",
+        CheckStatus.Failed,
+        "is up, and cannot tell whether a key exists: it is blind to its database"
+    )]
+    [InlineData(
+        500,
+        "Internal Server Error",
+        CheckStatus.Failed,
+        "is up, and cannot tell whether a key exists: it is blind to its database"
+    )]
     public async Task The_answer_to_a_stranger_tells_up_from_blind_from_open(int status, string body, CheckStatus expected, string message)
     {
-        var result = await RunAsync("ProxyStranger", r => r.Headers["Authorization"]!.StartsWith("Bearer sk-llmops-", StringComparison.Ordinal) ? (status, body) : (400, ""));
+        var result = await RunAsync(
+            "ProxyStranger",
+            r => r.Headers["Authorization"]!.StartsWith("Bearer sk-llmops-", StringComparison.Ordinal) ? (status, body) : (400, "")
+        );
         Assert.Equal((expected, message), (result.Status, result.Message));
     }
 
     [Theory]
     [InlineData(200, """{"status":"healthy","db":"connected"}""", CheckStatus.Passed, "is ready, its database connected")]
-    [InlineData(200, """{"status":"healthy","db":"connected","cache":"redis"}""", CheckStatus.Passed, "is ready, its database connected, cache redis")]
+    [InlineData(
+        200,
+        """{"status":"healthy","db":"connected","cache":"redis"}""",
+        CheckStatus.Passed,
+        "is ready, its database connected, cache redis"
+    )]
     [InlineData(200, """{"status":"healthy","db":"disconnected"}""", CheckStatus.Failed, "is up, and blind to its database")]
     [InlineData(503, """{"detail":"Service Unhealthy (connection refused)"}""", CheckStatus.Failed, "is up, and blind to its database")]
     [InlineData(200, """{"status":"healthy","db":"Not connected"}""", CheckStatus.Failed, "was started without a database")]
@@ -49,7 +73,12 @@ public sealed class ProxyChecksTests
     [InlineData("1.83.2", CheckStatus.Passed)]
     [InlineData("1.200.0", CheckStatus.Warning)]
     public async Task A_version_that_must_not_run_is_a_failure(string version, CheckStatus expected) =>
-        Assert.Equal(expected, (await RunAsync("ProxyVersion", _ => (200, $$"""{"status":"healthy","db":"connected","litellm_version":"{{version}}"}"""))).Status);
+        Assert.Equal(
+            expected,
+            (
+                await RunAsync("ProxyVersion", _ => (200, $$"""{"status":"healthy","db":"connected","litellm_version":"{{version}}"}"""))
+            ).Status
+        );
 
     [Theory]
     [InlineData(200, "# TYPE litellm_in_flight_requests gauge\n", CheckStatus.Passed)]
@@ -65,14 +94,27 @@ public sealed class ProxyChecksTests
     [InlineData("{}", "<html></html>", 200, CheckStatus.Passed)]
     [InlineData("{}", "Not Found", 404, CheckStatus.Failed)]
     public async Task The_admin_UI_answers_unless_it_is_switched_off(string discovery, string page, int status, CheckStatus expected) =>
-        Assert.Equal(expected, (await RunAsync("AdminUi", r => r.RawUrl!.StartsWith("/ui", StringComparison.Ordinal) ? (status, page) : (200, discovery))).Status);
+        Assert.Equal(
+            expected,
+            (
+                await RunAsync("AdminUi", r => r.RawUrl!.StartsWith("/ui", StringComparison.Ordinal) ? (status, page) : (200, discovery))
+            ).Status
+        );
 
-    private static async Task<LlmCheckResult> RunAsync(string name, Func<HttpListenerRequest, (int Status, string Body)> answer, string? config = null)
+    private static async Task<LlmCheckResult> RunAsync(
+        string name,
+        Func<HttpListenerRequest, (int Status, string Body)> answer,
+        string? config = null
+    )
     {
         using var server = new StubServer(answer);
         var deployment = TestDeployments.Minimal with
         {
-            Proxy = TestDeployments.Minimal.Proxy with { Url = server.Address, MasterKey = new SecretValue("sk-master-0123456789", "test") },
+            Proxy = TestDeployments.Minimal.Proxy with
+            {
+                Url = server.Address,
+                MasterKey = new SecretValue("sk-master-0123456789", "test"),
+            },
             Database = TestDeployments.Minimal.Database with { Url = new SecretValue("postgresql://u:p@127.0.0.1:1/litellm", "test") },
             Config = new ConfigSettings(config, [], null),
         };

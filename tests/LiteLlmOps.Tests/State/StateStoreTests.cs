@@ -18,7 +18,15 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void A_checkpoint_is_sealed_and_private_and_opens_with_the_deployments_key()
     {
-        var checkpoint = Of(new CheckpointRow(new RowKey("general_settings", "general_settings"), "general_settings", """{"master_key":"sk-geheim"}""", null, null));
+        var checkpoint = Of(
+            new CheckpointRow(
+                new RowKey("general_settings", "general_settings"),
+                "general_settings",
+                """{"master_key":"sk-geheim"}""",
+                null,
+                null
+            )
+        );
         new StateStore(Deployment).Complete(checkpoint);
         var path = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "checkpoints")));
         var bytes = File.ReadAllBytes(path);
@@ -60,29 +68,34 @@ public sealed class StateStoreTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.Append(JournalEntries.Of("x", "y", null, [$"{i}"])))));
         var lines = File.ReadAllLines(Path.Combine(_folder, "journal.jsonl"));
         Assert.Equal(20, lines.Length);
-        Assert.Equal(lines[..^1].Select(Hash), lines[1..].Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("previous").GetString()));
+        Assert.Equal(
+            lines[..^1].Select(Hash),
+            lines[1..].Select(static l => JsonDocument.Parse(l).RootElement.GetProperty("previous").GetString())
+        );
     }
 
     [Fact]
     public void A_large_seed_is_named_in_part() =>
         Assert.Equal(501, JournalEntries.Of("x", "y", null, [.. Enumerable.Range(0, 10_000).Select(static i => $"{i}")]).Changes.Count);
 
-    private Deployment Deployment => TestDeployments.Minimal with
-    {
-        State = new StateSettings(_folder, Path.Combine(_folder, "archive"), TimeSpan.FromDays(7)),
-        Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), [], TimeSpan.FromSeconds(1)),
-    };
+    private Deployment Deployment =>
+        TestDeployments.Minimal with
+        {
+            State = new StateSettings(_folder, Path.Combine(_folder, "archive"), TimeSpan.FromDays(7)),
+            Database = new DatabaseSettings(null, new SecretValue("a salt key", "test"), [], TimeSpan.FromSeconds(1)),
+        };
 
-    private static Checkpoint Of(params CheckpointRow[] rows) => new()
-    {
-        Id = "id-1",
-        CreatedAt = new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc),
-        Deployment = "test",
-        Command = "Invoke-LlmSeed",
-        User = "tester",
-        Changes = [],
-        Rows = rows,
-    };
+    private static Checkpoint Of(params CheckpointRow[] rows) =>
+        new()
+        {
+            Id = "id-1",
+            CreatedAt = new DateTime(2026, 11, 23, 1, 2, 3, DateTimeKind.Utc),
+            Deployment = "test",
+            Command = "Invoke-LlmSeed",
+            User = "tester",
+            Changes = [],
+            Rows = rows,
+        };
 
     private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text))).ToLowerInvariant();
 }

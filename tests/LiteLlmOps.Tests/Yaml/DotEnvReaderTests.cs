@@ -46,5 +46,6 @@ public sealed class DotEnvReaderTests
         Assert.DoesNotContain("abcdefghijklmnopqrstuv", problem.Message, StringComparison.Ordinal);
     }
 
-    private static EnvironmentFile Read(string text) => DotEnvReader.Read("/x/.env", text, static n => n == "SESSION" ? "from session" : null);
+    private static EnvironmentFile Read(string text) =>
+        DotEnvReader.Read("/x/.env", text, static n => n == "SESSION" ? "from session" : null);
 }

@@ -15,38 +15,53 @@ namespace LiteLlmOps.Tests.Yaml;
 public sealed class YamlEditorLawTests
 {
     [Property(MaxTest = 5000)]
-    public Property Editing_the_text_is_editing_the_tree() => Prop.ForAll(Cases.ToArbitrary(), static c =>
-    {
-        var text = Write(c.Root, c.Seed);
-        var edit = EditOf(c.Root, c.Value, c.Seed);
-        var after = Edited(text, edit);
-        return NodeEquality.AreEqual(edit.Apply(c.Root), YamlReader.Read("f.yaml", after)).Label(Shown(text, edit, after));
-    });
+    public Property Editing_the_text_is_editing_the_tree() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            static c =>
+            {
+                var text = Write(c.Root, c.Seed);
+                var edit = EditOf(c.Root, c.Value, c.Seed);
+                var after = Edited(text, edit);
+                return NodeEquality.AreEqual(edit.Apply(c.Root), YamlReader.Read("f.yaml", after)).Label(Shown(text, edit, after));
+            }
+        );
 
     [Property(MaxTest = 3000)]
-    public Property Lines_outside_of_the_edit_stay_as_they_are() => Prop.ForAll(Cases.ToArbitrary(), static c =>
-    {
-        var text = Write(c.Root, c.Seed);
-        var edit = EditOf(c.Root, c.Value, c.Seed);
-        var after = Edited(text, edit);
-        var (first, last) = Span(text, edit);
-        var (before, now) = (text.Split('\n'), after.Split('\n'));
-        var tail = before.Length - last;
-        return (before.Take(first).SequenceEqual(now.Take(first)) && before.TakeLast(tail).SequenceEqual(now.TakeLast(tail))).Label(Shown(text, edit, after));
-    });
+    public Property Lines_outside_of_the_edit_stay_as_they_are() =>
+        Prop.ForAll(
+            Cases.ToArbitrary(),
+            static c =>
+            {
+                var text = Write(c.Root, c.Seed);
+                var edit = EditOf(c.Root, c.Value, c.Seed);
+                var after = Edited(text, edit);
+                var (first, last) = Span(text, edit);
+                var (before, now) = (text.Split('\n'), after.Split('\n'));
+                var tail = before.Length - last;
+                return (before.Take(first).SequenceEqual(now.Take(first)) && before.TakeLast(tail).SequenceEqual(now.TakeLast(tail))).Label(
+                    Shown(text, edit, after)
+                );
+            }
+        );
 
     [Property(MaxTest = 1000)]
-    public Property The_edits_between_two_values_lead_from_one_to_the_other() => Prop.ForAll(Gen.Zip(ConfigNodes.Map(3), ConfigNodes.Map(3)).ToArbitrary(), static pair =>
-    {
-        var (from, to) = pair;
-        var text = Write(from, 0);
-        var edits = EditScript.Ordered(EditScript.Between(from, to, []));
-        var after = edits.Count == 0 ? text : new YamlEditor().Edit("f.yaml", text, edits).Text;
-        return NodeEquality.AreEqual(to, YamlReader.Read("f.yaml", after)).Label($"{text}\n=>\n{after}");
-    });
+    public Property The_edits_between_two_values_lead_from_one_to_the_other() =>
+        Prop.ForAll(
+            Gen.Zip(ConfigNodes.Map(3), ConfigNodes.Map(3)).ToArbitrary(),
+            static pair =>
+            {
+                var (from, to) = pair;
+                var text = Write(from, 0);
+                var edits = EditScript.Ordered(EditScript.Between(from, to, []));
+                var after = edits.Count == 0 ? text : new YamlEditor().Edit("f.yaml", text, edits).Text;
+                return NodeEquality.AreEqual(to, YamlReader.Read("f.yaml", after)).Label($"{text}\n=>\n{after}");
+            }
+        );
 
     private static Gen<(ConfigMap Root, ConfigNode Value, int Seed)> Cases =>
-        Gen.Zip(ConfigNodes.Map(4), Gen.Zip(ConfigNodes.Any(2), Gen.Choose(0, 100_000))).Select(static c => (c.Item1, c.Item2.Item1, c.Item2.Item2));
+        Gen.Zip(ConfigNodes.Map(4), Gen.Zip(ConfigNodes.Any(2), Gen.Choose(0, 100_000)))
+            .Select(static c => (c.Item1, c.Item2.Item1, c.Item2.Item2));
 
     private static string Edited(string text, TreeEdit edit)
     {
@@ -73,7 +88,10 @@ public sealed class YamlEditorLawTests
             if (node is ConfigMap map)
             {
                 if (map.Count == 0 || random.Next(6) == 0)
-                    return TreeEdit.Set([.. path, PathStep.At("new"), .. random.Next(2) == 0 ? [PathStep.At("deep")] : Array.Empty<PathStep>()], value);
+                    return TreeEdit.Set(
+                        [.. path, PathStep.At("new"), .. random.Next(2) == 0 ? [PathStep.At("deep")] : Array.Empty<PathStep>()],
+                        value
+                    );
                 var (key, child) = map.Entries[random.Next(map.Count)];
                 path.Add(PathStep.At(key));
                 node = child;
@@ -99,7 +117,10 @@ public sealed class YamlEditorLawTests
         var (start, end) = (0, text.Length);
         foreach (var (depth, step) in edit.Path.Index())
         {
-            var entry = step.Key is { } key ? node.Find(key) : node.Kind == SyntaxKind.List ? node.Entries.ElementAtOrDefault(step.Index) : null;
+            var entry =
+                step.Key is { } key ? node.Find(key)
+                : node.Kind == SyntaxKind.List ? node.Entries.ElementAtOrDefault(step.Index)
+                : null;
             // What takes the only entry of a map writes {} behind the map's own key.
             if (entry is null || (edit.Kind == EditKind.Remove && depth == edit.Path.Count - 1 && node.Entries.Count == 1))
                 break;

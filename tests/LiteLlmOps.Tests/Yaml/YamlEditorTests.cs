@@ -33,7 +33,8 @@ public sealed class YamlEditorTests
     [InlineData("# only words\n", "a", "1", "# only words\na: 1\n")]
     [InlineData("\uFEFFa: 1\n", "a", "2", "\uFEFFa: 2\n")]
     [InlineData("a: 1\n...\n", "b", "2", "a: 1\nb: 2\n...\n")]
-    public void A_value_is_set_and_the_rest_stays(string before, string path, string value, string after) => Says(after, before, TreeEdit.Set(Path(path), Value(value)));
+    public void A_value_is_set_and_the_rest_stays(string before, string path, string value, string after) =>
+        Says(after, before, TreeEdit.Set(Path(path), Value(value)));
 
     [Theory]
     [InlineData("d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n", "m/t", "2", "d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n  t: 2\n")]
@@ -55,7 +56,8 @@ public sealed class YamlEditorTests
     [InlineData("a:\n  - x: 1\n    y: 2\n  - z\n", "a/0/x", "a:\n  - y: 2\n  - z\n")]
     [InlineData("a:\n  - x: 1\n  - z # why\n", "a/0", "a:\n  - z # why\n")]
     [InlineData("a: 1\n", "a", "{}\n")]
-    public void A_value_is_taken_away_and_the_rest_stays(string before, string path, string after) => Says(after, before, TreeEdit.Remove(Path(path)));
+    public void A_value_is_taken_away_and_the_rest_stays(string before, string path, string after) =>
+        Says(after, before, TreeEdit.Remove(Path(path)));
 
     [Theory]
     [InlineData("a:\n  - x # 1\n  # of y\n  - y\n", 1, "[n, m]", "a:\n  - x # 1\n  - n\n  - m\n  # of y\n  - y\n")]
@@ -67,7 +69,12 @@ public sealed class YamlEditorTests
     [InlineData("a: []\n", 0, "[{x: 1}]", "a:\n  - x: 1\n")]
     [InlineData("a:\n  - x\n  - y\n", 1, "[\"\", \"second\"]", "a:\n  - x\n  - \"\"\n  - second\n  - y\n")]
     [InlineData("a:\n  - x\n  - []\n\nb: 1\n", 1, "[\"\", \"second\"]", "a:\n  - x\n  - \"\"\n  - second\n  - []\n\nb: 1\n")]
-    [InlineData("a:\n  - x\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n", 1, "[n]", "a:\n  - x\n  - n\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n")]
+    [InlineData(
+        "a:\n  - x\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n",
+        1,
+        "[n]",
+        "a:\n  - x\n  - n\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n"
+    )]
     [InlineData("b: 1\n", 0, "[x]", "b: 1\na: [x]\n")]
     public void Elements_are_put_in_and_the_rest_stays(string before, int index, string items, string after) =>
         Says(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
@@ -75,39 +82,70 @@ public sealed class YamlEditorTests
     [Fact]
     public void A_change_that_an_alias_would_carry_elsewhere_is_refused_with_the_lines()
     {
-        var error = Assert.Throws<LlmException>(() => Edit("a: &x\n  t: 1\nb: *x\nc: { <<: *x }\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L))));
+        var error = Assert.Throws<LlmException>(() =>
+            Edit("a: &x\n  t: 1\nb: *x\nc: { <<: *x }\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L)))
+        );
         Assert.Equal("DeclarationShared", error.ErrorId);
-        Assert.Equal("'f.yaml', line 2: the value at /a/t stands under the anchor '&x', which is used in line 3 and line 4 too: a change here would change it there. Give it a value of its own first. Nothing was saved.", error.Message);
+        Assert.Equal(
+            "'f.yaml', line 2: the value at /a/t stands under the anchor '&x', which is used in line 3 and line 4 too: a change here would change it there. Give it a value of its own first. Nothing was saved.",
+            error.Message
+        );
     }
 
     [Fact]
-    public void The_same_change_in_all_places_of_an_anchor_is_made_once() => Assert.Equal(
-        "a: &x\n  t: 2\nb: *x\n",
-        Edit("a: &x\n  t: 1\nb: *x\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L)), TreeEdit.Set(Path("b/t"), new ConfigScalar(2L))).Text);
+    public void The_same_change_in_all_places_of_an_anchor_is_made_once() =>
+        Assert.Equal(
+            "a: &x\n  t: 2\nb: *x\n",
+            Edit(
+                "a: &x\n  t: 1\nb: *x\n",
+                TreeEdit.Set(Path("a/t"), new ConfigScalar(2L)),
+                TreeEdit.Set(Path("b/t"), new ConfigScalar(2L))
+            ).Text
+        );
 
     [Fact]
-    public void An_anchor_that_is_needed_elsewhere_cannot_go() => Assert.Equal(
-        "DeclarationShared", Assert.Throws<LlmException>(() => Edit("a: &x 1\nb: *x\nc: 1\n", TreeEdit.Remove(Path("a")))).ErrorId);
+    public void An_anchor_that_is_needed_elsewhere_cannot_go() =>
+        Assert.Equal(
+            "DeclarationShared",
+            Assert.Throws<LlmException>(() => Edit("a: &x 1\nb: *x\nc: 1\n", TreeEdit.Remove(Path("a")))).ErrorId
+        );
 
     [Fact]
-    public void What_a_merge_key_brings_in_cannot_be_taken_out() => Assert.Contains(
-        "'t' comes in there by a merge key", Assert.Throws<LlmException>(() => Edit("a: &x {t: 1}\nb:\n  <<: *x\n", TreeEdit.Remove(Path("b/t")))).Message, StringComparison.Ordinal);
+    public void What_a_merge_key_brings_in_cannot_be_taken_out() =>
+        Assert.Contains(
+            "'t' comes in there by a merge key",
+            Assert.Throws<LlmException>(() => Edit("a: &x {t: 1}\nb:\n  <<: *x\n", TreeEdit.Remove(Path("b/t")))).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_lines_are_those_of_the_new_text()
     {
-        TreeEdit[] edits = [TreeEdit.Set(Path("a"), Value("{x: 1}")), TreeEdit.Set(Path("c"), Value("2")), TreeEdit.Insert(Path("l"), 1, [Value("n"), Value("m")]), TreeEdit.Remove(Path("d"))];
+        TreeEdit[] edits =
+        [
+            TreeEdit.Set(Path("a"), Value("{x: 1}")),
+            TreeEdit.Set(Path("c"), Value("2")),
+            TreeEdit.Insert(Path("l"), 1, [Value("n"), Value("m")]),
+            TreeEdit.Remove(Path("d")),
+        ];
         var edited = Edit("a: 1\nl:\n  - x\nc: 1\nd: 1\n", edits);
         Assert.Equal("a:\n  x: 1\nl:\n  - x\n  - n\n  - m\nc: 2\n", edited.Text);
         var items = ((ConfigList)edits[2].Value!).Items;
-        Assert.Equal([2, 7, 5, 6, 5], new object[] { edits[0].Value!, edits[1].Value!, items[0], items[1], edits[3] }.Select(k => edited.Lines[k]));
+        Assert.Equal(
+            [2, 7, 5, 6, 5],
+            new object[] { edits[0].Value!, edits[1].Value!, items[0], items[1], edits[3] }.Select(k => edited.Lines[k])
+        );
     }
 
     [Fact]
     public void Thousands_of_values_are_changed_in_one_edit()
     {
-        var text = "l:\n" + string.Concat(Enumerable.Range(0, 2000).Select(static i => $"  - name: m{i}\n    params: # of {i}\n      rpm: 1\n"));
-        var after = Edit(text, [.. Enumerable.Range(0, 2000).Select(static i => TreeEdit.Set(Path($"l/{i}/params/rpm"), new ConfigScalar(2L)))]).Text;
+        var text =
+            "l:\n" + string.Concat(Enumerable.Range(0, 2000).Select(static i => $"  - name: m{i}\n    params: # of {i}\n      rpm: 1\n"));
+        var after = Edit(
+            text,
+            [.. Enumerable.Range(0, 2000).Select(static i => TreeEdit.Set(Path($"l/{i}/params/rpm"), new ConfigScalar(2L)))]
+        ).Text;
         Assert.Equal(text.Replace("      rpm: 1\n", "      rpm: 2\n", StringComparison.Ordinal), after);
     }
 

@@ -46,7 +46,10 @@ public sealed class YamlReaderTests
 
     [Theory]
     [InlineData("a: &x {p: 1, q: 2}\nb:\n  <<: *x\n  q: 3\n", """{"a":{"p":1,"q":2},"b":{"p":1,"q":3}}""")]
-    [InlineData("a: &x {p: 1}\nc: &y {p: 2, r: 5}\nb:\n  <<: [*x, *y]\n  z: 0\n", """{"a":{"p":1},"c":{"p":2,"r":5},"b":{"p":1,"r":5,"z":0}}""")]
+    [InlineData(
+        "a: &x {p: 1}\nc: &y {p: 2, r: 5}\nb:\n  <<: [*x, *y]\n  z: 0\n",
+        """{"a":{"p":1},"c":{"p":2,"r":5},"b":{"p":1,"r":5,"z":0}}"""
+    )]
     [InlineData("a: &x [1,2]\nb: *x\n", """{"a":[1,2],"b":[1,2]}""")]
     [InlineData("a: 1\na: 2\nb: 3\n", """{"a":2,"b":3}""")]
     [InlineData("'<<': {a: 1}\n", """{"<<":{"a":1}}""")]
@@ -90,20 +93,32 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_file_whose_aliases_explode_is_an_error()
     {
-        var yaml = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
-            + string.Concat(Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
-        Assert.Contains("beyond all measure", Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", yaml)).Message, StringComparison.Ordinal);
+        var yaml =
+            "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(
+                Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")
+            );
+        Assert.Contains(
+            "beyond all measure",
+            Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", yaml)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_file_nested_too_deeply_is_an_error() =>
-        Assert.Contains("nested deeper", Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", new string('[', 5000))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested deeper",
+            Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", new string('[', 5000))).Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("")]
     [InlineData("# only a comment\n")]
     [InlineData("---\n...\n")]
-    public void An_empty_document_is_nothing(string yaml) => Assert.True(YamlReader.Read("f.yaml", yaml) is null or ConfigScalar { IsNull: true });
+    public void An_empty_document_is_nothing(string yaml) =>
+        Assert.True(YamlReader.Read("f.yaml", yaml) is null or ConfigScalar { IsNull: true });
 
     private static string Json(string yaml) => NodeJson.Write(YamlReader.Read("f.yaml", yaml)!);
 }

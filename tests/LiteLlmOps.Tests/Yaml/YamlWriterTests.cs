@@ -10,11 +10,14 @@ public sealed class YamlWriterTests
 {
     [Property(MaxTest = 1000)]
     public Property What_is_written_reads_back_as_the_same_value() =>
-        Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map =>
-        {
-            var yaml = YamlWriter.Write(map, ["a header"]);
-            return NodeEquality.AreEqual(YamlReader.Read("f.yaml", yaml), map).Label(yaml);
-        });
+        Prop.ForAll(
+            ConfigNodes.Map(3).ToArbitrary(),
+            static map =>
+            {
+                var yaml = YamlWriter.Write(map, ["a header"]);
+                return NodeEquality.AreEqual(YamlReader.Read("f.yaml", yaml), map).Label(yaml);
+            }
+        );
 
     [Theory]
     [InlineData("1e3", "k: \"1e3\"\n")]
@@ -29,7 +32,10 @@ public sealed class YamlWriterTests
     [Fact]
     public void The_form_is_one_that_people_write()
     {
-        var node = YamlReader.Read("f.yaml", "model_list: [{model_name: a, litellm_params: {model: x, rpm: 1}}]\nempty: {}\nnames: [a, b]\nsmall: 0.0000001\n")!;
+        var node = YamlReader.Read(
+            "f.yaml",
+            "model_list: [{model_name: a, litellm_params: {model: x, rpm: 1}}]\nempty: {}\nnames: [a, b]\nsmall: 0.0000001\n"
+        )!;
         Assert.Equal(
             """
             # one
@@ -44,6 +50,7 @@ public sealed class YamlWriterTests
             small: 1.0e-07
 
             """.ReplaceLineEndings("\n"),
-            YamlWriter.Write(node, ["one", ""]));
+            YamlWriter.Write(node, ["one", ""])
+        );
     }
 }

@@ -14,7 +14,11 @@ internal sealed class CredentialTable() : SectionTable(ConfigSections.Credential
     public override StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values)
     {
         var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var opened = values.Open(columns[CredentialEntries.Values] ?? ConfigMap.Empty, JsonPointer.Of(Section, key, CredentialEntries.Values), unreadable);
+        var opened = values.Open(
+            columns[CredentialEntries.Values] ?? ConfigMap.Empty,
+            JsonPointer.Of(Section, key, CredentialEntries.Values),
+            unreadable
+        );
         var value = CredentialEntries.FromRow(opened, columns[CredentialEntries.Info] is ConfigMap info ? info : null);
         return Signed(new StoredRow(Section, key, key, value, fingerprint) { Unreadable = unreadable }, columns);
     }
@@ -26,7 +30,8 @@ internal sealed class CredentialTable() : SectionTable(ConfigSections.Credential
             ("credential_id", new ConfigScalar(DerivedIds.Credential(write.Row.Key))),
             ("credential_name", new ConfigScalar(write.Row.Key)),
             (CredentialEntries.Values, values.Seal(value[CredentialEntries.Values] ?? ConfigMap.Empty)),
-            (CredentialEntries.Info, value[CredentialEntries.Info] ?? ConfigMap.Empty));
+            (CredentialEntries.Info, value[CredentialEntries.Info] ?? ConfigMap.Empty)
+        );
         return new ConfigMap(columns.Entries.Concat(Marks(values.Now)));
     }
 }

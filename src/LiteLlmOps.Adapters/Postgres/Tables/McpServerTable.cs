@@ -5,22 +5,62 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
 /// <summary>LiteLLM_MCPServerTable: a column for most keys of the config, and one for all the secrets.</summary>
-internal sealed class McpServerTable() : SectionTable(ConfigSections.McpServers, "server_id", "status", "last_health_check", "health_check_error")
+internal sealed class McpServerTable()
+    : SectionTable(ConfigSections.McpServers, "server_id", "status", "last_health_check", "health_check_error")
 {
     private static readonly Func<string, bool> IsEncrypted = static k => McpServerEntries.EncryptedKeys.Contains(k, StringComparer.Ordinal);
 
     // LiteLLM keeps some columns for itself; all the others are what the config says, and nothing where it says nothing.
     private static readonly string[] Declarable =
     [
-        "alias", "description", "url", "spec_path", "transport", "auth_type", "mcp_info", "mcp_access_groups", "allowed_tools",
-        "tool_name_to_display_name", "tool_name_to_description", "extra_headers", "static_headers", "command", "args", "env",
-        "authorization_url", "token_url", "registration_url", "allow_all_keys", "available_on_public_internet", "is_byok",
-        "byok_description", "byok_api_key_help_url", "instructions", "env_vars", "issuer", "oauth2_flow", "token_exchange_endpoint",
-        "audience", "subject_token_type", "token_exchange_profile", "delegate_auth_to_upstream", "oauth_passthrough", "dcr_bridge",
-        "timeout", "max_concurrent_requests",
+        "alias",
+        "description",
+        "url",
+        "spec_path",
+        "transport",
+        "auth_type",
+        "mcp_info",
+        "mcp_access_groups",
+        "allowed_tools",
+        "tool_name_to_display_name",
+        "tool_name_to_description",
+        "extra_headers",
+        "static_headers",
+        "command",
+        "args",
+        "env",
+        "authorization_url",
+        "token_url",
+        "registration_url",
+        "allow_all_keys",
+        "available_on_public_internet",
+        "is_byok",
+        "byok_description",
+        "byok_api_key_help_url",
+        "instructions",
+        "env_vars",
+        "issuer",
+        "oauth2_flow",
+        "token_exchange_endpoint",
+        "audience",
+        "subject_token_type",
+        "token_exchange_profile",
+        "delegate_auth_to_upstream",
+        "oauth_passthrough",
+        "dcr_bridge",
+        "timeout",
+        "max_concurrent_requests",
     ];
 
-    private static readonly string[] Lists = ["mcp_access_groups", "allowed_tools", "extra_headers", "args", "byok_description", "env_vars"];
+    private static readonly string[] Lists =
+    [
+        "mcp_access_groups",
+        "allowed_tools",
+        "extra_headers",
+        "args",
+        "byok_description",
+        "env_vars",
+    ];
     private static readonly string[] Maps = ["mcp_info", "tool_name_to_display_name", "tool_name_to_description", "static_headers", "env"];
     private static readonly string[] Flags = ["allow_all_keys", "is_byok", "delegate_auth_to_upstream", "oauth_passthrough"];
 
@@ -45,14 +85,15 @@ internal sealed class McpServerTable() : SectionTable(ConfigSections.McpServers,
         return new ConfigMap(row.Entries.Concat(Marks(values.Now)));
     }
 
-    private static ConfigNode Nothing(string column) => column switch
-    {
-        _ when Lists.Contains(column, StringComparer.Ordinal) => new ConfigList([]),
-        _ when Maps.Contains(column, StringComparer.Ordinal) => ConfigMap.Empty,
-        _ when Flags.Contains(column, StringComparer.Ordinal) => new ConfigScalar(false),
-        "available_on_public_internet" => new ConfigScalar(true),
-        _ => ConfigScalar.Null,
-    };
+    private static ConfigNode Nothing(string column) =>
+        column switch
+        {
+            _ when Lists.Contains(column, StringComparer.Ordinal) => new ConfigList([]),
+            _ when Maps.Contains(column, StringComparer.Ordinal) => ConfigMap.Empty,
+            _ when Flags.Contains(column, StringComparer.Ordinal) => new ConfigScalar(false),
+            "available_on_public_internet" => new ConfigScalar(true),
+            _ => ConfigScalar.Null,
+        };
 
     // Newer versions store these maps as one encrypted text: a JSON text in the jsonb column.
     private static ConfigMap Unwrapped(ConfigMap columns, StoredValues values)

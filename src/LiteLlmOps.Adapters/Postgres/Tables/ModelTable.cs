@@ -13,7 +13,11 @@ internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_
     {
         var name = columns.TextAt("model_name") ?? "";
         var unreadable = new Dictionary<string, string?>(StringComparer.Ordinal);
-        var parameters = values.Open(columns["litellm_params"] ?? ConfigMap.Empty, JsonPointer.Of(Section, key, "litellm_params"), unreadable);
+        var parameters = values.Open(
+            columns["litellm_params"] ?? ConfigMap.Empty,
+            JsonPointer.Of(Section, key, "litellm_params"),
+            unreadable
+        );
         var blocked = columns["blocked"] is ConfigScalar { Value: true };
         var value = ModelEntries.FromRow(name, parameters, columns["model_info"], blocked);
         return Signed(new StoredRow(Section, key, name, value, fingerprint) { Unreadable = unreadable }, columns);
@@ -28,7 +32,8 @@ internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_
             ("model_name", value["model_name"] ?? new ConfigScalar(write.Name)),
             ("litellm_params", values.Seal(value["litellm_params"] ?? ConfigMap.Empty)),
             // Never null: one such row keeps LiteLLM from loading any model. The two keys are those that /model/new writes.
-            ("model_info", info.Without("blocked").With("id", new ConfigScalar(write.Row.Key)).With("db_model", new ConfigScalar(false))));
+            ("model_info", info.Without("blocked").With("id", new ConfigScalar(write.Row.Key)).With("db_model", new ConfigScalar(false)))
+        );
         var row = new ConfigMap(columns.Entries.Concat(Marks(values.Now)));
         return hasColumn("blocked") ? row.With("blocked", info["blocked"] ?? new ConfigScalar(false)) : row;
     }

@@ -38,21 +38,29 @@ internal abstract class SectionTable(string section, string keyColumn, params st
         var time = new ConfigScalar(now.ToString("yyyy-MM-ddTHH:mm:ss.fff", System.Globalization.CultureInfo.InvariantCulture));
         return
         [
-            KeyValuePair.Create<string, ConfigNode>("created_at", time), KeyValuePair.Create<string, ConfigNode>("created_by", author),
-            KeyValuePair.Create<string, ConfigNode>("updated_at", time), KeyValuePair.Create<string, ConfigNode>("updated_by", author),
+            KeyValuePair.Create<string, ConfigNode>("created_at", time),
+            KeyValuePair.Create<string, ConfigNode>("created_by", author),
+            KeyValuePair.Create<string, ConfigNode>("updated_at", time),
+            KeyValuePair.Create<string, ConfigNode>("updated_by", author),
         ];
     }
 
-    protected static StoredRow Signed(StoredRow row, ConfigMap columns) => row with
-    {
-        CreatedBy = columns.TextAt("created_by"),
-        ChangedBy = columns.TextAt("updated_by"),
-        ChangedAt = Time(columns.TextAt("updated_at")),
-    };
+    protected static StoredRow Signed(StoredRow row, ConfigMap columns) =>
+        row with
+        {
+            CreatedBy = columns.TextAt("created_by"),
+            ChangedBy = columns.TextAt("updated_by"),
+            ChangedAt = Time(columns.TextAt("updated_at")),
+        };
 
     // timestamp(3) without time zone, which holds UTC by Prisma's convention.
     private static DateTime? Time(string? text) =>
-        DateTime.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal, out var time)
+        DateTime.TryParse(
+            text,
+            System.Globalization.CultureInfo.InvariantCulture,
+            System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
             ? time
             : null;
 }

@@ -20,7 +20,9 @@ internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "pa
         return new StoredRow(key, key, key, value, fingerprint) { Unreadable = unreadable };
     }
 
-    public override ConfigMap Write(RowWrite write, Func<string, bool> hasColumn, StoredValues values) => Columns(
-        ("param_name", new ConfigScalar(write.Row.Key)),
-        ("param_value", write.Row.Section == ConfigSections.Environment ? values.Seal(write.Value!) : write.Value!));
+    public override ConfigMap Write(RowWrite write, Func<string, bool> hasColumn, StoredValues values) =>
+        Columns(
+            ("param_name", new ConfigScalar(write.Row.Key)),
+            ("param_value", write.Row.Section == ConfigSections.Environment ? values.Seal(write.Value!) : write.Value!)
+        );
 }

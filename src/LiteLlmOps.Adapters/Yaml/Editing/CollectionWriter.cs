@@ -22,7 +22,8 @@ internal sealed class CollectionWriter(YamlText text)
     {
         // Where each element has a line of its own, the new ones get theirs.
         var last = list.Entries[^1];
-        var separator = list.Entries.Count > 1 && text.IsFirstInLine(last.Start) ? "," + text.NewLine + new string(' ', text.Column(last.Start)) : ", ";
+        var separator =
+            list.Entries.Count > 1 && text.IsFirstInLine(last.Start) ? "," + text.NewLine + new string(' ', text.Column(last.Start)) : ", ";
         var isBehind = index == list.Entries.Count;
         var (result, marks) = (new StringBuilder(), new List<(object, int)>());
         foreach (var item in items)
@@ -32,7 +33,10 @@ internal sealed class CollectionWriter(YamlText text)
             result.Append(YamlFragments.Flow(item)).Append(isBehind ? "" : separator);
         }
 
-        return TextChange.Insert(isBehind ? last.End : list.Entries[index].Start, result.ToString()) with { Marks = marks };
+        return TextChange.Insert(isBehind ? last.End : list.Entries[index].Start, result.ToString()) with
+        {
+            Marks = marks,
+        };
     }
 
     private TextChange InsertInBlock(SyntaxNode list, int index, IReadOnlyList<ConfigNode> items)
@@ -42,13 +46,22 @@ internal sealed class CollectionWriter(YamlText text)
         var (result, marks) = (new StringBuilder(), new List<(object, int)>());
         foreach (var item in items)
         {
-            result.Append(result.Length > 0 ? text.NewLine + gap : index > 0 ? gap : "").Append(index == 0 && result.Length == 0 ? "" : column);
+            result
+                .Append(
+                    result.Length > 0 ? text.NewLine + gap
+                    : index > 0 ? gap
+                    : ""
+                )
+                .Append(index == 0 && result.Length == 0 ? "" : column);
             marks.Add((item, result.Length));
             result.Append("- ").AppendJoin(text.NewLine + column + "  ", YamlFragments.Lines(item, text.Form));
         }
 
         return index == 0
-            ? TextChange.Insert(list.Entries[0].Start, result.Append(text.NewLine).Append(gap).Append(column).ToString()) with { Marks = marks }
+            ? TextChange.Insert(list.Entries[0].Start, result.Append(text.NewLine).Append(gap).Append(column).ToString()) with
+            {
+                Marks = marks,
+            }
             : Behind(list.Entries[index - 1].End, result.ToString(), marks);
     }
 
@@ -58,7 +71,10 @@ internal sealed class CollectionWriter(YamlText text)
         if (end > 0 && text.Text[end - 1] == '\n')
             return TextChange.Insert(end, lines + text.NewLine) with { Marks = marks ?? [] };
         var shift = text.NewLine.Length;
-        return TextChange.Insert(text.LineEnd(end), text.NewLine + lines) with { Marks = [.. (marks ?? []).Select(m => (m.Node, m.Offset + shift))] };
+        return TextChange.Insert(text.LineEnd(end), text.NewLine + lines) with
+        {
+            Marks = [.. (marks ?? []).Select(m => (m.Node, m.Offset + shift))],
+        };
     }
 
     // Where a blank line stands between the last two, one goes before the new one.

@@ -9,6 +9,7 @@ internal sealed class EditSession
     private readonly string _file;
     private readonly YamlText _before;
     private readonly List<(object Node, int Offset)> _marks = [];
+
     // Values put in place of others do not get in each other's way: they are made together, as the text is read anew for each round.
     private readonly List<TextChange> _pending = [];
     private YamlText _text;
@@ -54,12 +55,21 @@ internal sealed class EditSession
         }
         catch (CannotEditException e)
         {
-            throw new LlmException("DeclarationNotEditable", LlmErrorKind.Refused, $"'{_file}', line {e.Line}: {e.Message}. Nothing was saved; edit it by hand.", _file, e);
+            throw new LlmException(
+                "DeclarationNotEditable",
+                LlmErrorKind.Refused,
+                $"'{_file}', line {e.Line}: {e.Message}. Nothing was saved; edit it by hand.",
+                _file,
+                e
+            );
         }
     }
 
     private bool IsApart(TextChange change) =>
-        change.Length > 0 && change.Text.Length > 0 && !change.Text.Contains('\n', StringComparison.Ordinal) && _pending.TrueForAll(p => p.End < change.Start || change.End < p.Start);
+        change.Length > 0
+        && change.Text.Length > 0
+        && !change.Text.Contains('\n', StringComparison.Ordinal)
+        && _pending.TrueForAll(p => p.End < change.Start || change.End < p.Start);
 
     private void Flush(TreeEdit edit)
     {
@@ -100,19 +110,31 @@ internal sealed class EditSession
         var message = SharedAnchor(edit) is { } shared
             ? $"the value at {Name(edit)} stands under the anchor '&{shared.Name}', which is used in line {string.Join(" and line ", shared.Lines)} too: a change here would change it there. Give it a value of its own first"
             : $"the value at {Name(edit)} cannot be edited so that all the rest stays as it is: edit it by hand";
-        return new LlmException(SharedAnchor(edit) is null ? "DeclarationNotEditable" : "DeclarationShared", LlmErrorKind.Refused, $"'{_file}', line {line}: {message}. Nothing was saved.", _file, cause);
+        return new LlmException(
+            SharedAnchor(edit) is null ? "DeclarationNotEditable" : "DeclarationShared",
+            LlmErrorKind.Refused,
+            $"'{_file}', line {line}: {message}. Nothing was saved.",
+            _file,
+            cause
+        );
     }
 
-    private static string Name(TreeEdit edit) => string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s));
+    private static string Name(TreeEdit edit) =>
+        string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s));
 
     /// <summary>The nearest anchor that an edit touches and that aliases elsewhere refer to.</summary>
     private (string Name, IReadOnlyList<int> Lines)? SharedAnchor(TreeEdit edit)
     {
         var way = Way(edit.Path).ToList();
-        var touched = way.Concat(edit.Kind == EditKind.Insert || way.Count == 0 ? [] : way[^1].Descendants).Where(static n => n.Anchor is not null);
+        var touched = way.Concat(edit.Kind == EditKind.Insert || way.Count == 0 ? [] : way[^1].Descendants)
+            .Where(static n => n.Anchor is not null);
         foreach (var node in touched.Reverse())
         {
-            var aliases = _before.Root.Descendants.Where(n => n.Kind == SyntaxKind.Alias && n.Value == node.Anchor).Select(n => _before.Line(n.Start)).Distinct().ToList();
+            var aliases = _before
+                .Root.Descendants.Where(n => n.Kind == SyntaxKind.Alias && n.Value == node.Anchor)
+                .Select(n => _before.Line(n.Start))
+                .Distinct()
+                .ToList();
             if (aliases.Count > 0)
                 return (node.Anchor!, aliases);
         }
@@ -128,7 +150,10 @@ internal sealed class EditSession
         yield return node;
         foreach (var step in path)
         {
-            var next = step.Key is { } key ? node.Find(key) : node.Kind == SyntaxKind.List ? node.Entries.ElementAtOrDefault(step.Index) : null;
+            var next =
+                step.Key is { } key ? node.Find(key)
+                : node.Kind == SyntaxKind.List ? node.Entries.ElementAtOrDefault(step.Index)
+                : null;
             if (next is null)
                 yield break;
             yield return node = next.Value;

@@ -58,24 +58,31 @@ internal sealed class SyntaxReader
         return node;
     }
 
-    private SyntaxNode ReadContent(int emptyAt) => Current switch
-    {
-        Scalar => ReadScalar((Scalar)Next()),
-        AnchorAlias => ReadAlias((AnchorAlias)Next()),
-        BlockMappingStart or FlowMappingStart => ReadMap(Next()),
-        BlockSequenceStart or FlowSequenceStart => ReadList(Next()),
-        BlockEntry => ReadItems(StartOf(Current)),
-        _ => new SyntaxNode { Kind = SyntaxKind.Empty, Start = emptyAt, End = emptyAt },
-    };
+    private SyntaxNode ReadContent(int emptyAt) =>
+        Current switch
+        {
+            Scalar => ReadScalar((Scalar)Next()),
+            AnchorAlias => ReadAlias((AnchorAlias)Next()),
+            BlockMappingStart or FlowMappingStart => ReadMap(Next()),
+            BlockSequenceStart or FlowSequenceStart => ReadList(Next()),
+            BlockEntry => ReadItems(StartOf(Current)),
+            _ => new SyntaxNode
+            {
+                Kind = SyntaxKind.Empty,
+                Start = emptyAt,
+                End = emptyAt,
+            },
+        };
 
-    private SyntaxNode ReadScalar(Scalar token) => new()
-    {
-        Kind = SyntaxKind.Scalar,
-        Style = token.Style,
-        Value = token.Value,
-        Start = StartOf(token),
-        End = EndOfScalar(token),
-    };
+    private SyntaxNode ReadScalar(Scalar token) =>
+        new()
+        {
+            Kind = SyntaxKind.Scalar,
+            Style = token.Style,
+            Value = token.Value,
+            Start = StartOf(token),
+            End = EndOfScalar(token),
+        };
 
     // Behind a block of text the scanner goes on over blank lines, which belong to the value only where it says so with a plus.
     private int EndOfScalar(Scalar token)
@@ -84,11 +91,19 @@ internal sealed class SyntaxReader
         if (token.Style is not (ScalarStyle.Literal or ScalarStyle.Folded))
             return end;
         var header = _text.AsSpan(start, Math.Min(3, end - start));
-        return header.IndexOfAny('\r', '\n') is var line && header[..(line < 0 ? header.Length : line)].Contains('+') ? end : start + _text.AsSpan(start, end - start).TrimEnd().Length;
+        return header.IndexOfAny('\r', '\n') is var line && header[..(line < 0 ? header.Length : line)].Contains('+')
+            ? end
+            : start + _text.AsSpan(start, end - start).TrimEnd().Length;
     }
 
     private static SyntaxNode ReadAlias(AnchorAlias token) =>
-        new() { Kind = SyntaxKind.Alias, Value = token.Value.Value, Start = StartOf(token), End = EndOf(token) };
+        new()
+        {
+            Kind = SyntaxKind.Alias,
+            Value = token.Value.Value,
+            Start = StartOf(token),
+            End = EndOf(token),
+        };
 
     private SyntaxNode ReadMap(Token start)
     {
@@ -112,14 +127,26 @@ internal sealed class SyntaxReader
         var key = ReadNode(at);
         var end = key.End;
         if (Current is not Value)
-            return new SyntaxEntry(at, KeyOf(key), end, new SyntaxNode { Kind = SyntaxKind.Empty, Start = end, End = end, Outset = end });
+            return new SyntaxEntry(
+                at,
+                KeyOf(key),
+                end,
+                new SyntaxNode
+                {
+                    Kind = SyntaxKind.Empty,
+                    Start = end,
+                    End = end,
+                    Outset = end,
+                }
+            );
         end = EndOf(Next());
         return new SyntaxEntry(at, KeyOf(key), end, ReadNode(end));
     }
 
     private static string? KeyOf(SyntaxNode key) =>
-        key.Kind != SyntaxKind.Scalar || key is { Style: ScalarStyle.Plain, Value: "<<" } ? null
-        : YamlReader.KeyText(new ConfigScalar(key.Style == ScalarStyle.Plain ? PlainScalars.Resolve(key.Value) : key.Value));
+        key.Kind != SyntaxKind.Scalar || key is { Style: ScalarStyle.Plain, Value: "<<" }
+            ? null
+            : YamlReader.KeyText(new ConfigScalar(key.Style == ScalarStyle.Plain ? PlainScalars.Resolve(key.Value) : key.Value));
 
     private SyntaxNode ReadList(Token start)
     {
@@ -141,7 +168,13 @@ internal sealed class SyntaxReader
         var entries = new List<SyntaxEntry>();
         while (Current is BlockEntry)
             entries.Add(ReadItem());
-        return new SyntaxNode { Kind = SyntaxKind.List, Start = start, End = entries[^1].End, Entries = entries };
+        return new SyntaxNode
+        {
+            Kind = SyntaxKind.List,
+            Start = start,
+            End = entries[^1].End,
+            Entries = entries,
+        };
     }
 
     private SyntaxEntry ReadItem()
@@ -157,7 +190,15 @@ internal sealed class SyntaxReader
             return new SyntaxEntry(at, null, at, ReadNode(at));
         // [a: b] is a list of a map of one entry.
         var entry = ReadEntry();
-        var map = new SyntaxNode { Kind = SyntaxKind.Map, IsFlow = true, Start = at, Outset = at, End = entry.End, Entries = [entry] };
+        var map = new SyntaxNode
+        {
+            Kind = SyntaxKind.Map,
+            IsFlow = true,
+            Start = at,
+            Outset = at,
+            End = entry.End,
+            Entries = [entry],
+        };
         return new SyntaxEntry(at, null, at, map);
     }
 
@@ -171,7 +212,10 @@ internal sealed class SyntaxReader
             IsFlow = isFlow,
             Start = isFlow || entries.Count == 0 ? StartOf(start) : entries[0].Start,
             // The scanner gives the closing bracket no length.
-            End = isFlow ? StartOf(end) + 1 : entries.Count == 0 ? EndOf(end) : entries[^1].End,
+            End =
+                isFlow ? StartOf(end) + 1
+                : entries.Count == 0 ? EndOf(end)
+                : entries[^1].End,
             Entries = entries,
         };
     }

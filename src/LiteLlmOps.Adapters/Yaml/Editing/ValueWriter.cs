@@ -20,7 +20,12 @@ internal sealed class ValueWriter(YamlText text)
         var old = slot.Value;
         if (parent.IsFlow)
             return InPlace(slot, YamlFragments.Flow(value, StyleOf(old)));
-        if (old.Style is ScalarStyle.Literal or ScalarStyle.Folded && value is ConfigScalar { Text: { } words } && words.Contains('\n', StringComparison.Ordinal) && YamlFragments.Literal(words) is { } literal)
+        if (
+            old.Style is ScalarStyle.Literal or ScalarStyle.Folded
+            && value is ConfigScalar { Text: { } words }
+            && words.Contains('\n', StringComparison.Ordinal)
+            && YamlFragments.Literal(words) is { } literal
+        )
             return InLiteral(parent, old, literal.Header, literal.Lines);
         if (YamlFragments.IsInline(value))
             return Inline(slot, YamlFragments.Inline(value, StyleOf(old)));
@@ -33,7 +38,10 @@ internal sealed class ValueWriter(YamlText text)
         var old = slot.Value;
         if (IsBehindIndicator(slot))
             return InPlace(slot, line);
-        var head = old.PropertiesEnd >= 0 && text.LineEnd(slot.IndicatorEnd) == text.LineEnd(old.PropertiesEnd) ? old.PropertiesEnd : slot.IndicatorEnd;
+        var head =
+            old.PropertiesEnd >= 0 && text.LineEnd(slot.IndicatorEnd) == text.LineEnd(old.PropertiesEnd)
+                ? old.PropertiesEnd
+                : slot.IndicatorEnd;
         return [TextChange.Insert(head, " " + line), TextChange.Delete(text.LineEnd(head), old.End)];
     }
 
@@ -60,7 +68,15 @@ internal sealed class ValueWriter(YamlText text)
         while (headerEnd < text.Text.Length && !char.IsWhiteSpace(text.Text[headerEnd]))
             headerEnd++;
         var body = string.Concat(lines.Select(l => text.NewLine + (l.Length == 0 ? "" : indent + l)));
-        return [TextChange.Replace(old.Start, headerEnd, header), TextChange.Replace(text.LineEnd(old.Start), TrimmedEnd(old), body + (TrimmedEnd(old) == text.Text.Length && header == "|" ? text.NewLine : ""))];
+        return
+        [
+            TextChange.Replace(old.Start, headerEnd, header),
+            TextChange.Replace(
+                text.LineEnd(old.Start),
+                TrimmedEnd(old),
+                body + (TrimmedEnd(old) == text.Text.Length && header == "|" ? text.NewLine : "")
+            ),
+        ];
     }
 
     private int TrimmedEnd(SyntaxNode old) => old.Start + text.Text.AsSpan(old.Start, old.End - old.Start).TrimEnd().Length;

@@ -11,12 +11,17 @@ internal static class YamlFragments
     private const int ShortList = 80;
 
     /// <summary>True for what stands behind its key in the same line.</summary>
-    public static bool IsInline(ConfigNode node) => node switch
-    {
-        ConfigMap map => map.Count == 0,
-        ConfigList list => list.Items.Count == 0 || (list.Items.All(static i => i is ConfigScalar) && list.Items.Sum(static i => PythonText.Of(((ConfigScalar)i).Value).Length + 2) <= ShortList),
-        _ => true,
-    };
+    public static bool IsInline(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap map => map.Count == 0,
+            ConfigList list => list.Items.Count == 0
+                || (
+                    list.Items.All(static i => i is ConfigScalar)
+                    && list.Items.Sum(static i => PythonText.Of(((ConfigScalar)i).Value).Length + 2) <= ShortList
+                ),
+            _ => true,
+        };
 
     /// <summary>The lines of a map's entry, or of a list's element with its dash.</summary>
     public static IReadOnlyList<string> Lines(ConfigNode node, YamlForm form)
@@ -30,21 +35,26 @@ internal static class YamlFragments
     }
 
     /// <summary>One line, of a value that stands alone behind its key; in the quotes that it had before where it can.</summary>
-    public static string Inline(ConfigNode node, ScalarStyle before) => node switch
-    {
-        ConfigScalar { Text: { } text } when before == ScalarStyle.DoubleQuoted => DoubleQuoted(text),
-        ConfigScalar { Text: { } text } when before == ScalarStyle.SingleQuoted && !text.Any(NeedsEscape) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
-        _ => YamlWriter.Write(new ConfigMap([KeyValuePair.Create("k", node)]), [], null)[3..].TrimEnd('\n'),
-    };
+    public static string Inline(ConfigNode node, ScalarStyle before) =>
+        node switch
+        {
+            ConfigScalar { Text: { } text } when before == ScalarStyle.DoubleQuoted => DoubleQuoted(text),
+            ConfigScalar { Text: { } text } when before == ScalarStyle.SingleQuoted && !text.Any(NeedsEscape) =>
+                $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
+            _ => YamlWriter.Write(new ConfigMap([KeyValuePair.Create("k", node)]), [], null)[3..].TrimEnd('\n'),
+        };
 
     /// <summary>One line, of a value among others in {…} or […].</summary>
-    public static string Flow(ConfigNode node, ScalarStyle before = ScalarStyle.Any) => node switch
-    {
-        ConfigMap map => map.Count == 0 ? "{}" : $"{{{string.Join(", ", map.Entries.Select(static e => Entry(e.Key, e.Value)))}}}",
-        ConfigList list => $"[{string.Join(", ", list.Items.Select(static i => Flow(i)))}]",
-        ConfigScalar { Text: { } text } when before is ScalarStyle.Any or ScalarStyle.Plain => IsPlainInFlow(text) ? text : DoubleQuoted(text),
-        _ => Inline(node, before == ScalarStyle.SingleQuoted ? before : ScalarStyle.DoubleQuoted),
-    };
+    public static string Flow(ConfigNode node, ScalarStyle before = ScalarStyle.Any) =>
+        node switch
+        {
+            ConfigMap map => map.Count == 0 ? "{}" : $"{{{string.Join(", ", map.Entries.Select(static e => Entry(e.Key, e.Value)))}}}",
+            ConfigList list => $"[{string.Join(", ", list.Items.Select(static i => Flow(i)))}]",
+            ConfigScalar { Text: { } text } when before is ScalarStyle.Any or ScalarStyle.Plain => IsPlainInFlow(text)
+                ? text
+                : DoubleQuoted(text),
+            _ => Inline(node, before == ScalarStyle.SingleQuoted ? before : ScalarStyle.DoubleQuoted),
+        };
 
     public static string Entry(string key, ConfigNode value) => $"{(IsPlainInFlow(key) ? key : DoubleQuoted(key))}: {Flow(value)}";
 
@@ -52,7 +62,12 @@ internal static class YamlFragments
     public static (string Header, IReadOnlyList<string> Lines)? Literal(string text)
     {
         var body = text.TrimEnd('\n');
-        if (body.Length == 0 || body[0] is ' ' or '\n' || text.Length - body.Length > 1 || body.Any(static c => c != '\n' && NeedsEscape(c)))
+        if (
+            body.Length == 0
+            || body[0] is ' ' or '\n'
+            || text.Length - body.Length > 1
+            || body.Any(static c => c != '\n' && NeedsEscape(c))
+        )
             return null;
         var lines = body.Split('\n');
         // A blank at an end of a line is a thing that editors take away.
@@ -60,7 +75,10 @@ internal static class YamlFragments
     }
 
     private static bool IsPlainInFlow(string text) =>
-        text.Length > 0 && !PlainScalars.NeedsQuotes(text) && char.IsAsciiLetterOrDigit(text[0]) && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
+        text.Length > 0
+        && !PlainScalars.NeedsQuotes(text)
+        && char.IsAsciiLetterOrDigit(text[0])
+        && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
 
     private static bool NeedsEscape(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\ufeff';
 
@@ -78,14 +96,15 @@ internal static class YamlFragments
         return result.Append('"').ToString();
     }
 
-    private static string Escaped(char c) => c switch
-    {
-        '"' => "\\\"",
-        '\\' => "\\\\",
-        '\n' => "\\n",
-        '\r' => "\\r",
-        '\t' => "\\t",
-        _ when NeedsEscape(c) => $"\\u{((int)c).ToString("X4", CultureInfo.InvariantCulture)}",
-        _ => c.ToString(),
-    };
+    private static string Escaped(char c) =>
+        c switch
+        {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            _ when NeedsEscape(c) => $"\\u{((int)c).ToString("X4", CultureInfo.InvariantCulture)}",
+            _ => c.ToString(),
+        };
 }

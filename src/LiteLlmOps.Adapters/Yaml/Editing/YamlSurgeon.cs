@@ -35,10 +35,22 @@ internal sealed class YamlSurgeon(YamlText text, TreeEdit edit)
     private TreeEdit Rest(int depth) => edit.Under([], depth);
 
     // What a merge key brings in is the others' too: an entry of the map's own goes before it.
-    private IReadOnlyList<TextChange> AddEntry(SyntaxNode map, ConfigNode? tree, SyntaxNode? parent, SyntaxEntry? slot, int depth, ConfigNode? merged)
+    private IReadOnlyList<TextChange> AddEntry(
+        SyntaxNode map,
+        ConfigNode? tree,
+        SyntaxNode? parent,
+        SyntaxEntry? slot,
+        int depth,
+        ConfigNode? merged
+    )
     {
         if (edit.Kind == EditKind.Remove && depth == edit.Path.Count - 1)
-            return merged is null ? [] : throw new CannotEditException(text.Line(map.Start), $"'{edit.Path[depth]}' comes in there by a merge key (<<), and what is merged in cannot be taken out for one alone");
+            return merged is null
+                ? []
+                : throw new CannotEditException(
+                    text.Line(map.Start),
+                    $"'{edit.Path[depth]}' comes in there by a merge key (<<), and what is merged in cannot be taken out for one alone"
+                );
         var value = Rest(depth + 1).Apply(merged);
         var key = edit.Path[depth].Key!;
         if (map.Entries.Count == 0)

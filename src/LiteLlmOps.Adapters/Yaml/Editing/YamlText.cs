@@ -34,7 +34,9 @@ internal sealed class YamlText
     public int LineEnd(int at)
     {
         var end = Text.IndexOf('\n', at);
-        return end < 0 ? Text.Length : end > at && Text[end - 1] == '\r' ? end - 1 : end;
+        return end < 0 ? Text.Length
+            : end > at && Text[end - 1] == '\r' ? end - 1
+            : end;
     }
 
     /// <summary>Where the next line begins.</summary>
@@ -59,11 +61,17 @@ internal sealed class YamlText
         where entry is { Value: { IsFlow: false, Kind: SyntaxKind.Map or SyntaxKind.List } value } && IsFirstInLine(value.Start)
         select (Column(entry.Start), entry.Value);
 
-    private int? Step() => BlocksUnderKeys().Where(static b => b.Value.Kind == SyntaxKind.Map)
-        .Select(b => (int?)(Column(b.Value.Start) - b.Column)).FirstOrDefault(static s => s is >= 2 and <= 8);
+    private int? Step() =>
+        BlocksUnderKeys()
+            .Where(static b => b.Value.Kind == SyntaxKind.Map)
+            .Select(b => (int?)(Column(b.Value.Start) - b.Column))
+            .FirstOrDefault(static s => s is >= 2 and <= 8);
 
-    private bool? IsListIndented() => BlocksUnderKeys().Where(static b => b.Value.Kind == SyntaxKind.List)
-        .Select(b => (bool?)(Column(b.Value.Start) > b.Column)).FirstOrDefault();
+    private bool? IsListIndented() =>
+        BlocksUnderKeys()
+            .Where(static b => b.Value.Kind == SyntaxKind.List)
+            .Select(b => (bool?)(Column(b.Value.Start) > b.Column))
+            .FirstOrDefault();
 }
 
 /// <summary>A way of laying out YAML.</summary>

@@ -28,7 +28,11 @@ internal sealed record Acceptance(string Id, string? Subject, string Reason, Dat
             if (entry.Lookup("id", null)?.Text is not { } id || entry.Lookup("reason", null)?.Text is not { } reason)
                 throw entry.Wrong("id", map, "and reason are what every accepted finding needs");
             if (!FindingIds.All.Contains(id, StringComparer.OrdinalIgnoreCase))
-                throw entry.Wrong("id", entry.Node("id")!, $"is no finding{(NearestName.Of(id, FindingIds.All) is { } near ? $"; did you mean {near}" : "")}");
+                throw entry.Wrong(
+                    "id",
+                    entry.Node("id")!,
+                    $"is no finding{(NearestName.Of(id, FindingIds.All) is { } near ? $"; did you mean {near}" : "")}"
+                );
             yield return new Acceptance(id, entry.Lookup("subject", null)?.Text, reason, DayOf(entry), context.Show(map.Position));
         }
     }
@@ -37,6 +41,8 @@ internal sealed record Acceptance(string Id, string? Subject, string Reason, Dat
     {
         if (reader.Lookup("expires", null)?.Text is not { } text)
             return null;
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw reader.Wrong("expires", reader.Node("expires")!, "must be a day, such as 2027-01-31");
+        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? day
+            : throw reader.Wrong("expires", reader.Node("expires")!, "must be a day, such as 2027-01-31");
     }
 }

@@ -10,7 +10,15 @@ namespace LiteLlmOps.DeploymentFile;
 /// <param name="Remedy">What to do when it fails. Null when nobody wrote it down.</param>
 /// <param name="Look">What it looks at.</param>
 internal sealed record OwnCheck(
-    string Name, string Category, CheckLevel Level, IReadOnlyList<string> DependsOn, TimeSpan? Timeout, bool IsWarning, string? Remedy, OwnLook Look);
+    string Name,
+    string Category,
+    CheckLevel Level,
+    IReadOnlyList<string> DependsOn,
+    TimeSpan? Timeout,
+    bool IsWarning,
+    string? Remedy,
+    OwnLook Look
+);
 
 /// <summary>What a check of somebody's own looks at.</summary>
 internal abstract record OwnLook;
@@ -26,8 +34,17 @@ internal abstract record OwnLook;
 /// <param name="Contains">What has to stand in the answer. Null for nothing.</param>
 /// <param name="Within">How long it may take. Null for its time limit.</param>
 internal sealed record HttpLook(
-    Uri Url, string Method, string? Key, IReadOnlyDictionary<string, string> Headers, string? Body, IReadOnlyList<int> Status,
-    IReadOnlyDictionary<string, string> Header, IReadOnlyDictionary<string, string> Json, string? Contains, TimeSpan? Within) : OwnLook
+    Uri Url,
+    string Method,
+    string? Key,
+    IReadOnlyDictionary<string, string> Headers,
+    string? Body,
+    IReadOnlyList<int> Status,
+    IReadOnlyDictionary<string, string> Header,
+    IReadOnlyDictionary<string, string> Json,
+    string? Contains,
+    TimeSpan? Within
+) : OwnLook
 {
     /// <summary>The first variable that the key, a header or the body refers to and that nothing defines. Null when there is no such.</summary>
     public string? Missing { get; init; }

@@ -17,7 +17,12 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
     {
         if (item is not ConfigMap map)
             throw parent.Wrong("checks", item, "must be a list of checks, each a map with a name and one of http, sql, process, file");
-        var reader = new SettingsReader(map, Prefix, context, ["name", "category", "level", "dependsOn", "timeout", "severity", "remedy", .. Kinds]);
+        var reader = new SettingsReader(
+            map,
+            Prefix,
+            context,
+            ["name", "category", "level", "dependsOn", "timeout", "severity", "remedy", .. Kinds]
+        );
         if (reader.Lookup("name", null)?.Text is not { Length: > 0 } name)
             throw reader.Wrong("name", map, "is what every check needs");
         if (!_names.Add(name))
@@ -33,14 +38,17 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
             Time(reader, "timeout"),
             isWarning,
             reader.Lookup("remedy", null)?.Text,
-            ReadLook(reader));
+            ReadLook(reader)
+        );
     }
 
     /// <summary>What is to be looked at, by one of http, sql, process and file.</summary>
     public OwnLook ReadLook(SettingsReader reader)
     {
         if (reader.Has("http"))
-            return new OwnHttpReader(context, Prefix).Read(reader.Inner("http", "url", "method", "key", "headers", "body", "status", "header", "json", "contains", "within"));
+            return new OwnHttpReader(context, Prefix).Read(
+                reader.Inner("http", "url", "method", "key", "headers", "body", "status", "header", "json", "contains", "within")
+            );
         if (reader.Has("sql"))
         {
             var sql = reader.Inner("sql", "query", "value", "rows");
@@ -51,43 +59,60 @@ internal sealed class OwnCheckReader(ReaderContext context, string folder)
         {
             var process = reader.Inner("process", "command", "exitCode", "contains");
             var command = process.List("command").Select(w => Plain(process, "command", w)).ToList();
-            return command.Count > 0 ? new ProcessLook(command, process.Number("exitCode") ?? 0, Text(process, "contains")) : throw process.Wrong("command", reader.Node("process")!, "names no program");
+            return command.Count > 0
+                ? new ProcessLook(command, process.Number("exitCode") ?? 0, Text(process, "contains"))
+                : throw process.Wrong("command", reader.Node("process")!, "names no program");
         }
 
         var file = reader.Inner("file", "path", "exists", "maxAge", "size", "contains");
-        return new FileLook(Path.GetFullPath(Needed(file, "path"), folder), Exists(file), Time(file, "maxAge"), Size(file), Text(file, "contains"));
+        return new FileLook(
+            Path.GetFullPath(Needed(file, "path"), folder),
+            Exists(file),
+            Time(file, "maxAge"),
+            Size(file),
+            Text(file, "contains")
+        );
     }
 
-    private static bool Exists(SettingsReader reader) => reader.Node("exists") switch
-    {
-        null or ConfigScalar { IsNull: true } => true,
-        ConfigScalar { Value: bool exists } => exists,
-        var other => throw reader.Wrong("exists", other, "must be true or false"),
-    };
+    private static bool Exists(SettingsReader reader) =>
+        reader.Node("exists") switch
+        {
+            null or ConfigScalar { IsNull: true } => true,
+            ConfigScalar { Value: bool exists } => exists,
+            var other => throw reader.Wrong("exists", other, "must be true or false"),
+        };
 
-    private static string? Size(SettingsReader reader) => Text(reader, "size") is not { } size || OwnCondition.InBytes(size) is not null
-        ? Text(reader, "size")
-        : throw reader.Wrong("size", reader.Node("size")!, "must be a size or a comparison with one, such as <100MB or >0");
+    private static string? Size(SettingsReader reader) =>
+        Text(reader, "size") is not { } size || OwnCondition.InBytes(size) is not null
+            ? Text(reader, "size")
+            : throw reader.Wrong("size", reader.Node("size")!, "must be a size or a comparison with one, such as <100MB or >0");
 
     public static string Choice(SettingsReader reader, string key, string fallback, string[] known)
     {
         var text = reader.Lookup(key, fallback)!.Text;
-        return Array.Find(known, k => k.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? throw reader.Wrong(key, reader.Node(key)!, $"must be one of {string.Join(", ", known)}");
+        return Array.Find(known, k => k.Equals(text, StringComparison.OrdinalIgnoreCase))
+            ?? throw reader.Wrong(key, reader.Node(key)!, $"must be one of {string.Join(", ", known)}");
     }
 
-    public static string Needed(SettingsReader reader, string key) => reader.Lookup(key, null)?.Text ?? throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "is missing");
+    public static string Needed(SettingsReader reader, string key) =>
+        reader.Lookup(key, null)?.Text ?? throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "is missing");
 
     // Conditions are shown when they do not hold, so that no reference in them is looked up: it might be a secret.
-    public static string? Text(SettingsReader reader, string key) => reader.Node(key) is { } node ? OwnCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a value") : null;
+    public static string? Text(SettingsReader reader, string key) =>
+        reader.Node(key) is { } node ? OwnCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a value") : null;
 
     public static string? Condition(SettingsReader reader, string key) =>
-        Text(reader, key) is not { } text || OwnCondition.CanHold(text) ? Text(reader, key) : throw reader.Wrong(key, reader.Node(key)!, $"compares with no number: '{text}'");
+        Text(reader, key) is not { } text || OwnCondition.CanHold(text)
+            ? Text(reader, key)
+            : throw reader.Wrong(key, reader.Node(key)!, $"compares with no number: '{text}'");
 
     public static TimeSpan? Time(SettingsReader reader, string key)
     {
         if (Text(reader, key) is not { } text)
             return null;
-        return Durations.TryParse(text, out var time) ? time : throw reader.Wrong(key, reader.Node(key)!, "must be a length of time, such as 10s, 500ms or 7d");
+        return Durations.TryParse(text, out var time)
+            ? time
+            : throw reader.Wrong(key, reader.Node(key)!, "must be a length of time, such as 10s, 500ms or 7d");
     }
 
     public static string Plain(SettingsReader reader, string key, ConfigNode node) =>

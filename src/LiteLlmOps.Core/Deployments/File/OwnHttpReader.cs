@@ -29,7 +29,8 @@ internal sealed class OwnHttpReader(ReaderContext context, string prefix)
             Conditions(reader, "header"),
             Conditions(reader, "json"),
             Text(reader, "contains"),
-            Time(reader, "within"))
+            Time(reader, "within")
+        )
         {
             Missing = _missing,
             Secrets = [.. _secrets],
@@ -53,20 +54,25 @@ internal sealed class OwnHttpReader(ReaderContext context, string prefix)
         foreach (var (name, value) in map.Entries)
         {
             if (!headers.TryAdd(name, Resolved(OwnCondition.Text(value) ?? "")))
-                throw new SettingsReader(map, $"{prefix}http.headers.", context, [.. map.Keys]).Wrong(name, value, "is there twice: headers do not tell capitals from small letters");
+                throw new SettingsReader(map, $"{prefix}http.headers.", context, [.. map.Keys]).Wrong(
+                    name,
+                    value,
+                    "is there twice: headers do not tell capitals from small letters"
+                );
             _secrets.Add(headers[name]);
         }
 
         return headers;
     }
 
-    private ConfigNode Body(ConfigNode node) => node switch
-    {
-        ConfigMap map => new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Body(e.Value)))),
-        ConfigList list => new ConfigList([.. list.Items.Select(Body)]),
-        ConfigScalar { Value: string text } when EnvironmentReference.IsReference(text) => new ConfigScalar(Secret(Resolved(text))),
-        _ => node,
-    };
+    private ConfigNode Body(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap map => new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Body(e.Value)))),
+            ConfigList list => new ConfigList([.. list.Items.Select(Body)]),
+            ConfigScalar { Value: string text } when EnvironmentReference.IsReference(text) => new ConfigScalar(Secret(Resolved(text))),
+            _ => node,
+        };
 
     private string Secret(string value)
     {
@@ -90,7 +96,14 @@ internal sealed class OwnHttpReader(ReaderContext context, string prefix)
         var statuses = reader.List("status").Select(s => Plain(reader, "status", s)).ToList();
         return statuses.Count == 0
             ? [200]
-            : [.. statuses.Select(s => int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code) ? code : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several"))];
+            :
+            [
+                .. statuses.Select(s =>
+                    int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+                        ? code
+                        : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several")
+                ),
+            ];
     }
 
     public static Dictionary<string, string> Conditions(SettingsReader reader, string key)
@@ -99,7 +112,9 @@ internal sealed class OwnHttpReader(ReaderContext context, string prefix)
         foreach (var (name, value) in reader.Map(key).Entries)
         {
             var condition = OwnCondition.Text(value) ?? "";
-            conditions[name] = OwnCondition.CanHold(condition) ? condition : throw reader.Wrong(key, value, $"of {name} compares with no number: '{condition}'");
+            conditions[name] = OwnCondition.CanHold(condition)
+                ? condition
+                : throw reader.Wrong(key, value, $"of {name} compares with no number: '{condition}'");
         }
 
         return conditions;

@@ -31,20 +31,22 @@ internal sealed class SettingsReader
 
     public SettingsReader Inner(string key, params string[] known) => new(Map(key), _prefix + key + ".", _context, known);
 
-    public ConfigMap Map(string key) => _map[key] switch
-    {
-        null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
-        ConfigMap map => map,
-        var other => throw Wrong(key, other, "must be a map"),
-    };
+    public ConfigMap Map(string key) =>
+        _map[key] switch
+        {
+            null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
+            ConfigMap map => map,
+            var other => throw Wrong(key, other, "must be a map"),
+        };
 
-    public IReadOnlyList<ConfigNode> List(string key) => _map[key] switch
-    {
-        null or ConfigScalar { IsNull: true } => [],
-        ConfigList list => list.Items,
-        ConfigScalar scalar => [scalar],
-        var other => throw Wrong(key, other, "must be a list"),
-    };
+    public IReadOnlyList<ConfigNode> List(string key) =>
+        _map[key] switch
+        {
+            null or ConfigScalar { IsNull: true } => [],
+            ConfigList list => list.Items,
+            ConfigScalar scalar => [scalar],
+            var other => throw Wrong(key, other, "must be a list"),
+        };
 
     /// <summary>A text, with a reference to an environment variable looked up; null when it is not given or the variable is not defined.</summary>
     public SecretValue? Lookup(string key, string? fallback)
@@ -55,7 +57,12 @@ internal sealed class SettingsReader
         var source = position.IsKnown ? _context.Show(position) : "default";
         if (!EnvironmentReference.IsReference(text))
             return new SecretValue(text, source);
-        return _context.Environment.TryGet(text[EnvironmentReference.Prefix.Length..], out var value) ? value with { Source = _context.Show(value.Source) } : null;
+        return _context.Environment.TryGet(text[EnvironmentReference.Prefix.Length..], out var value)
+            ? value with
+            {
+                Source = _context.Show(value.Source),
+            }
+            : null;
     }
 
     public string Text(string key, string fallback, string source = "default")
@@ -79,7 +86,11 @@ internal sealed class SettingsReader
     public SecretValue? Secret(string key, Func<SecretValue?> fallback, string whenMissing)
     {
         var value = Has(key) ? Lookup(key, null) : fallback();
-        _context.Note(_prefix + key, value is null ? $"(not defined: {whenMissing})" : SecretMask.MaskAddress(value.Text), value?.Source ?? "");
+        _context.Note(
+            _prefix + key,
+            value is null ? $"(not defined: {whenMissing})" : SecretMask.MaskAddress(value.Text),
+            value?.Source ?? ""
+        );
         return value;
     }
 
@@ -113,12 +124,13 @@ internal sealed class SettingsReader
         return value;
     }
 
-    public int? Number(string key) => _map[key] switch
-    {
-        null or ConfigScalar { IsNull: true } => null,
-        ConfigScalar { Value: long number } when number is >= 0 and <= int.MaxValue => (int)number,
-        var other => throw Wrong(key, other, "must be a whole number"),
-    };
+    public int? Number(string key) =>
+        _map[key] switch
+        {
+            null or ConfigScalar { IsNull: true } => null,
+            ConfigScalar { Value: long number } when number is >= 0 and <= int.MaxValue => (int)number,
+            var other => throw Wrong(key, other, "must be a whole number"),
+        };
 
     /// <summary>A share, written as 50% or 0.5.</summary>
     public double Share(string key, double fallback)
@@ -137,7 +149,8 @@ internal sealed class SettingsReader
         var given = Number(key);
         if (given is 0)
             throw Wrong(key, _map[key]!, "must be 1 or more");
-        var isFallback = given is null && int.TryParse(fallback?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
+        var isFallback =
+            given is null && int.TryParse(fallback?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
         var count = given ?? (isFallback ? int.Parse(fallback!.Text, CultureInfo.InvariantCulture) : 1);
         _context.Note(_prefix + key, count.ToString(CultureInfo.InvariantCulture), isFallback ? fallback!.Source : SourceOf(key));
         return count;
@@ -186,7 +199,12 @@ internal sealed class SettingsReader
     {
         var nearest = NearestName.Of(key, known);
         var hint = nearest is null ? $"known here are {string.Join(", ", known)}" : $"did you mean {nearest}";
-        return SourceException.At(_context.KeyPosition(value.Position, key), _context.Words.KeyUnknown, $"'{_prefix}{key}' is no {_context.Words.Key}; {hint}", _context.LineOf);
+        return SourceException.At(
+            _context.KeyPosition(value.Position, key),
+            _context.Words.KeyUnknown,
+            $"'{_prefix}{key}' is no {_context.Words.Key}; {hint}",
+            _context.LineOf
+        );
     }
 
     private static bool TryParseShare(string text, out double value)

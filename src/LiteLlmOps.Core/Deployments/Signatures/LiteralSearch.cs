@@ -15,8 +15,7 @@ internal sealed class LiteralSearch
     private const int TableBits = 15;
 
     // What every log is full of. A text is looked for by that part of it that occurs here least.
-    private const string Ordinary =
-        """
+    private const string Ordinary = """
         INFO:     127.0.0.1:39110 - "POST /v1/chat/completions HTTP/1.1" 200 OK 401 Unauthorized - LiteLLM Router:INFO: router.py:948 - litellm.acompletion(model=openai/gpt-4o)
          200 OK Exception litellm.RateLimitError: OpenAIException - LiteLLM Proxy:ERROR: utils.py:1418 - litellm.proxy.proxy_server._handle_llm_api_exception(): Exception occured - 
         Error in connector: Traceback (most recent call last): File "/usr/lib/python3.13/site-packages/litellm/proxy/auth/user_api_key_auth.py", line 880, in _user_api_key_auth_builder await
@@ -53,11 +52,15 @@ internal sealed class LiteralSearch
         ref var text = ref MemoryMarshal.GetReference(line);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shift);
         // Each step waits for two look-ups in memory: the halves of the line are gone through side by side, so that one half uses what time the other waits.
-        nint middle = Math.Max(_window, (line.Length + _window) / 2), left = _window, right = middle + 1, length = line.Length;
+        nint middle = Math.Max(_window, (line.Length + _window) / 2),
+            left = _window,
+            right = middle + 1,
+            length = line.Length;
         while (left <= middle && right <= length)
         {
             var (leftHash, rightHash) = (Hash(ref Unsafe.Add(ref text, left - Block)), Hash(ref Unsafe.Add(ref text, right - Block)));
-            nint leftShift = Unsafe.Add(ref shifts, (nint)leftHash), rightShift = Unsafe.Add(ref shifts, (nint)rightHash);
+            nint leftShift = Unsafe.Add(ref shifts, (nint)leftHash),
+                rightShift = Unsafe.Add(ref shifts, (nint)rightHash);
             if (leftShift == 0)
                 leftShift = Check(line, left, leftHash, owners);
             if (rightShift == 0)
@@ -129,7 +132,11 @@ internal sealed class LiteralSearch
     private static int Count(string block)
     {
         var count = 0;
-        for (var at = Ordinary.IndexOf(block, StringComparison.Ordinal); at >= 0; at = Ordinary.IndexOf(block, at + 1, StringComparison.Ordinal))
+        for (
+            var at = Ordinary.IndexOf(block, StringComparison.Ordinal);
+            at >= 0;
+            at = Ordinary.IndexOf(block, at + 1, StringComparison.Ordinal)
+        )
             count++;
         return count;
     }

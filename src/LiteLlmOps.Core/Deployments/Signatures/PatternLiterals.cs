@@ -12,17 +12,20 @@ internal static class PatternLiterals
     /// <param name="pattern">The pattern.</param>
     /// <param name="shortest">The fewest characters that each has to have.</param>
     public static IReadOnlyList<string> Of(string pattern, int shortest) =>
-        PatternParser.TryParse(pattern) is { } tree && Needed(tree) is { } found && found.All(l => l.Length >= shortest) ? [.. found.Distinct(StringComparer.Ordinal)] : [];
+        PatternParser.TryParse(pattern) is { } tree && Needed(tree) is { } found && found.All(l => l.Length >= shortest)
+            ? [.. found.Distinct(StringComparer.Ordinal)]
+            : [];
 
     // Null: nothing is known. Of several answers that one counts whose shortest text is longest.
-    private static IReadOnlyList<string>? Needed(PatternTree tree) => tree switch
-    {
-        Letter letter => IsPlain(letter.Value) ? [letter.Value.ToString()] : null,
-        Repeat { IsNeeded: true } repeat => Needed(repeat.Inner),
-        Choice choice => OfChoice(choice),
-        Sequence sequence => OfSequence(sequence),
-        _ => null,
-    };
+    private static IReadOnlyList<string>? Needed(PatternTree tree) =>
+        tree switch
+        {
+            Letter letter => IsPlain(letter.Value) ? [letter.Value.ToString()] : null,
+            Repeat { IsNeeded: true } repeat => Needed(repeat.Inner),
+            Choice choice => OfChoice(choice),
+            Sequence sequence => OfSequence(sequence),
+            _ => null,
+        };
 
     private static List<string>? OfChoice(Choice choice)
     {
@@ -60,12 +63,16 @@ internal static class PatternLiterals
     }
 
     // A group that is there once is a part of the sequence around it.
-    private static IEnumerable<PatternTree> Flat(IEnumerable<PatternTree> parts) => parts.SelectMany(static p => p is Sequence inner ? Flat(inner.Parts) : [p]);
+    private static IEnumerable<PatternTree> Flat(IEnumerable<PatternTree> parts) =>
+        parts.SelectMany(static p => p is Sequence inner ? Flat(inner.Parts) : [p]);
 
     private static IReadOnlyList<string>? Better(IReadOnlyList<string>? one, IReadOnlyList<string>? other) =>
-        one is null ? other : other is null || Worth(one) >= Worth(other) ? one : other;
+        one is null ? other
+        : other is null || Worth(one) >= Worth(other) ? one
+        : other;
 
-    private static int Worth(IReadOnlyList<string> literals) => Math.Min(LongestUseful, literals.Min(static l => l.Length)) * 4 - literals.Count;
+    private static int Worth(IReadOnlyList<string> literals) =>
+        Math.Min(LongestUseful, literals.Min(static l => l.Length)) * 4 - literals.Count;
 
     // Quotes and backslashes are escaped in JSON, as is what is no ASCII: they look otherwise there.
     private static bool IsPlain(char c) => c is >= ' ' and <= '~' and not '"' and not '\\';

@@ -71,7 +71,9 @@ internal sealed class PatternParser
     private bool IsCount()
     {
         var end = _text.IndexOf('}', _at);
-        return end > _at + 1 && char.IsAsciiDigit(_text[_at + 1]) && _text[(_at + 1)..end].All(static c => char.IsAsciiDigit(c) || c == ',');
+        return end > _at + 1
+            && char.IsAsciiDigit(_text[_at + 1])
+            && _text[(_at + 1)..end].All(static c => char.IsAsciiDigit(c) || c == ',');
     }
 
     private PatternTree Atom()
@@ -142,7 +144,9 @@ internal sealed class PatternParser
                 return new Unknown();
             case 'n' or 'r' or 't' or 'f' or 'v' or 'a' or 'e':
                 return NoLetter;
-            case 'x' when _at + 2 <= _text.Length && int.TryParse(_text.AsSpan(_at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code):
+            case 'x'
+                when _at + 2 <= _text.Length
+                    && int.TryParse(_text.AsSpan(_at, 2), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var code):
                 _at += 2;
                 return new Letter((char)code);
             default:

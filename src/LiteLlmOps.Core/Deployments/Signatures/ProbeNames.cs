@@ -5,6 +5,24 @@ internal static class ProbeNames
 {
     public static readonly IReadOnlyList<string> All =
     [
-        "column", "table", "client", "migrations", "database", "connections", "urlParameter", "decryption", "key", "readiness", "model", "modelServer", "mcpServer", "variable", "file", "config", "port", "address", "check",
+        "column",
+        "table",
+        "client",
+        "migrations",
+        "database",
+        "connections",
+        "urlParameter",
+        "decryption",
+        "key",
+        "readiness",
+        "model",
+        "modelServer",
+        "mcpServer",
+        "variable",
+        "file",
+        "config",
+        "port",
+        "address",
+        "check",
     ];
 }

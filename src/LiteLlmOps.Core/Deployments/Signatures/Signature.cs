@@ -12,7 +12,15 @@ namespace LiteLlmOps.Signatures;
 /// <param name="Cause">Why it happens.</param>
 /// <param name="Remedy">What to do.</param>
 internal sealed record Signature(
-    string Id, string Family, string Title, SignatureSeverity Severity, SignatureTransience Transience, string Pattern, string Cause, string Remedy)
+    string Id,
+    string Family,
+    string Title,
+    SignatureSeverity Severity,
+    SignatureTransience Transience,
+    string Pattern,
+    string Cause,
+    string Remedy
+)
 {
     /// <summary>A line that this matches as well is none of it. Null for none such.</summary>
     public string? Unless { get; init; }

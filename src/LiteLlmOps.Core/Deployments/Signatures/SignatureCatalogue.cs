@@ -27,6 +27,11 @@ internal sealed class SignatureCatalogue
     public static void CheckIds(IEnumerable<Signature> signatures)
     {
         if (signatures.GroupBy(static s => s.Id, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } twice)
-            throw new LlmException("SignatureInvalid", LlmErrorKind.InvalidData, $"The signature {twice.Key} is there twice: in {string.Join(" and in ", twice.Select(static s => s.Source))}.", twice.Key);
+            throw new LlmException(
+                "SignatureInvalid",
+                LlmErrorKind.InvalidData,
+                $"The signature {twice.Key} is there twice: in {string.Join(" and in ", twice.Select(static s => s.Source))}.",
+                twice.Key
+            );
     }
 }

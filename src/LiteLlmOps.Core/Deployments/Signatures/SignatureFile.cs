@@ -32,7 +32,12 @@ internal static class SignatureFile
         {
             null or ConfigScalar { IsNull: true } => [],
             ConfigList list => list.Items.Select(i => reader.Read(i, Path.GetFileNameWithoutExtension(path))).ToList(),
-            var other => throw SourceException.At(other.Position, "SignatureInvalid", "A file of signatures is a list of them.", files.ReadLine),
+            var other => throw SourceException.At(
+                other.Position,
+                "SignatureInvalid",
+                "A file of signatures is a list of them.",
+                files.ReadLine
+            ),
         };
     }
 

@@ -10,7 +10,11 @@ internal sealed class SignatureIndex
     public const int RouterFailure = -2;
 
     private static readonly (string Text, int Owner)[] Marks =
-        [("Started server process [", ServerStart), ("Starting gunicorn ", ServerStart), (") Exception litellm.", RouterFailure)];
+    [
+        ("Started server process [", ServerStart),
+        ("Starting gunicorn ", ServerStart),
+        (") Exception litellm.", RouterFailure),
+    ];
 
     private readonly IReadOnlyList<SignaturePattern> _patterns;
     private readonly int[][] _byStatus;
@@ -57,15 +61,23 @@ internal sealed class SignatureIndex
         return new LineSearch(new LiteralSearch(literals), [.. always]);
     }
 
-    private IEnumerable<int> Owners(Func<Signature, bool> isIn) => Enumerable.Range(0, _patterns.Count).Where(i => isIn(_patterns[i].Signature));
+    private IEnumerable<int> Owners(Func<Signature, bool> isIn) =>
+        Enumerable.Range(0, _patterns.Count).Where(i => isIn(_patterns[i].Signature));
 
     // 404, 5xx or *
-    private static bool Covers(string status, int number) => status switch
-    {
-        "*" => true,
-        [var c, 'x', 'x'] => number / 100 == c - '0',
-        _ => int.TryParse(status, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var exact) && exact == number,
-    };
+    private static bool Covers(string status, int number) =>
+        status switch
+        {
+            "*" => true,
+            [var c, 'x', 'x'] => number / 100 == c - '0',
+            _ => int.TryParse(
+                status,
+                System.Globalization.NumberStyles.None,
+                System.Globalization.CultureInfo.InvariantCulture,
+                out var exact
+            )
+                && exact == number,
+        };
 }
 
 /// <summary>Says which signatures may match a line.</summary>

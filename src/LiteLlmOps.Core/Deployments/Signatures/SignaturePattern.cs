@@ -54,7 +54,9 @@ internal sealed class SignaturePattern
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return e is NotSupportedException ? "looks around or refers back, which the engine that cannot be stalled does not do: say with 'unless' what must not be in the line" : e.Message;
+            return e is NotSupportedException
+                ? "looks around or refers back, which the engine that cannot be stalled does not do: say with 'unless' what must not be in the line"
+                : e.Message;
         }
     }
 }

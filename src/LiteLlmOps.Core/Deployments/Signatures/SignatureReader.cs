@@ -10,17 +10,44 @@ namespace LiteLlmOps.Signatures;
 /// <param name="source">The file that they stand in. Null for those of this module.</param>
 internal sealed class SignatureReader(ReaderContext context, string prefix, string? source)
 {
-    public static readonly (string Invalid, string KeyUnknown, string Key) Words = ("SignatureInvalid", "SignatureKeyUnknown", "key of a signature");
+    public static readonly (string Invalid, string KeyUnknown, string Key) Words = (
+        "SignatureInvalid",
+        "SignatureKeyUnknown",
+        "key of a signature"
+    );
 
     private static readonly string[] Keys =
     [
-        "id", "family", "title", "severity", "transience", "pattern", "unless", "subject", "level", "status", "line", "wrapper", "harmless", "restart", "cause", "remedy", "verify", "samples", "see",
+        "id",
+        "family",
+        "title",
+        "severity",
+        "transience",
+        "pattern",
+        "unless",
+        "subject",
+        "level",
+        "status",
+        "line",
+        "wrapper",
+        "harmless",
+        "restart",
+        "cause",
+        "remedy",
+        "verify",
+        "samples",
+        "see",
     ];
 
     public Signature Read(ConfigNode item, string family)
     {
         if (item is not ConfigMap map)
-            throw SourceException.At(item.Position, "SignatureInvalid", "A signature is a map with an id, a pattern and a title.", context.LineOf);
+            throw SourceException.At(
+                item.Position,
+                "SignatureInvalid",
+                "A signature is a map with an id, a pattern and a title.",
+                context.LineOf
+            );
         var reader = new SettingsReader(map, prefix, context, Keys);
         var pattern = Pattern(reader, "pattern") ?? throw Missing(reader, map, "pattern");
         var signature = new Signature(
@@ -31,7 +58,8 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             Enum.Parse<SignatureTransience>(Choice(reader, "transience", "Unknown", Enum.GetNames<SignatureTransience>())),
             pattern,
             Text(reader, "cause") ?? "",
-            Text(reader, "remedy") ?? "")
+            Text(reader, "remedy") ?? ""
+        )
         {
             Unless = Pattern(reader, "unless"),
             Subject = Text(reader, "subject"),
@@ -60,12 +88,20 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
     {
         var groups = new SignaturePattern(signature).Groups;
         if (SignatureText.GroupsOf(signature.Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
-            throw reader.Wrong("subject", reader.Node("subject")!, $"names the group '{unknown}', and the pattern has {(groups.Count == 0 ? "no named group" : string.Join(", ", groups))}");
+            throw reader.Wrong(
+                "subject",
+                reader.Node("subject")!,
+                $"names the group '{unknown}', and the pattern has {(groups.Count == 0 ? "no named group" : string.Join(", ", groups))}"
+            );
     }
 
     private static void CheckStatuses(SettingsReader reader, Signature signature)
     {
-        foreach (var status in signature.Statuses.Where(static s => s is not ("*" or [>= '1' and <= '9', 'x', 'x'] or [>= '1' and <= '9', >= '0' and <= '9', >= '0' and <= '9'])))
+        foreach (
+            var status in signature.Statuses.Where(static s =>
+                s is not ("*" or [>= '1' and <= '9', 'x', 'x'] or [>= '1' and <= '9', >= '0' and <= '9', >= '0' and <= '9'])
+            )
+        )
             throw reader.Wrong("status", reader.Node("status")!, $"names '{status}': write statuses such as 404, 5xx or *");
     }
 
@@ -74,7 +110,11 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
         if (item is not ConfigMap map || map.TextAt("probe") is not { } name)
             throw reader.Wrong("verify", item, "must be a list of probes, each a map such as { probe: column }");
         if (!ProbeNames.All.Contains(name, StringComparer.Ordinal))
-            throw reader.Wrong("verify", item, $"names '{name}', which is no probe; {(NearestName.Of(name, ProbeNames.All) is { } near ? $"did you mean {near}" : $"known are {string.Join(", ", ProbeNames.All)}")}");
+            throw reader.Wrong(
+                "verify",
+                item,
+                $"names '{name}', which is no probe; {(NearestName.Of(name, ProbeNames.All) is { } near ? $"did you mean {near}" : $"known are {string.Join(", ", ProbeNames.All)}")}"
+            );
         return new ProbeCall(name, map);
     }
 
@@ -84,19 +124,24 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             return null;
         if (text.Length == 0)
             throw reader.Wrong(key, reader.Node(key)!, "is empty, and would match every line");
-        return source is not null && SignaturePattern.Problem(text) is { } problem ? throw reader.Wrong(key, reader.Node(key)!, problem.TrimEnd('.')) : text;
+        return source is not null && SignaturePattern.Problem(text) is { } problem
+            ? throw reader.Wrong(key, reader.Node(key)!, problem.TrimEnd('.'))
+            : text;
     }
 
-    private static string Needed(SettingsReader reader, ConfigMap map, string key) => Text(reader, key) is { Length: > 0 } text ? text : throw Missing(reader, map, key);
+    private static string Needed(SettingsReader reader, ConfigMap map, string key) =>
+        Text(reader, key) is { Length: > 0 } text ? text : throw Missing(reader, map, key);
 
-    private static SourceException Missing(SettingsReader reader, ConfigMap map, string key) => reader.Wrong(key, map, "is what every signature needs");
+    private static SourceException Missing(SettingsReader reader, ConfigMap map, string key) =>
+        reader.Wrong(key, map, "is what every signature needs");
 
     private static List<string> Texts(SettingsReader reader, string key) => [.. reader.List(key).Select(i => Plain(reader, key, i))];
 
-    private static bool Flag(SettingsReader reader, string key) => reader.Node(key) switch
-    {
-        null or ConfigScalar { IsNull: true } => false,
-        ConfigScalar { Value: bool flag } => flag,
-        var other => throw reader.Wrong(key, other, "must be true or false"),
-    };
+    private static bool Flag(SettingsReader reader, string key) =>
+        reader.Node(key) switch
+        {
+            null or ConfigScalar { IsNull: true } => false,
+            ConfigScalar { Value: bool flag } => flag,
+            var other => throw reader.Wrong(key, other, "must be true or false"),
+        };
 }

@@ -11,7 +11,7 @@ internal static class SignatureText
     public static string Fill(string template, Func<string, string?> valueOf)
     {
         var text = new StringBuilder();
-        for (var at = 0; at < template.Length;)
+        for (var at = 0; at < template.Length; )
         {
             var open = template.IndexOf('{', at);
             var close = open < 0 ? -1 : template.IndexOf('}', open);
@@ -31,5 +31,9 @@ internal static class SignatureText
 
     /// <summary>The groups that a text names.</summary>
     public static IEnumerable<string> GroupsOf(string template) =>
-        template.Split('{').Skip(1).Where(static p => p.Contains('}', StringComparison.Ordinal)).Select(static p => p[..p.IndexOf('}', StringComparison.Ordinal)]);
+        template
+            .Split('{')
+            .Skip(1)
+            .Where(static p => p.Contains('}', StringComparison.Ordinal))
+            .Select(static p => p[..p.IndexOf('}', StringComparison.Ordinal)]);
 }

@@ -7,18 +7,23 @@ namespace LiteLlmOps.Schema;
 /// <param name="live">The tables.</param>
 internal sealed class ClientComparison(InstalledLiteLlm installed, LiveSchema live)
 {
-    public IEnumerable<SchemaDifference> Differences() => installed.Client is not { } client ? [] :
-        from table in installed.Schema.Tables
-        let known = client.Tables.FirstOrDefault(t => t.Name == table.Name)
-        from column in table.Columns
-        where live.Tables.Any(t => t.Name == table.Name && t.Columns.Any(c => c.Name == column.Name)) && known?.Columns.Any(c => c.Name == column.Name) != true
-        select new SchemaDifference(
-            table.Name,
-            column.Name,
-            DriftKind.Missing,
-            DriftSeverity.Error,
-            "in the Prisma client",
-            "in the table alone",
-            $"the Prisma client on disk ({installed.ClientSource}) is stale: it fails with FieldNotFoundError on {column.Name}, which is present in the table",
-            "Generate it anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.");
+    public IEnumerable<SchemaDifference> Differences() =>
+        installed.Client is not { } client
+            ? []
+            : from table in installed.Schema.Tables
+            let known = client.Tables.FirstOrDefault(t => t.Name == table.Name)
+            from column in table.Columns
+            where
+                live.Tables.Any(t => t.Name == table.Name && t.Columns.Any(c => c.Name == column.Name))
+                && known?.Columns.Any(c => c.Name == column.Name) != true
+            select new SchemaDifference(
+                table.Name,
+                column.Name,
+                DriftKind.Missing,
+                DriftSeverity.Error,
+                "in the Prisma client",
+                "in the table alone",
+                $"the Prisma client on disk ({installed.ClientSource}) is stale: it fails with FieldNotFoundError on {column.Name}, which is present in the table",
+                "Generate it anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy."
+            );
 }

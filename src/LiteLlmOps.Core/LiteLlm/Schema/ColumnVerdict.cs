@@ -36,7 +36,9 @@ internal static class ColumnVerdicts
         var inTable = Has(live.Tables, table, column);
         var inPackage = Has(installed.Schema.Tables, table, column);
         if (inTable && inPackage)
-            return installed.Client is { } client && !Has(client.Tables, table, column) ? ColumnVerdict.ClientStale : ColumnVerdict.ProcessStale;
+            return installed.Client is { } client && !Has(client.Tables, table, column)
+                ? ColumnVerdict.ClientStale
+                : ColumnVerdict.ProcessStale;
         if (inTable)
             return ColumnVerdict.DatabaseAhead;
         if (!inPackage)
@@ -46,7 +48,10 @@ internal static class ColumnVerdicts
 
     /// <summary>The migrations that name a table or a column in their SQL.</summary>
     public static IEnumerable<string> MigrationsOf(InstalledLiteLlm installed, string name) =>
-        (installed.Migrations ?? new Dictionary<string, string>()).Where(m => m.Value.Contains($"\"{name}\"", StringComparison.Ordinal)).Select(static m => m.Key).Order(StringComparer.Ordinal);
+        (installed.Migrations ?? new Dictionary<string, string>())
+            .Where(m => m.Value.Contains($"\"{name}\"", StringComparison.Ordinal))
+            .Select(static m => m.Key)
+            .Order(StringComparer.Ordinal);
 
     private static bool IsMarked(LiveSchema live, InstalledLiteLlm installed, string column) =>
         MigrationsOf(installed, column).Any(name => live.Migrations?.Any(m => m.Name == name && m.IsApplied) == true);

@@ -7,7 +7,12 @@ namespace LiteLlmOps.Schema;
 /// <param name="Tables">The tables.</param>
 /// <param name="Indexes">Every index that is neither a primary key nor of an expression.</param>
 /// <param name="Migrations">The rows of _prisma_migrations, oldest first. Null when there is no such table, or it may not be read.</param>
-internal sealed record LiveSchema(string Name, IReadOnlyList<SchemaTable> Tables, IReadOnlyList<LiveIndex> Indexes, IReadOnlyList<Migration>? Migrations);
+internal sealed record LiveSchema(
+    string Name,
+    IReadOnlyList<SchemaTable> Tables,
+    IReadOnlyList<LiveIndex> Indexes,
+    IReadOnlyList<Migration>? Migrations
+);
 
 /// <param name="Table">The table.</param>
 /// <param name="Name">Its name.</param>

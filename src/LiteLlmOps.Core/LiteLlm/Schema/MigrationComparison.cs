@@ -14,15 +14,33 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
 
     // One name may have several rows: rolled back, then applied.
     private static IEnumerable<SchemaDifference> Failed(IReadOnlyList<Migration> rows) =>
-        rows.GroupBy(static m => m.Name, StringComparer.Ordinal).Where(static g => !g.Any(static m => m.IsApplied) && g.Any(static m => !m.IsRolledBack)).Select(static g => new SchemaDifference(
-            Ledger, g.Key, DriftKind.Changed, DriftSeverity.Error, "applied", "failed",
-            $"the migration began and did not come to its end, and Prisma applies no later one until that is settled{First(g.Last(static m => !m.IsRolledBack).Logs)}",
-            $"Settle what its log says, then: prisma migrate resolve --rolled-back \"{g.Key}\", and start litellm."));
+        rows.GroupBy(static m => m.Name, StringComparer.Ordinal)
+            .Where(static g => !g.Any(static m => m.IsApplied) && g.Any(static m => !m.IsRolledBack))
+            .Select(static g => new SchemaDifference(
+                Ledger,
+                g.Key,
+                DriftKind.Changed,
+                DriftSeverity.Error,
+                "applied",
+                "failed",
+                $"the migration began and did not come to its end, and Prisma applies no later one until that is settled{First(g.Last(static m => !m.IsRolledBack).Logs)}",
+                $"Settle what its log says, then: prisma migrate resolve --rolled-back \"{g.Key}\", and start litellm."
+            ));
 
     private IEnumerable<SchemaDifference> Pending(IReadOnlyList<Migration> rows) =>
-        (installed.Migrations?.Keys ?? []).Where(name => !rows.Any(m => m.Name == name)).Order(StringComparer.Ordinal).Select(static name => new SchemaDifference(
-            Ledger, name, DriftKind.Missing, DriftSeverity.Warning, "applied", null, "the package brings this migration, and the database does not have it yet",
-            "Start litellm once with DISABLE_SCHEMA_UPDATE unset: it applies what is pending."));
+        (installed.Migrations?.Keys ?? [])
+            .Where(name => !rows.Any(m => m.Name == name))
+            .Order(StringComparer.Ordinal)
+            .Select(static name => new SchemaDifference(
+                Ledger,
+                name,
+                DriftKind.Missing,
+                DriftSeverity.Warning,
+                "applied",
+                null,
+                "the package brings this migration, and the database does not have it yet",
+                "Start litellm once with DISABLE_SCHEMA_UPDATE unset: it applies what is pending."
+            ));
 
     private static string First(string? logs)
     {

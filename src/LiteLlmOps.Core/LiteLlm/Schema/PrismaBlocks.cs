@@ -42,7 +42,9 @@ internal static class PrismaBlocks
             }
         }
 
-        return open is null ? blocks : throw PrismaReader.Wrong(file, number, $"ends in the middle of {blocks[^1].Kind} {blocks[^1].Name}: was it cut off?");
+        return open is null
+            ? blocks
+            : throw PrismaReader.Wrong(file, number, $"ends in the middle of {blocks[^1].Kind} {blocks[^1].Name}: was it cut off?");
     }
 
     // Blanks within parentheses, brackets and quotes part nothing; // begins a comment outside of quotes.
@@ -58,7 +60,11 @@ internal static class PrismaBlocks
                 break;
             if (c == '"' && (i == 0 || line[i - 1] != '\\'))
                 quoted = !quoted;
-            depth += quoted ? 0 : c is '(' or '[' ? 1 : c is ')' or ']' ? -1 : 0;
+            depth +=
+                quoted ? 0
+                : c is '(' or '[' ? 1
+                : c is ')' or ']' ? -1
+                : 0;
             if (!char.IsWhiteSpace(c) || depth != 0 || quoted)
                 word.Append(c);
             else if (!IsBeforeArguments(line, i, word))

@@ -37,10 +37,17 @@ internal sealed class PrismaModel(string file, PrismaBlock block, PrismaTypes ty
         var attributes = line.Words.Skip(2).ToList();
         var name = Argument(attributes.FirstOrDefault(static a => Is(a, "@map"))) ?? field;
         _columns[field] = name;
-        var sql = types.Of(type, attributes) ?? throw PrismaReader.Wrong(file, line.Number, $"gives {block.Name}.{field} the type {type}, which is not known here.");
+        var sql =
+            types.Of(type, attributes)
+            ?? throw PrismaReader.Wrong(file, line.Number, $"gives {block.Name}.{field} the type {type}, which is not known here.");
         // A list is never NOT NULL in the table, with or without a default.
         var isNullable = type.EndsWith('?') || type.Contains("[]", StringComparison.Ordinal);
-        return new SchemaColumn(name, sql, isNullable, types.DefaultOf(type, sql, Inner(attributes.FirstOrDefault(static a => Is(a, "@default"))), table, name));
+        return new SchemaColumn(
+            name,
+            sql,
+            isNullable,
+            types.DefaultOf(type, sql, Inner(attributes.FirstOrDefault(static a => Is(a, "@default"))), table, name)
+        );
     }
 
     private string? Attribute(string name) => All(name).FirstOrDefault();
@@ -57,20 +64,32 @@ internal sealed class PrismaModel(string file, PrismaBlock block, PrismaTypes ty
         {
             if (c == ']' && depth == 0)
                 break;
-            depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+            depth +=
+                c == '(' ? 1
+                : c == ')' ? -1
+                : 0;
             if (c == ',' && depth == 0)
                 names.Add("");
             else
                 names[^1] += c;
         }
 
-        return [.. names.Select(static n => n.Split('(')[0].Trim()).Where(static n => n.Length > 0).Select(n => _columns.GetValueOrDefault(n, n))];
+        return
+        [
+            .. names
+                .Select(static n => n.Split('(')[0].Trim())
+                .Where(static n => n.Length > 0)
+                .Select(n => _columns.GetValueOrDefault(n, n)),
+        ];
     }
 
-    private static bool Is(string attribute, string name) => attribute == name || attribute.StartsWith(name + "(", StringComparison.Ordinal);
+    private static bool Is(string attribute, string name) =>
+        attribute == name || attribute.StartsWith(name + "(", StringComparison.Ordinal);
 
     private static string? Inner(string? attribute) =>
-        attribute is null || attribute.IndexOf('(', StringComparison.Ordinal) is var open && open < 0 ? null : attribute[(attribute.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Trim();
+        attribute is null || attribute.IndexOf('(', StringComparison.Ordinal) is var open && open < 0
+            ? null
+            : attribute[(attribute.IndexOf('(', StringComparison.Ordinal) + 1)..^1].Trim();
 
     private static string? Argument(string? attribute) => Inner(attribute) is { } inner ? inner.Split('"').ElementAtOrDefault(1) : null;
 }

@@ -11,12 +11,20 @@ internal static class PrismaReader
     public static LiteLlmSchema Read(string file, string text)
     {
         var blocks = PrismaBlocks.Of(file, text);
-        var enums = blocks.Where(static b => b.Kind == "enum").ToDictionary(
-            static b => b.Name, static b => (IReadOnlyList<string>)[.. b.Lines.Select(static l => l.Words[0]).Where(static w => !w.StartsWith('@'))], StringComparer.Ordinal);
+        var enums = blocks
+            .Where(static b => b.Kind == "enum")
+            .ToDictionary(
+                static b => b.Name,
+                static b => (IReadOnlyList<string>)[.. b.Lines.Select(static l => l.Words[0]).Where(static w => !w.StartsWith('@'))],
+                StringComparer.Ordinal
+            );
         var models = blocks.Where(static b => b.Kind == "model").ToList();
         if (models.Count == 0)
             throw Wrong(file, 1, "holds no model: is it LiteLLM's schema.prisma?");
-        var types = new PrismaTypes(enums.Keys.ToHashSet(StringComparer.Ordinal), models.Select(static m => m.Name).ToHashSet(StringComparer.Ordinal));
+        var types = new PrismaTypes(
+            enums.Keys.ToHashSet(StringComparer.Ordinal),
+            models.Select(static m => m.Name).ToHashSet(StringComparer.Ordinal)
+        );
         return new LiteLlmSchema(enums, [.. models.Select(m => new PrismaModel(file, m, types).Table())]);
     }
 

@@ -9,15 +9,35 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
 {
     private static readonly Dictionary<string, string> Scalars = new(StringComparer.Ordinal)
     {
-        ["String"] = "text", ["Int"] = "integer", ["BigInt"] = "bigint", ["Float"] = "double precision", ["Boolean"] = "boolean",
-        ["DateTime"] = "timestamp(3) without time zone", ["Json"] = "jsonb", ["Bytes"] = "bytea", ["Decimal"] = "numeric(65,30)",
+        ["String"] = "text",
+        ["Int"] = "integer",
+        ["BigInt"] = "bigint",
+        ["Float"] = "double precision",
+        ["Boolean"] = "boolean",
+        ["DateTime"] = "timestamp(3) without time zone",
+        ["Json"] = "jsonb",
+        ["Bytes"] = "bytea",
+        ["Decimal"] = "numeric(65,30)",
     };
 
     private static readonly Dictionary<string, string> Native = new(StringComparer.Ordinal)
     {
-        ["Text"] = "text", ["VarChar"] = "character varying", ["Char"] = "character", ["Uuid"] = "uuid", ["Date"] = "date", ["JsonB"] = "jsonb", ["Json"] = "json",
-        ["SmallInt"] = "smallint", ["Integer"] = "integer", ["BigInt"] = "bigint", ["Real"] = "real", ["DoublePrecision"] = "double precision", ["Boolean"] = "boolean",
-        ["Decimal"] = "numeric", ["ByteA"] = "bytea", ["Citext"] = "citext",
+        ["Text"] = "text",
+        ["VarChar"] = "character varying",
+        ["Char"] = "character",
+        ["Uuid"] = "uuid",
+        ["Date"] = "date",
+        ["JsonB"] = "jsonb",
+        ["Json"] = "json",
+        ["SmallInt"] = "smallint",
+        ["Integer"] = "integer",
+        ["BigInt"] = "bigint",
+        ["Real"] = "real",
+        ["DoublePrecision"] = "double precision",
+        ["Boolean"] = "boolean",
+        ["Decimal"] = "numeric",
+        ["ByteA"] = "bytea",
+        ["Citext"] = "citext",
     };
 
     public bool IsRelation(string type) => models.Contains(Bare(type));
@@ -30,7 +50,9 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
         var bare = Bare(type);
         var native = attributes.FirstOrDefault(static a => a.StartsWith("@db.", StringComparison.Ordinal));
         var name = native is not null ? OfNative(native) : Scalars.GetValueOrDefault(bare) ?? (enums.Contains(bare) ? $"\"{bare}\"" : null);
-        return name is null ? null : type.Contains("[]", StringComparison.Ordinal) ? name + "[]" : name;
+        return name is null ? null
+            : type.Contains("[]", StringComparison.Ordinal) ? name + "[]"
+            : name;
     }
 
     /// <summary>As pg_get_expr shows it; null where the client makes the value, or there is none.</summary>
@@ -39,7 +61,8 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
         if (value is null)
             return null;
         if (value.StartsWith('['))
-            return $"ARRAY[{string.Join(", ", Quoted().Matches(value).Select(m => $"'{Escaped(m.Groups[1].Value)}'::{sqlType.Replace("[]", "", StringComparison.Ordinal)}"))}]" + (value.Trim('[', ']', ' ').Length == 0 ? $"::{sqlType}" : "");
+            return $"ARRAY[{string.Join(", ", Quoted().Matches(value).Select(m => $"'{Escaped(m.Groups[1].Value)}'::{sqlType.Replace("[]", "", StringComparison.Ordinal)}"))}]"
+                + (value.Trim('[', ']', ' ').Length == 0 ? $"::{sqlType}" : "");
         if (value.StartsWith('"'))
             return $"'{Escaped(value.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal))}'::{sqlType}";
         if (value.StartsWith("dbgenerated(", StringComparison.Ordinal))

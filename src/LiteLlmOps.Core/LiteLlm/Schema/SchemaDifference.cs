@@ -12,4 +12,12 @@ namespace LiteLlmOps.Schema;
 /// <param name="Reason">What it breaks.</param>
 /// <param name="Remedy">What cures it.</param>
 internal sealed record SchemaDifference(
-    string Table, string Name, DriftKind Kind, DriftSeverity Severity, string? Desired, string? Actual, string Reason, string Remedy);
+    string Table,
+    string Name,
+    DriftKind Kind,
+    DriftSeverity Severity,
+    string? Desired,
+    string? Actual,
+    string Reason,
+    string Remedy
+);

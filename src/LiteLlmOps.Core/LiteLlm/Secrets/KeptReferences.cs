@@ -6,17 +6,28 @@ namespace LiteLlmOps.Secrets;
 internal static class KeptReferences
 {
     /// <summary>The value, with a reference wherever the declaration has one whose variable holds just that.</summary>
-    public static ConfigNode Restore(ConfigNode? declared, ConfigNode value, DeploymentEnvironment environment) => (declared, value) switch
-    {
-        (ConfigScalar, ConfigScalar { Text: { } text }) when EnvironmentReference.TryGetName(declared, out var name) =>
-            environment.TryGet(name, out var known) && string.Equals(known.Text, text, StringComparison.Ordinal) ? declared : value,
-        (ConfigMap a, ConfigMap b) => new ConfigMap(b.Entries.Select(e => KeyValuePair.Create(e.Key, Restore(a[e.Key], e.Value, environment)))),
-        (ConfigList a, ConfigList b) => new ConfigList([.. b.Items.Select((item, i) => RestoreItem(a.Items, item, i, b.Items.Count, environment))]),
-        _ => value,
-    };
+    public static ConfigNode Restore(ConfigNode? declared, ConfigNode value, DeploymentEnvironment environment) =>
+        (declared, value) switch
+        {
+            (ConfigScalar, ConfigScalar { Text: { } text }) when EnvironmentReference.TryGetName(declared, out var name) =>
+                environment.TryGet(name, out var known) && string.Equals(known.Text, text, StringComparison.Ordinal) ? declared : value,
+            (ConfigMap a, ConfigMap b) => new ConfigMap(
+                b.Entries.Select(e => KeyValuePair.Create(e.Key, Restore(a[e.Key], e.Value, environment)))
+            ),
+            (ConfigList a, ConfigList b) => new ConfigList([
+                .. b.Items.Select((item, i) => RestoreItem(a.Items, item, i, b.Items.Count, environment)),
+            ]),
+            _ => value,
+        };
 
     // Where elements came or went, an element is known by being the same as before but for its references.
-    private static ConfigNode RestoreItem(IReadOnlyList<ConfigNode> declared, ConfigNode item, int index, int count, DeploymentEnvironment environment) =>
+    private static ConfigNode RestoreItem(
+        IReadOnlyList<ConfigNode> declared,
+        ConfigNode item,
+        int index,
+        int count,
+        DeploymentEnvironment environment
+    ) =>
         declared.Count == count
             ? Restore(declared[index], item, environment)
             : declared.FirstOrDefault(d => NodeEquality.AreEqual(d, Restore(d, item, environment))) ?? item;

@@ -15,8 +15,10 @@ internal static partial class SecretMask
 
     private static readonly SearchValues<string> Schemes = SearchValues.Create(["bearer", "basic"], StringComparison.OrdinalIgnoreCase);
 
-    private static readonly SearchValues<string> ShapeStarts =
-        SearchValues.Create(["sk-", "xox", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "AKIA", "AIza", "eyJ", "hf_", "gsk_", "hooks.slack.com/"], StringComparison.Ordinal);
+    private static readonly SearchValues<string> ShapeStarts = SearchValues.Create(
+        ["sk-", "xox", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "AKIA", "AIza", "eyJ", "hf_", "gsk_", "hooks.slack.com/"],
+        StringComparison.Ordinal
+    );
 
     /// <summary>sk-…a1b2 for a long secret, ****** for a short one; references and empty texts are no secrets and come back as they are.</summary>
     public static string Mask(string secret)
@@ -33,7 +35,11 @@ internal static partial class SecretMask
     public static string MaskAddress(string text)
     {
         var scrubbed = Scrub(text);
-        return text.Contains("://", StringComparison.Ordinal) || !string.Equals(DsnPassword().Replace(text, ""), text, StringComparison.Ordinal) ? scrubbed : Mask(text);
+        return
+            text.Contains("://", StringComparison.Ordinal)
+            || !string.Equals(DsnPassword().Replace(text, ""), text, StringComparison.Ordinal)
+            ? scrubbed
+            : Mask(text);
     }
 
     /// <summary>The value as it may be shown: secrets by place, and secrets that give themselves away by their look, are masked.</summary>
@@ -101,7 +107,9 @@ internal static partial class SecretMask
                 return MaskMap(map, pointer);
             case ConfigList list:
                 var items = list.Items.Select(i => Mask(i, pointer, secret && i is ConfigScalar)).ToList();
-                return items.Zip(list.Items).All(static p => ReferenceEquals(p.First, p.Second)) ? list : new ConfigList(items, list.Position);
+                return items.Zip(list.Items).All(static p => ReferenceEquals(p.First, p.Second))
+                    ? list
+                    : new ConfigList(items, list.Position);
             case ConfigScalar { IsNull: false, Value: not bool } when secret:
                 return new ConfigScalar(Hidden, node.Position);
             default:
@@ -124,13 +132,25 @@ internal static partial class SecretMask
         return changed ? new ConfigMap(entries, map.Position) : map;
     }
 
-    [GeneratedRegex(@"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/'""]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/'""]+@",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"(?i)\b((?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?i)\b((?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex DsnPassword();
 
-    [GeneratedRegex(@"(?i)([?&](?:[a-z_-]*(?:key|token|secret|password|signature)|sig|pwd)=)[^&\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?i)([?&](?:[a-z_-]*(?:key|token|secret|password|signature)|sig|pwd)=)[^&\s'""]+",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex QuerySecret();
 
     [GeneratedRegex(@"(?i)\b((?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
@@ -138,15 +158,20 @@ internal static partial class SecretMask
 
     // Provider keys that can be told by their look: OpenAI and Anthropic and LiteLLM (sk-), Slack, GitHub, AWS, Google, JWT, Hugging Face, Groq.
     [GeneratedRegex(
-        @"\b(?:sk-[A-Za-z0-9_-]{8,}|xox[abprs]-[A-Za-z0-9-]{10,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}" +
-        @"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*|hf_[A-Za-z0-9]{20,}|gsk_[A-Za-z0-9]{20,}|hooks\.slack\.com/services/[A-Za-z0-9/]+)",
+        @"\b(?:sk-[A-Za-z0-9_-]{8,}|xox[abprs]-[A-Za-z0-9-]{10,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}"
+            + @"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*|hf_[A-Za-z0-9]{20,}|gsk_[A-Za-z0-9]{20,}|hooks\.slack\.com/services/[A-Za-z0-9/]+)",
         RegexOptions.CultureInvariant,
-        matchTimeoutMilliseconds: 1000)]
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex KnownShape();
 
     [GeneratedRegex(@"[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*:\s*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InlineName();
 
-    [GeneratedRegex(@"^\s*(?:export\s+)?(?:-\s+)?[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*[:=]\s*(?<value>\S.*?)\s*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\s*(?:export\s+)?(?:-\s+)?[""']?(?<name>[A-Za-z0-9_.-]+)[""']?\s*[:=]\s*(?<value>\S.*?)\s*$",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex NamedValue();
 }

@@ -20,14 +20,15 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     public static CauseRules Of(IStateStore state, LiteLlmRules rules) =>
         new(new Lazy<SeededState>(state.ReadSeeded), state.Hash, rules, LagInPolls * rules.Release.PollInterval, DateTime.UtcNow);
 
-    public DriftCause OfStored(StoredDifference found) => found.Difference.Kind switch
-    {
-        DriftKind.Equal or DriftKind.Unverified => DriftCause.Unknown,
-        DriftKind.Unreadable => DriftCause.KeyChanged,
-        DriftKind.Unexpected or DriftKind.Changed when IsLiteLlms(found) => DriftCause.AddedByLiteLlm,
-        _ when ConfigSections.IsSettings(found.Section) => OfSetting(found),
-        _ => OfEntry(found),
-    };
+    public DriftCause OfStored(StoredDifference found) =>
+        found.Difference.Kind switch
+        {
+            DriftKind.Equal or DriftKind.Unverified => DriftCause.Unknown,
+            DriftKind.Unreadable => DriftCause.KeyChanged,
+            DriftKind.Unexpected or DriftKind.Changed when IsLiteLlms(found) => DriftCause.AddedByLiteLlm,
+            _ when ConfigSections.IsSettings(found.Section) => OfSetting(found),
+            _ => OfEntry(found),
+        };
 
     // A rendered file names the hash of the declaration that it was rendered from.
     public static DriftCause OfRendered(bool isOfThisDeclaration) => isOfThisDeclaration ? DriftCause.OutOfBand : DriftCause.NotApplied;
@@ -43,7 +44,9 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
         if (ConfigSections.IsSettings(found.Section))
             return tokens.Count > 1 && rules.PlacementOf(tokens[0], tokens[1]) == SettingPlacement.File;
         return found is { Section: ConfigSections.Models, Stored.Value: ConfigMap row, Difference.Actual: { } copy }
-            && tokens is [_, _, "model_info", var key] && row.MapAt("litellm_params")?[key] is { } original && NodeEquality.AreEqual(original, copy);
+            && tokens is [_, _, "model_info", var key]
+            && row.MapAt("litellm_params")?[key] is { } original
+            && NodeEquality.AreEqual(original, copy);
     }
 
     private DriftCause OfSetting(StoredDifference found)

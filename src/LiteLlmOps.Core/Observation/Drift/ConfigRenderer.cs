@@ -19,8 +19,8 @@ internal static class ConfigRenderer
     {
         if (deployment.Mode == DeploymentMode.File)
             return declared;
-        var entries = declared.Entries
-            .Select(e => KeyValuePair.Create(e.Key, InFile(e.Key, e.Value, deployment.Seed, rules)))
+        var entries = declared
+            .Entries.Select(e => KeyValuePair.Create(e.Key, InFile(e.Key, e.Value, deployment.Seed, rules)))
             .Where(static e => e.Value is not null)
             .Select(static e => KeyValuePair.Create(e.Key, e.Value!));
         var rendered = new ConfigMap(entries, declared.Position);
@@ -46,7 +46,10 @@ internal static class ConfigRenderer
     {
         foreach (var key in MetricsLists)
         {
-            if (declared[key] is ConfigList list && list.Items.FirstOrDefault(static i => (i as ConfigScalar)?.Text == "prometheus") is { } metrics)
+            if (
+                declared[key] is ConfigList list
+                && list.Items.FirstOrDefault(static i => (i as ConfigScalar)?.Text == "prometheus") is { } metrics
+            )
                 kept = kept.With(key, new ConfigList([metrics], list.Position));
         }
 

@@ -15,82 +15,95 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     public LlmDrift FromStored(StoredDifference found, AuditEntry? audit = null)
     {
         var difference = found.Difference;
-        return Make(difference, new DriftFacts
-        {
-            Plane = Plane.Stored,
-            Section = found.Section,
-            Name = found.Name,
-            Id = found.Id,
-            Path = difference.Pointer,
-            Kind = difference.Kind,
-            Effect = found.Effect.Effect,
-            Services = found.Effect.Services ?? [],
-            Reason = difference.Reason ?? found.Effect.Reason,
-            Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
-            ChangedBy = found.Stored?.ChangedBy ?? audit?.By,
-            ChangedAt = found.Stored?.ChangedAt ?? audit?.At,
-            Cause = causes.OfStored(found),
-            Source = SourceOf(difference, found.Declared?.Value),
-            Deployment = deployment.Path,
-        });
+        return Make(
+            difference,
+            new DriftFacts
+            {
+                Plane = Plane.Stored,
+                Section = found.Section,
+                Name = found.Name,
+                Id = found.Id,
+                Path = difference.Pointer,
+                Kind = difference.Kind,
+                Effect = found.Effect.Effect,
+                Services = found.Effect.Services ?? [],
+                Reason = difference.Reason ?? found.Effect.Reason,
+                Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+                ChangedBy = found.Stored?.ChangedBy ?? audit?.By,
+                ChangedAt = found.Stored?.ChangedAt ?? audit?.At,
+                Cause = causes.OfStored(found),
+                Source = SourceOf(difference, found.Declared?.Value),
+                Deployment = deployment.Path,
+            }
+        );
     }
 
-    public LlmDrift FromSchema(SchemaDifference found) => new(new DriftFacts
-    {
-        Plane = Plane.Schema,
-        Section = found.Table,
-        Name = found.Name,
-        Id = found.Table,
-        Path = found.Name == found.Table ? JsonPointer.Of(found.Table) : JsonPointer.Of(found.Table, found.Name),
-        Kind = found.Kind,
-        Desired = found.Desired,
-        Actual = found.Actual,
-        Effect = DriftEffect.Restart,
-        Reason = found.Reason,
-        Remedy = found.Remedy,
-        Severity = found.Severity,
-        Cause = DriftCause.Unknown,
-        Deployment = deployment.Path,
-    });
+    public LlmDrift FromSchema(SchemaDifference found) =>
+        new(
+            new DriftFacts
+            {
+                Plane = Plane.Schema,
+                Section = found.Table,
+                Name = found.Name,
+                Id = found.Table,
+                Path = found.Name == found.Table ? JsonPointer.Of(found.Table) : JsonPointer.Of(found.Table, found.Name),
+                Kind = found.Kind,
+                Desired = found.Desired,
+                Actual = found.Actual,
+                Effect = DriftEffect.Restart,
+                Reason = found.Reason,
+                Remedy = found.Remedy,
+                Severity = found.Severity,
+                Cause = DriftCause.Unknown,
+                Deployment = deployment.Path,
+            }
+        );
 
     public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
     {
         var tokens = JsonPointer.Split(difference.Pointer);
-        return Make(difference, new DriftFacts
-        {
-            Plane = Plane.Rendered,
-            Section = tokens.ElementAtOrDefault(0) ?? "",
-            Name = tokens.ElementAtOrDefault(1) ?? tokens.ElementAtOrDefault(0) ?? Path.GetFileName(file),
-            Id = file,
-            Path = difference.Pointer,
-            Kind = difference.Kind,
-            Effect = DriftEffect.Restart,
-            Services = deployment.ProxyServices,
-            Reason = difference.Reason ?? "the proxy reads its file only when it starts",
-            Cause = CauseRules.OfRendered(isOfThisDeclaration),
-            Source = SourceOf(difference, null),
-            Deployment = deployment.Path,
-        });
+        return Make(
+            difference,
+            new DriftFacts
+            {
+                Plane = Plane.Rendered,
+                Section = tokens.ElementAtOrDefault(0) ?? "",
+                Name = tokens.ElementAtOrDefault(1) ?? tokens.ElementAtOrDefault(0) ?? Path.GetFileName(file),
+                Id = file,
+                Path = difference.Pointer,
+                Kind = difference.Kind,
+                Effect = DriftEffect.Restart,
+                Services = deployment.ProxyServices,
+                Reason = difference.Reason ?? "the proxy reads its file only when it starts",
+                Cause = CauseRules.OfRendered(isOfThisDeclaration),
+                Source = SourceOf(difference, null),
+                Deployment = deployment.Path,
+            }
+        );
     }
 
-    public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere, IReadOnlyList<string> replicas) => Make(found.Difference, new DriftFacts
-    {
-        Plane = Plane.Live,
-        Section = found.Section,
-        Name = found.Name,
-        Id = found.Id,
-        Path = found.Difference.Pointer,
-        Kind = found.Difference.Kind,
-        Effect = found.Effect.Effect,
-        Services = found.Effect.Services ?? [],
-        Reason = found.Difference.Reason ?? found.Effect.Reason,
-        Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
-        ChangedBy = found.Stored?.ChangedBy,
-        ChangedAt = found.Stored?.ChangedAt,
-        Cause = causes.OfLive(found, isServedElsewhere),
-        Replicas = replicas,
-        Deployment = deployment.Path,
-    });
+    public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere, IReadOnlyList<string> replicas) =>
+        Make(
+            found.Difference,
+            new DriftFacts
+            {
+                Plane = Plane.Live,
+                Section = found.Section,
+                Name = found.Name,
+                Id = found.Id,
+                Path = found.Difference.Pointer,
+                Kind = found.Difference.Kind,
+                Effect = found.Effect.Effect,
+                Services = found.Effect.Services ?? [],
+                Reason = found.Difference.Reason ?? found.Effect.Reason,
+                Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+                ChangedBy = found.Stored?.ChangedBy,
+                ChangedAt = found.Stored?.ChangedAt,
+                Cause = causes.OfLive(found, isServedElsewhere),
+                Replicas = replicas,
+                Deployment = deployment.Path,
+            }
+        );
 
     /// <summary>A value for the pipeline: a scalar as it is, anything else as JSON text; secrets masked.</summary>
     public static object? Display(ConfigNode? node, string pointer) => Show(node, pointer).Value;
@@ -122,25 +135,28 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     private static LlmDrift Make(NodeDifference difference, DriftFacts facts)
     {
         var (desired, actual) = (Show(difference.Desired, difference.Pointer), Show(difference.Actual, difference.Pointer));
-        return new(facts with
-        {
-            Desired = desired.Value,
-            Actual = actual.Value,
-            IsSecret = desired.IsSecret || actual.IsSecret,
-            Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
-            Fingerprint = FingerprintOf(difference),
-        });
+        return new(
+            facts with
+            {
+                Desired = desired.Value,
+                Actual = actual.Value,
+                IsSecret = desired.IsSecret || actual.IsSecret,
+                Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
+                Fingerprint = FingerprintOf(difference),
+            }
+        );
     }
 
     private static SourcePosition SourceOf(NodeDifference difference, ConfigNode? entry) =>
         difference.Desired is { Position.IsKnown: true } desired ? desired.Position : entry?.Position ?? default;
 
-    private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, bool isEntry) => (kind, effect) switch
-    {
-        (DriftKind.Unreadable, _) => DriftSeverity.Error,
-        (DriftKind.Missing, DriftEffect.Ignored) when isEntry => DriftSeverity.Warning,
-        (_, DriftEffect.Ignored) => DriftSeverity.Info,
-        (DriftKind.Unexpected or DriftKind.Unverified, _) => DriftSeverity.Warning,
-        _ => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,
-    };
+    private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, bool isEntry) =>
+        (kind, effect) switch
+        {
+            (DriftKind.Unreadable, _) => DriftSeverity.Error,
+            (DriftKind.Missing, DriftEffect.Ignored) when isEntry => DriftSeverity.Warning,
+            (_, DriftEffect.Ignored) => DriftSeverity.Info,
+            (DriftKind.Unexpected or DriftKind.Unverified, _) => DriftSeverity.Warning,
+            _ => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,
+        };
 }

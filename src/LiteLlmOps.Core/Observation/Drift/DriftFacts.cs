@@ -47,9 +47,10 @@ internal sealed record DriftFacts
     public string? Expected { get; init; }
 
     /// <summary>The path with the entry's name in place of its row's key.</summary>
-    public string PathByName => Path.StartsWith(JsonPointer.Of(Section, Id), StringComparison.Ordinal)
-        ? JsonPointer.Of(Section, Name) + Path[JsonPointer.Of(Section, Id).Length..]
-        : Path;
+    public string PathByName =>
+        Path.StartsWith(JsonPointer.Of(Section, Id), StringComparison.Ordinal)
+            ? JsonPointer.Of(Section, Name) + Path[JsonPointer.Of(Section, Id).Length..]
+            : Path;
 
     /// <summary>The addresses of the proxies that serve it so. Empty on other planes.</summary>
     public IReadOnlyList<string> Replicas { get; init; } = [];

@@ -18,7 +18,11 @@ internal sealed class DriftFailures
                 _causes.Add(cause);
             else
                 throw new LlmException(
-                    "FailOnUnknown", LlmErrorKind.InvalidData, $"'{name}' is neither a severity ({string.Join(", ", Enum.GetNames<DriftSeverity>())}) nor a cause ({string.Join(", ", Enum.GetNames<DriftCause>())}) of drift.", name);
+                    "FailOnUnknown",
+                    LlmErrorKind.InvalidData,
+                    $"'{name}' is neither a severity ({string.Join(", ", Enum.GetNames<DriftSeverity>())}) nor a cause ({string.Join(", ", Enum.GetNames<DriftCause>())}) of drift.",
+                    name
+                );
         }
     }
 

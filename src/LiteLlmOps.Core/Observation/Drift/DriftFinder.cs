@@ -41,8 +41,7 @@ internal sealed class DriftFinder
     }
 
     /// <summary>What in the declaration could not be understood, each with its place.</summary>
-    public IEnumerable<EntryProblem> Problems() =>
-        _planes.Declared is null ? [] : _planes.Desired.Problems;
+    public IEnumerable<EntryProblem> Problems() => _planes.Declared is null ? [] : _planes.Desired.Problems;
 
     private IEnumerable<LlmDrift> Ledger() => _ledger.Problems([.. _query.Planes.Where(static p => p != Plane.Ledger)]);
 
@@ -53,26 +52,43 @@ internal sealed class DriftFinder
         var desired = ConfigRenderer.Render(declared.Root, _deployment, _planes.Rules);
         var differences = new NodeComparer(NodeComparer.ByValue).Compare(desired, _planes.File, "").ToList();
         if (differences.Count == 0 && _query.IncludeEqual)
-            differences.AddRange(desired.Entries.Select(static e => new NodeDifference(JsonPointer.Of(e.Key), DriftKind.Equal, e.Value, e.Value)));
+            differences.AddRange(
+                desired.Entries.Select(static e => new NodeDifference(JsonPointer.Of(e.Key), DriftKind.Equal, e.Value, e.Value))
+            );
         return differences.Select(d => _factory.FromRendered(d, path, _planes.IsFileOfDeclaration));
     }
 
     private IEnumerable<StoredDifference> StoredDifferences() =>
-        !_query.Planes.Contains(Plane.Stored) || _planes.Declared is null || _planes.Stored is null || _deployment.Mode == DeploymentMode.File
+        !_query.Planes.Contains(Plane.Stored)
+        || _planes.Declared is null
+        || _planes.Stored is null
+        || _deployment.Mode == DeploymentMode.File
             ? []
             : _planes.StoredDifferences(_query.ResolveEnvironment, _query.IncludeEqual);
 
-    private IEnumerable<LlmDrift> Tables() => _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];
+    private IEnumerable<LlmDrift> Tables() =>
+        _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];
 
     // What several replicas serve wrongly in the same way is one drift.
     private IEnumerable<LlmDrift> Live()
     {
         if (_planes.Stored is not { } stored)
             return [];
-        return _planes.Live
-            .SelectMany(live => new LiveComparison(stored, _planes.File, live, _planes.Rules, _planes.Effects, _deployment.Environment, _query.IncludeEqual)
-                .Differences().Select(d => (Found: d, Replica: live.Address?.ToString().TrimEnd('/') ?? "")))
-            .GroupBy(static d => (d.Found.Difference.Pointer, d.Found.Difference.Kind, d.Found.Difference.Actual is { } actual ? NodeJson.Write(actual) : null))
-            .Select(group => _factory.FromLive(group.First().Found, group.Count() < _planes.Live.Count, [.. group.Select(static d => d.Replica)]));
+        return _planes
+            .Live.SelectMany(live =>
+                new LiveComparison(stored, _planes.File, live, _planes.Rules, _planes.Effects, _deployment.Environment, _query.IncludeEqual)
+                    .Differences()
+                    .Select(d => (Found: d, Replica: live.Address?.ToString().TrimEnd('/') ?? ""))
+            )
+            .GroupBy(static d =>
+                (
+                    d.Found.Difference.Pointer,
+                    d.Found.Difference.Kind,
+                    d.Found.Difference.Actual is { } actual ? NodeJson.Write(actual) : null
+                )
+            )
+            .Select(group =>
+                _factory.FromLive(group.First().Found, group.Count() < _planes.Live.Count, [.. group.Select(static d => d.Replica)])
+            );
     }
 }

@@ -15,7 +15,8 @@ internal sealed record DriftQuery(
     Func<string, bool>? Models = null,
     bool IncludeEqual = false,
     bool IncludeExpected = false,
-    bool ResolveEnvironment = false)
+    bool ResolveEnvironment = false
+)
 {
     /// <summary>True when not all of the planes' content is wanted.</summary>
     public bool IsRestricted => Sections is not null || Models is not null;

@@ -40,8 +40,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     /// <summary>Why a variable of the proxy's environment keeps a setting on, whatever is stored; null when none does.</summary>
     public string? SwitchedOn(string section, string key)
     {
-        if (SettingVariables.Of(section, key) is not { Role: VariableRole.SwitchesOn } variable
-            || !deployment.Environment.TryGet(variable.Name, out var value) || !SettingVariables.IsTrue(value.Text))
+        if (
+            SettingVariables.Of(section, key) is not { Role: VariableRole.SwitchesOn } variable
+            || !deployment.Environment.TryGet(variable.Name, out var value)
+            || !SettingVariables.IsTrue(value.Text)
+        )
         {
             return null;
         }
@@ -68,12 +71,18 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private bool IsLeftOut(string section, out string reason)
     {
         reason = "general_settings.supported_db_objects leaves this table out";
-        var objectType = section switch { ConfigSections.Models => "models", ConfigSections.McpServers => "mcp", _ => null };
+        var objectType = section switch
+        {
+            ConfigSections.Models => "models",
+            ConfigSections.McpServers => "mcp",
+            _ => null,
+        };
         return objectType is not null
             && file?.MapAt(ConfigSections.General)?["supported_db_objects"] is ConfigList list
             && !list.Items.Any(i => (i as ConfigScalar)?.Text == objectType);
     }
 
     private static bool LosesItems(ConfigNode desired, ConfigNode? actual) =>
-        actual is ConfigList old && !old.Items.All(item => desired is ConfigList list && list.Items.Any(i => NodeEquality.AreEqual(i, item)));
+        actual is ConfigList old
+        && !old.Items.All(item => desired is ConfigList list && list.Items.Any(i => NodeEquality.AreEqual(i, item)));
 }

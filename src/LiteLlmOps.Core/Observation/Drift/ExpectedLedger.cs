@@ -19,7 +19,9 @@ internal sealed class ExpectedLedger(IReadOnlyList<ExpectedDrift> entries, DateO
 
     /// <summary>Why a difference of the database is accepted; null when it is not, or not any more.</summary>
     public string? WhyAccepted(StoredDifference found) =>
-        Covering(Plane.Stored, found.Difference.Pointer, found.PathByName) is { } entry && !entry.IsExpired(today) ? entry.ToString() : null;
+        Covering(Plane.Stored, found.Difference.Pointer, found.PathByName) is { } entry && !entry.IsExpired(today)
+            ? entry.ToString()
+            : null;
 
     /// <summary>The entries that are off themselves, once all drift was judged: expired ones, and those that cover nothing.</summary>
     /// <param name="compared">The planes that were compared in full.</param>
@@ -28,7 +30,11 @@ internal sealed class ExpectedLedger(IReadOnlyList<ExpectedDrift> entries, DateO
         foreach (var entry in entries)
         {
             if (entry.IsExpired(today))
-                yield return Report(entry, DriftKind.Expired, $"its last day is over; renew it, settle the drift, or take the entry out ({entry})");
+                yield return Report(
+                    entry,
+                    DriftKind.Expired,
+                    $"its last day is over; renew it, settle the drift, or take the entry out ({entry})"
+                );
             else if (!_used.Contains(entry) && (entry.Plane is { } plane ? compared.Contains(plane) : compared.Count >= 3))
                 yield return Report(entry, DriftKind.Unused, $"it covers no drift any more; take the entry out ({entry})");
         }
@@ -48,19 +54,22 @@ internal sealed class ExpectedLedger(IReadOnlyList<ExpectedDrift> entries, DateO
         return expired;
     }
 
-    private LlmDrift Report(ExpectedDrift entry, DriftKind kind, string reason) => new(new DriftFacts
-    {
-        Plane = Plane.Ledger,
-        Section = "expected",
-        Name = entry.Path.Pattern,
-        Id = entry.Path.Pattern,
-        Path = entry.Path.Pattern,
-        Kind = kind,
-        Reason = reason,
-        Cause = DriftCause.Ledger,
-        Severity = DriftSeverity.Warning,
-        Effect = DriftEffect.Ignored,
-        Source = entry.Position,
-        Deployment = deployment,
-    });
+    private LlmDrift Report(ExpectedDrift entry, DriftKind kind, string reason) =>
+        new(
+            new DriftFacts
+            {
+                Plane = Plane.Ledger,
+                Section = "expected",
+                Name = entry.Path.Pattern,
+                Id = entry.Path.Pattern,
+                Path = entry.Path.Pattern,
+                Kind = kind,
+                Reason = reason,
+                Cause = DriftCause.Ledger,
+                Severity = DriftSeverity.Warning,
+                Effect = DriftEffect.Ignored,
+                Source = entry.Position,
+                Deployment = deployment,
+            }
+        );
 }

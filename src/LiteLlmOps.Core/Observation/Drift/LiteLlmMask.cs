@@ -4,11 +4,29 @@ namespace LiteLlmOps.Drift;
 internal static class LiteLlmMask
 {
     // remove_sensitive_info_from_deployment (proxy/common_utils/http_parsing_utils.py and its masker)
-    private static readonly string[] Removed = ["api_key", "client_secret", "vertex_credentials", "aws_access_key_id", "aws_secret_access_key"];
+    private static readonly string[] Removed =
+    [
+        "api_key",
+        "client_secret",
+        "vertex_credentials",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+    ];
 
     private static readonly string[] Words =
     [
-        "password", "secret", "key", "token", "auth", "authorization", "credential", "access", "private", "certificate", "fingerprint", "tenancy",
+        "password",
+        "secret",
+        "key",
+        "token",
+        "auth",
+        "authorization",
+        "credential",
+        "access",
+        "private",
+        "certificate",
+        "fingerprint",
+        "tenancy",
     ];
 
     private static readonly string[] Excluded = ["litellm_credential_name", "default_api_key_tpm_limit", "default_api_key_rpm_limit"];

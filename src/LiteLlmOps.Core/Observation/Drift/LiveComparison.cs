@@ -6,7 +6,14 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Drift;
 
 /// <summary>One difference between what the proxy should serve and what it serves.</summary>
-internal sealed record LiveDifference(string Section, string Name, string Id, StoredRow? Stored, NodeDifference Difference, EffectVerdict Effect);
+internal sealed record LiveDifference(
+    string Section,
+    string Name,
+    string Id,
+    StoredRow? Stored,
+    NodeDifference Difference,
+    EffectVerdict Effect
+);
 
 /// <summary>Stored → Live: what lies in the database, as this version obeys it, against what the proxy says that it serves.</summary>
 /// <param name="stored">The database.</param>
@@ -23,7 +30,8 @@ internal sealed class LiveComparison(
     LiteLlmRules rules,
     EffectRules effects,
     DeploymentEnvironment environment,
-    bool includeEqual = false)
+    bool includeEqual = false
+)
 {
     // Maps whose keys are all the deployment's own; to others the router adds what it has of its own.
     private static readonly string[] ByGroup = ["model_group_alias", "model_group_retry_policy"];
@@ -31,8 +39,13 @@ internal sealed class LiveComparison(
     private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not taken it from the database yet");
 
     public IEnumerable<LiveDifference> Differences() =>
-        [.. OfCredentials(), .. OfModels(), .. OfMcpServers(), .. OfSettings(ConfigSections.General, live.GeneralSettings, onlyKnown: true),
-        .. OfSettings(ConfigSections.Router, live.RouterSettings, onlyKnown: false)];
+        [
+            .. OfCredentials(),
+            .. OfModels(),
+            .. OfMcpServers(),
+            .. OfSettings(ConfigSections.General, live.GeneralSettings, onlyKnown: true),
+            .. OfSettings(ConfigSections.Router, live.RouterSettings, onlyKnown: false),
+        ];
 
     private IEnumerable<LiveDifference> OfModels()
     {
@@ -50,7 +63,13 @@ internal sealed class LiveComparison(
         {
             var effect = effects.OfEntry(ConfigSections.Models, isDeleted: true, isLast: rows.Count == 0);
             var shown = ModelEntries.FromRow(model.Names[0], model.Parameters, ConfigMap.Empty);
-            var difference = new NodeDifference(JsonPointer.Of(ConfigSections.Models, model.Id), DriftKind.Unexpected, null, shown, "its row is gone");
+            var difference = new NodeDifference(
+                JsonPointer.Of(ConfigSections.Models, model.Id),
+                DriftKind.Unexpected,
+                null,
+                shown,
+                "its row is gone"
+            );
             yield return new LiveDifference(ConfigSections.Models, model.Names[0], model.Id, null, difference, effect);
         }
     }
@@ -59,22 +78,39 @@ internal sealed class LiveComparison(
     {
         if (!live.Models.TryGetValue(row.Key, out var model))
             return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
-        var desired = new ConfigMap(value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value)))
-            .Without("blocked");
+        var desired = new ConfigMap(
+            value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value))
+        ).Without("blocked");
         var actual = ModelEntries.FromRow(model.NameLike(row.Name), model.Parameters, model.Info);
-        return WithEqual(new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer), row.Pointer, value);
+        return WithEqual(
+            new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer),
+            row.Pointer,
+            value
+        );
     }
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 
     private ScalarVerdict CompareParameter(ConfigNode desired, ConfigNode actual, string pointer) =>
-        CompareShown(desired, actual, pointer, LiteLlmMask.OfParameter, new ValueComparison(rules, environment, ConfigSections.Models, resolve: false).Compare);
+        CompareShown(
+            desired,
+            actual,
+            pointer,
+            LiteLlmMask.OfParameter,
+            new ValueComparison(rules, environment, ConfigSections.Models, resolve: false).Compare
+        );
 
     private ScalarVerdict CompareCredential(ConfigNode desired, ConfigNode actual, string pointer) =>
         CompareShown(desired, actual, pointer, LiteLlmMask.OfCredential, static (_, _, _) => new(Agreement.Different));
 
     // A reference is served resolved; when its value is not known here, there is nothing to hold the answer against.
-    private ScalarVerdict CompareShown(ConfigNode desired, ConfigNode actual, string pointer, Func<string, string, string> mask, ScalarComparison compare)
+    private ScalarVerdict CompareShown(
+        ConfigNode desired,
+        ConfigNode actual,
+        string pointer,
+        Func<string, string, string> mask,
+        ScalarComparison compare
+    )
     {
         var name = pointer[(pointer.LastIndexOf('/') + 1)..];
         if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
@@ -89,7 +125,9 @@ internal sealed class LiveComparison(
     }
 
     private static bool IsDifferentText(ConfigNode desired, ConfigNode actual, Func<string, string> mask) =>
-        (desired as ConfigScalar)?.Text is not { } text || (actual as ConfigScalar)?.Text is not { } shown || !string.Equals(mask(text), shown, StringComparison.Ordinal);
+        (desired as ConfigScalar)?.Text is not { } text
+        || (actual as ConfigScalar)?.Text is not { } shown
+        || !string.Equals(mask(text), shown, StringComparison.Ordinal);
 
     private IEnumerable<LiveDifference> OfMcpServers()
     {
@@ -106,7 +144,13 @@ internal sealed class LiveComparison(
         var inFile = file?.MapAt(ConfigSections.McpServers) ?? ConfigMap.Empty;
         foreach (var (id, server) in live.McpServers.Where(s => !known.Contains(s.Key) && !inFile.Has(s.Value.TextAt("server_name") ?? "")))
         {
-            var difference = new NodeDifference(JsonPointer.Of(ConfigSections.McpServers, id), DriftKind.Unexpected, null, McpServerEntries.FromRow(server), "its row is gone");
+            var difference = new NodeDifference(
+                JsonPointer.Of(ConfigSections.McpServers, id),
+                DriftKind.Unexpected,
+                null,
+                McpServerEntries.FromRow(server),
+                "its row is gone"
+            );
             yield return new LiveDifference(ConfigSections.McpServers, server.TextAt("server_name") ?? id, id, null, difference, NextPoll);
         }
     }
@@ -116,7 +160,11 @@ internal sealed class LiveComparison(
     {
         if (!live.McpServers!.TryGetValue(row.Key, out var server))
             return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
-        var told = value.Where(k => server.Has(McpServerEntries.ColumnOf(k)) && !McpServerEntries.CredentialKeys.Contains(k, StringComparer.Ordinal) && k != "mcp_info");
+        var told = value.Where(k =>
+            server.Has(McpServerEntries.ColumnOf(k))
+            && !McpServerEntries.CredentialKeys.Contains(k, StringComparer.Ordinal)
+            && k != "mcp_info"
+        );
         var compare = new NodeComparer(CompareParameter, ignoreUnexpected: true);
         return WithEqual(compare.Compare(told, McpServerEntries.FromRow(server), row.Pointer), row.Pointer, value);
     }

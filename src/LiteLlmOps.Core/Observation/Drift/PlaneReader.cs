@@ -30,12 +30,15 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         var declared = wantsDeclared ? Attempt(0, () => Task.Run(ReadDeclared, token)) : Nothing<DeclaredConfig>();
         var stored = wantsStored ? Attempt(2, () => ReadStoredAsync(token)) : Nothing<StoredState>();
         var live = planes.Contains(Plane.Live) ? ReadLiveAsync(token) : Task.FromResult<IReadOnlyList<LiveState>>([]);
-        var version = deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
+        var version =
+            deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         var tables = planes.Contains(Plane.Schema) ? Attempt(LastOrder, () => ReadTablesAsync(token)) : Nothing<LiveSchema>();
         await Task.WhenAll(declared, stored, live, version, tables);
 
         var (rules, source) = Rules(await live, await version, await stored);
-        var installed = await tables is null ? null : await Attempt(LastOrder, () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules)));
+        var installed = await tables is null
+            ? null
+            : await Attempt(LastOrder, () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules)));
         var read = new PlaneSet
         {
             Deployment = deployment,
@@ -43,7 +46,10 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             VersionSource = source,
             Declared = await declared,
             File = ReadFile(await declared),
-            IsFileOfDeclaration = await declared is { } made && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(made, path, adapters.Files.ReadLine),
+            IsFileOfDeclaration =
+                await declared is { } made
+                && deployment.Config.Rendered is { } path
+                && RenderedHeader.IsOf(made, path, adapters.Files.ReadLine),
             Stored = await stored,
             Live = await live,
             Tables = installed is not null && await tables is { } found ? (installed, found) : null,
@@ -55,11 +61,19 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     /// <summary>What every replica serves.</summary>
     public async Task<IReadOnlyList<LiveState>> ReadLiveAsync(CancellationToken token)
     {
-        var states = await Task.WhenAll(deployment.Proxy.Addresses.Select((a, i) => Attempt(3 + i, async () =>
-        {
-            using var api = adapters.OpenProxy(deployment, a);
-            return await api.ReadAsync(token) with { Address = a };
-        })));
+        var states = await Task.WhenAll(
+            deployment.Proxy.Addresses.Select(
+                (a, i) =>
+                    Attempt(
+                        3 + i,
+                        async () =>
+                        {
+                            using var api = adapters.OpenProxy(deployment, a);
+                            return await api.ReadAsync(token) with { Address = a };
+                        }
+                    )
+            )
+        );
         return [.. states.OfType<LiveState>()];
     }
 
@@ -77,24 +91,31 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
 
     private void CheckTables(PlaneSet planes)
     {
-        if (planes.Declared is null || planes.Stored is null || planes.Desired.SectionsWithoutTable(planes.Stored.Schema) is not { Count: > 0 } sections)
+        if (
+            planes.Declared is null
+            || planes.Stored is null
+            || planes.Desired.SectionsWithoutTable(planes.Stored.Schema) is not { Count: > 0 } sections
+        )
             return;
         var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
         _problems[2] = new LlmException(
             "TableMissing",
             LlmErrorKind.NotFound,
-            $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is older than that, or its migrations have failed. " +
-            "Start a newer LiteLLM once, or leave the section out of the deployment's seed.",
-            tables);
+            $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is older than that, or its migrations have failed. "
+                + "Start a newer LiteLLM once, or leave the section out of the deployment's seed.",
+            tables
+        );
     }
 
-    private DeclaredConfig ReadDeclared() => deployment.Config.Source is { } source
-        ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
-        : throw new LlmException(
-            "ConfigNotDefined",
-            LlmErrorKind.NotFound,
-            $"The deployment '{deployment.Name}' declares no config: set config.source in llmops.yaml, or write one from the database with Export-LlmConfig -From Database.",
-            deployment.File ?? deployment.Folder);
+    private DeclaredConfig ReadDeclared() =>
+        deployment.Config.Source is { } source
+            ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
+            : throw new LlmException(
+                "ConfigNotDefined",
+                LlmErrorKind.NotFound,
+                $"The deployment '{deployment.Name}' declares no config: set config.source in llmops.yaml, or write one from the database with Export-LlmConfig -From Database.",
+                deployment.File ?? deployment.Folder
+            );
 
     // A missing rendered file is a drift, not an error; a broken one cannot be compared with.
     private ConfigMap? ReadFile(DeclaredConfig? declared)

@@ -49,11 +49,22 @@ internal sealed record PlaneSet
         {
             var root = Declared!.Root;
             // A copy of this record with another declaration has another answer.
-            return _desired is { } known && ReferenceEquals(known.Declared, root) ? known : _desired = DesiredState.From(root, Deployment.Seed, Rules);
+            return _desired is { } known && ReferenceEquals(known.Declared, root)
+                ? known
+                : _desired = DesiredState.From(root, Deployment.Seed, Rules);
         }
     }
 
     /// <summary>Declared against Stored.</summary>
     public IEnumerable<StoredDifference> StoredDifferences(bool resolveEnvironment = false, bool includeEqual = false) =>
-        new StoredComparison(Desired, Stored!, Rules, Effects, Deployment.Environment, Deployment.Seed, resolveEnvironment, includeEqual).Differences();
+        new StoredComparison(
+            Desired,
+            Stored!,
+            Rules,
+            Effects,
+            Deployment.Environment,
+            Deployment.Seed,
+            resolveEnvironment,
+            includeEqual
+        ).Differences();
 }

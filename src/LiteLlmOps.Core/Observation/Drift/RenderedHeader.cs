@@ -7,12 +7,12 @@ namespace LiteLlmOps.Drift;
 internal static class RenderedHeader
 {
     public static IReadOnlyList<string> Of(DeclaredConfig declared, string folder, DateTime now) =>
-    [
-        "Rendered by LiteLlmOps: do not edit. Change the source, and run Export-LlmConfig.",
-        $"source: {string.Join(", ", declared.Files.Select(f => Path.GetRelativePath(folder, f)))}",
-        $"source-sha256: {declared.Hash}",
-        $"rendered: {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}",
-    ];
+        [
+            "Rendered by LiteLlmOps: do not edit. Change the source, and run Export-LlmConfig.",
+            $"source: {string.Join(", ", declared.Files.Select(f => Path.GetRelativePath(folder, f)))}",
+            $"source-sha256: {declared.Hash}",
+            $"rendered: {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}",
+        ];
 
     /// <summary>True when a rendered file says that it was made from this very declaration.</summary>
     public static bool IsOf(DeclaredConfig declared, string path, Func<SourcePosition, string?> lineOf) =>

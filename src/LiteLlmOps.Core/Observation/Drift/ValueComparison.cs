@@ -15,8 +15,19 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
     // LiteLLM makes numbers of these itself (types/router.py: LiteLLM_Params; router.py: update_settings).
     private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal)
     {
-        "rpm", "tpm", "max_retries", "num_retries", "max_parallel_requests", "order", "weight", "max_budget",
-        "default_api_key_tpm_limit", "default_api_key_rpm_limit", "retry_after", "allowed_fails", "cooldown_time",
+        "rpm",
+        "tpm",
+        "max_retries",
+        "num_retries",
+        "max_parallel_requests",
+        "order",
+        "weight",
+        "max_budget",
+        "default_api_key_tpm_limit",
+        "default_api_key_rpm_limit",
+        "retry_after",
+        "allowed_fails",
+        "cooldown_time",
     };
 
     public ScalarVerdict Compare(ConfigNode desired, ConfigNode actual, string pointer)
@@ -35,7 +46,10 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
         if (sameReference && isStored)
             return Verdict(true);
         if (sameReference)
-            return new(Agreement.Different, $"LiteLLM {rules.Version} does not look up os.environ/ references in the database: it would take the reference for the value");
+            return new(
+                Agreement.Different,
+                $"LiteLLM {rules.Version} does not look up os.environ/ references in the database: it would take the reference for the value"
+            );
         if (environment.TryGet(name, out var value))
             return Verdict(actual is ConfigScalar { Text: { } text } && string.Equals(text, value.Text, StringComparison.Ordinal));
         // With the reference stored as such, another text is a difference whatever the variable holds.
@@ -46,7 +60,9 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
 
     private static bool SameNumber(ConfigNode desired, ConfigNode actual, string pointer) =>
         Numbers.Contains(pointer[(pointer.LastIndexOf('/') + 1)..])
-        && TryNumber(desired, out var a) && TryNumber(actual, out var b) && a == b;
+        && TryNumber(desired, out var a)
+        && TryNumber(actual, out var b)
+        && a == b;
 
     private static bool TryNumber(ConfigNode node, out decimal number)
     {

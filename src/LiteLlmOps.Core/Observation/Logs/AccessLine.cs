@@ -37,7 +37,8 @@ internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<
     }
 
     /// <summary>The status of a plain access line, found from its end; 0 when it tells none.</summary>
-    public static int StatusAtEnd(ReadOnlySpan<byte> line) => line.LastIndexOf((byte)'"') is >= 0 and var close ? Math.Max(0, StatusOf(line[(close + 1)..])) : 0;
+    public static int StatusAtEnd(ReadOnlySpan<byte> line) =>
+        line.LastIndexOf((byte)'"') is >= 0 and var close ? Math.Max(0, StatusOf(line[(close + 1)..])) : 0;
 
     /// <summary>The status that any line tells of; 0 when it tells none.</summary>
     public static int StatusIn(ReadOnlySpan<byte> text)
@@ -52,7 +53,9 @@ internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int StatusOf(ReadOnlySpan<byte> text) =>
-        text.Length >= 4 && text[0] == ' ' && Digit(text[1]) && Digit(text[2]) && Digit(text[3]) ? ((text[1] - '0') * 100) + ((text[2] - '0') * 10) + text[3] - '0' : -1;
+        text.Length >= 4 && text[0] == ' ' && Digit(text[1]) && Digit(text[2]) && Digit(text[3])
+            ? ((text[1] - '0') * 100) + ((text[2] - '0') * 10) + text[3] - '0'
+            : -1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Digit(byte b) => b is >= (byte)'0' and <= (byte)'9';

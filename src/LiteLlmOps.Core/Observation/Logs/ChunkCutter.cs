@@ -50,7 +50,7 @@ internal sealed class ChunkCutter
     private int Place()
     {
         var text = _buffer.AsSpan(0, _length);
-        for (var end = text.LastIndexOf((byte)'\n'); end > 0;)
+        for (var end = text.LastIndexOf((byte)'\n'); end > 0; )
         {
             var start = text[..end].LastIndexOf((byte)'\n') + 1;
             if (start > 0 && HeaderOf(text[start..end]).Kind != HeaderKind.None)
@@ -63,7 +63,7 @@ internal sealed class ChunkCutter
 
     private static LogHeader? LastHeader(ReadOnlySpan<byte> text)
     {
-        for (var end = text.Length; end > 0;)
+        for (var end = text.Length; end > 0; )
         {
             var start = text[..(end - 1)].LastIndexOf((byte)'\n') + 1;
             if (HeaderOf(text[start..end]) is { Kind: not HeaderKind.None } header)

@@ -54,7 +54,15 @@ internal sealed class ChunkScanner
     {
         _record.Close();
         if (chunk.OpenLevel != RecordLevel.None)
-            _record.Begin(LogHeader.None with { Level = chunk.OpenLevel }, LogMoment.Unknown, default, chunk.OpenLevel >= RecordLevel.Warning);
+            _record.Begin(
+                LogHeader.None with
+                {
+                    Level = chunk.OpenLevel,
+                },
+                LogMoment.Unknown,
+                default,
+                chunk.OpenLevel >= RecordLevel.Warning
+            );
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -101,7 +109,10 @@ internal sealed class ChunkScanner
             HeaderKind.Json when header.Level < RecordLevel.Warning => JsonNote(line, header.Level),
             HeaderKind.Json => null,
             _ when header.Level >= RecordLevel.Warning => Look(_index.Failures, line[header.Text..]),
-            _ when header.Level == RecordLevel.Debug => Look(_index.Details, line[header.Text..Math.Min(line.Length, header.Message + DebugHead)]),
+            _ when header.Level == RecordLevel.Debug => Look(
+                _index.Details,
+                line[header.Text..Math.Min(line.Length, header.Message + DebugHead)]
+            ),
             _ => Note(line[header.Text..]),
         };
         if (match is null && header.Level < RecordLevel.Warning)

@@ -16,14 +16,24 @@ internal static class CollectorPrefix
             return 0;
         var compose = Compose(line);
         var rest = line[compose..];
-        return compose + (rest.Length < 16 ? 0 : rest[0] is >= (byte)'0' and <= (byte)'9' ? Stamp(rest, ref time) : rest[0] is >= (byte)'A' and <= (byte)'S' ? Journal(rest, now, ref time) : 0);
+        return compose
+            + (
+                rest.Length < 16 ? 0
+                : rest[0] is >= (byte)'0' and <= (byte)'9' ? Stamp(rest, ref time)
+                : rest[0] is >= (byte)'A' and <= (byte)'S' ? Journal(rest, now, ref time)
+                : 0
+            );
     }
 
     // litellm-1  | text
     private static int Compose(ReadOnlySpan<byte> line)
     {
         var at = 0;
-        while (at < line.Length && at < LongestName && (char.IsAsciiLetterOrDigit((char)line[at]) || line[at] is (byte)'-' or (byte)'_' or (byte)'.'))
+        while (
+            at < line.Length
+            && at < LongestName
+            && (char.IsAsciiLetterOrDigit((char)line[at]) || line[at] is (byte)'-' or (byte)'_' or (byte)'.')
+        )
             at++;
         if (at == 0 || at + 1 >= line.Length || line[at] != ' ')
             return 0;
@@ -64,7 +74,7 @@ internal static class CollectorPrefix
         return length + 1 + unit;
     }
 
-    // host unit[pid]: 
+    // host unit[pid]:
     private static int Unit(ReadOnlySpan<byte> text)
     {
         var host = text[..Math.Min(text.Length, LongestName)].IndexOf((byte)' ');

@@ -22,6 +22,10 @@ internal static partial class IncidentMask
     private static partial Regex Licence();
 
     // 'api_key': 'x', "password": "x", LITELLM_SALT_KEY=x
-    [GeneratedRegex(@"(?i)((?:api_?key|master_?key|salt_?key|secret(?:_?key)?|password|passwd|authorization|access_?token|client_?secret|x-api-key)[""']?\s*[:=]\s*[""']?)(?!os\.environ/|\*{6}|None\b|null\b|bearer\b)[^\s""',;)}\]]{4,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?i)((?:api_?key|master_?key|salt_?key|secret(?:_?key)?|password|passwd|authorization|access_?token|client_?secret|x-api-key)[""']?\s*[:=]\s*[""']?)(?!os\.environ/|\*{6}|None\b|null\b|bearer\b)[^\s""',;)}\]]{4,}",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Assigned();
 }

@@ -11,7 +11,12 @@ internal sealed record JsonLine(string Message, string Stack)
 
     /// <summary>True when a line begins as such a record and is closed: a user's object of another kind is a line like others.</summary>
     public static bool LooksLike(ReadOnlySpan<byte> line) =>
-        (line.StartsWith("{\"message\": "u8) || line.StartsWith("{\"timestamp\":"u8) || line.StartsWith("{\"message\":"u8) || line.StartsWith("{\"level\""u8)) && (line[^1] == '}' || line.TrimEnd((byte)' ')[^1] == '}');
+        (
+            line.StartsWith("{\"message\": "u8)
+            || line.StartsWith("{\"timestamp\":"u8)
+            || line.StartsWith("{\"message\":"u8)
+            || line.StartsWith("{\"level\""u8)
+        ) && (line[^1] == '}' || line.TrimEnd((byte)' ')[^1] == '}');
 
     /// <summary>Level and time without reading the whole: inside of texts quotes are escaped, so that a key with bare quotes is a key.</summary>
     public static (RecordLevel Level, LogTime Time) Peek(ReadOnlySpan<byte> line)
@@ -44,7 +49,8 @@ internal sealed record JsonLine(string Message, string Stack)
 
     private static JsonLine? Fields(ref Utf8JsonReader reader)
     {
-        string? message = null, stack = null;
+        string? message = null,
+            stack = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var isMessage = reader.ValueTextEquals("message"u8);

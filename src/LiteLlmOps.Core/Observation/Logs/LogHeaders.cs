@@ -25,13 +25,17 @@ internal static class LogHeaders
             return LogHeader.None;
         var first = line[0];
         if (first is >= (byte)'0' and <= (byte)'9')
-            return line[2] == ':' ? Plain(line) : line[4] == '-' ? Dated(line) : Access(line, 0);
+            return line[2] == ':' ? Plain(line)
+                : line[4] == '-' ? Dated(line)
+                : Access(line, 0);
         return first switch
         {
             (byte)'{' => Json(line),
             (byte)'[' => Gunicorn(line),
             (byte)'D' or (byte)'I' or (byte)'W' or (byte)'E' or (byte)'C' or (byte)'T' => Levelled(line),
-            (byte)' ' => line.StartsWith(" - \""u8) ? Access(line, 0) : line.TrimStart((byte)' ') is [(byte)'{', ..] inner ? Json(inner) : LogHeader.None,
+            (byte)' ' => line.StartsWith(" - \""u8) ? Access(line, 0)
+            : line.TrimStart((byte)' ') is [(byte)'{', ..] inner ? Json(inner)
+            : LogHeader.None,
             // Addresses of IPv6 begin with these as well.
             (byte)'-' or (byte)':' or (>= (byte)'a' and <= (byte)'f') => Access(line, 0),
             _ => LogHeader.None,
@@ -46,7 +50,9 @@ internal static class LogHeaders
         if (colon < 0)
             return LogHeader.None;
         var level = RecordLevels.StartOf(line[(11 + colon + 1)..], out var length);
-        return level == RecordLevel.None ? LogHeader.None : new LogHeader(HeaderKind.Plain, level, new LogTime(-1, ofDay), 11, AfterPlace(line, 11 + colon + 1 + length));
+        return level == RecordLevel.None
+            ? LogHeader.None
+            : new LogHeader(HeaderKind.Plain, level, new LogTime(-1, ofDay), 11, AfterPlace(line, 11 + colon + 1 + length));
     }
 
     // Behind ": utils.py:1418 - "; a file log names a function as well.
@@ -66,7 +72,9 @@ internal static class LogHeaders
         if (dash <= 0)
             return LogHeader.None;
         var level = RecordLevels.StartOf(rest[(dash + 3)..], out var word);
-        return level == RecordLevel.None ? LogHeader.None : new LogHeader(HeaderKind.Dated, level, time, length + 3, Math.Min(line.Length, length + 3 + dash + 3 + word + 3));
+        return level == RecordLevel.None
+            ? LogHeader.None
+            : new LogHeader(HeaderKind.Dated, level, time, length + 3, Math.Min(line.Length, length + 3 + dash + 3 + word + 3));
     }
 
     private static LogHeader Gunicorn(ReadOnlySpan<byte> line)
@@ -79,7 +87,9 @@ internal static class LogHeaders
         if (next <= 0)
             return LogHeader.None;
         var level = RecordLevels.StartOf(rest[(next + 3)..], out var word);
-        return level == RecordLevel.None ? LogHeader.None : new LogHeader(HeaderKind.Gunicorn, level, time, length + 3, Math.Min(line.Length, length + 4 + next + 3 + word + 2));
+        return level == RecordLevel.None
+            ? LogHeader.None
+            : new LogHeader(HeaderKind.Gunicorn, level, time, length + 3, Math.Min(line.Length, length + 4 + next + 3 + word + 2));
     }
 
     // "INFO:     text" is uvicorn's, "INFO:logger:text" Python's own.
@@ -94,7 +104,9 @@ internal static class LogHeaders
         if (line[length + 1] != ' ')
         {
             var colon = line[(length + 1)..Math.Min(line.Length, length + 1 + LongestLogger)].IndexOf((byte)':');
-            return colon > 0 && (char.IsAsciiLetter((char)line[length + 1]) || line[length + 1] == '_') ? new LogHeader(HeaderKind.Basic, level, LogTime.None, 0, length + 1 + colon + 1) : LogHeader.None;
+            return colon > 0 && (char.IsAsciiLetter((char)line[length + 1]) || line[length + 1] == '_')
+                ? new LogHeader(HeaderKind.Basic, level, LogTime.None, 0, length + 1 + colon + 1)
+                : LogHeader.None;
         }
 
         var at = length + 1;
@@ -103,7 +115,9 @@ internal static class LogHeaders
         if (at - length > 7 || at == line.Length)
             return LogHeader.None;
         // Behind some sockets there is no client, and one more blank.
-        return level == RecordLevel.Info && Access(line, line[at] == '-' ? at - 1 : at) is { Kind: HeaderKind.Access } access ? access : new LogHeader(HeaderKind.Uvicorn, level, LogTime.None, 0, at);
+        return level == RecordLevel.Info && Access(line, line[at] == '-' ? at - 1 : at) is { Kind: HeaderKind.Access } access
+            ? access
+            : new LogHeader(HeaderKind.Uvicorn, level, LogTime.None, 0, at);
     }
 
     // 172.18.0.5:40122 - "POST /v1/chat/completions HTTP/1.1" 200

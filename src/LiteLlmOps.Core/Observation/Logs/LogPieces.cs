@@ -19,7 +19,13 @@ internal static class LogPieces
         catch (Exception e) when (e is IOException or InvalidDataException)
         {
             end(file.ChangedAt.ToLocalTime());
-            throw new LlmException("LogNotReadable", LlmErrorKind.InvalidData, $"The log '{file.Path}' could be read in part only, and what was read counts: {e.Message}", file.Path, e);
+            throw new LlmException(
+                "LogNotReadable",
+                LlmErrorKind.InvalidData,
+                $"The log '{file.Path}' could be read in part only, and what was read counts: {e.Message}",
+                file.Path,
+                e
+            );
         }
     }
 }

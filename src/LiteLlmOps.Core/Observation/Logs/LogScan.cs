@@ -14,5 +14,6 @@ internal sealed class LogScan(SignatureIndex index)
     /// <summary>Scans one piece on this thread.</summary>
     public ChunkFindings Scan(LogChunk chunk) => _pieces.Scan(chunk);
 
-    private static PieceReader<ChunkFindings> ReaderOf(SignatureIndex index, DateTime today) => new(() => new ChunkScanner(index, today).Scan);
+    private static PieceReader<ChunkFindings> ReaderOf(SignatureIndex index, DateTime today) =>
+        new(() => new ChunkScanner(index, today).Scan);
 }

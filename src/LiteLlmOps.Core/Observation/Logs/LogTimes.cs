@@ -14,7 +14,9 @@ internal static class LogTimes
         if (text.Length < 8 || text[2] != ':' || text[5] != ':')
             return -1;
         var (h, m, s) = (Two(text), Two(text[3..]), Two(text[6..]));
-        return h is >= 0 and < 24 && m is >= 0 and < 60 && s is >= 0 and <= 60 ? ((h * 3600L) + (m * 60) + s) * TimeSpan.TicksPerSecond : -1;
+        return h is >= 0 and < 24 && m is >= 0 and < 60 && s is >= 0 and <= 60
+            ? ((h * 3600L) + (m * 60) + s) * TimeSpan.TicksPerSecond
+            : -1;
     }
 
     /// <summary>YYYY-MM-DD, then T or a blank, HH:MM:SS, a fraction, and Z or an offset, each of the last two where there is one.</summary>
@@ -24,7 +26,13 @@ internal static class LogTimes
     public static int Iso(ReadOnlySpan<byte> text, out LogTime time)
     {
         time = LogTime.None;
-        if (text.Length < 19 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)' ') || TimeOfDay(text[11..]) is not (>= 0 and var ofDay))
+        if (
+            text.Length < 19
+            || text[4] != '-'
+            || text[7] != '-'
+            || text[10] is not ((byte)'T' or (byte)' ')
+            || TimeOfDay(text[11..]) is not (>= 0 and var ofDay)
+        )
             return 0;
         if (DayOf((Two(text) * 100) + Two(text[2..]), Two(text[5..]), Two(text[8..])) is not { } day)
             return 0;
@@ -64,7 +72,9 @@ internal static class LogTimes
     }
 
     private static int? DayOf(int year, int month, int day) =>
-        year is > 0 and < 10000 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) ? new DateOnly(year, month, day).DayNumber : null;
+        year is > 0 and < 10000 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            ? new DateOnly(year, month, day).DayNumber
+            : null;
 
     // Docker gives nine digits, Python six.
     private static int Fraction(ReadOnlySpan<byte> text, ref long ofDay)
@@ -108,5 +118,7 @@ internal static class LogTimes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Two(ReadOnlySpan<byte> text) =>
-        text.Length >= 2 && text[0] is >= (byte)'0' and <= (byte)'9' && text[1] is >= (byte)'0' and <= (byte)'9' ? ((text[0] - '0') * 10) + text[1] - '0' : -1000;
+        text.Length >= 2 && text[0] is >= (byte)'0' and <= (byte)'9' && text[1] is >= (byte)'0' and <= (byte)'9'
+            ? ((text[0] - '0') * 10) + text[1] - '0'
+            : -1000;
 }

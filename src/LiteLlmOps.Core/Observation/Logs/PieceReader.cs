@@ -24,7 +24,9 @@ internal sealed class PieceReader<TPiece>(Func<Func<LogChunk, TPiece>> newScan)
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
         using var turn = new SemaphoreSlim(1);
         var source = new PieceSource(log);
-        var work = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => WorkAsync(source, turn, pieces.Writer, end.Token), end.Token)));
+        var work = Task.WhenAll(
+            Enumerable.Range(0, AtOnce).Select(_ => Task.Run(() => WorkAsync(source, turn, pieces.Writer, end.Token), end.Token))
+        );
         var closing = CloseAsync(work, pieces.Writer);
         try
         {

@@ -12,16 +12,18 @@ internal static class RecordLevels
     public static RecordLevel StartOf(ReadOnlySpan<byte> text, out int length)
     {
         length = 0;
-        return text.IsEmpty ? RecordLevel.None : text[0] switch
-        {
-            (byte)'I' => Is(text, "INFO"u8, RecordLevel.Info, out length),
-            (byte)'D' => Is(text, "DEBUG"u8, RecordLevel.Debug, out length),
-            (byte)'E' => Is(text, "ERROR"u8, RecordLevel.Error, out length),
-            (byte)'W' => Is(text, "WARNING"u8, RecordLevel.Warning, out length),
-            (byte)'C' => Is(text, "CRITICAL"u8, RecordLevel.Critical, out length),
-            (byte)'T' => Is(text, "TRACE"u8, RecordLevel.Debug, out length),
-            _ => RecordLevel.None,
-        };
+        return text.IsEmpty
+            ? RecordLevel.None
+            : text[0] switch
+            {
+                (byte)'I' => Is(text, "INFO"u8, RecordLevel.Info, out length),
+                (byte)'D' => Is(text, "DEBUG"u8, RecordLevel.Debug, out length),
+                (byte)'E' => Is(text, "ERROR"u8, RecordLevel.Error, out length),
+                (byte)'W' => Is(text, "WARNING"u8, RecordLevel.Warning, out length),
+                (byte)'C' => Is(text, "CRITICAL"u8, RecordLevel.Critical, out length),
+                (byte)'T' => Is(text, "TRACE"u8, RecordLevel.Debug, out length),
+                _ => RecordLevel.None,
+            };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -11,7 +11,7 @@ internal static class ShapeFold
     public static string Of(ReadOnlySpan<char> text)
     {
         var shape = new StringBuilder();
-        for (var at = 0; at < text.Length && shape.Length < Longest;)
+        for (var at = 0; at < text.Length && shape.Length < Longest; )
         {
             if (IsWord(text[at]))
             {
@@ -51,7 +51,12 @@ internal static class ShapeFold
     private static bool IsId(ReadOnlySpan<char> word)
     {
         var digits = word.Count(char.IsAsciiDigit);
-        return digits > 0 && ((word.Length >= ShortestId && word.IndexOf('.') < 0) || (word.Length >= 6 && word.ContainsOnlyHex()) || word.StartsWith("sk-"));
+        return digits > 0
+            && (
+                (word.Length >= ShortestId && word.IndexOf('.') < 0)
+                || (word.Length >= 6 && word.ContainsOnlyHex())
+                || word.StartsWith("sk-")
+            );
     }
 
     private static int Count(this ReadOnlySpan<char> word, Func<char, bool> counts)

@@ -11,7 +11,14 @@ namespace LiteLlmOps.Logs;
 /// <param name="MessageHash">Tells apart records that say the same in two forms from two records.</param>
 /// <param name="Sample">The line. Null when the piece has one of the same trouble before it.</param>
 internal readonly record struct Sighting(
-    SignatureMatch? Match, string? Shape, RecordLevel Level, LogMoment Moment, HeaderKind Kind, int MessageHash, string? Sample)
+    SignatureMatch? Match,
+    string? Shape,
+    RecordLevel Level,
+    LogMoment Moment,
+    HeaderKind Kind,
+    int MessageHash,
+    string? Sample
+)
 {
     /// <summary>True for a start of the server.</summary>
     public bool IsStart => Match is null && Shape is null;

@@ -17,10 +17,13 @@ internal sealed class SightingWriter
     }
 
     /// <summary>The server was started here.</summary>
-    public void AddStart(LogMoment moment) => _findings.Sightings.Add(new Sighting(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null));
+    public void AddStart(LogMoment moment) =>
+        _findings.Sightings.Add(new Sighting(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null));
 
     public void AddLine(SignatureMatch match, ReadOnlySpan<byte> line, LogMoment moment) =>
-        _findings.Sightings.Add(new Sighting(match, null, RecordLevel.None, moment, HeaderKind.None, 0, SampleOf(match.Signature, match.Subject, line)));
+        _findings.Sightings.Add(
+            new Sighting(match, null, RecordLevel.None, moment, HeaderKind.None, 0, SampleOf(match.Signature, match.Subject, line))
+        );
 
     /// <param name="line">What the shape is made of.</param>
     /// <param name="level">How grave it calls itself.</param>
@@ -39,7 +42,9 @@ internal sealed class SightingWriter
         if (record.Match is { } match)
         {
             var sample = SampleOf(match.Signature, match.Subject, line, record.MatchText);
-            _findings.Sightings.Add(new Sighting(match, null, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample));
+            _findings.Sightings.Add(
+                new Sighting(match, null, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample)
+            );
         }
         else if (record.IsFailure)
         {
@@ -53,7 +58,17 @@ internal sealed class SightingWriter
         {
             var last = json.Stack.Split('\n').LastOrDefault(static l => Tracebacks.SaysWhy(System.Text.Encoding.UTF8.GetBytes(l)));
             var shape = ShapeFold.Of(last ?? json.Message.Split('\n')[0]);
-            _findings.Sightings.Add(new Sighting(null, shape, record.Header.Level, record.Moment, HeaderKind.Json, json.Message.GetHashCode(StringComparison.Ordinal), SampleOf(null, shape, line)));
+            _findings.Sightings.Add(
+                new Sighting(
+                    null,
+                    shape,
+                    record.Header.Level,
+                    record.Moment,
+                    HeaderKind.Json,
+                    json.Message.GetHashCode(StringComparison.Ordinal),
+                    SampleOf(null, shape, line)
+                )
+            );
             return;
         }
 
@@ -63,7 +78,17 @@ internal sealed class SightingWriter
         if (told.Trim((byte)' ').IsEmpty)
             return;
         var found = ShapeFold.Of(LineMatcher.Text(told[..Math.Min(told.Length, LongestSample)]));
-        _findings.Sightings.Add(new Sighting(null, found, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), SampleOf(null, found, line, why.IsEmpty ? null : LineMatcher.Text(why))));
+        _findings.Sightings.Add(
+            new Sighting(
+                null,
+                found,
+                record.Header.Level,
+                record.Moment,
+                record.Header.Kind,
+                HashOf(message),
+                SampleOf(null, found, line, why.IsEmpty ? null : LineMatcher.Text(why))
+            )
+        );
     }
 
     private string? SampleOf(Signature? signature, string subject, ReadOnlySpan<byte> line, string? deeper = null)

@@ -4,7 +4,8 @@ namespace LiteLlmOps.Logs;
 internal static class Tracebacks
 {
     public static bool IsStart(ReadOnlySpan<byte> line) =>
-        line.StartsWith("Traceback (most recent call last):"u8) || line.StartsWith("  + Exception Group Traceback (most recent call last):"u8);
+        line.StartsWith("Traceback (most recent call last):"u8)
+        || line.StartsWith("  + Exception Group Traceback (most recent call last):"u8);
 
     /// <summary>True for a line at the margin such as package.Class: text, or one of a group of exceptions.</summary>
     public static bool SaysWhy(ReadOnlySpan<byte> line)
@@ -15,10 +16,16 @@ internal static class Tracebacks
         var end = 0;
         while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] is (byte)'.' or (byte)'_'))
             end++;
-        return (end == text.Length || text[end] == ':') && (text[..end].IndexOf("Error"u8) >= 0 || text[..end].IndexOf("Exception"u8) >= 0 || text[..end].IndexOf((byte)'.') > 0);
+        return (end == text.Length || text[end] == ':')
+            && (text[..end].IndexOf("Error"u8) >= 0 || text[..end].IndexOf("Exception"u8) >= 0 || text[..end].IndexOf((byte)'.') > 0);
     }
 
     /// <summary>True for a printed line that speaks of a failure, whoever printed it.</summary>
     public static bool LooksLikeFailure(ReadOnlySpan<byte> line) =>
-        line.IndexOf("Error"u8) >= 0 || line.IndexOf("ERROR"u8) >= 0 || line.IndexOf("Exception"u8) >= 0 || line.IndexOf("FATAL"u8) >= 0 || line.IndexOf("CRITICAL"u8) >= 0 || line.IndexOf("error:"u8) >= 0;
+        line.IndexOf("Error"u8) >= 0
+        || line.IndexOf("ERROR"u8) >= 0
+        || line.IndexOf("Exception"u8) >= 0
+        || line.IndexOf("FATAL"u8) >= 0
+        || line.IndexOf("CRITICAL"u8) >= 0
+        || line.IndexOf("error:"u8) >= 0;
 }

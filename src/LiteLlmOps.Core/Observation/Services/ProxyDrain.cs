@@ -21,7 +21,9 @@ internal sealed class ProxyDrain(IHttpProbe http, Deployment deployment)
         step.Tell("waiting for its open requests");
         try
         {
-            var headers = deployment.Environment.TryGet("DRAIN_ENDPOINT_TOKEN", out var secret) ? new Dictionary<string, string> { ["X-Drain-Token"] = secret.Text } : [];
+            var headers = deployment.Environment.TryGet("DRAIN_ENDPOINT_TOKEN", out var secret)
+                ? new Dictionary<string, string> { ["X-Drain-Token"] = secret.Text }
+                : [];
             await http.SendAsync(new HttpProbeRequest(new Uri($"http://127.0.0.1:{port}/health/drain")) { Headers = headers }, clock.Token);
         }
         catch (Exception e) when (e is LlmException or OperationCanceledException && !token.IsCancellationRequested)

@@ -37,19 +37,23 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
         }
     }
 
-    private Task<string?> AskAsync(ServiceFacts facts, CancellationToken token) => ProbeOf(facts.Service) switch
-    {
-        HttpReady ready => HttpAsync(ready, facts.Service.Port, token),
-        TcpReady ready => TcpAsync(ready.Port, token),
-        CommandReady ready => CommandAsync(ready, facts.Service, token),
-        _ => Task.FromResult<string?>(null),
-    };
+    private Task<string?> AskAsync(ServiceFacts facts, CancellationToken token) =>
+        ProbeOf(facts.Service) switch
+        {
+            HttpReady ready => HttpAsync(ready, facts.Service.Port, token),
+            TcpReady ready => TcpAsync(ready.Port, token),
+            CommandReady ready => CommandAsync(ready, facts.Service, token),
+            _ => Task.FromResult<string?>(null),
+        };
 
     // A proxy that nobody wrote a probe for has LiteLLM's own.
-    private ReadyProbe? ProbeOf(ServiceSettings service) => service.Ready ?? (
-        service.Port is not { } port ? null
-        : deployment.ProxyServices.Contains(service.Name) ? new HttpReady("/health/readiness", [], new Dictionary<string, string>())
-        : new TcpReady(port));
+    private ReadyProbe? ProbeOf(ServiceSettings service) =>
+        service.Ready
+        ?? (
+            service.Port is not { } port ? null
+            : deployment.ProxyServices.Contains(service.Name) ? new HttpReady("/health/readiness", [], new Dictionary<string, string>())
+            : new TcpReady(port)
+        );
 
     private async Task<string?> HttpAsync(HttpReady ready, int? port, CancellationToken token)
     {
@@ -59,12 +63,15 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
             : null;
     }
 
-    private async Task<string?> TcpAsync(int port, CancellationToken token) => await host.ConnectsAsync(port, token) ? null : $"does not listen on port {port}";
+    private async Task<string?> TcpAsync(int port, CancellationToken token) =>
+        await host.ConnectsAsync(port, token) ? null : $"does not listen on port {port}";
 
     private async Task<string?> CommandAsync(CommandReady ready, ServiceSettings service, CancellationToken token)
     {
         var (code, output) = await adapters.Commands.RunAsync(ready.Command[0], [.. ready.Command.Skip(1)], service.Folder, token);
         var said = SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim());
-        return code == 0 ? null : $"{ready.Command[0]} ends with {code}{(said.Length == 0 ? "" : $": {said[..Math.Min(said.Length, 160)]}")}";
+        return code == 0
+            ? null
+            : $"{ready.Command[0]} ends with {code}{(said.Length == 0 ? "" : $": {said[..Math.Min(said.Length, 160)]}")}";
     }
 }

@@ -6,7 +6,25 @@ namespace LiteLlmOps.Services;
 internal static class ServiceIdentity
 {
     // What thousands of processes are started with tells nothing of one.
-    private static readonly string[] Interpreters = ["python", "dotnet", "node", "sh", "bash", "uv", "uvx", "npx", "java", "perl", "ruby", "env", "nohup", "setsid", "run", "exec"];
+    private static readonly string[] Interpreters =
+    [
+        "python",
+        "dotnet",
+        "node",
+        "sh",
+        "bash",
+        "uv",
+        "uvx",
+        "npx",
+        "java",
+        "perl",
+        "ruby",
+        "env",
+        "nohup",
+        "setsid",
+        "run",
+        "exec",
+    ];
 
     /// <param name="service">The service.</param>
     /// <param name="arguments">The words of the process's command line.</param>
@@ -23,14 +41,24 @@ internal static class ServiceIdentity
     {
         var words = CommandWords.Split(service.Command);
         var before = arguments.Count - words.Count;
-        return words.Count > 0 && before is >= 0 and <= 2 && Path.GetFileName(arguments[before]) == Path.GetFileName(words[0]) && arguments.Skip(before + 1).SequenceEqual(words.Skip(1))
+        return words.Count > 0
+            && before is >= 0 and <= 2
+            && Path.GetFileName(arguments[before]) == Path.GetFileName(words[0])
+            && arguments.Skip(before + 1).SequenceEqual(words.Skip(1))
             && arguments.Take(before).All(static w => w.StartsWith('-') || IsInterpreter(Path.GetFileName(w)));
     }
 
     /// <summary>The first word that names a program or a script of its own.</summary>
     private static string? Telling(IReadOnlyList<string> words) =>
-        words.Where(static w => !w.StartsWith('-') && !w.Contains('=', StringComparison.Ordinal)).Select(static w => Path.GetFileName(w)).FirstOrDefault(static w => w.Length > 0 && !IsInterpreter(w))
+        words
+            .Where(static w => !w.StartsWith('-') && !w.Contains('=', StringComparison.Ordinal))
+            .Select(static w => Path.GetFileName(w))
+            .FirstOrDefault(static w => w.Length > 0 && !IsInterpreter(w))
         ?? (words.Count > 0 ? Path.GetFileName(words[0]) : null);
 
-    private static bool IsInterpreter(string word) => Array.Exists(Interpreters, i => word.StartsWith(i, StringComparison.Ordinal) && word[i.Length..].All(static c => char.IsDigit(c) || c == '.'));
+    private static bool IsInterpreter(string word) =>
+        Array.Exists(
+            Interpreters,
+            i => word.StartsWith(i, StringComparison.Ordinal) && word[i.Length..].All(static c => char.IsDigit(c) || c == '.')
+        );
 }

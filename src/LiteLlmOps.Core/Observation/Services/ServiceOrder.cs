@@ -39,7 +39,11 @@ internal static class ServiceOrder
     public static IReadOnlyList<ServiceSettings> WithDependents(IReadOnlyList<ServiceSettings> all, IReadOnlyCollection<string> names) =>
         Closed(all, names, static (known, s) => s.DependsOn.Any(known.Contains));
 
-    private static List<ServiceSettings> Closed(IReadOnlyList<ServiceSettings> all, IReadOnlyCollection<string> names, Func<HashSet<string>, ServiceSettings, bool> belongs)
+    private static List<ServiceSettings> Closed(
+        IReadOnlyList<ServiceSettings> all,
+        IReadOnlyCollection<string> names,
+        Func<HashSet<string>, ServiceSettings, bool> belongs
+    )
     {
         var known = names.ToHashSet(StringComparer.Ordinal);
         while (all.FirstOrDefault(s => !known.Contains(s.Name) && belongs(known, s)) is { } next)
@@ -48,5 +52,10 @@ internal static class ServiceOrder
     }
 
     private static LlmException Cycle(string cycle) =>
-        new("ServiceCycle", LlmErrorKind.InvalidData, $"These services depend on one another in a circle: {cycle}. Take one dependsOn away in llmops.yaml.", cycle);
+        new(
+            "ServiceCycle",
+            LlmErrorKind.InvalidData,
+            $"These services depend on one another in a circle: {cycle}. Take one dependsOn away in llmops.yaml.",
+            cycle
+        );
 }

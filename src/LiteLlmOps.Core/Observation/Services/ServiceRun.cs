@@ -32,14 +32,25 @@ internal sealed class ServiceRun(ServiceSteps tools, ServiceRunOptions options, 
     /// <summary>What happens, as it happens; a result for each service.</summary>
     /// <param name="facts">The services, in the order of dependsOn.</param>
     /// <param name="token">Ends the wait at once; what was begun stays as it is.</param>
-    public async IAsyncEnumerable<ServiceEvent> RunAsync(IReadOnlyList<ServiceFacts> facts, [EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<ServiceEvent> RunAsync(
+        IReadOnlyList<ServiceFacts> facts,
+        [EnumeratorCancellation] CancellationToken token
+    )
     {
         _all = facts;
-        _stops = facts.ToDictionary(static f => f.Service.Name, static f => new TimedStep($"stop {f.Service.Name}") { Name = f.Service.Name }, StringComparer.Ordinal);
-        _starts = facts.ToDictionary(static f => f.Service.Name, static f => new TimedStep($"start {f.Service.Name}") { Name = f.Service.Name }, StringComparer.Ordinal);
+        _stops = facts.ToDictionary(
+            static f => f.Service.Name,
+            static f => new TimedStep($"stop {f.Service.Name}") { Name = f.Service.Name },
+            StringComparer.Ordinal
+        );
+        _starts = facts.ToDictionary(
+            static f => f.Service.Name,
+            static f => new TimedStep($"start {f.Service.Name}") { Name = f.Service.Name },
+            StringComparer.Ordinal
+        );
         foreach (var one in facts)
             _ = Task.Run(() => OneAsync(one, token), token);
-        for (var left = facts.Count; left > 0;)
+        for (var left = facts.Count; left > 0; )
         {
             var next = await _events.Reader.ReadAsync(token);
             if (next.Result is not null && --left == 0)
@@ -87,7 +98,11 @@ internal sealed class ServiceRun(ServiceSteps tools, ServiceRunOptions options, 
     private async Task<LlmServiceResult> WorkAsync(ServiceStep step, TimedStep stop, TimedStep start, CancellationToken token)
     {
         if (await stop.AfterAsync(BeforeStop(step.Facts.Service), token) is { } failed)
-            return step.Blocked(options.IsRolling ? $"left as it is, since {failed.Name} failed" : $"left running, since {failed.Name}, which depends on it, could not be stopped");
+            return step.Blocked(
+                options.IsRolling
+                    ? $"left as it is, since {failed.Name} failed"
+                    : $"left running, since {failed.Name}, which depends on it, could not be stopped"
+            );
         if (options.Work != ServiceWork.Start)
             await tools.StopAsync(step, token);
         stop.End(isGood: true);
@@ -95,7 +110,9 @@ internal sealed class ServiceRun(ServiceSteps tools, ServiceRunOptions options, 
         if (options.Work == ServiceWork.Stop)
             return step.Stopped();
         if (await start.AfterAsync([stop, .. BeforeStart(step.Facts.Service)], token) is { } missing)
-            return step.Blocked($"{(step.Facts.Process is null || options.Work == ServiceWork.Restart ? "down" : "left as it is")}, since {missing.Name} failed");
+            return step.Blocked(
+                $"{(step.Facts.Process is null || options.Work == ServiceWork.Restart ? "down" : "left as it is")}, since {missing.Name} failed"
+            );
         var result = await tools.StartAsync(step, token);
         start.End(!result.IsFailure);
         return result;
@@ -105,7 +122,9 @@ internal sealed class ServiceRun(ServiceSteps tools, ServiceRunOptions options, 
     private IReadOnlyList<TimedStep> BeforeStop(ServiceSettings service)
     {
         if (!options.IsRolling)
-            return options.Work == ServiceWork.Start ? [] : [.. _all.Where(f => f.Service.DependsOn.Contains(service.Name)).Select(f => _stops[f.Service.Name])];
+            return options.Work == ServiceWork.Start
+                ? []
+                : [.. _all.Where(f => f.Service.DependsOn.Contains(service.Name)).Select(f => _stops[f.Service.Name])];
         var at = _all.TakeWhile(f => f.Service.Name != service.Name).Count();
         return at == 0 ? [] : [_starts[_all[at - 1].Service.Name]];
     }

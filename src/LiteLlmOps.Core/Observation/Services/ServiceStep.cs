@@ -20,11 +20,17 @@ internal sealed class ServiceStep(ServiceFacts facts, ServiceRunOptions options,
 
     public void Tell(string doing) => tell(doing);
 
-    public LlmServiceResult Stopped() => Facts.Process is null
-        ? Of(ServiceOutcome.Unchanged, "does not run", null)
-        : Of(ServiceOutcome.Done, WasKilled ? $"killed, since it did not end within {Durations.Format(Facts.Service.StopLimit)}" : "stopped", null);
+    public LlmServiceResult Stopped() =>
+        Facts.Process is null
+            ? Of(ServiceOutcome.Unchanged, "does not run", null)
+            : Of(
+                ServiceOutcome.Done,
+                WasKilled ? $"killed, since it did not end within {Durations.Format(Facts.Service.StopLimit)}" : "stopped",
+                null
+            );
 
-    public LlmServiceResult Ready(ServiceProcess process, TimeSpan took, string message = "ready") => Of(ServiceOutcome.Done, message, process, took);
+    public LlmServiceResult Ready(ServiceProcess process, TimeSpan took, string message = "ready") =>
+        Of(ServiceOutcome.Done, message, process, took);
 
     public LlmServiceResult Unchanged(ServiceProcess process) => Of(ServiceOutcome.Unchanged, "runs and serves already", process);
 
@@ -34,10 +40,23 @@ internal sealed class ServiceStep(ServiceFacts facts, ServiceRunOptions options,
 
     public LlmServiceResult Blocked(string message) => Of(ServiceOutcome.Blocked, message, StopTime is null ? Facts.Process : null);
 
-    public LlmServiceResult Failed(string message, string? remedy, ServiceProcess? process = null, int? exitCode = null, IReadOnlyList<string>? log = null) =>
-        Of(ServiceOutcome.Failed, message, process, remedy: remedy, exitCode: exitCode, log: log);
+    public LlmServiceResult Failed(
+        string message,
+        string? remedy,
+        ServiceProcess? process = null,
+        int? exitCode = null,
+        IReadOnlyList<string>? log = null
+    ) => Of(ServiceOutcome.Failed, message, process, remedy: remedy, exitCode: exitCode, log: log);
 
-    private LlmServiceResult Of(ServiceOutcome status, string message, ServiceProcess? process, TimeSpan? ready = null, string? remedy = null, int? exitCode = null, IReadOnlyList<string>? log = null) =>
+    private LlmServiceResult Of(
+        ServiceOutcome status,
+        string message,
+        ServiceProcess? process,
+        TimeSpan? ready = null,
+        string? remedy = null,
+        int? exitCode = null,
+        IReadOnlyList<string>? log = null
+    ) =>
         new(Facts.Service.Name, Options.Work, status, message, deployment)
         {
             OldProcessId = Facts.Process?.Id,

@@ -41,9 +41,14 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
     {
         var service = step.Facts.Service;
         if (service.Missing is { } variable)
-            return step.Failed($"needs {variable}, which nothing defines", $"Define {variable} in one of the deployment's environment files.");
+            return step.Failed(
+                $"needs {variable}, which nothing defines",
+                $"Define {variable} in one of the deployment's environment files."
+            );
         if (step.Options.Work == ServiceWork.Start && step.Facts.Process is { } running)
-            return await readiness.ProblemAsync(step.Facts, token) is null ? step.Unchanged(running) : await WaitAsync(step, running, Stopwatch.GetTimestamp(), token);
+            return await readiness.ProblemAsync(step.Facts, token) is null
+                ? step.Unchanged(running)
+                : await WaitAsync(step, running, Stopwatch.GetTimestamp(), token);
         if (await StrangerAsync(step, token) is { } refused)
             return refused;
         for (var attempt = 1; ; attempt++)
@@ -91,7 +96,12 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
             if (problem is null && (service.Port is not null || service.Ready is not null || took > FirstLook))
                 return await CheckedAsync(step, process, took, token);
             if (took > service.StartLimit)
-                return step.Failed($"not ready within {Durations.Format(service.StartLimit)}: {problem}; process {process.Id} is left running", Look(service), process, log: host.LogTail(service, LogLines));
+                return step.Failed(
+                    $"not ready within {Durations.Format(service.StartLimit)}: {problem}; process {process.Id} is left running",
+                    Look(service),
+                    process,
+                    log: host.LogTail(service, LogLines)
+                );
             if (problem != told && problem is not null)
                 step.Tell($"waiting until it is ready: {problem}");
             told = problem;
@@ -103,19 +113,27 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
     {
         var facts = (await host.LookAsync([step.Facts.Service], token))[0];
         if (facts.Stranger is { } stranger && facts.Listens != true)
-            return step.Failed($"process {process.Id} runs, and process {stranger.ProcessId} answers on its port {step.Facts.Service.Port}", "Stop that process, and start the service again.", process, log: host.LogTail(step.Facts.Service, LogLines));
+            return step.Failed(
+                $"process {process.Id} runs, and process {stranger.ProcessId} answers on its port {step.Facts.Service.Port}",
+                "Stop that process, and start the service again.",
+                process,
+                log: host.LogTail(step.Facts.Service, LogLines)
+            );
         return facts.Process is null && !host.IsRunning(process) ? Died(step, process) : step.Ready(facts.Process ?? process, took);
     }
 
     private LlmServiceResult Died(ServiceStep step, ServiceProcess process)
     {
         var code = host.ExitCodeOf(process);
-        var end = code is null ? "ended while it started" : string.Create(CultureInfo.InvariantCulture, $"ended with code {code} while it started");
+        var end = code is null
+            ? "ended while it started"
+            : string.Create(CultureInfo.InvariantCulture, $"ended with code {code} while it started");
         host.NoteEnd(step.Facts.Service, end, onPurpose: false);
         return step.Failed(end, Look(step.Facts.Service), null, code, host.LogTail(step.Facts.Service, LogLines));
     }
 
-    private static string Look(ServiceSettings service) => $"Read the end of its log ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}), which is in LogTail.";
+    private static string Look(ServiceSettings service) =>
+        $"Read the end of its log ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}), which is in LogTail.";
 
     private async Task<LlmServiceResult?> StrangerAsync(ServiceStep step, CancellationToken token)
     {
@@ -131,7 +149,8 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
 
         return step.Failed(
             $"process {stranger.ProcessId} ({Path.GetFileName(stranger.CommandLine.Split(' ')[0])}) holds its port {facts.Service.Port}, and belongs to no service of this deployment",
-            "Stop that process, or give the service another port; -Force kills it.");
+            "Stop that process, or give the service another port; -Force kills it."
+        );
     }
 
     private async Task<LlmServiceResult> RollBackAsync(ServiceStep step, LlmServiceResult failed, CancellationToken token)
@@ -144,7 +163,11 @@ internal sealed class ServiceSteps(IServiceHost host, Readiness readiness, IHttp
         var result = await OnceAsync(step, token);
         return result.IsFailure || result.ReadyTime is not { } took
             ? result
-            : step.Ready((await host.LookAsync([step.Facts.Service], token))[0].Process!, took, $"rolled back: with the rendered config it {failed.Message}; it runs with the last one that worked, and the other is in the archive");
+            : step.Ready(
+                (await host.LookAsync([step.Facts.Service], token))[0].Process!,
+                took,
+                $"rolled back: with the rendered config it {failed.Message}; it runs with the last one that worked, and the other is in the archive"
+            );
     }
 
     private async Task StopAgainAsync(ServiceSettings service, CancellationToken token)

@@ -30,18 +30,25 @@ internal sealed class ServiceView(IAdapters adapters, Deployment deployment) : I
             ServiceStatus.Failed => facts.LastEnd ?? problem,
             _ => problem,
         };
-        return new LlmService(facts, status, message, status == ServiceStatus.Ready ? await VersionAsync(facts.Service, token) : null, deployment.Path);
+        return new LlmService(
+            facts,
+            status,
+            message,
+            status == ServiceStatus.Ready ? await VersionAsync(facts.Service, token) : null,
+            deployment.Path
+        );
     }
 
-    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem) => facts switch
-    {
-        { Stranger: not null } => ServiceStatus.Foreign,
-        { Process: null, HasDied: true } => ServiceStatus.Failed,
-        { Process: null } => ServiceStatus.Stopped,
-        _ when problem is null => ServiceStatus.Ready,
-        { Process.StartedAt: { } started } when DateTime.UtcNow - started < facts.Service.StartLimit => ServiceStatus.Starting,
-        _ => ServiceStatus.Running,
-    };
+    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem) =>
+        facts switch
+        {
+            { Stranger: not null } => ServiceStatus.Foreign,
+            { Process: null, HasDied: true } => ServiceStatus.Failed,
+            { Process: null } => ServiceStatus.Stopped,
+            _ when problem is null => ServiceStatus.Ready,
+            { Process.StartedAt: { } started } when DateTime.UtcNow - started < facts.Service.StartLimit => ServiceStatus.Starting,
+            _ => ServiceStatus.Running,
+        };
 
     private async Task<string?> VersionAsync(ServiceSettings service, CancellationToken token)
     {

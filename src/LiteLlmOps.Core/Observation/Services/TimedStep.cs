@@ -39,7 +39,11 @@ internal sealed class TimedStep(string label)
     public static IReadOnlyList<string> Chain(IEnumerable<TimedStep> steps)
     {
         var chain = new List<string>();
-        for (var step = steps.Where(static s => s._began > 0 && s._ended > 0).MaxBy(static s => s._ended); step is not null; step = step._gate)
+        for (
+            var step = steps.Where(static s => s._began > 0 && s._ended > 0).MaxBy(static s => s._ended);
+            step is not null;
+            step = step._gate
+        )
         {
             if (step.Took > TimeSpan.FromMilliseconds(1))
                 chain.Insert(0, step.ToString());

@@ -23,7 +23,9 @@ internal sealed class AccessIndex<T>
                 Add(who, entries);
         }
 
-        _patterns.AddRange(_byEntry.Keys.Where(static e => e.Contains('*', StringComparison.Ordinal)).Select(static e => (e, Traffic.Pattern(e))));
+        _patterns.AddRange(
+            _byEntry.Keys.Where(static e => e.Contains('*', StringComparison.Ordinal)).Select(static e => (e, Traffic.Pattern(e)))
+        );
     }
 
     /// <summary>Those who may use everything.</summary>
@@ -54,7 +56,8 @@ internal sealed class AccessIndex<T>
     }
 
     /// <summary>Those who have one of these entries.</summary>
-    public IEnumerable<T> Naming(IEnumerable<string> hits) => hits.SelectMany(h => _byEntry[h]).Distinct<T>(ReferenceEqualityComparer.Instance);
+    public IEnumerable<T> Naming(IEnumerable<string> hits) =>
+        hits.SelectMany(h => _byEntry[h]).Distinct<T>(ReferenceEqualityComparer.Instance);
 
     private void Add(T who, IReadOnlyList<string> entries)
     {

@@ -30,7 +30,10 @@ internal sealed class Audience
     {
         (_keys, _teams, _rest) = (keys, teams, rest);
         Keys = new NameList(keys.Count + (rest?.Keys.Count ?? 0), () => keys.Select(static k => k.Name).Concat(rest?.Keys.Names ?? []));
-        Teams = new NameList(teams.Count + (rest?.Teams.Count ?? 0), () => teams.Select(static t => t.Name).Concat(rest?.Teams.Names ?? []));
+        Teams = new NameList(
+            teams.Count + (rest?.Teams.Count ?? 0),
+            () => teams.Select(static t => t.Name).Concat(rest?.Teams.Names ?? [])
+        );
     }
 
     public NameList Keys { get; }
@@ -45,6 +48,7 @@ internal sealed class Audience
         var parts = audiences.Concat(audiences.Select(static a => a._rest).OfType<Audience>()).Distinct().ToList();
         return new Audience(
             [.. parts.SelectMany(static a => a._keys).Distinct<KeyFact>(ReferenceEqualityComparer.Instance)],
-            [.. parts.SelectMany(static a => a._teams).Distinct<TeamFact>(ReferenceEqualityComparer.Instance)]);
+            [.. parts.SelectMany(static a => a._teams).Distinct<TeamFact>(ReferenceEqualityComparer.Instance)]
+        );
     }
 }

@@ -13,8 +13,17 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
     /// <summary>Confirmed, Pending or NotShown for each change, in their order.</summary>
     public IReadOnlyList<LiveStatus> Of(LiveState live)
     {
-        var differences = new LiveComparison(planes.Stored!, planes.File, live, planes.Rules, planes.Effects, planes.Deployment.Environment, includeEqual: true)
-            .Differences().ToLookup(static d => ChangePath(d.Difference.Pointer), StringComparer.Ordinal);
+        var differences = new LiveComparison(
+            planes.Stored!,
+            planes.File,
+            live,
+            planes.Rules,
+            planes.Effects,
+            planes.Deployment.Environment,
+            includeEqual: true
+        )
+            .Differences()
+            .ToLookup(static d => ChangePath(d.Difference.Pointer), StringComparer.Ordinal);
         return [.. changes.Select(c => Of(c, differences[c.Path]))];
     }
 

@@ -10,7 +10,11 @@ namespace LiteLlmOps.Changes;
 /// <param name="Percent">How much of the time limit has passed.</param>
 /// <param name="Problems">Why proxies could not be asked.</param>
 internal sealed record ConvergenceStep(
-    IReadOnlyList<LiveStatus> Statuses, IReadOnlyList<IReadOnlyList<LlmStraggler>> Stragglers, int Percent, IReadOnlyList<LlmException> Problems)
+    IReadOnlyList<LiveStatus> Statuses,
+    IReadOnlyList<IReadOnlyList<LlmStraggler>> Stragglers,
+    int Percent,
+    IReadOnlyList<LlmException> Problems
+)
 {
     public int Pending => Statuses.Count(static s => s == LiveStatus.Pending);
 }
@@ -23,7 +27,10 @@ internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IRead
     // By how much they matter: a change counts as what its worst proxy says.
     private static readonly LiveStatus[] Worst = [LiveStatus.Pending, LiveStatus.Unreachable, LiveStatus.NotShown, LiveStatus.Confirmed];
 
-    private readonly List<ReplicaWatch> _replicas = [.. before.Deployment.Proxy.Addresses.Select(a => new ReplicaWatch(adapters, before.Deployment, a))];
+    private readonly List<ReplicaWatch> _replicas =
+    [
+        .. before.Deployment.Proxy.Addresses.Select(a => new ReplicaWatch(adapters, before.Deployment, a)),
+    ];
 
     /// <summary>A step for each time that the proxies were asked; the last one when all is shown, or the time is over.</summary>
     public async IAsyncEnumerable<ConvergenceStep> WatchAsync(TimeSpan limit, [EnumeratorCancellation] CancellationToken token)
@@ -42,9 +49,11 @@ internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IRead
         }
     }
 
-    private ConvergenceStep Step(int percent) => new(
-        [.. changes.Select((_, i) => Worst.First(s => _replicas.Exists(r => r.StatusOf(i) == s)))],
-        [.. changes.Select((_, i) => (IReadOnlyList<LlmStraggler>)[.. _replicas.Select(r => r.StragglerOf(i)).OfType<LlmStraggler>()])],
-        percent,
-        [.. _replicas.Select(static r => r.Problem).OfType<LlmException>()]);
+    private ConvergenceStep Step(int percent) =>
+        new(
+            [.. changes.Select((_, i) => Worst.First(s => _replicas.Exists(r => r.StatusOf(i) == s)))],
+            [.. changes.Select((_, i) => (IReadOnlyList<LlmStraggler>)[.. _replicas.Select(r => r.StragglerOf(i)).OfType<LlmStraggler>()])],
+            percent,
+            [.. _replicas.Select(static r => r.Problem).OfType<LlmException>()]
+        );
 }

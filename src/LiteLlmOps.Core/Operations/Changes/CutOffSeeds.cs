@@ -54,7 +54,8 @@ internal sealed class CutOffSeeds(IStateStore state, StoredState stored, Func<Ro
         state.Append(JournalEntries.Of(checkpoint.Command, "CutOffAfter", checkpoint.Id, checkpoint.Changes));
     }
 
-    private bool IsBefore(CheckpointRow row) => row.Before is null ? Current(row) is null : Current(row)?.Fingerprint == open(row.Row, row.Before).Fingerprint;
+    private bool IsBefore(CheckpointRow row) =>
+        row.Before is null ? Current(row) is null : Current(row)?.Fingerprint == open(row.Row, row.Before).Fingerprint;
 
     private bool IsPlanned(CheckpointRow row)
     {

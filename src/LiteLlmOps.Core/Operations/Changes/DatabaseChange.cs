@@ -47,7 +47,12 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             throw;
         }
 
-        state.Complete(checkpoint with { Rows = [.. checkpoint.Rows.Select(r => r with { After = written.GetValueOrDefault(r.Row)?.Raw })] });
+        state.Complete(
+            checkpoint with
+            {
+                Rows = [.. checkpoint.Rows.Select(r => r with { After = written.GetValueOrDefault(r.Row)?.Raw })],
+            }
+        );
         state.SaveSeeded(state.ReadSeeded().After(writes, written, state.Hash));
         state.Append(Entry("Applied", checkpoint));
         return checkpoint.Id;
@@ -65,10 +70,22 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             User = Environment.UserName,
             Undoes = Undoes,
             Changes = changes,
-            Rows = [.. writes.Select(w => new CheckpointRow(w.Row, w.Name, planes.Stored!.Find(w.Row)?.Raw, w.Value is null ? null : NodeJson.Write(w.Value), null))],
+            Rows =
+            [
+                .. writes.Select(w => new CheckpointRow(
+                    w.Row,
+                    w.Name,
+                    planes.Stored!.Find(w.Row)?.Raw,
+                    w.Value is null ? null : NodeJson.Write(w.Value),
+                    null
+                )),
+            ],
         };
     }
 
     private JournalEntry Entry(string outcome, Checkpoint checkpoint) =>
-        JournalEntries.Of(command, outcome, outcome == "Applied" ? checkpoint.Id : null, checkpoint.Changes) with { Reason = Reason };
+        JournalEntries.Of(command, outcome, outcome == "Applied" ? checkpoint.Id : null, checkpoint.Changes) with
+        {
+            Reason = Reason,
+        };
 }

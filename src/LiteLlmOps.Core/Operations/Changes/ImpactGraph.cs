@@ -48,8 +48,10 @@ internal sealed class ImpactGraph
         return touch;
     }
 
-    private static IEnumerable<ConfigMap> RouteSettings(PlaneSet planes) => new[] { ConfigSections.Router, ConfigSections.LiteLlm }
-        .SelectMany(s => new[] { planes.Stored!.Settings.GetValueOrDefault(s)?.Value as ConfigMap, planes.File?.MapAt(s) }).OfType<ConfigMap>();
+    private static IEnumerable<ConfigMap> RouteSettings(PlaneSet planes) =>
+        new[] { ConfigSections.Router, ConfigSections.LiteLlm }
+            .SelectMany(s => new[] { planes.Stored!.Settings.GetValueOrDefault(s)?.Value as ConfigMap, planes.File?.MapAt(s) })
+            .OfType<ConfigMap>();
 
     private void AddModel(Touch touch, ChangedRow change)
     {
@@ -131,11 +133,17 @@ internal sealed class ImpactGraph
     {
         if (section == ConfigSections.Environment)
             AddServing(touch, _models.UsersOfVariable(key));
-        else if (section is ConfigSections.Router or ConfigSections.LiteLlm && ModelRoutes.FallbackKeys.Contains(key, StringComparer.Ordinal))
+        else if (
+            section is ConfigSections.Router or ConfigSections.LiteLlm
+            && ModelRoutes.FallbackKeys.Contains(key, StringComparer.Ordinal)
+        )
             AddFallbacks(touch, before, after);
         else if (section == ConfigSections.Router && key == ModelRoutes.AliasKey)
             AddAliases(touch, before, after);
-        else if (section == ConfigSections.Router || (section == ConfigSections.General && OfAllRequests.Contains(key, StringComparer.Ordinal)))
+        else if (
+            section == ConfigSections.Router
+            || (section == ConfigSections.General && OfAllRequests.Contains(key, StringComparer.Ordinal))
+        )
             AddAll(touch, $"{key} bears on every request");
     }
 
@@ -144,7 +152,9 @@ internal sealed class ImpactGraph
         var (old, now) = (ModelRoutes.Aliases(before).ToHashSet(), ModelRoutes.Aliases(after).ToHashSet());
         foreach (var (alias, target) in old.Except(now).Union(now.Except(old)))
         {
-            touch.Aliases.Add(ModelRoutes.Arrow(alias, now.Where(n => n.Alias == alias).Select(static n => n.Target).FirstOrDefault(target)));
+            touch.Aliases.Add(
+                ModelRoutes.Arrow(alias, now.Where(n => n.Alias == alias).Select(static n => n.Target).FirstOrDefault(target))
+            );
             var names = new ModelNames(target, [alias, .. _models.AccessGroupsOf(target)], _models.PathsOf(target));
             touch.Audiences.Add(_access.Of(names, onlyNamed: !old.Any(o => o.Alias == alias)));
             touch.Groups.Add(alias);
@@ -154,7 +164,9 @@ internal sealed class ImpactGraph
     private void AddFallbacks(Touch touch, ConfigNode? before, ConfigNode? after)
     {
         var (old, now) = (ModelRoutes.Fallbacks(before).ToList(), ModelRoutes.Fallbacks(after).ToList());
-        var same = old.Select(static f => f.Text).Intersect(now.Select(static f => f.Text), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
+        var same = old.Select(static f => f.Text)
+            .Intersect(now.Select(static f => f.Text), StringComparer.Ordinal)
+            .ToHashSet(StringComparer.Ordinal);
         foreach (var (source, _, text) in old.Concat(now).Where(f => !same.Contains(f.Text)))
         {
             touch.Fallbacks.Add(now.Where(n => n.Source == source).Select(static n => n.Text).FirstOrDefault(text));

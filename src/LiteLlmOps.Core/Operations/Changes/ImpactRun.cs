@@ -12,7 +12,12 @@ internal sealed record ImpactRun(LlmImpact Total, string? Problem)
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
     /// <summary>Writes into each change what it touches. Not knowing that is no error: the plan stands without it.</summary>
-    public static async Task<ImpactRun> AssessAsync(IAdapters adapters, PlaneSet planes, IReadOnlyList<ChangedRow> changes, CancellationToken token)
+    public static async Task<ImpactRun> AssessAsync(
+        IAdapters adapters,
+        PlaneSet planes,
+        IReadOnlyList<ChangedRow> changes,
+        CancellationToken token
+    )
     {
         if (changes.Count == 0)
             return new ImpactRun(LlmImpact.None, null);

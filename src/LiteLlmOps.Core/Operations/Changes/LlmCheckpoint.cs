@@ -33,9 +33,11 @@ public sealed class LlmCheckpoint
         UndoneBy = undoneBy;
         Problem = fact.Problem;
         Deployment = deployment;
-        Status = fact.Checkpoint is null ? CheckpointStatus.Unreadable
+        Status =
+            fact.Checkpoint is null ? CheckpointStatus.Unreadable
             : fact.IsPending ? CheckpointStatus.Pending
-            : undoneBy is null ? CheckpointStatus.Applied : CheckpointStatus.Undone;
+            : undoneBy is null ? CheckpointStatus.Applied
+            : CheckpointStatus.Undone;
     }
 
     /// <summary>Its id; sorts by time. What Undo-LlmSeed takes as -Checkpoint.</summary>
@@ -76,7 +78,9 @@ public sealed class LlmCheckpoint
 
     internal static IReadOnlyList<LlmCheckpoint> Of(IReadOnlyList<CheckpointFact> facts, string deployment)
     {
-        var undone = facts.Where(static f => f is { IsPending: false, Checkpoint.Undoes: not null }).ToLookup(static f => f.Checkpoint!.Undoes!, static f => f.Id);
+        var undone = facts
+            .Where(static f => f is { IsPending: false, Checkpoint.Undoes: not null })
+            .ToLookup(static f => f.Checkpoint!.Undoes!, static f => f.Id);
         return [.. facts.Select(f => new LlmCheckpoint(f, undone[f.Id].LastOrDefault(), deployment))];
     }
 }

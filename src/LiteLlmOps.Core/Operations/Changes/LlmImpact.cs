@@ -8,14 +8,19 @@ public sealed class LlmImpact
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
     /// <summary>It could not be found out.</summary>
-    internal static readonly LlmImpact Unknown = new() { KeyList = null, TeamList = null, McpGrants = null, Aliases = null, Fallbacks = null };
+    internal static readonly LlmImpact Unknown = new()
+    {
+        KeyList = null,
+        TeamList = null,
+        McpGrants = null,
+        Aliases = null,
+        Fallbacks = null,
+    };
 
     /// <summary>It touches nobody.</summary>
     internal static readonly LlmImpact None = new() { Requests = 0, Spend = 0 };
 
-    internal LlmImpact()
-    {
-    }
+    internal LlmImpact() { }
 
     /// <summary>The virtual keys that may use it: the alias, or the beginning of the token's hash. Null when not known.</summary>
     public string[]? Keys => KeyList?.Names;
@@ -83,7 +88,13 @@ public sealed class LlmImpact
     private IEnumerable<string> Parts()
     {
         (int? Count, string Noun)[] all =
-            [(KeyList?.Count, "key"), (TeamList?.Count, "team"), (Aliases?.Length, "alias"), (Fallbacks?.Length, "fallback"), (McpGrants?.Length, "MCP grant")];
+        [
+            (KeyList?.Count, "key"),
+            (TeamList?.Count, "team"),
+            (Aliases?.Length, "alias"),
+            (Fallbacks?.Length, "fallback"),
+            (McpGrants?.Length, "MCP grant"),
+        ];
         return all.Where(static p => p.Count > 0).Select(static p => Count(p.Count!.Value, p.Noun));
     }
 }

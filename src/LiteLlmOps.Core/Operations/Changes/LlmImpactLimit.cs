@@ -31,7 +31,8 @@ public enum ImpactUnit
 /// <summary>How much a change may touch: 1000 (requests), $5, 10 keys, 2 teams, …</summary>
 public sealed partial class LlmImpactLimit
 {
-    private const string Forms = "write a number of requests such as 1000, or '$5', '10 keys', '2 teams', '1 alias', '1 fallback', '3 grants'";
+    private const string Forms =
+        "write a number of requests such as 1000, or '$5', '10 keys', '2 teams', '1 alias', '1 fallback', '3 grants'";
 
     private LlmImpactLimit(decimal most, ImpactUnit unit) => (Most, Unit) = (most, unit);
 
@@ -51,7 +52,14 @@ public sealed partial class LlmImpactLimit
         var match = Form().Match(text.Trim());
         if (!match.Success || !TryUnit(match, out var unit))
             throw new FormatException($"'{text}' is no limit: {Forms}.");
-        if (!decimal.TryParse(match.Groups["number"].Value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out var most))
+        if (
+            !decimal.TryParse(
+                match.Groups["number"].Value,
+                NumberStyles.AllowDecimalPoint | NumberStyles.AllowThousands,
+                CultureInfo.InvariantCulture,
+                out var most
+            )
+        )
             throw new FormatException($"'{text}' is too large a number: {Forms}.");
         return unit == ImpactUnit.Dollars || most == decimal.Truncate(most)
             ? new LlmImpactLimit(most, unit)
@@ -61,13 +69,14 @@ public sealed partial class LlmImpactLimit
     /// <inheritdoc/>
     public override string ToString() => Words(Most, Unit);
 
-    internal static string Words(decimal amount, ImpactUnit unit) => unit switch
-    {
-        ImpactUnit.Dollars => LlmImpact.Dollars(amount),
-        ImpactUnit.Aliases => LlmImpact.Count((long)amount, "alias"),
-        ImpactUnit.Grants => LlmImpact.Count((long)amount, "MCP grant"),
-        _ => LlmImpact.Count((long)amount, unit.ToString()[..^1].ToLowerInvariant()),
-    };
+    internal static string Words(decimal amount, ImpactUnit unit) =>
+        unit switch
+        {
+            ImpactUnit.Dollars => LlmImpact.Dollars(amount),
+            ImpactUnit.Aliases => LlmImpact.Count((long)amount, "alias"),
+            ImpactUnit.Grants => LlmImpact.Count((long)amount, "MCP grant"),
+            _ => LlmImpact.Count((long)amount, unit.ToString()[..^1].ToLowerInvariant()),
+        };
 
     private static bool TryUnit(Match match, out ImpactUnit unit)
     {
@@ -88,6 +97,9 @@ public sealed partial class LlmImpactLimit
         return known;
     }
 
-    [GeneratedRegex(@"^(?<dollar>\$)?\s*(?<number>\d{1,15}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?)\s*(?<unit>\$|[a-zA-Z]*)$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^(?<dollar>\$)?\s*(?<number>\d{1,15}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?)\s*(?<unit>\$|[a-zA-Z]*)$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex Form();
 }

@@ -28,5 +28,8 @@ public sealed class LlmStraggler
     public string? Problem { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => Problem is null && Behind < Answers ? $"{Url} ({Behind} of {Answers} answers)" : Problem is null ? Url : $"{Url} (not reached)";
+    public override string ToString() =>
+        Problem is null && Behind < Answers ? $"{Url} ({Behind} of {Answers} answers)"
+        : Problem is null ? Url
+        : $"{Url} (not reached)";
 }

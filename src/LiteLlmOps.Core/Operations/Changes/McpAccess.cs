@@ -36,9 +36,13 @@ internal sealed class McpAccess
 
         var asked = names.Append(id).ToHashSet(StringComparer.Ordinal);
         var serverGroups = Texts(server["access_groups"]).ToHashSet(StringComparer.Ordinal);
-        bool Grants(string? permission) => permission is not null && _permissions.GetValueOrDefault(permission) is { } p
+        bool Grants(string? permission) =>
+            permission is not null
+            && _permissions.GetValueOrDefault(permission) is { } p
             && (p.McpServers.Any(asked.Contains) || p.McpAccessGroups.Any(serverGroups.Contains));
-        bool Has(AccessFact access) => Grants(access.PermissionId) || access.AccessGroups.Any(g => _groups.GetValueOrDefault(g)?.McpServers.Any(asked.Contains) == true);
+        bool Has(AccessFact access) =>
+            Grants(access.PermissionId)
+            || access.AccessGroups.Any(g => _groups.GetValueOrDefault(g)?.McpServers.Any(asked.Contains) == true);
 
         var keys = (_usage.Keys ?? []).Where(k => Has(k.Access)).ToList();
         var teams = (_usage.Teams ?? []).Where(t => Has(t.Access)).ToList();
@@ -50,8 +54,11 @@ internal sealed class McpAccess
         touch.Audiences.Add(new Audience([.. keys.Concat(inherited).Distinct<KeyFact>(ReferenceEqualityComparer.Instance)], teams));
     }
 
-    private static IEnumerable<string> Texts(ConfigNode? node) => (node as ConfigList)?.Items.Select(static i => (i as ConfigScalar)?.Text).OfType<string>() ?? [];
+    private static IEnumerable<string> Texts(ConfigNode? node) =>
+        (node as ConfigList)?.Items.Select(static i => (i as ConfigScalar)?.Text).OfType<string>() ?? [];
 
     private bool HasOwnList(KeyFact key) =>
-        key.Access.PermissionId is { } id && _permissions.GetValueOrDefault(id) is { } own && (own.McpServers.Count > 0 || own.McpAccessGroups.Count > 0);
+        key.Access.PermissionId is { } id
+        && _permissions.GetValueOrDefault(id) is { } own
+        && (own.McpServers.Count > 0 || own.McpAccessGroups.Count > 0);
 }

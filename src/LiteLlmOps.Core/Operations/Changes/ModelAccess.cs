@@ -72,7 +72,8 @@ internal sealed class ModelAccess
     }
 
     // all-team-models leaves the answer to the team's list.
-    private IReadOnlyList<string> KeyEntries(AccessFact access) => access.Models.Contains(TeamModels, StringComparer.Ordinal) ? [] : Entries(access);
+    private IReadOnlyList<string> KeyEntries(AccessFact access) =>
+        access.Models.Contains(TeamModels, StringComparer.Ordinal) ? [] : Entries(access);
 
     // An access group widens a list; a list without entries allows everything anyway.
     private IReadOnlyList<string> Entries(AccessFact access)

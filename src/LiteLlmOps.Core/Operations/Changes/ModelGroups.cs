@@ -17,7 +17,9 @@ internal sealed class ModelGroups
 
     public ModelGroups(StoredState stored, IEnumerable<ChangedRow> changes)
     {
-        var changed = changes.Where(static c => c.Row.Section == ConfigSections.Models).ToDictionary(static c => c.Row.Key, StringComparer.Ordinal);
+        var changed = changes
+            .Where(static c => c.Row.Section == ConfigSections.Models)
+            .ToDictionary(static c => c.Row.Key, StringComparer.Ordinal);
         foreach (var row in stored.EntriesOf(ConfigSections.Models))
         {
             Count(_before, NameOf(row.Value) ?? row.Name, row.Value);
@@ -31,8 +33,14 @@ internal sealed class ModelGroups
                 Count(_after, name, change.After);
         }
 
-        _byCredential = new(() => _all.Where(static m => Credential(m.Value) is not null).ToLookup(static m => Credential(m.Value)!, static m => m.Name, StringComparer.Ordinal));
-        _byVariable = new(() => _all.SelectMany(static m => Variables(m.Value).Select(v => (Variable: v, m.Name))).ToLookup(static m => m.Variable, static m => m.Name, StringComparer.Ordinal));
+        _byCredential = new(() =>
+            _all.Where(static m => Credential(m.Value) is not null)
+                .ToLookup(static m => Credential(m.Value)!, static m => m.Name, StringComparer.Ordinal)
+        );
+        _byVariable = new(() =>
+            _all.SelectMany(static m => Variables(m.Value).Select(v => (Variable: v, m.Name)))
+                .ToLookup(static m => m.Variable, static m => m.Name, StringComparer.Ordinal)
+        );
     }
 
     public static string? NameOf(ConfigNode? row) => (row as ConfigMap)?.TextAt("model_name");
@@ -62,7 +70,11 @@ internal sealed class ModelGroups
         _all.Add((name, map));
         foreach (var group in (map.MapAt("model_info")?["access_groups"] as ConfigList)?.Items.OfType<ConfigScalar>() ?? [])
             Note(_accessGroups, name, group.Text);
-        if (map.MapAt("litellm_params")?.TextAt("model") is { } model && model.Length > name.Length && model.EndsWith("/" + name, StringComparison.Ordinal))
+        if (
+            map.MapAt("litellm_params")?.TextAt("model") is { } model
+            && model.Length > name.Length
+            && model.EndsWith("/" + name, StringComparison.Ordinal)
+        )
             Note(_paths, name, model);
     }
 

@@ -8,7 +8,13 @@ internal sealed class ModelRoutes
     public const string AliasKey = "model_group_alias";
     public const string DefaultFallbacks = "default_fallbacks";
 
-    public static readonly IReadOnlyList<string> FallbackKeys = ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks", DefaultFallbacks];
+    public static readonly IReadOnlyList<string> FallbackKeys =
+    [
+        "fallbacks",
+        "context_window_fallbacks",
+        "content_policy_fallbacks",
+        DefaultFallbacks,
+    ];
 
     private readonly Dictionary<string, List<string>> _aliases;
     private readonly Dictionary<string, List<string>> _fallbacks;
@@ -17,11 +23,15 @@ internal sealed class ModelRoutes
     public ModelRoutes(IEnumerable<ConfigMap> settings)
     {
         var all = settings.ToList();
-        _aliases = all.SelectMany(static s => Aliases(s[AliasKey])).Distinct()
-            .GroupBy(static a => a.Target, static a => a.Alias, StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.ToList(), StringComparer.Ordinal);
+        _aliases = all.SelectMany(static s => Aliases(s[AliasKey]))
+            .Distinct()
+            .GroupBy(static a => a.Target, static a => a.Alias, StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.ToList(), StringComparer.Ordinal);
         _fallbacks = all.SelectMany(static s => FallbackKeys.SelectMany(k => Fallbacks(s[k])))
-            .SelectMany(static f => f.Targets.Append(f.Source).OfType<string>().Select(n => (Name: n, f.Text))).Distinct()
-            .GroupBy(static f => f.Name, static f => f.Text, StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.ToList(), StringComparer.Ordinal);
+            .SelectMany(static f => f.Targets.Append(f.Source).OfType<string>().Select(n => (Name: n, f.Text)))
+            .Distinct()
+            .GroupBy(static f => f.Name, static f => f.Text, StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.ToList(), StringComparer.Ordinal);
     }
 
     public IReadOnlyList<string> AliasesOf(string model) => _aliases.TryGetValue(model, out var names) ? names : [];

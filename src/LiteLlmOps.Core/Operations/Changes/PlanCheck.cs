@@ -21,14 +21,22 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
 
     private IEnumerable<string> Moved(PlanLine line, PlannedChange? now)
     {
-        var row = now?.Fingerprint is { } print ? hash(print) : now is null ? CurrentRow(line) : null;
+        var row =
+            now?.Fingerprint is { } print ? hash(print)
+            : now is null ? CurrentRow(line)
+            : null;
         if (row != line.Row)
             return [$"the database: {line.Path} ({line.Name}){Who(line)}"];
         if (now is not null && now.Change.Action.ToString() == line.Action && PlanFile.ValueHash(now, hash) == line.Value)
             return [];
-        var variables = plan.Variables.Where(v => PlanFile.VariableHash(_deployment, v.Key, hash) != v.Value).Select(static v => $"the environment: {v.Key}").ToList();
+        var variables = plan
+            .Variables.Where(v => PlanFile.VariableHash(_deployment, v.Key, hash) != v.Value)
+            .Select(static v => $"the environment: {v.Key}")
+            .ToList();
         var isDeclared = planes.Declared is { } declared && hash(declared.Hash) != plan.Declaration;
-        return isDeclared ? variables.Append($"the declaration of {line.Path} ({line.Name})") : variables.Count > 0 ? variables : [$"the rules by which {line.Path} is seeded"];
+        return isDeclared ? variables.Append($"the declaration of {line.Path} ({line.Name})")
+            : variables.Count > 0 ? variables
+            : [$"the rules by which {line.Path} is seeded"];
     }
 
     private string? CurrentRow(PlanLine line) => Row(line) is { } row ? hash(row.Fingerprint) : null;

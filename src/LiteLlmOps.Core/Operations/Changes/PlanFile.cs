@@ -15,7 +15,13 @@ internal static class PlanFile
     /// <param name="changes">The planned changes.</param>
     /// <param name="hash">Makes hashes under the deployment's key.</param>
     /// <param name="now">The time, in UTC.</param>
-    public static ConfigMap Write(Deployment deployment, string declaration, IReadOnlyList<LlmChange> changes, Func<string, string> hash, DateTime now)
+    public static ConfigMap Write(
+        Deployment deployment,
+        string declaration,
+        IReadOnlyList<LlmChange> changes,
+        Func<string, string> hash,
+        DateTime now
+    )
     {
         var variables = changes.SelectMany(static c => c.Planned!.Variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var document = Map(
@@ -24,8 +30,12 @@ internal static class PlanFile
             ("created", Text(now.ToString("yyyy-MM-ddTHH:mm:ssZ", System.Globalization.CultureInfo.InvariantCulture))),
             ("created_by", Text(Environment.UserName)),
             ("declaration", Text(hash(declaration))),
-            ("variables", new ConfigMap(variables.Select(v => KeyValuePair.Create<string, ConfigNode>(v, Text(VariableHash(deployment, v, hash)))))),
-            ("changes", new ConfigList([.. changes.Select(c => Change(c, hash))])));
+            (
+                "variables",
+                new ConfigMap(variables.Select(v => KeyValuePair.Create<string, ConfigNode>(v, Text(VariableHash(deployment, v, hash)))))
+            ),
+            ("changes", new ConfigList([.. changes.Select(c => Change(c, hash))]))
+        );
         return document.With(Seal, Text(SealOf(document, hash)));
     }
 
@@ -33,22 +43,35 @@ internal static class PlanFile
     public static PlanContent Read(ConfigNode? root, string path, Deployment deployment, Func<string, string> hash)
     {
         if (root is not ConfigMap document || document.TextAt("format") != Format)
-            throw new LlmException("PlanInvalid", LlmErrorKind.InvalidData, $"'{path}' is no plan: write one with Invoke-LlmSeed -WhatIf | Export-LlmPlan.", path);
+            throw new LlmException(
+                "PlanInvalid",
+                LlmErrorKind.InvalidData,
+                $"'{path}' is no plan: write one with Invoke-LlmSeed -WhatIf | Export-LlmPlan.",
+                path
+            );
         if (document.TextAt(Seal) is not { } seal || seal != SealOf(document.Without(Seal), hash))
-            throw new LlmException("PlanTampered", LlmErrorKind.Refused, $"'{path}' was changed after it was written, or is sealed with the key of another deployment than '{deployment.Name}': make a new plan.", path);
+            throw new LlmException(
+                "PlanTampered",
+                LlmErrorKind.Refused,
+                $"'{path}' was changed after it was written, or is sealed with the key of another deployment than '{deployment.Name}': make a new plan.",
+                path
+            );
         var variables = document.MapAt("variables") ?? ConfigMap.Empty;
         return new PlanContent(
             document.TextAt("declaration") ?? "",
             variables.Keys.ToDictionary(static k => k, k => variables.TextAt(k) ?? "", StringComparer.Ordinal),
-            [.. (document["changes"] as ConfigList ?? new ConfigList([])).Items.OfType<ConfigMap>().Select(ReadChange)]);
+            [.. (document["changes"] as ConfigList ?? new ConfigList([])).Items.OfType<ConfigMap>().Select(ReadChange)]
+        );
     }
 
     public static string VariableHash(Deployment deployment, string name, Func<string, string> hash) =>
         deployment.Environment.TryGet(name, out var value) ? hash(value.Text) : "";
 
-    public static string ValueHash(PlannedChange planned, Func<string, string> hash) => hash(planned.Value is null ? "" : NodeJson.Write(planned.Value));
+    public static string ValueHash(PlannedChange planned, Func<string, string> hash) =>
+        hash(planned.Value is null ? "" : NodeJson.Write(planned.Value));
 
-    public static string? RowHash(PlannedChange planned, Func<string, string> hash) => planned.Fingerprint is { } print ? hash(print) : null;
+    public static string? RowHash(PlannedChange planned, Func<string, string> hash) =>
+        planned.Fingerprint is { } print ? hash(print) : null;
 
     private static ConfigMap Change(LlmChange change, Func<string, string> hash)
     {
@@ -64,20 +87,24 @@ internal static class PlanFile
             ("impact", Text(change.Impact.ToString())),
             ("reason", change.Reason is null ? ConfigScalar.Null : Text(change.Reason)),
             ("value", Text(ValueHash(planned, hash))),
-            ("row", RowHash(planned, hash) is { } row ? Text(row) : ConfigScalar.Null));
+            ("row", RowHash(planned, hash) is { } row ? Text(row) : ConfigScalar.Null)
+        );
     }
 
-    private static PlanLine ReadChange(ConfigMap map) => new(
-        map.TextAt("action") ?? "",
-        map.TextAt("path") ?? "",
-        map.TextAt("name") ?? "",
-        [.. (map["fields"] as ConfigList ?? new ConfigList([])).Items.OfType<ConfigScalar>().Select(static s => s.Text ?? "")],
-        map.TextAt("value") ?? "",
-        map.TextAt("row"));
+    private static PlanLine ReadChange(ConfigMap map) =>
+        new(
+            map.TextAt("action") ?? "",
+            map.TextAt("path") ?? "",
+            map.TextAt("name") ?? "",
+            [.. (map["fields"] as ConfigList ?? new ConfigList([])).Items.OfType<ConfigScalar>().Select(static s => s.Text ?? "")],
+            map.TextAt("value") ?? "",
+            map.TextAt("row")
+        );
 
     private static string SealOf(ConfigMap document, Func<string, string> hash) => hash(NodeJson.Write(document));
 
-    private static ConfigMap Map(params (string Key, ConfigNode Value)[] entries) => new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));
+    private static ConfigMap Map(params (string Key, ConfigNode Value)[] entries) =>
+        new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));
 
     private static ConfigScalar Text(string text) => new(text);
 

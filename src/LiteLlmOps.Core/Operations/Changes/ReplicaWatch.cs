@@ -42,9 +42,16 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
     }
 
     /// <summary>Null when it shows the change.</summary>
-    public LlmStraggler? StragglerOf(int change) => StatusOf(change) is LiveStatus.Pending or LiveStatus.Unreachable
-        ? new LlmStraggler(address.ToString().TrimEnd('/'), deployment.ServiceAt(address), _answers.Count, _answers.Count(a => a[change] == LiveStatus.Pending), Problem?.Message)
-        : null;
+    public LlmStraggler? StragglerOf(int change) =>
+        StatusOf(change) is LiveStatus.Pending or LiveStatus.Unreachable
+            ? new LlmStraggler(
+                address.ToString().TrimEnd('/'),
+                deployment.ServiceAt(address),
+                _answers.Count,
+                _answers.Count(a => a[change] == LiveStatus.Pending),
+                Problem?.Message
+            )
+            : null;
 
     private async Task<LiveState> ReadAsync(CancellationToken token)
     {

@@ -22,24 +22,38 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
     /// <param name="current">The row now. Null when there is none.</param>
     public static RowUndo Of(CheckpointRow row, StoredRow? before, StoredRow? after, StoredRow? current)
     {
-        var pointer = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Of(row.Row.Section) : JsonPointer.Of(row.Row.Section, row.Row.Key);
+        var pointer = ConfigSections.IsSettings(row.Row.Section)
+            ? JsonPointer.Of(row.Row.Section)
+            : JsonPointer.Of(row.Row.Section, row.Row.Key);
         if (current?.Fingerprint == before?.Fingerprint)
             return new RowUndo(null, [], []);
         if (current?.Fingerprint == after?.Fingerprint)
             return Whole(row, before, current, pointer);
         if (current is null || after is null || (before is null && !ConfigSections.IsSettings(row.Row.Section)))
-            return new RowUndo(null, [], [new NodeDifference(pointer, DriftKind.Changed, before?.Value, current?.Value, Why(current, after))]);
+            return new RowUndo(
+                null,
+                [],
+                [new NodeDifference(pointer, DriftKind.Changed, before?.Value, current?.Value, Why(current, after))]
+            );
         return Merge(row, before, after, current, pointer);
     }
 
-    private static string Why(StoredRow? current, StoredRow? after) => current is null ? RowGone : after is null ? RowMadeAgain : ValueChanged;
+    private static string Why(StoredRow? current, StoredRow? after) =>
+        current is null ? RowGone
+        : after is null ? RowMadeAgain
+        : ValueChanged;
 
     private static RowUndo Whole(CheckpointRow row, StoredRow? before, StoredRow? current, string pointer)
     {
-        IReadOnlyList<NodeDifference> differences = before is null || current is null
-            ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
-            : [.. Compare(before.Value, current.Value, pointer)];
-        return new RowUndo(new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version }, differences, []);
+        IReadOnlyList<NodeDifference> differences =
+            before is null || current is null
+                ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
+                : [.. Compare(before.Value, current.Value, pointer)];
+        return new RowUndo(
+            new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version },
+            differences,
+            []
+        );
     }
 
     private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)

@@ -33,7 +33,8 @@ internal sealed class SeedGuards(Deployment deployment)
                 "DeclarationEmpty",
                 LlmErrorKind.Refused,
                 $"'{deployment.Config.Source}' declares nothing that a seed covers, and the database holds {total} rows and settings: is it the right file? -Force goes on all the same.",
-                deployment.Config.Source);
+                deployment.Config.Source
+            );
         }
 
         return Beyond(plan, ChangeAction.Remove, "take away", deployment.Seed.Limits.Removed, total, "removed")
@@ -48,8 +49,12 @@ internal sealed class SeedGuards(Deployment deployment)
         return new LlmException(
             "SeedTooLarge",
             LlmErrorKind.Refused,
-            string.Create(System.Globalization.CultureInfo.InvariantCulture, $"This seed would {verb} {count} of the {total} rows and settings in the database of {deployment.Name}, more than seed.limits.{key} allows ({limit:0.##%}). Nothing was written. Look at it with -WhatIf; -Force goes on all the same."),
-            deployment.Name);
+            string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"This seed would {verb} {count} of the {total} rows and settings in the database of {deployment.Name}, more than seed.limits.{key} allows ({limit:0.##%}). Nothing was written. Look at it with -WhatIf; -Force goes on all the same."
+            ),
+            deployment.Name
+        );
     }
 
     // A row of a table counts as one, and so does each key of a settings row.

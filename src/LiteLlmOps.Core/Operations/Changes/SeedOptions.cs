@@ -19,7 +19,12 @@ public enum PruneScope
 /// <param name="Selection">The paths of the drift to settle. Null for all.</param>
 /// <param name="Wants">Whether a section's entry of a name is to be settled. Null for all.</param>
 internal sealed record SeedOptions(
-    PruneScope Prune = PruneScope.None, bool Force = false, string? Reason = null, IReadOnlySet<string>? Selection = null, Func<string, string, bool>? Wants = null)
+    PruneScope Prune = PruneScope.None,
+    bool Force = false,
+    string? Reason = null,
+    IReadOnlySet<string>? Selection = null,
+    Func<string, string, bool>? Wants = null
+)
 {
     public bool Selects(string section, string name, string pointer) =>
         (Selection is null || Selection.Contains(pointer)) && (Wants is null || Wants(section, name));

@@ -12,7 +12,14 @@ namespace LiteLlmOps.Changes;
 /// <param name="Fingerprint">The row's fingerprint when the plan was made. Null when there was no row.</param>
 /// <param name="Variables">The variables whose values went into the new value.</param>
 internal sealed record PlannedChange(
-    LlmChange Change, RowKey Row, string RowName, string? SettingKey, ConfigNode? Value, string? Fingerprint, IReadOnlyList<string> Variables);
+    LlmChange Change,
+    RowKey Row,
+    string RowName,
+    string? SettingKey,
+    ConfigNode? Value,
+    string? Fingerprint,
+    IReadOnlyList<string> Variables
+);
 
 /// <summary>A change that was asked for and cannot be made, with the reason.</summary>
 internal sealed record BlockedChange(string ErrorId, string Path, string Reason);
@@ -26,7 +33,8 @@ internal sealed record SeedPlan(
     IReadOnlyList<PlannedChange> Changes,
     IReadOnlyList<BlockedChange> Blocked,
     IReadOnlyList<BlockedChange> Left,
-    IReadOnlyDictionary<RowKey, StoredRow> Rows)
+    IReadOnlyDictionary<RowKey, StoredRow> Rows
+)
 {
     /// <summary>Why the plan as a whole must not be carried out; null when it may.</summary>
     public LlmException? Refusal { get; init; }

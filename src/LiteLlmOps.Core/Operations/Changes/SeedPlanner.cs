@@ -7,7 +7,13 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Changes;
 
 /// <summary>Makes a plan of the differences between what is declared and what is stored.</summary>
-internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment environment, SeedOptions options, SeedGuards guards, string deployment)
+internal sealed class SeedPlanner(
+    LiteLlmRules rules,
+    DeploymentEnvironment environment,
+    SeedOptions options,
+    SeedGuards guards,
+    string deployment
+)
 {
     private readonly List<PlannedChange> _changes = [];
     private readonly List<BlockedChange> _blocked = [];
@@ -16,7 +22,9 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
 
     public SeedPlan Plan(IEnumerable<StoredDifference> differences)
     {
-        foreach (var group in differences.Where(static d => d.Difference.Kind != DriftKind.Equal).GroupBy(ChangePath, StringComparer.Ordinal))
+        foreach (
+            var group in differences.Where(static d => d.Difference.Kind != DriftKind.Equal).GroupBy(ChangePath, StringComparer.Ordinal)
+        )
             PlanChange(group.Key, [.. group]);
         return new SeedPlan(_changes, _blocked, _left, _rows);
     }
@@ -39,7 +47,11 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         if (first.Difference is { Kind: DriftKind.Unexpected } whole && whole.Pointer == path)
             PlanRemoval(path, first);
         else if (!options.Force && selected.FirstOrDefault(static d => d.Difference.Kind == DriftKind.Unreadable) is { } unreadable)
-            Leave("ValueUnreadable", path, $"{unreadable.Difference.Pointer}: {unreadable.Difference.Reason} It is overwritten with -Force only.");
+            Leave(
+                "ValueUnreadable",
+                path,
+                $"{unreadable.Difference.Pointer}: {unreadable.Difference.Reason} It is overwritten with -Force only."
+            );
         else
             PlanWrite(path, all, selected);
     }
@@ -48,7 +60,11 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
     {
         if (guards.WhyExpected(difference) is not { } reason)
             return false;
-        Leave("DriftExpected", difference.Difference.Pointer, $"{difference.Difference.Pointer} stays as it is, since it is expected: {reason}. -Force settles it.");
+        Leave(
+            "DriftExpected",
+            difference.Difference.Pointer,
+            $"{difference.Difference.Pointer} stays as it is, since it is expected: {reason}. -Force settles it."
+        );
         return true;
     }
 
@@ -75,11 +91,14 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         var variables = References(value).Order(StringComparer.Ordinal).ToList();
         if (!TryResolve(ref value, path, found.Section, out var missing))
         {
-            _blocked.Add(new BlockedChange(
-                "VariableMissing",
-                path,
-                $"{path} needs {string.Join(", ", missing)}, which this deployment's environment does not define. " +
-                $"LiteLLM {rules.Version} stores the value itself: add it to one of the environment files of the deployment."));
+            _blocked.Add(
+                new BlockedChange(
+                    "VariableMissing",
+                    path,
+                    $"{path} needs {string.Join(", ", missing)}, which this deployment's environment does not define. "
+                        + $"LiteLLM {rules.Version} stores the value itself: add it to one of the environment files of the deployment."
+                )
+            );
             return;
         }
 
@@ -94,7 +113,12 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         found.Difference.Kind == DriftKind.Missing && found.Difference.Pointer == path;
 
     // The declaration of an entry or a key is the whole truth about it: what it does not say goes. A selection settles only its own.
-    private static ConfigNode? Value(string path, StoredDifference found, IReadOnlyList<StoredDifference> all, List<StoredDifference> storable)
+    private static ConfigNode? Value(
+        string path,
+        StoredDifference found,
+        IReadOnlyList<StoredDifference> all,
+        List<StoredDifference> storable
+    )
     {
         var actual = ActualAt(path, found);
         var isWhole = storable.Count == all.Count && found.Declared is not null;
@@ -109,11 +133,27 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         return (found.Stored?.Value as ConfigMap)?[tokens[1]];
     }
 
-    private void Add(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action, ConfigNode? value, IReadOnlyList<string> variables)
+    private void Add(
+        string path,
+        StoredDifference found,
+        IReadOnlyList<StoredDifference> settled,
+        ChangeAction action,
+        ConfigNode? value,
+        IReadOnlyList<string> variables
+    )
     {
-        if (settled.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob && !(options.Force && options.Reason is not null))
+        if (
+            settled.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob
+            && !(options.Force && options.Reason is not null)
+        )
         {
-            _blocked.Add(new BlockedChange("PathProtected", path, $"{path} is protected by seed.protected ({glob}): to {Verb(action)} it takes -Force and a -Reason."));
+            _blocked.Add(
+                new BlockedChange(
+                    "PathProtected",
+                    path,
+                    $"{path} is protected by seed.protected ({glob}): to {Verb(action)} it takes -Force and a -Reason."
+                )
+            );
             return;
         }
 
@@ -129,7 +169,13 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         _changes.Add(planned);
     }
 
-    private static string Verb(ChangeAction action) => action switch { ChangeAction.Add => "add", ChangeAction.Remove => "remove", _ => "change" };
+    private static string Verb(ChangeAction action) =>
+        action switch
+        {
+            ChangeAction.Add => "add",
+            ChangeAction.Remove => "remove",
+            _ => "change",
+        };
 
     private ChangeFacts Facts(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action)
     {
@@ -168,13 +214,14 @@ internal sealed class SeedPlanner(LiteLlmRules rules, DeploymentEnvironment envi
         return fields.Count == 0 ? null : NodePatch.Apply(ConfigMap.Empty, fields, path);
     }
 
-    private static IEnumerable<string> References(ConfigNode? node) => node switch
-    {
-        ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)).Distinct(StringComparer.Ordinal),
-        ConfigList list => list.Items.SelectMany(References).Distinct(StringComparer.Ordinal),
-        not null when EnvironmentReference.TryGetName(node, out var name) => [name],
-        _ => [],
-    };
+    private static IEnumerable<string> References(ConfigNode? node) =>
+        node switch
+        {
+            ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)).Distinct(StringComparer.Ordinal),
+            ConfigList list => list.Items.SelectMany(References).Distinct(StringComparer.Ordinal),
+            not null when EnvironmentReference.TryGetName(node, out var name) => [name],
+            _ => [],
+        };
 
     private bool TryResolve(ref ConfigNode? value, string path, string section, out ICollection<string> missing)
     {

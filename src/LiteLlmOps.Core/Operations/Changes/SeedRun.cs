@@ -12,13 +12,18 @@ internal sealed class SeedRun(IAdapters adapters, PlaneSet planes)
     public SeedPlan Plan(SeedOptions options)
     {
         var guards = new SeedGuards(_deployment);
-        var plan = new SeedPlanner(planes.Rules, _deployment.Environment, options, guards, _deployment.Path).Plan(planes.StoredDifferences());
+        var plan = new SeedPlanner(planes.Rules, _deployment.Environment, options, guards, _deployment.Path).Plan(
+            planes.StoredDifferences()
+        );
         return options.Force ? plan : plan with { Refusal = guards.Refusal(plan, planes.Desired, planes.Stored!) };
     }
 
     /// <summary>Saves the checkpoint, writes, and notes it in the journal.</summary>
     /// <returns>The checkpoint's id.</returns>
     public Task<string> ApplyAsync(SeedPlan plan, IReadOnlyCollection<PlannedChange> confirmed, string? reason, CancellationToken token) =>
-        new DatabaseChange(adapters, planes, "Invoke-LlmSeed") { Reason = reason }
-            .ApplyAsync(plan.WritesFor(confirmed), [.. confirmed.Select(static c => c.Change.ToString())], token);
+        new DatabaseChange(adapters, planes, "Invoke-LlmSeed") { Reason = reason }.ApplyAsync(
+            plan.WritesFor(confirmed),
+            [.. confirmed.Select(static c => c.Change.ToString())],
+            token
+        );
 }

@@ -32,7 +32,9 @@ internal sealed class Traffic
     public IEnumerable<string> ToolsOf(IReadOnlyCollection<string> serverNames)
     {
         var prefixes = serverNames.SelectMany(static n => new[] { n, n.Replace(' ', '_') }).Distinct(StringComparer.Ordinal).ToList();
-        return _tools.Keys.Where(t => prefixes.Exists(p => t.Length > p.Length && t.StartsWith(p, StringComparison.Ordinal) && t[p.Length] is '/' or '-'));
+        return _tools.Keys.Where(t =>
+            prefixes.Exists(p => t.Length > p.Length && t.StartsWith(p, StringComparison.Ordinal) && t[p.Length] is '/' or '-')
+        );
     }
 
     /// <summary>What went through them; null when LiteLLM's sums are not there.</summary>
@@ -52,7 +54,11 @@ internal sealed class Traffic
     }
 
     public static Regex Pattern(string wildcard) =>
-        new("^" + Regex.Escape(wildcard).Replace("\\*", ".*", StringComparison.Ordinal) + "$", RegexOptions.CultureInvariant | RegexOptions.Singleline, TimeSpan.FromSeconds(1));
+        new(
+            "^" + Regex.Escape(wildcard).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
+            RegexOptions.CultureInvariant | RegexOptions.Singleline,
+            TimeSpan.FromSeconds(1)
+        );
 
     private readonly record struct Sum(double Requests, decimal Spend)
     {

@@ -24,9 +24,18 @@ internal static class UndoPlan
         foreach (var row in checkpoint.Rows)
         {
             var current = planes.Stored!.Find(row.Row);
-            var undo = RowUndo.Of(row, row.Before is null ? null : open(row.Row, row.Before), row.After is null ? null : open(row.Row, row.After), current);
-            changes.AddRange(ByPath(undo.Reverted, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Planned), undo)));
-            changes.AddRange(ByPath(undo.Kept, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Kept), null)));
+            var undo = RowUndo.Of(
+                row,
+                row.Before is null ? null : open(row.Row, row.Before),
+                row.After is null ? null : open(row.Row, row.After),
+                current
+            );
+            changes.AddRange(
+                ByPath(undo.Reverted, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Planned), undo))
+            );
+            changes.AddRange(
+                ByPath(undo.Kept, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Kept), null))
+            );
         }
 
         return changes;
@@ -47,7 +56,10 @@ internal static class UndoPlan
     }
 
     private static IEnumerable<IGrouping<string, NodeDifference>> ByPath(IEnumerable<NodeDifference> differences, CheckpointRow row) =>
-        differences.GroupBy(d => ConfigSections.IsSettings(row.Row.Section) ? FirstTwo(d.Pointer) : JsonPointer.Of(row.Row.Section, row.Row.Key), StringComparer.Ordinal);
+        differences.GroupBy(
+            d => ConfigSections.IsSettings(row.Row.Section) ? FirstTwo(d.Pointer) : JsonPointer.Of(row.Row.Section, row.Row.Key),
+            StringComparer.Ordinal
+        );
 
     private static string FirstTwo(string pointer)
     {
@@ -55,12 +67,21 @@ internal static class UndoPlan
         return tokens.Count <= 2 ? pointer : JsonPointer.Of(tokens[0], tokens[1]);
     }
 
-    private static LlmChange Change(string path, IReadOnlyList<NodeDifference> differences, CheckpointRow row, PlaneSet planes, ChangeStatus status)
+    private static LlmChange Change(
+        string path,
+        IReadOnlyList<NodeDifference> differences,
+        CheckpointRow row,
+        PlaneSet planes,
+        ChangeStatus status
+    )
     {
         var (desired, actual) = (Side(path, differences, static d => d.Desired), Side(path, differences, static d => d.Actual));
         var (shown, was) = (DriftFactory.Show(desired, path), DriftFactory.Show(actual, path));
         var isWhole = differences is [var only] && only.Pointer == path;
-        var action = isWhole && desired is null ? ChangeAction.Remove : isWhole && actual is null ? ChangeAction.Add : ChangeAction.Update;
+        var action =
+            isWhole && desired is null ? ChangeAction.Remove
+            : isWhole && actual is null ? ChangeAction.Add
+            : ChangeAction.Update;
         var effect = Effect(row.Row.Section, path, desired, actual, planes.Effects);
         var name = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Split(path).ElementAtOrDefault(1) ?? row.Name : row.Name;
         return new LlmChange(
@@ -80,15 +101,17 @@ internal static class UndoPlan
             },
             status,
             LiveStatus.NotChecked,
-            null)
+            null
+        )
         {
             Impact = status == ChangeStatus.Kept ? LlmImpact.None : LlmImpact.Unknown,
         };
     }
 
-    private static EffectVerdict Effect(string section, string path, ConfigNode? desired, ConfigNode? actual, EffectRules effects) => ConfigSections.IsSettings(section)
-        ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", desired, actual)
-        : effects.OfEntry(section, desired is null, isLast: false);
+    private static EffectVerdict Effect(string section, string path, ConfigNode? desired, ConfigNode? actual, EffectRules effects) =>
+        ConfigSections.IsSettings(section)
+            ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", desired, actual)
+            : effects.OfEntry(section, desired is null, isLast: false);
 
     private static ConfigNode? Side(string path, IReadOnlyList<NodeDifference> differences, Func<NodeDifference, ConfigNode?> side)
     {

@@ -17,7 +17,16 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
     }
 
     private IEnumerable<Finding> All() =>
-        [.. PlaneRules.Of(facts), .. SecretRules.Of(facts), .. DatabaseRules.Of(facts), .. ReferenceRules.Of(facts), .. KeyRules.Of(facts), .. FileRules.Of(facts), .. ProcessRules.Of(facts), .. MachineRules.Of(facts)];
+        [
+            .. PlaneRules.Of(facts),
+            .. SecretRules.Of(facts),
+            .. DatabaseRules.Of(facts),
+            .. ReferenceRules.Of(facts),
+            .. KeyRules.Of(facts),
+            .. FileRules.Of(facts),
+            .. ProcessRules.Of(facts),
+            .. MachineRules.Of(facts),
+        ];
 
     private string? Accepted(Finding finding, HashSet<Acceptance> used)
     {
@@ -29,8 +38,22 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
     private IEnumerable<Finding> OfAcceptance(Acceptance entry, HashSet<Acceptance> used)
     {
         if (entry.IsExpired(today))
-            yield return new Finding("AcceptanceExpired", FindingSeverity.Warning, entry.Id, $"{entry.Place}: its last day was {entry.Expires:yyyy-MM-dd}", "What was accepted for a time counts again.", "Settle the finding, or renew the entry of consistency.accept.");
+            yield return new Finding(
+                "AcceptanceExpired",
+                FindingSeverity.Warning,
+                entry.Id,
+                $"{entry.Place}: its last day was {entry.Expires:yyyy-MM-dd}",
+                "What was accepted for a time counts again.",
+                "Settle the finding, or renew the entry of consistency.accept."
+            );
         else if (!used.Contains(entry))
-            yield return new Finding("AcceptanceUnused", FindingSeverity.Info, entry.Id, $"{entry.Place} covers nothing that was found", "It would hide the next one.", "Take the entry out of consistency.accept.");
+            yield return new Finding(
+                "AcceptanceUnused",
+                FindingSeverity.Info,
+                entry.Id,
+                $"{entry.Place} covers nothing that was found",
+                "It would hide the next one.",
+                "Take the entry out of consistency.accept."
+            );
     }
 }

@@ -10,7 +10,13 @@ namespace LiteLlmOps.Consistency;
 /// <param name="Drift">What differs between them.</param>
 /// <param name="Commands">Files of this machine.</param>
 /// <param name="Listeners">Processes of this machine.</param>
-internal sealed record ConsistencyFacts(Deployment Deployment, PlaneSet Planes, IReadOnlyList<LlmDrift> Drift, ICommands Commands, IListeners Listeners)
+internal sealed record ConsistencyFacts(
+    Deployment Deployment,
+    PlaneSet Planes,
+    IReadOnlyList<LlmDrift> Drift,
+    ICommands Commands,
+    IListeners Listeners
+)
 {
     /// <summary>What the database server says of itself. Null when there is none, or it did not answer.</summary>
     public DatabaseServer? Server { get; init; }
@@ -38,8 +44,11 @@ internal sealed record KeyUsage(string Name, decimal Spend, decimal? Budget, boo
         FROM "LiteLLM_VerificationToken" WHERE coalesce(team_id, '') <> 'litellm-dashboard' ORDER BY 1
         """;
 
-    public static KeyUsage Of(IReadOnlyList<string?> row) => new(row[0] ?? "", Number(row[1]) ?? 0, Number(row[2]), row[3] == "t", row[4] == "t");
+    public static KeyUsage Of(IReadOnlyList<string?> row) =>
+        new(row[0] ?? "", Number(row[1]) ?? 0, Number(row[2]), row[3] == "t", row[4] == "t");
 
     private static decimal? Number(string? text) =>
-        decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+        decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
 }

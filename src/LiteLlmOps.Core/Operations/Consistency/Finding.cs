@@ -8,4 +8,12 @@ namespace LiteLlmOps.Consistency;
 /// <param name="Why">Why it matters.</param>
 /// <param name="Remedy">What to do.</param>
 /// <param name="Fix">The cmdlet that cures it. Null when none does.</param>
-internal sealed record Finding(string Id, FindingSeverity Severity, string Subject, string Evidence, string Why, string Remedy, string? Fix = null);
+internal sealed record Finding(
+    string Id,
+    FindingSeverity Severity,
+    string Subject,
+    string Evidence,
+    string Why,
+    string Remedy,
+    string? Fix = null
+);

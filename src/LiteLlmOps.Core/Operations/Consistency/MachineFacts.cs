@@ -8,7 +8,11 @@ namespace LiteLlmOps.Consistency;
 /// <param name="Proxies">The proxies of this machine that work on the deployment's database.</param>
 /// <param name="Client">When the Prisma client on disk was generated, and where it is. Null when there is none.</param>
 internal sealed record MachineFacts(
-    IReadOnlyList<string> Tracked, IReadOnlyList<(string Name, string Problem)> Unreachable, IReadOnlyList<RunningProxy> Proxies, (string Path, DateTime At)? Client)
+    IReadOnlyList<string> Tracked,
+    IReadOnlyList<(string Name, string Problem)> Unreachable,
+    IReadOnlyList<RunningProxy> Proxies,
+    (string Path, DateTime At)? Client
+)
 {
     public static readonly MachineFacts None = new([], [], [], null);
 

@@ -24,7 +24,8 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
             [.. (await tracked).OfType<string>()],
             [.. (await servers).Where(static s => s.Problem is not null).Select(static s => (s.Name, s.Problem!))],
             [.. Proxies()],
-            client is not null && adapters.Commands.Stat(client) is { } file ? (client, file.ChangedAt) : null)
+            client is not null && adapters.Commands.Stat(client) is { } file ? (client, file.ChangedAt) : null
+        )
         {
             Services = await ServicesAsync(token),
         };
@@ -44,15 +45,27 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
     }
 
     // The files of variables, and every other file that a key or address stands in as it is.
-    private IEnumerable<string> Secrets() => _deployment.Environment.Files.Select(static f => f.Path)
-        .Concat(new[] { _deployment.Proxy.MasterKey, _deployment.Database.SaltKey, _deployment.Database.Url }.OfType<SecretValue>().Select(s => Path.GetFullPath(s.Source.Split(':')[0], _deployment.Folder)))
-        .Where(p => adapters.Commands.Stat(p) is not null).Distinct(StringComparer.Ordinal);
+    private IEnumerable<string> Secrets() =>
+        _deployment
+            .Environment.Files.Select(static f => f.Path)
+            .Concat(
+                new[] { _deployment.Proxy.MasterKey, _deployment.Database.SaltKey, _deployment.Database.Url }
+                    .OfType<SecretValue>()
+                    .Select(s => Path.GetFullPath(s.Source.Split(':')[0], _deployment.Folder))
+            )
+            .Where(p => adapters.Commands.Stat(p) is not null)
+            .Distinct(StringComparer.Ordinal);
 
     private async Task<string?> IsTrackedAsync(string path, CancellationToken token)
     {
         try
         {
-            var (code, _) = await adapters.Commands.RunAsync("git", ["ls-files", "--error-unmatch", "--", path], Path.GetDirectoryName(path)!, token);
+            var (code, _) = await adapters.Commands.RunAsync(
+                "git",
+                ["ls-files", "--error-unmatch", "--", path],
+                Path.GetDirectoryName(path)!,
+                token
+            );
             return code == 0 ? path : null;
         }
         catch (LlmException)
@@ -62,7 +75,8 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         }
     }
 
-    private IEnumerable<(string Name, Uri Url)> Servers() => from row in facts.Planes.Stored?.EntriesOf(ConfigSections.McpServers) ?? []
+    private IEnumerable<(string Name, Uri Url)> Servers() =>
+        from row in facts.Planes.Stored?.EntriesOf(ConfigSections.McpServers) ?? []
         let address = (row.Value as ConfigMap)?.TextAt("url")
         where Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         select (row.Name, new Uri(address));
@@ -104,7 +118,9 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
     {
         var words = listener.CommandLine.Split(' ');
         var at = Array.FindIndex(words, static w => w is "--config" or "-c");
-        return at >= 0 && at + 1 < words.Length && adapters.Listeners.FolderOf(listener.ProcessId) is { } folder ? Path.GetFullPath(words[at + 1], folder) : null;
+        return at >= 0 && at + 1 < words.Length && adapters.Listeners.FolderOf(listener.ProcessId) is { } folder
+            ? Path.GetFullPath(words[at + 1], folder)
+            : null;
     }
 
     private static string? Place(string? url)

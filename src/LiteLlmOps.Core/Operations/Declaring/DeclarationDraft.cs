@@ -11,4 +11,8 @@ internal sealed record FileChange(string Path, string Before, string After, bool
 /// <param name="Changes">The changes, with their lines in the edited files.</param>
 /// <param name="Files">What is to be written, in this order.</param>
 /// <param name="Undefined">The variables that the changes introduce and that nothing will define.</param>
-internal sealed record DeclarationDraft(IReadOnlyList<LlmDeclarationChange> Changes, IReadOnlyList<FileChange> Files, IReadOnlyList<string> Undefined);
+internal sealed record DeclarationDraft(
+    IReadOnlyList<LlmDeclarationChange> Changes,
+    IReadOnlyList<FileChange> Files,
+    IReadOnlyList<string> Undefined
+);

@@ -11,7 +11,12 @@ namespace LiteLlmOps.Declaring;
 /// <param name="Force">True to take over what the running version does not read from the database.</param>
 /// <param name="SaveSecrets">True to define the variables that references need.</param>
 internal sealed record DeclarationOptions(
-    IReadOnlyDictionary<string, string>? Selection = null, Func<string, string, bool>? Wants = null, bool Prune = false, bool Force = false, bool SaveSecrets = false);
+    IReadOnlyDictionary<string, string>? Selection = null,
+    Func<string, string, bool>? Wants = null,
+    bool Prune = false,
+    bool Force = false,
+    bool SaveSecrets = false
+);
 
 /// <summary>One change with the edits that it takes.</summary>
 /// <param name="Change">What users see of it.</param>
@@ -20,10 +25,19 @@ internal sealed record DeclarationOptions(
 /// <param name="Variables">The variables that it introduces, with their values.</param>
 /// <param name="NeedsSeed">Why the drift lasts until the next seed all the same. Null when it ends with the change.</param>
 internal sealed record DeclarationStep(
-    LlmDeclarationChange Change, StoredDifference Found, IReadOnlyList<PlacedEdit> Edits, IReadOnlyList<EnvironmentVariable> Variables, string? NeedsSeed);
+    LlmDeclarationChange Change,
+    StoredDifference Found,
+    IReadOnlyList<PlacedEdit> Edits,
+    IReadOnlyList<EnvironmentVariable> Variables,
+    string? NeedsSeed
+);
 
 /// <summary>What would be taken over. Made by pure functions from what was read; nothing is written yet.</summary>
 /// <param name="Steps">The changes.</param>
 /// <param name="Blocked">What cannot be taken over: each is an error.</param>
 /// <param name="Left">What is left alone on purpose, with the reason.</param>
-internal sealed record DeclarationPlan(IReadOnlyList<DeclarationStep> Steps, IReadOnlyList<BlockedChange> Blocked, IReadOnlyList<BlockedChange> Left);
+internal sealed record DeclarationPlan(
+    IReadOnlyList<DeclarationStep> Steps,
+    IReadOnlyList<BlockedChange> Blocked,
+    IReadOnlyList<BlockedChange> Left
+);

@@ -44,12 +44,17 @@ internal sealed class DeclarationPlanner
         foreach (var found in all.Where(IsWanted))
             TryPlan(found);
         foreach (var gone in (_options.Selection?.Keys ?? []).Except(all.Select(static d => d.Difference.Pointer), StringComparer.Ordinal))
-            Leave("DriftGone", gone, $"{gone} is no drift any more: the database or the declaration has changed since Get-LlmDrift looked.");
+            Leave(
+                "DriftGone",
+                gone,
+                $"{gone} is no drift any more: the database or the declaration has changed since Get-LlmDrift looked."
+            );
         return new DeclarationPlan(_steps, _blocked, _left);
     }
 
     private bool IsWanted(StoredDifference found) =>
-        (_options.Selection is null || _options.Selection.ContainsKey(found.Difference.Pointer)) && (_options.Wants is null || _options.Wants(found.Section, found.Name));
+        (_options.Selection is null || _options.Selection.ContainsKey(found.Difference.Pointer))
+        && (_options.Wants is null || _options.Wants(found.Section, found.Name));
 
     private void TryPlan(StoredDifference found)
     {
@@ -87,11 +92,18 @@ internal sealed class DeclarationPlanner
             DriftKind.Unreadable => ("ValueUnreadable", $"{pointer}: {difference.Reason} There is nothing to take over."),
             DriftKind.Unverified => ("VariableMissing", $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."),
             _ when depth == 1 => ("RowInvalid", $"{pointer}: {difference.Reason}. There is nothing to take over."),
-            _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force =>
-                ("StoredIgnored", $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."),
-            _ when !_options.Force && _guards.WhyExpected(found) is { } reason => ("DriftExpected", $"{pointer} is expected to differ ({reason}). -Force takes it over."),
-            DriftKind.Missing when depth == 2 && !_options.Prune =>
-                ("NotStored", $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."),
+            _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
+                "StoredIgnored",
+                $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."
+            ),
+            _ when !_options.Force && _guards.WhyExpected(found) is { } reason => (
+                "DriftExpected",
+                $"{pointer} is expected to differ ({reason}). -Force takes it over."
+            ),
+            DriftKind.Missing when depth == 2 && !_options.Prune => (
+                "NotStored",
+                $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."
+            ),
             _ => null,
         };
     }
@@ -116,17 +128,36 @@ internal sealed class DeclarationPlanner
         var difference = found.Difference;
         if (_entries.Find(found) is not { } place)
         {
-            Block("DeclarationShared", difference.Pointer, $"{difference.Pointer}: one declaration stands for several models here (a list of organizations, or an alias); one of them cannot be changed by itself. Declare it for itself first.");
+            Block(
+                "DeclarationShared",
+                difference.Pointer,
+                $"{difference.Pointer}: one declaration stands for several models here (a list of organizations, or an alias); one of them cannot be changed by itself. Declare it for itself first."
+            );
             return;
         }
 
         // Null, {} and [] are what the database says in place of nothing.
-        var wanted = difference.Kind == DriftKind.Missing ? null : _secrets.Write(place.Value, difference.Actual!, difference.Pointer, OwnerOf(found));
+        var wanted =
+            difference.Kind == DriftKind.Missing
+                ? null
+                : _secrets.Write(place.Value, difference.Actual!, difference.Pointer, OwnerOf(found));
         var edits = place.EditsTo(wanted).ToList();
         if (edits.Count == 0)
-            Leave("NothingToSave", difference.Pointer, $"{difference.Pointer}: {difference.Reason ?? "the declaration says the same"}. Invoke-LlmSeed settles it.");
+            Leave(
+                "NothingToSave",
+                difference.Pointer,
+                $"{difference.Pointer}: {difference.Reason ?? "the declaration says the same"}. Invoke-LlmSeed settles it."
+            );
         else
-            Add(found, wanted is null ? DeclarationAction.Remove : place.Value is null ? DeclarationAction.Add : DeclarationAction.Update, place.Value, wanted, edits);
+            Add(
+                found,
+                wanted is null ? DeclarationAction.Remove
+                    : place.Value is null ? DeclarationAction.Add
+                    : DeclarationAction.Update,
+                place.Value,
+                wanted,
+                edits
+            );
     }
 
     private static string OwnerOf(StoredDifference found) => ConfigSections.IsSettings(found.Section) ? "" : found.Name;
@@ -135,53 +166,86 @@ internal sealed class DeclarationPlanner
     private void PlanDefinition(StoredDifference found)
     {
         var (pointer, difference) = (found.Difference.Pointer, found.Difference);
-        if (!EnvironmentReference.TryGetName(difference.Desired, out var name) || (difference.Actual as ConfigScalar)?.Text is not { } text || !_secrets.TryDefine(name, text))
+        if (
+            !EnvironmentReference.TryGetName(difference.Desired, out var name)
+            || (difference.Actual as ConfigScalar)?.Text is not { } text
+            || !_secrets.TryDefine(name, text)
+        )
         {
-            Block("VariableAmbiguous", pointer, $"{pointer}: {name} cannot be defined, since the database holds several values where the declaration refers to it.");
+            Block(
+                "VariableAmbiguous",
+                pointer,
+                $"{pointer}: {name} cannot be defined, since the database holds several values where the declaration refers to it."
+            );
             return;
         }
 
         var file = _deployment.Environment.Files.Select(static f => f.Path).FirstOrDefault("");
         var facts = Facts(found, DeclarationAction.Define, difference.Desired, difference.Desired, file, [name]);
-        _steps.Add(new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, [], _secrets.Added([name]), null));
+        _steps.Add(
+            new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, [], _secrets.Added([name]), null)
+        );
     }
 
-    private void Add(StoredDifference found, DeclarationAction action, ConfigNode? previous, ConfigNode? value, IReadOnlyList<TreeEdit> edits)
+    private void Add(
+        StoredDifference found,
+        DeclarationAction action,
+        ConfigNode? previous,
+        ConfigNode? value,
+        IReadOnlyList<TreeEdit> edits
+    )
     {
         var pointer = found.Difference.Pointer;
         if (SecretMask.HoldsSecret(value, pointer))
         {
-            Block("SecretNotText", pointer, $"{pointer} holds a secret that is no text, so that no reference can stand for it: declare it by hand.");
+            Block(
+                "SecretNotText",
+                pointer,
+                $"{pointer} holds a secret that is no text, so that no reference can stand for it: declare it by hand."
+            );
             return;
         }
 
         IReadOnlyList<PlacedEdit> placed = [.. edits.Select(_placement.Place)];
         var variables = _secrets.Added(SecretReferences.NamesIn(value));
         var facts = Facts(found, action, previous, value, placed[0].InFiles[0].File, [.. variables.Select(static v => v.Name)]);
-        _steps.Add(new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, placed, variables, NeedsSeed(found)));
+        _steps.Add(
+            new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, placed, variables, NeedsSeed(found))
+        );
     }
 
     // Somebody typed a reference into the UI of a version that does not look it up there: the declaration is right with it, the row is not.
     private string? NeedsSeed(StoredDifference found) =>
-        found.Difference.Actual is { } actual && SecretReferences.References(actual, found.Difference.Pointer).FirstOrDefault(p => !_rules.StoresReference(found.Section, p)) is { } pointer
+        found.Difference.Actual is { } actual
+        && SecretReferences.References(actual, found.Difference.Pointer).FirstOrDefault(p => !_rules.StoresReference(found.Section, p))
+            is { } pointer
             ? $"{pointer}: the row holds a reference, which LiteLLM {_rules.Version} does not look up there. It is declared now; Invoke-LlmSeed writes its value."
             : null;
 
     private DeclarationChangeFacts Facts(
-        StoredDifference found, DeclarationAction action, ConfigNode? previous, ConfigNode? value, string file, string[] variables) => new()
-    {
-        Action = action,
-        Section = found.Section,
-        Name = found.Name,
-        Id = found.Id,
-        Path = found.Difference.Pointer,
-        Value = DriftFactory.Display(value, found.Difference.Pointer),
-        Previous = DriftFactory.Display(previous, found.Difference.Pointer),
-        IsSecret = SecretMask.HoldsSecret(found.Difference.Actual, found.Difference.Pointer) || SecretMask.HoldsSecret(previous, found.Difference.Pointer),
-        File = file,
-        Variables = variables,
-        Deployment = _deployment.Path,
-    };
+        StoredDifference found,
+        DeclarationAction action,
+        ConfigNode? previous,
+        ConfigNode? value,
+        string file,
+        string[] variables
+    ) =>
+        new()
+        {
+            Action = action,
+            Section = found.Section,
+            Name = found.Name,
+            Id = found.Id,
+            Path = found.Difference.Pointer,
+            Value = DriftFactory.Display(value, found.Difference.Pointer),
+            Previous = DriftFactory.Display(previous, found.Difference.Pointer),
+            IsSecret =
+                SecretMask.HoldsSecret(found.Difference.Actual, found.Difference.Pointer)
+                || SecretMask.HoldsSecret(previous, found.Difference.Pointer),
+            File = file,
+            Variables = variables,
+            Deployment = _deployment.Path,
+        };
 
     private void Block(string errorId, string path, string reason) => _blocked.Add(new BlockedChange(errorId, path, reason));
 

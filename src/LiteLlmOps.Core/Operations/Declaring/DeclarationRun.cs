@@ -18,9 +18,14 @@ internal sealed class DeclarationRun
     public DeclarationRun(IAdapters adapters, PlaneSet planes)
     {
         _adapters = adapters;
-        _texts = planes.Declared!.Files.Distinct(StringComparer.Ordinal).ToDictionary(static f => f, adapters.Files.ReadText, StringComparer.Ordinal);
+        _texts = planes
+            .Declared!.Files.Distinct(StringComparer.Ordinal)
+            .ToDictionary(static f => f, adapters.Files.ReadText, StringComparer.Ordinal);
         // What is planned on, what is edited and what is proven are one and the same text.
-        _planes = planes with { Declared = Read(planes.Deployment, _texts) };
+        _planes = planes with
+        {
+            Declared = Read(planes.Deployment, _texts),
+        };
     }
 
     private Deployment Deployment => _planes.Deployment;
@@ -43,16 +48,33 @@ internal sealed class DeclarationRun
     public DeclarationDraft Draft(IReadOnlyCollection<DeclarationStep> steps, bool saveSecrets)
     {
         var variables = steps.SelectMany(static s => s.Variables).DistinctBy(static v => v.Name).ToList();
-        var edited = steps.SelectMany(static s => s.Edits).SelectMany(static e => e.InFiles)
+        var edited = steps
+            .SelectMany(static s => s.Edits)
+            .SelectMany(static e => e.InFiles)
             .GroupBy(static e => e.File, static e => e.Edit, StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, g => _adapters.Editor.Edit(g.Key, _texts[g.Key], EditScript.Ordered(g)), StringComparer.Ordinal);
+            .ToDictionary(
+                static g => g.Key,
+                g => _adapters.Editor.Edit(g.Key, _texts[g.Key], EditScript.Ordered(g)),
+                StringComparer.Ordinal
+            );
         Prove(steps, edited, variables);
         var environment = saveSecrets && variables.Count > 0 ? new EnvironmentDraft(_adapters.Files, Deployment).With(variables) : null;
         var lines = edited.Values.SelectMany(static e => e.Lines).ToDictionary(ReferenceEqualityComparer.Instance);
         return new DeclarationDraft(
-            [.. steps.Select(s => s.Change.At(s.Edits.Count == 0 ? environment?.LineOf(s.Change.Variables[0]) : LineOf(s, lines), DeclarationStatus.Planned))],
-            [.. environment is null ? [] : new[] { environment.File }, .. edited.Select(e => new FileChange(e.Key, _texts[e.Key], e.Value.Text))],
-            saveSecrets ? [] : [.. variables.Select(static v => v.Name)]);
+            [
+                .. steps.Select(s =>
+                    s.Change.At(
+                        s.Edits.Count == 0 ? environment?.LineOf(s.Change.Variables[0]) : LineOf(s, lines),
+                        DeclarationStatus.Planned
+                    )
+                ),
+            ],
+            [
+                .. environment is null ? [] : new[] { environment.File },
+                .. edited.Select(e => new FileChange(e.Key, _texts[e.Key], e.Value.Text)),
+            ],
+            saveSecrets ? [] : [.. variables.Select(static v => v.Name)]
+        );
     }
 
     /// <summary>Writes all files or none, and notes it in the journal.</summary>
@@ -105,7 +127,11 @@ internal sealed class DeclarationRun
         }
     }
 
-    private void Prove(IReadOnlyCollection<DeclarationStep> steps, Dictionary<string, EditedText> edited, IReadOnlyList<EnvironmentVariable> variables)
+    private void Prove(
+        IReadOnlyCollection<DeclarationStep> steps,
+        Dictionary<string, EditedText> edited,
+        IReadOnlyList<EnvironmentVariable> variables
+    )
     {
         var merged = EditScript.Ordered(steps.SelectMany(static s => s.Edits).Select(static e => e.Merged));
         var expected = merged.Aggregate((ConfigNode)Root, static (tree, edit) => edit.Apply(tree));
@@ -120,13 +146,31 @@ internal sealed class DeclarationRun
     private static int? LineOf(DeclarationStep step, Dictionary<object, int> lines)
     {
         var edit = step.Edits[0].InFiles[0].Edit;
-        object key = edit.Kind switch { EditKind.Remove => edit, EditKind.Insert => ((ConfigList)edit.Value!).Items[0], _ => edit.Value! };
+        object key = edit.Kind switch
+        {
+            EditKind.Remove => edit,
+            EditKind.Insert => ((ConfigList)edit.Value!).Items[0],
+            _ => edit.Value!,
+        };
         return lines.TryGetValue(key, out var line) ? line : null;
     }
 
-    private void Note(DeclarationDraft draft, string outcome) => _adapters.OpenState(Deployment).Append(JournalEntries.Of(
-        "Save-LlmDeclaration",
-        outcome,
-        null,
-        [.. draft.Changes.Select(static c => $"{c} in {c.File}"), .. draft.Changes.SelectMany(static c => c.Variables).Distinct(StringComparer.Ordinal).Except(draft.Undefined).Select(static v => $"Define {v}")]));
+    private void Note(DeclarationDraft draft, string outcome) =>
+        _adapters
+            .OpenState(Deployment)
+            .Append(
+                JournalEntries.Of(
+                    "Save-LlmDeclaration",
+                    outcome,
+                    null,
+                    [
+                        .. draft.Changes.Select(static c => $"{c} in {c.File}"),
+                        .. draft
+                            .Changes.SelectMany(static c => c.Variables)
+                            .Distinct(StringComparer.Ordinal)
+                            .Except(draft.Undefined)
+                            .Select(static v => $"Define {v}"),
+                    ]
+                )
+            );
 }

@@ -18,7 +18,10 @@ internal sealed class DeclaredEntries(ConfigMap root)
             return DeclaredPlace.Find(root, tokens, []);
         if (found.Declared is not { } entry || PathOf(entry) is not { } path)
             return null;
-        var declared = path.Aggregate((ConfigNode?)root, static (node, step) => step.Key is { } key ? (node as ConfigMap)?[key] : (node as ConfigList)?.Items[step.Index]);
+        var declared = path.Aggregate(
+            (ConfigNode?)root,
+            static (node, step) => step.Key is { } key ? (node as ConfigMap)?[key] : (node as ConfigList)?.Items[step.Index]
+        );
         return DeclaredPlace.Find(declared, AsDeclared(found.Section, declared as ConfigMap ?? ConfigMap.Empty, [.. tokens.Skip(2)]), path);
     }
 
@@ -38,11 +41,14 @@ internal sealed class DeclaredEntries(ConfigMap root)
     private static bool MakesSeveral(ConfigNode model) => (model as ConfigMap)?.MapAt("litellm_params")?["organization"] is ConfigList;
 
     // The old style has limits beside litellm_params, and a server's secret goes by two names: it stays where it was written.
-    private static IReadOnlyList<string> AsDeclared(string section, ConfigMap declared, IReadOnlyList<string> tokens) => (section, tokens) switch
-    {
-        (ConfigSections.Models, ["litellm_params", var key]) when EntryLimits.Contains(key, StringComparer.Ordinal)
-            && declared.Has(key) && declared.MapAt("litellm_params")?.Has(key) != true => [key],
-        (ConfigSections.McpServers, ["auth_value"]) when declared.Has("authentication_token") => ["authentication_token"],
-        _ => tokens,
-    };
+    private static IReadOnlyList<string> AsDeclared(string section, ConfigMap declared, IReadOnlyList<string> tokens) =>
+        (section, tokens) switch
+        {
+            (ConfigSections.Models, ["litellm_params", var key])
+                when EntryLimits.Contains(key, StringComparer.Ordinal)
+                    && declared.Has(key)
+                    && declared.MapAt("litellm_params")?.Has(key) != true => [key],
+            (ConfigSections.McpServers, ["auth_value"]) when declared.Has("authentication_token") => ["authentication_token"],
+            _ => tokens,
+        };
 }

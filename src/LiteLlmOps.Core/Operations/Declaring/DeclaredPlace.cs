@@ -40,18 +40,26 @@ internal sealed record DeclaredPlace(IReadOnlyList<PathStep> Path, ConfigNode? V
     }
 
     /// <summary>The edits that make the value what it is to be; null takes it away.</summary>
-    public IEnumerable<TreeEdit> EditsTo(ConfigNode? wanted) => (wanted, IsNewElement) switch
-    {
-        (null, _) when Value is null => [],
-        (null, _) => [TreeEdit.Remove(EntryKey is null ? Path : [.. Path.Take(Path.Count - 1)])],
-        (_, true) => [TreeEdit.Insert(Path, TreeEdit.AtEnd, [EntryKey is null ? wanted : new ConfigMap([KeyValuePair.Create(EntryKey, wanted)])])],
-        _ => EditScript.Between(Value, wanted, Path),
-    };
+    public IEnumerable<TreeEdit> EditsTo(ConfigNode? wanted) =>
+        (wanted, IsNewElement) switch
+        {
+            (null, _) when Value is null => [],
+            (null, _) => [TreeEdit.Remove(EntryKey is null ? Path : [.. Path.Take(Path.Count - 1)])],
+            (_, true) =>
+            [
+                TreeEdit.Insert(Path, TreeEdit.AtEnd, [EntryKey is null ? wanted : new ConfigMap([KeyValuePair.Create(EntryKey, wanted)])]),
+            ],
+            _ => EditScript.Between(Value, wanted, Path),
+        };
 
     private static int IndexOf(ConfigList list, string token, out bool isSingleEntry)
     {
         var index = ElementKeys.Find(list, token, out isSingleEntry);
-        return index < 0 && !isSingleEntry && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var position) && position < list.Items.Count
+        return
+            index < 0
+            && !isSingleEntry
+            && int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            && position < list.Items.Count
             ? position
             : index;
     }

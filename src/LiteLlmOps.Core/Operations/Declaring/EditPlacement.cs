@@ -24,12 +24,13 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
 
     private readonly LayeredNode _root = LayeredNode.Root(layers);
 
-    public PlacedEdit Place(TreeEdit edit) => edit.Kind switch
-    {
-        EditKind.Remove => PlaceRemoval(edit),
-        EditKind.Insert => PlaceInsertion(edit),
-        _ => PlaceValue(edit),
-    };
+    public PlacedEdit Place(TreeEdit edit) =>
+        edit.Kind switch
+        {
+            EditKind.Remove => PlaceRemoval(edit),
+            EditKind.Insert => PlaceInsertion(edit),
+            _ => PlaceValue(edit),
+        };
 
     private PlacedEdit PlaceValue(TreeEdit edit)
     {
@@ -38,8 +39,7 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
     }
 
     // The last place decides what is there already; a map that takes a new key is where most of its keys are.
-    private Place PlaceFor(LayeredNode node, bool isThere) =>
-        isThere || node.Deciding is not ConfigMap ? node.Places[^1] : MostKeys(node);
+    private Place PlaceFor(LayeredNode node, bool isThere) => isThere || node.Deciding is not ConfigMap ? node.Places[^1] : MostKeys(node);
 
     private Place MostKeys(LayeredNode map)
     {
@@ -51,7 +51,11 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
     {
         var (node, depth) = Walk(edit.Path);
         return depth < edit.Path.Count
-            ? throw new LlmException("DeclarationNotEditable", LlmErrorKind.Refused, $"/{string.Join('/', edit.Path)}: no file of the declaration holds it by itself. Nothing was saved of it; edit it by hand.")
+            ? throw new LlmException(
+                "DeclarationNotEditable",
+                LlmErrorKind.Refused,
+                $"/{string.Join('/', edit.Path)}: no file of the declaration holds it by itself. Nothing was saved of it; edit it by hand."
+            )
             : new PlacedEdit(edit, [.. node.AllPlaces.Reverse().Select(p => InFile(p, edit, depth))]);
     }
 
@@ -62,14 +66,21 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
         if (depth < path.Count || node.Deciding is not ConfigList)
         {
             // There is no such list yet: the edit makes one.
-            var first = edit with { Path = [.. path, PathStep.At(0)] };
+            var first = edit with
+            {
+                Path = [.. path, PathStep.At(0)],
+            };
             return new PlacedEdit(first, [InFile(PlaceFor(node, depth == path.Count), first, depth)]);
         }
 
         var (place, index, merged) = edit.Path[^1].Index < node.Items.Count ? Before(node, edit.Path[^1].Index) : Behind(node);
         return new PlacedEdit(
-            edit with { Path = [.. path, PathStep.At(merged)] },
-            [new FileEdit(place.Layer.File, edit with { Path = [.. place.Path, PathStep.At(index)] })]);
+            edit with
+            {
+                Path = [.. path, PathStep.At(merged)],
+            },
+            [new FileEdit(place.Layer.File, edit with { Path = [.. place.Path, PathStep.At(index)] })]
+        );
     }
 
     private static (Place Place, int Index, int Merged) Before(LayeredNode list, int index)

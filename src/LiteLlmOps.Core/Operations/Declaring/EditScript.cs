@@ -51,7 +51,11 @@ internal static class EditScript
     }
 
     // Between two elements that both lists have, old ones become new ones as far as they go in pairs; the rest goes, or comes.
-    private static IEnumerable<TreeEdit> BetweenLists(IReadOnlyList<ConfigNode> old, IReadOnlyList<ConfigNode> wanted, IReadOnlyList<PathStep> path)
+    private static IEnumerable<TreeEdit> BetweenLists(
+        IReadOnlyList<ConfigNode> old,
+        IReadOnlyList<ConfigNode> wanted,
+        IReadOnlyList<PathStep> path
+    )
     {
         var (i, j) = (0, 0);
         foreach (var (nextOld, nextWanted) in Common(old, wanted).Append((old.Count, wanted.Count)))
@@ -88,17 +92,25 @@ internal static class EditScript
         ];
     }
 
-    private static List<(int Old, int Wanted)> CommonInside(IReadOnlyList<ConfigNode> old, IReadOnlyList<ConfigNode> wanted, int first, int rows, int columns)
+    private static List<(int Old, int Wanted)> CommonInside(
+        IReadOnlyList<ConfigNode> old,
+        IReadOnlyList<ConfigNode> wanted,
+        int first,
+        int rows,
+        int columns
+    )
     {
         var length = new int[rows + 1, columns + 1];
         for (var i = rows - 1; i >= 0; i--)
         {
             for (var j = columns - 1; j >= 0; j--)
-                length[i, j] = NodeEquality.AreEqual(old[first + i], wanted[first + j]) ? length[i + 1, j + 1] + 1 : Math.Max(length[i + 1, j], length[i, j + 1]);
+                length[i, j] = NodeEquality.AreEqual(old[first + i], wanted[first + j])
+                    ? length[i + 1, j + 1] + 1
+                    : Math.Max(length[i + 1, j], length[i, j + 1]);
         }
 
         var common = new List<(int, int)>();
-        for (int i = 0, j = 0; i < rows && j < columns;)
+        for (int i = 0, j = 0; i < rows && j < columns; )
         {
             if (NodeEquality.AreEqual(old[first + i], wanted[first + j]))
                 common.Add((first + i++, first + j++));
@@ -118,7 +130,10 @@ internal static class EditScript
         {
             if (pending is { Kind: EditKind.Insert } && edit.Kind == EditKind.Insert && pending.Path.SequenceEqual(edit.Path))
             {
-                pending = pending with { Value = new ConfigList([.. ((ConfigList)pending.Value!).Items, .. ((ConfigList)edit.Value!).Items]) };
+                pending = pending with
+                {
+                    Value = new ConfigList([.. ((ConfigList)pending.Value!).Items, .. ((ConfigList)edit.Value!).Items]),
+                };
                 continue;
             }
 

@@ -22,19 +22,25 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
                 "EnvironmentFileMissing",
                 LlmErrorKind.NotFound,
                 $"The deployment '{deployment.Name}' has no environment file that could take {string.Join(", ", variables.Select(static v => v.Name))}: name one under 'environment' of its llmops.yaml, or save without -SaveSecrets.",
-                deployment.Path);
+                deployment.Path
+            );
         }
 
         var before = files.ReadText(first.Path);
         File = new FileChange(first.Path, before, EnvironmentText.Append(before, variables), IsPrivate: true);
         _after = files.ParseEnvironment(first.Path, File.After);
-        return IsRight(first, variables) ? this : throw new LlmException(
-            "SecretNotWritable",
-            LlmErrorKind.InvalidData,
-            $"A dotenv file cannot hold the value of one of {string.Join(", ", variables.Select(static v => v.Name))} as it is (a ${{…}} in it would be looked up): define it by hand, and save without -SaveSecrets.",
-            first.Path);
+        return IsRight(first, variables)
+            ? this
+            : throw new LlmException(
+                "SecretNotWritable",
+                LlmErrorKind.InvalidData,
+                $"A dotenv file cannot hold the value of one of {string.Join(", ", variables.Select(static v => v.Name))} as it is (a ${{…}} in it would be looked up): define it by hand, and save without -SaveSecrets.",
+                first.Path
+            );
     }
 
     private bool IsRight(EnvironmentFile before, IReadOnlyList<EnvironmentVariable> added) =>
-        _after!.Variables.Select(static v => (v.Name, v.Value)).SequenceEqual(before.Variables.Concat(added).Select(static v => (v.Name, v.Value)));
+        _after!
+            .Variables.Select(static v => (v.Name, v.Value))
+            .SequenceEqual(before.Variables.Concat(added).Select(static v => (v.Name, v.Value)));
 }

@@ -9,7 +9,12 @@ internal sealed class FilesTogether(IConfigFiles files)
     public void Write(IReadOnlyList<FileChange> changes)
     {
         foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.Before))
-            throw new LlmException("DeclarationMoved", LlmErrorKind.Busy, $"'{change.Path}' has been changed by somebody else in the meantime: nothing was saved. Look again with Get-LlmDrift.", change.Path);
+            throw new LlmException(
+                "DeclarationMoved",
+                LlmErrorKind.Busy,
+                $"'{change.Path}' has been changed by somebody else in the meantime: nothing was saved. Look again with Get-LlmDrift.",
+                change.Path
+            );
         var begun = new List<FileChange>();
         try
         {
@@ -21,14 +26,25 @@ internal sealed class FilesTogether(IConfigFiles files)
 
             // What was proven is this text: when it stands there, so does the proof.
             foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.After))
-                throw new LlmException("DeclarationNotSaved", LlmErrorKind.Busy, $"'{change.Path}' does not hold what was written to it: somebody else writes there at the same time.", change.Path);
+                throw new LlmException(
+                    "DeclarationNotSaved",
+                    LlmErrorKind.Busy,
+                    $"'{change.Path}' does not hold what was written to it: somebody else writes there at the same time.",
+                    change.Path
+                );
         }
         catch (LlmException e)
         {
             var left = Restore(begun);
             if (left.Count == 0)
                 throw;
-            throw new LlmException(e.ErrorId, e.Kind, $"{e.Message} Could not be put back as it was: {string.Join(", ", left)}. Take it from your version control.", e.Target, e);
+            throw new LlmException(
+                e.ErrorId,
+                e.Kind,
+                $"{e.Message} Could not be put back as it was: {string.Join(", ", left)}. Take it from your version control.",
+                e.Target,
+                e
+            );
         }
     }
 

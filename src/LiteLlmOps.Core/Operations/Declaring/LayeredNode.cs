@@ -40,7 +40,9 @@ internal sealed class LayeredNode(string? name, IReadOnlyList<Place> places, IRe
 
     /// <summary>The value at a step from this one; null when the declaration holds none.</summary>
     public LayeredNode? Child(PathStep step) =>
-        step.Key is { } key ? ChildOf(key) : step.Index < Items.Count ? Items[step.Index] : null;
+        step.Key is { } key ? ChildOf(key)
+        : step.Index < Items.Count ? Items[step.Index]
+        : null;
 
     private LayeredNode? ChildOf(string key)
     {
@@ -63,12 +65,13 @@ internal sealed class LayeredNode(string? name, IReadOnlyList<Place> places, IRe
     }
 
     // Included files go on with a list, and replace anything else; overlays merge maps, and lists of named elements.
-    private static bool Merges(ConfigNode under, Place over, string key) => (under, over.Node) switch
-    {
-        (ConfigMap, ConfigMap) => over.Layer.IsOverlay,
-        (ConfigList, ConfigList) => !over.Layer.IsOverlay || ConfigMerge.ElementNameOf(key) is not null,
-        _ => false,
-    };
+    private static bool Merges(ConfigNode under, Place over, string key) =>
+        (under, over.Node) switch
+        {
+            (ConfigMap, ConfigMap) => over.Layer.IsOverlay,
+            (ConfigList, ConfigList) => !over.Layer.IsOverlay || ConfigMerge.ElementNameOf(key) is not null,
+            _ => false,
+        };
 
     private List<LayeredNode> ReadItems()
     {

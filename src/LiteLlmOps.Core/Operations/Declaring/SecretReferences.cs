@@ -39,13 +39,19 @@ internal sealed class SecretReferences
     public IReadOnlyList<EnvironmentVariable> Added(IEnumerable<string> names)
     {
         var wanted = names.ToHashSet(StringComparer.Ordinal);
-        return [.. _names.Added.Concat(_defined.Select(static d => new EnvironmentVariable(d.Key, d.Value, 0))).Where(v => wanted.Contains(v.Name))];
+        return
+        [
+            .. _names
+                .Added.Concat(_defined.Select(static d => new EnvironmentVariable(d.Key, d.Value, 0)))
+                .Where(v => wanted.Contains(v.Name)),
+        ];
     }
 
-    private static IEnumerable<string> References(ConfigNode node, string pointer, Func<string, string, string> select) => node switch
-    {
-        ConfigMap map => map.Entries.SelectMany(e => References(e.Value, JsonPointer.Append(pointer, e.Key), select)),
-        ConfigList list => list.Items.SelectMany(i => References(i, pointer, select)),
-        _ => EnvironmentReference.TryGetName(node, out var name) ? [select(pointer, name)] : [],
-    };
+    private static IEnumerable<string> References(ConfigNode node, string pointer, Func<string, string, string> select) =>
+        node switch
+        {
+            ConfigMap map => map.Entries.SelectMany(e => References(e.Value, JsonPointer.Append(pointer, e.Key), select)),
+            ConfigList list => list.Items.SelectMany(i => References(i, pointer, select)),
+            _ => EnvironmentReference.TryGetName(node, out var name) ? [select(pointer, name)] : [],
+        };
 }

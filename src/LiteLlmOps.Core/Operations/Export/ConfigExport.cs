@@ -22,15 +22,21 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
     {
         var declared = planes.Declared!;
         var rendered = ConfigRenderer.Render(declared.Root, planes.Deployment, planes.Rules);
-        return IsCurrent(path, declared, rendered) ? null
-            : new ExportedFile(path, files.WriteYaml(rendered, RenderedHeader.Of(declared, planes.Deployment.Folder, now)), IsPrivate: false);
+        return IsCurrent(path, declared, rendered)
+            ? null
+            : new ExportedFile(
+                path,
+                files.WriteYaml(rendered, RenderedHeader.Of(declared, planes.Deployment.Folder, now)),
+                IsPrivate: false
+            );
     }
 
     /// <summary>True when the file may be replaced: there is none, or an earlier render made it.</summary>
     public bool IsOurs(string path) =>
         !files.Exists(path) || files.ReadLine(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true;
 
-    public ExportedFile Dump(string path, DatabaseDump dump, string environmentPath) => new(path, files.WriteYaml(dump.Root, DumpHeader(dump, environmentPath)), IsPrivate: false);
+    public ExportedFile Dump(string path, DatabaseDump dump, string environmentPath) =>
+        new(path, files.WriteYaml(dump.Root, DumpHeader(dump, environmentPath)), IsPrivate: false);
 
     /// <summary>The environment file with the new variables behind what it held before.</summary>
     public static ExportedFile Environment(string path, string before, DatabaseDump dump) =>
@@ -44,11 +50,16 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
 
     private List<string> DumpHeader(DatabaseDump dump, string environmentPath)
     {
-        List<string> header = [$"What the database of {planes.Deployment.Name} held at {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}, written by Export-LlmConfig -From Database."];
+        List<string> header =
+        [
+            $"What the database of {planes.Deployment.Name} held at {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}, written by Export-LlmConfig -From Database.",
+        ];
         if (dump.Variables.Count > 0)
             header.Add($"Its secrets stand in {Path.GetFileName(environmentPath)}, under the names that os.environ/ refers to here.");
         if (dump.Unread.Count > 0)
-            header.Add($"LiteLLM {planes.Rules.Version} reads these from a file only; in the database they had no effect, so look at them before you render: {string.Join(", ", dump.Unread)}");
+            header.Add(
+                $"LiteLLM {planes.Rules.Version} reads these from a file only; in the database they had no effect, so look at them before you render: {string.Join(", ", dump.Unread)}"
+            );
         return header;
     }
 }

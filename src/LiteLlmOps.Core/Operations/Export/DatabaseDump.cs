@@ -10,12 +10,20 @@ namespace LiteLlmOps.Export;
 /// <param name="Variables">The secrets that no variable of the deployment holds yet.</param>
 /// <param name="Unreadable">The places of values that no known key opens: they are left out.</param>
 /// <param name="Unread">Keys that this version reads from the file only: they had no effect in the database, and will have one in a file.</param>
-internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVariable> Variables, IReadOnlyList<string> Unreadable, IReadOnlyList<string> Unread)
+internal sealed record DatabaseDump(
+    ConfigMap Root,
+    IReadOnlyList<EnvironmentVariable> Variables,
+    IReadOnlyList<string> Unreadable,
+    IReadOnlyList<string> Unread
+)
 {
     /// <summary>A declaration that a drift check finds nothing to say against.</summary>
     public static DatabaseDump Of(StoredState stored, LiteLlmRules rules, VariableNames names)
     {
-        string[] unreadable = [.. stored.Settings.Values.Concat(stored.Entries.Values.SelectMany(static r => r)).SelectMany(static r => r.Unreadable.Keys)];
+        string[] unreadable =
+        [
+            .. stored.Settings.Values.Concat(stored.Entries.Values.SelectMany(static r => r)).SelectMany(static r => r.Unreadable.Keys),
+        ];
         return Of(stored, rules, new ReferenceWriter(names, unreadable)) with { Variables = names.Added, Unreadable = unreadable };
     }
 
@@ -31,8 +39,16 @@ internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVar
             root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
         }
 
-        AddIfAny(root, ConfigSections.Models, new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => DeclaredForm.Of(r, writer))]));
-        AddIfAny(root, ConfigSections.Credentials, new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => DeclaredForm.Of(r, writer))]));
+        AddIfAny(
+            root,
+            ConfigSections.Models,
+            new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => DeclaredForm.Of(r, writer))])
+        );
+        AddIfAny(
+            root,
+            ConfigSections.Credentials,
+            new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => DeclaredForm.Of(r, writer))])
+        );
         AddIfAny(root, ConfigSections.McpServers, McpServers(stored.EntriesOf(ConfigSections.McpServers), writer));
         return new DatabaseDump(new ConfigMap(root), [], [], unread);
     }
@@ -47,7 +63,8 @@ internal sealed record DatabaseDump(ConfigMap Root, IReadOnlyList<EnvironmentVar
     private static ConfigMap McpServers(IReadOnlyList<StoredRow> rows, ReferenceWriter writer)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        return new ConfigMap(rows.Select(r => KeyValuePair.Create<string, ConfigNode>(
-            seen.Add(r.Name) ? r.Name : r.Key, DeclaredForm.Of(r, writer))));
+        return new ConfigMap(
+            rows.Select(r => KeyValuePair.Create<string, ConfigNode>(seen.Add(r.Name) ? r.Name : r.Key, DeclaredForm.Of(r, writer)))
+        );
     }
 }

@@ -25,7 +25,12 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
         Line($"name: {YamlText(name ?? Path.GetFileName(folder))}");
         Line("mode: db-ssot                      # the database is the source of truth; 'file' when the proxy reads its file alone");
         Line();
-        Setting(environment.Count > 0, "environment", $"[{string.Join(", ", environment.DefaultIfEmpty(".env"))}]", "dotenv files; a later one wins, and nothing is exported to the session");
+        Setting(
+            environment.Count > 0,
+            "environment",
+            $"[{string.Join(", ", environment.DefaultIfEmpty(".env"))}]",
+            "dotenv files; a later one wins, and nothing is exported to the session"
+        );
         Setting(false, "litellm", "{ version: \"1.83.2\" }", "asked of the proxy when it is not said");
         Proxy();
         Database();
@@ -95,7 +100,9 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
         Line();
         if (services.Count == 0)
         {
-            Line("# services:                        # what Get-LlmService shows and Restart-LlmServices restarts; none runs for this folder now");
+            Line(
+                "# services:                        # what Get-LlmService shows and Restart-LlmServices restarts; none runs for this folder now"
+            );
             Line("#   - { name: proxy, command: \"litellm --config {rendered} --port {port}\", port: 4000, ready: /health/readiness }");
             return;
         }
@@ -107,7 +114,9 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
             Line($"  - name: {YamlText(service.Name)}");
             if (service.Purpose.Length > 0)
                 Line($"    purpose: {service.Purpose}");
-            Line($"    command: {YamlText(command)}{(command == service.Command ? "" : "   # it holds a secret, which every user of the machine can read: give it by a variable")}");
+            Line(
+                $"    command: {YamlText(command)}{(command == service.Command ? "" : "   # it holds a secret, which every user of the machine can read: give it by a variable")}"
+            );
             Line($"    port: {service.Process.Port.ToString(CultureInfo.InvariantCulture)}");
             Line($"    ready: {(service.IsProxy ? "/health/readiness" : "tcp")}");
             if (service.Process.VirtualEnvironment is { } environment)
@@ -122,7 +131,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
         var line = $"{key}: {value}";
         if (!isSet)
             line = line.StartsWith("  ", StringComparison.Ordinal) ? "  # " + line[2..] : "# " + line;
-        Line($"{line,-34} # {comment}");
+        Line($"{line, -34} # {comment}");
     }
 
     private bool Exists(string name) => files.Exists(Path.Combine(folder, name));
@@ -130,5 +139,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
     private void Line(string text = "") => _text.Append(text.TrimEnd()).Append('\n');
 
     private static string YamlText(string text) =>
-        text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && char.IsAsciiLetter(text.FirstOrDefault()) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+        text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && char.IsAsciiLetter(text.FirstOrDefault())
+            ? text
+            : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 }

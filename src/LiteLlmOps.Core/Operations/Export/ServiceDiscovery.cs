@@ -26,37 +26,67 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
     // By the words that stand in command lines; the first that fits.
     private static readonly (string Word, string Name, string Purpose)[] Kinds =
     [
-        ("rerank", "rerank", "Rerank server"), ("metric", "metrics", "Metrics exporter"), ("exporter", "metrics", "Metrics exporter"), ("health", "health", "Health server"), ("litellm", "proxy", Proxy),
+        ("rerank", "rerank", "Rerank server"),
+        ("metric", "metrics", "Metrics exporter"),
+        ("exporter", "metrics", "Metrics exporter"),
+        ("health", "health", "Health server"),
+        ("litellm", "proxy", Proxy),
     ];
 
     public IReadOnlyList<FoundService> Find()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         // Workers hold the port of their parent, which is older.
-        return [.. listeners.Find("").Where(IsOfFolder).OrderBy(static l => l.ProcessId).DistinctBy(static l => l.Port).DistinctBy(static l => l.ProcessId).Select(l => Describe(l, names))];
+        return
+        [
+            .. listeners
+                .Find("")
+                .Where(IsOfFolder)
+                .OrderBy(static l => l.ProcessId)
+                .DistinctBy(static l => l.Port)
+                .DistinctBy(static l => l.ProcessId)
+                .Select(l => Describe(l, names)),
+        ];
     }
 
     private bool IsOfFolder(Listener listener) =>
-        listener.ProcessId != Environment.ProcessId && listener.Arguments.Count > 0
-        && (listeners.FolderOf(listener.ProcessId) == folder || listener.Arguments.Skip(1).Any(a => a.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+        listener.ProcessId != Environment.ProcessId
+        && listener.Arguments.Count > 0
+        && (
+            listeners.FolderOf(listener.ProcessId) == folder
+            || listener.Arguments.Skip(1).Any(a => a.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        );
 
     private FoundService Describe(Listener listener, HashSet<string> names)
     {
         // Where it is installed says nothing of what it is: LiteLLM's own folders would make everything a proxy.
         var words = listener.Arguments.Select(static a => Path.GetFileName(a)).ToList();
         var (_, name, purpose) = Array.Find(Kinds, k => words.Exists(w => w.Contains(k.Word, StringComparison.OrdinalIgnoreCase)));
-        name ??= Path.GetFileNameWithoutExtension(words.FirstOrDefault(static w => w.EndsWith(".py", StringComparison.Ordinal)) ?? words[0]);
-        var unique = names.Add(name) ? name : Enumerable.Range(2, 99).Select(n => name + n.ToString(CultureInfo.InvariantCulture)).First(names.Add);
+        name ??= Path.GetFileNameWithoutExtension(
+            words.FirstOrDefault(static w => w.EndsWith(".py", StringComparison.Ordinal)) ?? words[0]
+        );
+        var unique = names.Add(name)
+            ? name
+            : Enumerable.Range(2, 99).Select(n => name + n.ToString(CultureInfo.InvariantCulture)).First(names.Add);
         return new FoundService(unique, purpose ?? "", Command(listener), listener, listeners.OutputOf(listener.ProcessId));
     }
 
     private string Command(Listener listener)
     {
         var port = listener.Port.ToString(CultureInfo.InvariantCulture);
-        return CommandWords.Join(listener.Arguments.Select((a, i) => i == 0 && IsOfEnvironment(listener, a) ? Path.GetFileName(a) : a == port ? "{port}" : a.Length > 0 && Path.GetFullPath(a, folder) == rendered ? "{rendered}" : a));
+        return CommandWords.Join(
+            listener.Arguments.Select(
+                (a, i) =>
+                    i == 0 && IsOfEnvironment(listener, a) ? Path.GetFileName(a)
+                    : a == port ? "{port}"
+                    : a.Length > 0 && Path.GetFullPath(a, folder) == rendered ? "{rendered}"
+                    : a
+            )
+        );
     }
 
     // The Python environment is declared by itself.
     private static bool IsOfEnvironment(Listener listener, string program) =>
-        listener.VirtualEnvironment is { } environment && program.StartsWith(environment + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        listener.VirtualEnvironment is { } environment
+        && program.StartsWith(environment + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -14,7 +14,15 @@ internal static class CatalogueReader
 
     /// <summary>The signatures of this module, those of a user in place of ones with the same id.</summary>
     public static SignatureCatalogue With(ISignatureFiles files, IReadOnlyList<Signature> own) =>
-        SignatureCatalogue.Of(_bundled ??= [.. files.Read().SelectMany(static f => SignatureFile.OfFamily(f.Family, f.Root)).Select(static s => new SignaturePattern(s))], own);
+        SignatureCatalogue.Of(
+            _bundled ??= [
+                .. files
+                    .Read()
+                    .SelectMany(static f => SignatureFile.OfFamily(f.Family, f.Root))
+                    .Select(static s => new SignaturePattern(s)),
+            ],
+            own
+        );
 
     /// <summary>Those of this module, of a deployment, and of files, which come before the deployment's.</summary>
     /// <param name="adapters">The outside world.</param>

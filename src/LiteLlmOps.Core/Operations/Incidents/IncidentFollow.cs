@@ -41,7 +41,9 @@ internal sealed class IncidentFollow(IncidentLedger ledger) : IDisposable
     }
 
     /// <summary>Waits for what is written to them next.</summary>
-    public async IAsyncEnumerable<IReadOnlyList<IncidentRecord>> WatchAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token)
+    public async IAsyncEnumerable<IReadOnlyList<IncidentRecord>> WatchAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken token
+    )
     {
         while (true)
         {

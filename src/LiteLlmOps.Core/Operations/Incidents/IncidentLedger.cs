@@ -71,7 +71,15 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
         {
             if (!_records.TryGetValue(key, out var record))
                 _records[key] = record = new IncidentRecord(key);
-            record.Add(span, _log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(span.First), _calendar.LocalOf(span.Last), _calendar.LocalOf(_calendar.Now));
+            record.Add(
+                span,
+                _log,
+                _starts,
+                _calendar.LocalOf(_lastStart),
+                _calendar.LocalOf(span.First),
+                _calendar.LocalOf(span.Last),
+                _calendar.LocalOf(_calendar.Now)
+            );
         }
 
         // Later files of the same log tell of later starts, and of more time without it.
@@ -87,6 +95,11 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     private IncidentKey KeyOf(Sighting sighting)
     {
         var key = new IncidentKey(sighting.Match?.Signature, sighting.Match?.Subject ?? sighting.Shape ?? "");
-        return _spans.Count + _records.Count < MostIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key) ? key : key with { Subject = Others };
+        return _spans.Count + _records.Count < MostIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key)
+            ? key
+            : key with
+            {
+                Subject = Others,
+            };
     }
 }

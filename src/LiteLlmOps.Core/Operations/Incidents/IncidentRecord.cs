@@ -84,7 +84,12 @@ internal sealed class IncidentSpan
 
     /// <summary>True when a sighting is the one before it, told once more by another handler: plain, and through the root logger.</summary>
     public bool IsDouble(Sighting sighting, LogMoment moment) =>
-        Count > 0 && sighting.Kind != _kind && sighting.Kind != HeaderKind.None && _kind != HeaderKind.None && sighting.MessageHash == _hash && sighting.Level == Level
+        Count > 0
+        && sighting.Kind != _kind
+        && sighting.Kind != HeaderKind.None
+        && _kind != HeaderKind.None
+        && sighting.MessageHash == _hash
+        && sighting.Level == Level
         && Math.Abs(moment.Ticks - Last.Ticks) <= TimeSpan.TicksPerSecond;
 
     public void Add(Sighting sighting, LogMoment moment, int starts)

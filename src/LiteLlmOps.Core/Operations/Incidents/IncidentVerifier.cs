@@ -14,7 +14,15 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     public async Task<IReadOnlyList<LlmIncident>> JudgeAsync(IReadOnlyList<IncidentRecord> records, CancellationToken token)
     {
         if (deployment is null)
-            return [.. records.Select(static r => new LlmIncident(r, Judgement.Unasked(r, "no deployment is known that could be asked", null), [], null))];
+            return
+            [
+                .. records.Select(static r => new LlmIncident(
+                    r,
+                    Judgement.Unasked(r, "no deployment is known that could be asked", null),
+                    [],
+                    null
+                )),
+            ];
         if (!asks)
             return [.. records.Select(r => Incident(r, Judgement.Unasked(r, "nothing was asked: -Verify:$false", null)))];
         await using var context = new SmokeContext(adapters, deployment);
@@ -23,7 +31,12 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
         return await Task.WhenAll(records.Select(r => JudgeAsync(r, probes, starts, token)));
     }
 
-    private async Task<LlmIncident> JudgeAsync(IncidentRecord record, ProbeSet probes, Func<IncidentRecord, DateTime?> startOf, CancellationToken token)
+    private async Task<LlmIncident> JudgeAsync(
+        IncidentRecord record,
+        ProbeSet probes,
+        Func<IncidentRecord, DateTime?> startOf,
+        CancellationToken token
+    )
     {
         var answers = new List<ProbeAnswer>();
         foreach (var call in record.Key.Signature?.Probes ?? [])
@@ -65,7 +78,13 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
             // That systemd or docker does not answer is for Get-LlmService to say.
         }
 
-        var proxy = deployment!.Proxy.Addresses.Where(static a => a.IsLoopback).Select(a => adapters.Listeners.At(a.Port)?.StartedAt?.ToLocalTime()).FirstOrDefault(static s => s is not null);
-        return record => ServicesOf(record) is [var service, ..] && byService.TryGetValue(service, out var at) ? at : ServicesOf(record).Count == 0 ? proxy : null;
+        var proxy = deployment!
+            .Proxy.Addresses.Where(static a => a.IsLoopback)
+            .Select(a => adapters.Listeners.At(a.Port)?.StartedAt?.ToLocalTime())
+            .FirstOrDefault(static s => s is not null);
+        return record =>
+            ServicesOf(record) is [var service, ..] && byService.TryGetValue(service, out var at) ? at
+            : ServicesOf(record).Count == 0 ? proxy
+            : null;
     }
 }

@@ -13,7 +13,8 @@ internal sealed record Judgement(IncidentVerdict Verdict, string Evidence, strin
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(2);
 
     /// <summary>Judges an incident that nothing was asked about.</summary>
-    public static Judgement Unasked(IncidentRecord record, string why, DateTime? startedAt) => Of(record, [ProbeAnswer.Open(why)], startedAt, DateTime.Now);
+    public static Judgement Unasked(IncidentRecord record, string why, DateTime? startedAt) =>
+        Of(record, [ProbeAnswer.Open(why)], startedAt, DateTime.Now);
 
     /// <param name="record">What the logs tell.</param>
     /// <param name="answers">What probes say, in the signature's order.</param>
@@ -25,7 +26,8 @@ internal sealed record Judgement(IncidentVerdict Verdict, string Evidence, strin
         if (signature?.IsHarmless == true)
             return new Judgement(IncidentVerdict.FalsePositive, "nothing is wrong when this line is written", signature.Remedy, false);
         var quiet = Quiet.Of(record, startedAt, now);
-        var answer = answers.FirstOrDefault(static a => a.Finding != ProbeFinding.Open) ?? (answers.Count > 0 ? answers[0] : ProbeAnswer.Open(""));
+        var answer =
+            answers.FirstOrDefault(static a => a.Finding != ProbeFinding.Open) ?? (answers.Count > 0 ? answers[0] : ProbeAnswer.Open(""));
         var isRecent = record.Last is not { } last || now - last < Recent;
         var restart = answer.Restart ?? signature?.NeedsRestart ?? false;
         var verdict = answer.Finding switch
@@ -40,11 +42,24 @@ internal sealed record Judgement(IncidentVerdict Verdict, string Evidence, strin
         };
         var needsRestart = restart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive);
         var fresh = answer.Finding == ProbeFinding.Gone && quiet is null && isRecent ? Fresh(record, now) : null;
-        return new Judgement(verdict, Join(answer.Evidence, verdict == IncidentVerdict.FalsePositive ? answer.Because : null, Words(quiet, verdict, answer.Finding), fresh), RemedyOf(verdict, answer, signature), needsRestart);
+        return new Judgement(
+            verdict,
+            Join(
+                answer.Evidence,
+                verdict == IncidentVerdict.FalsePositive ? answer.Because : null,
+                Words(quiet, verdict, answer.Finding),
+                fresh
+            ),
+            RemedyOf(verdict, answer, signature),
+            needsRestart
+        );
     }
 
     // That it is too early to tell is of interest only where nothing else has told.
-    private static string? Words(Quiet? quiet, IncidentVerdict verdict, ProbeFinding finding) => quiet is { IsLong: true } || finding == ProbeFinding.Untrue ? quiet?.Fact : verdict == IncidentVerdict.Unverified ? quiet?.Words : null;
+    private static string? Words(Quiet? quiet, IncidentVerdict verdict, ProbeFinding finding) =>
+        quiet is { IsLong: true } || finding == ProbeFinding.Untrue ? quiet?.Fact
+        : verdict == IncidentVerdict.Unverified ? quiet?.Words
+        : null;
 
     private static string RemedyOf(IncidentVerdict verdict, ProbeAnswer answer, Signature? signature) =>
         verdict == IncidentVerdict.Resolved ? "Nothing is to be done now." : answer.Remedy ?? signature?.Remedy ?? "";
@@ -52,5 +67,7 @@ internal sealed record Judgement(IncidentVerdict Verdict, string Evidence, strin
     private static string Join(params string?[] parts) => string.Join("; ", parts.Where(static p => !string.IsNullOrEmpty(p)));
 
     private static string Fresh(IncidentRecord record, DateTime now) =>
-        record.Last is { } last && now >= last ? $"yet it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago" : "yet the log does not tell when it was seen last";
+        record.Last is { } last && now >= last
+            ? $"yet it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
+            : "yet the log does not tell when it was seen last";
 }

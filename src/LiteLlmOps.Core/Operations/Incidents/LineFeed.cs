@@ -24,10 +24,14 @@ internal sealed class LineFeed(LogScan scan, IncidentLedger ledger, string log)
     public IReadOnlyList<IncidentKey> Add(string line)
     {
         var found = new List<IncidentKey>();
-        for (ReadOnlySpan<char> rest = line + "\n"; !rest.IsEmpty;)
+        for (ReadOnlySpan<char> rest = line + "\n"; !rest.IsEmpty; )
         {
             if (Room.Length < LongestCharacter)
-                found.AddRange(Flush(isEnd: false) is { Count: > 0 } whole ? whole : Room.Length < LongestCharacter ? Flush(isEnd: true) : []);
+                found.AddRange(
+                    Flush(isEnd: false) is { Count: > 0 } whole ? whole
+                    : Room.Length < LongestCharacter ? Flush(isEnd: true)
+                    : []
+                );
             _encoder.Convert(rest, Room, flush: true, out var chars, out var bytes, out _);
             rest = rest[chars..];
             found.AddRange(Add(bytes));

@@ -19,7 +19,10 @@ public sealed class LlmIncident
         Count = record.Count;
         FirstSeen = record.First?.ToUniversalTime();
         LastSeen = record.Last?.ToUniversalTime();
-        PerHour = record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1) ? Math.Round((record.Count - 1) / (last - first).TotalHours, 1) : null;
+        PerHour =
+            record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1)
+                ? Math.Round((record.Count - 1) / (last - first).TotalHours, 1)
+                : null;
         Values = new LlmIncidentValues(record.Values);
         Sample = IncidentMask.Scrub(record.Sample);
         Logs = [.. record.Logs.Order(StringComparer.Ordinal)];
@@ -30,7 +33,8 @@ public sealed class LlmIncident
         Evidence = IncidentMask.Scrub(judgement.Evidence);
         Remedy = judgement.Remedy.Length > 0 ? IncidentMask.Scrub(judgement.Remedy) : null;
         Services = services;
-        IsFailure = Severity != SignatureSeverity.Info && (Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified || judgement.NeedsRestart);
+        IsFailure =
+            Severity != SignatureSeverity.Info && (Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified || judgement.NeedsRestart);
         See = signature?.See ?? [];
         Deployment = deployment;
     }
@@ -101,10 +105,11 @@ public sealed class LlmIncident
     /// <inheritdoc/>
     public override string ToString() => $"{Verdict} {Severity} {Signature}{(Subject.Length > 0 ? $" {Subject}" : "")} ×{Count}";
 
-    private static SignatureSeverity SeverityOf(RecordLevel level) => level switch
-    {
-        RecordLevel.Critical => SignatureSeverity.Critical,
-        RecordLevel.Error => SignatureSeverity.Error,
-        _ => SignatureSeverity.Warning,
-    };
+    private static SignatureSeverity SeverityOf(RecordLevel level) =>
+        level switch
+        {
+            RecordLevel.Critical => SignatureSeverity.Critical,
+            RecordLevel.Error => SignatureSeverity.Error,
+            _ => SignatureSeverity.Warning,
+        };
 }

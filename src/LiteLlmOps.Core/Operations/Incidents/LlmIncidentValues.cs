@@ -7,9 +7,7 @@ namespace LiteLlmOps.Incidents;
 public sealed class LlmIncidentValues : ReadOnlyDictionary<string, string>
 {
     internal LlmIncidentValues(IEnumerable<KeyValuePair<string, string>> values)
-        : base(values.ToDictionary(static v => v.Key, static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal))
-    {
-    }
+        : base(values.ToDictionary(static v => v.Key, static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal)) { }
 
     /// <summary>All of them in one line, as tables and CSV files show them.</summary>
     public override string ToString() => string.Join("; ", this.Select(static v => $"{v.Key}={v.Value}"));

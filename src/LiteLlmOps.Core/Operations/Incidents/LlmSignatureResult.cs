@@ -3,7 +3,15 @@ namespace LiteLlmOps.Incidents;
 /// <summary>What became of a line that a signature was tried on.</summary>
 public sealed class LlmSignatureResult
 {
-    internal LlmSignatureResult(string signature, string line, bool isMatch, string subject, LlmIncidentValues values, string? recognizedAs, IReadOnlyList<string> neededTexts)
+    internal LlmSignatureResult(
+        string signature,
+        string line,
+        bool isMatch,
+        string subject,
+        LlmIncidentValues values,
+        string? recognizedAs,
+        IReadOnlyList<string> neededTexts
+    )
     {
         Signature = signature;
         Line = line;

@@ -21,19 +21,27 @@ internal sealed record Quiet(bool IsLong, string Fact)
     /// <param name="now">The time.</param>
     public static Quiet? Of(IncidentRecord record, DateTime? startedAt, DateTime now)
     {
-        var byProcess = startedAt is { } started && record.Last < started ? Since("the process started", started, now - started, record) : null;
+        var byProcess =
+            startedAt is { } started && record.Last < started ? Since("the process started", started, now - started, record) : null;
         return byProcess is { IsLong: true } || record.StartsSince == 0 ? byProcess : ByLog(record);
     }
 
-    private static Quiet ByLog(IncidentRecord record) => record is { StartedAt: { } told, LogEnd: { } end }
-        ? Since("the restart that the log tells of", told, end - told, record)
-        : new Quiet(true, "not seen since the restart that the log tells of");
+    private static Quiet ByLog(IncidentRecord record) =>
+        record is { StartedAt: { } told, LogEnd: { } end }
+            ? Since("the restart that the log tells of", told, end - told, record)
+            : new Quiet(true, "not seen since the restart that the log tells of");
 
     private static Quiet Since(string what, DateTime at, TimeSpan length, IncidentRecord record)
     {
         var pace = record is { Count: > 1, First: { } first, Last: { } last } ? (last - first) / (record.Count - 1) * 3 : Single;
         var isLong = length >= (pace > Shortest ? pace : Shortest);
         var words = string.Create(CultureInfo.InvariantCulture, $"not seen since {what}, {at:yyyy-MM-dd HH:mm:ss}");
-        return isLong ? new Quiet(true, words) : new Quiet(false, words) { Words = $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} is too little to tell" };
+        return isLong
+            ? new Quiet(true, words)
+            : new Quiet(false, words)
+            {
+                Words =
+                    $"{words}, and {Durations.Format(TimeSpan.FromSeconds(Math.Max(0, Math.Floor(length.TotalSeconds))))} is too little to tell",
+            };
     }
 }

@@ -21,12 +21,19 @@ internal sealed class SignatureTrial(SignatureCatalogue catalogue)
             IncidentMask.Scrub(own?.Subject ?? ""),
             new LlmIncidentValues(own?.Values ?? []),
             own is null && matches.Count > 0 ? matches[0].Signature.Id : null,
-            PatternLiterals.Of(signature.Pattern, LiteralSearch.Shortest + 1));
+            PatternLiterals.Of(signature.Pattern, LiteralSearch.Shortest + 1)
+        );
     }
 
     private List<SignatureMatch> Recognize(string line)
     {
         var bytes = Encoding.UTF8.GetBytes(line.TrimEnd('\r', '\n') + "\n");
-        return [.. _scanner.Scan(new LogChunk(bytes, bytes.Length, RecordLevel.None, IsCut: false)).Sightings.Select(static s => s.Match).OfType<SignatureMatch>()];
+        return
+        [
+            .. _scanner
+                .Scan(new LogChunk(bytes, bytes.Length, RecordLevel.None, IsCut: false))
+                .Sightings.Select(static s => s.Match)
+                .OfType<SignatureMatch>(),
+        ];
     }
 }

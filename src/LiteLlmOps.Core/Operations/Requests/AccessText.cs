@@ -6,14 +6,15 @@ namespace LiteLlmOps.Requests;
 internal static class AccessText
 {
     /// <summary>That text, with all that stands behind it; empty when the line is another one.</summary>
-    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line, LogHeader header) => header.Kind switch
-    {
-        HeaderKind.Access => line[(line[..(header.Message - 3)].LastIndexOf((byte)' ') + 1)..],
-        HeaderKind.Basic or HeaderKind.Dated when line[..header.Message].IndexOf("uvicorn.access"u8) >= 0 => line[header.Message..],
-        // In a text the quotes would be escaped: this is the value of a key, be it component, logger or name.
-        HeaderKind.Json when line.IndexOf("\"uvicorn.access\""u8) >= 0 => JsonLine.After(line, "\"message\""u8),
-        _ => default,
-    };
+    public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line, LogHeader header) =>
+        header.Kind switch
+        {
+            HeaderKind.Access => line[(line[..(header.Message - 3)].LastIndexOf((byte)' ') + 1)..],
+            HeaderKind.Basic or HeaderKind.Dated when line[..header.Message].IndexOf("uvicorn.access"u8) >= 0 => line[header.Message..],
+            // In a text the quotes would be escaped: this is the value of a key, be it component, logger or name.
+            HeaderKind.Json when line.IndexOf("\"uvicorn.access\""u8) >= 0 => JsonLine.After(line, "\"message\""u8),
+            _ => default,
+        };
 
     /// <summary>The address that it begins with, without the port; empty when it tells none.</summary>
     public static ReadOnlySpan<byte> ClientOf(ReadOnlySpan<byte> text)

@@ -58,8 +58,13 @@ internal static class LatencyText
     }
 
     private static double UnitOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("duration_ms"u8) || reader.ValueTextEquals("latency_ms"u8) || reader.ValueTextEquals("response_time_ms"u8) ? 1e-3
-        : reader.ValueTextEquals("duration"u8) || reader.ValueTextEquals("latency"u8) || reader.ValueTextEquals("response_time"u8) || reader.ValueTextEquals("process_time"u8) ? 1
+        reader.ValueTextEquals("duration_ms"u8) || reader.ValueTextEquals("latency_ms"u8) || reader.ValueTextEquals("response_time_ms"u8)
+            ? 1e-3
+        : reader.ValueTextEquals("duration"u8)
+        || reader.ValueTextEquals("latency"u8)
+        || reader.ValueTextEquals("response_time"u8)
+        || reader.ValueTextEquals("process_time"u8)
+            ? 1
         : 0;
 
     // In seconds; 0 for a number of something else.
@@ -77,7 +82,8 @@ internal static class LatencyText
             : 0;
     }
 
-    private static long Ticks(double seconds) => seconds is >= 0 and <= MostSeconds ? (long)Math.Round(seconds * TimeSpan.TicksPerSecond) : None;
+    private static long Ticks(double seconds) =>
+        seconds is >= 0 and <= MostSeconds ? (long)Math.Round(seconds * TimeSpan.TicksPerSecond) : None;
 
     private static bool IsBorder(byte b) => b is (byte)' ' or (byte)'(' or (byte)'[' or (byte)'=' or (byte)',';
 

@@ -14,7 +14,12 @@ public sealed class LlmRequestStat
         Redirect = CountOf(tally, 300, 399);
         ClientError = CountOf(tally, 400, 499);
         ServerError = CountOf(tally, 500, 999);
-        Statuses = [.. tally.Statuses.OrderBy(static s => s.Key).Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value}"))];
+        Statuses =
+        [
+            .. tally
+                .Statuses.OrderBy(static s => s.Key)
+                .Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Key}: {s.Value}")),
+        ];
         Clients = tally.Clients;
         FirstSeen = UtcOf(tally.First);
         LastSeen = UtcOf(tally.Last);
@@ -25,7 +30,8 @@ public sealed class LlmRequestStat
     }
 
     /// <summary>What these requests have in common, in one text: "POST /v1/chat/completions", "404", "10.0.0.7", "2026-11-25 13:00Z".</summary>
-    public string Group => Route is not null ? $"{Method} {Route}".TrimStart()
+    public string Group =>
+        Route is not null ? $"{Method} {Route}".TrimStart()
         : Status is { } status ? status.ToString(CultureInfo.InvariantCulture)
         : Client is not null ? (Client.Length == 0 ? "(unknown)" : Client)
         : Hour is { } hour ? hour.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture)
@@ -97,9 +103,12 @@ public sealed class LlmRequestStat
     public TimeSpan? LatencyMax { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Group}: {Count} requests, {ErrorRate * 100:0.##} % errors");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Group}: {Count} requests, {ErrorRate * 100:0.##} % errors");
 
-    private static long CountOf(RequestTally tally, int first, int last) => tally.Statuses.Where(s => s.Key >= first && s.Key <= last).Sum(static s => s.Value);
+    private static long CountOf(RequestTally tally, int first, int last) =>
+        tally.Statuses.Where(s => s.Key >= first && s.Key <= last).Sum(static s => s.Value);
 
-    private static DateTime? UtcOf(long local) => local is >= 0 and < 3_155_378_976_000_000_000 ? new DateTime(local, DateTimeKind.Local).ToUniversalTime() : null;
+    private static DateTime? UtcOf(long local) =>
+        local is >= 0 and < 3_155_378_976_000_000_000 ? new DateTime(local, DateTimeKind.Local).ToUniversalTime() : null;
 }

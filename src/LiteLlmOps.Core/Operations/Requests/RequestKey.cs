@@ -11,13 +11,14 @@ internal readonly record struct RequestKey(string? Method, string? Route, int? S
     private const string RestOfAll = "(others)";
 
     /// <summary>What they have in common by a grouping. The hour is filled in once the date is known.</summary>
-    public static RequestKey Of(in Request request, RequestGroup grouping) => grouping switch
-    {
-        RequestGroup.Route => default(RequestKey) with { Method = request.Method, Route = request.Route },
-        RequestGroup.Status => default(RequestKey) with { Status = request.Status },
-        RequestGroup.Client => default(RequestKey) with { Client = request.Client },
-        _ => default,
-    };
+    public static RequestKey Of(in Request request, RequestGroup grouping) =>
+        grouping switch
+        {
+            RequestGroup.Route => default(RequestKey) with { Method = request.Method, Route = request.Route },
+            RequestGroup.Status => default(RequestKey) with { Status = request.Status },
+            RequestGroup.Client => default(RequestKey) with { Client = request.Client },
+            _ => default,
+        };
 
     /// <summary>Stands for all beyond those that are told apart.</summary>
     public static RequestKey Others(RequestGroup grouping) =>

@@ -56,5 +56,6 @@ internal sealed class RequestRun(RequestLedger ledger, RequestFilter filter)
         _lines = null;
     }
 
-    private static PieceReader<RequestPiece> ReaderOf(RequestFilter filter, DateTime today) => new(() => new RequestScanner(filter, today).Scan);
+    private static PieceReader<RequestPiece> ReaderOf(RequestFilter filter, DateTime today) =>
+        new(() => new RequestScanner(filter, today).Scan);
 }

@@ -67,7 +67,16 @@ internal sealed class RequestScanner
         var path = access.Target.IndexOfAny((byte)'?', (byte)'#') is >= 0 and var query ? access.Target[..query] : access.Target;
         var (method, route) = (_methods.Of(access.Method), _routes.Of(path));
         if (method.IsWanted && route.IsWanted && _filter.IsStatus(access.Status))
-            piece.Requests.Add(new Request(method.Name, route.Name, access.Status, _clients.Of(AccessText.ClientOf(text)), _clock.Now, LatencyOf(line, header, access.Rest)));
+            piece.Requests.Add(
+                new Request(
+                    method.Name,
+                    route.Name,
+                    access.Status,
+                    _clients.Of(AccessText.ClientOf(text)),
+                    _clock.Now,
+                    LatencyOf(line, header, access.Rest)
+                )
+            );
     }
 
     private static long LatencyOf(ReadOnlySpan<byte> line, LogHeader header, ReadOnlySpan<byte> rest)
@@ -78,5 +87,6 @@ internal sealed class RequestScanner
         return LatencyText.Read(rest.IndexOf((byte)'"') is >= 0 and var quote ? rest[..quote] : rest);
     }
 
-    private static bool IsMethod(ReadOnlySpan<byte> text) => text.Length <= LongestMethod && text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
+    private static bool IsMethod(ReadOnlySpan<byte> text) =>
+        text.Length <= LongestMethod && text.IndexOfAnyExceptInRange((byte)'A', (byte)'Z') < 0;
 }

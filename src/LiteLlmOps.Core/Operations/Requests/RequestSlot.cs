@@ -31,6 +31,7 @@ internal readonly record struct RequestSlot(TimeBase Base, int Day, int Hour, in
             moment.IsDated ? TimeBase.Date : TimeBase.Log,
             isHourly || isCut ? moment.Day : 0,
             isHourly ? (int)(moment.Ticks / TimeSpan.TicksPerHour) : 0,
-            isCut ? (moment.Ticks < since?.TimeOfDay.Ticks ? 0 : 1) + (moment.Ticks > until?.TimeOfDay.Ticks ? 2 : 0) : 0);
+            isCut ? (moment.Ticks < since?.TimeOfDay.Ticks ? 0 : 1) + (moment.Ticks > until?.TimeOfDay.Ticks ? 2 : 0) : 0
+        );
     }
 }

@@ -22,7 +22,9 @@ internal static class RouteFold
     // A random text without any digit has to be longer, and in both cases, not to be a word.
     private const int ShortestMixed = 24;
 
-    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
+    private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+    );
 
     /// <param name="path">The path, as it stands in the log, without the query.</param>
     public static string Of(ReadOnlySpan<byte> path)
@@ -44,7 +46,9 @@ internal static class RouteFold
     private static bool IsFile(ReadOnlySpan<char> below)
     {
         var extension = Path.GetExtension(below);
-        return below.StartsWith("_next") || below.Contains("/_next/", StringComparison.Ordinal) || (extension.Length is > 1 and <= 12 && !extension[1..].ContainsAnyExcept(LettersAndDigits));
+        return below.StartsWith("_next")
+            || below.Contains("/_next/", StringComparison.Ordinal)
+            || (extension.Length is > 1 and <= 12 && !extension[1..].ContainsAnyExcept(LettersAndDigits));
     }
 
     // Behind a colon Google's routes have a verb: gemini-2.5-pro:generateContent.
@@ -55,7 +59,9 @@ internal static class RouteFold
         var plain = segment.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(segment) : segment;
         if (IsPersonal(plain) || IsSecret(plain))
             return Id;
-        return plain.Contains(':', StringComparison.Ordinal) ? string.Join(':', segment.Split(':').Select(static p => IsId(p) ? Id : p)) : IsId(plain) ? Id : segment;
+        return plain.Contains(':', StringComparison.Ordinal) ? string.Join(':', segment.Split(':').Select(static p => IsId(p) ? Id : p))
+            : IsId(plain) ? Id
+            : segment;
     }
 
     // Mail addresses; and nothing may reach a terminal that moves its cursor.
@@ -63,7 +69,11 @@ internal static class RouteFold
 
     private static bool IsSecret(string text)
     {
-        for (var at = text.IndexOf("sk-", StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf("sk-", at + 1, StringComparison.OrdinalIgnoreCase))
+        for (
+            var at = text.IndexOf("sk-", StringComparison.OrdinalIgnoreCase);
+            at >= 0;
+            at = text.IndexOf("sk-", at + 1, StringComparison.OrdinalIgnoreCase)
+        )
         {
             if (at == 0 || !char.IsAsciiLetterOrDigit(text[at - 1]))
                 return true;
@@ -77,6 +87,8 @@ internal static class RouteFold
         var digits = word.Count(char.IsAsciiDigit);
         if (digits == 0)
             return word.Length >= ShortestMixed && word.Any(char.IsAsciiLetterUpper) && word.Any(char.IsAsciiLetterLower);
-        return word.Length >= ShortestToken || (word.Length >= ShortestHash && word.All(char.IsAsciiHexDigit)) || word.All(static c => char.IsAsciiDigit(c) || c is '-' or '.' or '_');
+        return word.Length >= ShortestToken
+            || (word.Length >= ShortestHash && word.All(char.IsAsciiHexDigit))
+            || word.All(static c => char.IsAsciiDigit(c) || c is '-' or '.' or '_');
     }
 }

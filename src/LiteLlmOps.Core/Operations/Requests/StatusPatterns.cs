@@ -24,6 +24,11 @@ internal static class StatusPatterns
                 return (hundreds + ((pattern[1] - '0') * 10) + pattern[2] - '0', hundreds + ((pattern[1] - '0') * 10) + pattern[2] - '0');
         }
 
-        throw new LlmException("StatusInvalid", LlmErrorKind.InvalidData, $"'{pattern}' is no status that is counted: write one such as 404, or a class such as 5xx.", pattern);
+        throw new LlmException(
+            "StatusInvalid",
+            LlmErrorKind.InvalidData,
+            $"'{pattern}' is no status that is counted: write one such as 404, or a class such as 5xx.",
+            pattern
+        );
     }
 }

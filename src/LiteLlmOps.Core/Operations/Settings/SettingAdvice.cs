@@ -8,26 +8,32 @@ namespace LiteLlmOps.Settings;
 /// <param name="planes">The planes.</param>
 internal sealed class SettingAdvice(PlaneSet planes)
 {
-    public string HowToChange(SettingDecision decision) => decision.DecidedBy switch
-    {
-        SettingSource.Environment => $"Change {decision.Place} where the proxy is started, and {Restart}.",
-        SettingSource.Merged => $"Declare it and run Invoke-LlmSeed; what only the file holds ({decision.Place}) takes a change there, and a restart.",
-        SettingSource.Database => Seed,
-        SettingSource.File when IsStorable(decision) && planes.Rules.FileWins(decision.Section, decision.Name) =>
-            $"Change it in {decision.Place}, and {Restart}; or take it out of the file that the proxy is started with, and the database decides.",
-        SettingSource.File when IsStorable(decision) => $"Declare it and run Invoke-LlmSeed, which writes it to the database; or change it in {decision.Place}{Render}, and {Restart}.",
-        SettingSource.File => $"Change it in {decision.Place}{Render}, and {Restart}.",
-        _ when decision.Section == ConfigSections.Environment => $"Set the variable where the proxy is started, and {Restart}.",
-        _ when IsStorable(decision) => Seed,
-        _ => $"Declare it{Render}, and {Restart}.",
-    };
+    public string HowToChange(SettingDecision decision) =>
+        decision.DecidedBy switch
+        {
+            SettingSource.Environment => $"Change {decision.Place} where the proxy is started, and {Restart}.",
+            SettingSource.Merged =>
+                $"Declare it and run Invoke-LlmSeed; what only the file holds ({decision.Place}) takes a change there, and a restart.",
+            SettingSource.Database => Seed,
+            SettingSource.File when IsStorable(decision) && planes.Rules.FileWins(decision.Section, decision.Name) =>
+                $"Change it in {decision.Place}, and {Restart}; or take it out of the file that the proxy is started with, and the database decides.",
+            SettingSource.File when IsStorable(decision) =>
+                $"Declare it and run Invoke-LlmSeed, which writes it to the database; or change it in {decision.Place}{Render}, and {Restart}.",
+            SettingSource.File => $"Change it in {decision.Place}{Render}, and {Restart}.",
+            _ when decision.Section == ConfigSections.Environment => $"Set the variable where the proxy is started, and {Restart}.",
+            _ when IsStorable(decision) => Seed,
+            _ => $"Declare it{Render}, and {Restart}.",
+        };
 
-    private string Seed => $"Declare it and run Invoke-LlmSeed: the proxy takes it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.";
+    private string Seed =>
+        $"Declare it and run Invoke-LlmSeed: the proxy takes it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.";
 
     private string Render => planes.Deployment.Config.Rendered is null ? "" : ", render it with Export-LlmConfig";
 
-    private string Restart => planes.Deployment.ProxyServices is { Count: > 0 } services ? $"restart {string.Join(", ", services)}" : "restart the proxy";
+    private string Restart =>
+        planes.Deployment.ProxyServices is { Count: > 0 } services ? $"restart {string.Join(", ", services)}" : "restart the proxy";
 
     private bool IsStorable(SettingDecision decision) =>
-        planes.Deployment.Mode == DeploymentMode.DbSsot && planes.Rules.PlacementOf(decision.Section, decision.Name) != SettingPlacement.File;
+        planes.Deployment.Mode == DeploymentMode.DbSsot
+        && planes.Rules.PlacementOf(decision.Section, decision.Name) != SettingPlacement.File;
 }

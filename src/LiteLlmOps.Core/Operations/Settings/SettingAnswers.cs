@@ -30,7 +30,15 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
             DecidedBy = decision.DecidedBy,
             Place = decision.Place,
             Rule = decision.Rule,
-            Losing = [.. decision.Losing.Select(l => new LlmSettingValue(l.Source, DriftFactory.Display(l.Value, decision.Pointer), l.Place, l.Reason ?? ""))],
+            Losing =
+            [
+                .. decision.Losing.Select(l => new LlmSettingValue(
+                    l.Source,
+                    DriftFactory.Display(l.Value, decision.Pointer),
+                    l.Place,
+                    l.Reason ?? ""
+                )),
+            ],
             Version = planes.Rules.Version.Text,
             Live = status,
             Reported = DriftFactory.Display(reported, decision.Pointer),
@@ -45,7 +53,8 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
         };
     }
 
-    private SettingResolver Resolver(LiteLlmRules rules) => new(rules, new EffectRules(rules, planes.File, planes.Deployment), _places, Agrees);
+    private SettingResolver Resolver(LiteLlmRules rules) =>
+        new(rules, new EffectRules(rules, planes.File, planes.Deployment), _places, Agrees);
 
     // Where replicas disagree, one that differs is shown: it is the one to look at.
     private (LiveStatus Status, ConfigNode? Reported) Check(SettingDecision decision)
@@ -62,15 +71,18 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
         return wrong is null && shown.All(static s => s is not null) ? (LiveStatus.Confirmed, shown[0]) : (LiveStatus.Pending, wrong);
     }
 
-    private static ConfigNode? Served(LiveState state, SettingDecision decision) => decision.Section switch
-    {
-        ConfigSections.General => state.GeneralSettings?[decision.Name],
-        ConfigSections.Router => state.RouterSettings?[decision.Name],
-        _ => null,
-    };
+    private static ConfigNode? Served(LiveState state, SettingDecision decision) =>
+        decision.Section switch
+        {
+            ConfigSections.General => state.GeneralSettings?[decision.Name],
+            ConfigSections.Router => state.RouterSettings?[decision.Name],
+            _ => null,
+        };
 
     private bool Agrees(ConfigNode declared, SettingDecision decision) =>
-        !Comparer(decision, ignoreUnexpected: decision.DecidedBy == SettingSource.Merged).Compare(declared, decision.Value, decision.Pointer).Any();
+        !Comparer(decision, ignoreUnexpected: decision.DecidedBy == SettingSource.Merged)
+            .Compare(declared, decision.Value, decision.Pointer)
+            .Any();
 
     private bool Compares(ConfigNode value, ConfigNode? served, SettingDecision decision) =>
         !Comparer(decision, ignoreUnexpected: true).Compare(value, served, decision.Pointer).Any();

@@ -18,11 +18,19 @@ internal sealed record SettingCandidate(SettingSource Source, ConfigNode Value, 
 /// <param name="Rule">Why this one.</param>
 /// <param name="Losing">The values that are not in force.</param>
 internal sealed record SettingDecision(
-    string Section, string Name, SettingSource DecidedBy, ConfigNode? Value, string? Place, string Rule, IReadOnlyList<SettingCandidate> Losing)
+    string Section,
+    string Name,
+    SettingSource DecidedBy,
+    ConfigNode? Value,
+    string? Place,
+    string Rule,
+    IReadOnlyList<SettingCandidate> Losing
+)
 {
     public string Pointer => Section == Name ? JsonPointer.Of(Name) : JsonPointer.Of(Section, Name);
 
     /// <summary>True when another version would have another owner or another value for it.</summary>
     public bool DiffersFrom(SettingDecision other) =>
-        DecidedBy != other.DecidedBy || !(Value is null ? other.Value is null : other.Value is not null && NodeEquality.AreEqual(Value, other.Value));
+        DecidedBy != other.DecidedBy
+        || !(Value is null ? other.Value is null : other.Value is not null && NodeEquality.AreEqual(Value, other.Value));
 }

@@ -22,13 +22,18 @@ internal sealed class SettingPlaces(PlaneSet planes)
         // People change the declaration; the rendered file only follows it, unless somebody has changed that by hand.
         var declared = section == name ? planes.Declared?.Root[name] : planes.Declared?.Root.MapAt(section)?[name];
         var position = declared is not null && NodeEquality.AreEqual(declared, value) ? declared.Position : value.Position;
-        return new SettingCandidate(SettingSource.File, value, position.IsKnown ? $"{Path.GetFileName(position.File)}:{position.Line}" : "the file");
+        return new SettingCandidate(
+            SettingSource.File,
+            value,
+            position.IsKnown ? $"{Path.GetFileName(position.File)}:{position.Line}" : "the file"
+        );
     }
 
     /// <summary>What people wrote; null where the proxy is started with the declaration itself, which then is the file.</summary>
     public SettingCandidate? Declared(string section, string name) =>
-        planes.Deployment.Config.Rendered is not null && _file != planes.Declared?.Root
-            && (section == name ? planes.Declared?.Root[name] : planes.Declared?.Root.MapAt(section)?[name]) is { } value
+        planes.Deployment.Config.Rendered is not null
+        && _file != planes.Declared?.Root
+        && (section == name ? planes.Declared?.Root[name] : planes.Declared?.Root.MapAt(section)?[name]) is { } value
             ? new SettingCandidate(SettingSource.Declared, value, $"{Path.GetFileName(value.Position.File)}:{value.Position.Line}")
             : null;
 
@@ -46,7 +51,9 @@ internal sealed class SettingPlaces(PlaneSet planes)
         var variable = section == ConfigSections.Environment ? name : SettingVariables.Of(section, name)?.Name;
         if (variable is null || !planes.Deployment.Environment.TryGet(variable, out var value))
             return null;
-        var place = value.Source.StartsWith("environment variable", StringComparison.Ordinal) ? value.Source : $"{variable} in {Path.GetFileName(value.Source)}";
+        var place = value.Source.StartsWith("environment variable", StringComparison.Ordinal)
+            ? value.Source
+            : $"{variable} in {Path.GetFileName(value.Source)}";
         return new SettingCandidate(SettingSource.Environment, new ConfigScalar(value.Text), place);
     }
 
@@ -57,7 +64,9 @@ internal sealed class SettingPlaces(PlaneSet planes)
         var inFile = _file.MapAt(section)?.Keys ?? [];
         var declared = planes.Declared?.Root.MapAt(section)?.Keys ?? [];
         var stored = (planes.Stored?.Settings.GetValueOrDefault(section)?.Value as ConfigMap)?.Keys ?? [];
-        var beside = SettingVariables.All.Where(v => v.Section == section && Environment(section, v.Key) is not null).Select(static v => v.Key);
+        var beside = SettingVariables
+            .All.Where(v => v.Section == section && Environment(section, v.Key) is not null)
+            .Select(static v => v.Key);
         return inFile.Concat(stored).Concat(declared).Concat(beside).Distinct(StringComparer.Ordinal);
     }
 

@@ -20,12 +20,22 @@ internal sealed record SettingQuestion(IReadOnlyList<string>? Names, Func<string
     }
 
     /// <summary>The names asked for that are neither set nor known to LiteLLM, each with the nearest one that is.</summary>
-    public IEnumerable<(string Name, string? Nearest)> Unknown(IReadOnlyList<(string Section, string Name)> selected, SettingPlaces places) =>
+    public IEnumerable<(string Name, string? Nearest)> Unknown(
+        IReadOnlyList<(string Section, string Name)> selected,
+        SettingPlaces places
+    ) =>
         from name in Names ?? []
         where name.AsSpan().IndexOfAny("*?[") < 0 && !selected.Any(s => IsNamed(name, s.Section, s.Name))
-        select (name, NearestName.Of(name[(name.LastIndexOf('.') + 1)..], places.All.Select(static s => s.Name).Concat(ConfigSections.Settings.SelectMany(KnownSettings.Of)).Distinct()));
+        select (
+            name,
+            NearestName.Of(
+                name[(name.LastIndexOf('.') + 1)..],
+                places.All.Select(static s => s.Name).Concat(ConfigSections.Settings.SelectMany(KnownSettings.Of)).Distinct()
+            )
+        );
 
-    private bool Wants(string section, string name) => WantsName(name) || WantsName($"{section}.{name}") || WantsName(JsonPointer.Of(section, name));
+    private bool Wants(string section, string name) =>
+        WantsName(name) || WantsName($"{section}.{name}") || WantsName(JsonPointer.Of(section, name));
 
     private IEnumerable<(string Section, string Name)> NotSet(string name, LiteLlmRules rules) =>
         from section in ConfigSections.Settings

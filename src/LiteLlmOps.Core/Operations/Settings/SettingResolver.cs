@@ -9,7 +9,12 @@ namespace LiteLlmOps.Settings;
 /// <param name="effects">What a stored value does under them.</param>
 /// <param name="places">What is written where.</param>
 /// <param name="agree">Whether a declared value is the one in force.</param>
-internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, SettingPlaces places, Func<ConfigNode, SettingDecision, bool> agree)
+internal sealed class SettingResolver(
+    LiteLlmRules rules,
+    EffectRules effects,
+    SettingPlaces places,
+    Func<ConfigNode, SettingDecision, bool> agree
+)
 {
     private static readonly string[] Added = ["callbacks", "success_callback", "failure_callback", "alerting"];
 
@@ -27,9 +32,10 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
     {
         if (places.Declared(decision.Section, decision.Name) is not { } declared || agree(declared.Value, decision))
             return decision;
-        var reason = rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
-            ? "it is declared, and not seeded: Invoke-LlmSeed writes it to the database"
-            : "it is declared, and not in the file that the proxy is started with: Export-LlmConfig renders that";
+        var reason =
+            rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
+                ? "it is declared, and not seeded: Invoke-LlmSeed writes it to the database"
+                : "it is declared, and not in the file that the proxy is started with: Export-LlmConfig renders that";
         return decision with { Losing = [.. decision.Losing, declared with { Reason = reason }] };
     }
 
@@ -41,7 +47,12 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
         if (verdict.Effect != DriftEffect.Effective && effects.SwitchedOn(section, name) is null)
             return OfFile(section, name, file, stored with { Reason = verdict.Reason });
         if (file is null)
-            return Decided(section, name, stored, $"the proxy takes {section}.{name} from the database at each poll, and the file says nothing of it");
+            return Decided(
+                section,
+                name,
+                stored,
+                $"the proxy takes {section}.{name} from the database at each poll, and the file says nothing of it"
+            );
         return Together(section, name, file, stored);
     }
 
@@ -51,21 +62,34 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
         var (merged, how) = Merge(name, file.Value, stored.Value);
         if (how is not null && !NodeEquality.AreEqual(merged, stored.Value))
             return new SettingDecision(section, name, SettingSource.Merged, merged, $"{stored.Place} and {file.Place}", how, []);
-        var loses = NodeEquality.AreEqual(file.Value, stored.Value) ? [] : new[] { file with { Reason = $"in LiteLLM {rules.Version} the database beats the file" } };
-        return Decided(section, name, stored, $"LiteLLM {rules.Version} takes {section}.{name} from the database at each poll, and the database beats the file", loses);
+        var loses = NodeEquality.AreEqual(file.Value, stored.Value)
+            ? []
+            : new[] { file with { Reason = $"in LiteLLM {rules.Version} the database beats the file" } };
+        return Decided(
+            section,
+            name,
+            stored,
+            $"LiteLLM {rules.Version} takes {section}.{name} from the database at each poll, and the database beats the file",
+            loses
+        );
     }
 
-    private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) => (file, stored) switch
-    {
-        (ConfigMap a, ConfigMap b) => (Deep(a, b), "LiteLLM lays the map of the database over that of the file, key by key"),
-        (ConfigList a, ConfigList b) when Added.Contains(name, StringComparer.Ordinal) =>
-            (new ConfigList([.. a.Items, .. b.Items.Where(i => !a.Items.Any(o => NodeEquality.AreEqual(o, i)))]), "LiteLLM adds the names of the database to those of the file"),
-        _ => (stored, null),
-    };
+    private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) =>
+        (file, stored) switch
+        {
+            (ConfigMap a, ConfigMap b) => (Deep(a, b), "LiteLLM lays the map of the database over that of the file, key by key"),
+            (ConfigList a, ConfigList b) when Added.Contains(name, StringComparer.Ordinal) => (
+                new ConfigList([.. a.Items, .. b.Items.Where(i => !a.Items.Any(o => NodeEquality.AreEqual(o, i)))]),
+                "LiteLLM adds the names of the database to those of the file"
+            ),
+            _ => (stored, null),
+        };
 
     private static ConfigMap Deep(ConfigMap under, ConfigMap over)
     {
-        foreach (var (key, value) in over.Entries.Where(static e => !(e.Value is ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 })))
+        foreach (
+            var (key, value) in over.Entries.Where(static e => !(e.Value is ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 }))
+        )
             under = under.With(key, value is ConfigMap map && under[key] is ConfigMap below ? Deep(below, map) : value);
         return under;
     }
@@ -74,10 +98,21 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
     {
         SettingCandidate[] losing = stored is null ? [] : [stored];
         if (file is null)
-            return new SettingDecision(section, name, SettingSource.Default, KnownSettings.DefaultOf(section, name), null, "nothing that LiteLLM reads sets it", losing);
-        var rule = stored is not null && rules.FileWins(section, name)
-            ? $"the file declares it, and in LiteLLM {rules.Version} the file beats the database"
-            : rules.PlacementOf(section, name) == SettingPlacement.File ? $"LiteLLM {rules.Version} reads it from the file only, when it starts" : "the database says nothing of it that counts";
+            return new SettingDecision(
+                section,
+                name,
+                SettingSource.Default,
+                KnownSettings.DefaultOf(section, name),
+                null,
+                "nothing that LiteLLM reads sets it",
+                losing
+            );
+        var rule =
+            stored is not null && rules.FileWins(section, name)
+                ? $"the file declares it, and in LiteLLM {rules.Version} the file beats the database"
+            : rules.PlacementOf(section, name) == SettingPlacement.File
+                ? $"LiteLLM {rules.Version} reads it from the file only, when it starts"
+            : "the database says nothing of it that counts";
         return Decided(section, name, file, rule, losing);
     }
 
@@ -87,12 +122,24 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
             return decision;
         if (decision.Section == ConfigSections.Environment)
             return decision.DecidedBy == SettingSource.Default
-                ? Decided(decision.Section, decision.Name, variable, "the configuration that counts does not set it, so the proxy keeps that of its environment", decision.Losing)
+                ? Decided(
+                    decision.Section,
+                    decision.Name,
+                    variable,
+                    "the configuration that counts does not set it, so the proxy keeps that of its environment",
+                    decision.Losing
+                )
                 : WithLoser(decision, variable, "the configuration sets the variable over the one of the environment");
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
             return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
-            ? Decided(decision.Section, decision.Name, variable, "neither file nor database sets it, and then LiteLLM takes the variable", decision.Losing)
+            ? Decided(
+                decision.Section,
+                decision.Name,
+                variable,
+                "neither file nor database sets it, and then LiteLLM takes the variable",
+                decision.Losing
+            )
             : WithLoser(decision, variable, "LiteLLM takes the variable only where nothing else sets it");
     }
 
@@ -101,30 +148,58 @@ internal sealed class SettingResolver(LiteLlmRules rules, EffectRules effects, S
     {
         if (decision.Value is ConfigScalar { Value: true })
             return decision;
-        var losing = decision.DecidedBy == SettingSource.Default || decision.Value is null
-            ? decision.Losing
-            : [.. decision.Losing, new SettingCandidate(decision.DecidedBy, decision.Value, decision.Place!, reason)];
-        return decision with { DecidedBy = SettingSource.Environment, Value = new ConfigScalar(true), Place = variable.Place, Rule = reason, Losing = losing };
+        var losing =
+            decision.DecidedBy == SettingSource.Default || decision.Value is null
+                ? decision.Losing
+                : [.. decision.Losing, new SettingCandidate(decision.DecidedBy, decision.Value, decision.Place!, reason)];
+        return decision with
+        {
+            DecidedBy = SettingSource.Environment,
+            Value = new ConfigScalar(true),
+            Place = variable.Place,
+            Rule = reason,
+            Losing = losing,
+        };
     }
 
     private SettingDecision Blocked(string section, string name)
     {
-        SettingCandidate[] losing = [.. new[] { places.File(section, name), places.Database(section, name) }.OfType<SettingCandidate>()
-            .Select(static c => c with { Reason = "LiteLLM refuses to set this variable from its configuration" })];
+        SettingCandidate[] losing =
+        [
+            .. new[] { places.File(section, name), places.Database(section, name) }
+                .OfType<SettingCandidate>()
+                .Select(static c => c with { Reason = "LiteLLM refuses to set this variable from its configuration" }),
+        ];
         return places.Environment(section, name) is { } own
             ? Decided(section, name, own, "LiteLLM refuses to set this variable from its configuration", losing)
-            : new SettingDecision(section, name, SettingSource.Default, null, null, "LiteLLM refuses to set this variable from its configuration", losing);
+            : new SettingDecision(
+                section,
+                name,
+                SettingSource.Default,
+                null,
+                null,
+                "LiteLLM refuses to set this variable from its configuration",
+                losing
+            );
     }
 
     // A value that refers to the variable, or is the same, does not silence it.
     private static SettingDecision WithLoser(SettingDecision decision, SettingCandidate loser, string reason)
     {
         var variable = SettingVariables.Of(decision.Section, decision.Name)?.Name ?? decision.Name;
-        if (decision.Value is ConfigScalar { Text: { } text } && (text == ((ConfigScalar)loser.Value).Text || text == EnvironmentReference.To(variable)))
+        if (
+            decision.Value is ConfigScalar { Text: { } text }
+            && (text == ((ConfigScalar)loser.Value).Text || text == EnvironmentReference.To(variable))
+        )
             return decision;
         return decision with { Losing = [.. decision.Losing, loser with { Reason = reason }] };
     }
 
-    private static SettingDecision Decided(string section, string name, SettingCandidate winner, string rule, IReadOnlyList<SettingCandidate>? losing = null) =>
-        new(section, name, winner.Source, winner.Value, winner.Place, rule, losing ?? []);
+    private static SettingDecision Decided(
+        string section,
+        string name,
+        SettingCandidate winner,
+        string rule,
+        IReadOnlyList<SettingCandidate>? losing = null
+    ) => new(section, name, winner.Source, winner.Value, winner.Place, rule, losing ?? []);
 }

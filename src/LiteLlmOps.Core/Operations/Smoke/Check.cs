@@ -46,15 +46,22 @@ internal sealed record CheckOutcome(CheckStatus Status, string Message)
     public static CheckOutcome Passed(string message, string? seen = null) => new(CheckStatus.Passed, message) { Seen = seen };
 
     public static CheckOutcome Failed(string message, string? remedy, string? seen = null, bool mayPass = false) =>
-        new(CheckStatus.Failed, message) { Remedy = remedy, Seen = seen, MayPass = mayPass };
+        new(CheckStatus.Failed, message)
+        {
+            Remedy = remedy,
+            Seen = seen,
+            MayPass = mayPass,
+        };
 
-    public static CheckOutcome Warning(string message, string? remedy, string? seen = null) => new(CheckStatus.Warning, message) { Remedy = remedy, Seen = seen };
+    public static CheckOutcome Warning(string message, string? remedy, string? seen = null) =>
+        new(CheckStatus.Warning, message) { Remedy = remedy, Seen = seen };
 
     public static CheckOutcome Skipped(string message) => new(CheckStatus.Skipped, message);
 
-    public static CheckOutcome Of(LlmException problem, string? remedy) => new(CheckStatus.Failed, problem.Message)
-    {
-        Remedy = remedy,
-        MayPass = problem.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout or LlmErrorKind.Busy,
-    };
+    public static CheckOutcome Of(LlmException problem, string? remedy) =>
+        new(CheckStatus.Failed, problem.Message)
+        {
+            Remedy = remedy,
+            MayPass = problem.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout or LlmErrorKind.Busy,
+        };
 }

@@ -18,7 +18,11 @@ internal static class CheckCycle
         if (done.Contains(check.Name))
             return null;
         path.Add(check.Name);
-        var found = check.DependsOn.Concat(check.After).Where(byName.ContainsKey).Select(n => Walk(byName[n], byName, done, path)).FirstOrDefault(static f => f is not null);
+        var found = check
+            .DependsOn.Concat(check.After)
+            .Where(byName.ContainsKey)
+            .Select(n => Walk(byName[n], byName, done, path))
+            .FirstOrDefault(static f => f is not null);
         path.RemoveAt(path.Count - 1);
         done.Add(check.Name);
         return found;

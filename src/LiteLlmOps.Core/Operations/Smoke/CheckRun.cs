@@ -11,15 +11,23 @@ namespace LiteLlmOps.Smoke;
 /// <param name="deployment">What the results name as their deployment.</param>
 internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, string deployment)
 {
-    private readonly Dictionary<string, TaskCompletionSource<CheckOutcome>> _outcomes =
-        checks.ToDictionary(static c => c.Name, static _ => new TaskCompletionSource<CheckOutcome>(TaskCreationOptions.RunContinuationsAsynchronously), StringComparer.Ordinal);
+    private readonly Dictionary<string, TaskCompletionSource<CheckOutcome>> _outcomes = checks.ToDictionary(
+        static c => c.Name,
+        static _ => new TaskCompletionSource<CheckOutcome>(TaskCreationOptions.RunContinuationsAsynchronously),
+        StringComparer.Ordinal
+    );
 
     /// <summary>The results, in the order in which they come.</summary>
     /// <exception cref="LlmException">CheckCycle when checks depend on one another in a circle.</exception>
     public async IAsyncEnumerable<(LlmCheckResult Result, bool MayPass)> RunAsync([EnumeratorCancellation] CancellationToken token)
     {
         if (CheckCycle.Find(checks) is { } cycle)
-            throw new LlmException("CheckCycle", LlmErrorKind.InvalidData, $"These checks depend on one another in a circle: {cycle}. Take one dependsOn away.", cycle);
+            throw new LlmException(
+                "CheckCycle",
+                LlmErrorKind.InvalidData,
+                $"These checks depend on one another in a circle: {cycle}. Take one dependsOn away.",
+                cycle
+            );
         var results = Channel.CreateUnbounded<(LlmCheckResult, bool)>();
         foreach (var check in checks)
             _ = Task.Run(() => RunAsync(check, results.Writer, token), token);
@@ -67,7 +75,11 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
             if (outcome.Status is not (CheckStatus.Failed or CheckStatus.Blocked))
                 continue;
             var root = outcome.BlockedBy ?? name;
-            return new CheckOutcome(CheckStatus.Blocked, $"not looked at, since {root} has failed") { BlockedBy = root, MayPass = outcome.MayPass };
+            return new CheckOutcome(CheckStatus.Blocked, $"not looked at, since {root} has failed")
+            {
+                BlockedBy = root,
+                MayPass = outcome.MayPass,
+            };
         }
 
         return null;
@@ -85,7 +97,11 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return CheckOutcome.Failed($"{check.Target} did not answer within {Durations.Format(limit)}", check.Remedy ?? "Look at its log: it hangs, or smoke.timeout of llmops.yaml is too short.", mayPass: true);
+            return CheckOutcome.Failed(
+                $"{check.Target} did not answer within {Durations.Format(limit)}",
+                check.Remedy ?? "Look at its log: it hangs, or smoke.timeout of llmops.yaml is too short.",
+                mayPass: true
+            );
         }
         catch (LlmException e)
         {
@@ -94,7 +110,10 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // One check that goes wrong in a way that nobody thought of must not hide what the others found.
-            return CheckOutcome.Failed($"the check itself went wrong: {SecretMask.Scrub(e.Message)}", "Report this with the command that you ran.");
+            return CheckOutcome.Failed(
+                $"the check itself went wrong: {SecretMask.Scrub(e.Message)}",
+                "Report this with the command that you ran."
+            );
         }
     }
 }

@@ -25,36 +25,67 @@ internal sealed class SmokeContext(IAdapters adapters, Deployment deployment) : 
 
     public bool HasDatabase => Deployment.Database.Url is not null;
 
-    public Task<DeclaredConfig> DeclaredAsync() => Shared("declared", _ => Task.FromResult(Adapters.Files.ReadDeclared(
-        Deployment.Config.Source ?? throw new LlmException("ConfigNotDefined", LlmErrorKind.NotFound, "This deployment declares no config.", Deployment.Path), Deployment.Config.Overlays)));
+    public Task<DeclaredConfig> DeclaredAsync() =>
+        Shared(
+            "declared",
+            _ =>
+                Task.FromResult(
+                    Adapters.Files.ReadDeclared(
+                        Deployment.Config.Source
+                            ?? throw new LlmException(
+                                "ConfigNotDefined",
+                                LlmErrorKind.NotFound,
+                                "This deployment declares no config.",
+                                Deployment.Path
+                            ),
+                        Deployment.Config.Overlays
+                    )
+                )
+        );
 
-    public Task<StoredState> StoredAsync() => Shared("stored", async token =>
-    {
-        await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
-        return await database.ReadAsync(token);
-    });
+    public Task<StoredState> StoredAsync() =>
+        Shared(
+            "stored",
+            async token =>
+            {
+                await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
+                return await database.ReadAsync(token);
+            }
+        );
 
-    public Task<DatabaseServer> ServerAsync() => Shared("server", async token =>
-    {
-        await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
-        return await database.ReadServerAsync(token);
-    });
+    public Task<DatabaseServer> ServerAsync() =>
+        Shared(
+            "server",
+            async token =>
+            {
+                await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
+                return await database.ReadServerAsync(token);
+            }
+        );
 
     /// <summary>The tables, and what the installed LiteLLM expects of them.</summary>
-    public Task<(InstalledLiteLlm Installed, LiveSchema Live)> TablesAsync() => Shared("tables", async token =>
-    {
-        await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
-        return (Adapters.Schemas.Find(Deployment, null, await RulesAsync()), await database.ReadSchemaAsync(token));
-    });
+    public Task<(InstalledLiteLlm Installed, LiveSchema Live)> TablesAsync() =>
+        Shared(
+            "tables",
+            async token =>
+            {
+                await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
+                return (Adapters.Schemas.Find(Deployment, null, await RulesAsync()), await database.ReadSchemaAsync(token));
+            }
+        );
 
     /// <summary>The version that the deployment file names, else the one that the proxy tells; null when neither does.</summary>
-    public Task<LiteLlmVersion?> VersionAsync() => Shared("version", async token =>
-    {
-        if (Deployment.Version is { } declared)
-            return declared;
-        using var api = Adapters.OpenProxy(Deployment, Deployment.Proxy.Addresses[0]);
-        return await api.ReadVersionAsync(token);
-    });
+    public Task<LiteLlmVersion?> VersionAsync() =>
+        Shared(
+            "version",
+            async token =>
+            {
+                if (Deployment.Version is { } declared)
+                    return declared;
+                using var api = Adapters.OpenProxy(Deployment, Deployment.Proxy.Addresses[0]);
+                return await api.ReadVersionAsync(token);
+            }
+        );
 
     /// <summary>The rules of that version, or of the oldest known one.</summary>
     public async Task<LiteLlmRules> RulesAsync()
@@ -72,7 +103,10 @@ internal sealed class SmokeContext(IAdapters adapters, Deployment deployment) : 
 
     /// <summary>An answer of the proxy to the master key.</summary>
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
-        Shared($"{proxy}{path}", token => Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = Deployment.Proxy.MasterKey?.Text }, token));
+        Shared(
+            $"{proxy}{path}",
+            token => Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = Deployment.Proxy.MasterKey?.Text }, token)
+        );
 
     public async ValueTask DisposeAsync()
     {

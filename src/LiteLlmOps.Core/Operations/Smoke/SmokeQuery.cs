@@ -6,5 +6,6 @@ namespace LiteLlmOps.Smoke;
 /// <param name="WantsCategory">Tells of a category whether it is wanted.</param>
 internal sealed record SmokeQuery(CheckLevel Level, Func<string, bool> WantsName, Func<string, bool> WantsCategory)
 {
-    public IReadOnlyList<Check> Select(IEnumerable<Check> all) => [.. all.Where(c => c.Level <= Level && WantsName(c.Name) && WantsCategory(c.Category))];
+    public IReadOnlyList<Check> Select(IEnumerable<Check> all) =>
+        [.. all.Where(c => c.Level <= Level && WantsName(c.Name) && WantsCategory(c.Category))];
 }

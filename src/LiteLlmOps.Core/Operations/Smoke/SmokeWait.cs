@@ -55,5 +55,12 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
 
     // Nothing is looked at twice that has come out well: a call to a model costs money each time.
     private Check WithWhatIsTold(Check check) =>
-        _told.TryGetValue(check.Name, out var told) ? check with { Run = _ => Task.FromResult(new CheckOutcome(told.Status, told.Message)), DependsOn = [], After = [] } : check;
+        _told.TryGetValue(check.Name, out var told)
+            ? check with
+            {
+                Run = _ => Task.FromResult(new CheckOutcome(told.Status, told.Message)),
+                DependsOn = [],
+                After = [],
+            }
+            : check;
 }

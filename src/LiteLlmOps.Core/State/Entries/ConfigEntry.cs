@@ -34,7 +34,8 @@ internal sealed record StoredRow(string Section, string Key, string Name, Config
     public DateTime? ChangedAt { get; init; }
 
     /// <summary>The paths of values that the proxy's key does not open, with the name of another known key that does; null where none does.</summary>
-    public IReadOnlyDictionary<string, string?> Unreadable { get; init; } = System.Collections.Frozen.FrozenDictionary<string, string?>.Empty;
+    public IReadOnlyDictionary<string, string?> Unreadable { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<string, string?>.Empty;
 
     public string Pointer => JsonPointer.Of(Section, Key);
 }

@@ -15,8 +15,18 @@ internal static class CredentialEntries
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in EntryLists.Items(section, ConfigSections.Credentials, problems))
         {
-            if (item is not ConfigMap map || map.TextAt("credential_name") is not { Length: > 0 } name || map.MapAt(Values) is not { } values)
-                problems.Add(new EntryProblem("CredentialInvalid", item.Position, "A credential needs a credential_name and a map of credential_values."));
+            if (
+                item is not ConfigMap map
+                || map.TextAt("credential_name") is not { Length: > 0 } name
+                || map.MapAt(Values) is not { } values
+            )
+                problems.Add(
+                    new EntryProblem(
+                        "CredentialInvalid",
+                        item.Position,
+                        "A credential needs a credential_name and a map of credential_values."
+                    )
+                );
             else if (!seen.Add(name))
                 problems.Add(new EntryProblem("CredentialDuplicate", map.Position, $"The credential '{name}' is declared twice."));
             else
@@ -26,6 +36,6 @@ internal static class CredentialEntries
         return entries;
     }
 
-    public static ConfigMap FromRow(ConfigNode values, ConfigNode? info, SourcePosition position = default) => new(
-        [KeyValuePair.Create(Values, values), KeyValuePair.Create(Info, info ?? ConfigMap.Empty)], position);
+    public static ConfigMap FromRow(ConfigNode values, ConfigNode? info, SourcePosition position = default) =>
+        new([KeyValuePair.Create(Values, values), KeyValuePair.Create(Info, info ?? ConfigMap.Empty)], position);
 }

@@ -11,7 +11,8 @@ internal sealed class DesiredState
         ConfigMap declared,
         IReadOnlyDictionary<string, ConfigMap> settings,
         IReadOnlyDictionary<string, IReadOnlyList<ConfigEntry>> entries,
-        IReadOnlyList<EntryProblem> problems)
+        IReadOnlyList<EntryProblem> problems
+    )
     {
         Declared = declared;
         Settings = settings;
@@ -47,15 +48,21 @@ internal sealed class DesiredState
 
     /// <summary>The sections that declare something for which this database has no table: a seed cannot carry them, and a check cannot see them.</summary>
     public IReadOnlyList<string> SectionsWithoutTable(StoredSchema schema) =>
-        [.. Settings.Where(static s => s.Value.Count > 0).Select(static s => s.Key).Concat(Entries.Where(static e => e.Value.Count > 0).Select(static e => e.Key))
-            .Where(s => !schema.Columns.ContainsKey(StoredSchema.TableOf(s)))];
+        [
+            .. Settings
+                .Where(static s => s.Value.Count > 0)
+                .Select(static s => s.Key)
+                .Concat(Entries.Where(static e => e.Value.Count > 0).Select(static e => e.Key))
+                .Where(s => !schema.Columns.ContainsKey(StoredSchema.TableOf(s))),
+        ];
 
-    private static IReadOnlyList<ConfigEntry> EntriesOf(ConfigMap declared, string section, List<EntryProblem> problems) => section switch
-    {
-        ConfigSections.Models => ModelEntries.FromConfig(declared[section], problems),
-        ConfigSections.McpServers => McpServerEntries.FromConfig(declared[section], problems),
-        _ => CredentialEntries.FromConfig(declared[section], problems),
-    };
+    private static IReadOnlyList<ConfigEntry> EntriesOf(ConfigMap declared, string section, List<EntryProblem> problems) =>
+        section switch
+        {
+            ConfigSections.Models => ModelEntries.FromConfig(declared[section], problems),
+            ConfigSections.McpServers => McpServerEntries.FromConfig(declared[section], problems),
+            _ => CredentialEntries.FromConfig(declared[section], problems),
+        };
 
     // LiteLLM passes over a key that it does not know, and what stands below it would count as not declared.
     private static IEnumerable<EntryProblem> MisspeltSections(ConfigMap declared) =>
@@ -63,7 +70,11 @@ internal sealed class DesiredState
         where !ConfigSections.All.Contains(entry.Key, StringComparer.Ordinal)
         let meant = NearestName.Of(entry.Key, ConfigSections.All)
         where meant is not null && !declared.Has(meant)
-        select new EntryProblem("SectionUnknown", entry.Value.Position, $"'{entry.Key}' is no section of LiteLLM's config; did you mean {meant}?");
+        select new EntryProblem(
+            "SectionUnknown",
+            entry.Value.Position,
+            $"'{entry.Key}' is no section of LiteLLM's config; did you mean {meant}?"
+        );
 
     private static ConfigMap StoredKeys(ConfigMap declared, string section, LiteLlmRules rules, List<EntryProblem> problems)
     {
@@ -81,9 +92,13 @@ internal sealed class DesiredState
     }
 
     // os.environ[key] = str(value): a number in the YAML is a text in the environment, spelt as Python spells it.
-    private static ConfigMap AsText(ConfigMap map) => new(
-        map.Entries.Select(static e => e.Value is ConfigScalar { Value: not (null or string) } scalar
-            ? KeyValuePair.Create<string, ConfigNode>(e.Key, new ConfigScalar(PythonText.Of(scalar.Value), scalar.Position))
-            : e),
-        map.Position);
+    private static ConfigMap AsText(ConfigMap map) =>
+        new(
+            map.Entries.Select(static e =>
+                e.Value is ConfigScalar { Value: not (null or string) } scalar
+                    ? KeyValuePair.Create<string, ConfigNode>(e.Key, new ConfigScalar(PythonText.Of(scalar.Value), scalar.Position))
+                    : e
+            ),
+            map.Position
+        );
 }

@@ -32,7 +32,10 @@ internal static class EntryMatcher
     }
 
     private static void MatchByName(
-        IReadOnlyList<ConfigEntry> declared, Dictionary<string, StoredRow> rows, Dictionary<ConfigEntry, StoredRow> partners)
+        IReadOnlyList<ConfigEntry> declared,
+        Dictionary<string, StoredRow> rows,
+        Dictionary<ConfigEntry, StoredRow> partners
+    )
     {
         if (rows.Count == 0 || partners.Count == declared.Count)
             return;
@@ -55,9 +58,10 @@ internal static class EntryMatcher
         var paired = new HashSet<object>(pairs.SelectMany(static p => new object[] { p.Entry, p.Row }), ReferenceEqualityComparer.Instance);
         var openEntries = entries.Where(e => !paired.Contains(e)).ToList();
         var openRows = rows.Where(r => !paired.Contains(r)).ToList();
-        var ranked = (long)openEntries.Count * openRows.Count > MostPairs
-            ? openEntries.Zip(openRows)
-            : openEntries.SelectMany(e => openRows.Select(r => (e, r))).OrderByDescending(static p => Likeness(p.e.Value, p.r.Value));
+        var ranked =
+            (long)openEntries.Count * openRows.Count > MostPairs
+                ? openEntries.Zip(openRows)
+                : openEntries.SelectMany(e => openRows.Select(r => (e, r))).OrderByDescending(static p => Likeness(p.e.Value, p.r.Value));
         foreach (var (entry, row) in ranked)
         {
             if (paired.Contains(entry) || paired.Contains(row))
@@ -94,9 +98,10 @@ internal static class EntryMatcher
     }
 
     /// <summary>How many of the leaves of two trees are the same.</summary>
-    private static int Likeness(ConfigNode a, ConfigNode b) => (a, b) switch
-    {
-        (ConfigMap x, ConfigMap y) => x.Entries.Sum(e => y.TryGet(e.Key, out var other) ? Likeness(e.Value, other) : 0),
-        _ => NodeEquality.AreEqual(a, b) ? 1 : 0,
-    };
+    private static int Likeness(ConfigNode a, ConfigNode b) =>
+        (a, b) switch
+        {
+            (ConfigMap x, ConfigMap y) => x.Entries.Sum(e => y.TryGet(e.Key, out var other) ? Likeness(e.Value, other) : 0),
+            _ => NodeEquality.AreEqual(a, b) ? 1 : 0,
+        };
 }

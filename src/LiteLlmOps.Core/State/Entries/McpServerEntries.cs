@@ -13,8 +13,15 @@ internal static class McpServerEntries
     /// <summary>The keys of the config that are kept inside the column credentials, all but the last three encrypted.</summary>
     public static readonly IReadOnlyList<string> CredentialKeys =
     [
-        "auth_value", "client_id", "client_secret", "aws_access_key_id", "aws_secret_access_key", "aws_session_token",
-        "aws_region_name", "aws_service_name", "scopes",
+        "auth_value",
+        "client_id",
+        "client_secret",
+        "aws_access_key_id",
+        "aws_secret_access_key",
+        "aws_session_token",
+        "aws_region_name",
+        "aws_service_name",
+        "scopes",
     ];
 
     /// <summary>Those of them that LiteLLM encrypts (mcp_server/db.py, encrypt_credentials).</summary>
@@ -37,8 +44,22 @@ internal static class McpServerEntries
     // Columns that LiteLLM keeps for itself.
     private static readonly string[] OwnColumns =
     [
-        "server_id", "server_name", "credentials", "created_at", "created_by", "updated_at", "updated_by", "status", "last_health_check",
-        "health_check_error", "approval_status", "submitted_by", "submitted_at", "reviewed_at", "review_notes", "source_url",
+        "server_id",
+        "server_name",
+        "credentials",
+        "created_at",
+        "created_by",
+        "updated_at",
+        "updated_by",
+        "status",
+        "last_health_check",
+        "health_check_error",
+        "approval_status",
+        "submitted_by",
+        "submitted_at",
+        "reviewed_at",
+        "review_notes",
+        "source_url",
     ];
 
     public static IReadOnlyList<ConfigEntry> FromConfig(ConfigNode? section, ICollection<EntryProblem> problems)
@@ -48,7 +69,9 @@ internal static class McpServerEntries
             return entries;
         if (section is not ConfigMap servers)
         {
-            problems.Add(new EntryProblem("SectionInvalid", section.Position, "mcp_servers must be a map from server name to its settings."));
+            problems.Add(
+                new EntryProblem("SectionInvalid", section.Position, "mcp_servers must be a map from server name to its settings.")
+            );
             return entries;
         }
 
@@ -67,8 +90,8 @@ internal static class McpServerEntries
     public static ConfigMap FromRow(ConfigMap columns)
     {
         var credentials = columns.MapAt("credentials") ?? ConfigMap.Empty;
-        var entries = columns.Entries
-            .Where(static e => !OwnColumns.Contains(e.Key, StringComparer.Ordinal))
+        var entries = columns
+            .Entries.Where(static e => !OwnColumns.Contains(e.Key, StringComparer.Ordinal))
             .Select(static e => KeyValuePair.Create(e.Key == "mcp_access_groups" ? "access_groups" : e.Key, e.Value))
             .Concat(credentials.Entries.Where(static e => CredentialKeys.Contains(e.Key, StringComparer.Ordinal)));
         return Normalize(new ConfigMap(entries), columns.TextAt("server_name"));
@@ -78,25 +101,32 @@ internal static class McpServerEntries
     public static ConfigMap ToRow(string name, ConfigMap value, Func<string, bool> hasColumn)
     {
         var credentials = value.Where(k => CredentialKeys.Contains(k, StringComparer.Ordinal));
-        var columns = value.Entries
-            .Where(static e => !CredentialKeys.Contains(e.Key, StringComparer.Ordinal))
+        var columns = value
+            .Entries.Where(static e => !CredentialKeys.Contains(e.Key, StringComparer.Ordinal))
             .Select(static e => KeyValuePair.Create(ColumnOf(e.Key), e.Value))
             .Where(e => hasColumn(e.Key));
-        var row = new ConfigMap(columns)
-            .With("server_name", new ConfigScalar(name))
-            .With("credentials", credentials);
+        var row = new ConfigMap(columns).With("server_name", new ConfigScalar(name)).With("credentials", credentials);
         return row.Has("transport") ? row : row.With("transport", new ConfigScalar(DefaultTransport));
     }
 
     /// <summary>The column that keeps a key of the config.</summary>
     public static string ColumnOf(string key) =>
-        key == "access_groups" ? "mcp_access_groups" : CredentialKeys.Contains(key, StringComparer.Ordinal) ? "credentials" : key;
+        key == "access_groups" ? "mcp_access_groups"
+        : CredentialKeys.Contains(key, StringComparer.Ordinal) ? "credentials"
+        : key;
 
     private static ConfigEntry FromConfig(string name, ConfigMap map)
     {
         var declared = map.TextAt("server_id");
-        var key = declared ?? DerivedIds.McpServer(
-            name, map.TextAt("url") ?? "", map.TextAt("transport") ?? DefaultTransport, map.TextAt("auth_type"), map.TextAt("alias"));
+        var key =
+            declared
+            ?? DerivedIds.McpServer(
+                name,
+                map.TextAt("url") ?? "",
+                map.TextAt("transport") ?? DefaultTransport,
+                map.TextAt("auth_type"),
+                map.TextAt("alias")
+            );
         // LiteLLM reads either name for the same value.
         if (map["authentication_token"] is { } token)
             map = map.Without("authentication_token").With("auth_value", token);
@@ -107,14 +137,19 @@ internal static class McpServerEntries
         new(map.Entries.Where(e => !NodeComparer.IsNothing(e.Value) && !IsDefault(e) && !IsAddedInfo(e, map, name)), map.Position);
 
     private static bool IsDefault(KeyValuePair<string, ConfigNode> entry) =>
-        Defaults.TryGetValue(entry.Key, out var value) && entry.Value is ConfigScalar scalar && NodeEquality.ScalarsEqual(scalar.Value, value);
+        Defaults.TryGetValue(entry.Key, out var value)
+        && entry.Value is ConfigScalar scalar
+        && NodeEquality.ScalarsEqual(scalar.Value, value);
 
     // mcp_info that only repeats the server's own name and description is what the proxy fills in by itself.
     private static bool IsAddedInfo(KeyValuePair<string, ConfigNode> entry, ConfigMap map, string? name) =>
-        entry is { Key: "mcp_info", Value: ConfigMap info } && info.Entries.All(e => e.Key switch
-        {
-            "server_name" => info.TextAt(e.Key) == name,
-            "description" => info.TextAt(e.Key) == map.TextAt("description"),
-            _ => false,
-        });
+        entry is { Key: "mcp_info", Value: ConfigMap info }
+        && info.Entries.All(e =>
+            e.Key switch
+            {
+                "server_name" => info.TextAt(e.Key) == name,
+                "description" => info.TextAt(e.Key) == map.TextAt("description"),
+                _ => false,
+            }
+        );
 }

@@ -38,15 +38,20 @@ internal static class ModelEntries
     }
 
     /// <summary>A row in the same form. A model is blocked by its column, which LiteLLM copies into model_info.</summary>
-    public static ConfigMap FromRow(string name, ConfigNode parameters, ConfigNode? info, bool blocked = false) => new(
-    [
-        KeyValuePair.Create<string, ConfigNode>("model_name", new ConfigScalar(name)),
-        KeyValuePair.Create(Params, parameters is ConfigMap map ? NormalizeParams(map) : parameters),
-        KeyValuePair.Create<string, ConfigNode>(Info, NormalizeInfo(info as ConfigMap ?? ConfigMap.Empty, blocked)),
-    ]);
+    public static ConfigMap FromRow(string name, ConfigNode parameters, ConfigNode? info, bool blocked = false) =>
+        new([
+            KeyValuePair.Create<string, ConfigNode>("model_name", new ConfigScalar(name)),
+            KeyValuePair.Create(Params, parameters is ConfigMap map ? NormalizeParams(map) : parameters),
+            KeyValuePair.Create<string, ConfigNode>(Info, NormalizeInfo(info as ConfigMap ?? ConfigMap.Empty, blocked)),
+        ]);
 
     private static void Add(
-        ConfigMap map, ConfigMap parameters, List<ConfigEntry> entries, HashSet<string> seen, ICollection<EntryProblem> problems)
+        ConfigMap map,
+        ConfigMap parameters,
+        List<ConfigEntry> entries,
+        HashSet<string> seen,
+        ICollection<EntryProblem> problems
+    )
     {
         var name = map.TextAt("model_name")!;
         var info = map.MapAt(Info) ?? ConfigMap.Empty;
@@ -55,24 +60,33 @@ internal static class ModelEntries
         var key = declared ?? DerivedIds.Unique(DerivedIds.Model(name, value), seen);
         if (declared is not null && !seen.Add(declared))
         {
-            problems.Add(new EntryProblem("ModelIdDuplicate", map.Position, $"The model id '{declared}' is declared twice: give every model_info.id once."));
+            problems.Add(
+                new EntryProblem(
+                    "ModelIdDuplicate",
+                    map.Position,
+                    $"The model id '{declared}' is declared twice: give every model_info.id once."
+                )
+            );
             return;
         }
 
         entries.Add(new ConfigEntry(ConfigSections.Models, key, declared is not null, name, new ConfigMap(value.Entries, map.Position)));
     }
 
-    private static string? DeclaredId(ConfigMap info) => info["id"] switch
-    {
-        ConfigScalar { Text: { Length: > 0 } text } => text,
-        // LiteLLM makes a number text as well (router.py, ModelInfo.id).
-        ConfigScalar { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    private static string? DeclaredId(ConfigMap info) =>
+        info["id"] switch
+        {
+            ConfigScalar { Text: { Length: > 0 } text } => text,
+            // LiteLLM makes a number text as well (router.py, ModelInfo.id).
+            ConfigScalar { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
+            _ => null,
+        };
 
     // Router.set_model_list: an organization that is a list makes one deployment of each.
     private static IEnumerable<ConfigMap> PerOrganization(ConfigMap parameters) =>
-        parameters["organization"] is ConfigList { Items.Count: > 0 } list ? list.Items.Select(o => parameters.With("organization", o)) : [parameters];
+        parameters["organization"] is ConfigList { Items.Count: > 0 } list
+            ? list.Items.Select(o => parameters.With("organization", o))
+            : [parameters];
 
     // The old style: rpm and tpm beside litellm_params. The table has no place for them there.
     private static ConfigMap WithEntryLimits(ConfigMap map, ConfigMap parameters)
@@ -97,7 +111,8 @@ internal static class ModelEntries
         var kept = map.Entries.Where(static e =>
             e.Value is not ConfigScalar { IsNull: true }
             && !AddedInfo.Contains(e.Key, StringComparer.Ordinal)
-            && e is not { Key: Blocked, Value: ConfigScalar { Value: false } });
+            && e is not { Key: Blocked, Value: ConfigScalar { Value: false } }
+        );
         var info = new ConfigMap(kept, map.Position);
         return blocked ? info.With(Blocked, new ConfigScalar(true)) : info;
     }

@@ -6,10 +6,12 @@ namespace LiteLlmOps.Entries;
 internal sealed class StoredState(
     IReadOnlyDictionary<string, StoredRow> settings,
     IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> entries,
-    StoredSchema schema)
+    StoredSchema schema
+)
 {
     private readonly Lazy<Dictionary<RowKey, StoredRow>> _rows = new(() =>
-        settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key)));
+        settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key))
+    );
 
     /// <summary>The rows of LiteLLM_Config that are read back as configuration, by section.</summary>
     public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
@@ -36,11 +38,12 @@ internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IRe
     public bool HasColumn(string table, string column) => Columns.TryGetValue(table, out var columns) && columns.Contains(column);
 
     /// <summary>The table of a section.</summary>
-    public static string TableOf(string section) => section switch
-    {
-        ConfigSections.Models => "LiteLLM_ProxyModelTable",
-        ConfigSections.McpServers => "LiteLLM_MCPServerTable",
-        ConfigSections.Credentials => "LiteLLM_CredentialsTable",
-        _ => "LiteLLM_Config",
-    };
+    public static string TableOf(string section) =>
+        section switch
+        {
+            ConfigSections.Models => "LiteLLM_ProxyModelTable",
+            ConfigSections.McpServers => "LiteLLM_MCPServerTable",
+            ConfigSections.Credentials => "LiteLLM_CredentialsTable",
+            _ => "LiteLLM_Config",
+        };
 }

@@ -10,4 +10,12 @@ namespace LiteLlmOps.Ports;
 /// <param name="IsReadOnly">True for a standby, or where the default is read-only.</param>
 /// <param name="HasLiteLlm">True when LiteLLM's table of models is in the schema of the connection.</param>
 internal sealed record DatabaseServer(
-    string Version, string Database, TimeSpan Latency, int MaxConnections, int Connections, DateTime Now, bool IsReadOnly, bool HasLiteLlm);
+    string Version,
+    string Database,
+    TimeSpan Latency,
+    int MaxConnections,
+    int Connections,
+    DateTime Now,
+    bool IsReadOnly,
+    bool HasLiteLlm
+);

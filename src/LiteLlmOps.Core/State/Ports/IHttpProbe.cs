@@ -33,7 +33,13 @@ internal sealed record HttpProbeRequest(Uri Address)
 /// <param name="Body">The beginning of the body.</param>
 /// <param name="FirstByte">How long the first byte of the body took.</param>
 /// <param name="Duration">How long all of it took.</param>
-internal sealed record HttpProbeAnswer(int Status, IReadOnlyDictionary<string, string> Headers, string Body, TimeSpan FirstByte, TimeSpan Duration)
+internal sealed record HttpProbeAnswer(
+    int Status,
+    IReadOnlyDictionary<string, string> Headers,
+    string Body,
+    TimeSpan FirstByte,
+    TimeSpan Duration
+)
 {
     private const int LongestQuote = 160;
 

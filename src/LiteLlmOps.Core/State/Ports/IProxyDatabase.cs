@@ -58,5 +58,10 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="token">Cancels: nothing is written then.</param>
     /// <returns>The written rows as they read back; deleted ones are not among them.</returns>
     /// <exception cref="LlmException">StoredStateMoved when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
-    Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, StoredSchema schema, CipherFormat cipher, CancellationToken token);
+    Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CipherFormat cipher,
+        CancellationToken token
+    );
 }

@@ -18,7 +18,11 @@ internal sealed record TeamFact(string Id, string Name, AccessFact Access);
 /// <param name="Aliases">The names that it has for models.</param>
 /// <param name="PermissionId">Its object permission. Null when it has none.</param>
 internal sealed record AccessFact(
-    IReadOnlyList<string> Models, IReadOnlyList<string> AccessGroups, IReadOnlyList<KeyValuePair<string, string>> Aliases, string? PermissionId);
+    IReadOnlyList<string> Models,
+    IReadOnlyList<string> AccessGroups,
+    IReadOnlyList<KeyValuePair<string, string>> Aliases,
+    string? PermissionId
+);
 
 /// <summary>A user, organization or end user with an object permission.</summary>
 /// <param name="Name">Its sort and name.</param>

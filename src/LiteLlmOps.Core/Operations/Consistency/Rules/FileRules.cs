@@ -10,8 +10,17 @@ internal static class FileRules
     public static IEnumerable<Finding> Of(ConsistencyFacts facts) => [.. Readable(facts), .. Logs(facts), .. State(facts)];
 
     private static IEnumerable<Finding> Readable(ConsistencyFacts facts) =>
-        facts.Deployment.Environment.Files.Select(static f => f.Path).Where(p => facts.Commands.Stat(p) is { IsReadableByAll: true }).Select(static path => new Finding(
-            "FileReadable", FindingSeverity.Error, Path.GetFileName(path), $"{path} may be read by every user of this machine", "It holds the keys of the gateway.", $"chmod o-rwx '{path}'"));
+        facts
+            .Deployment.Environment.Files.Select(static f => f.Path)
+            .Where(p => facts.Commands.Stat(p) is { IsReadableByAll: true })
+            .Select(static path => new Finding(
+                "FileReadable",
+                FindingSeverity.Error,
+                Path.GetFileName(path),
+                $"{path} may be read by every user of this machine",
+                "It holds the keys of the gateway.",
+                $"chmod o-rwx '{path}'"
+            ));
 
     private static IEnumerable<Finding> Logs(ConsistencyFacts facts)
     {
@@ -19,8 +28,13 @@ internal static class FileRules
         {
             if (facts.Commands.Stat(path) is { Size: > LargeLog } file && !facts.Commands.List(path + ".*").Any())
                 yield return new Finding(
-                    "LogUnrotated", FindingSeverity.Warning, Path.GetFileName(path), $"{(file.Size >> 20).ToString(CultureInfo.InvariantCulture)} MB, and no rotated file beside it",
-                    "It grows until the disk is full, and then the proxy and its database stop.", $"Rotate it: an entry in /etc/logrotate.d with copytruncate for {path}.");
+                    "LogUnrotated",
+                    FindingSeverity.Warning,
+                    Path.GetFileName(path),
+                    $"{(file.Size >> 20).ToString(CultureInfo.InvariantCulture)} MB, and no rotated file beside it",
+                    "It grows until the disk is full, and then the proxy and its database stop.",
+                    $"Rotate it: an entry in /etc/logrotate.d with copytruncate for {path}."
+                );
         }
     }
 
@@ -32,8 +46,13 @@ internal static class FileRules
         {
             if (facts.Commands.Stat(path) is { } file && DateTime.UtcNow - file.ChangedAt > state.StaleAfter)
                 yield return new Finding(
-                    "StateStale", FindingSeverity.Warning, Path.GetFileName(path), $"changed {file.ChangedAt:yyyy-MM-dd}, more than {Durations.Format(state.StaleAfter)} ago, and nothing renders it",
-                    "Somebody takes it for the present config one day.", $"Move it away: mkdir -p '{state.Archive}' && mv '{path}' '{state.Archive}/'");
+                    "StateStale",
+                    FindingSeverity.Warning,
+                    Path.GetFileName(path),
+                    $"changed {file.ChangedAt:yyyy-MM-dd}, more than {Durations.Format(state.StaleAfter)} ago, and nothing renders it",
+                    "Somebody takes it for the present config one day.",
+                    $"Move it away: mkdir -p '{state.Archive}' && mv '{path}' '{state.Archive}/'"
+                );
         }
     }
 }

@@ -14,12 +14,21 @@ internal sealed partial class MachineProbes(SmokeContext context)
     {
         // Of a list one is enough.
         var several = question.Texts("name");
-        var names = several.Count > 0 ? several : [.. Name().Matches(question.Text("name") ?? question.Text("variable") ?? "").Select(static m => m.Value)];
+        var names =
+            several.Count > 0
+                ? several
+                : [.. Name().Matches(question.Text("name") ?? question.Text("variable") ?? "").Select(static m => m.Value)];
         if (names.Count == 0)
             return ProbeAnswer.Open("the line does not name the variable");
         var found = names.Where(n => context.Deployment.Environment.TryGet(n, out _)).ToList();
         var missing = names.Except(found).ToList();
-        return several.Count > 0 ? found.Count > 0 ? Defined(found) : Undefined(names) : missing.Count == 0 ? Defined(found) : Undefined(missing);
+        return several.Count > 0
+            ? found.Count > 0
+                ? Defined(found)
+                : Undefined(names)
+            : missing.Count == 0
+                ? Defined(found)
+                : Undefined(missing);
     }
 
     public ProbeAnswer File(ProbeQuestion question)
@@ -28,7 +37,12 @@ internal sealed partial class MachineProbes(SmokeContext context)
             return ProbeAnswer.Open("the line does not name the file");
         var full = Path.GetFullPath(path.Trim('\'', '"'), context.Deployment.Folder);
         return context.Adapters.Commands.Stat(full) is { } file
-            ? ProbeAnswer.Gone(string.Create(CultureInfo.InvariantCulture, $"{full} is there now, {file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC"))
+            ? ProbeAnswer.Gone(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{full} is there now, {file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC"
+                )
+            )
             : ProbeAnswer.Holds($"there is no {full}");
     }
 
@@ -52,12 +66,17 @@ internal sealed partial class MachineProbes(SmokeContext context)
         if (!int.TryParse(question.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return ProbeAnswer.Open("the line does not name the port");
         if (context.Adapters.Listeners.At(port) is not { } listener)
-            return OperatingSystem.IsLinux() ? ProbeAnswer.Gone($"nothing listens on port {port} now") : ProbeAnswer.Open("this system does not tell who listens");
+            return OperatingSystem.IsLinux()
+                ? ProbeAnswer.Gone($"nothing listens on port {port} now")
+                : ProbeAnswer.Open("this system does not tell who listens");
         var service = context.Deployment.Services.FirstOrDefault(s => s.Port == port);
         var program = Path.GetFileName(listener.CommandLine.Split(' ')[0]);
         return service is not null && ServiceIdentity.Matches(service, listener.Arguments)
             ? ProbeAnswer.Gone($"port {port} is held by {service.Name} itself, process {listener.ProcessId}")
-            : ProbeAnswer.Holds($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with { Remedy = $"Stop process {listener.ProcessId}, or give one of the two another port; then start the service." };
+            : ProbeAnswer.Holds($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with
+            {
+                Remedy = $"Stop process {listener.ProcessId}, or give one of the two another port; then start the service.",
+            };
     }
 
     /// <summary>Whether the proxy listens where the deployment looks for it.</summary>
@@ -67,12 +86,23 @@ internal sealed partial class MachineProbes(SmokeContext context)
             return ProbeAnswer.Open("the line does not name the port");
         var addresses = context.Deployment.Proxy.Addresses;
         return addresses.Any(a => a.Port == port) || context.Deployment.Services.Any(s => s.Port == port)
-            ? ProbeAnswer.Untrue($"port {port} is where the deployment looks for it") with { Remedy = "Nothing is to be done.", Restart = false }
-            : ProbeAnswer.Holds($"the deployment looks for the proxy at {string.Join(", ", addresses.Select(static a => a.GetLeftPart(UriPartial.Authority)))}");
+            ? ProbeAnswer.Untrue($"port {port} is where the deployment looks for it") with
+            {
+                Remedy = "Nothing is to be done.",
+                Restart = false,
+            }
+            : ProbeAnswer.Holds(
+                $"the deployment looks for the proxy at {string.Join(", ", addresses.Select(static a => a.GetLeftPart(UriPartial.Authority)))}"
+            );
     }
 
     private static ProbeAnswer Undefined(IReadOnlyList<string> names) =>
-        ProbeAnswer.Holds($"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined neither in the deployment's environment files nor in this session") with { Restart = false };
+        ProbeAnswer.Holds(
+            $"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined neither in the deployment's environment files nor in this session"
+        ) with
+        {
+            Restart = false,
+        };
 
     private ProbeAnswer Defined(IReadOnlyList<string> names)
     {

@@ -48,38 +48,52 @@ internal sealed class ProbeSet(SmokeContext context) : IDisposable
         }
     }
 
-    private Task<ProbeAnswer> RunAsync(ProbeQuestion question, CancellationToken token) => question.Call.Name switch
-    {
-        "column" or "table" or "client" or "migrations" or "database" or "connections" or "decryption" or "key" when !context.HasDatabase =>
-            Task.FromResult(ProbeAnswer.Open("the deployment names no database")),
-        "column" => _schema.ColumnAsync(question),
-        "table" => _schema.TableAsync(question),
-        "client" => _schema.ClientAsync(question),
-        "migrations" => _schema.MigrationsAsync(),
-        "database" => _database.ReachableAsync(),
-        "connections" => _database.ConnectionsAsync(),
-        "urlParameter" => _database.UrlParameterAsync(question),
-        "decryption" => _database.DecryptionAsync(question),
-        "key" => _database.KeyAsync(question),
-        "readiness" => _proxy.ReadinessAsync(),
-        "model" => _proxy.ModelAsync(question),
-        "modelServer" => _proxy.ModelServerAsync(question, token),
-        "mcpServer" => _proxy.McpServerAsync(question, token),
-        "variable" => Task.FromResult(_machine.Variable(question)),
-        "file" => Task.FromResult(_machine.File(question)),
-        "config" => _machine.ConfigAsync(),
-        "port" => Task.FromResult(_machine.Port(question)),
-        "address" => Task.FromResult(_machine.Address(question)),
-        "check" => CheckAsync(question, token),
-        var name => throw new InvalidOperationException($"there is no probe {name}"),
-    };
+    private Task<ProbeAnswer> RunAsync(ProbeQuestion question, CancellationToken token) =>
+        question.Call.Name switch
+        {
+            "column"
+            or "table"
+            or "client"
+            or "migrations"
+            or "database"
+            or "connections"
+            or "decryption"
+            or "key" when !context.HasDatabase => Task.FromResult(ProbeAnswer.Open("the deployment names no database")),
+            "column" => _schema.ColumnAsync(question),
+            "table" => _schema.TableAsync(question),
+            "client" => _schema.ClientAsync(question),
+            "migrations" => _schema.MigrationsAsync(),
+            "database" => _database.ReachableAsync(),
+            "connections" => _database.ConnectionsAsync(),
+            "urlParameter" => _database.UrlParameterAsync(question),
+            "decryption" => _database.DecryptionAsync(question),
+            "key" => _database.KeyAsync(question),
+            "readiness" => _proxy.ReadinessAsync(),
+            "model" => _proxy.ModelAsync(question),
+            "modelServer" => _proxy.ModelServerAsync(question, token),
+            "mcpServer" => _proxy.McpServerAsync(question, token),
+            "variable" => Task.FromResult(_machine.Variable(question)),
+            "file" => Task.FromResult(_machine.File(question)),
+            "config" => _machine.ConfigAsync(),
+            "port" => Task.FromResult(_machine.Port(question)),
+            "address" => Task.FromResult(_machine.Address(question)),
+            "check" => CheckAsync(question, token),
+            var name => throw new InvalidOperationException($"there is no probe {name}"),
+        };
 
     // As a check of somebody's own in smoke.checks: it passes when the trouble is gone.
     private async Task<ProbeAnswer> CheckAsync(ProbeQuestion question, CancellationToken token)
     {
-        var readers = new ReaderContext(context.Deployment.Folder, context.Adapters.Files.ReadLine) { Environment = context.Deployment.Environment, Words = SignatureReader.Words };
+        var readers = new ReaderContext(context.Deployment.Folder, context.Adapters.Files.ReadLine)
+        {
+            Environment = context.Deployment.Environment,
+            Words = SignatureReader.Words,
+        };
         var reader = new SettingsReader(question.Call.Arguments, "verify.", readers, "probe", "http", "sql", "process", "file");
-        var outcome = await new OwnChecks(context).LookAsync(new OwnCheckReader(readers, context.Deployment.Folder).ReadLook(reader), token);
+        var outcome = await new OwnChecks(context).LookAsync(
+            new OwnCheckReader(readers, context.Deployment.Folder).ReadLook(reader),
+            token
+        );
         var seen = outcome.Seen is { } s ? $"{outcome.Message} ({s})" : outcome.Message;
         return outcome.Status == CheckStatus.Failed ? ProbeAnswer.Holds(seen) : ProbeAnswer.Gone(seen);
     }

@@ -44,8 +44,12 @@ internal sealed class ProxyProbes(SmokeContext context)
     {
         if (question.Text("model") is not { } model)
             return ProbeAnswer.Open("the line does not name the model");
-        var bases = (await DeploymentsAsync()).Where(m => m.TextAt("model_name") == model || SameModel(m.MapAt("litellm_params")?.TextAt("model"), model))
-            .Select(static m => m.MapAt("litellm_params")?.TextAt("api_base")).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var bases = (await DeploymentsAsync())
+            .Where(m => m.TextAt("model_name") == model || SameModel(m.MapAt("litellm_params")?.TextAt("model"), model))
+            .Select(static m => m.MapAt("litellm_params")?.TextAt("api_base"))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
         if (bases.Count == 0)
             return ProbeAnswer.Open($"no api_base is known of {model}");
         var answers = await Task.WhenAll(bases.Select(b => AskAsync(b, token)));
@@ -85,7 +89,10 @@ internal sealed class ProxyProbes(SmokeContext context)
             // Then the database tells what it would serve.
         }
 
-        return ([.. (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Select(static r => r.Name)], "the database; the proxy does not tell");
+        return (
+            [.. (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Select(static r => r.Name)],
+            "the database; the proxy does not tell"
+        );
     }
 
     private async Task<IReadOnlyList<ConfigMap>> DeploymentsAsync()
@@ -96,7 +103,9 @@ internal sealed class ProxyProbes(SmokeContext context)
     }
 
     // A line may name the model with its provider or without.
-    private static bool SameModel(string? declared, string model) => declared == model || declared?.EndsWith("/" + model, StringComparison.Ordinal) == true;
+    private static bool SameModel(string? declared, string model) =>
+        declared == model || declared?.EndsWith("/" + model, StringComparison.Ordinal) == true;
 
-    private static IEnumerable<ConfigMap> Items(HttpProbeAnswer answer) => ((answer.Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
+    private static IEnumerable<ConfigMap> Items(HttpProbeAnswer answer) =>
+        ((answer.Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
 }

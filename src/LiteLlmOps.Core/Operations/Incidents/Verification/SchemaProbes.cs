@@ -8,7 +8,8 @@ namespace LiteLlmOps.Incidents;
 /// <param name="context">What is looked at.</param>
 internal sealed class SchemaProbes(SmokeContext context)
 {
-    private const string Generate = "Generate the client anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.";
+    private const string Generate =
+        "Generate the client anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.";
 
     public async Task<ProbeAnswer> ColumnAsync(ProbeQuestion question)
     {
@@ -26,10 +27,16 @@ internal sealed class SchemaProbes(SmokeContext context)
         if (question.Text("table") is not { } table || !table.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
             return ProbeAnswer.Open("the line does not name the table");
         await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
-        var found = await database.QueryAsync($"SELECT table_schema, table_type FROM information_schema.tables WHERE table_name = '{table}'", 1, CancellationToken.None);
+        var found = await database.QueryAsync(
+            $"SELECT table_schema, table_type FROM information_schema.tables WHERE table_name = '{table}'",
+            1,
+            CancellationToken.None
+        );
         return found.Count > 0
             ? ProbeAnswer.Gone($"{table} is there now, in the schema {found[0][0]}")
-            : ProbeAnswer.Holds($"the database has no {(table.StartsWith("LiteLLM_", StringComparison.Ordinal) ? "table" : "view")} {table}");
+            : ProbeAnswer.Holds(
+                $"the database has no {(table.StartsWith("LiteLLM_", StringComparison.Ordinal) ? "table" : "view")} {table}"
+            );
     }
 
     public async Task<ProbeAnswer> ClientAsync(ProbeQuestion question)
@@ -40,8 +47,16 @@ internal sealed class SchemaProbes(SmokeContext context)
         if (question.Text("table") is not { } table)
             return ProbeAnswer.Open("the line does not name the table");
         return client.Tables.FirstOrDefault(t => t.Name.Equals("LiteLLM_" + table, StringComparison.OrdinalIgnoreCase)) is { } known
-            ? ProbeAnswer.Untrue($"the Prisma client on disk has {known.Name} ({installed.ClientSource})") with { Because = "the process works with an older one", Restart = true }
-            : ProbeAnswer.Holds($"the Prisma client on disk lacks the table ({installed.ClientSource})") with { Remedy = Generate, Restart = false };
+            ? ProbeAnswer.Untrue($"the Prisma client on disk has {known.Name} ({installed.ClientSource})") with
+            {
+                Because = "the process works with an older one",
+                Restart = true,
+            }
+            : ProbeAnswer.Holds($"the Prisma client on disk lacks the table ({installed.ClientSource})") with
+            {
+                Remedy = Generate,
+                Restart = false,
+            };
     }
 
     public async Task<ProbeAnswer> MigrationsAsync()
@@ -54,7 +69,9 @@ internal sealed class SchemaProbes(SmokeContext context)
             return ProbeAnswer.Holds($"{failed.Name}: {failed.Reason}") with { Remedy = failed.Remedy };
         var pending = found.Count(static d => d.Severity == DriftSeverity.Warning);
         return pending > 0
-            ? ProbeAnswer.Holds($"{pending} {(pending == 1 ? "migration" : "migrations")} of the package {(pending == 1 ? "is" : "are")} not applied, first {found[0].Name}")
+            ? ProbeAnswer.Holds(
+                $"{pending} {(pending == 1 ? "migration" : "migrations")} of the package {(pending == 1 ? "is" : "are")} not applied, first {found[0].Name}"
+            )
             : ProbeAnswer.Gone($"every migration came to its end ({rows.Count(static m => m.IsApplied)} applied)");
     }
 
@@ -67,12 +84,33 @@ internal sealed class SchemaProbes(SmokeContext context)
             ColumnVerdict.ProcessStale => ProbeAnswer.Untrue($"{place} is present in the database, and in {source}") with
             {
                 Because = "the proxy works with a stale Prisma client, the one that it was started with",
-                Remedy = "Restart the proxy, and watch that the line does not come back. Run no migration: nothing is missing.", Restart = true,
+                Remedy = "Restart the proxy, and watch that the line does not come back. Run no migration: nothing is missing.",
+                Restart = true,
             },
-            ColumnVerdict.DatabaseAhead => ProbeAnswer.Untrue($"{place} is present in the database, and {source} does not know it") with { Because = "the proxy works with a stale Prisma client", Restart = true },
-            ColumnVerdict.ClientStale => ProbeAnswer.Holds($"{place} is present in the database, and the Prisma client on disk lacks it ({installed.ClientSource})") with { Remedy = Generate, Restart = false },
-            ColumnVerdict.MarkedButAbsent => ProbeAnswer.Holds($"the database has no {place}, although its migration is marked as applied") with { Remedy = Migrate(installed, column), Restart = false },
-            ColumnVerdict.NotMigrated => ProbeAnswer.Holds($"the database has no {place}, and {source} wants it") with { Remedy = Migrate(installed, column), Restart = false },
+            ColumnVerdict.DatabaseAhead => ProbeAnswer.Untrue($"{place} is present in the database, and {source} does not know it") with
+            {
+                Because = "the proxy works with a stale Prisma client",
+                Restart = true,
+            },
+            ColumnVerdict.ClientStale => ProbeAnswer.Holds(
+                $"{place} is present in the database, and the Prisma client on disk lacks it ({installed.ClientSource})"
+            ) with
+            {
+                Remedy = Generate,
+                Restart = false,
+            },
+            ColumnVerdict.MarkedButAbsent => ProbeAnswer.Holds(
+                $"the database has no {place}, although its migration is marked as applied"
+            ) with
+            {
+                Remedy = Migrate(installed, column),
+                Restart = false,
+            },
+            ColumnVerdict.NotMigrated => ProbeAnswer.Holds($"the database has no {place}, and {source} wants it") with
+            {
+                Remedy = Migrate(installed, column),
+                Restart = false,
+            },
             _ => ProbeAnswer.Holds($"neither the database nor {source} has a {place}") with { Restart = false },
         };
     }

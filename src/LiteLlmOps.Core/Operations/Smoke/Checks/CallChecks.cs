@@ -20,15 +20,34 @@ internal sealed class CallChecks(SmokeContext context, SmokeOptions options, Cos
     public async Task<IReadOnlyList<Check>> AllAsync()
     {
         var models = await ModelsAsync();
-        var needs = context.Deployment.Proxy.Addresses.Count == 1 ? "ProxyKey" : $"ProxyKey@{context.Deployment.Proxy.Addresses[0].Authority}";
+        var needs =
+            context.Deployment.Proxy.Addresses.Count == 1 ? "ProxyKey" : $"ProxyKey@{context.Deployment.Proxy.Addresses[0].Authority}";
         var checks = new List<Check>();
         foreach (var model in models)
         {
-            checks.Add(new Check($"Call.{model}", Category, CheckLevel.Full, model, token => CallAsync(model, token)) { DependsOn = [needs], Timeout = Limit });
-            checks.Add(new Check($"Stream.{model}", Category, CheckLevel.Full, model, token => StreamAsync(model, token)) { DependsOn = [needs], Timeout = Limit });
+            checks.Add(
+                new Check($"Call.{model}", Category, CheckLevel.Full, model, token => CallAsync(model, token))
+                {
+                    DependsOn = [needs],
+                    Timeout = Limit,
+                }
+            );
+            checks.Add(
+                new Check($"Stream.{model}", Category, CheckLevel.Full, model, token => StreamAsync(model, token))
+                {
+                    DependsOn = [needs],
+                    Timeout = Limit,
+                }
+            );
         }
 
-        checks.Add(new Check("CallCosts", Category, CheckLevel.Full, _proxy.ToString().TrimEnd('/'), _ => Task.FromResult(Costs(models))) { DependsOn = [needs], After = [.. checks.Select(static c => c.Name)] });
+        checks.Add(
+            new Check("CallCosts", Category, CheckLevel.Full, _proxy.ToString().TrimEnd('/'), _ => Task.FromResult(Costs(models)))
+            {
+                DependsOn = [needs],
+                After = [.. checks.Select(static c => c.Name)],
+            }
+        );
         return checks;
     }
 
@@ -39,7 +58,14 @@ internal sealed class CallChecks(SmokeContext context, SmokeOptions options, Cos
             return [.. (smoke.Completions.Count > 0 ? smoke.Completions : smoke.RequiredAliases).Distinct(StringComparer.Ordinal)];
         try
         {
-            return [.. (await InfosAsync()).Select(static i => i.TextAt("model_name")).OfType<string>().Where(static n => !n.Contains('*', StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+            return
+            [
+                .. (await InfosAsync())
+                    .Select(static i => i.TextAt("model_name"))
+                    .OfType<string>()
+                    .Where(static n => !n.Contains('*', StringComparison.Ordinal))
+                    .Distinct(StringComparer.Ordinal),
+            ];
         }
         catch (LlmException)
         {
@@ -61,9 +87,17 @@ internal sealed class CallChecks(SmokeContext context, SmokeOptions options, Cos
             var body = answer.Json as ConfigMap;
             var seen = Seen(answer);
             if (!answer.IsSuccess || body is null || !call.IsAnswer(body))
-                return CheckOutcome.Failed($"{model} does not answer as a model of mode {mode}: {answer.Quote()}", Remedy(answer, model), seen);
+                return CheckOutcome.Failed(
+                    $"{model} does not answer as a model of mode {mode}: {answer.Quote()}",
+                    Remedy(answer, model),
+                    seen
+                );
             var tokens = ModelCall.TokensOf(body);
-            return CheckOutcome.Passed($"{model} answers in {answer.Duration.TotalMilliseconds:0} ms, {tokens} tokens", seen) with { Tokens = tokens, Cost = ModelCall.CostOf(answer) };
+            return CheckOutcome.Passed($"{model} answers in {answer.Duration.TotalMilliseconds:0} ms, {tokens} tokens", seen) with
+            {
+                Tokens = tokens,
+                Cost = ModelCall.CostOf(answer),
+            };
         }
     }
 
@@ -81,20 +115,44 @@ internal sealed class CallChecks(SmokeContext context, SmokeOptions options, Cos
             if (!answer.IsSuccess || lines.Count < 2)
                 return CheckOutcome.Failed($"{model} does not stream: {answer.Quote()}", Remedy(answer, model), Seen(answer));
             if (lines[^1].Trim() != "data: [DONE]")
-                return CheckOutcome.Failed($"{model} breaks off in the middle of a stream", "Look for a proxy in between that cuts long answers, and at the provider's log.", $"{lines.Count} pieces, no [DONE]");
-            return CheckOutcome.Passed($"{model} streams: first token after {answer.FirstByte.TotalMilliseconds:0} ms, all after {answer.Duration.TotalMilliseconds:0} ms", $"{lines.Count - 1} pieces")
-                with { FirstToken = answer.FirstByte, Cost = ModelCall.CostOf(answer) };
+                return CheckOutcome.Failed(
+                    $"{model} breaks off in the middle of a stream",
+                    "Look for a proxy in between that cuts long answers, and at the provider's log.",
+                    $"{lines.Count} pieces, no [DONE]"
+                );
+            return CheckOutcome.Passed(
+                $"{model} streams: first token after {answer.FirstByte.TotalMilliseconds:0} ms, all after {answer.Duration.TotalMilliseconds:0} ms",
+                $"{lines.Count - 1} pieces"
+            ) with
+            {
+                FirstToken = answer.FirstByte,
+                Cost = ModelCall.CostOf(answer),
+            };
         }
     }
 
-    private async Task<CheckOutcome> SendAsync(string model, ModelCall call, ConfigMap? info, bool stream, Func<HttpProbeAnswer, CheckOutcome> judge, CancellationToken token)
+    private async Task<CheckOutcome> SendAsync(
+        string model,
+        ModelCall call,
+        ConfigMap? info,
+        bool stream,
+        Func<HttpProbeAnswer, CheckOutcome> judge,
+        CancellationToken token
+    )
     {
         var estimate = ModelCall.Estimate(info);
         if (!meter.TryReserve(estimate))
-            return CheckOutcome.Skipped(string.Create(CultureInfo.InvariantCulture, $"not called: with up to ${estimate:0.######} more, -MaxCost would be passed"));
+            return CheckOutcome.Skipped(
+                string.Create(CultureInfo.InvariantCulture, $"not called: with up to ${estimate:0.######} more, -MaxCost would be passed")
+            );
         try
         {
-            var request = new HttpProbeRequest(new Uri(_proxy, call.Path)) { Method = "POST", Key = context.Deployment.Proxy.MasterKey?.Text, Body = call.BodyFor(model, stream) };
+            var request = new HttpProbeRequest(new Uri(_proxy, call.Path))
+            {
+                Method = "POST",
+                Key = context.Deployment.Proxy.MasterKey?.Text,
+                Body = call.BodyFor(model, stream),
+            };
             var outcome = judge(await context.Http.SendAsync(request, token));
             meter.Settle(estimate, outcome.Status == CheckStatus.Passed ? outcome.Cost : 0, outcome.Tokens ?? 0);
             return outcome;
@@ -110,23 +168,35 @@ internal sealed class CallChecks(SmokeContext context, SmokeOptions options, Cos
     {
         if (models.Count == 0)
             return CheckOutcome.Skipped("nothing was called: name models in smoke.completions of llmops.yaml, or take -AllModels");
-        return CheckOutcome.Passed(string.Create(CultureInfo.InvariantCulture, $"{meter.Calls} calls, {meter.Tokens} tokens, ${meter.Spent:0.######}")) with { Tokens = meter.Tokens, Cost = meter.Spent };
+        return CheckOutcome.Passed(
+            string.Create(CultureInfo.InvariantCulture, $"{meter.Calls} calls, {meter.Tokens} tokens, ${meter.Spent:0.######}")
+        ) with
+        {
+            Tokens = meter.Tokens,
+            Cost = meter.Spent,
+        };
     }
 
-    private static string Remedy(HttpProbeAnswer answer, string model) => answer.Status switch
-    {
-        400 or 404 => $"Declare {model}, and seed it; Get-LlmDrift -Model {model} shows what differs.",
-        401 or 403 => "The provider refuses the key: check the variable that the model's api_key refers to.",
-        408 or 504 => "The provider takes too long: look at it, or raise the model's timeout.",
-        429 => "Every deployment of the model is cooling down or at its limit: wait, or look at the provider's errors in the proxy's log.",
-        _ => "Look in the proxy's log for the model's name; then at the server behind its api_base.",
-    };
+    private static string Remedy(HttpProbeAnswer answer, string model) =>
+        answer.Status switch
+        {
+            400 or 404 => $"Declare {model}, and seed it; Get-LlmDrift -Model {model} shows what differs.",
+            401 or 403 => "The provider refuses the key: check the variable that the model's api_key refers to.",
+            408 or 504 => "The provider takes too long: look at it, or raise the model's timeout.",
+            429 =>
+                "Every deployment of the model is cooling down or at its limit: wait, or look at the provider's errors in the proxy's log.",
+            _ => "Look in the proxy's log for the model's name; then at the server behind its api_base.",
+        };
 
     private static string Seen(HttpProbeAnswer answer) =>
         $"{answer.Status}{(answer.Header("x-litellm-model-id") is { } id ? $", deployment {id}" : "")}{(answer.Header("x-litellm-model-api-base") is { } address ? $" at {address}" : "")}";
 
-    private async Task<ConfigMap?> InfoAsync(string model) => (await InfosAsync()).FirstOrDefault(i => i.TextAt("model_name") == model)?.MapAt("model_info");
+    private async Task<ConfigMap?> InfoAsync(string model) =>
+        (await InfosAsync()).FirstOrDefault(i => i.TextAt("model_name") == model)?.MapAt("model_info");
 
     private async Task<IReadOnlyList<ConfigMap>> InfosAsync() =>
-        [.. (((await context.AnswerAsync(_proxy, "model/info")).Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>() ?? []];
+        [
+            .. (((await context.AnswerAsync(_proxy, "model/info")).Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>()
+                ?? [],
+        ];
 }

@@ -37,7 +37,11 @@ internal sealed class ConfigChecks(SmokeContext context)
         var (declared, rules) = (await context.DeclaredAsync(), await context.RulesAsync());
         var problems = DesiredState.From(declared.Root, _deployment.Seed, rules).Problems;
         if (problems.Count > 0)
-            return CheckOutcome.Failed(First(problems.Select(static p => p.Message)), "Correct the declaration: Get-LlmDrift names each place.", Places(problems.Select(static p => p.Position)));
+            return CheckOutcome.Failed(
+                First(problems.Select(static p => p.Message)),
+                "Correct the declaration: Get-LlmDrift names each place.",
+                Places(problems.Select(static p => p.Position))
+            );
         _ = ConfigRenderer.Render(declared.Root, _deployment, rules);
         return CheckOutcome.Passed("renders, and every entry is understood");
     }
@@ -51,28 +55,35 @@ internal sealed class ConfigChecks(SmokeContext context)
             : CheckOutcome.Warning(
                 $"valid, with {unknown.Count} {(unknown.Count == 1 ? "key" : "keys")} that LiteLLM does not know: {First(unknown.Select(static u => u.Words))}",
                 "Correct the name, or leave it: LiteLLM passes over a key that it does not know.",
-                Places(unknown.Select(static u => u.Position)));
+                Places(unknown.Select(static u => u.Position))
+            );
     }
 
     private async Task<CheckOutcome> VariablesAsync()
     {
-        var needed = References(await Task.Run(async () => (await context.DeclaredAsync()).Root)).ToLookup(static r => r.Name, static r => r.Position, StringComparer.Ordinal);
+        var needed = References(await Task.Run(async () => (await context.DeclaredAsync()).Root))
+            .ToLookup(static r => r.Name, static r => r.Position, StringComparer.Ordinal);
         var missing = needed.Where(n => !_deployment.Environment.TryGet(n.Key, out _)).ToList();
         return missing.Count == 0
-            ? CheckOutcome.Passed(needed.Count == 0 ? "needs no variable" : $"all {needed.Count} variables are defined", string.Join(", ", needed.Select(static n => n.Key).Order(StringComparer.Ordinal)))
+            ? CheckOutcome.Passed(
+                needed.Count == 0 ? "needs no variable" : $"all {needed.Count} variables are defined",
+                string.Join(", ", needed.Select(static n => n.Key).Order(StringComparer.Ordinal))
+            )
             : CheckOutcome.Failed(
                 $"needs {First(missing.Select(static m => m.Key))}, which nothing defines",
                 $"Define {(missing.Count == 1 ? "it" : "them")} in one of the deployment's environment files ({string.Join(", ", _deployment.Environment.Files.Select(static f => Path.GetFileName(f.Path)).DefaultIfEmpty("none yet"))}).",
-                Places(missing.SelectMany(static m => m)));
+                Places(missing.SelectMany(static m => m))
+            );
     }
 
-    private static IEnumerable<(string Name, SourcePosition Position)> References(ConfigNode node) => node switch
-    {
-        ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)),
-        ConfigList list => list.Items.SelectMany(References),
-        _ when EnvironmentReference.TryGetName(node, out var name) => [(name, node.Position)],
-        _ => [],
-    };
+    private static IEnumerable<(string Name, SourcePosition Position)> References(ConfigNode node) =>
+        node switch
+        {
+            ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)),
+            ConfigList list => list.Items.SelectMany(References),
+            _ when EnvironmentReference.TryGetName(node, out var name) => [(name, node.Position)],
+            _ => [],
+        };
 
     internal static string First(IEnumerable<string> all)
     {

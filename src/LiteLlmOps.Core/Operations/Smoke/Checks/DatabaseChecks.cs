@@ -16,9 +16,15 @@ internal sealed class DatabaseChecks(SmokeContext context)
     public IEnumerable<Check> All()
     {
         yield return new Check(Reachable, Category, CheckLevel.Quick, Target, _ => ReachableAsync());
-        yield return new Check("DatabaseMigrations", Category, CheckLevel.Standard, Target, _ => MigrationsAsync()) { DependsOn = [Reachable] };
+        yield return new Check("DatabaseMigrations", Category, CheckLevel.Standard, Target, _ => MigrationsAsync())
+        {
+            DependsOn = [Reachable],
+        };
         yield return new Check("DatabaseSchema", Category, CheckLevel.Standard, Target, _ => SchemaAsync()) { DependsOn = [Reachable] };
-        yield return new Check("DatabaseConnections", Category, CheckLevel.Standard, Target, _ => ConnectionsAsync()) { DependsOn = [Reachable] };
+        yield return new Check("DatabaseConnections", Category, CheckLevel.Standard, Target, _ => ConnectionsAsync())
+        {
+            DependsOn = [Reachable],
+        };
     }
 
     private string Target => context.Deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text).Split('?')[0] : "database";
@@ -30,11 +36,23 @@ internal sealed class DatabaseChecks(SmokeContext context)
         var server = await context.ServerAsync();
         var seen = $"PostgreSQL {server.Version}, database {server.Database}, {server.Latency.TotalMilliseconds:0.0} ms a round trip";
         if (!server.HasLiteLlm)
-            return CheckOutcome.Failed($"the database {server.Database} has no LiteLLM tables", "Check the database's name and ?schema= in DATABASE_URL; in a new database LiteLLM makes its tables when it starts.", seen);
+            return CheckOutcome.Failed(
+                $"the database {server.Database} has no LiteLLM tables",
+                "Check the database's name and ?schema= in DATABASE_URL; in a new database LiteLLM makes its tables when it starts.",
+                seen
+            );
         if (server.IsReadOnly)
-            return CheckOutcome.Failed($"the database {server.Database} is a standby, and takes no changes", "Point DATABASE_URL at the primary.", seen);
+            return CheckOutcome.Failed(
+                $"the database {server.Database} is a standby, and takes no changes",
+                "Point DATABASE_URL at the primary.",
+                seen
+            );
         return server.Latency > Slow
-            ? CheckOutcome.Warning($"answers, and slowly: {server.Latency.TotalMilliseconds:0} ms a round trip", "Look at the network between this machine and the database; every request of an unknown key waits for it.", seen)
+            ? CheckOutcome.Warning(
+                $"answers, and slowly: {server.Latency.TotalMilliseconds:0} ms a round trip",
+                "Look at the network between this machine and the database; every request of an unknown key waits for it.",
+                seen
+            )
             : CheckOutcome.Passed("answers, and has LiteLLM's tables", seen);
     }
 
@@ -46,7 +64,11 @@ internal sealed class DatabaseChecks(SmokeContext context)
         var left = server.MaxConnections - server.Connections;
         var seen = $"{server.Connections} of {server.MaxConnections} in use";
         return left * 10 < server.MaxConnections
-            ? CheckOutcome.Warning($"{left} connections are left", "Lower connection_limit in DATABASE_URL, close other clients, or raise max_connections.", seen)
+            ? CheckOutcome.Warning(
+                $"{left} connections are left",
+                "Lower connection_limit in DATABASE_URL, close other clients, or raise max_connections.",
+                seen
+            )
             : CheckOutcome.Passed($"{left} connections are left", seen);
     }
 
@@ -58,7 +80,8 @@ internal sealed class DatabaseChecks(SmokeContext context)
         if (live.Migrations is not { } rows)
             return CheckOutcome.Skipped("the database has no ledger of migrations (_prisma_migrations), or this login may not read it");
         var found = new MigrationComparison(installed, live).Differences().ToList();
-        var seen = $"{rows.Count(static m => m.IsApplied)} applied{(installed.Migrations is { } brought ? $", {brought.Count} in the package" : "")}";
+        var seen =
+            $"{rows.Count(static m => m.IsApplied)} applied{(installed.Migrations is { } brought ? $", {brought.Count} in the package" : "")}";
         return Judge(found, "every migration came to its end", seen);
     }
 
@@ -80,6 +103,8 @@ internal sealed class DatabaseChecks(SmokeContext context)
             return CheckOutcome.Passed(fine, seen);
         var more = found.Count > 1 ? $" (and {found.Count - 1} more: Get-LlmDrift -Plane Schema)" : "";
         var message = $"{worst.Table}{(worst.Name == worst.Table ? "" : $", {worst.Name}")}: {worst.Reason}{more}";
-        return worst.Severity == DriftSeverity.Error ? CheckOutcome.Failed(message, worst.Remedy, seen) : CheckOutcome.Warning(message, worst.Remedy, seen);
+        return worst.Severity == DriftSeverity.Error
+            ? CheckOutcome.Failed(message, worst.Remedy, seen)
+            : CheckOutcome.Warning(message, worst.Remedy, seen);
     }
 }

@@ -18,16 +18,33 @@ internal sealed class LostProxy(SmokeContext context, Uri proxy)
             return null;
         // Where there are several, the one that was started with this deployment's file is the one.
         var file = context.Deployment.Config.Rendered ?? context.Deployment.Config.Source;
-        var others = context.Deployment.Proxy.Addresses.Select(static a => a.Port).Concat(context.Deployment.Services.Select(static s => s.Port ?? 0)).ToHashSet();
-        var candidates = context.Adapters.Listeners.Find("litellm")
-            .Where(l => !others.Contains(l.Port) && l.ProcessId != System.Environment.ProcessId && (file is null || l.CommandLine.Contains(file, StringComparison.Ordinal))).ToList();
+        var others = context
+            .Deployment.Proxy.Addresses.Select(static a => a.Port)
+            .Concat(context.Deployment.Services.Select(static s => s.Port ?? 0))
+            .ToHashSet();
+        var candidates = context
+            .Adapters.Listeners.Find("litellm")
+            .Where(l =>
+                !others.Contains(l.Port)
+                && l.ProcessId != System.Environment.ProcessId
+                && (file is null || l.CommandLine.Contains(file, StringComparison.Ordinal))
+            )
+            .ToList();
         var answers = await Task.WhenAll(candidates.Select(l => IsLiteLlmAsync(l, token)));
-        return candidates.Where((_, i) => answers[i]).Select(l => string.Create(
-            CultureInfo.InvariantCulture, $"process {l.ProcessId} serves {(file is null ? "LiteLLM" : Path.GetFileName(file))} on port {l.Port} in its place")).FirstOrDefault();
+        return candidates
+            .Where((_, i) => answers[i])
+            .Select(l =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"process {l.ProcessId} serves {(file is null ? "LiteLLM" : Path.GetFileName(file))} on port {l.Port} in its place"
+                )
+            )
+            .FirstOrDefault();
     }
 
     /// <summary>The process that listens where the proxy should; null when it is not known.</summary>
-    public int? ProcessThere() => proxy.IsLoopback ? context.Adapters.Listeners.Find("litellm").FirstOrDefault(l => l.Port == proxy.Port)?.ProcessId : null;
+    public int? ProcessThere() =>
+        proxy.IsLoopback ? context.Adapters.Listeners.Find("litellm").FirstOrDefault(l => l.Port == proxy.Port)?.ProcessId : null;
 
     private async Task<bool> IsLiteLlmAsync(Listener listener, CancellationToken token)
     {
@@ -36,7 +53,10 @@ internal sealed class LostProxy(SmokeContext context, Uri proxy)
         try
         {
             var address = new Uri($"http://127.0.0.1:{listener.Port.ToString(CultureInfo.InvariantCulture)}/health/liveliness");
-            return (await context.Http.SendAsync(new HttpProbeRequest(address), clock.Token)).Body.Contains("alive", StringComparison.OrdinalIgnoreCase);
+            return (await context.Http.SendAsync(new HttpProbeRequest(address), clock.Token)).Body.Contains(
+                "alive",
+                StringComparison.OrdinalIgnoreCase
+            );
         }
         catch (Exception e) when (e is LlmException || (e is OperationCanceledException && !token.IsCancellationRequested))
         {

@@ -15,20 +15,47 @@ internal sealed record ModelCall(string Mode, string Path, ConfigMap Body, Func<
     public const int MostTokens = 16;
 
     /// <summary>Null for a mode that has no cheap call: images, audio, video.</summary>
-    public static ModelCall? Of(string mode) => mode switch
-    {
-        "chat" => new(mode, "v1/chat/completions", Chat, static a => Choice(a)?.MapAt("message") is not null),
-        "completion" => new(mode, "v1/completions", Map(("prompt", Text("ping")), ("max_tokens", Number(MostTokens))), static a => Choice(a) is not null),
-        "responses" => new(mode, "v1/responses", Map(("input", Text("ping")), ("max_output_tokens", Number(MostTokens))), static a => a["output"] is ConfigList),
-        "embedding" => new(mode, "v1/embeddings", Map(("input", List("ping"))), static a => (First(a["data"]) as ConfigMap)?["embedding"] is ConfigList { Items.Count: > 0 } or ConfigScalar { Text.Length: > 0 }),
-        "rerank" => new(mode, "v1/rerank", Map(("query", Text("yellow fruit")), ("documents", List("oil of an engine", "a banana is a yellow fruit")), ("top_n", Number(2))), static a => a["results"] is ConfigList { Items.Count: > 0 }),
-        _ => null,
-    };
+    public static ModelCall? Of(string mode) =>
+        mode switch
+        {
+            "chat" => new(mode, "v1/chat/completions", Chat, static a => Choice(a)?.MapAt("message") is not null),
+            "completion" => new(
+                mode,
+                "v1/completions",
+                Map(("prompt", Text("ping")), ("max_tokens", Number(MostTokens))),
+                static a => Choice(a) is not null
+            ),
+            "responses" => new(
+                mode,
+                "v1/responses",
+                Map(("input", Text("ping")), ("max_output_tokens", Number(MostTokens))),
+                static a => a["output"] is ConfigList
+            ),
+            "embedding" => new(
+                mode,
+                "v1/embeddings",
+                Map(("input", List("ping"))),
+                static a =>
+                    (First(a["data"]) as ConfigMap)?["embedding"] is ConfigList { Items.Count: > 0 } or ConfigScalar { Text.Length: > 0 }
+            ),
+            "rerank" => new(
+                mode,
+                "v1/rerank",
+                Map(
+                    ("query", Text("yellow fruit")),
+                    ("documents", List("oil of an engine", "a banana is a yellow fruit")),
+                    ("top_n", Number(2))
+                ),
+                static a => a["results"] is ConfigList { Items.Count: > 0 }
+            ),
+            _ => null,
+        };
 
     /// <summary>A fallback, a retry or a cached answer would prove another model, or none.</summary>
     public string BodyFor(string model, bool stream)
     {
-        var body = Map(("model", Text(model))).Entries.Concat(Body.Entries)
+        var body = Map(("model", Text(model)))
+            .Entries.Concat(Body.Entries)
             .Append(KeyValuePair.Create<string, ConfigNode>("disable_fallbacks", new ConfigScalar(true)))
             .Append(KeyValuePair.Create<string, ConfigNode>("num_retries", Number(0)))
             .Append(KeyValuePair.Create<string, ConfigNode>("cache", Map(("no-cache", new ConfigScalar(true)))));
@@ -41,25 +68,33 @@ internal sealed record ModelCall(string Mode, string Path, ConfigMap Body, Func<
         64 * Price(info, "input_cost_per_token") + MostTokens * Price(info, "output_cost_per_token");
 
     public static decimal? CostOf(HttpProbeAnswer answer) =>
-        decimal.TryParse(answer.Header("x-litellm-response-cost"), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost) ? cost : null;
+        decimal.TryParse(answer.Header("x-litellm-response-cost"), NumberStyles.Float, CultureInfo.InvariantCulture, out var cost)
+            ? cost
+            : null;
 
-    public static int TokensOf(ConfigMap answer) => (answer.MapAt("usage")?["total_tokens"] as ConfigScalar)?.Value is long tokens ? (int)tokens : 0;
+    public static int TokensOf(ConfigMap answer) =>
+        (answer.MapAt("usage")?["total_tokens"] as ConfigScalar)?.Value is long tokens ? (int)tokens : 0;
 
-    private static decimal Price(ConfigMap? info, string key) => (info?[key] as ConfigScalar)?.Value switch
-    {
-        double price and >= 0 and < 1000 => (decimal)price,
-        long price and >= 0 and < 1000 => price,
-        _ => 0,
-    };
+    private static decimal Price(ConfigMap? info, string key) =>
+        (info?[key] as ConfigScalar)?.Value switch
+        {
+            double price and >= 0 and < 1000 => (decimal)price,
+            long price and >= 0 and < 1000 => price,
+            _ => 0,
+        };
 
-    private static ConfigMap Chat => Map(
-        ("messages", new ConfigList([Map(("role", Text("user")), ("content", Text("Answer with the one word: pong")))])), ("max_tokens", Number(MostTokens)));
+    private static ConfigMap Chat =>
+        Map(
+            ("messages", new ConfigList([Map(("role", Text("user")), ("content", Text("Answer with the one word: pong")))])),
+            ("max_tokens", Number(MostTokens))
+        );
 
     private static ConfigMap? Choice(ConfigMap answer) => First(answer["choices"]) as ConfigMap;
 
     private static ConfigNode? First(ConfigNode? list) => list is ConfigList { Items: [var first, ..] } ? first : null;
 
-    private static ConfigMap Map(params (string Key, ConfigNode Value)[] entries) => new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));
+    private static ConfigMap Map(params (string Key, ConfigNode Value)[] entries) =>
+        new(entries.Select(static e => KeyValuePair.Create(e.Key, e.Value)));
 
     private static ConfigList List(params string[] texts) => new([.. texts.Select(Text)]);
 

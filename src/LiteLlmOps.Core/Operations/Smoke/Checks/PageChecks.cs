@@ -26,7 +26,11 @@ internal sealed class PageChecks(SmokeContext context, Uri proxy, string suffix)
         if (answer.Status is >= 300 and < 400)
             answer = await GetAsync("ui/index.html", null, token);
         if (!answer.IsSuccess || !answer.Body.Contains('<', StringComparison.Ordinal))
-            return CheckOutcome.Failed("the admin UI does not answer", "Look at the proxy's log; DISABLE_ADMIN_UI=true switches it off for good.", answer.Quote());
+            return CheckOutcome.Failed(
+                "the admin UI does not answer",
+                "Look at the proxy's log; DISABLE_ADMIN_UI=true switches it off for good.",
+                answer.Quote()
+            );
         return await AccessAsync(discovery, token);
     }
 
@@ -34,11 +38,17 @@ internal sealed class PageChecks(SmokeContext context, Uri proxy, string suffix)
     private async Task<CheckOutcome> AccessAsync(HttpProbeAnswer discovery, CancellationToken token)
     {
         var settings = (await context.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token)).Json as ConfigList;
-        var mode = settings?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == "ui_access_mode")?["field_value"];
+        var mode = settings
+            ?.Items.OfType<ConfigMap>()
+            .FirstOrDefault(static f => f.TextAt("field_name") == "ui_access_mode")
+            ?["field_value"];
         var shown = ((mode ?? await StoredAccessAsync(token)) as ConfigScalar)?.Text ?? "all";
         var withSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
         return shown == "admin_only" && !withSignOn
-            ? CheckOutcome.Passed("the admin UI answers; ui_access_mode admin_only is set, and guards the single sign-on, which is not configured", shown)
+            ? CheckOutcome.Passed(
+                "the admin UI answers; ui_access_mode admin_only is set, and guards the single sign-on, which is not configured",
+                shown
+            )
             : CheckOutcome.Passed($"the admin UI answers; ui_access_mode is {shown}", shown);
     }
 
@@ -46,7 +56,11 @@ internal sealed class PageChecks(SmokeContext context, Uri proxy, string suffix)
     {
         try
         {
-            return context.HasDatabase ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?["ui_access_mode"] : null;
+            return context.HasDatabase
+                ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?[
+                    "ui_access_mode"
+                ]
+                : null;
         }
         catch (LlmException)
         {
@@ -65,7 +79,8 @@ internal sealed class PageChecks(SmokeContext context, Uri proxy, string suffix)
             : CheckOutcome.Failed(
                 "serves no metrics, and prometheus is among the callbacks",
                 "LiteLLM opens /metrics when it starts, for a callback of its file alone: render the file with Export-LlmConfig (from 1.103, declare the callback in a file of its own), and restart the proxy.",
-                answer.Quote());
+                answer.Quote()
+            );
     }
 
     private async Task<bool> WantsMetricsAsync()

@@ -24,9 +24,24 @@ internal sealed class ServiceChecks(SmokeContext context)
         {
             var address = new Uri($"http://127.0.0.1:{service.Port!.Value.ToString(CultureInfo.InvariantCulture)}/");
             var name = $"Service.{service.Name}";
-            yield return new Check(name, Category, CheckLevel.Standard, address.ToString().TrimEnd('/'), token => AnswersAsync(service, address, token));
+            yield return new Check(
+                name,
+                Category,
+                CheckLevel.Standard,
+                address.ToString().TrimEnd('/'),
+                token => AnswersAsync(service, address, token)
+            );
             if (Says(service, "rerank"))
-                yield return new Check($"Rerank.{service.Name}", Category, CheckLevel.Standard, $"{address}v1/rerank", token => RerankAsync(address, token)) { DependsOn = [name] };
+                yield return new Check(
+                    $"Rerank.{service.Name}",
+                    Category,
+                    CheckLevel.Standard,
+                    $"{address}v1/rerank",
+                    token => RerankAsync(address, token)
+                )
+                {
+                    DependsOn = [name],
+                };
         }
     }
 
@@ -36,11 +51,15 @@ internal sealed class ServiceChecks(SmokeContext context)
             return await ServesAsync(service, token);
         var probe = service.Ready as HttpReady;
         var path = probe?.Address ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
-        var remedy = $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmServices {service.Name}";
+        var remedy =
+            $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmServices {service.Name}";
         HttpProbeAnswer answer;
         try
         {
-            answer = await context.Http.SendAsync(new HttpProbeRequest(probe?.At(service.Port) ?? new Uri(address, path.TrimStart('/'))), token);
+            answer = await context.Http.SendAsync(
+                new HttpProbeRequest(probe?.At(service.Port) ?? new Uri(address, path.TrimStart('/'))),
+                token
+            );
         }
         catch (LlmException e)
         {
@@ -52,12 +71,22 @@ internal sealed class ServiceChecks(SmokeContext context)
             return CheckOutcome.Failed($"answers {path}, and {wrong}", SecretMask.Scrub(remedy), answer.Quote(), mayPass: true);
         return probe?.Accepts(answer.Status) ?? answer.Status < 500
             ? CheckOutcome.Passed($"answers {path}", answer.Quote())
-            : CheckOutcome.Failed($"answers {path} with {answer.Status}", SecretMask.Scrub(remedy), answer.Quote(), mayPass: answer.Status >= 500);
+            : CheckOutcome.Failed(
+                $"answers {path} with {answer.Status}",
+                SecretMask.Scrub(remedy),
+                answer.Quote(),
+                mayPass: answer.Status >= 500
+            );
     }
 
     private async Task<CheckOutcome> ServesAsync(ServiceSettings service, CancellationToken token)
     {
-        var readiness = new Readiness(context.Adapters, context.Adapters.OpenServices(context.Deployment), context.Http, context.Deployment);
+        var readiness = new Readiness(
+            context.Adapters,
+            context.Adapters.OpenServices(context.Deployment),
+            context.Http,
+            context.Deployment
+        );
         return await readiness.ProblemAsync(new ServiceFacts(service, new ServiceProcess(0, 0)), token) is { } problem
             ? CheckOutcome.Failed(problem, $"Start it: Start-LlmServices {service.Name}", mayPass: true)
             : CheckOutcome.Passed("serves");
@@ -66,24 +95,40 @@ internal sealed class ServiceChecks(SmokeContext context)
     // A server that is up may still have loaded no model: only an order that is known proves that it works.
     private async Task<CheckOutcome> RerankAsync(Uri address, CancellationToken token)
     {
-        var body = NodeJson.Write(new ConfigMap(new Dictionary<string, ConfigNode>
-        {
-            ["model"] = new ConfigScalar("rerank"),
-            ["query"] = new ConfigScalar(Question),
-            ["documents"] = new ConfigList([new ConfigScalar(Wrong), new ConfigScalar(Right)]),
-        }));
-        var answer = await context.Http.SendAsync(new HttpProbeRequest(new Uri(address, "v1/rerank")) { Method = "POST", Body = body }, token);
-        var order = ((answer.Json as ConfigMap)?["results"] as ConfigList)?.Items.OfType<ConfigMap>()
-            .OrderByDescending(static r => Convert.ToDouble((r["relevance_score"] as ConfigScalar)?.Value ?? 0.0, CultureInfo.InvariantCulture))
-            .Select(static r => (r["index"] as ConfigScalar)?.Value).ToList();
+        var body = NodeJson.Write(
+            new ConfigMap(
+                new Dictionary<string, ConfigNode>
+                {
+                    ["model"] = new ConfigScalar("rerank"),
+                    ["query"] = new ConfigScalar(Question),
+                    ["documents"] = new ConfigList([new ConfigScalar(Wrong), new ConfigScalar(Right)]),
+                }
+            )
+        );
+        var answer = await context.Http.SendAsync(
+            new HttpProbeRequest(new Uri(address, "v1/rerank")) { Method = "POST", Body = body },
+            token
+        );
+        var order = ((answer.Json as ConfigMap)?["results"] as ConfigList)
+            ?.Items.OfType<ConfigMap>()
+            .OrderByDescending(static r =>
+                Convert.ToDouble((r["relevance_score"] as ConfigScalar)?.Value ?? 0.0, CultureInfo.InvariantCulture)
+            )
+            .Select(static r => (r["index"] as ConfigScalar)?.Value)
+            .ToList();
         return order switch
         {
             [1L, ..] => CheckOutcome.Passed("ranks two documents in the right order", answer.Quote()),
-            { Count: > 0 } => CheckOutcome.Failed("ranks two documents in the wrong order", "Look at which model it has loaded.", answer.Quote()),
+            { Count: > 0 } => CheckOutcome.Failed(
+                "ranks two documents in the wrong order",
+                "Look at which model it has loaded.",
+                answer.Quote()
+            ),
             _ => CheckOutcome.Failed("does not rank two documents", "Look at its log.", answer.Quote(), mayPass: answer.Status >= 500),
         };
     }
 
     private static bool Says(ServiceSettings service, string word) =>
-        service.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || service.Purpose?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
+        service.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
+        || service.Purpose?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 }
