@@ -18,27 +18,27 @@
         'Get-LlmDrift'
         'Get-LlmIncident'
         'Get-LlmLab'
-        'Get-LlmRequestStat'
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'
         'Invoke-LlmSeed'
+        'Measure-LlmRequest'
         'New-LlmDeployment'
         'New-LlmLab'
         'Remove-LlmLab'
         'Restart-LlmServices'
-        'Save-LlmDeclaration'
-        'Start-LlmServices'
-        'Stop-LlmServices'
+        'Start-LlmService'
+        'Stop-LlmService'
         'Test-LlmConsistency'
         'Test-LlmSignature'
         'Test-LlmSmoke'
         'Undo-LlmSeed'
+        'Update-LlmDeclaration'
         'Wait-LlmService'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()
-    AliasesToExport      = @()
+    AliasesToExport      = @('Restart-LlmService', 'Start-LlmServices', 'Stop-LlmServices')
     PrivateData          = @{
         PSData = @{
             Tags       = @('LiteLLM', 'LLM', 'Proxy', 'PostgreSQL', 'Drift', 'Operations', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')

@@ -12,7 +12,7 @@ Describe 'Get-LlmService' {
   - { name: other, command: '$plain x', ready: { command: [test, -e, '{0}/up'] } }
 "@
     }
-    AfterAll { $null = Stop-LlmServices -Deployment $path -Confirm:$false }
+    AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
     It 'returns services that do not run' {
         $services = @(Get-LlmService -Deployment $path)
@@ -29,7 +29,7 @@ Describe 'Get-LlmService' {
 
     It 'returns a service as Starting until its probe passes, with what the probe answered' {
         $module = "$PSScriptRoot/../LiteLlmOps.psd1"
-        $start = Start-ThreadJob -Name start { Import-Module $using:module; Start-LlmServices other -Deployment $using:path }
+        $start = Start-ThreadJob -Name start { Import-Module $using:module; Start-LlmService other -Deployment $using:path }
         try {
             Wait-Until { (Get-LlmService other -Deployment $path).Status -eq 'Starting' } | Should -BeTrue
             (Get-LlmService other -Deployment $path).Message | Should -Be 'test ends with 1'
@@ -47,8 +47,8 @@ Describe 'Get-LlmService on services of which one runs' {
     BeforeAll {
         $path = New-ServiceDeployment "$TestDrive/one" "  - { name: plain, command: '$plain one' }`n  - { name: other, command: '$plain none' }`n"
     }
-    BeforeEach { $null = Start-LlmServices plain -Deployment $path }
-    AfterAll { $null = Stop-LlmServices -Deployment $path -Confirm:$false }
+    BeforeEach { $null = Start-LlmService plain -Deployment $path }
+    AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
     It 'returns process, start, memory, children and number of restarts' {
         $null = Restart-LlmServices plain -Deployment $path
@@ -162,13 +162,13 @@ esac
     ) {
         $path = New-ServiceDeployment "$TestDrive/$Launcher" "  - { name: search, launcher: $Launcher }`n"
         (Get-LlmService -Deployment $path).Status | Should -Be 'Stopped'
-        $first = Start-LlmServices -Deployment $path
+        $first = Start-LlmService -Deployment $path
         $first.Status | Should -Be 'Done'
         $service = Get-LlmService -Deployment $path
         "$($service.Status) $($service.ProcessId) $($service.Launcher)" | Should -Be "Ready $($first.ProcessId) $Launcher"
         $again = Restart-LlmServices -Deployment $path
         "$($again.Status) $($again.OldProcessId)" | Should -Be "Done $($first.ProcessId)"
-        (Stop-LlmServices -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
+        (Stop-LlmService -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
         Wait-Until { (Get-LlmService -Deployment $path).Status -eq 'Stopped' } | Should -BeTrue
     }
 

@@ -66,7 +66,7 @@ Describe 'New-LlmDeployment with a service that runs in the folder' {
     }
 
     AfterAll {
-        if (Test-Path "$folder/llmops.yaml") { $null = Stop-LlmServices -Deployment $folder -Confirm:$false -ErrorAction Ignore }
+        if (Test-Path "$folder/llmops.yaml") { $null = Stop-LlmService -Deployment $folder -Confirm:$false -ErrorAction Ignore }
         $process | Stop-Process -Force -ErrorAction Ignore
     }
 
@@ -79,7 +79,7 @@ Describe 'New-LlmDeployment with a service that runs in the folder' {
         "$($service.Name) $($service.Status) $($service.ProcessId)" | Should -Be "rerank Ready $($process.Id)"
         $result = Restart-LlmServices -Deployment $folder
         "$($result.Status) $($result.OldProcessId)" | Should -Be "Done $($process.Id)"
-        $null = Stop-LlmServices -Deployment $folder -Confirm:$false
+        $null = Stop-LlmService -Deployment $folder -Confirm:$false
         (Get-LlmService -Deployment $folder).Status | Should -Be 'Stopped'
     }
 }

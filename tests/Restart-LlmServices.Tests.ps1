@@ -16,7 +16,7 @@ BeforeAll {
         $path
     }
     function Stop-All {
-        foreach ($path in $deployments) { $null = Stop-LlmServices -Deployment $path -Confirm:$false }
+        foreach ($path in $deployments) { $null = Stop-LlmService -Deployment $path -Confirm:$false }
         $deployments.Clear()
     }
 }
@@ -40,7 +40,7 @@ Describe 'Restart-LlmServices on a lab' {
     }
 
     Context 'whose services run' {
-        BeforeEach { $null = Start-LlmServices -Deployment $lab }
+        BeforeEach { $null = Start-LlmService -Deployment $lab }
         AfterEach { Copy-Item "$($lab.Path)/../pristine/*.yaml" $lab.Path }
 
         It 'returns the plan in order with -WhatIf, and does nothing' {
@@ -68,7 +68,7 @@ Describe 'Restart-LlmServices on a lab' {
         }
 
         It 'skips a service that was stopped on purpose, unless it is named' {
-            (Stop-LlmServices health -Deployment $lab -Confirm:$false).Status | Should -Be 'Done'
+            (Stop-LlmService health -Deployment $lab -Confirm:$false).Status | Should -Be 'Done'
             $result = Restart-LlmServices -Deployment $lab | Where-Object Name -EQ 'health'
             "$($result.Status) $($result.Message)" | Should -BeLike 'Skipped stopped on purpose*'
             (Restart-LlmServices health -Deployment $lab).Status | Should -Be 'Done'
@@ -102,7 +102,7 @@ Describe 'Restart-LlmServices on a lab' {
             $key = Get-LabVariable $lab LITELLM_MASTER_KEY
             $clients = $null
             try {
-                $null = Start-LlmServices proxy2 -Deployment $lab
+                $null = Start-LlmService proxy2 -Deployment $lab
                 # Clients as they are behind a balancer: of two addresses the other one is tried when one does not connect.
                 $clients = Start-ThreadJob -Name clients {
                     $state, $urls = $using:state, $using:urls
@@ -124,7 +124,7 @@ Describe 'Restart-LlmServices on a lab' {
             finally {
                 $state.Stop = $true
                 if ($clients) { Receive-Job $clients -Wait -AutoRemoveJob }
-                $null = Stop-LlmServices proxy2 -Deployment $lab -Confirm:$false
+                $null = Stop-LlmService proxy2 -Deployment $lab -Confirm:$false
             }
             $results | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'proxy Done', 'proxy2 Done'
             $state.Good | Should -BeGreaterThan 40
@@ -169,11 +169,11 @@ Describe 'Restart-LlmServices on services that fail' {
 
     It 'kills a service that ignores its stop signal at stopTimeout, and reports it' {
         $path = New-Services "  - { name: deaf, command: '$deaf', stopTimeout: 300ms }`n"
-        $first = Start-LlmServices -Deployment $path
+        $first = Start-LlmService -Deployment $path
         $result = Restart-LlmServices -Deployment $path
         "$($result.Status) $($result.WasKilled)" | Should -Be 'Done True'
         Test-LabProcess $first.ProcessId | Should -BeFalse
-        $stopped = Stop-LlmServices -Deployment $path -Confirm:$false
+        $stopped = Stop-LlmService -Deployment $path -Confirm:$false
         $stopped.Message | Should -Be 'killed, since it did not end within 300ms'
     }
 
@@ -206,13 +206,13 @@ Describe 'Restart-LlmServices on services that fail' {
 
     It 'repeats a failed start up to attempts times' {
         $path = New-Services "  - { name: dies, command: '$dies', attempts: 3 }`n"
-        $null = Get-ErrorsOf { Start-LlmServices -Deployment $path }
+        $null = Get-ErrorsOf { Start-LlmService -Deployment $path }
         @(Get-Content "$path/logs/dies.log").Count | Should -Be 3
     }
 
     It 'ends the children of a service' {
         $path = New-Services "  - { name: forks, command: '$forks' }`n"
-        $first = Start-LlmServices -Deployment $path
+        $first = Start-LlmService -Deployment $path
         Wait-Until { (Get-LlmService -Deployment $path).Workers -ge 2 } | Should -BeTrue
         $all = Get-LlmService -Deployment $path -IncludeChildren
         $children = @($all | Where-Object { $_ -is [LiteLlmOps.Services.LlmServiceProcess] -and $_.Program -eq 'sleep' })
@@ -227,7 +227,7 @@ Describe 'Restart-LlmServices on services that fail' {
   - { name: b, command: '$plain', folder: nowhere }
   - { name: c, command: '$plain', variables: { X: os.environ/NOBODY_DEFINES_IT } }
 "@
-        $messages = (Get-ErrorsOf { Start-LlmServices -Deployment $path }).Output | ForEach-Object { "$($_.Name): $($_.Message)" }
+        $messages = (Get-ErrorsOf { Start-LlmService -Deployment $path }).Output | ForEach-Object { "$($_.Name): $($_.Message)" }
         $messages | Should -Contain "a: 'no-such-program-here' cannot be started: there is no such program."
         $messages | Should -Contain "b: The folder '$path/nowhere' that '$plain' works in is not there."
         $messages | Should -Contain 'c: needs NOBODY_DEFINES_IT, which nothing defines'
@@ -279,11 +279,11 @@ Describe 'The process of a service' {
 
     It 'is never one that a stale PID file names' {
         $path = New-Services "  - { name: plain, command: '$plain' }`n"
-        $null = Start-LlmServices -Deployment $path
-        $null = Stop-LlmServices -Deployment $path -Confirm:$false
+        $null = Start-LlmService -Deployment $path
+        $null = Stop-LlmService -Deployment $path -Confirm:$false
         $file = "$path/state/run/plain.pid"
         # The number of a process that runs, and is another one.
-        $line = (Get-Content $file)[1] -replace '"Id":\d+', "`"Id`":$PID" -replace '"IsMeantDown":true', '"IsMeantDown":false'
+        $line = (Get-Content $file)[1] -replace '"Id":\d+', "`"Id`":$PID" -replace '"StoppedIntentionally":true', '"StoppedIntentionally":false'
         Set-Content $file $PID, $line
         $service = Get-LlmService -Deployment $path
         $service.ProcessId | Should -BeNullOrEmpty
@@ -296,7 +296,7 @@ Describe 'The process of a service' {
 
     It 'is Failed after it was killed, and is found when it was started by hand' {
         $path = New-Services "  - { name: plain, command: '$plain' }`n"
-        $first = Start-LlmServices -Deployment $path
+        $first = Start-LlmService -Deployment $path
         Stop-Process -Id $first.ProcessId -Force
         Wait-Until { (Get-LlmService -Deployment $path).Status -eq 'Failed' } | Should -BeTrue
         $service = Get-LlmService -Deployment $path
@@ -313,10 +313,10 @@ Describe 'The process of a service' {
     It 'cannot be restarted while another session starts it' {
         # The start ends when this test writes the file.
         $path = New-Services "  - { name: waits, command: '$plain', ready: { command: [test, -e, '{0}/up'] } }`n"
-        $other = Start-ThreadJob -Name other { Import-Module $using:module; Start-LlmServices -Deployment $using:path }
+        $other = Start-ThreadJob -Name other { Import-Module $using:module; Start-LlmService -Deployment $using:path }
         try {
             Wait-Until { Test-Path "$path/state/run/waits.pid" } | Should -BeTrue
-            { Restart-LlmServices -Deployment $path } | Should -Throw '*are being started or stopped by Start-LlmServices of * (process *'
+            { Restart-LlmServices -Deployment $path } | Should -Throw '*are being started or stopped by Start-LlmService of * (process *'
         }
         finally {
             Set-Content "$path/up" ''
@@ -332,7 +332,7 @@ Describe 'The process of a service' {
         finally { Stop-Job $other; Remove-Job $other -Force }
         (Get-Content "$path/state/journal.jsonl")[-1] | Should -BeLike '*"outcome":"Interrupted"*'
         (Get-LlmService -Deployment $path).Status | Should -Be 'Starting'
-        (Stop-LlmServices -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
+        (Stop-LlmService -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
     }
 
     It 'is restarted by the next session after one was killed in the middle' {
@@ -363,10 +363,10 @@ Describe 'The process of a service' {
             "  - { name: s$i, command: '$plain deep-$i', dependsOn: [$before], ready: { command: ['true'] } }`n"
         }
         $path = New-Services (-join $yaml)
-        $started = @(Start-LlmServices -Deployment $path)
+        $started = @(Start-LlmService -Deployment $path)
         $started.Name | Should -Be (1..20 | ForEach-Object { "s$_" })
         $started[0].Run.CriticalChain.Count | Should -Be 20
-        $stopped = @(Stop-LlmServices s1 -Deployment $path -IncludeDependents -Confirm:$false)
+        $stopped = @(Stop-LlmService s1 -Deployment $path -IncludeDependents -Confirm:$false)
         $stopped.Name | Should -Be (20..1 | ForEach-Object { "s$_" })
         Find-TestProcess "$plain deep-" | Should -BeNullOrEmpty
     }

@@ -158,7 +158,7 @@ mcp_servers:
 
     $commands = @(
         { Write-SecretLog; Get-LlmIncident -Deployment $path -Severity Info }
-        { Write-SecretLog; Get-LlmRequestStat -Deployment $path }
+        { Write-SecretLog; Measure-LlmRequest -Deployment $path }
         { Write-SecretLog; Get-Content "$path/logs/canary.log" | Test-LlmSignature pg-*, router-* }
         { Get-LlmDrift -Deployment $path -Plane Stored, Rendered }
         { Get-LlmDrift -Deployment $path -Plane Stored, Rendered -IncludeEqual -IncludeExpected }
@@ -173,7 +173,7 @@ mcp_servers:
         { Get-LlmDeployment -Deployment $path; (Get-LlmDeployment -Deployment $path).Settings }
         { Export-LlmConfig -Deployment $path -Path "$root/rendered.yaml" -PassThru -Force }
         { Export-LlmConfig -Deployment $path -From Database -Path "$root/dump/config.yaml" -Force -PassThru }
-        { Get-LlmDrift -Deployment $path -Plane Stored | Save-LlmDeclaration -WhatIf }
+        { Get-LlmDrift -Deployment $path -Plane Stored | Update-LlmDeclaration -WhatIf }
         { Get-LlmDrift -Deployment $path -Plane Live }
     )
 

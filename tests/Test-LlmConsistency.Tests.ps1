@@ -270,16 +270,16 @@ Describe 'Test-LlmConsistency on processes' {
         Add-Content "$($lab.Path)/llmops.yaml" 'services:', '  - { name: sleeper, command: sleep 4444 }'
         Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
         try {
-            $started = Start-LlmServices sleeper -Deployment $lab.Path
+            $started = Start-LlmService sleeper -Deployment $lab.Path
             Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
             Stop-Process -Id $started.ProcessId -Force
             Wait-Until { (Get-LlmService sleeper -Deployment $lab.Path).Status -eq 'Failed' } | Should -BeTrue
             $finding = Get-Finding 'ServiceDied'
-            "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmServices'
-            $null = Start-LlmServices sleeper -Deployment $lab.Path
+            "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmService'
+            $null = Start-LlmService sleeper -Deployment $lab.Path
             Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
         }
-        finally { $stopped = Stop-LlmServices sleeper -Deployment $lab.Path -Confirm:$false }
+        finally { $stopped = Stop-LlmService sleeper -Deployment $lab.Path -Confirm:$false }
         $stopped.Status | Should -Be 'Done'
         Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
     }
@@ -337,7 +337,7 @@ Describe 'consistency.accept' {
     - { id: SecretWeak, reason: for now, expires: 2020-01-01 }
     - { id: ClockApart, reason: known }
 '@
-        @(Get-Finding 'Acceptance*').Id | Should -Be 'AcceptanceExpired', 'AcceptanceUnused'
+        @(Get-Finding 'FindingSuppression*').Id | Should -Be 'SuppressionExpired', 'SuppressionUnused'
         (Get-Finding 'SecretWeak').IsFailure | Should -BeTrue
     }
 

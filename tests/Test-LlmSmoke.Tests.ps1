@@ -21,7 +21,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
         $results.Name | Sort-Object | Should -Be @(
             'AdminUi', 'ConfigKeys', 'ConfigReads', 'ConfigRenders', 'ConfigVariables', 'DatabaseConnections', 'DatabaseMigrations',
             'DatabaseReachable', 'DatabaseSchema', 'Metrics', 'ModelsAgree', 'ModelsListed',
-            'ProxyKey', 'ProxyLive', 'ProxyReady', 'ProxyStranger', 'ProxyVersion')
+            'ProxyKey', 'ProxyLive', 'ProxyReady', 'ProxyUnknownKey', 'ProxyVersion')
         Test-LlmSmoke -Deployment $lab.Path -Quiet | Should -BeTrue
     }
 
@@ -177,12 +177,12 @@ services:
             $checks = Start-Check @{ Deployment = $lab.Path; Level = 'Quick'; Wait = '120s' }
             try {
                 Wait-Until { (Get-Progress $checks) -like 'Waiting for*ProxyLive*' } | Should -BeTrue
-                $null = Start-LlmServices late -Deployment $lab
+                $null = Start-LlmService late -Deployment $lab
                 $results = @(Receive-Job $checks -Wait)
             }
             finally {
                 Remove-Job $checks -Force
-                $null = Stop-LlmServices late -Deployment $lab -Confirm:$false
+                $null = Stop-LlmService late -Deployment $lab -Confirm:$false
             }
             $results | Where-Object IsFailure | Should -BeNullOrEmpty
             $results.Name | Should -Contain 'ProxyLive'
@@ -270,7 +270,7 @@ services:
             (Get-Check 'Service.exporter').Message | Should -Be 'answers /metrics'
             (Get-Check 'Rerank.rerank').Message | Should -Be 'ranks two documents in the right order'
             $gone.Status | Should -Be 'Failed'
-            $gone.Remedy | Should -Be 'Look at gone.log, and start it: Start-LlmServices gone'
+            $gone.Remedy | Should -Be 'Look at gone.log, and start it: Start-LlmService gone'
         }
         finally { foreach ($server in $servers) { Stop-LabProxy $server } }
     }

@@ -11,9 +11,9 @@ Describe 'Wait-LlmService' {
   - { name: b, command: '$plain b', ready: { command: [test, -e, '{0}/up'] }, startTimeout: 100ms }
 "@
         # Of these b is never ready, which is an error.
-        $null = Get-ErrorsOf { Start-LlmServices -Deployment $path }
+        $null = Get-ErrorsOf { Start-LlmService -Deployment $path }
     }
-    AfterAll { $null = Stop-LlmServices -Deployment $path -Confirm:$false }
+    AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
     It 'returns each service, with an error for one that is not ready at the time limit' {
         $result = Get-ErrorsOf { Wait-LlmService -Deployment $path -Timeout 300ms }
@@ -28,9 +28,9 @@ Describe 'Wait-LlmService' {
     }
 
     It 'waits for Stopped' {
-        $null = Stop-LlmServices a -Deployment $path -Confirm:$false
+        $null = Stop-LlmService a -Deployment $path -Confirm:$false
         (Get-LlmService a -Deployment $path | Wait-LlmService -State Stopped -Timeout 60s).Status | Should -Be 'Stopped'
-        $null = Start-LlmServices a -Deployment $path
+        $null = Start-LlmService a -Deployment $path
     }
 }
 
@@ -40,10 +40,10 @@ Describe 'Wait-LlmService on a service that becomes ready' {
         $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
         $probe = New-TestProgram "$TestDrive/probe.sh" 'touch "$1/asked"; test -e "$1/up"'
         $path = New-ServiceDeployment "$TestDrive/late" "  - { name: late, command: '$plain late', ready: { command: [$probe, '{0}'] }, startTimeout: 100ms }`n"
-        $null = Get-ErrorsOf { Start-LlmServices -Deployment $path }
+        $null = Get-ErrorsOf { Start-LlmService -Deployment $path }
         Remove-Item "$path/asked"
     }
-    AfterAll { $null = Stop-LlmServices -Deployment $path -Confirm:$false }
+    AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
     It 'returns it when its probe passes' {
         $module = "$PSScriptRoot/../LiteLlmOps.psd1"

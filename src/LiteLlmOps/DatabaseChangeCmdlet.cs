@@ -45,7 +45,7 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     /// Waits for a change whose process was killed while the server was still committing it: read too early, the rows would say that
     /// nothing was written.
     /// </summary>
-    private protected void WaitForCutOff(Deployment deployment)
+    private protected void WaitForInterruptedChanges(Deployment deployment)
     {
         if (Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: true).Any(static c => !c.IsOwned))
         {
@@ -58,12 +58,12 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     }
 
     /// <summary>Says what became of changes whose process was killed, and settles their checkpoints.</summary>
-    private protected void TellCutOff(PlaneSet planes)
+    private protected void ReportInterruptedChanges(PlaneSet planes)
     {
         var notes = Await(async _ =>
         {
             await using var database = Adapters.OpenDatabase(planes.Deployment, readOnly: true);
-            return new CutOffSeeds(Adapters.OpenState(planes.Deployment), planes.Stored!, database.Open, IsWhatIf).Settle().ToList();
+            return new InterruptedChanges(Adapters.OpenState(planes.Deployment), planes.Stored!, database.Open, IsWhatIf).Settle().ToList();
         });
         foreach (var note in notes)
             WriteWarning(note);

@@ -16,7 +16,7 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
-    private protected abstract ServiceRunOptions Options { get; }
+    private protected abstract ServiceWorkOptions Options { get; }
 
     private protected abstract IReadOnlyList<ServiceSettings> Complete(Deployment deployment, IReadOnlyList<ServiceSettings> chosen);
 
@@ -48,7 +48,7 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
         var facts = Await(token => host.LookAsync(services, token));
         var results = new List<LlmServiceResult>();
         using var http = Adapters.OpenHttp();
-        var steps = new ServiceSteps(host, new Readiness(Adapters, host, http, deployment), http, deployment);
+        var steps = new ServiceController(host, new Readiness(Adapters, host, http, deployment), http, deployment);
         Note(
             deployment,
             "Begun",
@@ -60,7 +60,7 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
         );
         try
         {
-            Pull(new ServiceRun(steps, Options, deployment).RunAsync(facts, StopToken), next => Handle(next, results, facts.Count));
+            Pull(new ServiceScheduler(steps, Options, deployment).RunAsync(facts, StopToken), next => Handle(next, results, facts.Count));
         }
         finally
         {
@@ -136,12 +136,12 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
     private IEnumerable<LlmServiceResult> Planned(IReadOnlyList<ServiceFacts> facts, Deployment deployment) =>
         facts.Select(f => Step(f, deployment).Planned(Words(f)));
 
-    private ServiceStep Step(ServiceFacts facts, Deployment deployment) => new(facts, Options, deployment.Path, null, static _ => { });
+    private ServiceOperation Step(ServiceFacts facts, Deployment deployment) => new(facts, Options, deployment.Path, null, static _ => { });
 
     private string Words(ServiceFacts facts)
     {
         var running = facts.Process is { } process ? $"process {process.Id}" : null;
-        var stranger = facts.Stranger is { } other
+        var stranger = facts.PortOwner is { } other
             ? $"; process {other.ProcessId}, which belongs to no service, holds its port {other.Port}{(Options.Force ? " and is killed" : "")}"
             : "";
         var after = facts.Service.DependsOn.Count > 0 ? $" after {string.Join(", ", facts.Service.DependsOn)}" : "";

@@ -46,7 +46,7 @@ def main():
         lines = [f"  - {{ name: {n}, command: 'python3 {program} {{port}} {start} {stop}', port: {free_port()}, dependsOn: [{', '.join(on)}] }}\n" for n, start, stop, on in SERVICES]
         pathlib.Path(folder, "llmops.yaml").write_text("name: bench\nservices:\n" + "".join(lines))
         try:
-            run(f"Start-LlmServices -Deployment {folder}")
+            run(f"Start-LlmService -Deployment {folder}")
             times = []
             for _ in range(5):
                 results = run(f"Restart-LlmServices -Deployment {folder}")
@@ -58,7 +58,7 @@ def main():
             print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, ratio {seconds[2] / chain:.2f}; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
             print("critical chain: " + ", ".join(times[-1]["CriticalChain"]))
         finally:
-            run(f"Stop-LlmServices -Deployment {folder} -Confirm:$false")
+            run(f"Stop-LlmService -Deployment {folder} -Confirm:$false")
         left = subprocess.run(["pgrep", "-f", str(program)], capture_output=True, text=True).stdout.split()
         print(f"processes left: {len(left)}")
 

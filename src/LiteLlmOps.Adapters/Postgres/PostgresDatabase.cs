@@ -76,7 +76,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await OwnQuery.RunAsync(connection, sql, most, token);
+            return await CustomQuery.RunAsync(connection, sql, most, token);
         });
 
     public Task WaitForSeedsAsync(CancellationToken token) =>

@@ -87,7 +87,7 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
     public void NoteEnd(ServiceSettings service, string end, bool onPurpose)
     {
         var record = ServiceRecord.Read(FileOf(service)) ?? new ServiceRecord(0, 0);
-        (record with { LastEnd = end, IsMeantDown = onPurpose, HasEnded = true }).Write(FileOf(service));
+        (record with { LastEnd = end, StoppedIntentionally = onPurpose, HasEnded = true }).Write(FileOf(service));
     }
 
     // A log is text of others: control characters would reach the terminal, and a secret of ours may stand in it.
@@ -112,8 +112,8 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         {
             Restarts = record?.Restarts ?? 0,
             LastEnd = record?.LastEnd,
-            IsMeantDown = record?.IsMeantDown ?? false,
-            HasDied = !runs && record is { IsMeantDown: false, Id: > 0, HasEnded: false },
+            StoppedIntentionally = record?.StoppedIntentionally ?? false,
+            HasDied = !runs && record is { StoppedIntentionally: false, Id: > 0, HasEnded: false },
         };
     }
 

@@ -32,11 +32,12 @@ internal sealed class ServiceFinder
         {
             Children = [.. children.Select(static c => c.ToService())],
             Listens = listens,
-            Stranger = listens == true ? null : Stranger(service, children.Prepend(main)),
+            PortOwner = listens == true ? null : PortOwner(service, children.Prepend(main)),
             Restarts = record?.Restarts ?? 0,
             LastEnd = record?.LastEnd ?? (record is not null && main is null ? "ended, and nobody saw how" : null),
-            IsMeantDown = record?.IsMeantDown ?? false,
-            HasDied = main is null && record is { IsMeantDown: false, Id: > 0 } && record is not { HasEnded: true, LastEnd: "stopped" },
+            StoppedIntentionally = record?.StoppedIntentionally ?? false,
+            HasDied =
+                main is null && record is { StoppedIntentionally: false, Id: > 0 } && record is not { HasEnded: true, LastEnd: "stopped" },
         };
     }
 
@@ -59,7 +60,7 @@ internal sealed class ServiceFinder
         return _table.All.FirstOrDefault(e => ServiceIdentity.IsExactly(service, e.Arguments) && ProcFiles.Folder(e.Id) == service.Folder);
     }
 
-    private Listener? Stranger(ServiceSettings service, IEnumerable<ProcessEntry?> own)
+    private Listener? PortOwner(ServiceSettings service, IEnumerable<ProcessEntry?> own)
     {
         if (service.Port is not { } port || !_sockets.IsTaken(port))
             return null;

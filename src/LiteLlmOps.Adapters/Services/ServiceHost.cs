@@ -31,7 +31,7 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
     public Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
         _launchers[service.Launcher].StopAsync(service, process, token);
 
-    public Task KillStrangerAsync(Listener stranger, CancellationToken token) =>
+    public Task KillPortOwnerAsync(Listener stranger, CancellationToken token) =>
         new ProcessStop(
             new ServiceProcess(stranger.ProcessId, ProcessIdentity.StartOf(stranger.ProcessId) ?? 0),
             ProcessSignals.Terminate,

@@ -19,7 +19,7 @@ internal sealed record ServiceRecord(int Id, long Start)
     /// <summary>How it ended last. Null while it runs, or when nobody saw it.</summary>
     public string? LastEnd { get; init; }
 
-    public bool IsMeantDown { get; init; }
+    public bool StoppedIntentionally { get; init; }
 
     /// <summary>True when its end was seen, or made, by this module.</summary>
     public bool HasEnded { get; init; }

@@ -46,7 +46,7 @@ internal sealed record Deployment
     public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
 
     /// <summary>The findings that are known and accepted.</summary>
-    public IReadOnlyList<Acceptance> Accepted { get; init; } = [];
+    public IReadOnlyList<FindingSuppression> Accepted { get; init; } = [];
 
     /// <summary>The failure signatures of its own.</summary>
     public IReadOnlyList<Signature> Signatures { get; init; } = [];
@@ -135,5 +135,5 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
     /// <summary>The checks that the people of the deployment wrote.</summary>
-    public IReadOnlyList<OwnCheck> Own { get; init; } = [];
+    public IReadOnlyList<CustomCheck> Own { get; init; } = [];
 }

@@ -54,7 +54,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Config = config,
             Seed = ReadSeed(reader),
             Expected = [.. ExpectedReader.Read(reader, context)],
-            Accepted = [.. Acceptance.Read(reader, context)],
+            Accepted = [.. FindingSuppression.Read(reader, context)],
             Signatures = ReadSignatures(reader, location, context),
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
@@ -248,7 +248,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     private SmokeSettings ReadSmoke(SettingsReader reader, string folder, ReaderContext context)
     {
         var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout", "checks", "checkFiles");
-        var own = new OwnCheckReader(context, folder);
+        var own = new CustomCheckReader(context, folder);
         return new SmokeSettings(
             inner.Texts("requiredAliases", []),
             inner.Texts("completions", []),

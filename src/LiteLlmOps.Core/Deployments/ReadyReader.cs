@@ -24,13 +24,13 @@ internal sealed class ReadyReader(SettingsReader service)
             throw Wrong("needs one of http, tcp, command");
         if (reader.Has("http"))
             return new HttpReady(
-                Reachable(OwnCheckReader.Needed(reader, "http"), port),
+                Reachable(CustomCheckReader.Needed(reader, "http"), port),
                 [.. reader.List("status").Select(s => Status(reader, s))],
-                OwnHttpReader.Conditions(reader, "json")
+                CustomHttpReader.Conditions(reader, "json")
             );
         return reader.Has("tcp")
             ? new TcpReady(reader.Number("tcp")!.Value)
-            : new CommandReady([.. reader.List("command").Select(w => OwnCheckReader.Plain(reader, "command", w))]);
+            : new CommandReady([.. reader.List("command").Select(w => CustomCheckReader.Plain(reader, "command", w))]);
     }
 
     private string Reachable(string address, int? port) =>
@@ -39,7 +39,7 @@ internal sealed class ReadyReader(SettingsReader service)
             : throw Wrong($"is the path {address}, and the service has no port");
 
     private static int Status(SettingsReader reader, ConfigNode node) =>
-        int.TryParse(OwnCheckReader.Plain(reader, "status", node), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
+        int.TryParse(CustomCheckReader.Plain(reader, "status", node), NumberStyles.None, CultureInfo.InvariantCulture, out var status)
             ? status
             : throw reader.Wrong("status", node, "must be a status such as 200, or several");
 

@@ -78,7 +78,7 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
                 "must be letters, digits, dots, dashes and underscores: files are named after it"
             );
         var launcher = Enum.Parse<ServiceLauncher>(
-            OwnCheckReader.Choice(reader, "launcher", nameof(ServiceLauncher.Process), Enum.GetNames<ServiceLauncher>())
+            CustomCheckReader.Choice(reader, "launcher", nameof(ServiceLauncher.Process), Enum.GetNames<ServiceLauncher>())
         );
         if (launcher == ServiceLauncher.Process && !reader.Has("command"))
             throw reader.Wrong("name", map, "and a command are what every service needs");
@@ -106,7 +106,7 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
             new ReadyReader(reader).Read(port),
             At("environment"),
             At("log"),
-            [.. reader.List("dependsOn").Select(n => OwnCheckReader.Plain(reader, "dependsOn", n))]
+            [.. reader.List("dependsOn").Select(n => CustomCheckReader.Plain(reader, "dependsOn", n))]
         )
         {
             Launcher = launcher,
@@ -116,8 +116,8 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
             Variables = variables,
             Missing = missing,
             User = reader.Lookup("user", null)?.Text,
-            StartLimit = OwnCheckReader.Time(reader, "startTimeout") ?? ServiceSettings.DefaultStartLimit,
-            StopLimit = OwnCheckReader.Time(reader, "stopTimeout") ?? ServiceSettings.DefaultStopLimit,
+            StartLimit = CustomCheckReader.Time(reader, "startTimeout") ?? ServiceSettings.DefaultStartLimit,
+            StopLimit = CustomCheckReader.Time(reader, "stopTimeout") ?? ServiceSettings.DefaultStopLimit,
             Signal = Signal(reader),
             Attempts = Math.Max(1, reader.Number("attempts") ?? 1),
         };
@@ -126,12 +126,12 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
     // A list is a command whose words are told apart already; a text is split as a shell would.
     private static string Command(SettingsReader reader) =>
         reader.Node("command") is ConfigList list
-            ? CommandWords.Join(list.Items.Select(i => OwnCheckReader.Plain(reader, "command", i)))
+            ? CommandWords.Join(list.Items.Select(i => CustomCheckReader.Plain(reader, "command", i)))
             : reader.Lookup("command", null)?.Text ?? "";
 
     private string Variable(ConfigNode node, ref string? missing)
     {
-        var text = OwnCondition.Text(node) ?? "";
+        var text = CheckCondition.Text(node) ?? "";
         if (!EnvironmentReference.IsReference(text))
             return text;
         var name = text[EnvironmentReference.Prefix.Length..];
@@ -143,7 +143,7 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
 
     private static int Signal(SettingsReader reader)
     {
-        if (OwnCheckReader.Text(reader, "stopSignal") is not { } text)
+        if (CustomCheckReader.Text(reader, "stopSignal") is not { } text)
             return ServiceSettings.DefaultSignal;
         return Signals.TryGetValue(text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text, out var number)
             ? number

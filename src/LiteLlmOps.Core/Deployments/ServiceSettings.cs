@@ -95,7 +95,7 @@ internal sealed record HttpReady(string Address, IReadOnlyList<int> Status, IRea
     {
         foreach (var (path, condition) in Json)
         {
-            if (OwnCondition.At(answer, path) is var found && !OwnCondition.Holds(condition, found))
+            if (CheckCondition.At(answer, path) is var found && !CheckCondition.Holds(condition, found))
                 return $"{path} is {(found is null ? "not there" : SecretMask.Scrub(found))}, and {condition} is wanted";
         }
 

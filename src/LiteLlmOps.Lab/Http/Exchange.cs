@@ -8,13 +8,13 @@ using LiteLlmOps.Lab.Workers;
 namespace LiteLlmOps.Lab.Http;
 
 /// <summary>A request, the worker that serves it, and who asks.</summary>
-internal sealed class Exchange(HttpContext context, WorkerSeat seat, Caller caller, InFlight inFlight)
+internal sealed class Exchange(HttpContext context, WorkerSlot seat, Caller caller, InFlight inFlight)
 {
     public HttpRequest Request => context.Request;
 
     public Worker Worker => seat.Worker;
 
-    public WorkerSeat Seat => seat;
+    public WorkerSlot Seat => seat;
 
     public Caller Caller => caller;
 

@@ -19,5 +19,5 @@ internal static class WorkerOfConnection
             }
         );
 
-    public static WorkerSeat Get(HttpContext context) => ((Func<WorkerSeat>)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!)();
+    public static WorkerSlot Get(HttpContext context) => ((Func<WorkerSlot>)context.Features.Get<IConnectionItemsFeature>()!.Items[Key]!)();
 }

@@ -38,7 +38,7 @@ internal sealed class WorkerPool(ProxyOptions options) : IAsyncDisposable
     public int NextTurn() => Interlocked.Increment(ref _turn);
 
     /// <summary>The worker whose turn it is.</summary>
-    public WorkerSeat At(int turn) => _workers.Seats[(int)((uint)turn % (uint)_workers.Seats.Count)];
+    public WorkerSlot At(int turn) => _workers.Seats[(int)((uint)turn % (uint)_workers.Seats.Count)];
 
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
 }

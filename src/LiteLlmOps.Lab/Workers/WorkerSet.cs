@@ -9,11 +9,11 @@ namespace LiteLlmOps.Lab.Workers;
 internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly List<WorkerSeat> _seats = [];
+    private readonly List<WorkerSlot> _seats = [];
     private readonly List<Task> _jobs = [];
     private ProxyDatabase? _database;
 
-    public IReadOnlyList<WorkerSeat> Seats => _seats;
+    public IReadOnlyList<WorkerSlot> Seats => _seats;
 
     /// <summary>Loads every worker, one after the other as their processes come up.</summary>
     public async Task StartAsync(ProxyLog log, CancellationToken token)
@@ -23,7 +23,7 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
     }
 
     /// <summary>One worker with nothing in it: for the servers beside the proxy.</summary>
-    public void StartWithoutAnything(ProxyLog log) => _seats.Add(new WorkerSeat(new Worker(options, log, new WorkerEnvironment(), null)));
+    public void StartWithoutAnything(ProxyLog log) => _seats.Add(new WorkerSlot(new Worker(options, log, new WorkerEnvironment(), null)));
 
     public async ValueTask DisposeAsync()
     {
@@ -36,7 +36,7 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
         _end.Dispose();
     }
 
-    private async Task<WorkerSeat> StartAsync(int number, ProxyLog log, CancellationToken token)
+    private async Task<WorkerSlot> StartAsync(int number, ProxyLog log, CancellationToken token)
     {
         var environment = new WorkerEnvironment();
         var tables = DatabaseStart.Open(options, environment, ref _database);
@@ -49,13 +49,13 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
             WorkerStart.LoadFile(worker);
         }
 
-        var seat = new WorkerSeat(worker);
+        var seat = new WorkerSlot(worker);
         if (worker.Tables is not null)
             await LoadDatabaseAsync(seat, (number + 1.0) / options.Workers, token);
         return seat;
     }
 
-    private async Task LoadDatabaseAsync(WorkerSeat seat, double share, CancellationToken token)
+    private async Task LoadDatabaseAsync(WorkerSlot seat, double share, CancellationToken token)
     {
         var (worker, poll) = (seat.Worker, seat.Poll);
         await StoreSwitch.DecideAsync(worker.General, worker.Environment, worker.Stored!, worker.Log, token);

@@ -115,12 +115,12 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     {
         var deployment = ReadDeployment();
         var planes = ReadForSeed(deployment);
-        TellCutOff(planes);
+        ReportInterruptedChanges(planes);
         var run = new SeedRun(Adapters, planes);
         var plan = MakePlan(run, planes, selection);
         foreach (var blocked in plan.Blocked)
             WriteProblem(new LlmException(blocked.ErrorId, LlmErrorKind.NotFound, blocked.Reason, blocked.Path));
-        TellLeft(plan.Left, selection is not null);
+        ReportSkipped(plan.Left, selection is not null);
         if (plan.Refusal is { } refusal)
             Refuse(refusal);
         if (Assess(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))]) is { } beyond && !Force)
@@ -150,7 +150,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             );
         }
 
-        WaitForCutOff(deployment);
+        WaitForInterruptedChanges(deployment);
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Stored], token));
         if (planes.Problems is [var problem, ..])
             throw problem;
@@ -161,7 +161,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         return problems.Count == 0 ? planes : throw SourceProblems.Of(problems[0], Adapters.Files.ReadLine);
     }
 
-    private void TellLeft(IReadOnlyList<BlockedChange> left, bool isSelected)
+    private void ReportSkipped(IReadOnlyList<BlockedChange> left, bool isSelected)
     {
         foreach (var change in left)
         {

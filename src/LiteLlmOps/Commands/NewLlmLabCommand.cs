@@ -35,7 +35,7 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     [Parameter]
     public LabProxy Proxy { get; set; }
 
-    /// <summary>Declares the proxy, a health server, a metrics exporter and a rerank server as services; Start-LlmServices starts those that do not run yet.</summary>
+    /// <summary>Declares the proxy, a health server, a metrics exporter and a rerank server as services; Start-LlmService starts those that do not run yet.</summary>
     [Parameter]
     public SwitchParameter Services { get; set; }
 

@@ -6,6 +6,7 @@ using LiteLlmOps.Services;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Restarts services in order, and waits until each is ready: what depends on others stops first and starts last.</summary>
+[Alias("Restart-LlmService")]
 [Cmdlet(VerbsLifecycle.Restart, "LlmServices", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(LlmServiceResult))]
 public sealed class RestartLlmServicesCommand : ServiceWorkCmdlet
@@ -26,14 +27,14 @@ public sealed class RestartLlmServicesCommand : ServiceWorkCmdlet
     [Parameter]
     public SwitchParameter Rollback { get; set; }
 
-    private protected override ServiceRunOptions Options => new(ServiceWork.Restart, Rolling, Force, Rollback);
+    private protected override ServiceWorkOptions Options => new(ServiceWork.Restart, Rolling, Force, Rollback);
 
     private protected override IReadOnlyList<ServiceSettings> Complete(Deployment deployment, IReadOnlyList<ServiceSettings> chosen) =>
         IncludeDependents ? ServiceOrder.WithDependents(deployment.Services, [.. chosen.Select(static s => s.Name)]) : chosen;
 
     // Who asks for all of them does not ask for what somebody took down on purpose; who names one does.
     private protected override string? Skips(ServiceFacts facts, IReadOnlyList<ServiceSettings> chosen) =>
-        Name is null && !MyInvocation.ExpectingInput && facts is { Process: null, IsMeantDown: true }
-            ? $"stopped on purpose, and left so: Start-LlmServices {facts.Service.Name} starts it"
+        Name is null && !MyInvocation.ExpectingInput && facts is { Process: null, StoppedIntentionally: true }
+            ? $"stopped on purpose, and left so: Start-LlmService {facts.Service.Name} starts it"
             : null;
 }

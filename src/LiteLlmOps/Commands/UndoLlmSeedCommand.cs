@@ -31,10 +31,10 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         if (!_asked.Add((Deployment, Checkpoint)))
             return;
         var deployment = ReadDeployment();
-        WaitForCutOff(deployment);
+        WaitForInterruptedChanges(deployment);
         var checkpoint = Find(deployment);
         var planes = ReadDatabase(deployment);
-        TellCutOff(planes);
+        ReportInterruptedChanges(planes);
         var plan = Await(async _ =>
         {
             await using var database = Adapters.OpenDatabase(deployment, readOnly: true);

@@ -36,7 +36,7 @@ public sealed class ProxyChecksTests
     public async Task The_answer_to_a_stranger_tells_up_from_blind_from_open(int status, string body, CheckStatus expected, string message)
     {
         var result = await RunAsync(
-            "ProxyStranger",
+            "ProxyUnknownKey",
             r => r.Headers["Authorization"]!.StartsWith("Bearer sk-llmops-", StringComparison.Ordinal) ? (status, body) : (400, "")
         );
         Assert.Equal((expected, message), (result.Status, result.Message));
@@ -118,7 +118,7 @@ public sealed class ProxyChecksTests
             Database = TestDeployments.Minimal.Database with { Url = new SecretValue("postgresql://u:p@127.0.0.1:1/litellm", "test") },
             Config = new ConfigSettings(config, [], null),
         };
-        await using var context = new SmokeContext(new AdapterFactory(), deployment);
+        await using var context = new DeploymentSnapshot(new AdapterFactory(), deployment);
         var check = new ProxyChecks(context, server.Address, "").All().Single(c => c.Name == name);
         await foreach (var (result, _) in new CheckRun([check], TimeSpan.FromSeconds(30), "/test").RunAsync(CancellationToken.None))
             return result;

@@ -51,7 +51,7 @@ internal sealed class EditSession
     {
         try
         {
-            return new YamlSurgeon(_text, edit).Changes();
+            return new YamlPatcher(_text, edit).Changes();
         }
         catch (CannotEditException e)
         {

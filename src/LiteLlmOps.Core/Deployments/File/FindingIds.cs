@@ -5,8 +5,8 @@ internal static class FindingIds
 {
     public static readonly IReadOnlyList<string> All =
     [
-        "AcceptanceExpired",
-        "AcceptanceUnused",
+        "SuppressionExpired",
+        "SuppressionUnused",
         "AliasDangling",
         "ClientStale",
         "ClockApart",

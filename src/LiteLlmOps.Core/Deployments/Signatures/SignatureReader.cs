@@ -1,6 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
-using static LiteLlmOps.DeploymentFile.OwnCheckReader;
+using static LiteLlmOps.DeploymentFile.CustomCheckReader;
 
 namespace LiteLlmOps.Signatures;
 

@@ -14,14 +14,14 @@ internal sealed class DriftFinder
     private readonly DriftQuery _query;
     private readonly Deployment _deployment;
     private readonly DriftFactory _factory;
-    private readonly ExpectedLedger _ledger;
+    private readonly DriftBaseline _ledger;
     private readonly Lazy<IReadOnlyList<StoredDifference>> _stored;
 
     public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes)
     {
         (_planes, _query, _deployment) = (planes, query, planes.Deployment);
         _factory = new DriftFactory(_deployment, causes);
-        _ledger = new ExpectedLedger(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
+        _ledger = new DriftBaseline(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
         _stored = new(() => [.. StoredDifferences()]);
     }
 

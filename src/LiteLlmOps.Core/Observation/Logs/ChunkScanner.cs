@@ -12,7 +12,7 @@ internal sealed class ChunkScanner
     private readonly SignatureIndex _index;
     private readonly List<int> _owners = [];
     private readonly RecordState _record = new();
-    private readonly SightingWriter _writer;
+    private readonly LogOccurrenceWriter _writer;
     private readonly LineMatcher _matcher;
     private readonly DateTime _today;
 
@@ -24,7 +24,7 @@ internal sealed class ChunkScanner
     {
         (_index, _today) = (index, today);
         _matcher = new LineMatcher(index);
-        _writer = new SightingWriter();
+        _writer = new LogOccurrenceWriter();
     }
 
     public ChunkFindings Scan(LogChunk chunk)

@@ -11,7 +11,7 @@ namespace LiteLlmOps.Services;
 /// <param name="deployment">The deployment.</param>
 internal sealed class ProxyDrain(IHttpProbe http, Deployment deployment)
 {
-    public async Task RunAsync(ServiceStep step, CancellationToken token)
+    public async Task RunAsync(ServiceOperation step, CancellationToken token)
     {
         var service = step.Facts.Service;
         if (service.Port is not { } port || !deployment.ProxyServices.Contains(service.Name))

@@ -17,7 +17,7 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
     /// <summary>Null when it serves; else what is wrong.</summary>
     public async Task<string?> ProblemAsync(ServiceFacts facts, CancellationToken token)
     {
-        if (facts.Stranger is { } stranger)
+        if (facts.PortOwner is { } stranger)
             return $"process {stranger.ProcessId} ({Path.GetFileName(stranger.CommandLine.Split(' ')[0])}) holds its port {facts.Service.Port}";
         if (facts.Process is null)
             return "does not run";

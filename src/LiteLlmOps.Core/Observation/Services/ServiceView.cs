@@ -42,7 +42,7 @@ internal sealed class ServiceView(IAdapters adapters, Deployment deployment) : I
     private static ServiceStatus StatusOf(ServiceFacts facts, string? problem) =>
         facts switch
         {
-            { Stranger: not null } => ServiceStatus.Foreign,
+            { PortOwner: not null } => ServiceStatus.Foreign,
             { Process: null, HasDied: true } => ServiceStatus.Failed,
             { Process: null } => ServiceStatus.Stopped,
             _ when problem is null => ServiceStatus.Ready,

@@ -30,22 +30,22 @@ internal sealed class ImpactGraph
         _servers = new McpAccess(usage, _access.Everybody);
     }
 
-    public Touch Of(ChangedRow change)
+    public ImpactSet Of(ChangedRow change)
     {
-        var touch = new Touch();
+        var impact = new ImpactSet();
         if (change.Change.Effect is DriftEffect.Ignored or DriftEffect.Shadowed)
-            touch.Note("the running proxy does not obey it");
+            impact.Note("the running proxy does not obey it");
         else if (change.Row.Section == ConfigSections.Models)
-            AddModel(touch, change);
+            AddModel(impact, change);
         else if (change.Row.Section == ConfigSections.McpServers)
-            AddServer(touch, change);
+            AddServer(impact, change);
         else if (change.Row.Section == ConfigSections.Credentials)
-            AddServing(touch, _models.UsersOfCredential(change.Row.Key));
+            AddServing(impact, _models.UsersOfCredential(change.Row.Key));
         else if (change.SettingKey is { } key)
-            AddSetting(touch, change.Row.Section, key, change.Before, change.After);
+            AddSetting(impact, change.Row.Section, key, change.Before, change.After);
         else
-            AddSection(touch, change);
-        return touch;
+            AddSection(impact, change);
+        return impact;
     }
 
     private static IEnumerable<ConfigMap> RouteSettings(PlaneSet planes) =>
@@ -53,115 +53,115 @@ internal sealed class ImpactGraph
             .SelectMany(s => new[] { planes.Stored!.Settings.GetValueOrDefault(s)?.Value as ConfigMap, planes.File?.MapAt(s) })
             .OfType<ConfigMap>();
 
-    private void AddModel(Touch touch, ChangedRow change)
+    private void AddModel(ImpactSet impact, ChangedRow change)
     {
         var (old, now) = (ModelGroups.NameOf(change.Before), ModelGroups.NameOf(change.After));
         if (old is not null && old != now)
-            AddLeaving(touch, old);
+            AddLeaving(impact, old);
         if (now is not null)
-            AddServed(touch, now, others: _models.After(now) - 1);
+            AddServed(impact, now, others: _models.After(now) - 1);
     }
 
-    private void AddLeaving(Touch touch, string name)
+    private void AddLeaving(ImpactSet impact, string name)
     {
         if (_models.After(name) is > 0 and var others)
-            touch.Note($"{Others(name, others)}: its traffic goes on");
+            impact.Note($"{Others(name, others)}: its traffic goes on");
         else
-            Add(touch, name, onlyNamed: false);
+            Add(impact, name, onlyNamed: false);
     }
 
-    private void AddServed(Touch touch, string name, int others)
+    private void AddServed(ImpactSet impact, string name, int others)
     {
         // A name that nobody served takes nothing from those who may call everything, and never asked for it.
         var isNew = _models.Before(name) == 0;
-        Add(touch, name, isNew);
+        Add(impact, name, isNew);
         if (isNew && _access.UnlimitedKeys > 0)
-            touch.Note($"{name} is new: {LlmImpact.Count(_access.UnlimitedKeys, "key")} without a list of models may call it too");
+            impact.Note($"{name} is new: {LlmImpact.Count(_access.UnlimitedKeys, "key")} without a list of models may call it too");
         if (others > 0)
-            touch.Note($"{Others(name, others)}, which {(others == 1 ? "goes" : "go")} on serving");
+            impact.Note($"{Others(name, others)}, which {(others == 1 ? "goes" : "go")} on serving");
     }
 
     private static string Others(string name, int count) => $"{name} has {LlmImpact.Count(count, "other deployment")}";
 
-    private void AddServing(Touch touch, IEnumerable<string> models)
+    private void AddServing(ImpactSet impact, IEnumerable<string> models)
     {
         foreach (var model in models)
-            Add(touch, model, onlyNamed: false);
+            Add(impact, model, onlyNamed: false);
     }
 
-    private void Add(Touch touch, string model, bool onlyNamed)
+    private void Add(ImpactSet impact, string model, bool onlyNamed)
     {
         var aliases = _routes.AliasesOf(model);
         if (aliases.Count > 0)
-            touch.Aliases.UnionWith(aliases.Select(a => ModelRoutes.Arrow(a, model)));
-        touch.Fallbacks.UnionWith(_routes.FallbacksOf(model));
-        AddCallers(touch, model, aliases, onlyNamed);
+            impact.Aliases.UnionWith(aliases.Select(a => ModelRoutes.Arrow(a, model)));
+        impact.Fallbacks.UnionWith(_routes.FallbacksOf(model));
+        AddCallers(impact, model, aliases, onlyNamed);
     }
 
-    private void AddCallers(Touch touch, string model, IReadOnlyList<string> aliases, bool onlyNamed)
+    private void AddCallers(ImpactSet impact, string model, IReadOnlyList<string> aliases, bool onlyNamed)
     {
         var names = new ModelNames(model, Others(aliases, _models.AccessGroupsOf(model)), _models.PathsOf(model));
-        touch.Audiences.Add(_access.Of(names, onlyNamed));
-        touch.Groups.Add(model);
+        impact.Audiences.Add(_access.Of(names, onlyNamed));
+        impact.Groups.Add(model);
         // LiteLLM counts a request under the name that was asked for.
-        touch.Groups.UnionWith(aliases);
+        impact.Groups.UnionWith(aliases);
         if (names.IsWildcard)
-            touch.Groups.UnionWith(_traffic.GroupsLike(model).Where(g => _models.Before(g) == 0));
+            impact.Groups.UnionWith(_traffic.GroupsLike(model).Where(g => _models.Before(g) == 0));
     }
 
     private static IReadOnlyCollection<string> Others(IReadOnlyList<string> aliases, IReadOnlyCollection<string> groups) =>
         aliases.Count == 0 ? groups : [.. aliases, .. groups];
 
-    private void AddServer(Touch touch, ChangedRow change)
+    private void AddServer(ImpactSet impact, ChangedRow change)
     {
         foreach (var server in new[] { change.Before, change.After }.OfType<ConfigMap>())
         {
             string[] names = [.. new[] { change.Change.Name, server.TextAt("alias") }.OfType<string>().Distinct(StringComparer.Ordinal)];
-            _servers.Add(change.Row.Key, names, server, touch);
-            touch.Tools.UnionWith(_traffic.ToolsOf(names));
+            _servers.Add(change.Row.Key, names, server, impact);
+            impact.Tools.UnionWith(_traffic.ToolsOf(names));
         }
     }
 
-    private void AddSection(Touch touch, ChangedRow change)
+    private void AddSection(ImpactSet impact, ChangedRow change)
     {
         var (before, after) = (change.Before as ConfigMap ?? ConfigMap.Empty, change.After as ConfigMap ?? ConfigMap.Empty);
         foreach (var key in before.Keys.Union(after.Keys, StringComparer.Ordinal))
-            AddSetting(touch, change.Row.Section, key, before[key], after[key]);
+            AddSetting(impact, change.Row.Section, key, before[key], after[key]);
     }
 
-    private void AddSetting(Touch touch, string section, string key, ConfigNode? before, ConfigNode? after)
+    private void AddSetting(ImpactSet impact, string section, string key, ConfigNode? before, ConfigNode? after)
     {
         if (section == ConfigSections.Environment)
-            AddServing(touch, _models.UsersOfVariable(key));
+            AddServing(impact, _models.UsersOfVariable(key));
         else if (
             section is ConfigSections.Router or ConfigSections.LiteLlm
             && ModelRoutes.FallbackKeys.Contains(key, StringComparer.Ordinal)
         )
-            AddFallbacks(touch, before, after);
+            AddFallbacks(impact, before, after);
         else if (section == ConfigSections.Router && key == ModelRoutes.AliasKey)
-            AddAliases(touch, before, after);
+            AddAliases(impact, before, after);
         else if (
             section == ConfigSections.Router
             || (section == ConfigSections.General && OfAllRequests.Contains(key, StringComparer.Ordinal))
         )
-            AddAll(touch, $"{key} bears on every request");
+            AddAll(impact, $"{key} bears on every request");
     }
 
-    private void AddAliases(Touch touch, ConfigNode? before, ConfigNode? after)
+    private void AddAliases(ImpactSet impact, ConfigNode? before, ConfigNode? after)
     {
         var (old, now) = (ModelRoutes.Aliases(before).ToHashSet(), ModelRoutes.Aliases(after).ToHashSet());
         foreach (var (alias, target) in old.Except(now).Union(now.Except(old)))
         {
-            touch.Aliases.Add(
+            impact.Aliases.Add(
                 ModelRoutes.Arrow(alias, now.Where(n => n.Alias == alias).Select(static n => n.Target).FirstOrDefault(target))
             );
             var names = new ModelNames(target, [alias, .. _models.AccessGroupsOf(target)], _models.PathsOf(target));
-            touch.Audiences.Add(_access.Of(names, onlyNamed: !old.Any(o => o.Alias == alias)));
-            touch.Groups.Add(alias);
+            impact.Audiences.Add(_access.Of(names, onlyNamed: !old.Any(o => o.Alias == alias)));
+            impact.Groups.Add(alias);
         }
     }
 
-    private void AddFallbacks(Touch touch, ConfigNode? before, ConfigNode? after)
+    private void AddFallbacks(ImpactSet impact, ConfigNode? before, ConfigNode? after)
     {
         var (old, now) = (ModelRoutes.Fallbacks(before).ToList(), ModelRoutes.Fallbacks(after).ToList());
         var same = old.Select(static f => f.Text)
@@ -169,18 +169,18 @@ internal sealed class ImpactGraph
             .ToHashSet(StringComparer.Ordinal);
         foreach (var (source, _, text) in old.Concat(now).Where(f => !same.Contains(f.Text)))
         {
-            touch.Fallbacks.Add(now.Where(n => n.Source == source).Select(static n => n.Text).FirstOrDefault(text));
+            impact.Fallbacks.Add(now.Where(n => n.Source == source).Select(static n => n.Text).FirstOrDefault(text));
             if (source is null)
-                AddAll(touch, "a default fallback is for every model");
+                AddAll(impact, "a default fallback is for every model");
             else
-                AddCallers(touch, source, _routes.AliasesOf(source), onlyNamed: false);
+                AddCallers(impact, source, _routes.AliasesOf(source), onlyNamed: false);
         }
     }
 
-    private void AddAll(Touch touch, string note)
+    private void AddAll(ImpactSet impact, string note)
     {
-        touch.Note(note);
-        touch.IsAllTraffic = true;
-        touch.Audiences.Add(_access.Everybody);
+        impact.Note(note);
+        impact.IsAllTraffic = true;
+        impact.Audiences.Add(_access.Everybody);
     }
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What the changes of a plan touch.</summary>
+/// <summary>What the changes of a plan impact.</summary>
 /// <param name="Total">All of them together; what two touch counts once.</param>
 /// <param name="Problem">Why it is not known. Null when it is.</param>
 internal sealed record ImpactRun(LlmImpact Total, string? Problem)
@@ -40,12 +40,12 @@ internal sealed record ImpactRun(LlmImpact Total, string? Problem)
     {
         var traffic = new Traffic(usage);
         var graph = new ImpactGraph(usage, traffic, planes, changes);
-        var total = new Touch();
+        var total = new ImpactSet();
         foreach (var change in changes)
         {
-            var touch = graph.Of(change);
-            change.Change.Impact = touch.ToImpact(traffic, usage);
-            total.Add(touch);
+            var impact = graph.Of(change);
+            change.Change.Impact = impact.ToImpact(traffic, usage);
+            total.Add(impact);
         }
 
         return total.ToImpact(traffic, usage);

@@ -24,13 +24,13 @@ internal sealed class McpAccess
     /// <param name="id">The server's id.</param>
     /// <param name="names">Its name and alias.</param>
     /// <param name="server">What the config says of it.</param>
-    /// <param name="touch">What is touched.</param>
-    public void Add(string id, IReadOnlyCollection<string> names, ConfigMap server, Touch touch)
+    /// <param name="impact">What is touched.</param>
+    public void Add(string id, IReadOnlyCollection<string> names, ConfigMap server, ImpactSet impact)
     {
         if (server["allow_all_keys"] is ConfigScalar { Value: true })
         {
-            touch.Grants.Add("all keys");
-            touch.Audiences.Add(_everybody);
+            impact.Grants.Add("all keys");
+            impact.Audiences.Add(_everybody);
             return;
         }
 
@@ -46,12 +46,12 @@ internal sealed class McpAccess
 
         var keys = (_usage.Keys ?? []).Where(k => Has(k.Access)).ToList();
         var teams = (_usage.Teams ?? []).Where(t => Has(t.Access)).ToList();
-        touch.Grants.UnionWith(keys.Select(static k => $"key {k.Name}"));
-        touch.Grants.UnionWith(teams.Select(static t => $"team {t.Name}"));
-        touch.Grants.UnionWith(_usage.Holders.Where(h => Grants(h.PermissionId)).Select(static h => h.Name));
+        impact.Grants.UnionWith(keys.Select(static k => $"key {k.Name}"));
+        impact.Grants.UnionWith(teams.Select(static t => $"team {t.Name}"));
+        impact.Grants.UnionWith(_usage.Holders.Where(h => Grants(h.PermissionId)).Select(static h => h.Name));
         // A team's grant reaches its keys, unless they have a list of their own.
         var inherited = teams.SelectMany(t => _teamKeys[t.Id]).Where(k => !HasOwnList(k));
-        touch.Audiences.Add(new Audience([.. keys.Concat(inherited).Distinct<KeyFact>(ReferenceEqualityComparer.Instance)], teams));
+        impact.Audiences.Add(new Audience([.. keys.Concat(inherited).Distinct<KeyFact>(ReferenceEqualityComparer.Instance)], teams));
     }
 
     private static IEnumerable<string> Texts(ConfigNode? node) =>

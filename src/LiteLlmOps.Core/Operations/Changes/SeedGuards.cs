@@ -8,7 +8,7 @@ namespace LiteLlmOps.Changes;
 /// <summary>What keeps a seed from doing what nobody wants: protected paths, expected drift, and seeds that are too large to be meant.</summary>
 internal sealed class SeedGuards(Deployment deployment)
 {
-    private readonly ExpectedLedger _ledger = new(deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), deployment.Path);
+    private readonly DriftBaseline _ledger = new(deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), deployment.Path);
 
     /// <summary>Why a difference is accepted; null when it is not.</summary>
     public string? WhyExpected(StoredDifference found) => deployment.Expected.Count == 0 ? null : _ledger.WhyAccepted(found);

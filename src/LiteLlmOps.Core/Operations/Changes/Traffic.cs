@@ -38,16 +38,16 @@ internal sealed class Traffic
     }
 
     /// <summary>What went through them; null when LiteLLM's sums are not there.</summary>
-    public (long Requests, decimal Spend)? Of(Touch touch)
+    public (long Requests, decimal Spend)? Of(ImpactSet impact)
     {
         if (!_isKnown)
             return null;
         var total = default(Sum);
-        if (touch.IsAllTraffic)
+        if (impact.IsAllTraffic)
             total = _groups.Values.Concat(_tools.Values).Aggregate(total, static (a, b) => a.Plus(b));
-        foreach (var group in touch.IsAllTraffic ? [] : touch.Groups)
+        foreach (var group in impact.IsAllTraffic ? [] : impact.Groups)
             total = total.Plus(_groups.GetValueOrDefault(group));
-        foreach (var tool in touch.IsAllTraffic ? [] : touch.Tools)
+        foreach (var tool in impact.IsAllTraffic ? [] : impact.Tools)
             total = total.Plus(_tools.GetValueOrDefault(tool));
         // A share of a request is one: what was used never becomes nothing.
         return ((long)Math.Ceiling(Math.Round(total.Requests, 6)), total.Spend);

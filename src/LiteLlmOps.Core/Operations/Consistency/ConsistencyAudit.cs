@@ -9,10 +9,10 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
 {
     public IEnumerable<LlmFinding> Findings()
     {
-        var used = new HashSet<Acceptance>();
+        var used = new HashSet<FindingSuppression>();
         foreach (var finding in All())
             yield return new LlmFinding(finding, Accepted(finding, used), facts.Deployment.Path);
-        foreach (var finding in facts.Deployment.Accepted.SelectMany(a => OfAcceptance(a, used)))
+        foreach (var finding in facts.Deployment.Accepted.SelectMany(a => OfSuppression(a, used)))
             yield return new LlmFinding(finding, null, facts.Deployment.Path);
     }
 
@@ -28,18 +28,18 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. MachineRules.Of(facts),
         ];
 
-    private string? Accepted(Finding finding, HashSet<Acceptance> used)
+    private string? Accepted(Finding finding, HashSet<FindingSuppression> used)
     {
         var covering = facts.Deployment.Accepted.Where(a => a.Covers(finding.Id, finding.Subject)).ToList();
         used.UnionWith(covering);
         return covering.FirstOrDefault(a => !a.IsExpired(today))?.Reason;
     }
 
-    private IEnumerable<Finding> OfAcceptance(Acceptance entry, HashSet<Acceptance> used)
+    private IEnumerable<Finding> OfSuppression(FindingSuppression entry, HashSet<FindingSuppression> used)
     {
         if (entry.IsExpired(today))
             yield return new Finding(
-                "AcceptanceExpired",
+                "SuppressionExpired",
                 FindingSeverity.Warning,
                 entry.Id,
                 $"{entry.Place}: its last day was {entry.Expires:yyyy-MM-dd}",
@@ -48,7 +48,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             );
         else if (!used.Contains(entry))
             yield return new Finding(
-                "AcceptanceUnused",
+                "SuppressionUnused",
                 FindingSeverity.Info,
                 entry.Id,
                 $"{entry.Place} covers nothing that was found",

@@ -137,7 +137,7 @@ internal sealed class DeclarationRun
         var expected = merged.Aggregate((ConfigNode)Root, static (tree, edit) => edit.Apply(tree));
         var texts = _texts.ToDictionary(static t => t.Key, t => edited.GetValueOrDefault(t.Key)?.Text ?? t.Value, StringComparer.Ordinal);
         var environment = Deployment.Environment.With("", variables);
-        new DeclarationProof(_planes, environment).Check((ConfigMap)expected, Read(Deployment, texts).Root, steps);
+        new DeclarationVerification(_planes, environment).Check((ConfigMap)expected, Read(Deployment, texts).Root, steps);
     }
 
     private DeclaredConfig Read(Deployment deployment, Dictionary<string, string> texts) =>
@@ -160,7 +160,7 @@ internal sealed class DeclarationRun
             .OpenState(Deployment)
             .Append(
                 JournalEntries.Of(
-                    "Save-LlmDeclaration",
+                    "Update-LlmDeclaration",
                     outcome,
                     null,
                     [

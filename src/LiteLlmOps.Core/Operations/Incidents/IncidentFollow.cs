@@ -13,7 +13,7 @@ internal sealed class IncidentFollow(IncidentLedger ledger) : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     // So long a record may still grow: a traceback comes in several writes.
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(300);
 
     private readonly Dictionary<IncidentKey, DateTime> _seen = [];
     private readonly List<Tail> _tails = [];
@@ -70,7 +70,7 @@ internal sealed class IncidentFollow(IncidentLedger ledger) : IDisposable
             }
 
             if (feed.HasRest)
-                found.AddRange(DateTime.UtcNow - _lastWrite >= Quiet ? feed.Flush(isEnd: false) : feed.Whole());
+                found.AddRange(DateTime.UtcNow - _lastWrite >= SettleTime ? feed.Flush(isEnd: false) : feed.Whole());
             return found;
         }
 

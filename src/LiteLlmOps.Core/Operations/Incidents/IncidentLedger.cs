@@ -36,9 +36,9 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     }
 
     /// <summary>Takes in a piece; returns the sightings that count with their times, as far as these are known yet.</summary>
-    public IEnumerable<(IncidentKey Key, Sighting Sighting, DateTime? At)> Add(ChunkFindings piece)
+    public IEnumerable<(IncidentKey Key, LogOccurrence LogOccurrence, DateTime? At)> Add(ChunkFindings piece)
     {
-        foreach (var sighting in piece.Sightings)
+        foreach (var sighting in piece.Occurrences)
         {
             var moment = _calendar.Place(sighting.Moment, piece.FirstTime);
             if (sighting.IsStart)
@@ -92,7 +92,7 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     /// <summary>What is known of an incident; null when its file has not ended.</summary>
     public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);
 
-    private IncidentKey KeyOf(Sighting sighting)
+    private IncidentKey KeyOf(LogOccurrence sighting)
     {
         var key = new IncidentKey(sighting.Match?.Signature, sighting.Match?.Subject ?? sighting.Shape ?? "");
         return _spans.Count + _records.Count < MostIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key)

@@ -83,7 +83,7 @@ internal sealed class IncidentSpan
     private HeaderKind _kind;
 
     /// <summary>True when a sighting is the one before it, told once more by another handler: plain, and through the root logger.</summary>
-    public bool IsDouble(Sighting sighting, LogMoment moment) =>
+    public bool IsDouble(LogOccurrence sighting, LogMoment moment) =>
         Count > 0
         && sighting.Kind != _kind
         && sighting.Kind != HeaderKind.None
@@ -92,7 +92,7 @@ internal sealed class IncidentSpan
         && sighting.Level == Level
         && Math.Abs(moment.Ticks - Last.Ticks) <= TimeSpan.TicksPerSecond;
 
-    public void Add(Sighting sighting, LogMoment moment, int starts)
+    public void Add(LogOccurrence sighting, LogMoment moment, int starts)
     {
         Count++;
         if (!First.IsKnown)

@@ -18,14 +18,14 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
             [
                 .. records.Select(static r => new LlmIncident(
                     r,
-                    Judgement.Unasked(r, "no deployment is known that could be asked", null),
+                    IncidentAssessment.Unasked(r, "no deployment is known that could be asked", null),
                     [],
                     null
                 )),
             ];
         if (!asks)
-            return [.. records.Select(r => Incident(r, Judgement.Unasked(r, "nothing was asked: -Verify:$false", null)))];
-        await using var context = new SmokeContext(adapters, deployment);
+            return [.. records.Select(r => Incident(r, IncidentAssessment.Unasked(r, "nothing was asked: -Verify:$false", null)))];
+        await using var context = new DeploymentSnapshot(adapters, deployment);
         using var probes = new ProbeSet(context);
         var starts = await StartsAsync(token);
         return await Task.WhenAll(records.Select(r => JudgeAsync(r, probes, starts, token)));
@@ -48,10 +48,10 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
 
         if (answers.Count == 0)
             answers.Add(ProbeAnswer.Open(record.Key.Signature is null ? "no signature knows it" : "no probe is known for it"));
-        return Incident(record, Judgement.Of(record, answers, startOf(record), DateTime.Now));
+        return Incident(record, IncidentAssessment.Of(record, answers, startOf(record), DateTime.Now));
     }
 
-    private LlmIncident Incident(IncidentRecord record, Judgement judgement) =>
+    private LlmIncident Incident(IncidentRecord record, IncidentAssessment judgement) =>
         new(record, judgement, judgement.NeedsRestart ? ServicesOf(record) : [], deployment!.Path);
 
     // The service whose log tells of it; a log of nobody's is the proxy's.

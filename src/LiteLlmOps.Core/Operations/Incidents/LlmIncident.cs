@@ -8,7 +8,7 @@ public sealed class LlmIncident
     /// <summary>The signature of failures that no signature knows.</summary>
     public const string UnknownId = "unknown";
 
-    internal LlmIncident(IncidentRecord record, Judgement judgement, IReadOnlyList<string> services, string? deployment)
+    internal LlmIncident(IncidentRecord record, IncidentAssessment judgement, IReadOnlyList<string> services, string? deployment)
     {
         var signature = record.Key.Signature;
         Signature = signature?.Id ?? UnknownId;

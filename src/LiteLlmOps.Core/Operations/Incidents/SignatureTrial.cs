@@ -32,7 +32,7 @@ internal sealed class SignatureTrial(SignatureCatalogue catalogue)
         [
             .. _scanner
                 .Scan(new LogChunk(bytes, bytes.Length, RecordLevel.None, IsCut: false))
-                .Sightings.Select(static s => s.Match)
+                .Occurrences.Select(static s => s.Match)
                 .OfType<SignatureMatch>(),
         ];
     }

@@ -7,7 +7,12 @@ internal static class SmokeSuite
     /// <param name="query">Which of them are wanted.</param>
     /// <param name="options">What level Full calls.</param>
     /// <param name="meter">Adds up what that costs.</param>
-    public static async Task<IReadOnlyList<Check>> OfAsync(SmokeContext context, SmokeQuery query, SmokeOptions options, CostMeter meter)
+    public static async Task<IReadOnlyList<Check>> OfAsync(
+        DeploymentSnapshot context,
+        SmokeQuery query,
+        SmokeOptions options,
+        CostMeter meter
+    )
     {
         var checks = new List<Check>([.. new ConfigChecks(context).All(), .. new DatabaseChecks(context).All()]);
         var proxies = context.Deployment.Proxy.Addresses;
@@ -25,7 +30,7 @@ internal static class SmokeSuite
             checks.AddRange(new UsageChecks(context).All(proxies.Count == 1 ? "ProxyKey" : $"ProxyKey@{proxies[0].Authority}"));
         }
 
-        checks.AddRange(new OwnChecks(context).All([.. checks.Select(static c => c.Name)]));
+        checks.AddRange(new CustomChecks(context).All([.. checks.Select(static c => c.Name)]));
         return query.Select(checks);
     }
 }

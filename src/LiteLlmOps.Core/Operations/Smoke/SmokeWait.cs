@@ -29,7 +29,7 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
         {
             var open = new List<LlmCheckResult>();
             var isHopeless = false;
-            await using var context = new SmokeContext(adapters, deployment);
+            await using var context = new DeploymentSnapshot(adapters, deployment);
             var checks = (await SmokeSuite.OfAsync(context, query, options, _meter)).Select(WithWhatIsTold).ToList();
             await foreach (var (result, mayPass) in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
             {

@@ -19,7 +19,7 @@ internal interface IServiceHost
     Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token);
 
     /// <summary>Kills a process that is none of the deployment's.</summary>
-    Task KillStrangerAsync(Listener stranger, CancellationToken token);
+    Task KillPortOwnerAsync(Listener stranger, CancellationToken token);
 
     /// <summary>True while the process runs that was given this number then.</summary>
     bool IsRunning(ServiceProcess process);
@@ -61,7 +61,7 @@ internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Pro
     public IReadOnlyList<ServiceProcess> Children { get; init; } = [];
 
     /// <summary>Who listens on its port and is none of its processes. Null when nobody does.</summary>
-    public Listener? Stranger { get; init; }
+    public Listener? PortOwner { get; init; }
 
     /// <summary>True when it listens on its port. Null when it has none, or this system does not tell.</summary>
     public bool? Listens { get; init; }
@@ -73,7 +73,7 @@ internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Pro
     public string? LastEnd { get; init; }
 
     /// <summary>True when it was stopped on purpose.</summary>
-    public bool IsMeantDown { get; init; }
+    public bool StoppedIntentionally { get; init; }
 
     /// <summary>True when it ran when it was last looked after, and nobody stopped it.</summary>
     public bool HasDied { get; init; }

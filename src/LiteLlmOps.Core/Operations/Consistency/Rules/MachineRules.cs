@@ -92,8 +92,8 @@ internal static class MachineRules
                 s.Service.Name,
                 $"it was started, does not run any more, and nobody stopped it: {s.LastEnd}",
                 "What it is for is not there.",
-                $"Read the end of its log, then: Start-LlmServices {s.Service.Name}",
-                "Start-LlmServices"
+                $"Read the end of its log, then: Start-LlmService {s.Service.Name}",
+                "Start-LlmService"
             ));
 
     private static string Name(RunningProxy proxy) =>

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Whether the database answers, has room, knows a key, and opens.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed class DatabaseProbes(SmokeContext context)
+internal sealed class DatabaseProbes(DeploymentSnapshot context)
 {
     public async Task<ProbeAnswer> ReachableAsync()
     {

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Whether variables, files and ports of this machine are as a line says.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed partial class MachineProbes(SmokeContext context)
+internal sealed partial class MachineProbes(DeploymentSnapshot context)
 {
     public ProbeAnswer Variable(ProbeQuestion question)
     {

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Asks probes by their names. The same question is asked once.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed class ProbeSet(SmokeContext context) : IDisposable
+internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
 {
     // A log may name a thousand keys: the database is not to feel that they are looked up.
     private const int AtOnce = 4;
@@ -90,8 +90,8 @@ internal sealed class ProbeSet(SmokeContext context) : IDisposable
             Words = SignatureReader.Words,
         };
         var reader = new SettingsReader(question.Call.Arguments, "verify.", readers, "probe", "http", "sql", "process", "file");
-        var outcome = await new OwnChecks(context).LookAsync(
-            new OwnCheckReader(readers, context.Deployment.Folder).ReadLook(reader),
+        var outcome = await new CustomChecks(context).LookAsync(
+            new CustomCheckReader(readers, context.Deployment.Folder).ReadLook(reader),
             token
         );
         var seen = outcome.Seen is { } s ? $"{outcome.Message} ({s})" : outcome.Message;

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Whether the proxy is ready, serves a model, and reaches what stands behind it.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed class ProxyProbes(SmokeContext context)
+internal sealed class ProxyProbes(DeploymentSnapshot context)
 {
     private Uri Proxy => context.Deployment.Proxy.Addresses[0];
 

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Whether tables, columns and the Prisma client are as a line says.</summary>
 /// <param name="context">What is looked at.</param>
-internal sealed class SchemaProbes(SmokeContext context)
+internal sealed class SchemaProbes(DeploymentSnapshot context)
 {
     private const string Generate =
         "Generate the client anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.";

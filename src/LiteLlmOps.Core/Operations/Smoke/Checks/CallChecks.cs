@@ -8,7 +8,7 @@ namespace LiteLlmOps.Smoke;
 /// <param name="context">What checks look at.</param>
 /// <param name="options">Which models, and what they may cost.</param>
 /// <param name="meter">Adds up what they cost.</param>
-internal sealed class CallChecks(SmokeContext context, SmokeOptions options, CostMeter meter)
+internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions options, CostMeter meter)
 {
     public const string Category = "Calls";
 

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Smoke;
 
 /// <summary>Whether what is declared can be used.</summary>
 /// <param name="context">What checks look at.</param>
-internal sealed class ConfigChecks(SmokeContext context)
+internal sealed class ConfigChecks(DeploymentSnapshot context)
 {
     public const string Category = "Config";
 

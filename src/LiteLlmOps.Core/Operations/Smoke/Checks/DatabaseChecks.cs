@@ -5,7 +5,7 @@ namespace LiteLlmOps.Smoke;
 
 /// <summary>Whether the database is there, is the right one, and has room.</summary>
 /// <param name="context">What checks look at.</param>
-internal sealed class DatabaseChecks(SmokeContext context)
+internal sealed class DatabaseChecks(DeploymentSnapshot context)
 {
     public const string Category = "Database";
     public const string Reachable = "DatabaseReachable";

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Smoke;
 /// <summary>Looks for the proxy when it is not where it should be: with its port taken, LiteLLM starts on a random one (proxy/proxy_cli.py).</summary>
 /// <param name="context">What checks look at.</param>
 /// <param name="proxy">Where it should be.</param>
-internal sealed class LostProxy(SmokeContext context, Uri proxy)
+internal sealed class LostProxy(DeploymentSnapshot context, Uri proxy)
 {
     // What listens on a port and speaks no HTTP says nothing at all.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);

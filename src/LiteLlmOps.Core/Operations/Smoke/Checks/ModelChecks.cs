@@ -9,7 +9,7 @@ namespace LiteLlmOps.Smoke;
 /// <param name="context">What checks look at.</param>
 /// <param name="proxy">Its address.</param>
 /// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class ModelChecks(SmokeContext context, Uri proxy, string suffix)
+internal sealed class ModelChecks(DeploymentSnapshot context, Uri proxy, string suffix)
 {
     private readonly string _address = proxy.ToString().TrimEnd('/');
 

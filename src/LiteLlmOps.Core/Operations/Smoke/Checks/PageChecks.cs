@@ -8,7 +8,7 @@ namespace LiteLlmOps.Smoke;
 /// <param name="context">What checks look at.</param>
 /// <param name="proxy">Its address.</param>
 /// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class PageChecks(SmokeContext context, Uri proxy, string suffix)
+internal sealed class PageChecks(DeploymentSnapshot context, Uri proxy, string suffix)
 {
     public IEnumerable<Check> All(string live)
     {

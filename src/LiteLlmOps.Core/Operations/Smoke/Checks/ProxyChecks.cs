@@ -8,7 +8,7 @@ namespace LiteLlmOps.Smoke;
 /// <param name="context">What checks look at.</param>
 /// <param name="proxy">Its address.</param>
 /// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix)
+internal sealed class ProxyChecks(DeploymentSnapshot context, Uri proxy, string suffix)
 {
     public const string Category = "Proxy";
 
@@ -33,7 +33,7 @@ internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix
             DependsOn = [Live, DatabaseChecks.Reachable],
         };
         yield return new Check(KeyAccepted, Category, CheckLevel.Quick, _address, _ => KeyAsync()) { DependsOn = [Live] };
-        yield return new Check("ProxyStranger" + suffix, Category, CheckLevel.Quick, _address, StrangerAsync)
+        yield return new Check("ProxyUnknownKey" + suffix, Category, CheckLevel.Quick, _address, UnknownKeyAsync)
         {
             DependsOn = [Live, DatabaseChecks.Reachable],
         };
@@ -140,7 +140,7 @@ internal sealed class ProxyChecks(SmokeContext context, Uri proxy, string suffix
     }
 
     // Readiness alone proves nothing: only the true answer about a key that nobody has needs the database and the guard at the door.
-    private async Task<CheckOutcome> StrangerAsync(CancellationToken token)
+    private async Task<CheckOutcome> UnknownKeyAsync(CancellationToken token)
     {
         var stranger = $"sk-llmops-{Guid.NewGuid():N}";
         var answer = await GetAsync("v1/models", stranger, token);

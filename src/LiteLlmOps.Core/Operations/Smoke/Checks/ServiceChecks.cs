@@ -9,7 +9,7 @@ namespace LiteLlmOps.Smoke;
 
 /// <summary>Whether the services beside the proxy answer: those of llmops.yaml that have a port.</summary>
 /// <param name="context">What checks look at.</param>
-internal sealed class ServiceChecks(SmokeContext context)
+internal sealed class ServiceChecks(DeploymentSnapshot context)
 {
     public const string Category = "Services";
 
@@ -52,7 +52,7 @@ internal sealed class ServiceChecks(SmokeContext context)
         var probe = service.Ready as HttpReady;
         var path = probe?.Address ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
         var remedy =
-            $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmServices {service.Name}";
+            $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmService {service.Name}";
         HttpProbeAnswer answer;
         try
         {
@@ -88,7 +88,7 @@ internal sealed class ServiceChecks(SmokeContext context)
             context.Deployment
         );
         return await readiness.ProblemAsync(new ServiceFacts(service, new ServiceProcess(0, 0)), token) is { } problem
-            ? CheckOutcome.Failed(problem, $"Start it: Start-LlmServices {service.Name}", mayPass: true)
+            ? CheckOutcome.Failed(problem, $"Start it: Start-LlmService {service.Name}", mayPass: true)
             : CheckOutcome.Passed("serves");
     }
 

@@ -5,7 +5,7 @@ namespace LiteLlmOps.Smoke;
 
 /// <summary>Whether what clients use beside models works: MCP servers, and keys with a budget.</summary>
 /// <param name="context">What checks look at.</param>
-internal sealed class UsageChecks(SmokeContext context)
+internal sealed class UsageChecks(DeploymentSnapshot context)
 {
     // Used up, run out, or shut: what each such key's owner is told is an error of LiteLLM's.
     private const string UnusableKeys = """

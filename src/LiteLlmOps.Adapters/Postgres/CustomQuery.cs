@@ -1,0 +1,31 @@
+using System.Globalization;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres;
+
+/// <summary>A query that a user wrote, as a check of their own.</summary>
+internal static class CustomQuery
+{
+    public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(
+        NpgsqlConnection connection,
+        string sql,
+        int most,
+        CancellationToken token
+    )
+    {
+        // The connection is read-only already; the transaction makes sure whatever the query sets.
+        await using var transaction = await connection.BeginTransactionAsync(token);
+        await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection))
+            await readOnly.ExecuteNonQueryAsync(token);
+        await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
+        var rows = new List<IReadOnlyList<string?>>();
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (rows.Count < most && await reader.ReadAsync(token))
+            rows.Add([
+                .. Enumerable
+                    .Range(0, reader.FieldCount)
+                    .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)),
+            ]);
+        return rows;
+    }
+}

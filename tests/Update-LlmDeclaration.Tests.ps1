@@ -1,0 +1,273 @@
+# What somebody did in the UI, taken into the YAML that people write.
+BeforeAll {
+    . "$PSScriptRoot/LabTools.ps1"
+    Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
+    $lab = New-TestLab -PollInterval 500ms
+    $path = $lab.Path
+    $names = 'config.yaml', 'models.yaml', 'mcp.yaml', 'llmops.yaml', 'env.litellm'
+    function Read-Lab([string] $Name) { Get-Content "$path/$Name" -Raw }
+    function Write-Lab([string] $Name, [string] $Text) { Set-Content "$path/$Name" $Text -NoNewline }
+    $original = @{}
+    foreach ($name in $names) { $original[$name] = Read-Lab $name }
+    # A lab whose database is as declared.
+    function Reset-SeededLab {
+        Reset-TestLab $lab
+        $null = Invoke-LlmSeed -Deployment $path -NoWait
+    }
+    function Set-Router([string] $Key, [string] $Json) {
+        Invoke-LabSql $lab "UPDATE `"LiteLLM_Config`" SET param_value = jsonb_set(param_value, '{$Key}', '$Json') WHERE param_name = 'router_settings'"
+    }
+    function Get-StoredDrift { Get-LlmDrift -Deployment $path -Plane Stored }
+    function Get-ModelId([string] $Name) { Invoke-LabSql $lab "SELECT model_id FROM `"LiteLLM_ProxyModelTable`" WHERE model_name = '$Name'" }
+    function Add-UiModel {
+        $model = '{"model_name": "from-ui", "litellm_params": {"model": "openai/x", "api_key": "sk-canary-of-the-ui-0123456789", "rpm": 7}}'
+        $null = Invoke-LabApi $lab POST model/new $model
+    }
+    # A file is as it was, but for pairs of an old and a new text.
+    function Assert-Edited([string] $Name, [string[]] $Replacements) {
+        $expected = $original[$Name]
+        for ($i = 0; $i -lt $Replacements.Count; $i += 2) {
+            if (-not $expected.Contains($Replacements[$i])) { throw "'$($Replacements[$i])' does not occur in $Name" }
+            $expected = $expected.Replace($Replacements[$i], $Replacements[$i + 1])
+        }
+        Read-Lab $Name | Should -BeExactly $expected
+    }
+}
+
+AfterAll {
+    Remove-TestLab $lab
+}
+
+Describe 'Update-LlmDeclaration of settings' {
+    BeforeEach { Reset-SeededLab }
+
+    It 'changes a setting in the file and place where it is declared, and nothing else' {
+        Set-Router timeout 90
+        $change = Get-StoredDrift | Update-LlmDeclaration
+        $change.Status | Should -Be 'Saved'
+        $change.Action | Should -Be 'Update'
+        $change.Path | Should -Be '/router_settings/timeout'
+        "$($change.Previous) -> $($change.Value)" | Should -Be '120 -> 90'
+        $change.File | Should -Be "$path/config.yaml"
+        (Get-Content $change.File)[$change.Line - 1] | Should -Be '  timeout: 90'
+        Assert-Edited config.yaml '  timeout: 120', '  timeout: 90'
+        Get-StoredDrift | Should -BeNullOrEmpty
+        Update-LlmDeclaration -Deployment $path | Should -BeNullOrEmpty
+        $last = (Get-Content "$path/state/journal.jsonl" | ConvertFrom-Json)[-1]
+        $last.command | Should -Be 'Update-LlmDeclaration'
+        $last.changes | Should -BeLike 'Update /router_settings/timeout in *'
+    }
+
+    It 'adds and removes settings, in maps and in lists' {
+        Set-Router retry_after 7
+        Set-Router model_group_alias '{"default": "local-qwen", "fast": "local-phi", "slow": "local-llama"}'
+        Set-Router fallbacks '[{"local-llama": ["local-qwen"]}, {"local-phi": ["local-smol"]}]'
+        @(Update-LlmDeclaration -Deployment $path -Prune).Count | Should -BeGreaterThan 2
+        Assert-Edited config.yaml @(
+            '    default: local-llama', '    default: local-qwen'
+            '    fast: local-phi', "    fast: local-phi`n    slow: local-llama"
+            "    - local-llama: [local-qwen, local-mistral]`n    - local-coder: [local-deepseek]`n"
+            "    - local-llama: [local-qwen]`n    - local-phi: [local-smol]`n  retry_after: 7`n"
+        )
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'removes a setting that is gone from the database with -Prune only' {
+        Invoke-LabSql $lab 'UPDATE "LiteLLM_Config" SET param_value = param_value - ''cooldown_time'' WHERE param_name = ''router_settings'''
+        Get-StoredDrift | Update-LlmDeclaration -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike '*/router_settings/cooldown_time is declared, and not in the database*-Prune*'
+        Assert-Edited config.yaml @()
+        (Update-LlmDeclaration -Deployment $path -Prune).Action | Should -Be 'Remove'
+        Assert-Edited config.yaml "  cooldown_time: 30`n", ''
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'returns the changes with -WhatIf, and writes nothing' {
+        Set-Router timeout 91
+        $change = Update-LlmDeclaration -Deployment $path -WhatIf
+        "$($change.Status) $($change.Action) $($change.Value)" | Should -Be 'Planned Update 91'
+        Assert-Edited config.yaml @()
+    }
+
+    It 'refuses drift that has changed since it was read' {
+        Set-Router timeout 92
+        $drift = Get-StoredDrift
+        Set-Router timeout 93
+        $all = Get-ErrorsOf { $drift | Update-LlmDeclaration }
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftMoved,*'
+        $all.Output | Should -BeNullOrEmpty
+        Assert-Edited config.yaml @()
+    }
+
+    It 'leaves expected drift, and takes it over with -Force' {
+        Add-Content "$path/llmops.yaml" "`nexpected: [{ path: /router_settings/timeout, owner: ops, reason: a test }]"
+        Set-Router timeout 98
+        $verbose = Update-LlmDeclaration -Deployment $path -Verbose 4>&1
+        "$verbose" | Should -BeLike '*/router_settings/timeout is expected to differ (*a test*-Force takes it over*'
+        Assert-Edited config.yaml @()
+        (Update-LlmDeclaration -Deployment $path -Force).Value | Should -Be 98
+    }
+
+    It 'ignores drift of other planes' {
+        Set-Router timeout 94
+        Write-Lab state/config.generated.yaml "litellm_settings: {}`n"
+        $verbose = @(Get-LlmDrift -Deployment $path -Plane Rendered | Update-LlmDeclaration -Verbose 4>&1)
+        "$($verbose[0])" | Should -BeLike 'Rendered * is no drift of the database: there is nothing to take over.'
+        Assert-Edited config.yaml @()
+    }
+
+    It 'does nothing when nothing comes through the pipeline' {
+        Set-Router timeout 94
+        Get-LlmDrift -Deployment $path -Section nothing | Update-LlmDeclaration | Should -BeNullOrEmpty
+        Assert-Edited config.yaml @()
+    }
+}
+
+Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
+    BeforeEach { Reset-SeededLab }
+
+    It 'adds a new model to the file of the models, with a reference in place of its key' {
+        Add-UiModel
+        $change = Update-LlmDeclaration -Deployment $path -WarningVariable warnings -WarningAction SilentlyContinue
+        $change.Action | Should -Be 'Add'
+        $change.IsSecret | Should -BeTrue
+        $change.File | Should -Be "$path/models.yaml"
+        $variable = $change.Variables[0]
+        "$warnings" | Should -BeLike (
+            'These variables stand in the declaration in place of secrets, and are to be set before the next start or seed: ' +
+            "$variable. -SaveSecrets*")
+        $text = Read-Lab models.yaml
+        $text | Should -BeLikeExactly "$([WildcardPattern]::Escape($original['models.yaml']))*"
+        $text.Substring($original['models.yaml'].Length) |
+            Should -BeLike "  - model_name: from-ui`n    litellm_params:`n      model: openai/x`n      api_key: os.environ/$variable`n      rpm: 7`n*"
+        foreach ($name in $names + 'state/journal.jsonl') { Read-Lab $name | Should -Not -BeLike '*canary*' }
+        "$($change.Value) $($change.Previous) $warnings" | Should -Not -BeLike '*canary-of*'
+    }
+
+    It 'sets the variable with -SaveSecrets, readable for the owner only' {
+        Add-UiModel
+        chmod 644 "$path/env.litellm"
+        $change = Update-LlmDeclaration -Deployment $path -SaveSecrets -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        Read-Lab env.litellm | Should -BeExactly ($original['env.litellm'] + "$($change.Variables[0])='sk-canary-of-the-ui-0123456789'`n")
+        "$([IO.File]::GetUnixFileMode("$path/env.litellm"))" | Should -Be 'UserWrite, UserRead'
+        Read-Lab models.yaml | Should -Not -BeLike '*canary*'
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'changes a model where it is declared, and keeps the references that still hold' {
+        $change = '{"litellm_params": {"api_base": "http://127.0.0.1:9003/v1", "tpm": 9}}'
+        $null = Invoke-LabApi $lab PATCH "model/$(Get-ModelId local-whisper)/update" $change
+        $null = Update-LlmDeclaration -Deployment $path
+        Assert-Edited models.yaml @(
+            "      api_base: http://127.0.0.1:8003/v1`n      api_key: os.environ/LOCAL_API_KEY`n"
+            "      api_base: http://127.0.0.1:9003/v1`n      api_key: os.environ/LOCAL_API_KEY`n      tpm: 9`n"
+        )
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'removes a deleted model with -Prune only' {
+        $null = Invoke-LabApi $lab POST model/delete "{`"id`": `"$(Get-ModelId local-smol)`"}"
+        Update-LlmDeclaration -Deployment $path -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+        Assert-Edited models.yaml @()
+        $null = Update-LlmDeclaration -Deployment $path -Prune
+        Assert-Edited models.yaml @(
+            @'
+  - model_name: local-smol
+    litellm_params:
+      model: ollama_chat/smollm2:1.7b
+      api_base: http://127.0.0.1:11434
+      rpm: 60
+    model_info:
+      mode: chat
+
+'@
+            ''
+        )
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'gives a changed secret a new reference, and writes a changed value that is no secret' {
+        $values = '{"environment_variables": {"LANGFUSE_SECRET_KEY": "sk-canary-langfuse-1234567890", "LANGFUSE_HOST": "http://127.0.0.1:3001"}}'
+        (Invoke-LabApi $lab POST config/update $values).Body | Should -BeLike '*success*'
+        $null = Update-LlmDeclaration -Deployment $path -SaveSecrets -Section environment_variables
+        Assert-Edited config.yaml 'os.environ/LANGFUSE_SECRET_KEY', 'os.environ/LANGFUSE_SECRET_KEY_2', 'http://127.0.0.1:3000', 'http://127.0.0.1:3001'
+        Read-Lab env.litellm | Should -BeExactly ($original['env.litellm'] + "LANGFUSE_SECRET_KEY_2='sk-canary-langfuse-1234567890'`n")
+        Get-LlmDrift -Deployment $path -Plane Stored -Section environment_variables | Should -BeNullOrEmpty
+    }
+
+    It 'adds an MCP server to the file of the servers, and a credential to that of the credentials' {
+        $server = '{"server_name": "new_tools", "url": "http://127.0.0.1:9199/mcp", "transport": "http"}'
+        (Invoke-LabApi $lab POST v1/mcp/server $server).Status | Should -BeLike '20*'
+        $credential = '{"credential_name": "theirs", "credential_values": {"api_key": "sk-canary-of-a-credential-1"}, "credential_info": {}}'
+        (Invoke-LabApi $lab POST credentials $credential).Status | Should -Be 200
+        $null = Update-LlmDeclaration -Deployment $path -SaveSecrets
+        Read-Lab mcp.yaml | Should -BeLike "*`n  new_tools:`n*url: http://127.0.0.1:9199/mcp*"
+        Read-Lab config.yaml | Should -BeLike "*`n  - credential_name: theirs`n    credential_values:`n      api_key: os.environ/*"
+        Read-Lab config.yaml | Should -Not -BeLike '*canary*'
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Update-LlmDeclaration into YAML that people have written' {
+    BeforeEach { Reset-SeededLab }
+
+    It 'changes a value of an overlay in the overlay' {
+        Write-Lab prod.yaml "# production`nrouter_settings:`n  timeout: 60 # shorter`n"
+        Edit-LabFile $lab llmops.yaml 'source: config.yaml' "source: config.yaml`n  overlays: [prod.yaml]"
+        $null = Invoke-LlmSeed -Deployment $path -NoWait
+        Set-Router timeout 61
+        Set-Router num_retries 4
+        $null = Update-LlmDeclaration -Deployment $path
+        Read-Lab prod.yaml | Should -BeExactly "# production`nrouter_settings:`n  timeout: 61 # shorter`n"
+        Assert-Edited config.yaml '  num_retries: 3', '  num_retries: 4'
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'keeps comments, quotes, braces, CRLF and a missing last line break' {
+        Edit-LabFile $lab config.yaml '  timeout: 120' '  timeout: 120   # seconds'
+        Edit-LabFile $lab config.yaml '[local-qwen, local-mistral]' '[ "local-qwen", local-mistral ]'
+        Edit-LabFile $lab config.yaml 'routing_strategy: least-busy' "routing_strategy: 'least-busy'"
+        $text = (Read-Lab config.yaml).TrimEnd().Replace("`n", "`r`n")
+        Write-Lab config.yaml $text
+        Set-Router timeout 95
+        Set-Router routing_strategy '"simple-shuffle"'
+        Set-Router fallbacks '[{"local-llama": ["local-qwen", "local-mistral", "local-phi"]}, {"local-coder": ["local-deepseek"]}]'
+        $null = Update-LlmDeclaration -Deployment $path
+        $expected = $text.Replace('timeout: 120   #', 'timeout: 95   #').Replace("'least-busy'", "'simple-shuffle'").
+            Replace('local-mistral ]', 'local-mistral, local-phi ]')
+        Read-Lab config.yaml | Should -BeExactly $expected
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'sets what a merge key shares for the one model only' {
+        Edit-LabFile $lab models.yaml 'model_list:' "x-local: &local { api_base: `"http://127.0.0.1:11434`", rpm: 120 }`nmodel_list:"
+        Edit-LabFile $lab models.yaml "      model: ollama_chat/phi4:14b`n      api_base: http://127.0.0.1:11434`n      rpm: 120`n" @'
+      <<: *local # all of them
+      model: ollama_chat/phi4:14b
+
+'@
+        $before = Read-Lab models.yaml
+        Get-StoredDrift | Should -BeNullOrEmpty
+        $null = Invoke-LabApi $lab PATCH "model/$(Get-ModelId local-phi)/update" '{"litellm_params": {"rpm": 33}}'
+        $null = Update-LlmDeclaration -Deployment $path
+        Read-Lab models.yaml | Should -BeExactly $before.Replace("model: ollama_chat/phi4:14b`n", "model: ollama_chat/phi4:14b`n      rpm: 33`n")
+        Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'refuses to change a value that an alias uses too, and saves the rest' {
+        Edit-LabFile $lab config.yaml "    fast: local-phi`n" "    fast: &quick local-phi`n    quick: *quick`n"
+        $null = Invoke-LlmSeed -Deployment $path -NoWait
+        Set-Router model_group_alias '{"default": "local-llama", "fast": "local-smol", "quick": "local-phi"}'
+        Set-Router timeout 96
+        $before = Read-Lab config.yaml
+        $all = Get-ErrorsOf { Update-LlmDeclaration -Deployment $path }
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeclarationShared,*'
+        $all.Errors[0].Exception.Message | Should -BeLike (
+            "'$path/config.yaml', line *: the value at /router_settings/model_group_alias/fast stands under the anchor '&quick', " +
+            'which is used in line * too*')
+        $all.Output.Path | Should -Be '/router_settings/timeout'
+        Read-Lab config.yaml | Should -BeExactly $before.Replace('timeout: 120', 'timeout: 96')
+    }
+}
