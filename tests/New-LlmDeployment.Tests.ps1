@@ -22,26 +22,40 @@ Describe 'New-LlmDeployment' {
         $read.EnvironmentFiles | Should -Be @("$folder/env.litellm")
     }
 
-    It 'explains every key, and sets only what it finds' {
+    It 'sets only what it finds; all other settings are comments with their defaults and a sentence' {
+        (New-LlmDeployment -Path $folder -Name new).Source | Should -BeNullOrEmpty
+        $lines = Get-Content "$folder/llmops.yaml"
+        @($lines -match '^ *[a-zA-Z]') -replace ' *#.*' | Should -Be @('name: new', 'config:', '  rendered: state/config.generated.yaml')
+        $lines -match '^# environment: ' | Should -BeLike '# environment: *# Dotenv files; *'
+        $lines -match '^#   masterKey: ' | Should -BeLike '#   masterKey: os.environ/LITELLM_MASTER_KEY # Master key of the proxy.'
+    }
+
+    It 'leaves the master key and the mode to LiteLLM''s config' {
+        Set-Content "$folder/config.yaml" 'general_settings: { master_key: sk-0123456789abcdefghijkl, store_model_in_db: false }'
+        $deployment = New-LlmDeployment -Path $folder
+        $deployment.MasterKey | Should -Be "sk-$([char] 0x2026)ijkl"
+        $deployment.Mode | Should -Be 'File'
+    }
+
+    It 'writes the address of the JSON schema into the first line, for editors' {
         $null = New-LlmDeployment -Path $folder
-        $text = Get-Content "$folder/llmops.yaml" -Raw
-        $text | Should -BeLike '*# environment: *dotenv files*'
-        $text | Should -BeLike '*# source: config.yaml*'
-        $text | Should -BeLike '*masterKey: os.environ/LITELLM_MASTER_KEY*'
+        $id = (Get-Content "$PSScriptRoot/../docs/llmops.schema.json" -Raw | ConvertFrom-Json).'$id'
+        (Get-Content "$folder/llmops.yaml")[0] | Should -Be "# yaml-language-server: `$schema=$id"
     }
 
     It 'writes no commented key that Get-LlmDeployment does not know' {
         $null = New-LlmDeployment -Path $folder
-        $text = Get-Content "$folder/llmops.yaml" -Raw
-        $uncommented = $text -replace '(?m)^( *)# ([a-zA-Z]+:)', '$1$2' -replace '(?m)^#   ([a-zA-Z]+:)', '  $1' -replace '\[\.env\]', '[]'
-        $uncommented | Should -Not -Be $text
-        Set-Content "$folder/llmops.yaml" $uncommented -NoNewline
-        (Get-LlmDeployment -Deployment $folder).Version | Should -Be '1.83.2'
+        $null = New-Item "$folder/.env", "$folder/env.litellm", "$folder/config.yaml"
+        $lines = Get-Content "$folder/llmops.yaml" | Where-Object { $_ -notmatch '^# (yaml-language-server|Deployment file|Lines that|variable, from)' }
+        Set-Content "$folder/llmops.yaml" ($lines -replace '^( *)# ', '$1')
+        $read = Get-LlmDeployment -Deployment $folder
+        $read.Version | Should -Be '1.83.2'
+        $read.Services | Should -Be 'proxy'
     }
 
     It 'replaces an existing file only with -Force' {
         Set-Content "$folder/llmops.yaml" 'name: mine'
-        { New-LlmDeployment -Path $folder } | Should -Throw -ErrorId 'FileExists*'
+        { New-LlmDeployment -Path $folder } | Should -Throw -ErrorId 'FileExists,*' -ExpectedMessage '*already exists. Use -Force*'
         (Get-LlmDeployment -Deployment $folder).Name | Should -Be 'mine'
         (New-LlmDeployment -Path $folder -Name other -Force).Name | Should -Be 'other'
     }

@@ -88,7 +88,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
             SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Environment.GetEnvironmentVariable
         );
-        var deployment = new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(location);
+        var deployment = new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable, new SecretManagementVault()).Read(
+            location
+        );
         WriteVerbose($"Deployment '{deployment.Name}' from {location.File ?? deployment.Config.Source ?? location.Folder}.");
         return deployment;
     }

@@ -35,8 +35,32 @@ internal static class TestDeployments
             Credentials: true,
             Ignore: [],
             Protected: [],
-            SeedLimits.Default
+            new SeedLimits(0.5, 0.25)
         );
+
+    public static ServiceSettings Service(string name, string command, int? port) =>
+        new()
+        {
+            Name = name,
+            Purpose = null,
+            Launcher = ServiceLauncher.Process,
+            Unit = name,
+            ComposeFile = null,
+            Command = command,
+            Folder = "/test",
+            Variables = new Dictionary<string, string>(),
+            Missing = null,
+            User = null,
+            Port = port,
+            Ready = null,
+            EnvironmentFolder = null,
+            Log = null,
+            DependsOn = [],
+            StartLimit = TimeSpan.FromMinutes(2),
+            StopLimit = TimeSpan.FromSeconds(30),
+            Signal = 15,
+            Attempts = 1,
+        };
 
     public static DeploymentEnvironment Variables(params (string Name, string Value)[] variables) =>
         new(

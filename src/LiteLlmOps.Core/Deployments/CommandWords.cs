@@ -2,7 +2,7 @@ using System.Text;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>A command line as its words, told apart as a POSIX shell does: blanks, single and double quotes, backslashes. Nothing is expanded.</summary>
+/// <summary>Splits a command line into words as a POSIX shell does: at blanks outside quotes, with backslash escapes. Nothing is expanded.</summary>
 internal static class CommandWords
 {
     public static IReadOnlyList<string> Split(string command)

@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Deployments;
 
-/// <summary>A DATABASE_URL as LiteLLM's users write it: a PostgreSQL URI, with parameters that only Prisma knows.</summary>
-/// <remarks>RFC 3986 and PostgreSQL's own form of it: several hosts, IPv6 in brackets, a socket folder percent-encoded or as host=.</remarks>
+/// <summary>A DATABASE_URL of LiteLLM: a PostgreSQL URI, possibly with parameters of Prisma.</summary>
+/// <remarks>RFC 3986 with PostgreSQL's extensions: several hosts, IPv6 in brackets, a socket directory percent-encoded or as host=.</remarks>
 internal sealed record DatabaseUrl
 {
     public const int DefaultPort = 5432;
 
-    /// <summary>The parameters that Prisma reads and libpq (psql, psycopg2) refuses with "invalid URI query parameter".</summary>
+    /// <summary>Parameters of Prisma that libpq (psql, psycopg2) rejects with "invalid URI query parameter".</summary>
     public static readonly IReadOnlyList<string> PrismaOnly =
     [
         "connection_limit",
@@ -31,14 +31,14 @@ internal sealed record DatabaseUrl
 
     public required IReadOnlyList<KeyValuePair<string, string>> Parameters { get; init; }
 
-    /// <summary>The PostgreSQL schema that Prisma works in; public when it is not said.</summary>
+    /// <summary>The PostgreSQL schema that Prisma uses. Default: public.</summary>
     public string Schema => Parameter("schema") is { Length: > 0 } schema ? schema : "public";
 
     public static bool IsUrl(string text) =>
         text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
         || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The parameters of a URL as they are written, whether the rest of it is right or not.</summary>
+    /// <summary>The parameters of a URL as they are written. The rest of the URL need not be valid.</summary>
     public static IEnumerable<(string Name, string Value)> ParametersOf(string url) =>
         url.Split('?', 2) is [_, var query]
             ? query
@@ -47,7 +47,7 @@ internal sealed record DatabaseUrl
                 .Select(static p => (p[0], p.ElementAtOrDefault(1) ?? ""))
             : [];
 
-    /// <summary>The URL without what libpq refuses: for psql, pg_dump, psycopg2.</summary>
+    /// <summary>The URL without the parameters that libpq rejects, for psql, pg_dump and psycopg2.</summary>
     public static string ForLibpq(string url) =>
         url.Split('?')[0]
         + string.Concat(
@@ -58,11 +58,11 @@ internal sealed record DatabaseUrl
 
     public string? Parameter(string name) => Parameters.LastOrDefault(p => p.Key == name).Value;
 
-    /// <exception cref="FormatException">It is no such URI. The message holds no part of it.</exception>
+    /// <exception cref="FormatException">The text is not such a URI. The message contains no part of the text.</exception>
     public static DatabaseUrl Parse(string text)
     {
         var rest = text[(text.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        // A fragment has no meaning to PostgreSQL; a # that was left unencoded in a password would cut the address in two.
+        // PostgreSQL knows no fragments; an unencoded # in a password must not split the URL.
         var query = rest.IndexOf('?', StringComparison.Ordinal);
         var parameters = query < 0 ? [] : ParseQuery(rest[(query + 1)..]);
         var authority = query < 0 ? rest : rest[..query];
@@ -93,7 +93,7 @@ internal sealed record DatabaseUrl
 
     private static List<(string Host, int? Port)> ParseHosts(string text, List<KeyValuePair<string, string>> parameters)
     {
-        // host= in the query is how a socket folder is mostly given; it wins over a host in the authority, as in Prisma.
+        // A socket directory is usually given as host= in the query, which overrides the host of the authority, as in Prisma.
         if (Last(parameters, "host") is { Length: > 0 } host)
             return [(host, Port(Last(parameters, "port")))];
         return text.Length == 0 ? [] : [.. text.Split(',').Select(ParseHost)];
@@ -121,7 +121,7 @@ internal sealed record DatabaseUrl
             int.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port)
             && port is > 0 and < 65536
             ? port
-            : throw new FormatException("the port is no number from 1 to 65535; a : @ / ? or # in the password must be percent-encoded");
+            : throw new FormatException("the port is not a number from 1 to 65535; percent-encode : @ / ? and # in the password");
     }
 
     private static List<KeyValuePair<string, string>> ParseQuery(string query) =>

@@ -2,7 +2,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>DATABASE_HOST and its companions, of which LiteLLM makes a DATABASE_URL when there is none (proxy_cli.py).</summary>
+/// <summary>DATABASE_HOST and the related variables, from which LiteLLM composes a URL when DATABASE_URL is not set (proxy_cli.py).</summary>
 internal static class DatabaseVariables
 {
     public static SecretValue? Compose(DeploymentEnvironment environment)
@@ -18,10 +18,10 @@ internal static class DatabaseVariables
 
         var password = environment.TryGet("DATABASE_PASSWORD", out var secret) ? ":" + Uri.EscapeDataString(secret.Text) : "";
         var schema = environment.TryGet("DATABASE_SCHEMA", out var value) ? "?schema=" + Uri.EscapeDataString(value.Text) : "";
-        // The host may carry the port: there is no variable for it.
+        // There is no variable for the port; it can be part of the host.
         return new SecretValue(
             $"postgresql://{Uri.EscapeDataString(user.Text)}{password}@{host.Text}/{Uri.EscapeDataString(name.Text)}{schema}",
-            "DATABASE_HOST and its companions"
+            "DATABASE_HOST and related variables"
         );
     }
 }

@@ -6,28 +6,28 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>Who owns the configuration: the database (DB-SSOT) or the file.</summary>
+/// <summary>The source of truth of a deployment: the database or the config file.</summary>
 public enum DeploymentMode
 {
-    /// <summary>The database is the single source of truth; the file holds only what the database cannot carry.</summary>
+    /// <summary>The database is the single source of truth; the config file contains only what the database cannot.</summary>
     DbSsot,
 
-    /// <summary>The file holds everything; what lies in the database is not read.</summary>
+    /// <summary>The config file contains everything; the proxy does not read settings from the database.</summary>
     File,
 }
 
-/// <summary>One deployment, resolved: every path absolute, every reference to an environment variable looked up.</summary>
+/// <summary>A resolved deployment: paths are absolute, and references to environment variables and secrets are replaced by their values.</summary>
 internal sealed record Deployment
 {
     public required string Name { get; init; }
 
-    /// <summary>The folder that relative paths start from.</summary>
+    /// <summary>The folder to which paths in the file are relative.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>llmops.yaml; null when the deployment was found by convention.</summary>
+    /// <summary>llmops.yaml. Null when there is none.</summary>
     public required string? File { get; init; }
 
-    /// <summary>What -Deployment takes: the deployment file, else the config of LiteLLM, else the folder.</summary>
+    /// <summary>The path for -Deployment: the deployment file, otherwise LiteLLM's config, otherwise the folder.</summary>
     public string Path => File ?? Config.Source ?? Folder;
 
     public required DeploymentMode Mode { get; init; }
@@ -42,33 +42,33 @@ internal sealed record Deployment
 
     public required SeedSettings Seed { get; init; }
 
-    /// <summary>The drift that is known and accepted.</summary>
+    /// <summary>Accepted drift.</summary>
     public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
 
-    /// <summary>The findings that are known and accepted.</summary>
+    /// <summary>Accepted findings.</summary>
     public IReadOnlyList<FindingSuppression> Accepted { get; init; } = [];
 
-    /// <summary>The failure signatures of its own.</summary>
+    /// <summary>Failure signatures besides those of the module.</summary>
     public IReadOnlyList<Signature> Signatures { get; init; } = [];
 
     public required StateSettings State { get; init; }
 
     public required SmokeSettings Smoke { get; init; }
 
-    /// <summary>The LiteLLM version that the deployment file names; null when it is to be found out.</summary>
+    /// <summary>The LiteLLM version in the deployment file. Null when it has none.</summary>
     public required LiteLlmVersion? Version { get; init; }
 
     public required IReadOnlyList<string> Logs { get; init; }
 
     public required IReadOnlyList<ServiceSettings> Services { get; init; }
 
-    /// <summary>Each setting with where its value came from, in the order of the file.</summary>
+    /// <summary>The settings with the sources of their values, in the order in which they were read.</summary>
     public required IReadOnlyList<DeploymentSetting> Settings { get; init; }
 
-    /// <summary>The service that listens at an address of this machine; null when none is declared with its port.</summary>
+    /// <summary>The service with the port of an address on this machine. Null when none is declared with it.</summary>
     public string? ServiceAt(Uri address) => address.IsLoopback ? Services.FirstOrDefault(s => s.Port == address.Port)?.Name : null;
 
-    /// <summary>The services that are its proxies: those at their addresses, else the first whose command starts litellm. Empty when none is declared.</summary>
+    /// <summary>The services that are proxies: those with the ports of the proxy addresses, otherwise the first whose command contains litellm.</summary>
     public IReadOnlyList<string> ProxyServices =>
         Proxy.Addresses.Select(ServiceAt).OfType<string>().Distinct(StringComparer.Ordinal).ToArray() is { Length: > 0 } found
             ? found
@@ -81,34 +81,34 @@ internal sealed record Deployment
             ];
 }
 
-/// <param name="Url">Where clients reach it.</param>
-/// <param name="MasterKey">Null when none was found.</param>
-/// <param name="Replicas">The addresses of the single proxies behind the url; empty when there is one.</param>
-/// <param name="Workers">How many processes serve each address.</param>
-/// <param name="Timeout">The time limit of one question.</param>
+/// <param name="Url">The URL for clients.</param>
+/// <param name="MasterKey">The master key. Null when none is defined.</param>
+/// <param name="Replicas">The URLs of the single proxies behind the URL. Empty for one proxy.</param>
+/// <param name="Workers">The number of worker processes of each proxy.</param>
+/// <param name="Timeout">The time limit of one request.</param>
 internal sealed record ProxySettings(Uri Url, SecretValue? MasterKey, IReadOnlyList<Uri> Replicas, int Workers, TimeSpan Timeout)
 {
-    /// <summary>Every proxy to ask.</summary>
+    /// <summary>The URLs of all proxies.</summary>
     public IReadOnlyList<Uri> Addresses => Replicas.Count > 0 ? Replicas : [Url];
 }
 
-/// <param name="Url">DATABASE_URL or an Npgsql connection string; null when none was found.</param>
-/// <param name="SaltKey">What encrypts the stored values; null when the master key does.</param>
-/// <param name="FormerKeys">Keys of former times, to tell what a value was encrypted with that the present one does not open.</param>
+/// <param name="Url">A PostgreSQL URL or an Npgsql connection string. Null when none is defined.</param>
+/// <param name="SaltKey">The key with which stored values are encrypted. Null when the master key is used.</param>
+/// <param name="FormerKeys">Earlier keys, to find out with which key a value was encrypted that cannot be decrypted now.</param>
 /// <param name="Timeout">The time limit of one statement.</param>
 internal sealed record DatabaseSettings(SecretValue? Url, SecretValue? SaltKey, IReadOnlyList<SecretValue> FormerKeys, TimeSpan Timeout);
 
-/// <param name="Source">The declared config; null when none was found.</param>
-/// <param name="Overlays">Files laid over the source, in order.</param>
-/// <param name="Rendered">What the proxy is started with; null when it is started with the source itself.</param>
+/// <param name="Source">LiteLLM's config file. Null when there is none.</param>
+/// <param name="Overlays">Files that are merged over the source, in order.</param>
+/// <param name="Rendered">The file that the proxy is started with. Null for the source itself.</param>
 internal sealed record ConfigSettings(string? Source, IReadOnlyList<string> Overlays, string? Rendered);
 
-/// <param name="Sections">The settings sections, and mcp_servers, that a seed covers.</param>
-/// <param name="Models">True when it covers the models.</param>
-/// <param name="Credentials">True when it covers the credentials.</param>
-/// <param name="Ignore">What is neither compared nor seeded.</param>
-/// <param name="Protected">What a seed changes only with -Force and -Reason.</param>
-/// <param name="Limits">How much one seed may do.</param>
+/// <param name="Sections">The settings sections, and mcp_servers, that are seeded.</param>
+/// <param name="Models">Whether models are seeded.</param>
+/// <param name="Credentials">Whether credentials are seeded.</param>
+/// <param name="Ignore">Paths that are neither compared nor seeded.</param>
+/// <param name="Protected">Paths that a seed changes only with -Force and -Reason.</param>
+/// <param name="Limits">How much one seed may change.</param>
 internal sealed record SeedSettings(
     IReadOnlyList<string> Sections,
     bool Models,
@@ -118,7 +118,7 @@ internal sealed record SeedSettings(
     SeedLimits Limits
 )
 {
-    /// <summary>True when a seed, and so a drift check of Stored, covers this section of the config.</summary>
+    /// <summary>True when a section of the config is seeded, and therefore compared with the database.</summary>
     public bool Covers(string section) =>
         section switch
         {
@@ -134,6 +134,6 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
-    /// <summary>The checks that the people of the deployment wrote.</summary>
+    /// <summary>Checks besides those of the module.</summary>
     public IReadOnlyList<CustomCheck> Own { get; init; } = [];
 }

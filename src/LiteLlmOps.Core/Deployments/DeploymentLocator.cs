@@ -5,18 +5,21 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Deployments;
 
 /// <summary>Where a deployment was found.</summary>
-/// <param name="Folder">Where relative paths start from.</param>
-/// <param name="File">llmops.yaml; null by convention.</param>
-/// <param name="Source">LiteLLM's config when it was named itself; else null.</param>
+/// <param name="Folder">The folder to which paths are relative.</param>
+/// <param name="File">llmops.yaml. Null when there is none.</param>
+/// <param name="Source">LiteLLM's config when it was given as the deployment. Null otherwise.</param>
 internal sealed record DeploymentLocation(string Folder, string? File, string? Source);
 
-/// <summary>Finds a deployment: the given path, else LLMOPS_DEPLOYMENT, else llmops.yaml here or above, else the conventions.</summary>
+/// <summary>
+/// Finds a deployment: the given path, otherwise LLMOPS_DEPLOYMENT, otherwise llmops.yaml in the current folder or a parent, otherwise the
+/// default file names.
+/// </summary>
 internal sealed class DeploymentLocator(IConfigFiles files)
 {
     public const string FileName = "llmops.yaml";
     public const string Variable = "LLMOPS_DEPLOYMENT";
 
-    /// <summary>The names under which LiteLLM's config is looked for.</summary>
+    /// <summary>The default names of LiteLLM's config.</summary>
     public static readonly IReadOnlyList<string> ConfigNames =
     [
         "config.yaml",
@@ -25,7 +28,7 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         "proxy_config.yaml",
     ];
 
-    /// <summary>The names under which dotenv files are looked for.</summary>
+    /// <summary>The default names of dotenv files.</summary>
     public static readonly IReadOnlyList<string> EnvironmentNames = [".env", "env.litellm"];
 
     private static readonly string[] FileNames = [FileName, "llmops.yml"];
@@ -47,8 +50,8 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         throw new LlmException(
             "DeploymentNotFound",
             LlmErrorKind.NotFound,
-            $"No deployment was found: there is no {FileName} in '{currentFolder}' or above it, {Variable} is not set, and '{currentFolder}' holds none of "
-                + $"{string.Join(", ", ConfigNames)}. Give -Deployment a folder or a file, or write one with New-LlmDeployment.",
+            $"No deployment found: '{currentFolder}' and its parents contain no {FileName}, {Variable} is not set, and '{currentFolder}' contains none of "
+                + $"{string.Join(", ", ConfigNames)}. Use -Deployment with a folder or a file, or create {FileName} with New-LlmDeployment.",
             currentFolder
         );
     }
@@ -69,14 +72,14 @@ internal sealed class DeploymentLocator(IConfigFiles files)
             throw new LlmException(
                 "DeploymentNotFound",
                 LlmErrorKind.NotFound,
-                $"There is no deployment at '{path}': no such file or folder.",
+                $"The deployment '{path}' does not exist. Check the path given to -Deployment or in {Variable}.",
                 path
             );
         var folder = Path.GetDirectoryName(path)!;
         return IsLiteLlmConfig(path) ? new DeploymentLocation(folder, null, path) : new DeploymentLocation(folder, path, null);
     }
 
-    // A deployment file may have any name; LiteLLM's own config is told by its keys.
+    // A deployment file may have any name; LiteLLM's config is recognized by its keys.
     private bool IsLiteLlmConfig(string path) =>
         !FileNames.Contains(Path.GetFileName(path), StringComparer.Ordinal)
         && files.ReadYaml(path) is ConfigMap map

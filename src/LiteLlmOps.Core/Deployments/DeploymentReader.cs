@@ -6,42 +6,25 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>Resolves a deployment: its file where there is one, conventions and defaults for the rest.</summary>
-internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?> session)
+/// <summary>Resolves a deployment: its file when there is one, conventions and defaults for the rest.</summary>
+/// <param name="files">Files.</param>
+/// <param name="session">The environment variables of the session.</param>
+/// <param name="vault">The vaults of the session. Null leaves secret/NAME unresolved, as if nothing defined it: completion has no session.</param>
+internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?> session, ISecretVault? vault = null)
 {
     private const string Default = "default";
     private const string Convention = "convention";
 
     public Deployment Read(DeploymentLocation location)
     {
-        var root = location.File is null ? ConfigMap.Empty : RootOf(location.File);
         var context = new ReaderContext(location.Folder, files.ReadLine);
-        var reader = new SettingsReader(
-            root,
-            "",
-            context,
-            "name",
-            "mode",
-            "environment",
-            "litellm",
-            "proxy",
-            "database",
-            "config",
-            "seed",
-            "state",
-            "logs",
-            "smoke",
-            "services",
-            "expected",
-            "consistency",
-            "incidents"
-        );
+        var reader = new SettingsReader(RootOf(location.File), "", context, DeploymentKeys.Root);
         context.Environment = ReadEnvironment(reader, location.Folder, context);
 
         var name = reader.Text("name", Path.GetFileName(location.Folder));
-        var config = ReadConfig(reader, location);
+        var config = ReadConfig(reader, location, context);
         var general = new Lazy<ConfigMap>(() => GeneralSettings(config));
-        return new Deployment
+        var deployment = new Deployment
         {
             Name = name,
             Folder = location.Folder,
@@ -53,74 +36,68 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Database = ReadDatabase(reader, general, context),
             Config = config,
             Seed = ReadSeed(reader),
-            Expected = [.. ExpectedReader.Read(reader, context)],
+            Expected = [.. ExpectedDrift.Read(reader, context)],
             Accepted = [.. FindingSuppression.Read(reader, context)],
             Signatures = ReadSignatures(reader, location, context),
-            State = ReadState(reader, location.Folder),
-            Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
-            Smoke = ReadSmoke(reader, location.Folder, context),
-            Services = [.. new ServiceReader(location.Folder, context).Read(reader)],
+            State = ReadState(reader, context),
+            Logs = reader.FullPaths("logs"),
+            Smoke = ReadSmoke(reader, context),
+            Services = [.. new ServiceReader(context).Read(reader)],
             Settings = context.Settings,
         };
+        context.Environment.Secrets.Close();
+        return deployment;
     }
 
-    private ConfigMap RootOf(string file) =>
-        files.ReadYaml(file) switch
-        {
-            null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
-            ConfigMap map => map,
-            var other => throw SourceException.At(
-                other.Position,
-                "DeploymentFileInvalid",
-                "A deployment file is a map of settings.",
-                files.ReadLine
-            ),
-        };
+    private ConfigMap RootOf(string? file) =>
+        file is null
+            ? ConfigMap.Empty
+            : files.ReadYaml(file) switch
+            {
+                null or ConfigScalar { IsNull: true } => ConfigMap.Empty,
+                ConfigMap map => map,
+                var other => throw SourceException.At(
+                    other.Position,
+                    "DeploymentFileInvalid",
+                    "A deployment file must be a map of settings.",
+                    files.ReadLine
+                ),
+            };
 
     private DeploymentEnvironment ReadEnvironment(SettingsReader reader, string folder, ReaderContext context)
     {
         var found = DeploymentLocator.EnvironmentNames.Where(n => files.Exists(Path.Combine(folder, n))).ToList();
-        var names = reader.Texts("environment", found, Convention);
-        var read = new List<EnvironmentFile>();
-        foreach (var name in names)
-        {
-            var path = Absolute(name, folder);
-            if (!files.Exists(path))
-                throw new LlmException(
-                    "EnvironmentFileMissing",
-                    LlmErrorKind.NotFound,
-                    $"The environment file '{path}' of the deployment does not exist: write it, or take it out of 'environment'.",
-                    path
-                );
-            read.Add(files.ReadEnvironment(path));
-        }
-
-        return context.Environment = new DeploymentEnvironment(read, session);
+        var paths = reader.Texts("environment", found, Convention).Select(context.FullPath).ToList();
+        if (paths.Find(p => !files.Exists(p)) is { } missing)
+            throw new LlmException(
+                "EnvironmentFileMissing",
+                LlmErrorKind.NotFound,
+                $"The environment file '{missing}' does not exist. Create it, or remove it from 'environment' in llmops.yaml.",
+                missing
+            );
+        return new DeploymentEnvironment(paths.Select(files.ReadEnvironment), session) { Secrets = new VaultSecrets(vault) };
     }
 
-    private ConfigSettings ReadConfig(SettingsReader reader, DeploymentLocation location)
+    private ConfigSettings ReadConfig(SettingsReader reader, DeploymentLocation location, ReaderContext context)
     {
-        var inner = reader.Inner("config", "source", "overlays", "rendered");
-        var found = location.Source ?? DeploymentLocator.ConfigNames.FirstOrDefault(n => files.Exists(Path.Combine(location.Folder, n)));
+        var inner = reader.Inner("config");
+        var found = location.Source ?? DeploymentLocator.ConfigNames.FirstOrDefault(n => files.Exists(context.FullPath(n)));
         var source = found is null
             ? inner.OptionalText("source")
             : inner.Text("source", found, location.Source is null ? Convention : "-Deployment");
-        var overlays = inner.Texts("overlays", []);
+        var overlays = inner.FullPaths("overlays");
         var rendered =
-            files.Exists(Absolute(RenderedDefault, location.Folder)) && !inner.Has("rendered")
-                ? inner.Text("rendered", RenderedDefault, Convention)
+            files.Exists(context.FullPath(DeploymentKeys.RenderedDefault)) && !inner.Has("rendered")
+                ? inner.Text("rendered", DeploymentKeys.RenderedDefault, Convention)
                 : inner.OptionalText("rendered");
         return new ConfigSettings(
-            source is null ? null : Absolute(source, location.Folder),
-            [.. overlays.Select(o => Absolute(o, location.Folder))],
-            rendered is null ? null : Absolute(rendered, location.Folder)
+            source is null ? null : context.FullPath(source),
+            overlays,
+            rendered is null ? null : context.FullPath(rendered)
         );
     }
 
-    /// <summary>Where the rendered file is put when nothing says otherwise.</summary>
-    public const string RenderedDefault = "state/config.generated.yaml";
-
-    // What LiteLLM itself would take from its config. A broken config is reported where it is read for its own sake.
+    // What LiteLLM itself would read from its config. A broken config is reported by the commands that work with it.
     private ConfigMap GeneralSettings(ConfigSettings config)
     {
         try
@@ -137,18 +114,13 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
 
     private static DeploymentMode ReadMode(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
-        if (reader.Lookup("mode", null) is { } given)
+        if (reader.Choice("mode") is { } mode)
         {
-            context.Note("mode", given.Text, given.Source);
-            return given.Text switch
-            {
-                "db-ssot" => DeploymentMode.DbSsot,
-                "file" => DeploymentMode.File,
-                _ => throw reader.Wrong("mode", reader.Node("mode")!, "must be db-ssot or file"),
-            };
+            context.Note("mode", mode, reader.Lookup("mode")!.Source);
+            return mode == "file" ? DeploymentMode.File : DeploymentMode.DbSsot;
         }
 
-        // An OR in LiteLLM: a false in the file is overruled by a true in the environment, and never the other way round.
+        // An OR in LiteLLM: true in the environment overrides false in the file, and false never overrides true.
         var off =
             general.Value["store_model_in_db"] is ConfigScalar { Value: false }
             && !(
@@ -159,39 +131,31 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         return off ? DeploymentMode.File : DeploymentMode.DbSsot;
     }
 
-    private static LiteLlmVersion? ReadVersion(SettingsReader reader)
-    {
-        var inner = reader.Inner("litellm", "version");
-        if (inner.OptionalText("version") is not { } text)
-            return null;
-        return LiteLlmVersion.TryParse(text, out var version)
-            ? version
-            : throw inner.Wrong("version", inner.Node("version")!, "must be a version of LiteLLM, such as 1.83.2 (in quotes)");
-    }
+    private static LiteLlmVersion? ReadVersion(SettingsReader reader) =>
+        LiteLlmVersion.TryParse(reader.Inner("litellm").OptionalText("version"), out var version) ? version : null;
 
     private static ProxySettings ReadProxy(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
-        var inner = reader.Inner("proxy", "url", "masterKey", "replicas", "workers", "timeout");
-        var url = Address(inner, "url", inner.Text("url", "http://127.0.0.1:4000"));
-        // LiteLLM: general_settings.master_key wins over the variable.
+        var inner = reader.Inner("proxy");
+        var url = Address(inner.Text("url"));
+        // In LiteLLM general_settings.master_key overrides the variable.
         var key = inner.Secret(
             "masterKey",
             () => FromConfig(general, "master_key", context) ?? Variable("LITELLM_MASTER_KEY", context),
             "LITELLM_MASTER_KEY"
         );
-        var replicas = inner.Texts("replicas", []).Select(r => Address(inner, "replicas", r)).ToList();
         return new ProxySettings(
             url,
             key,
-            replicas,
+            [.. inner.Texts("replicas").Select(Address)],
             inner.Count("workers", Variable("NUM_WORKERS", context)),
-            inner.Duration("timeout", TimeSpan.FromSeconds(10))
+            inner.Duration("timeout")
         );
     }
 
     private static DatabaseSettings ReadDatabase(SettingsReader reader, Lazy<ConfigMap> general, ReaderContext context)
     {
-        var inner = reader.Inner("database", "url", "saltKey", "formerKeys", "timeout");
+        var inner = reader.Inner("database");
         var url = inner.Secret(
             "url",
             () =>
@@ -200,25 +164,17 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
                 ?? DatabaseVariables.Compose(context.Environment),
             "DATABASE_URL"
         );
-        var salt = inner.Secret("saltKey", () => Variable("LITELLM_SALT_KEY", context), "the master key encrypts");
-        return new DatabaseSettings(url, salt, inner.Secrets("formerKeys"), inner.Duration("timeout", TimeSpan.FromSeconds(30)));
+        var salt = inner.Secret("saltKey", () => Variable("LITELLM_SALT_KEY", context), "the master key is used");
+        return new DatabaseSettings(url, salt, inner.Secrets("formerKeys"), inner.Duration("timeout"));
     }
 
     private static SeedSettings ReadSeed(SettingsReader reader)
     {
-        var inner = reader.Inner("seed", "sections", "models", "credentials", "ignore", "protected", "limits");
-        string[] all = [.. ConfigSections.Settings, ConfigSections.McpServers];
-        var sections = inner.Texts("sections", all);
-        if (sections.FirstOrDefault(s => !all.Contains(s, StringComparer.Ordinal)) is { } unknown)
-            throw inner.Wrong(
-                "sections",
-                inner.Node("sections")!,
-                $"names '{unknown}', which no table can carry; known are {string.Join(", ", all)}"
-            );
+        var inner = reader.Inner("seed");
         return new SeedSettings(
-            sections,
-            inner.Flag("models", true),
-            inner.Flag("credentials", true),
+            [.. inner.Texts("sections").Select(static s => s.ToLowerInvariant())],
+            inner.Flag("models"),
+            inner.Flag("credentials"),
             Globs(inner, "ignore"),
             Globs(inner, "protected"),
             ReadLimits(inner)
@@ -226,59 +182,57 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     }
 
     private static IReadOnlyList<PathGlob> Globs(SettingsReader reader, string key) =>
-        [.. reader.Texts(key, []).Select(static g => new PathGlob(g))];
+        [.. reader.Texts(key).Select(static g => new PathGlob(g))];
 
     private static SeedLimits ReadLimits(SettingsReader reader)
     {
-        var inner = reader.Inner("limits", "changed", "removed");
-        return new SeedLimits(inner.Share("changed", SeedLimits.Default.Changed), inner.Share("removed", SeedLimits.Default.Removed));
+        var inner = reader.Inner("limits");
+        return new SeedLimits(inner.Share("changed"), inner.Share("removed"));
     }
 
-    private static StateSettings ReadState(SettingsReader reader, string folder)
+    private static StateSettings ReadState(SettingsReader reader, ReaderContext context)
     {
-        var inner = reader.Inner("state", "folder", "archive", "staleAfter");
-        var state = Absolute(inner.Text("folder", "state"), folder);
+        var inner = reader.Inner("state");
+        var folder = context.FullPath(inner.Text("folder"));
         return new StateSettings(
-            state,
-            Absolute(inner.Text("archive", Path.Combine(state, "archive")), folder),
-            inner.Duration("staleAfter", TimeSpan.FromDays(7))
+            folder,
+            context.FullPath(inner.Text("archive", Path.Combine(folder, "archive"))),
+            inner.Duration("staleAfter")
         );
     }
 
-    private SmokeSettings ReadSmoke(SettingsReader reader, string folder, ReaderContext context)
+    private SmokeSettings ReadSmoke(SettingsReader reader, ReaderContext context)
     {
-        var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout", "checks", "checkFiles");
-        var own = new CustomCheckReader(context, folder);
-        return new SmokeSettings(
-            inner.Texts("requiredAliases", []),
-            inner.Texts("completions", []),
-            inner.Duration("timeout", TimeSpan.FromSeconds(10))
-        )
+        var inner = reader.Inner("smoke");
+        var own = new CustomCheckReader(context);
+        return new SmokeSettings(inner.Texts("requiredAliases"), inner.Texts("completions"), inner.Duration("timeout"))
         {
-            Own =
-            [
-                .. inner
-                    .List("checks")
-                    .Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder))))
-                    .Select(c => own.Read(inner, c)),
-            ],
+            Own = [.. inner.List("checks").Concat(inner.FullPaths("checkFiles").SelectMany(ReadCheckFile)).Select(c => own.Read(inner, c))],
         };
     }
 
     private IReadOnlyList<Signature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
     {
-        var inner = reader.Inner("incidents", "signatures", "signatureFiles");
+        var inner = reader.Inner("incidents");
         var own = new SignatureReader(context, "incidents.signatures.", location.File ?? "");
         IReadOnlyList<Signature> found =
         [
             .. inner.List("signatures").Select(s => own.Read(s, "own")),
-            .. SignatureFile.Read(files, inner.Texts("signatureFiles", []).Select(f => Absolute(f, location.Folder))),
+            .. SignatureFile.Read(files, inner.FullPaths("signatureFiles")),
         ];
         SignatureCatalogue.CheckIds(found);
+        ResolveProbes(found, context);
         return found;
     }
 
-    // A pattern may stand for several files, or for none yet; a plain name has to be there.
+    // Probes run on other threads, where no secret can be read from a vault.
+    private static void ResolveProbes(IEnumerable<Signature> signatures, ReaderContext context)
+    {
+        foreach (var probe in signatures.SelectMany(static s => s.Probes).Where(static p => p.Name == "check"))
+            new CustomCheckReader(context).ReadLook(probe.Arguments);
+    }
+
+    // A pattern may match several files or none; a file without a pattern must exist.
     private IEnumerable<ConfigNode> ReadCheckFile(string path)
     {
         var found = Path.GetFileName(path).Contains('*', StringComparison.Ordinal)
@@ -292,17 +246,14 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
                 var other => throw SourceException.At(
                     other.Position,
                     "DeploymentFileInvalid",
-                    "A file of checks is a list of them.",
+                    "A check file must be a list of checks.",
                     files.ReadLine
                 ),
             }
         );
     }
 
-    private static Uri Address(SettingsReader reader, string key, string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? new Uri(uri.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/")
-            : throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "must be an address such as http://127.0.0.1:4000");
+    private static Uri Address(string text) => new(new Uri(text).GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
 
     private static SecretValue? Variable(string name, ReaderContext context) =>
         context.Environment.TryGet(name, out var value) ? value with { Source = context.Show(value.Source) } : null;
@@ -314,12 +265,5 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         return EnvironmentReference.TryGetName(node, out var name)
             ? Variable(name, context)
             : new SecretValue(text, context.Show(node.Position));
-    }
-
-    private static string Absolute(string path, string folder)
-    {
-        if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
-            path = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + path[1..];
-        return Path.GetFullPath(path, folder);
     }
 }

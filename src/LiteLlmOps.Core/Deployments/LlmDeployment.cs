@@ -3,81 +3,89 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>A deployment as it was resolved: what every cmdlet works with.</summary>
-public sealed class LlmDeployment
+/// <summary>A resolved deployment, as all cmdlets use it.</summary>
+public sealed record LlmDeployment
 {
-    internal LlmDeployment(Deployment deployment)
-    {
-        Name = deployment.Name;
-        Path = deployment.Path;
-        Folder = deployment.Folder;
-        Mode = deployment.Mode;
-        Version = deployment.Version?.Text;
-        ProxyUrl = deployment.Proxy.Url.ToString().TrimEnd('/');
-        Replicas = [.. deployment.Proxy.Replicas.Select(static r => r.ToString().TrimEnd('/'))];
-        MasterKey = deployment.Proxy.MasterKey?.ToString();
-        DatabaseUrl = deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text) : null;
-        SaltKey = deployment.Database.SaltKey?.ToString();
-        Source = deployment.Config.Source;
-        Overlays = [.. deployment.Config.Overlays];
-        Rendered = deployment.Config.Rendered;
-        EnvironmentFiles = [.. deployment.Environment.Files.Select(static f => f.Path)];
-        StateFolder = deployment.State.Folder;
-        Services = [.. deployment.Services.Select(static s => s.Name)];
-        Settings = [.. deployment.Settings];
-    }
+    internal LlmDeployment() { }
 
-    /// <summary>The deployment's name: the setting, else its folder's.</summary>
-    public string Name { get; }
+    /// <summary>The name of the deployment. Default: the name of its folder.</summary>
+    public string Name { get; internal init; } = "";
 
-    /// <summary>What -Deployment takes: the deployment file, else LiteLLM's config, else the folder.</summary>
-    public string Path { get; }
+    /// <summary>The path for the parameter Deployment of other cmdlets: the deployment file, otherwise LiteLLM's config, otherwise the folder.</summary>
+    public string Deployment { get; internal init; } = "";
 
-    /// <summary>The folder that relative paths start from.</summary>
-    public string Folder { get; }
+    /// <summary>The same as Deployment.</summary>
+    public string Path => Deployment;
 
-    /// <summary>Who owns the configuration.</summary>
-    public DeploymentMode Mode { get; }
+    /// <summary>The folder to which paths in the file are relative.</summary>
+    public string Folder { get; internal init; } = "";
 
-    /// <summary>The LiteLLM version that the deployment file names. Null when it is found out from the proxy.</summary>
-    public string? Version { get; }
+    /// <summary>The source of truth: the database or the config file.</summary>
+    public DeploymentMode Mode { get; internal init; }
 
-    /// <summary>The proxy's address.</summary>
-    public string ProxyUrl { get; }
+    /// <summary>The LiteLLM version in the deployment file. Null when it has none; the version of the proxy is used then.</summary>
+    public string? Version { get; internal init; }
 
-    /// <summary>The addresses of its replicas; empty when there is one proxy.</summary>
-    public string[] Replicas { get; }
+    /// <summary>The URL of the proxy.</summary>
+    public string ProxyUrl { get; internal init; } = "";
+
+    /// <summary>The URLs of its replicas. Empty for one proxy.</summary>
+    public string[] Replicas { get; internal init; } = [];
 
     /// <summary>The master key, masked. Null when none is defined.</summary>
-    public string? MasterKey { get; }
+    public string? MasterKey { get; internal init; }
 
-    /// <summary>The database's address, its password masked. Null when none is defined.</summary>
-    public string? DatabaseUrl { get; }
+    /// <summary>The URL of the database, with its password masked. Null when none is defined.</summary>
+    public string? DatabaseUrl { get; internal init; }
 
-    /// <summary>The salt key, masked. Null when the master key encrypts.</summary>
-    public string? SaltKey { get; }
+    /// <summary>The salt key, masked. Null when the master key is used to encrypt.</summary>
+    public string? SaltKey { get; internal init; }
 
-    /// <summary>The declared config. Null when there is none.</summary>
-    public string? Source { get; }
+    /// <summary>LiteLLM's config file. Null when there is none.</summary>
+    public string? Source { get; internal init; }
 
-    /// <summary>What is laid over it, in order.</summary>
-    public string[] Overlays { get; }
+    /// <summary>The files that are merged over it, in order.</summary>
+    public string[] Overlays { get; internal init; } = [];
 
-    /// <summary>What the proxy is started with. Null when that is the source itself.</summary>
-    public string? Rendered { get; }
+    /// <summary>The file that the proxy is started with. Null for LiteLLM's config file itself.</summary>
+    public string? Rendered { get; internal init; }
 
-    /// <summary>The dotenv files, in order; a later one wins.</summary>
-    public string[] EnvironmentFiles { get; }
+    /// <summary>The dotenv files in order; a later file overrides an earlier one.</summary>
+    public string[] EnvironmentFiles { get; internal init; } = [];
 
-    /// <summary>Where journal and checkpoints are kept.</summary>
-    public string StateFolder { get; }
+    /// <summary>The folder of the journal and the checkpoints.</summary>
+    public string StateFolder { get; internal init; } = "";
 
     /// <summary>The names of the services.</summary>
-    public string[] Services { get; }
+    public string[] Services { get; internal init; } = [];
 
-    /// <summary>Every setting with where its value came from.</summary>
-    public DeploymentSetting[] Settings { get; }
+    /// <summary>The settings, with the sources of their values.</summary>
+    public DeploymentSetting[] Settings { get; internal init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    internal static LlmDeployment Of(Deployment deployment) =>
+        new()
+        {
+            Name = deployment.Name,
+            Deployment = deployment.Path,
+            Folder = deployment.Folder,
+            Mode = deployment.Mode,
+            Version = deployment.Version?.Text,
+            ProxyUrl = Shown(deployment.Proxy.Url),
+            Replicas = [.. deployment.Proxy.Replicas.Select(Shown)],
+            MasterKey = deployment.Proxy.MasterKey?.ToString(),
+            DatabaseUrl = deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text) : null,
+            SaltKey = deployment.Database.SaltKey?.ToString(),
+            Source = deployment.Config.Source,
+            Overlays = [.. deployment.Config.Overlays],
+            Rendered = deployment.Config.Rendered,
+            EnvironmentFiles = [.. deployment.Environment.Files.Select(static f => f.Path)],
+            StateFolder = deployment.State.Folder,
+            Services = [.. deployment.Services.Select(static s => s.Name)],
+            Settings = [.. deployment.Settings],
+        };
+
+    private static string Shown(Uri url) => url.ToString().TrimEnd('/');
 }

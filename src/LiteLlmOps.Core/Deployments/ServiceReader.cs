@@ -4,35 +4,17 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>The services of a deployment file.</summary>
-/// <param name="folder">The folder that relative paths start from.</param>
+/// <summary>Reads the services of a deployment file.</summary>
 /// <param name="context">What the readers of the file share.</param>
-internal sealed class ServiceReader(string folder, ReaderContext context)
+internal sealed class ServiceReader(ReaderContext context)
 {
-    private static readonly string[] Keys =
-    [
-        "name",
-        "purpose",
-        "launcher",
-        "unit",
-        "composeFile",
-        "command",
-        "folder",
-        "variables",
-        "user",
-        "port",
-        "ready",
-        "environment",
-        "log",
-        "dependsOn",
-        "startTimeout",
-        "stopTimeout",
-        "stopSignal",
-        "attempts",
-    ];
+    // The name of a service is part of the names of its files.
+    private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
+    );
 
-    // signal(7), on Linux; those that ask a program to end.
-    private static readonly Dictionary<string, int> Signals = new(StringComparer.OrdinalIgnoreCase)
+    // signal(7) on Linux.
+    private static readonly Dictionary<string, int> Signals = new(StringComparer.Ordinal)
     {
         ["HUP"] = 1,
         ["INT"] = 2,
@@ -44,109 +26,87 @@ internal sealed class ServiceReader(string folder, ReaderContext context)
 
     public IEnumerable<ServiceSettings> Read(SettingsReader reader)
     {
-        var services = reader.List("services").Select(item => (Item: item, Service: ReadOne(reader, item))).ToList();
+        var services = reader.Items("services").Select(item => (Item: item.Root, Service: ReadOne(item))).ToList();
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (item, service) in services)
         {
             if (!names.Add(service.Name))
-                throw reader.Wrong("services", item, $"names '{service.Name}' twice");
+                throw reader.Wrong("services", item, $"contains '{service.Name}' twice");
         }
 
         foreach (var (item, service) in services)
         {
             if (service.DependsOn.FirstOrDefault(d => !names.Contains(d)) is { } unknown)
-                throw reader.Wrong(
-                    "services",
-                    item,
-                    $"{service.Name} depends on '{unknown}', and there is no such service{(NearestName.Of(unknown, names) is { } near ? $": did you mean {near}?" : "")}"
-                );
+                throw reader.Wrong("services", item, DependencyProblem(service, unknown, names));
         }
 
         return services.Select(static s => s.Service);
     }
 
-    private ServiceSettings ReadOne(SettingsReader parent, ConfigNode item)
+    private static string DependencyProblem(ServiceSettings service, string unknown, HashSet<string> names) =>
+        $"is invalid: '{service.Name}' depends on '{unknown}', but there is no such service"
+        + (NearestName.Of(unknown, names) is { } near ? $". Did you mean '{near}'?" : "");
+
+    private ServiceSettings ReadOne(SettingsReader reader)
     {
-        if (item is not ConfigMap map)
-            throw parent.Wrong("services", item, "must be a list of services, each a map with a name and a command");
-        var reader = new SettingsReader(map, $"services.{map.TextAt("name") ?? "?"}.", context, Keys);
-        var name = reader.Lookup("name", null)?.Text ?? throw reader.Wrong("name", map, "and a command are what every service needs");
+        var name = reader.Needed("name");
         if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
-            throw reader.Wrong(
-                "name",
-                reader.Node("name")!,
-                "must be letters, digits, dots, dashes and underscores: files are named after it"
-            );
-        var launcher = Enum.Parse<ServiceLauncher>(
-            CustomCheckReader.Choice(reader, "launcher", nameof(ServiceLauncher.Process), Enum.GetNames<ServiceLauncher>())
-        );
+            throw reader.Wrong("name", reader.Node("name")!, "must consist of letters, digits, dots, hyphens and underscores");
+        var launcher = reader.Choice<ServiceLauncher>("launcher");
         if (launcher == ServiceLauncher.Process && !reader.Has("command"))
-            throw reader.Wrong("name", map, "and a command are what every service needs");
-        context.Note($"services.{name}", SecretMask.Scrub(Command(reader)), context.Show(map.Position));
+            throw reader.Wrong("command", reader.Root, "is required for the launcher Process");
+        context.Note($"services.{name}", SecretMask.Scrub(CommandOf(reader)), context.Show(reader.Root.Position));
         return Settings(reader, name, launcher);
     }
 
-    private static readonly System.Buffers.SearchValues<char> NameCharacters = System.Buffers.SearchValues.Create(
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_"
-    );
-
     private ServiceSettings Settings(SettingsReader reader, string name, ServiceLauncher launcher)
     {
-        string? At(string key) => reader.Lookup(key, null)?.Text is { } path ? Path.GetFullPath(path, folder) : null;
-        string? missing = null;
-        var variables = reader
-            .Map("variables")
-            .Entries.ToDictionary(static e => e.Key, e => Variable(e.Value, ref missing), StringComparer.Ordinal);
+        var (variables, missing) = VariablesOf(reader);
         var port = reader.Number("port");
-        return new ServiceSettings(
-            name,
-            reader.Lookup("purpose", null)?.Text,
-            Command(reader),
-            port,
-            new ReadyReader(reader).Read(port),
-            At("environment"),
-            At("log"),
-            [.. reader.List("dependsOn").Select(n => CustomCheckReader.Plain(reader, "dependsOn", n))]
-        )
+        return new ServiceSettings
         {
+            Name = name,
+            Purpose = reader.Lookup("purpose")?.Text,
             Launcher = launcher,
-            Unit = reader.Lookup("unit", name)!.Text,
-            ComposeFile = At("composeFile"),
-            Folder = At("folder") ?? folder,
+            Unit = reader.Lookup("unit")?.Text ?? name,
+            ComposeFile = reader.FullPath("composeFile"),
+            Command = CommandOf(reader),
+            Folder = reader.FullPath("folder") ?? context.FullPath("."),
             Variables = variables,
             Missing = missing,
-            User = reader.Lookup("user", null)?.Text,
-            StartLimit = CustomCheckReader.Time(reader, "startTimeout") ?? ServiceSettings.DefaultStartLimit,
-            StopLimit = CustomCheckReader.Time(reader, "stopTimeout") ?? ServiceSettings.DefaultStopLimit,
-            Signal = Signal(reader),
-            Attempts = Math.Max(1, reader.Number("attempts") ?? 1),
+            User = reader.Lookup("user")?.Text,
+            Port = port,
+            Ready = new ReadyReader(reader).Read(port),
+            EnvironmentFolder = reader.FullPath("environment"),
+            Log = reader.FullPath("log"),
+            DependsOn = reader.Words("dependsOn"),
+            StartLimit = reader.Time("startTimeout")!.Value,
+            StopLimit = reader.Time("stopTimeout")!.Value,
+            Signal = SignalOf(reader),
+            Attempts = reader.Number("attempts")!.Value,
         };
     }
 
-    // A list is a command whose words are told apart already; a text is split as a shell would.
-    private static string Command(SettingsReader reader) =>
-        reader.Node("command") is ConfigList list
-            ? CommandWords.Join(list.Items.Select(i => CustomCheckReader.Plain(reader, "command", i)))
-            : reader.Lookup("command", null)?.Text ?? "";
+    // A list contains the words of the command; a text is split as a shell does.
+    private static string CommandOf(SettingsReader reader) =>
+        reader.Node("command") is ConfigList ? CommandWords.Join(reader.Words("command")) : reader.Lookup("command")?.Text ?? "";
 
-    private string Variable(ConfigNode node, ref string? missing)
+    private static (Dictionary<string, string> Variables, string? Missing) VariablesOf(SettingsReader reader)
     {
-        var text = CheckCondition.Text(node) ?? "";
-        if (!EnvironmentReference.IsReference(text))
-            return text;
-        var name = text[EnvironmentReference.Prefix.Length..];
-        if (context.Environment.TryGet(name, out var value))
-            return value.Text;
-        missing ??= name;
-        return "";
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
+        string? missing = null;
+        foreach (var (name, node) in reader.Map("variables").Entries)
+        {
+            var text = CheckCondition.Text(node) ?? "";
+            var value = reader.Resolve("variables." + name, text);
+            if (value is null)
+                missing ??= text.Split('/')[^1];
+            variables[name] = value ?? "";
+        }
+
+        return (variables, missing);
     }
 
-    private static int Signal(SettingsReader reader)
-    {
-        if (CustomCheckReader.Text(reader, "stopSignal") is not { } text)
-            return ServiceSettings.DefaultSignal;
-        return Signals.TryGetValue(text.StartsWith("SIG", StringComparison.OrdinalIgnoreCase) ? text[3..] : text, out var number)
-            ? number
-            : throw reader.Wrong("stopSignal", reader.Node("stopSignal")!, $"must be one of {string.Join(", ", Signals.Keys)}");
-    }
+    private static int SignalOf(SettingsReader reader) =>
+        Signals[reader.Choice("stopSignal")!.Replace("SIG", "", StringComparison.Ordinal)];
 }

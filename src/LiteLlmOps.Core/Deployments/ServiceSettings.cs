@@ -4,83 +4,84 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
-/// <summary>Who starts and stops a service.</summary>
+/// <summary>What starts and stops a service.</summary>
 public enum ServiceLauncher
 {
-    /// <summary>This module, as a process in a session of its own.</summary>
+    /// <summary>This module, as a process in its own session.</summary>
     Process,
 
-    /// <summary>systemd, by systemctl.</summary>
+    /// <summary>systemd, with systemctl.</summary>
     Systemd,
 
-    /// <summary>Docker, by docker compose.</summary>
+    /// <summary>Docker, with docker compose.</summary>
     Compose,
 }
 
 /// <summary>A service as the deployment file declares it.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Purpose">What it is for. Null when nobody wrote it down.</param>
-/// <param name="Command">The program and its arguments. Empty when another launcher knows it.</param>
-/// <param name="Port">The port that it listens on. Null for none.</param>
-/// <param name="Ready">When it serves. Null for as soon as it listens, or runs.</param>
-/// <param name="EnvironmentFolder">The Python environment that it runs in. Null for none.</param>
-/// <param name="Log">The file that its output is appended to. Null for one in the state folder.</param>
-/// <param name="DependsOn">The services that must be ready before it starts.</param>
-internal sealed record ServiceSettings(
-    string Name,
-    string? Purpose,
-    string Command,
-    int? Port,
-    ReadyProbe? Ready,
-    string? EnvironmentFolder,
-    string? Log,
-    IReadOnlyList<string> DependsOn
-)
+internal sealed record ServiceSettings
 {
-    public const int DefaultSignal = 15;
+    public required string Name { get; init; }
 
-    public static readonly TimeSpan DefaultStartLimit = TimeSpan.FromMinutes(2);
-    public static readonly TimeSpan DefaultStopLimit = TimeSpan.FromSeconds(30);
+    /// <summary>What it is for. Null when not given.</summary>
+    public required string? Purpose { get; init; }
 
-    public ServiceLauncher Launcher { get; init; }
+    public required ServiceLauncher Launcher { get; init; }
 
-    /// <summary>What systemd or compose call it.</summary>
-    public string Unit { get; init; } = Name;
+    /// <summary>The name of the systemd unit or of the compose service.</summary>
+    public required string Unit { get; init; }
 
     /// <summary>The compose file. Null for the one that docker compose finds in the folder.</summary>
-    public string? ComposeFile { get; init; }
+    public required string? ComposeFile { get; init; }
 
-    /// <summary>The folder that it works in.</summary>
+    /// <summary>The program and its arguments. Empty when another launcher defines them.</summary>
+    public required string Command { get; init; }
+
+    /// <summary>The working directory.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Its own variables, besides those of the deployment's environment files.</summary>
-    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+    /// <summary>Its own variables, besides those of the environment files.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
 
-    /// <summary>The first variable that one of them refers to and that nothing defines. Null when there is no such.</summary>
-    public string? Missing { get; init; }
+    /// <summary>The first undefined variable to which one of its own variables refers. Null when all are defined.</summary>
+    public required string? Missing { get; init; }
 
-    /// <summary>The user that it runs as. Null for the one that starts it.</summary>
-    public string? User { get; init; }
+    /// <summary>The user that runs it. Null for the user that starts it.</summary>
+    public required string? User { get; init; }
 
-    /// <summary>How long it may take until it is ready.</summary>
-    public TimeSpan StartLimit { get; init; } = DefaultStartLimit;
+    /// <summary>The TCP port that it listens on. Null for none.</summary>
+    public required int? Port { get; init; }
 
-    /// <summary>How long it may take to end, before it is killed.</summary>
-    public TimeSpan StopLimit { get; init; } = DefaultStopLimit;
+    /// <summary>When it is ready. Null: when it listens on its port, or runs when it has none.</summary>
+    public required ReadyProbe? Ready { get; init; }
+
+    /// <summary>The Python virtual environment. Null for none.</summary>
+    public required string? EnvironmentFolder { get; init; }
+
+    /// <summary>The file to which its output is appended. Null for logs/NAME.log in the folder of the deployment.</summary>
+    public required string? Log { get; init; }
+
+    /// <summary>The services that must be ready before it starts.</summary>
+    public required IReadOnlyList<string> DependsOn { get; init; }
+
+    /// <summary>The time limit until it is ready.</summary>
+    public required TimeSpan StartLimit { get; init; }
+
+    /// <summary>The time limit until it has ended; then it is killed.</summary>
+    public required TimeSpan StopLimit { get; init; }
 
     /// <summary>The number of the signal that asks it to end.</summary>
-    public int Signal { get; init; } = DefaultSignal;
+    public required int Signal { get; init; }
 
-    /// <summary>How often it is started before it counts as failed.</summary>
-    public int Attempts { get; init; } = 1;
+    /// <summary>The number of starts before it counts as failed.</summary>
+    public required int Attempts { get; init; }
 }
 
-/// <summary>What shows that a service serves.</summary>
+/// <summary>How to find out whether a service is ready.</summary>
 internal abstract record ReadyProbe;
 
-/// <param name="Address">Where to ask: a path of the service's own port, or a whole address.</param>
-/// <param name="Status">The statuses that are right. Empty for any success.</param>
-/// <param name="Json">What values of the answer have to be, by their path.</param>
+/// <param name="Address">A path on the port of the service, or a URL.</param>
+/// <param name="Status">The accepted statuses. Empty for 200 to 299.</param>
+/// <param name="Json">Conditions for values of the answer, by their path.</param>
 internal sealed record HttpReady(string Address, IReadOnlyList<int> Status, IReadOnlyDictionary<string, string> Json) : ReadyProbe
 {
     public Uri At(int? port) =>
@@ -90,21 +91,21 @@ internal sealed record HttpReady(string Address, IReadOnlyList<int> Status, IRea
 
     public bool Accepts(int status) => Status.Count == 0 ? status is >= 200 and <= 299 : Status.Contains(status);
 
-    /// <summary>The first value that is not as it has to be; null when all are.</summary>
+    /// <summary>The first value that does not meet its condition. Null when all do.</summary>
     public string? Wrong(ConfigNode? answer)
     {
         foreach (var (path, condition) in Json)
         {
             if (CheckCondition.At(answer, path) is var found && !CheckCondition.Holds(condition, found))
-                return $"{path} is {(found is null ? "not there" : SecretMask.Scrub(found))}, and {condition} is wanted";
+                return $"{path} is {(found is null ? "missing" : SecretMask.Scrub(found))}, expected {condition}";
         }
 
         return null;
     }
 }
 
-/// <param name="Port">The port that has to take connections.</param>
+/// <param name="Port">The port that must accept connections.</param>
 internal sealed record TcpReady(int Port) : ReadyProbe;
 
-/// <param name="Command">The program, with its arguments, that has to end with 0.</param>
+/// <param name="Command">The program and its arguments; ready when it ends with exit code 0.</param>
 internal sealed record CommandReady(IReadOnlyList<string> Command) : ReadyProbe;

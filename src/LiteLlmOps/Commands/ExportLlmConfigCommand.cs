@@ -56,7 +56,7 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
     private void Render(Deployment deployment)
     {
         var path = Path is null
-            ? deployment.Config.Rendered ?? System.IO.Path.GetFullPath(DeploymentReader.RenderedDefault, deployment.Folder)
+            ? deployment.Config.Rendered ?? System.IO.Path.GetFullPath(DeploymentFile.DeploymentKeys.RenderedDefault, deployment.Folder)
             : FilePath(Path);
         var export = new ConfigExport(Adapters.Files, Read(deployment, Plane.Rendered), DateTime.UtcNow);
         if (!Force && !export.IsOurs(path))

@@ -8,5 +8,5 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmDeployment))]
 public sealed class GetLlmDeploymentCommand : PerDeploymentCmdlet
 {
-    private protected override void Run(Deployment deployment) => WriteObject(new LlmDeployment(deployment));
+    private protected override void Run(Deployment deployment) => WriteObject(LlmDeployment.Of(deployment));
 }

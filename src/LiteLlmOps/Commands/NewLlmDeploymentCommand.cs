@@ -1,25 +1,26 @@
 using System.Management.Automation;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Export;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Writes a commented llmops.yaml of what it finds in a folder.</summary>
+/// <summary>Creates llmops.yaml for a folder, with the files and services found there and with all other settings as comments.</summary>
 [Cmdlet(VerbsCommon.New, "LlmDeployment", SupportsShouldProcess = true)]
 [OutputType(typeof(LlmDeployment))]
 public sealed class NewLlmDeploymentCommand : LlmCmdlet
 {
-    /// <summary>The deployment's folder. Default: the current one.</summary>
+    /// <summary>The folder of the deployment. Default: the current location.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = ".";
 
-    /// <summary>The deployment's name. Default: the folder's.</summary>
+    /// <summary>The name of the deployment. Default: the name of the folder.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
-    /// <summary>Replaces an llmops.yaml that is there.</summary>
+    /// <summary>Replaces an existing llmops.yaml.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -27,35 +28,26 @@ public sealed class NewLlmDeploymentCommand : LlmCmdlet
     {
         var folder = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (!Directory.Exists(folder))
-            throw new LlmException("FolderNotFound", LlmErrorKind.NotFound, $"There is no folder '{folder}'.", folder);
+            throw new LlmException("FolderNotFound", LlmErrorKind.NotFound, $"The folder '{folder}' does not exist.", folder);
         var path = System.IO.Path.Combine(folder, DeploymentLocator.FileName);
         if (File.Exists(path) && !Force)
-            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: replace it with -Force.", path);
+            throw new LlmException("FileExists", LlmErrorKind.Exists, $"The file '{path}' already exists. Use -Force to replace it.", path);
         if (!ShouldProcess(path, "Write a deployment file"))
             return;
-        Adapters.Files.WriteAtomically(
-            path,
-            new DeploymentTemplate(Adapters.Files, folder, Discovered(folder)).Write(Name),
-            isPrivate: false
-        );
-        WriteObject(
-            new LlmDeployment(
-                new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(new DeploymentLocation(folder, path, null))
-            )
-        );
+        var text = new DeploymentTemplate(Adapters.Files, folder, RunningServices(folder)).Write(Name);
+        Adapters.Files.WriteAtomically(path, text, isPrivate: false);
+        var location = new DeploymentLocation(folder, path, null);
+        WriteObject(LlmDeployment.Of(new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable).Read(location)));
     }
 
-    private IReadOnlyList<FoundService> Discovered(string folder)
+    private IReadOnlyList<FoundService> RunningServices(string folder)
     {
-        var found = new ServiceDiscovery(
-            Adapters.Listeners,
-            folder,
-            System.IO.Path.Combine(folder, DeploymentReader.RenderedDefault)
-        ).Find();
+        var rendered = System.IO.Path.Combine(folder, DeploymentKeys.RenderedDefault);
+        var found = new ServiceDiscovery(Adapters.Listeners, folder, rendered).Find();
         foreach (var service in found)
-            WriteVerbose($"Process {service.Process.ProcessId} on port {service.Process.Port} runs for this folder: {service.Name}.");
+            WriteVerbose($"Found service '{service.Name}': process {service.Process.ProcessId}, port {service.Process.Port}.");
         if (!OperatingSystem.IsLinux())
-            WriteVerbose("Which processes run for this folder is known on Linux alone: list them under 'services' yourself.");
+            WriteVerbose("Running services can be found on Linux only. Add yours under 'services'.");
         return found;
     }
 }

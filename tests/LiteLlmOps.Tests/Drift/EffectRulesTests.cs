@@ -121,6 +121,5 @@ public sealed class EffectRulesTests
 
     private static ConfigMap Map(string yaml) => (ConfigMap)YamlReader.Read("test.yaml", yaml)!;
 
-    private static ServiceSettings Service(string name, string command, int port) =>
-        new(name, null, command, port, null, null, null, []) { Folder = "/test" };
+    private static ServiceSettings Service(string name, string command, int port) => TestDeployments.Service(name, command, port);
 }

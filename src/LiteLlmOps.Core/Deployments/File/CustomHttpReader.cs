@@ -1,76 +1,61 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
-using static LiteLlmOps.DeploymentFile.CustomCheckReader;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>Reads what a check of somebody's own sends to a server, and what it wants back.</summary>
-/// <param name="context">What the readers of the file share.</param>
-/// <param name="prefix">The path of the checks in the file.</param>
-internal sealed class CustomHttpReader(ReaderContext context, string prefix)
+/// <summary>Reads the HTTP request of a custom check, and the conditions for its response.</summary>
+internal sealed class CustomHttpReader
 {
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
 
-    // Only the check that needs a variable fails without it: everything else of the deployment does without.
+    // An undefined variable is not an error of the file: only this check fails.
     private string? _missing;
 
-    public HttpLook Read(SettingsReader reader)
-    {
-        var url = Needed(reader, "url");
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw reader.Wrong("url", reader.Node("url")!, "must be an address such as http://127.0.0.1:8181/health");
-        return new HttpLook(
-            address,
-            reader.Lookup("method", "GET")!.Text.ToUpperInvariant(),
+    public HttpLook Read(SettingsReader reader) =>
+        new(
+            new Uri(reader.Needed("url")),
+            reader.Lookup("method")!.Text.ToUpperInvariant(),
             Key(reader),
             Headers(reader),
-            reader.Node("body") is { } body ? NodeJson.Write(Body(body)) : null,
-            Statuses(reader),
+            reader.Node("body") is { } body ? NodeJson.Write(Body(reader, body)) : null,
+            [.. reader.Words("status").Select(static s => int.Parse(s, CultureInfo.InvariantCulture))],
             Conditions(reader, "header"),
             Conditions(reader, "json"),
-            Text(reader, "contains"),
-            Time(reader, "within")
+            reader.Lookup("contains")?.Text,
+            reader.Time("within")
         )
         {
             Missing = _missing,
             Secrets = [.. _secrets],
         };
-    }
 
-    private string? Key(SettingsReader reader)
-    {
-        var key = reader.Lookup("key", null)?.Text;
-        if (key is null && EnvironmentReference.TryGetName(reader.Node("key"), out var name))
-            _missing ??= name;
-        else if (key is not null)
-            _secrets.Add(key);
-        return key;
-    }
+    public static Dictionary<string, string> Conditions(SettingsReader reader, string key) =>
+        reader.Map(key).Entries.ToDictionary(static e => e.Key, static e => CheckCondition.Text(e.Value) ?? "", StringComparer.Ordinal);
+
+    private string? Key(SettingsReader reader) =>
+        reader.Node("key") is ConfigScalar { IsNull: false } key ? Secret(Resolved(reader, "key", KeyType.TextOf(key))) : null;
 
     private Dictionary<string, string> Headers(SettingsReader reader)
     {
-        var map = reader.Map("headers");
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, value) in map.Entries)
+        foreach (var (name, value) in reader.Map("headers").Entries)
         {
-            if (!headers.TryAdd(name, Resolved(CheckCondition.Text(value) ?? "")))
-                throw new SettingsReader(map, $"{prefix}http.headers.", context, [.. map.Keys]).Wrong(
-                    name,
-                    value,
-                    "is there twice: headers do not tell capitals from small letters"
-                );
-            _secrets.Add(headers[name]);
+            if (!headers.TryAdd(name, Secret(Resolved(reader, "headers." + name, CheckCondition.Text(value) ?? ""))))
+                throw reader.Wrong("headers." + name, value, "is not unique: header names are case-insensitive");
         }
 
         return headers;
     }
 
-    private ConfigNode Body(ConfigNode node) =>
+    private ConfigNode Body(SettingsReader reader, ConfigNode node) =>
         node switch
         {
-            ConfigMap map => new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Body(e.Value)))),
-            ConfigList list => new ConfigList([.. list.Items.Select(Body)]),
-            ConfigScalar { Value: string text } when EnvironmentReference.IsReference(text) => new ConfigScalar(Secret(Resolved(text))),
+            ConfigMap map => new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Body(reader, e.Value)))),
+            ConfigList list => new ConfigList([.. list.Items.Select(i => Body(reader, i))]),
+            ConfigScalar { Value: string text } when DeploymentEnvironment.IsReference(text) => new ConfigScalar(
+                Secret(Resolved(reader, "body", text))
+            ),
             _ => node,
         };
 
@@ -80,43 +65,11 @@ internal sealed class CustomHttpReader(ReaderContext context, string prefix)
         return value;
     }
 
-    private string Resolved(string text)
+    private string Resolved(SettingsReader reader, string key, string text)
     {
-        if (!EnvironmentReference.IsReference(text))
-            return text;
-        var name = text[EnvironmentReference.Prefix.Length..];
-        if (context.Environment.TryGet(name, out var value))
-            return value.Text;
-        _missing ??= name;
+        if (reader.Resolve(key, text) is { } value)
+            return value;
+        _missing ??= text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..];
         return "";
-    }
-
-    private static int[] Statuses(SettingsReader reader)
-    {
-        var statuses = reader.List("status").Select(s => Plain(reader, "status", s)).ToList();
-        return statuses.Count == 0
-            ? [200]
-            :
-            [
-                .. statuses.Select(s =>
-                    int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-                        ? code
-                        : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several")
-                ),
-            ];
-    }
-
-    public static Dictionary<string, string> Conditions(SettingsReader reader, string key)
-    {
-        var conditions = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in reader.Map(key).Entries)
-        {
-            var condition = CheckCondition.Text(value) ?? "";
-            conditions[name] = CheckCondition.CanHold(condition)
-                ? condition
-                : throw reader.Wrong(key, value, $"of {name} compares with no number: '{condition}'");
-        }
-
-        return conditions;
     }
 }

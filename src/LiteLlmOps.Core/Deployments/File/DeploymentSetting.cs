@@ -1,23 +1,18 @@
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>One setting of a deployment and where its value came from.</summary>
-public sealed class DeploymentSetting
+/// <summary>A setting of a deployment, and where its value comes from.</summary>
+public sealed record DeploymentSetting
 {
-    internal DeploymentSetting(string name, string value, string source)
-    {
-        Name = name;
-        Value = value;
-        Source = source;
-    }
+    internal DeploymentSetting() { }
 
-    /// <summary>The setting's path in llmops.yaml, such as database.url.</summary>
-    public string Name { get; }
+    /// <summary>The path of the setting in llmops.yaml, such as database.url.</summary>
+    public string Name { get; internal init; } = "";
 
-    /// <summary>The value in force; secrets are masked.</summary>
-    public string Value { get; }
+    /// <summary>The value in use; secrets are masked.</summary>
+    public string Value { get; internal init; } = "";
 
-    /// <summary>Where it came from: a file with its line, an environment variable, a convention, or the default.</summary>
-    public string Source { get; }
+    /// <summary>Where it comes from: a file with its line, an environment variable, a secret, a convention, or the default.</summary>
+    public string Source { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} = {Value} ({Source})";

@@ -1,6 +1,3 @@
-using System.Globalization;
-using LiteLlmOps.Configuration;
-
 namespace LiteLlmOps.DeploymentFile;
 
 /// <summary>An accepted finding of a deployment file.</summary>
@@ -17,32 +14,15 @@ internal sealed record FindingSuppression(string Id, string? Subject, string Rea
         id.Equals(Id, StringComparison.OrdinalIgnoreCase)
         && (Subject is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Subject, subject, ignoreCase: true));
 
-    public static IEnumerable<FindingSuppression> Read(SettingsReader reader, ReaderContext context)
-    {
-        var inner = reader.Inner("consistency", "accept");
-        foreach (var item in inner.List("accept"))
-        {
-            if (item is not ConfigMap map)
-                throw inner.Wrong("accept", item, "must be a list of accepted findings, each a map with an id and a reason");
-            var entry = new SettingsReader(map, "consistency.accept.", context, "id", "subject", "reason", "expires");
-            if (entry.Lookup("id", null)?.Text is not { } id || entry.Lookup("reason", null)?.Text is not { } reason)
-                throw entry.Wrong("id", map, "and reason are what every accepted finding needs");
-            if (!FindingIds.All.Contains(id, StringComparer.OrdinalIgnoreCase))
-                throw entry.Wrong(
-                    "id",
-                    entry.Node("id")!,
-                    $"is no finding{(NearestName.Of(id, FindingIds.All) is { } near ? $"; did you mean {near}" : "")}"
-                );
-            yield return new FindingSuppression(id, entry.Lookup("subject", null)?.Text, reason, DayOf(entry), context.Show(map.Position));
-        }
-    }
-
-    private static DateOnly? DayOf(SettingsReader reader)
-    {
-        if (reader.Lookup("expires", null)?.Text is not { } text)
-            return null;
-        return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
-            ? day
-            : throw reader.Wrong("expires", reader.Node("expires")!, "must be a day, such as 2027-01-31");
-    }
+    public static IEnumerable<FindingSuppression> Read(SettingsReader reader, ReaderContext context) =>
+        reader
+            .Inner("consistency")
+            .Items("accept")
+            .Select(entry => new FindingSuppression(
+                entry.Choice("id") ?? entry.Needed("id"),
+                entry.Lookup("subject")?.Text,
+                entry.Needed("reason"),
+                entry.Day("expires"),
+                context.Show(entry.Root.Position)
+            ));
 }

@@ -2,31 +2,46 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>What the readers of one deployment file share: its variables, and the record of where each value came from.</summary>
+/// <summary>What the readers of one deployment file share: the folder, the variables, and the source of each value.</summary>
 internal sealed class ReaderContext(string folder, Func<SourcePosition, string?> lineOf)
 {
     private readonly List<DeploymentSetting> _settings = [];
 
-    /// <summary>Set as soon as the environment files are known: they are themselves a setting.</summary>
+    /// <summary>Set when the environment files are known, since these are themselves a setting.</summary>
     public DeploymentEnvironment Environment { get; set; } = new([], static _ => null);
 
     public IReadOnlyList<DeploymentSetting> Settings => _settings;
 
-    /// <summary>What the file is of, for its errors: their ids, and what its keys are called.</summary>
-    public (string Invalid, string KeyUnknown, string Key) Words { get; init; } =
-        ("DeploymentFileInvalid", "DeploymentKeyUnknown", "setting of a deployment");
+    /// <summary>The ids of the errors in the file, and the noun for its keys.</summary>
+    public (string Invalid, string KeyUnknown, string Key) Words { get; init; } = ("DeploymentFileInvalid", "DeploymentKeyUnknown", "key");
 
     public Func<SourcePosition, string?> LineOf { get; } = lineOf;
 
-    public void Note(string name, string value, string source) => _settings.Add(new DeploymentSetting(name, value, source));
+    public void Note(string name, string value, string source) =>
+        _settings.Add(
+            new DeploymentSetting
+            {
+                Name = name,
+                Value = value,
+                Source = source,
+            }
+        );
 
     public string Show(SourcePosition position) => Show($"{position.File}:{position.Line}");
 
-    /// <summary>A source with the deployment's own folder left out.</summary>
+    /// <summary>A source without the folder of the deployment.</summary>
     public string Show(string source) =>
         source.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) ? source[(folder.Length + 1)..] : source;
 
-    /// <summary>The place of a key, of which the tree keeps only that of its value.</summary>
+    /// <summary>A path of the file as a full path.</summary>
+    public string FullPath(string path)
+    {
+        if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
+            path = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) + path[1..];
+        return Path.GetFullPath(path, folder);
+    }
+
+    /// <summary>The position of a key. The tree has only that of its value.</summary>
     public SourcePosition KeyPosition(SourcePosition value, string key)
     {
         for (var line = value.Line; line > 0 && line > value.Line - 3; line--)

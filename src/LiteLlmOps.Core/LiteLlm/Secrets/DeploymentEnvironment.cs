@@ -1,11 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
+using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>The variables of a deployment: its dotenv files in order (a later one wins), then the environment of this session.</summary>
+/// <summary>
+/// The variables of a deployment (its dotenv files in order, where a later one wins, then the environment of this session), and its secrets
+/// in vaults.
+/// </summary>
 /// <remarks>
-/// The files come first: a DATABASE_URL left over in the session of a sysadmin must not turn a seed onto another deployment's database.
-/// Nothing is ever exported to the session.
+/// The files come first: a DATABASE_URL that is left in the session must not direct a seed to the database of another deployment. Variables
+/// are never exported to the session.
 /// </remarks>
 internal sealed class DeploymentEnvironment
 {
@@ -25,9 +29,15 @@ internal sealed class DeploymentEnvironment
 
     public IReadOnlyList<EnvironmentFile> Files { get; }
 
-    /// <summary>The environment as it would be with these variables defined in a file behind the others.</summary>
+    /// <summary>The secrets in vaults to which llmops.yaml refers.</summary>
+    public VaultSecrets Secrets { get; init; } = VaultSecrets.None;
+
+    /// <summary>The variables of the files. Those of the session are not included.</summary>
+    public IEnumerable<KeyValuePair<string, SecretValue>> Declared => _variables;
+
+    /// <summary>The environment with more variables, as if they were defined in a file after the others.</summary>
     public DeploymentEnvironment With(string file, IReadOnlyList<EnvironmentVariable> added) =>
-        added.Count == 0 ? this : new DeploymentEnvironment([.. Files, new EnvironmentFile(file, added)], _session);
+        added.Count == 0 ? this : new DeploymentEnvironment([.. Files, new EnvironmentFile(file, added)], _session) { Secrets = Secrets };
 
     public bool TryGet(string name, [NotNullWhen(true)] out SecretValue? value)
     {
@@ -37,8 +47,19 @@ internal sealed class DeploymentEnvironment
         return value is not null;
     }
 
-    /// <summary>The variable that a file of the deployment gives this name to. The session's own variables are left out.</summary>
-    public IEnumerable<KeyValuePair<string, SecretValue>> Declared => _variables;
+    /// <summary>True for os.environ/NAME, secret/NAME and secret/VAULT/NAME.</summary>
+    public static bool IsReference(string text) => EnvironmentReference.IsReference(text) || SecretReference.TryParse(text, out _);
+
+    /// <summary>The value of a reference. Null when nothing defines the variable, or when secrets are not resolved.</summary>
+    /// <param name="reference">A text for which <see cref="IsReference"/> is true.</param>
+    /// <param name="key">The key of llmops.yaml that contains it, for an error.</param>
+    /// <exception cref="LlmException">The secret cannot be read.</exception>
+    public SecretValue? Resolve(string reference, string key)
+    {
+        if (SecretReference.TryParse(reference, out var secret))
+            return Secrets.Read(secret, key);
+        return TryGet(reference[EnvironmentReference.Prefix.Length..], out var value) ? value : null;
+    }
 }
 
 /// <summary>A dotenv file as it was read.</summary>

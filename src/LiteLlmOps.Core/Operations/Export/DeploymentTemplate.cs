@@ -6,108 +6,85 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Export;
 
-/// <summary>Writes a deployment file of what lies in a folder: what was found stands there, everything else as a comment with its default.</summary>
+/// <summary>Writes a deployment file for a folder: found values as settings, all other keys as comments with their defaults.</summary>
 /// <param name="files">Files.</param>
 /// <param name="folder">The folder.</param>
-/// <param name="services">What runs for it.</param>
+/// <param name="services">The services that run for it.</param>
 internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IReadOnlyList<FoundService> services)
 {
+    private const int CommentColumn = 44;
+
     private readonly StringBuilder _text = new();
 
     public string Write(string? name)
     {
-        var source = DeploymentLocator.ConfigNames.FirstOrDefault(Exists);
-        var environment = DeploymentLocator.EnvironmentNames.Where(Exists).ToList();
-        var overlays = files.List(folder, "*.overlay.yaml").Select(static f => Path.GetFileName(f)).ToList();
-
-        Line("# The deployment in this folder, as LiteLlmOps sees it. Every key has a default; what is commented out shows it.");
-        Line("# Relative paths start here. A value os.environ/NAME is looked up in the environment files, then in the session.");
-        Line($"name: {YamlText(name ?? Path.GetFileName(folder))}");
-        Line("mode: db-ssot                      # the database is the source of truth; 'file' when the proxy reads its file alone");
-        Line();
-        Setting(
-            environment.Count > 0,
-            "environment",
-            $"[{string.Join(", ", environment.DefaultIfEmpty(".env"))}]",
-            "dotenv files; a later one wins, and nothing is exported to the session"
+        var found = FoundValues(name ?? Path.GetFileName(folder));
+        Line($"# yaml-language-server: $schema={ProjectAddress.KeySchema}");
+        Line($"# Deployment file of LiteLlmOps. All keys: {ProjectAddress.KeyPage}");
+        Line(
+            "# Lines that are commented out show defaults and examples. Paths are relative to this folder. os.environ/NAME is an environment"
         );
-        Setting(false, "litellm", "{ version: \"1.83.2\" }", "asked of the proxy when it is not said");
-        Proxy();
-        Database();
-        Config(source, overlays);
-        Seed();
-        State();
-        Setting(false, "logs", "[\"logs/*.log\"]", "what Get-LlmIncident reads");
-        Services();
+        Line("# variable, from the environment files or the session; secret/NAME is a secret of Microsoft.PowerShell.SecretManagement.");
+        var wasMap = false;
+        foreach (var key in DeploymentKeys.Root.Keys)
+        {
+            if (wasMap || key.IsMap)
+                Line();
+            wasMap = key.IsMap;
+            if (key.Name == "services" && services.Count > 0)
+                WriteServices(key);
+            else
+                Write(key, "", "", "", found);
+        }
+
         return _text.ToString();
     }
 
-    private void Proxy()
+    private Dictionary<string, string> FoundValues(string name)
     {
-        Line();
-        Line("proxy:");
-        var port = services.FirstOrDefault(static s => s.IsProxy)?.Process.Port ?? 4000;
-        Line(string.Create(CultureInfo.InvariantCulture, $"  url: http://127.0.0.1:{port}"));
-        Line("  masterKey: os.environ/LITELLM_MASTER_KEY");
-        Line("  # replicas: []                   # addresses of the single proxies behind the url");
-        Line("  # workers: 1                     # processes behind each address; default: the variable NUM_WORKERS");
-        Line("  # timeout: 10s                   # of one question");
-    }
-
-    private void Database()
-    {
-        Line();
-        Line("database:");
-        Line("  url: os.environ/DATABASE_URL     # a PostgreSQL URL as LiteLLM takes it, or an Npgsql connection string");
-        Line("  # saltKey: os.environ/LITELLM_SALT_KEY");
-        Line("  # formerKeys: [os.environ/OLD_SALT_KEY] # that values may still be encrypted with");
-        Line("  # timeout: 30s                   # of one statement");
-    }
-
-    private void Config(string? source, List<string> overlays)
-    {
-        Line();
-        Line("config:");
-        Setting(source is not null, "  source", source ?? "config.yaml", "LiteLLM's own config, with its include:");
-        Setting(overlays.Count > 0, "  overlays", $"[{string.Join(", ", overlays)}]", "laid over it, in order");
-        Setting(true, "  rendered", DeploymentReader.RenderedDefault, "what the proxy is started with; Export-LlmConfig writes it");
-    }
-
-    private void Seed()
-    {
-        Line();
-        Line("# seed:");
-        Line("#   sections: [general_settings, router_settings, litellm_settings, environment_variables, mcp_servers]");
-        Line("#   models: true");
-        Line("#   credentials: true");
-        Line("#   ignore: []                     # JSON pointers with * and **, such as /general_settings/alerting_args/*");
-        Line("#   protected: []                  # what a seed changes only with -Force and -Reason");
-        Line("#   limits: { changed: 50%, removed: 25% } # a seed beyond this share of the stored rows is refused");
-        Line();
-        Line("# expected:                        # drift that is known and accepted");
-        Line("#   - { path: /router_settings/timeout, owner: ops, reason: being measured, expires: 2027-01-31 }");
-    }
-
-    private void State()
-    {
-        Line();
-        Line("# state: { folder: state, archive: state/archive, staleAfter: 7d }");
-    }
-
-    // What runs now; a command line that holds a secret is written without it.
-    private void Services()
-    {
-        Line();
-        if (services.Count == 0)
+        var values = new Dictionary<string, string?>
         {
-            Line(
-                "# services:                        # what Get-LlmService shows and Restart-LlmServices restarts; none runs for this folder now"
-            );
-            Line("#   - { name: proxy, command: \"litellm --config {rendered} --port {port}\", port: 4000, ready: /health/readiness }");
-            return;
-        }
+            ["name"] = YamlText(name),
+            ["environment"] = ListOf(DeploymentLocator.EnvironmentNames.Where(Exists)),
+            ["proxy.url"] = services.FirstOrDefault(static s => s.IsProxy) is { } proxy
+                ? string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{proxy.Process.Port}")
+                : null,
+            ["config.source"] = DeploymentLocator.ConfigNames.FirstOrDefault(Exists),
+            ["config.overlays"] = ListOf(files.List(folder, "*.overlay.yaml").Select(static f => YamlText(Path.GetFileName(f)))),
+            ["config.rendered"] = DeploymentKeys.RenderedDefault,
+        };
+        return values.Where(static v => v.Value is not null).ToDictionary(static v => v.Key, static v => v.Value!, StringComparer.Ordinal);
+    }
 
-        Line("services:                          # as they run now; say with dependsOn: [names] what has to be ready before");
+    // A commented map puts its mark in the first column; a commented key of a map that is not commented has it at its own indentation.
+    private void Write(DeploymentKey key, string prefix, string indent, string mark, Dictionary<string, string> found)
+    {
+        var path = prefix + key.Name;
+        var isFound = found.Keys.Any(f => f == path || f.StartsWith(path + ".", StringComparison.Ordinal));
+        if (mark.Length == 0 && !isFound)
+            (indent, mark) = (mark + indent + "# ", "# ");
+        if (key.IsList && key.IsMap)
+        {
+            Setting($"{indent}{key.Name}:", key.Summary);
+            Line($"{indent}  - {key.Example}");
+        }
+        else if (key.IsMap)
+        {
+            Setting($"{indent}{key.Name}:", key.Summary);
+            foreach (var child in key.Keys)
+                Write(child, path + ".", indent + "  ", mark, found);
+        }
+        else
+            Setting($"{indent}{key.Name}: {found.GetValueOrDefault(path) ?? ValueOf(key)}", key.Summary);
+    }
+
+    private static string ValueOf(DeploymentKey key) =>
+        key.Default ?? (key.Defaults is { } list ? $"[{string.Join(", ", list)}]" : key.Example!);
+
+    // A secret in a command line is masked: it does not belong there, and it must not get into the file.
+    private void WriteServices(DeploymentKey key)
+    {
+        Setting($"{key.Name}:", "Services that run now; add dependsOn to a service that needs others.");
         foreach (var service in services)
         {
             var command = SecretMask.Scrub(service.Command);
@@ -115,7 +92,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
             if (service.Purpose.Length > 0)
                 Line($"    purpose: {service.Purpose}");
             Line(
-                $"    command: {YamlText(command)}{(command == service.Command ? "" : "   # it holds a secret, which every user of the machine can read: give it by a variable")}"
+                $"    command: {YamlText(command)}{(command == service.Command ? "" : "   # contained a secret, which all users of the machine can read: use a variable")}"
             );
             Line($"    port: {service.Process.Port.ToString(CultureInfo.InvariantCulture)}");
             Line($"    ready: {(service.IsProxy ? "/health/readiness" : "tcp")}");
@@ -126,17 +103,14 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
         }
     }
 
-    private void Setting(bool isSet, string key, string value, string comment)
-    {
-        var line = $"{key}: {value}";
-        if (!isSet)
-            line = line.StartsWith("  ", StringComparison.Ordinal) ? "  # " + line[2..] : "# " + line;
-        Line($"{line, -34} # {comment}");
-    }
+    private void Setting(string line, string comment) => Line($"{line.PadRight(CommentColumn)} # {comment}");
 
     private bool Exists(string name) => files.Exists(Path.Combine(folder, name));
 
     private void Line(string text = "") => _text.Append(text.TrimEnd()).Append('\n');
+
+    private static string? ListOf(IEnumerable<string> items) =>
+        items.ToList() is { Count: > 0 } list ? $"[{string.Join(", ", list)}]" : null;
 
     private static string YamlText(string text) =>
         text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or '/') && char.IsAsciiLetter(text.FirstOrDefault())

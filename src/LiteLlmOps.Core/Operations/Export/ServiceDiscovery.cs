@@ -4,26 +4,30 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Export;
 
-/// <param name="Name">A name for it.</param>
-/// <param name="Purpose">What it seems to be for.</param>
-/// <param name="Command">Its command line, as a deployment file would have it.</param>
+/// <summary>A running service that belongs to a folder.</summary>
+/// <param name="Name">A unique name for it.</param>
+/// <param name="Purpose">Its purpose, derived from its command line. Empty when unknown.</param>
+/// <param name="Command">Its command line as a deployment file contains it.</param>
 /// <param name="Process">Its process.</param>
-/// <param name="Log">The file that its output goes to. Null when it goes nowhere, or to a terminal.</param>
+/// <param name="Log">The file to which its output is redirected. Null when it is not redirected to a file.</param>
 internal sealed record FoundService(string Name, string Purpose, string Command, Listener Process, string? Log)
 {
     /// <summary>True for a LiteLLM proxy.</summary>
     public bool IsProxy => Purpose == ServiceDiscovery.Proxy;
 }
 
-/// <summary>Finds what runs for a folder: processes that listen on a port, and that work in the folder or are started with something in it.</summary>
-/// <param name="listeners">The processes of this machine.</param>
+/// <summary>
+/// Finds the services of a folder: processes that listen on a port, and whose working directory is the folder or whose command line contains a path
+/// in it.
+/// </summary>
+/// <param name="listeners">The listening processes of this machine.</param>
 /// <param name="folder">The folder.</param>
-/// <param name="rendered">The rendered config, for which {rendered} stands. Null for none.</param>
+/// <param name="rendered">The rendered config, which is replaced by {rendered} in commands. Null for none.</param>
 internal sealed class ServiceDiscovery(IListeners listeners, string folder, string? rendered)
 {
     public const string Proxy = "Main proxy";
 
-    // By the words that stand in command lines; the first that fits.
+    // Words in command lines; the first match decides.
     private static readonly (string Word, string Name, string Purpose)[] Kinds =
     [
         ("rerank", "rerank", "Rerank server"),
@@ -36,7 +40,7 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
     public IReadOnlyList<FoundService> Find()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        // Workers hold the port of their parent, which is older.
+        // Workers listen on the port of their parent process, which is older.
         return
         [
             .. listeners
@@ -59,7 +63,7 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
 
     private FoundService Describe(Listener listener, HashSet<string> names)
     {
-        // Where it is installed says nothing of what it is: LiteLLM's own folders would make everything a proxy.
+        // File names only: a path that contains 'litellm' would make every service a proxy.
         var words = listener.Arguments.Select(static a => Path.GetFileName(a)).ToList();
         var (_, name, purpose) = Array.Find(Kinds, k => words.Exists(w => w.Contains(k.Word, StringComparison.OrdinalIgnoreCase)));
         name ??= Path.GetFileNameWithoutExtension(
@@ -85,7 +89,7 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
         );
     }
 
-    // The Python environment is declared by itself.
+    // The Python environment is a setting of its own.
     private static bool IsOfEnvironment(Listener listener, string program) =>
         listener.VirtualEnvironment is { } environment
         && program.StartsWith(environment + Path.DirectorySeparatorChar, StringComparison.Ordinal);

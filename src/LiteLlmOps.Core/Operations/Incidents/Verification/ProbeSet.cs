@@ -89,11 +89,8 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
             Environment = context.Deployment.Environment,
             Words = SignatureReader.Words,
         };
-        var reader = new SettingsReader(question.Call.Arguments, "verify.", readers, "probe", "http", "sql", "process", "file");
-        var outcome = await new CustomChecks(context).LookAsync(
-            new CustomCheckReader(readers, context.Deployment.Folder).ReadLook(reader),
-            token
-        );
+        var look = new CustomCheckReader(readers).ReadLook(question.Call.Arguments);
+        var outcome = await new CustomChecks(context).LookAsync(look, token);
         var seen = outcome.Seen is { } s ? $"{outcome.Message} ({s})" : outcome.Message;
         return outcome.Status == CheckStatus.Failed ? ProbeAnswer.Holds(seen) : ProbeAnswer.Gone(seen);
     }

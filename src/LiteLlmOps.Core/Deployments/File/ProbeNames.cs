@@ -1,6 +1,6 @@
-namespace LiteLlmOps.Signatures;
+namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>The names by which signatures call probes.</summary>
+/// <summary>The names of the probes that a signature can use.</summary>
 internal static class ProbeNames
 {
     public static readonly IReadOnlyList<string> All =

@@ -1,0 +1,102 @@
+namespace LiteLlmOps.DeploymentFile;
+
+/// <summary>The keys of a failure signature in llmops.yaml and in signature files.</summary>
+internal static class SignatureKeys
+{
+    public static DeploymentKey[] All =>
+        [
+            new("id", "Id; that of a bundled signature replaces it.")
+            {
+                Type = KeyType.Literal,
+                IsRequired = true,
+                Example = "gateway-ledger",
+            },
+            new("family", "Family of the signature.")
+            {
+                Type = KeyType.Literal,
+                DefaultNote = "`own`, or the name of the file",
+                Example = "billing",
+            },
+            new("title", "The failure in a few words.")
+            {
+                Type = KeyType.Literal,
+                IsRequired = true,
+                Example = "Ledger of a team does not add up",
+            },
+            new("severity", "How serious the failure is when it is real.")
+            {
+                Type = KeyType.Choice,
+                Values = Enum.GetNames<SignatureSeverity>(),
+                Default = nameof(SignatureSeverity.Error),
+            },
+            new("transience", "Whether the failure ends without a repair.")
+            {
+                Type = KeyType.Choice,
+                Values = Enum.GetNames<SignatureTransience>(),
+                Default = nameof(SignatureTransience.Unknown),
+            },
+            new("pattern", "Regular expression for one line.")
+            {
+                Type = KeyType.Literal,
+                IsRequired = true,
+                Example = "'could not reconcile ledger \\w+ .*for team (?<team>\\d+)'",
+            },
+            new("unless", "Regular expression that excludes a line.") { Type = KeyType.Literal, Example = "dry run" },
+            new("subject", "What separates incidents, with groups of the pattern in braces.")
+            {
+                Type = KeyType.Literal,
+                Example = "'team {team}'",
+            },
+            new("level", "Lowest level of the records that are searched.")
+            {
+                Type = KeyType.Choice,
+                Values = [nameof(RecordLevel.Debug), nameof(RecordLevel.Info), nameof(RecordLevel.Warning)],
+                Default = nameof(RecordLevel.Warning),
+            },
+            new("status", "Statuses of the access lines that are searched.")
+            {
+                Type = KeyType.StatusClass,
+                IsList = true,
+                Defaults = [],
+                Details = "With it only access lines are searched.",
+                Example = "[5xx, 404]",
+            },
+            new("line", "Whether its line is a record of its own.") { Type = KeyType.Flag, Default = "false" },
+            new("wrapper", "Whether it only reports that something else has failed.") { Type = KeyType.Flag, Default = "false" },
+            new("harmless", "Whether nothing is wrong.") { Type = KeyType.Flag, Default = "false" },
+            new("restart", "Whether a restart of the proxy is part of the remedy.") { Type = KeyType.Flag, Default = "false" },
+            new("cause", "Why it happens.") { Type = KeyType.Literal, Default = "" },
+            new("remedy", "What to do.") { Type = KeyType.Literal, Default = "" },
+            new("verify", "Probes that find out whether the failure is real; the first that can tell decides.")
+            {
+                IsList = true,
+                IsOpen = true,
+                Details = "The other keys are arguments of the probe; see [about_LlmSignatures](en-US/about_LlmSignatures.md).",
+                Keys =
+                [
+                    new("probe", "Name of the probe.")
+                    {
+                        Type = KeyType.Literal,
+                        Values = ProbeNames.All,
+                        IsRequired = true,
+                    },
+                ],
+                Example = "[{ probe: column, table: LiteLLM_Config, column: param_value }]",
+            },
+            new("samples", "Lines that it matches.")
+            {
+                Type = KeyType.Literal,
+                IsList = true,
+                Defaults = [],
+            },
+            new("see", "Links to descriptions.")
+            {
+                Type = KeyType.Literal,
+                IsList = true,
+                Defaults = [],
+            },
+        ];
+
+    /// <summary>A signature.</summary>
+    public static readonly DeploymentKey Signature = new("signatures", "A signature.") { Keys = All };
+}
