@@ -27,6 +27,7 @@
         'New-LlmLab'
         'Remove-LlmLab'
         'Restart-LlmServices'
+        'Set-LlmDefault'
         'Start-LlmService'
         'Stop-LlmService'
         'Test-LlmConsistency'
