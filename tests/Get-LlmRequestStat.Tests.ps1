@@ -109,7 +109,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         # Two services of one deployment have its logs once.
         @((Get-LlmService -Deployment $path), (Get-LlmService -Deployment $path) | Get-LlmRequestStat)[0].Count | Should -Be 5
         $result = Get-ErrorsOf { 42 | Get-LlmRequestStat }
-        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
     }
 
     It 'takes wildcards and relative paths with -Path' {
@@ -123,7 +123,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         $broken = "$TestDrive/broken.gz"
         Set-Content $broken -AsByteStream ([byte[]] ((Get-Content $packed -AsByteStream -TotalCount 10) + @(255) * 20))
         $result = Get-ErrorsOf { Get-LlmRequestStat -Path "$TestDrive/none.log", $broken, $json -WarningAction SilentlyContinue }
-        $result.Errors | ForEach-Object { $_.FullyQualifiedErrorId -replace ',.*' } | Should -Be 'LogNotFound', 'LogNotReadable'
+        $result.Errors | ForEach-Object { $_.FullyQualifiedErrorId -replace ',.*' } | Should -Be 'LogNotFound', 'LogIncomplete'
         $result.Errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
         $result.Errors[0].TargetObject | Should -Be "$TestDrive/none.log"
         $result.Output.Count | Should -Be 1

@@ -94,7 +94,7 @@ Describe 'Save-LlmDeclaration of settings' {
         $drift = Get-StoredDrift
         Set-Router timeout 93
         $all = Get-ErrorsOf { $drift | Save-LlmDeclaration }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftMoved,*'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftChanged,*'
         $all.Output | Should -BeNullOrEmpty
         Assert-Edited config.yaml @()
     }

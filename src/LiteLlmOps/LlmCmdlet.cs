@@ -94,14 +94,13 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     private protected void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
     /// <summary>Ends the command with an error when something counts as a failure by -FailOn; all output was written before.</summary>
-    private protected static void EndIfFailed(int count, string errorId, string noun, string failOn, Deployments.Deployment? deployment)
+    private protected static void EndIfFailed(int count, ErrorId id, string noun, string failOn, Deployments.Deployment? deployment)
     {
         if (count > 0)
         {
             var where = deployment is null ? "" : $"{deployment.Name}: ";
             throw new LlmException(
-                errorId,
-                LlmErrorKind.Refused,
+                id,
                 $"{where}{count} {noun}{(count == 1 ? " counts" : "s count")} as a failure by -FailOn {failOn}.",
                 deployment?.Path
             );
@@ -115,8 +114,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         return provider.Name == "FileSystem"
             ? full
             : throw new LlmException(
-                "PathNotFileSystem",
-                LlmErrorKind.InvalidData,
+                ErrorIds.PathNotFileSystem,
                 $"'{path}' is a path of the provider {provider.Name}; a path of the file system is needed.",
                 path
             );
@@ -138,7 +136,9 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(Errors.RecordOf(new LlmException("FileNotUsable", LlmErrorKind.Permission, e.Message, null, e)));
+            ThrowTerminatingError(
+                Errors.RecordOf(new LlmException(e is IOException ? ErrorIds.FileNotUsable : ErrorIds.FileAccessDenied, e.Message, null, e))
+            );
         }
         catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
         {

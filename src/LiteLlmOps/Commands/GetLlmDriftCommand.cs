@@ -127,6 +127,6 @@ public sealed class GetLlmDriftCommand : DeploymentCmdlet
             WriteObject(difference);
         }
 
-        EndIfFailed(isGuarded ? failed : 0, "DriftFound", "difference", string.Join(", ", FailOn ?? []), deployment);
+        EndIfFailed(isGuarded ? failed : 0, ErrorIds.DriftFound, "difference", string.Join(", ", FailOn ?? []), deployment);
     }
 }

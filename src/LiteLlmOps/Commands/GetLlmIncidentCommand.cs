@@ -98,7 +98,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             Write(_session!, [.. _session!.Ledger.Records]);
         }
 
-        EndIfFailed(Follow ? 0 : _failures, "IncidentFound", "incident", $"{FailOn}", null);
+        EndIfFailed(Follow ? 0 : _failures, ErrorIds.IncidentFound, "incident", $"{FailOn}", null);
     }
 
     // A log can be read without a deployment; then nothing can be asked.
@@ -110,7 +110,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         }
         catch (LlmException e)
             when (Deployment is null
-                && e.ErrorId == "DeploymentNotFound"
+                && e.Id == ErrorIds.DeploymentNotFound
                 && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify)
             )
         {

@@ -55,6 +55,6 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 return true;
             })
         );
-        EndIfFailed(counted, "ServiceNotReady", "service", string.Join(", ", FailOn ?? []), deployment);
+        EndIfFailed(counted, ErrorIds.ServiceNotReady, "service", string.Join(", ", FailOn ?? []), deployment);
     }
 }

@@ -56,7 +56,13 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         // What could not be read may be wrong: the question stays open, and the error says so.
         else if (isWhole)
             WriteObject(!findings.Exists(static f => f.IsFailure));
-        EndIfFailed(findings.Count(f => f.Accepted is null && f.Severity >= FailOn), "FindingFound", "finding", $"{FailOn}", deployment);
+        EndIfFailed(
+            findings.Count(f => f.Accepted is null && f.Severity >= FailOn),
+            ErrorIds.FindingFound,
+            "finding",
+            $"{FailOn}",
+            deployment
+        );
     }
 
     private void CheckIds()
@@ -67,8 +73,7 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
             {
                 var near = NearestName.Of(id, FindingIds.All);
                 throw new LlmException(
-                    "FindingUnknown",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.FindingNotFound,
                     $"There is no finding '{id}'.{(near is null ? "" : $" Did you mean {near}?")}",
                     id
                 );

@@ -85,13 +85,12 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
         WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
         if (count == 0)
             throw new LlmException(
-                "CheckNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.CheckNotFound,
                 $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.",
                 deployment.Path
             );
         if (Quiet)
             WriteObject(!failed);
-        EndIfFailed(counted, "CheckFailed", "check", string.Join(", ", FailOn ?? []), deployment);
+        EndIfFailed(counted, ErrorIds.CheckFailed, "check", string.Join(", ", FailOn ?? []), deployment);
     }
 }
