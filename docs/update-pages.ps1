@@ -2,7 +2,7 @@
 
 <#
 .SYNOPSIS
-Updates the syntax, the aliases and the parameters of the pages under docs/en-US from the module.
+Updates the syntax, the aliases and the parameters of the pages under docs/en-US, and the list of cmdlets, from the module.
 
 .DESCRIPTION
 Run it after `dotnet build LiteLlmOps.sln` when a cmdlet or one of its parameters has changed, and then docs/build-help.ps1. The text of a
@@ -103,3 +103,12 @@ foreach ($command in $module.ExportedCmdlets.Values) {
     $page = Set-PagePart $page 'PARAMETERS' '### CommonParameters' (Format-ParameterSection $command)
     Set-Content $file $page -NoNewline
 }
+
+# The page of the module lists all cmdlets with their synopses.
+$file = "$PSScriptRoot/en-US/LiteLlmOps.md"
+$list = foreach ($name in $module.ExportedCmdlets.Keys | Sort-Object) {
+    $synopsis = [regex]::Match((Get-Content "$PSScriptRoot/en-US/$name.md" -Raw).ReplaceLineEndings("`n"), '(?ms)^## SYNOPSIS\n\n(.*?)\n\n## ').Groups[1].Value
+    "### [$name]($name.md)", '', $synopsis, ''
+}
+$page = (Get-Content $file -Raw).ReplaceLineEndings("`n") -replace '(?ms)^## Description\n\n.*?(?=^## )', "## Description`n`n$($module.Description)`n`n"
+Set-Content $file (($page -replace '(?ms)(^## LiteLlmOps\n\n).*', '$1') + (($list -join "`n").TrimEnd() + "`n")) -NoNewline

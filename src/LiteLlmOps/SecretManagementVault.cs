@@ -32,8 +32,7 @@ internal sealed class SecretManagementVault : ISecretVault
         catch (CommandNotFoundException e) when (e.CommandName.EndsWith("Get-Secret", StringComparison.OrdinalIgnoreCase))
         {
             throw new LlmException(
-                "SecretManagementNotInstalled",
-                LlmErrorKind.NotInstalled,
+                ErrorIds.SecretManagementNotInstalled,
                 $"'{secret}' in '{key}' of llmops.yaml needs the PowerShell module {Module}, which is not installed. Install it and a vault module, for example with "
                     + $"'Install-PSResource {Module}, Microsoft.PowerShell.SecretStore', or use os.environ/NAME.",
                 secret.ToString(),
@@ -53,8 +52,7 @@ internal sealed class SecretManagementVault : ISecretVault
             SecureString secure => new NetworkCredential("", secure).Password,
             null => throw ProblemOf(shell.Streams.Error.FirstOrDefault(), secret, key),
             var other => throw new LlmException(
-                "SecretTypeUnsupported",
-                LlmErrorKind.InvalidData,
+                ErrorIds.SecretTypeUnsupported,
                 $"The secret '{secret}' in '{key}' is a {other.GetType().Name}. Store it as String or SecureString.",
                 secret.ToString()
             ),
@@ -67,20 +65,17 @@ internal sealed class SecretManagementVault : ISecretVault
             null => NotFound(secret, key),
             { FullyQualifiedErrorId: var id } when id.StartsWith("GetSecretNotFound", StringComparison.Ordinal) => NotFound(secret, key),
             { FullyQualifiedErrorId: var id } when id.StartsWith("GetSecretVaultNotFound", StringComparison.Ordinal) => new LlmException(
-                "SecretVaultNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.SecretVaultNotFound,
                 $"The secret '{secret}' in '{key}' cannot be read: no vault '{secret.Vault}' is registered. Get-SecretVault lists the registered vaults.",
                 secret.ToString()
             ),
             _ when IsLocked(record.Exception) => new LlmException(
-                "SecretVaultLocked",
-                LlmErrorKind.Authentication,
+                ErrorIds.SecretVaultLocked,
                 $"The secret '{secret}' in '{key}' cannot be read: the vault is locked. Unlock it with Unlock-SecretVault.",
                 secret.ToString()
             ),
             _ => new LlmException(
-                "SecretNotReadable",
-                LlmErrorKind.Connection,
+                ErrorIds.SecretNotReadable,
                 $"The secret '{secret}' in '{key}' cannot be read: {record.Exception.GetType().Name}. Run Get-Secret -Name '{secret.Name}' to see the error.",
                 secret.ToString()
             ),
@@ -88,8 +83,7 @@ internal sealed class SecretManagementVault : ISecretVault
 
     private static LlmException NotFound(SecretReference secret, string key) =>
         new(
-            "SecretNotFound",
-            LlmErrorKind.NotFound,
+            ErrorIds.SecretNotFound,
             $"The secret '{secret}' in '{key}' was not found in {(secret.Vault is null ? "any registered vault" : $"the vault '{secret.Vault}'")}. "
                 + "Get-SecretInfo lists the secrets.",
             secret.ToString()

@@ -48,8 +48,7 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         if (SourceIn(currentFolder) is not null || session("DATABASE_URL") is not null)
             return new DeploymentLocation(currentFolder, null, null);
         throw new LlmException(
-            "DeploymentNotFound",
-            LlmErrorKind.NotFound,
+            ErrorIds.DeploymentNotFound,
             $"No deployment found: '{currentFolder}' and its parents contain no {FileName}, {Variable} is not set, and '{currentFolder}' contains none of "
                 + $"{string.Join(", ", ConfigNames)}. Use -Deployment with a folder or a file, or create {FileName} with New-LlmDeployment.",
             currentFolder
@@ -70,8 +69,7 @@ internal sealed class DeploymentLocator(IConfigFiles files)
             return new DeploymentLocation(path, FileIn(path), null);
         if (!files.Exists(path))
             throw new LlmException(
-                "DeploymentNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.DeploymentNotFound,
                 $"The deployment '{path}' does not exist. Check the path given to -Deployment or in {Variable}.",
                 path
             );

@@ -58,7 +58,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
                 ConfigMap map => map,
                 var other => throw SourceException.At(
                     other.Position,
-                    "DeploymentFileInvalid",
+                    ErrorIds.DeploymentFileInvalid,
                     "A deployment file must be a map of settings.",
                     files.ReadLine
                 ),
@@ -70,8 +70,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var paths = reader.Texts("environment", found, Convention).Select(context.FullPath).ToList();
         if (paths.Find(p => !files.Exists(p)) is { } missing)
             throw new LlmException(
-                "EnvironmentFileMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.EnvironmentFileNotFound,
                 $"The environment file '{missing}' does not exist. Create it, or remove it from 'environment' in llmops.yaml.",
                 missing
             );
@@ -245,7 +244,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
                 ConfigList list => list.Items,
                 var other => throw SourceException.At(
                     other.Position,
-                    "DeploymentFileInvalid",
+                    ErrorIds.DeploymentFileInvalid,
                     "A check file must be a list of checks.",
                     files.ReadLine
                 ),

@@ -28,10 +28,10 @@ public sealed class NewLlmDeploymentCommand : LlmCmdlet
     {
         var folder = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (!Directory.Exists(folder))
-            throw new LlmException("FolderNotFound", LlmErrorKind.NotFound, $"The folder '{folder}' does not exist.", folder);
+            throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
         var path = System.IO.Path.Combine(folder, DeploymentLocator.FileName);
         if (File.Exists(path) && !Force)
-            throw new LlmException("FileExists", LlmErrorKind.Exists, $"The file '{path}' already exists. Use -Force to replace it.", path);
+            throw new LlmException(ErrorIds.FileExists, $"The file '{path}' already exists. Use -Force to replace it.", path);
         if (!ShouldProcess(path, "Write a deployment file"))
             return;
         var text = new DeploymentTemplate(Adapters.Files, folder, RunningServices(folder)).Write(Name);

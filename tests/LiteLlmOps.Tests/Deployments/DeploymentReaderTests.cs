@@ -113,7 +113,7 @@ public sealed class DeploymentReaderTests : IDisposable
     public void A_named_environment_file_must_exist()
     {
         Write("llmops.yaml", "environment: [missing.env]\n");
-        Assert.Equal("EnvironmentFileMissing", Assert.Throws<LlmException>(() => Read()).ErrorId);
+        Assert.Equal("EnvironmentFileNotFound", Assert.Throws<LlmException>(() => Read()).ErrorId);
     }
 
     [Fact]

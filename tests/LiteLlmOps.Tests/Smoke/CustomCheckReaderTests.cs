@@ -52,8 +52,8 @@ public sealed class CustomCheckReaderTests : IDisposable
     [InlineData("{ name: x, file: { path: a, exists: maybe } }", "must be true or false")]
     [InlineData("{ name: x, file: { path: a, size: many } }", "must be a size")]
     [InlineData("{ name: x, file: { path: a, size: '<5 apples' } }", "must be a size")]
-    [InlineData("{ name: x, sql: { query: q, rows: '>many' } }", "compares with no number")]
-    [InlineData("{ name: x, http: { url: 'http://h/', json: { a: '>many' } } }", "compares with no number")]
+    [InlineData("{ name: x, sql: { query: q, rows: '>many' } }", "comparison with a number")]
+    [InlineData("{ name: x, http: { url: 'http://h/', json: { a: '>many' } } }", "comparison with a number")]
     public void What_could_never_hold_is_an_error(string yaml, string says) =>
         Assert.Contains(says, Assert.ThrowsAny<LlmException>(() => Read(yaml)).Message, StringComparison.Ordinal);
 

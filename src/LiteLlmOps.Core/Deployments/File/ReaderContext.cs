@@ -13,7 +13,8 @@ internal sealed class ReaderContext(string folder, Func<SourcePosition, string?>
     public IReadOnlyList<DeploymentSetting> Settings => _settings;
 
     /// <summary>The ids of the errors in the file, and the noun for its keys.</summary>
-    public (string Invalid, string KeyUnknown, string Key) Words { get; init; } = ("DeploymentFileInvalid", "DeploymentKeyUnknown", "key");
+    public (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words { get; init; } =
+        (ErrorIds.DeploymentFileInvalid, ErrorIds.DeploymentKeyUnknown, "key");
 
     public Func<SourcePosition, string?> LineOf { get; } = lineOf;
 

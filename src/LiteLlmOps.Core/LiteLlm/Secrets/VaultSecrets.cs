@@ -21,8 +21,7 @@ internal sealed class VaultSecrets(ISecretVault? vault)
             return known;
         if (_isClosed)
             throw new LlmException(
-                "SecretNotResolved",
-                LlmErrorKind.InvalidData,
+                ErrorIds.SecretNotResolved,
                 $"'{secret}' in '{key}' was not resolved: secrets can be used in llmops.yaml and in the files that it names. Use os.environ/NAME here.",
                 secret.ToString()
             );
