@@ -37,7 +37,7 @@ public sealed class SetLlmDefaultCommand : DeploymentCmdlet
         }
 
         // Read first: a default that does not work would fail every later command.
-        var deployment = new LlmDeployment(ReadDeployment());
+        var deployment = LlmDeployment.Of(ReadDeployment());
         if (!ShouldProcess(DeploymentLocator.Variable, $"Set the environment variable of this session to '{deployment.Path}'"))
             return;
         Environment.SetEnvironmentVariable(DeploymentLocator.Variable, deployment.Path);
