@@ -74,11 +74,11 @@ Describe 'A wrong entry in the list of expected drift' {
     }
 
     It 'makes Get-LlmDrift write an error: <Yaml>' -ForEach @(
-        @{ Yaml = '{reason: x}'; Message = '*path and reason are what every accepted drift needs*' }
+        @{ Yaml = '{reason: x}'; Message = '*.path is required*' }
         @{ Yaml = '{path: router_settings, reason: x}'; Message = '*must start with /*' }
-        @{ Yaml = '{path: /x, reason: x, expires: tomorrow}'; Message = '*must be a day, such as 2027-01-31*' }
-        @{ Yaml = '{path: /x, reason: x, plane: Moon}'; Message = '*must be Rendered, Stored, Live or Schema*' }
-        @{ Yaml = '{path: /x, reason: x, until: 2027-01-31}'; Message = "*'expected.until' is no setting of a deployment*" }
+        @{ Yaml = '{path: /x, reason: x, expires: tomorrow}'; Message = '*must be a date such as 2027-01-31*' }
+        @{ Yaml = '{path: /x, reason: x, plane: Moon}'; Message = '*must be one of Rendered, Stored, Live, Schema*' }
+        @{ Yaml = '{path: /x, reason: x, until: 2027-01-31}'; Message = "*Unknown key 'expected*.until'*" }
     ) {
         Set-Content "$TestDrive/llmops.yaml" 'expected:', "  - $Yaml"
         { Get-LlmDrift -Deployment $TestDrive } | Should -Throw "*$TestDrive/llmops.yaml:2:$Message"

@@ -259,14 +259,14 @@ Describe 'Restart-LlmServices on services that fail' {
     }
 
     It 'reports the place of an error in llmops.yaml: <Yaml>' -ForEach @(
-        @{ Yaml = '{ name: a }'; Says = '*a command*' }
+        @{ Yaml = '{ name: a }'; Says = '*command is required*' }
         @{ Yaml = '{ name: ../a, command: x }'; Says = '*letters, digits*' }
         @{ Yaml = '{ name: a, command: x, dependsOn: [b] }'; Says = '*there is no such service*' }
         @{ Yaml = '{ name: a, command: x, ready: /health }'; Says = '*has no port*' }
-        @{ Yaml = '{ name: a, command: x, ready: { http: /x, tcp: 1 }, port: 1 }'; Says = '*needs one of http, tcp, command*' }
+        @{ Yaml = '{ name: a, command: x, ready: { http: /x, tcp: 1 }, port: 1 }'; Says = '*needs exactly one of http, tcp, command*' }
         @{ Yaml = '{ name: a, command: x, stopSignal: LOUD }'; Says = '*must be one of HUP*' }
         @{ Yaml = '{ name: a, command: x, launcher: docker }'; Says = '*must be one of Process, Systemd, Compose*' }
-        @{ Yaml = '{ name: a, command: x, comand: y }'; Says = '*did you mean command*' }
+        @{ Yaml = '{ name: a, command: x, comand: y }'; Says = '*Did you mean ''command''?*' }
     ) {
         $path = New-ServiceDeployment "$TestDrive/wrong" "  - $Yaml`n"
         { Get-LlmService -Deployment $path } | Should -Throw $Says

@@ -343,7 +343,7 @@ Describe 'consistency.accept' {
 
     It 'reports an unknown id with the nearest one' {
         Set-Accept '    - { id: SecretWeek, reason: x }'
-        { Test-LlmConsistency -Deployment $lab.Path } | Should -Throw '*is no finding; did you mean SecretWeak*'
+        { Test-LlmConsistency -Deployment $lab.Path } | Should -Throw '*Did you mean ''SecretWeak''?*'
     }
 }
 

@@ -129,20 +129,20 @@ Describe 'Own checks' {
 
     It 'report a name that is used twice' {
         Set-Checks "    - { name: twice, file: { path: a } }`n    - { name: twice, file: { path: a } }`n"
-        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*llmops.yaml:*is there twice: twice*'
+        { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw '*llmops.yaml:*another check has the name ''twice''*'
     }
 
     It 'report the place of an error: <Yaml>' -ForEach @(
-        @{ Yaml = '{ file: { path: x } }'; Says = '*smoke.checks.name is what every check needs*' }
-        @{ Yaml = '{ name: x }'; Says = '*x needs one of http, sql, process, file*' }
-        @{ Yaml = '{ name: x, file: { path: x }, sql: { query: x } }'; Says = '*needs one of*' }
-        @{ Yaml = '{ name: x, http: { ur: x } }'; Says = '*smoke.checks.http.ur*did you mean url*' }
-        @{ Yaml = '{ name: x, http: { url: nowhere } }'; Says = '*must be an address*' }
+        @{ Yaml = '{ file: { path: x } }'; Says = '*smoke.checks*.name is required*' }
+        @{ Yaml = '{ name: x }'; Says = '*needs exactly one of http, sql, process, file*' }
+        @{ Yaml = '{ name: x, file: { path: x }, sql: { query: x } }'; Says = '*needs exactly one of*' }
+        @{ Yaml = '{ name: x, http: { ur: x } }'; Says = '*smoke.checks*.http.ur*Did you mean ''url''?*' }
+        @{ Yaml = '{ name: x, http: { url: nowhere } }'; Says = '*must be an http or https URL*' }
         @{ Yaml = '{ name: x, level: Slow, file: { path: x } }'; Says = '*must be one of Quick, Standard, Full*' }
-        @{ Yaml = '{ name: x, timeout: soon, file: { path: x } }'; Says = '*must be a length of time*' }
+        @{ Yaml = '{ name: x, timeout: soon, file: { path: x } }'; Says = '*must be a duration*' }
         @{ Yaml = '{ name: x, dependsOn: [ProxyLife], file: { path: x } }'; Says = '*did you mean ProxyLive*' }
         @{ Yaml = '{ name: ProxyLive, file: { path: x } }'; Says = '*one of this module''s own checks*' }
-        @{ Yaml = 'text'; Says = '*must be a list of checks*' }
+        @{ Yaml = 'text'; Says = '*must be a list of maps*' }
     ) {
         Set-Checks "    - $Yaml`n"
         { Test-LlmSmoke -Deployment $lab.Path } | Should -Throw $Says
