@@ -219,8 +219,8 @@ Describe 'about_LiteLlmOps' {
         Set-Content "$TestDrive/.env" 'OLD_SALT_KEY=sk-old', 'LITELLM_SALT_KEY=sk-salt', 'LITELLM_MASTER_KEY=sk-1', 'DATABASE_URL=postgresql://a:b@h/d'
         $null = New-Item "$TestDrive/env.litellm"
         $read = Get-LlmDeployment -Deployment $TestDrive
-        $read.Name | Should -Be 'lab'
-        @($read.Settings | Where-Object Source -Like 'llmops.yaml:*').Count | Should -BeGreaterThan 25
+        $read.Name | Should -Be 'production'
+        @($read.Settings | Where-Object Source -Like 'llmops.yaml:*').Count | Should -BeGreaterThan 15
     }
 
     It 'is the text that Get-Help shows' {
@@ -232,11 +232,13 @@ Describe 'about_LiteLlmOps' {
         }
     }
 
-    It 'contains the name of every setting of a deployment' {
+    It 'links to the page of the keys, which contains every setting of a deployment' {
+        $about | Should -BeLike '*(../llmops-yaml.md)*'
+        $keys = Get-Content "$root/docs/llmops-yaml.md" -Raw
         $folder = New-Item -ItemType Directory "$TestDrive/empty"
         Set-Content "$folder/config.yaml" 'model_list: []'
         $settings = (Get-LlmDeployment -Deployment $folder).Settings
         $settings.Count | Should -BeGreaterThan 0
-        foreach ($setting in $settings) { $about | Should -BeLike "*$(($setting.Name -split '\.')[-1]):*" -Because $setting.Name }
+        foreach ($setting in $settings) { $keys.Contains("| ``$($setting.Name)`` |") | Should -BeTrue -Because $setting.Name }
     }
 }
