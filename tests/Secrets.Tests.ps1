@@ -8,6 +8,9 @@ BeforeAll {
     $lab = New-TestLab -Models 1
     $path = $lab.Path
     $root = New-TestFolder
+    $modules = $env:PSModulePath
+    $env:PSModulePath = "$PSScriptRoot/modules$([IO.Path]::PathSeparator)$modules"
+    $env:LLMOPS_TEST_VAULT = "$root/vaults.json"
     $runs = [int] ($env:LLMOPS_TEST_SECRET_RUNS ?? 250)
     $seed = [int] ($env:LLMOPS_TEST_SECRET_SEED ?? (Get-Random))
     $random = [Random]::new($seed)
@@ -87,9 +90,27 @@ mcp_servers:
 "@
     }
 
+    # Secrets in a vault, to which llmops.yaml refers wherever it can. The module is a stand-in, see tests/modules.
+    function Use-Vault {
+        $vault = @{ former = New-Canary; service = New-Canary ''; check = New-Canary ''; header = New-Canary ''; body = New-Canary '' }
+        $vault.master = Get-LabVariable $lab LITELLM_MASTER_KEY
+        $vault.url = Get-LabVariable $lab DATABASE_URL
+        ConvertTo-Json @{ prod = $vault } | Set-Content $env:LLMOPS_TEST_VAULT
+        Edit-LabFile $lab llmops.yaml 'masterKey: os.environ/LITELLM_MASTER_KEY' 'masterKey: secret/master'
+        Edit-LabFile $lab llmops.yaml 'url: os.environ/DATABASE_URL' "url: secret/prod/url`n  formerKeys: [secret/former]"
+        Edit-LabFile $lab llmops.yaml '  timeout: 10s' @'
+  timeout: 10s
+  checks:
+    - { name: own, http: { url: http://127.0.0.1:9/, key: secret/check, headers: { X-Own: secret/header }, body: { a: secret/body } } }
+services:
+  - { name: own, command: sleep 1, variables: { TOKEN: secret/service } }
+'@
+    }
+
     # The files of the lab as they were, with a random declaration.
     function Write-Declaration {
         foreach ($file in 'env.litellm', 'llmops.yaml') { Copy-Item "$path/../pristine/$file" $path }
+        if ((Get-Roll 2) -eq 0) { Use-Vault }
         Set-Content "$path/models.yaml" 'model_list: []'
         Set-Content "$path/mcp.yaml" 'mcp_servers: {}'
         Set-Content "$path/config.yaml" (Get-Declaration) -NoNewline
@@ -175,6 +196,8 @@ mcp_servers:
         { Export-LlmConfig -Deployment $path -From Database -Path "$root/dump/config.yaml" -Force -PassThru }
         { Get-LlmDrift -Deployment $path -Plane Stored | Update-LlmDeclaration -WhatIf }
         { Get-LlmDrift -Deployment $path -Plane Live }
+        { Test-LlmSmoke -Deployment $path ConfigReadable, own }
+        { Get-LlmService -Deployment $path }
     )
 
     # All streams of a command, each object with all its properties.
@@ -211,6 +234,9 @@ mcp_servers:
 }
 
 AfterAll {
+    Remove-Module Microsoft.PowerShell.SecretManagement -ErrorAction Ignore
+    $env:PSModulePath = $modules
+    $env:LLMOPS_TEST_VAULT = $null
     Remove-TestLab $lab
     Remove-Item $root -Recurse -Force
 }
@@ -238,6 +264,15 @@ Describe 'Secrets in a declaration, in the environment and in the database' {
         foreach ($kind in 'LlmDrift', 'LlmChange', 'ErrorRecord', 'VerboseRecord', 'FileInfo', 'LlmCheckpoint') {
             $kinds[$kind] | Should -BeGreaterThan 0 -Because $kind
         }
+    }
+
+    It 'are read from a vault by these commands' {
+        Restore-LabFiles $lab
+        Use-Vault
+        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait -Force; Get-LlmDrift -Deployment $path -Plane Live, Stored }
+        $all.Errors | Should -BeNullOrEmpty
+        $all.Output | Should -Not -BeNullOrEmpty
+        (Get-LlmDeployment -Deployment $path).Settings | Where-Object Name -EQ 'database.url' | ForEach-Object Source | Should -Be 'secret/prod/url'
     }
 
     It 'do not appear in the tables, lists and -WhatIf texts that pwsh prints' {

@@ -20,15 +20,7 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql://u:p@h", "h", 5432, "u", "p", "u", "public")]
     [InlineData("Host=h;Port=6543;Username=u;Password=p;Database=d", "h", 6543, "u", "p", "d", "public")]
     [InlineData("Host=h;Username=u;Password=p;Database=d;Search Path=llm", "h", 5432, "u", "p", "d", "llm")]
-    public void Every_form_that_LiteLLM_users_write(
-        string text,
-        string host,
-        int port,
-        string user,
-        string? password,
-        string database,
-        string schema
-    )
+    public void A_database_url_is_parsed(string text, string host, int port, string user, string? password, string database, string schema)
     {
         var connection = ConnectionText.Of(Deployment(text), readOnly: false);
         var builder = new NpgsqlConnectionStringBuilder(connection.Text);
@@ -51,7 +43,7 @@ public sealed class DatabaseUrlTests
     public void The_sslmode_is_kept(string query, SslMode mode) => Assert.Equal(mode, Builder($"postgresql://u:p@h/d?{query}").SslMode);
 
     [Fact]
-    public void A_certificate_is_an_authority_to_Prisma_and_with_a_key_a_client_to_libpq()
+    public void sslcert_is_the_root_certificate_for_Prisma_and_with_sslkey_the_client_certificate_for_libpq()
     {
         Assert.Equal("/ca.pem", Builder("postgresql://u:p@h/d?sslcert=/ca.pem").RootCertificate);
         Assert.Equal(
@@ -64,7 +56,7 @@ public sealed class DatabaseUrlTests
     }
 
     [Fact]
-    public void A_read_only_connection_cannot_write_and_a_pooler_gets_no_option_it_refuses()
+    public void A_read_only_connection_has_a_read_only_option_except_for_a_pooler()
     {
         Assert.Contains(
             "default_transaction_read_only=on",
@@ -85,7 +77,7 @@ public sealed class DatabaseUrlTests
     [InlineData("postgresql://u:geheim@h/d?sslmode=geheim2")]
     [InlineData("Host=h;Passwort=geheim")]
     [InlineData("geheim")]
-    public void What_cannot_be_read_is_an_error_that_keeps_the_secret(string text)
+    public void An_invalid_url_is_an_error_without_the_secret(string text)
     {
         var problem = Assert.Throws<LlmException>(() => ConnectionText.Of(Deployment(text), readOnly: true));
         Assert.Equal("DatabaseUrlInvalid", problem.ErrorId);
@@ -93,7 +85,7 @@ public sealed class DatabaseUrlTests
     }
 
     [Fact]
-    public void Without_an_address_the_error_says_where_it_goes() =>
+    public void A_missing_url_is_an_error() =>
         Assert.Equal("DatabaseNotDefined", Assert.Throws<LlmException>(() => ConnectionText.Of(Deployment(null), readOnly: true)).ErrorId);
 
     private static NpgsqlConnectionStringBuilder Builder(string text) => new(ConnectionText.Of(Deployment(text), readOnly: false).Text);

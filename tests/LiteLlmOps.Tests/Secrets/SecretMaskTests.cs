@@ -11,7 +11,7 @@ public sealed class SecretMaskTests
     [InlineData("lol", "******")]
     [InlineData("", "")]
     [InlineData("os.environ/OPENAI_API_KEY", "os.environ/OPENAI_API_KEY")]
-    public void A_secret_shows_little_of_itself(string secret, string shown) => Assert.Equal(shown, SecretMask.Mask(secret));
+    public void A_masked_secret_shows_four_characters_at_most(string secret, string shown) => Assert.Equal(shown, SecretMask.Mask(secret));
 
     [Theory]
     [InlineData("/model_list/x/litellm_params/api_key", true)]
@@ -35,7 +35,7 @@ public sealed class SecretMaskTests
     [InlineData("/credential_list/x/credential_values/anything", true)]
     [InlineData("/router_settings/redis_password", true)]
     [InlineData("/router_settings/fallbacks/secret-model", false)]
-    public void A_secret_is_told_by_its_place(string pointer, bool secret) => Assert.Equal(secret, SecretNames.IsSecretPath(pointer));
+    public void A_secret_is_recognized_by_its_place(string pointer, bool secret) => Assert.Equal(secret, SecretNames.IsSecretPath(pointer));
 
     [Theory]
     [InlineData("postgresql://u:p@ss@h/d failed", "postgresql://u:******@h/d failed")]
@@ -44,7 +44,7 @@ public sealed class SecretMaskTests
     [InlineData("key sk-abcdefghijklmnopqrstuvwxyz!", "key sk-…wxyz!")]
     [InlineData("http://h/x?token=abc&a=1", "http://h/x?token=******&a=1")]
     [InlineData("nothing to hide", "nothing to hide")]
-    public void Any_text_can_be_scrubbed(string text, string scrubbed) => Assert.Equal(scrubbed, SecretMask.Scrub(text));
+    public void Secrets_in_a_text_are_masked(string text, string scrubbed) => Assert.Equal(scrubbed, SecretMask.Scrub(text));
 
     [Theory]
     [InlineData("      api_key: abc def", "      api_key: *******")]
@@ -54,14 +54,14 @@ public sealed class SecretMaskTests
     [InlineData("  model: openai/gpt-4o", "  model: openai/gpt-4o")]
     [InlineData("- {model_name: a, litellm_params: {api_key: \"geheim, b: c", "- {model_name: a, litellm_params: {api_key: *************")]
     [InlineData("  a: {headers: {X-Any: geheim}}", "  a: {headers: ****************")]
-    public void A_line_of_a_file_keeps_its_columns(string line, string scrubbed)
+    public void A_masked_line_keeps_its_columns(string line, string scrubbed)
     {
         Assert.Equal(scrubbed, SecretMask.ScrubLine(line));
         Assert.Equal(line.Length, scrubbed.Length);
     }
 
     [Fact]
-    public void A_tree_is_masked_where_it_is_secret_and_shared_where_it_is_not()
+    public void A_tree_is_copied_only_when_something_in_it_is_masked()
     {
         var node = NodeJson.Parse(
             """{"litellm_params":{"model":"m","api_key":"geheim","extra_headers":{"X-A":"b"},"x":"http://u:pw@h/"}}"""

@@ -1,9 +1,9 @@
 namespace LiteLlmOps.Secrets;
 
-/// <summary>The text of a dotenv file.</summary>
+/// <summary>Edits the text of a dotenv file.</summary>
 internal static class EnvironmentText
 {
-    /// <summary>The text with variables behind what it held before, in quotes that take everything but ${…} as it is.</summary>
+    /// <summary>Appends variables to a text, in single quotes, in which only ${…} has a meaning.</summary>
     public static string Append(string before, IReadOnlyList<EnvironmentVariable> variables)
     {
         var newLine = before.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";

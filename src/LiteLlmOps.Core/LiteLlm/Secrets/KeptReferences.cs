@@ -2,10 +2,10 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Puts the declared references back in place of the values that they stand for.</summary>
+/// <summary>Replaces values by the references to variables that the declaration has for them.</summary>
 internal static class KeptReferences
 {
-    /// <summary>The value, with a reference wherever the declaration has one whose variable holds just that.</summary>
+    /// <summary>The value, with a reference wherever the declaration has one and the variable has the same value.</summary>
     public static ConfigNode Restore(ConfigNode? declared, ConfigNode value, DeploymentEnvironment environment) =>
         (declared, value) switch
         {
@@ -20,7 +20,7 @@ internal static class KeptReferences
             _ => value,
         };
 
-    // Where elements came or went, an element is known by being the same as before but for its references.
+    // When elements were added or removed, an element is matched with the declared one that is equal after its references are restored.
     private static ConfigNode RestoreItem(
         IReadOnlyList<ConfigNode> declared,
         ConfigNode item,

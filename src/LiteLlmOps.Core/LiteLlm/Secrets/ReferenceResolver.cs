@@ -2,15 +2,15 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Puts values in place of references to environment variables. What it returns holds secrets in clear.</summary>
+/// <summary>Replaces references to environment variables by their values. The result contains secrets in clear text.</summary>
 internal static class ReferenceResolver
 {
-    /// <summary>Puts the values in. A reference to a variable that is not defined stays, and its name is told.</summary>
+    /// <summary>Resolves references. A reference to an undefined variable remains, and its name is added to the missing ones.</summary>
     /// <param name="node">The value.</param>
-    /// <param name="pointer">Its place.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
     /// <param name="environment">The variables.</param>
-    /// <param name="keeps">Whether a reference at a place is to stay.</param>
-    /// <param name="missing">Takes the names of variables that are not defined.</param>
+    /// <param name="keeps">Returns true for a pointer at which a reference remains.</param>
+    /// <param name="missing">Receives the names of undefined variables.</param>
     public static ConfigNode Resolve(
         ConfigNode node,
         string pointer,

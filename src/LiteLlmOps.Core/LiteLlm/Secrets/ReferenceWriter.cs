@@ -2,14 +2,14 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Puts references in place of secrets, so that a value can stand in a file.</summary>
-/// <param name="names">Gives the secrets their names.</param>
-/// <param name="leaveOut">The places of values to leave out.</param>
+/// <summary>Replaces secrets by references to environment variables, so that a value can be written to a file.</summary>
+/// <param name="names">The names of the variables.</param>
+/// <param name="leaveOut">The JSON pointers of values to omit.</param>
 internal sealed class ReferenceWriter(VariableNames names, IReadOnlyCollection<string> leaveOut)
 {
     /// <param name="node">The value.</param>
-    /// <param name="pointer">Its place.</param>
-    /// <param name="owner">What it belongs to: the first part of a name.</param>
+    /// <param name="pointer">Its JSON pointer.</param>
+    /// <param name="owner">The name of the entry that contains it; the first part of the names of its variables.</param>
     public ConfigNode Write(ConfigNode node, string pointer, string owner) =>
         node switch
         {

@@ -4,13 +4,13 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>What is shown in place of a secret.</summary>
+/// <summary>Masks secrets in output.</summary>
 internal static partial class SecretMask
 {
-    /// <summary>Stands for a secret too short to show any part of.</summary>
+    /// <summary>The mask of a secret of which no part is shown.</summary>
     public const string Hidden = "******";
 
-    // Below this length four characters are too much to give away.
+    // Four characters of a shorter secret would reveal too much of it.
     private const int ShortestShown = 20;
 
     private static readonly SearchValues<string> Schemes = SearchValues.Create(["bearer", "basic"], StringComparison.OrdinalIgnoreCase);
@@ -20,7 +20,7 @@ internal static partial class SecretMask
         StringComparison.Ordinal
     );
 
-    /// <summary>sk-…a1b2 for a long secret, ****** for a short one; references and empty texts are no secrets and come back as they are.</summary>
+    /// <summary>sk-…a1b2 for a long secret, ****** for a short one. References and empty texts are not masked.</summary>
     public static string Mask(string secret)
     {
         if (secret.Length == 0 || EnvironmentReference.IsReference(secret))
@@ -31,7 +31,7 @@ internal static partial class SecretMask
         return $"{head}…{secret[^4..]}";
     }
 
-    /// <summary>An address with its password masked; anything else is a secret as a whole.</summary>
+    /// <summary>A URL or connection string with its password masked; any other text is masked as a whole.</summary>
     public static string MaskAddress(string text)
     {
         var scrubbed = Scrub(text);
@@ -42,16 +42,16 @@ internal static partial class SecretMask
             : Mask(text);
     }
 
-    /// <summary>The value as it may be shown: secrets by place, and secrets that give themselves away by their look, are masked.</summary>
+    /// <summary>A value for output: secrets that are recognized by their place or by their form are masked.</summary>
     public static ConfigNode Mask(ConfigNode node, string pointer) => Mask(node, pointer, SecretNames.IsSecretPath(pointer));
 
     /// <summary>True when <see cref="Mask(ConfigNode, string)"/> would change the value.</summary>
     public static bool HoldsSecret(ConfigNode? node, string pointer) => node is not null && !ReferenceEquals(Mask(node, pointer), node);
 
-    /// <summary>A text of any origin with what looks like a secret taken out: messages of drivers, lines of files, answers of servers.</summary>
+    /// <summary>Masks texts in the form of secrets in a text of any origin, such as a driver message, a log line or a server response.</summary>
     public static string Scrub(string text)
     {
-        // Each pattern is tried only on a text with what none of its matches can lack: most texts have nothing of it.
+        // A pattern is tried only on a text that contains a part of every match, which most texts do not.
         if (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal))
             text = UrlPassword().Replace(text, "$1" + Hidden + "@");
         if (text.Contains('=', StringComparison.Ordinal))
@@ -65,7 +65,7 @@ internal static partial class SecretMask
         return text.AsSpan().ContainsAny(ShapeStarts) ? KnownShape().Replace(text, static m => Mask(m.Value)) : text;
     }
 
-    /// <summary>A line of a file for an error message: the values of secret names are blanked out letter by letter, so that columns stay.</summary>
+    /// <summary>A line of a file for an error message: each character of a secret is replaced by an asterisk, so that columns remain correct.</summary>
     public static string ScrubLine(string line)
     {
         var match = NamedValue().Match(line);
@@ -81,7 +81,7 @@ internal static partial class SecretMask
         return KnownShape().Replace(line, static m => new string('*', m.Length));
     }
 
-    // Where a map stands in one line, and the line may be broken, nobody can tell where the secret ends: the rest of the line goes.
+    // In a flow map, which may be invalid, the end of the secret is not known, so the rest of the line is masked.
     private static string BlankInline(string line)
     {
         foreach (Match match in InlineName().Matches(line))
@@ -156,7 +156,7 @@ internal static partial class SecretMask
     [GeneratedRegex(@"(?i)\b((?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bearer();
 
-    // Provider keys that can be told by their look: OpenAI and Anthropic and LiteLLM (sk-), Slack, GitHub, AWS, Google, JWT, Hugging Face, Groq.
+    // Provider keys that are recognized by their form: OpenAI and Anthropic and LiteLLM (sk-), Slack, GitHub, AWS, Google, JWT, Hugging Face, Groq.
     [GeneratedRegex(
         @"\b(?:sk-[A-Za-z0-9_-]{8,}|xox[abprs]-[A-Za-z0-9-]{10,}|gh[pousr]_[A-Za-z0-9]{20,}|AKIA[A-Z0-9]{16}|AIza[A-Za-z0-9_-]{30,}"
             + @"|eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]*|hf_[A-Za-z0-9]{20,}|gsk_[A-Za-z0-9]{20,}|hooks\.slack\.com/services/[A-Za-z0-9/]+)",

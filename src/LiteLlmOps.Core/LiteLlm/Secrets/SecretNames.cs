@@ -3,10 +3,10 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Tells by a value's place whether it is a secret.</summary>
+/// <summary>Recognizes secrets by their place.</summary>
 /// <remarks>
-/// The words are those of LiteLLM's own masker (litellm_core_utils/sensitive_data_masker.py: a segment of the name between _ and -
-/// that equals one of them), and the places where LiteLLM keeps whole maps of secrets.
+/// The words are those of LiteLLM's own masker (litellm_core_utils/sensitive_data_masker.py), which compares the segments of a name between _ and -
+/// with them. The maps are those in which LiteLLM keeps secrets only.
 /// </remarks>
 internal static class SecretNames
 {
@@ -36,7 +36,7 @@ internal static class SecretNames
         "webhook",
     };
 
-    // Names that hold one of the words above and are no secrets: prices, limits, references, switches.
+    // Names that contain one of the words above but are not secrets: prices, limits, references, switches.
     private static readonly HashSet<string> Harmless = new(StringComparer.OrdinalIgnoreCase)
     {
         "litellm_credential_name",
@@ -84,7 +84,7 @@ internal static class SecretNames
         "use_redis_transaction_buffer",
     };
 
-    // Maps all of whose values are secret, whatever their names: people put tokens under any header or variable name.
+    // Maps in which every value is secret: a token can have any header or variable name.
     private static readonly HashSet<string> SecretMaps = new(StringComparer.OrdinalIgnoreCase)
     {
         "environment_variables",
@@ -101,7 +101,7 @@ internal static class SecretNames
         "env_vars",
     };
 
-    // Maps of variables: a value is secret unless its name ends in one of these, which say where or how, and not with what.
+    // Maps of variables: a value is secret unless its name ends in one of the words below, which describe a location or an option.
     private static readonly HashSet<string> VariableMaps = new(StringComparer.OrdinalIgnoreCase) { "environment_variables", "env" };
 
     private static readonly HashSet<string> HarmlessEndings = new(StringComparer.OrdinalIgnoreCase)
@@ -129,7 +129,7 @@ internal static class SecretNames
         "folder",
     };
 
-    // What follows one of these in a path is the name that people gave to an element: "secret-model" is no secret.
+    // The next segment of a path is the name of an element: "secret-model" is not a secret.
     private static readonly HashSet<string> NamedElements = new(StringComparer.Ordinal)
     {
         "model_list",
@@ -142,12 +142,12 @@ internal static class SecretNames
         "model_group_retry_policy",
     };
 
-    // The same few hundred names come again with each of thousands of rows. Names are text of others: their number has a limit.
+    // Thousands of rows have the same few hundred names. The cache is limited because names come from outside.
     private const int MostKnown = 4096;
 
     private static readonly ConcurrentDictionary<string, bool> Known = new(StringComparer.Ordinal);
 
-    /// <summary>True when the value at this JSON pointer is a secret by its place.</summary>
+    /// <summary>True when the value at a JSON pointer is a secret.</summary>
     public static bool IsSecretPath(string pointer)
     {
         var tokens = JsonPointer.Split(pointer);
@@ -165,7 +165,7 @@ internal static class SecretNames
         return false;
     }
 
-    /// <summary>True when a value of this name is a secret.</summary>
+    /// <summary>True when a value with this name is a secret.</summary>
     public static bool IsSecretName(string name)
     {
         if (Known.TryGetValue(name, out var known))
@@ -192,7 +192,7 @@ internal static class SecretNames
     private static bool IsTokenCount(string[] segments) =>
         segments.Contains("per", StringComparer.OrdinalIgnoreCase) || segments.Contains("limit", StringComparer.OrdinalIgnoreCase);
 
-    // masterKey and master_key, X-Api-Key and apiKey are the same words.
+    // masterKey and master_key have the same segments, as have X-Api-Key and apiKey.
     private static string[] Segments(string name)
     {
         var spaced = new System.Text.StringBuilder(name.Length + 4);

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Gives secrets names, so that a declaration can refer to them: one name for one value.</summary>
+/// <summary>Assigns a variable name to each secret, so that a declaration can refer to it.</summary>
 internal sealed class VariableNames
 {
     private readonly Dictionary<string, string> _namesByValue = new(StringComparer.Ordinal);
@@ -10,8 +10,8 @@ internal sealed class VariableNames
     private readonly List<EnvironmentVariable> _added = [];
     private readonly Func<string, bool> _isTaken;
 
-    /// <param name="known">The deployment's variables: a secret that is one of them already keeps its name.</param>
-    /// <param name="isTaken">Tells of a name whether something else than those variables uses it. Null when nothing does.</param>
+    /// <param name="known">The variables of the deployment. A secret that is the value of one of them gets its name.</param>
+    /// <param name="isTaken">Returns true for a name that is used otherwise. Null when there are no such names.</param>
     public VariableNames(DeploymentEnvironment known, Func<string, bool>? isTaken = null)
     {
         _isTaken = isTaken ?? (static _ => false);
@@ -23,25 +23,25 @@ internal sealed class VariableNames
         }
     }
 
-    /// <summary>The variables that were not there before.</summary>
+    /// <summary>The variables that are new.</summary>
     public IReadOnlyList<EnvironmentVariable> Added => _added;
 
     /// <param name="secret">The secret.</param>
-    /// <param name="parts">What it is of, from the outside in: the model's name and the parameter's.</param>
+    /// <param name="parts">The parts of a new name, such as the name of a model and of its parameter.</param>
     public string NameOf(string secret, params string[] parts)
     {
         if (_namesByValue.TryGetValue(secret, out var known))
             return known;
-        var wished = Name(parts);
-        var name = wished;
+        var wanted = Name(parts);
+        var name = wanted;
         for (var i = 2; _isTaken(name) || !_taken.Add(name); i++)
-            name = wished + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            name = wanted + "_" + i.ToString(System.Globalization.CultureInfo.InvariantCulture);
         _namesByValue[secret] = name;
         _added.Add(new EnvironmentVariable(name, secret, 0));
         return name;
     }
 
-    // gpt-4o and api_key make GPT_4O_API_KEY.
+    // gpt-4o and api_key become GPT_4O_API_KEY.
     private static string Name(string[] parts)
     {
         var name = new StringBuilder();
