@@ -5,6 +5,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Export;
+using LiteLlmOps.Signatures;
 using LiteLlmOps.Tests.Documentation;
 
 namespace LiteLlmOps.Tests.Deployments;
@@ -64,6 +65,13 @@ public sealed class DeploymentKeyTests : IDisposable
                 );
             }
         );
+
+    [Fact]
+    public void The_values_of_choices_are_those_of_the_enums()
+    {
+        Assert.Equal(Enum.GetNames<ServiceLauncher>(), DeploymentKeys.Root.At("services.launcher").Values);
+        Assert.Equal(ProbeNames.All, DeploymentKeys.Root.At("incidents.signatures.verify.probe").Values);
+    }
 
     [Theory]
     [MemberData(nameof(Paths))]

@@ -3,6 +3,29 @@ namespace LiteLlmOps.DeploymentFile;
 /// <summary>The keys of a failure signature in llmops.yaml and in signature files.</summary>
 internal static class SignatureKeys
 {
+    private static readonly string[] Probes =
+    [
+        "column",
+        "table",
+        "client",
+        "migrations",
+        "database",
+        "connections",
+        "urlParameter",
+        "decryption",
+        "key",
+        "readiness",
+        "model",
+        "modelServer",
+        "mcpServer",
+        "variable",
+        "file",
+        "config",
+        "port",
+        "address",
+        "check",
+    ];
+
     public static DeploymentKey[] All =>
         [
             new("id", "Id; that of a bundled signature replaces it.")
@@ -77,7 +100,7 @@ internal static class SignatureKeys
                     new("probe", "Name of the probe.")
                     {
                         Type = KeyType.Literal,
-                        Values = ProbeNames.All,
+                        Values = Probes,
                         IsRequired = true,
                     },
                 ],

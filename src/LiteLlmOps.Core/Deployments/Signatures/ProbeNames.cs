@@ -1,6 +1,6 @@
-namespace LiteLlmOps.DeploymentFile;
+namespace LiteLlmOps.Signatures;
 
-/// <summary>The names of the probes that a signature can use.</summary>
+/// <summary>The names by which signatures call probes.</summary>
 internal static class ProbeNames
 {
     public static readonly IReadOnlyList<string> All =
