@@ -76,7 +76,7 @@ internal sealed class LiteLlmRules
         section switch
         {
             ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm => true,
-            ConfigSections.Models => Release.ResolvesReferencesInRows && JsonPointer.Split(pointer).Count == 4,
+            ConfigSections.Models => Release.ResolvesReferencesInRows && SettingPath.Parse(pointer).Fields.Count == 2,
             _ => false,
         };
 

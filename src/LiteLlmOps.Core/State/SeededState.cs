@@ -34,8 +34,7 @@ internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IRe
 
     private static void Replace(Dictionary<string, string> settings, RowWrite write, Func<string, string> hash)
     {
-        var prefix = JsonPointer.Of(write.Row.Section) + "/";
-        foreach (var gone in settings.Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).ToList())
+        foreach (var gone in settings.Keys.Where(k => SettingPath.Parse(k).Section == write.Row.Section).ToList())
             settings.Remove(gone);
         foreach (var (key, value) in (write.Value as ConfigMap)?.Entries ?? [])
             settings[JsonPointer.Of(write.Row.Section, key)] = hash(NodeJson.Write(value));

@@ -60,11 +60,7 @@ internal static partial class CheckCondition
     /// <summary>The value at a dotted path or a JSON pointer, a number standing for a place in a list; null when there is none.</summary>
     public static string? At(ConfigNode? node, string path)
     {
-        var parts = path.StartsWith('/')
-            ? path[1..]
-                .Split('/')
-                .Select(static p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-            : path.TrimStart('$', '.').Split('.');
+        var parts = path.StartsWith('/') ? JsonPointer.Split(path) : path.TrimStart('$', '.').Split('.');
         foreach (var part in parts)
         {
             node = node switch

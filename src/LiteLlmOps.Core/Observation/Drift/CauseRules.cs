@@ -40,22 +40,20 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     // keys that act from the file only; of a model that is added over the API it copies the prices into model_info.
     private bool IsLiteLlms(StoredDifference found)
     {
-        var tokens = JsonPointer.Split(found.Difference.Pointer);
         if (ConfigSections.IsSettings(found.Section))
-            return tokens.Count > 1 && rules.PlacementOf(tokens[0], tokens[1]) == SettingPlacement.File;
+            return found.Place.Key is { } setting && rules.PlacementOf(found.Section, setting) == SettingPlacement.File;
         return found is { Section: ConfigSections.Models, Stored.Value: ConfigMap row, Difference.Actual: { } copy }
-            && tokens is [_, _, "model_info", var key]
+            && found.Place.Fields is ["model_info", var key]
             && row.MapAt("litellm_params")?[key] is { } original
             && NodeEquality.AreEqual(original, copy);
     }
 
     private DriftCause OfSetting(StoredDifference found)
     {
-        var tokens = JsonPointer.Split(found.Difference.Pointer);
-        if (tokens.Count < 2)
+        if (found.Place.Key is not { } key)
             return DriftCause.OutOfBand;
-        var left = seeded.Value.Settings.GetValueOrDefault(JsonPointer.Of(tokens[0], tokens[1]));
-        var actual = (found.Stored?.Value as ConfigMap)?[tokens[1]];
+        var left = seeded.Value.Settings.GetValueOrDefault(found.Place.Entry.ToString());
+        var actual = (found.Stored?.Value as ConfigMap)?[key];
         if (left is not null)
             return actual is not null && hash(NodeJson.Write(actual)) == left ? DriftCause.NotApplied : DriftCause.OutOfBand;
         if (actual is null)

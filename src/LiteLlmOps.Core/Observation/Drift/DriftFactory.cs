@@ -61,14 +61,14 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
 
     public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
     {
-        var tokens = JsonPointer.Split(difference.Pointer);
+        var path = SettingPath.Parse(difference.Pointer);
         return Make(
             difference,
             new DriftFacts
             {
                 Plane = Plane.Rendered,
-                Section = tokens.ElementAtOrDefault(0) ?? "",
-                Name = tokens.ElementAtOrDefault(1) ?? tokens.ElementAtOrDefault(0) ?? Path.GetFileName(file),
+                Section = path.Section,
+                Name = path.Key ?? (difference.Pointer.Length == 0 ? Path.GetFileName(file) : path.Section),
                 Id = file,
                 Path = difference.Pointer,
                 Kind = difference.Kind,

@@ -48,9 +48,7 @@ internal sealed record DriftFacts
 
     /// <summary>The path with the entry's name in place of its row's key.</summary>
     public string PathByName =>
-        Path.StartsWith(JsonPointer.Of(Section, Id), StringComparison.Ordinal)
-            ? JsonPointer.Of(Section, Name) + Path[JsonPointer.Of(Section, Id).Length..]
-            : Path;
+        SettingPath.Parse(Path) is var path && path.Section == Section && path.Key == Id ? (path with { Key = Name }).ToString() : Path;
 
     /// <summary>The addresses of the proxies that serve it so. Empty on other planes.</summary>
     public IReadOnlyList<string> Replicas { get; init; } = [];

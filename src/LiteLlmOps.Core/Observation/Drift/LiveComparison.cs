@@ -112,7 +112,7 @@ internal sealed class LiveComparison(
         ScalarComparison compare
     )
     {
-        var name = pointer[(pointer.LastIndexOf('/') + 1)..];
+        var name = JsonPointer.Last(pointer);
         if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
         {
             if (!environment.TryGet(variable, out var value))

@@ -20,19 +20,15 @@ internal sealed record StoredDifference(
     EffectVerdict Effect
 )
 {
+    public SettingPath Place => SettingPath.Parse(Difference.Pointer);
+
     /// <summary>The key of the setting, or the name of the entry.</summary>
-    public string Name =>
-        ConfigSections.IsSettings(Section)
-            ? JsonPointer.Split(Difference.Pointer).ElementAtOrDefault(1) ?? Section
-            : Declared?.Name ?? Stored!.Name;
+    public string Name => ConfigSections.IsSettings(Section) ? Place.Key ?? Section : Declared?.Name ?? Stored!.Name;
 
     public string Id => Stored?.Key ?? Declared?.Key ?? Section;
 
     /// <summary>The path with the entry's name in place of its row's key.</summary>
-    public string PathByName =>
-        ConfigSections.IsSettings(Section)
-            ? Difference.Pointer
-            : JsonPointer.Of(Section, Name) + Difference.Pointer[JsonPointer.Of(Section, Id).Length..];
+    public string PathByName => ConfigSections.IsSettings(Section) ? Difference.Pointer : (Place with { Key = Name }).ToString();
 }
 
 /// <summary>Declared → Stored.</summary>
@@ -158,7 +154,7 @@ internal sealed class StoredComparison(
     {
         if (section != ConfigSections.McpServers || difference.Kind != DriftKind.Missing)
             return effect;
-        var key = JsonPointer.Split(difference.Pointer)[2];
+        var key = SettingPath.Parse(difference.Pointer).Fields[0];
         return HasColumn(key)
             ? effect
             : new(

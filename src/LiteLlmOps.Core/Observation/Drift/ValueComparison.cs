@@ -59,10 +59,7 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
     }
 
     private static bool SameNumber(ConfigNode desired, ConfigNode actual, string pointer) =>
-        Numbers.Contains(pointer[(pointer.LastIndexOf('/') + 1)..])
-        && TryNumber(desired, out var a)
-        && TryNumber(actual, out var b)
-        && a == b;
+        Numbers.Contains(JsonPointer.Last(pointer)) && TryNumber(desired, out var a) && TryNumber(actual, out var b) && a == b;
 
     private static bool TryNumber(ConfigNode node, out decimal number)
     {

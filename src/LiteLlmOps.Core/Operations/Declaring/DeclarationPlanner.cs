@@ -86,12 +86,12 @@ internal sealed class DeclarationPlanner
     private (string ErrorId, string Reason)? ReasonToLeave(StoredDifference found)
     {
         var (pointer, difference) = (found.Difference.Pointer, found.Difference);
-        var depth = JsonPointer.Split(pointer).Count;
+        var place = found.Place;
         return difference.Kind switch
         {
             DriftKind.Unreadable => ("ValueUnreadable", $"{pointer}: {difference.Reason} There is nothing to take over."),
             DriftKind.Unverified => ("VariableMissing", $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."),
-            _ when depth == 1 => ("RowInvalid", $"{pointer}: {difference.Reason}. There is nothing to take over."),
+            _ when place.Key is null => ("RowInvalid", $"{pointer}: {difference.Reason}. There is nothing to take over."),
             _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
                 "StoredIgnored",
                 $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."
@@ -100,7 +100,7 @@ internal sealed class DeclarationPlanner
                 "DriftExpected",
                 $"{pointer} is expected to differ ({reason}). -Force takes it over."
             ),
-            DriftKind.Missing when depth == 2 && !_options.Prune => (
+            DriftKind.Missing when place is { Key: not null, Rest: "" } && !_options.Prune => (
                 "NotStored",
                 $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."
             ),
