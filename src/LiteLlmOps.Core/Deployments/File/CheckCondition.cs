@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>Conditions as people write them: a value, a text with * and ?, or a comparison such as >0, &lt;=5, !=error.</summary>
+/// <summary>Conditions as people write them: a value, a text with PowerShell wildcards, or a comparison such as >0, &lt;=5, !=error.</summary>
 internal static partial class CheckCondition
 {
     private static readonly string[] Operators = [">=", "<=", "!=", ">", "<"];
@@ -89,8 +89,7 @@ internal static partial class CheckCondition
         pattern.AsSpan().IndexOfAny('*', '?') < 0
             ? string.Equals(pattern, actual, StringComparison.OrdinalIgnoreCase)
                 || (Number(pattern) is { } a && Number(actual) is { } b && a == b)
-        : actual.Length == 0 ? pattern.Trim('*').Length == 0
-        : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, actual, ignoreCase: true);
+            : NameGlob.Matches(pattern, actual);
 
     private static decimal? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
