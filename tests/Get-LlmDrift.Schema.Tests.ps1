@@ -7,7 +7,7 @@ BeforeAll {
     function Get-SchemaDrift { Get-LlmDrift -Deployment $path -Plane Schema @args }
 
     # Runs the statement at the end of a remedy.
-    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remedy -replace '^.*?: ') }
+    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remediation -replace '^.*?: ') }
 }
 
 AfterAll {
@@ -75,7 +75,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         $found = @(Get-SchemaDrift)
         $found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" } | Should -Be $Drift
         $found[0].Reason | Should -BeLike $Reason
-        $found[0].Remedy | Should -BeLike $Remedy
+        $found[0].Remediation | Should -BeLike $Remedy
         Invoke-LabSql $lab ($Undo -f $keys)
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
@@ -86,7 +86,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         Invoke-LabSql $lab "DROP INDEX ""$name"""
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Section) $($drift.Name)" | Should -Be 'Missing Warning LiteLLM_SpendLogs end_user'
-        $drift.Remedy | Should -BeLike 'Build it by hand, while the proxy serves: CREATE INDEX CONCURRENTLY *'
+        $drift.Remediation | Should -BeLike 'Build it by hand, while the proxy serves: CREATE INDEX CONCURRENTLY *'
         Invoke-Remedy $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
@@ -152,7 +152,7 @@ model LiteLLM_VerificationToken {
         "$($drift.Kind) $($drift.Name)" | Should -Be 'Missing organization_id'
         $drift.Reason | Should -BeLike (
             '*prisma/schema.prisma) is stale: it fails with FieldNotFoundError on organization_id, which is present in the table')
-        $drift.Remedy | Should -BeLike 'Generate it anew*restart the proxy.'
+        $drift.Remediation | Should -BeLike 'Generate it anew*restart the proxy.'
     }
 
     It 'returns a pending migration' {
@@ -180,7 +180,7 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
         $drift = Get-Missing
         $drift.Reason | Should -BeLike (
             'migration 20250101_Add organization_id is marked as applied, and LiteLLM_VerificationToken.organization_id is absent*')
-        $drift.Remedy | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
+        $drift.Remediation | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
     }
 
     It 'takes a folder in -SchemaPath' {
