@@ -81,9 +81,7 @@ public class AuditedDatabase : DispatchProxy
                 return this;
             case nameof(IProxyDatabase.ReadDeletionsAsync):
                 return Deletions is null
-                    ? Task.FromException<IReadOnlyDictionary<string, AuditEntry>>(
-                        new LlmException("DatabaseTimeout", LlmErrorKind.Timeout, "Too slow.")
-                    )
+                    ? Task.FromException<IReadOnlyDictionary<string, AuditEntry>>(new LlmException(ErrorIds.DatabaseTimeout, "Too slow."))
                     : Task.FromResult(Deletions);
             default:
                 return ValueTask.CompletedTask;

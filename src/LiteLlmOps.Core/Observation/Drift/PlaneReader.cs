@@ -91,8 +91,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             return null;
         var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
         return new LlmException(
-            "TableMissing",
-            LlmErrorKind.NotFound,
+            ErrorIds.TableNotFound,
             $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is too old, or its migrations failed. "
                 + "Start a newer LiteLLM once, or remove the section from 'seed' in llmops.yaml.",
             tables
@@ -103,8 +102,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         deployment.Config.Source is { } source
             ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
             : throw new LlmException(
-                "ConfigNotDefined",
-                LlmErrorKind.NotFound,
+                ErrorIds.ConfigNotDefined,
                 $"The deployment '{deployment.Name}' declares no config. Set config.source in llmops.yaml, or export the database with Export-LlmConfig -From Database.",
                 deployment.File ?? deployment.Folder
             );
