@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Reads everything that a seed covers: two statements, whatever the number of rows.</summary>
+/// <summary>Reads all rows that a seed covers, with two statements regardless of their number.</summary>
 internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText address, StoredValues values)
 {
     public static readonly IReadOnlyList<SectionTable> Tables =
@@ -58,16 +58,16 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
     private LlmException Unknown(List<string> missing) =>
         new(
             ErrorIds.UnsupportedSchema,
-            $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
-                + "Have its migrations failed? LiteLLM runs them when it starts.",
+            $"The tables in {address.Shown} are not those of a supported LiteLLM (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
+                + "Did its migrations fail? LiteLLM runs them at startup.",
             address.Shown
         );
 
     private LlmException Foreign() =>
         new(
             ErrorIds.UnsupportedSchema,
-            $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; "
-                + "LiteLLM makes its tables when it starts with that URL for the first time.",
+            $"The database {address.Shown} contains no LiteLLM tables in the schema {address.Schema}. Check the database name and ?schema= in DATABASE_URL; "
+                + "LiteLLM creates its tables when it first starts with that URL.",
             address.Shown
         );
 }

@@ -3,10 +3,10 @@ using LiteLlmOps.Adapters.Processes;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>Which process makes a change, so that a later one tells a change that is under way from one that was cut off.</summary>
+/// <summary>Records the process that makes a change, to distinguish a change in progress from an interrupted one.</summary>
 internal static class CheckpointOwner
 {
-    // On another machine a process cannot be looked at: after this time it has ended in any case.
+    // Whether a process on another machine runs is unknown; after this time it counts as ended.
     private static readonly TimeSpan LongestElsewhere = TimeSpan.FromMinutes(15);
 
     public static string Own =>

@@ -95,9 +95,9 @@ public sealed class PrismaReaderTests
     [Theory]
     [InlineData("hello", 1, "block")]
     [InlineData("model A {\n  id Strang\n}", 2, "type Strang")]
-    [InlineData("model A {\n  id String\n", 3, "cut off")]
-    [InlineData("enum E {\n  A\n}", 1, "holds no model")]
-    [InlineData("", 1, "holds no model")]
+    [InlineData("model A {\n  id String\n", 3, "truncated")]
+    [InlineData("enum E {\n  A\n}", 1, "contains no model")]
+    [InlineData("", 1, "contains no model")]
     public void What_is_no_schema_is_an_error_with_its_line(string text, int line, string says)
     {
         var problem = Assert.Throws<SourceException>(() => PrismaReader.Read("/x/schema.prisma", text));
