@@ -145,8 +145,8 @@ Describe 'Get-LlmCheckpoint of a damaged file' {
     }
 
     It 'returns Unreadable for <Name>, and the others as they are' -ForEach @(
-        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'it was sealed with another key*' }
-        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'it was sealed with another key, or changed*' }
+        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'it was modified or encrypted with another key*' }
+        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'it was modified or encrypted with another key*' }
         @{ Name = 'a file that was cut off at its start'; Damage = { $bytes[0..24] }; Problem = 'it is not a checkpoint that this version supports' }
         @{ Name = 'an empty file'; Damage = { , [byte[]]::new(0) }; Problem = 'it is not a checkpoint that this version supports' }
         @{ Name = 'a text'; Damage = { [Text.Encoding]::UTF8.GetBytes("hello`n") }; Problem = 'it is not a checkpoint that this version supports' }
