@@ -24,7 +24,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         _connection = connection;
         _cipher = cipher;
         var builder = new NpgsqlDataSourceBuilder(connection.Text);
-        // Only built-in types are used: the query that asks the server for all of its types is left out.
+        // Only built-in types are used, so the query for all types of the server is disabled.
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         _source = builder.Build();
     }

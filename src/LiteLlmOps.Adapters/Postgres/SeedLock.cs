@@ -53,7 +53,7 @@ internal static class SeedLock
         return await reader.ReadAsync(token)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $" ({reader.GetString(0)}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})"
+                $" ({PrintableText.Of(reader.GetString(0))}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})"
             )
             : "";
     }

@@ -20,7 +20,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         await using var transaction = await connection.BeginTransactionAsync(token);
         await SeedLock.TakeAsync(connection, address, token);
         await using (var locked = sql.Lock())
-            Check(work, await RowSql.ReadTextsAsync(locked, token));
+            CheckUnchanged(work, await RowSql.ReadTextsAsync(locked, token));
         await using (var write = sql.Write())
             await write.ExecuteNonQueryAsync(token);
         await using var read = sql.Read();
@@ -78,7 +78,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private ConfigMap Columns(SectionTable table, RowWrite write) =>
         write.Raw is { } raw ? (ConfigMap)NodeJson.Parse(raw) : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
+    private static void CheckUnchanged(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
         var changed = work.SelectMany(
@@ -93,7 +93,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             .ToList();
         if (changed.Count == 0)
             return;
-        var names = string.Join(", ", changed.Take(5)) + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
+        var names = PrintableText.Of(string.Join(", ", changed.Take(5))) + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
         throw new LlmException(
             ErrorIds.DatabaseChanged,
             $"The database was modified concurrently ({names}); nothing was written. Check Get-LlmDrift, then seed again.",
@@ -111,7 +111,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             {
                 throw new LlmException(
                     ErrorIds.SeedNotVerified,
-                    $"Verification of {write.Row.Section}/{write.Name} failed, so the transaction was rolled back. Check for triggers on {StoredSchema.TableOf(write.Row.Section)}.",
+                    $"Verification of {write.Row.Section}/{PrintableText.Of(write.Name)} failed, so the transaction was rolled back. Check for triggers on {StoredSchema.TableOf(write.Row.Section)}.",
                     write.Row.Key
                 );
             }

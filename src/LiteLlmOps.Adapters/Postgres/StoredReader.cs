@@ -26,7 +26,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             token
         );
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
-            throw Foreign();
+            throw NoTables();
         if (
             Tables
                 .SelectMany(t =>
@@ -36,7 +36,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
                 .ToList() is
             { Count: > 0 } missing
         )
-            throw Unknown(missing);
+            throw UnsupportedTables(missing);
         var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);
         return new StoredState(
             rows.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
@@ -55,7 +55,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         return await RowSql.ReadAsync(command, tables, values, token);
     }
 
-    private LlmException Unknown(List<string> missing) =>
+    private LlmException UnsupportedTables(List<string> missing) =>
         new(
             ErrorIds.UnsupportedSchema,
             $"The tables in {address.Shown} are not those of a supported LiteLLM (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
@@ -63,7 +63,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             address.Shown
         );
 
-    private LlmException Foreign() =>
+    private LlmException NoTables() =>
         new(
             ErrorIds.UnsupportedSchema,
             $"The database {address.Shown} contains no LiteLLM tables in the schema {address.Schema}. Check the database name and ?schema= in DATABASE_URL; "

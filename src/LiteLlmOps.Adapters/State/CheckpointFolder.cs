@@ -49,7 +49,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
 
     private SavedCheckpoint Read(string id, bool isPending)
     {
-        var isOwned = isPending && CheckpointOwner.IsAtWork(PathOf(id, Owner));
+        var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner));
         try
         {
             return new SavedCheckpoint(

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Adapters.State;
 internal static class CheckpointOwner
 {
     // Whether a process on another machine runs is unknown; after this time it counts as ended.
-    private static readonly TimeSpan LongestElsewhere = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan MaxAgeElsewhere = TimeSpan.FromMinutes(15);
 
     public static string Own =>
         string.Create(
@@ -15,7 +15,7 @@ internal static class CheckpointOwner
             $"{Environment.MachineName}\n{Environment.ProcessId}\n{ProcessIdentity.StartOf(Environment.ProcessId)}\n"
         );
 
-    public static bool IsAtWork(string path)
+    public static bool IsRunning(string path)
     {
         if (!File.Exists(path))
             return false;
@@ -28,6 +28,6 @@ internal static class CheckpointOwner
             return false;
         return lines[0] == Environment.MachineName
             ? ProcessIdentity.IsRunning(id, start)
-            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < LongestElsewhere;
+            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < MaxAgeElsewhere;
     }
 }

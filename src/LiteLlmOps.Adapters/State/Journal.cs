@@ -15,12 +15,12 @@ internal sealed class Journal(string folder)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     public void Append(JournalEntry entry)
     {
         Directory.CreateDirectory(folder);
-        using var file = OpenAlone(Path.Combine(folder, FileName));
+        using var file = OpenExclusively(Path.Combine(folder, FileName));
         var line = JsonSerializer.Serialize(
             new Line(
                 entry.Time,
@@ -42,7 +42,7 @@ internal sealed class Journal(string folder)
     }
 
     // Concurrent commands wait for each other, since each line needs the hash of the previous one.
-    private static FileStream OpenAlone(string path)
+    private static FileStream OpenExclusively(string path)
     {
         var options = new FileStreamOptions
         {
@@ -52,7 +52,7 @@ internal sealed class Journal(string folder)
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        for (var until = DateTime.UtcNow + LongestWait; ; Thread.Sleep(20))
+        for (var until = DateTime.UtcNow + MaxWait; ; Thread.Sleep(20))
         {
             try
             {

@@ -45,6 +45,6 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
     private static string First(string? logs)
     {
         var line = logs?.ReplaceLineEndings("\n").Split('\n').Select(static l => l.Trim()).FirstOrDefault(static l => l.Length > 0);
-        return line is null ? "" : $": {SecretMask.Scrub(line.Length <= 200 ? line : line[..200])}";
+        return line is null ? "" : $": {PrintableText.Of(SecretMask.Scrub(line.Length <= 200 ? line : line[..200]))}";
     }
 }
