@@ -78,7 +78,10 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private ConfigMap Columns(SectionTable table, RowWrite write) =>
         write.Raw is { } raw ? (ConfigMap)NodeJson.Parse(raw) : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void CheckUnchanged(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
+    private static void CheckUnchanged(
+        IReadOnlyList<TableWork> work,
+        IReadOnlyList<(int Table, string Key, string State, string Version)> rows
+    )
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
         var changed = work.SelectMany(
