@@ -18,7 +18,7 @@ Describe 'Export-LlmResult' {
         $xml.testsuites.tests | Should -Be $results.Count
         $xml.testsuites.failures | Should -Be 2
         $failed = $xml.SelectSingleNode('//testcase[@name="DatabaseReachable"]/failure')
-        $failed.message | Should -BeLike 'The database 127.0.0.1:1/litellm does not answer*'
+        $failed.message | Should -BeLike 'Cannot connect to the database 127.0.0.1:1/litellm*'
         $xml.SelectSingleNode('//testcase[@name="ProxyKey"]/skipped/@message').Value | Should -Be 'Blocked: not looked at, since ProxyLive has failed'
         $xml.SelectSingleNode('//testcase[@name="ConfigKeys"]/system-out').InnerText | Should -BeLike 'Warning: valid, with 1 key*'
         $xml.SelectNodes('//testsuite').Count | Should -Be 3

@@ -145,11 +145,11 @@ Describe 'Get-LlmCheckpoint of a damaged file' {
     }
 
     It 'returns Unreadable for <Name>, and the others as they are' -ForEach @(
-        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'it was sealed with another key*' }
-        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'it was sealed with another key, or changed*' }
-        @{ Name = 'a file that was cut off at its start'; Damage = { $bytes[0..24] }; Problem = 'it is no checkpoint that this version understands' }
-        @{ Name = 'an empty file'; Damage = { , [byte[]]::new(0) }; Problem = 'it is no checkpoint that this version understands' }
-        @{ Name = 'a text'; Damage = { [Text.Encoding]::UTF8.GetBytes("hello`n") }; Problem = 'it is no checkpoint that this version understands' }
+        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'it was modified or encrypted with another key*' }
+        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'it was modified or encrypted with another key*' }
+        @{ Name = 'a file that was cut off at its start'; Damage = { $bytes[0..24] }; Problem = 'it is not a checkpoint that this version supports' }
+        @{ Name = 'an empty file'; Damage = { , [byte[]]::new(0) }; Problem = 'it is not a checkpoint that this version supports' }
+        @{ Name = 'a text'; Damage = { [Text.Encoding]::UTF8.GetBytes("hello`n") }; Problem = 'it is not a checkpoint that this version supports' }
     ) {
         [IO.File]::WriteAllBytes($file, (& $Damage))
         $all = Get-LlmCheckpoint -Deployment $path
@@ -177,7 +177,7 @@ Describe 'Get-LlmCheckpoint with another salt key' {
         Edit-LabFile $lab env.litellm (Get-LabVariable $lab LITELLM_SALT_KEY) another-salt
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Status | Should -Be @('Unreadable', 'Unreadable')
-        $all.Problem | Should -BeLike '*was the salt key, or the master key, replaced?'
+        $all.Problem | Should -BeLike '*Was the salt key or the master key replaced?'
     }
 }
 

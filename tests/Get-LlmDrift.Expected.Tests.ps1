@@ -45,9 +45,9 @@ Describe 'Expected drift' {
         Set-Expected '  - path: /router_settings/timeout', '    reason: raised', '    expires: 2020-01-31'
         $drift = Get-StoredDrift
         $drift.Name | Should -Contain 'timeout'
-        $entry = $drift | Where-Object Plane -EQ 'Ledger'
+        $entry = $drift | Where-Object Plane -EQ 'Baseline'
         $entry.Kind | Should -Be 'Expired'
-        $entry.Cause | Should -Be 'Ledger'
+        $entry.Cause | Should -Be 'Baseline'
         $entry.Path | Should -Be '/router_settings/timeout'
         $entry.File | Should -Be "$path/llmops.yaml"
         (Get-Content $entry.File)[$entry.Line - 1] | Should -BeLike '*path: /router_settings/timeout'

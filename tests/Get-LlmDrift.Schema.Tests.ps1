@@ -7,7 +7,7 @@ BeforeAll {
     function Get-SchemaDrift { Get-LlmDrift -Deployment $path -Plane Schema @args }
 
     # Runs the statement at the end of a remedy.
-    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remedy -replace '^.*?: ') }
+    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remediation -replace '^.*?: ') }
 }
 
 AfterAll {
@@ -43,39 +43,39 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         @{
             Name = 'a missing column'; Drift = 'Missing Error organization_id', 'Unexpected Warning x'
             Sql = 'ALTER TABLE {0} RENAME COLUMN organization_id TO x'; Undo = 'ALTER TABLE {0} RENAME COLUMN x TO organization_id'
-            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries that name it fail*'; Remedy = 'Let litellm run its migrations: *'
+            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries with this column fail*'; Remedy = 'Run the migrations of litellm: *'
         }
         @{
             Name = 'an unexpected column'; Drift = 'Unexpected Warning from_the_future'
             Sql = 'ALTER TABLE {0} ADD COLUMN from_the_future text'; Undo = 'ALTER TABLE {0} DROP COLUMN from_the_future'
-            Reason = '*the database is ahead*may drop it, with its data'; Remedy = 'Upgrade litellm*'
+            Reason = '*the database is newer*may drop it with its data at startup'; Remedy = 'Upgrade litellm*'
         }
         @{
             Name = 'another type'; Drift = 'Changed Error key_name'
             Sql = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE varchar(99)'; Undo = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE text'
-            Reason = '*values of another type*'; Remedy = 'Let litellm run*'
+            Reason = '*values of another type*'; Remedy = 'Run the migrations of litellm*'
         }
         @{
             Name = 'an unexpected NOT NULL'; Drift = 'Changed Error key_name'
             Sql = "UPDATE {0} SET key_name = 'x' WHERE key_name IS NULL; ALTER TABLE {0} ALTER COLUMN key_name SET NOT NULL"
             Undo = 'ALTER TABLE {0} ALTER COLUMN key_name DROP NOT NULL'
-            Reason = '*rows without a value are refused'; Remedy = 'Let litellm run*'
+            Reason = '*rows without a value are rejected'; Remedy = 'Run the migrations of litellm*'
         }
         @{
             Name = 'another default'; Drift = 'Changed Info spend'
             Sql = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 7'; Undo = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 0.0'
-            Reason = '*another value*'; Remedy = 'Nothing has to be done.'
+            Reason = '*another value*'; Remedy = 'No action needed.'
         }
         @{
             Name = 'an unexpected table'; Drift = 'Unexpected Warning ours'; Sql = 'CREATE TABLE ours (id int)'; Undo = 'DROP TABLE ours'
-            Reason = '*a start of litellm drops such tables'; Remedy = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;'
+            Reason = '*litellm drops such tables at startup'; Remedy = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;'
         }
     ) {
         Invoke-LabSql $lab ($Sql -f $keys)
         $found = @(Get-SchemaDrift)
         $found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" } | Should -Be $Drift
         $found[0].Reason | Should -BeLike $Reason
-        $found[0].Remedy | Should -BeLike $Remedy
+        $found[0].Remediation | Should -BeLike $Remedy
         Invoke-LabSql $lab ($Undo -f $keys)
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
@@ -86,7 +86,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         Invoke-LabSql $lab "DROP INDEX ""$name"""
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Section) $($drift.Name)" | Should -Be 'Missing Warning LiteLLM_SpendLogs end_user'
-        $drift.Remedy | Should -BeLike 'Build it by hand, while the proxy serves: CREATE INDEX CONCURRENTLY *'
+        $drift.Remediation | Should -BeLike 'Create it while the proxy runs: CREATE INDEX CONCURRENTLY *'
         Invoke-Remedy $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
@@ -151,8 +151,8 @@ model LiteLLM_VerificationToken {
         $drift = Get-Missing
         "$($drift.Kind) $($drift.Name)" | Should -Be 'Missing organization_id'
         $drift.Reason | Should -BeLike (
-            '*prisma/schema.prisma) is stale: it fails with FieldNotFoundError on organization_id, which is present in the table')
-        $drift.Remedy | Should -BeLike 'Generate it anew*restart the proxy.'
+            '*prisma/schema.prisma) is stale: it fails with FieldNotFoundError on organization_id, which exists in the table')
+        $drift.Remediation | Should -BeLike 'Regenerate it*restart the proxy.'
     }
 
     It 'returns a pending migration' {
@@ -168,7 +168,7 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
 '@
         $drift = Get-Missing
         "$($drift.Kind) $($drift.Severity)" | Should -Be 'Changed Error'
-        $drift.Reason | Should -BeLike '*did not come to its end*P3018: postgresql://u:*@h/d'
+        $drift.Reason | Should -BeLike '*the migration failed*P3018: postgresql://u:*@h/d'
         $drift.Reason | Should -Not -BeLike '*geheim*'
     }
 
@@ -179,8 +179,8 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
         Invoke-LabSql $lab "ALTER TABLE $keys RENAME COLUMN organization_id TO x"
         $drift = Get-Missing
         $drift.Reason | Should -BeLike (
-            'migration 20250101_Add organization_id is marked as applied, and LiteLLM_VerificationToken.organization_id is absent*')
-        $drift.Remedy | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
+            'migration 20250101_Add organization_id is marked as applied, but LiteLLM_VerificationToken.organization_id does not exist*')
+        $drift.Remediation | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
     }
 
     It 'takes a folder in -SchemaPath' {
@@ -191,9 +191,9 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
         (Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/nothing" }).Errors.FullyQualifiedErrorId | Should -BeLike 'SchemaNotFound,*'
         Set-Content "$TestDrive/broken.prisma" 'model A {', '  id Strang @id', '}'
         "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/broken.prisma" }).Errors)" |
-            Should -BeLike '*broken.prisma*2*gives A.id the type Strang*'
+            Should -BeLike '*broken.prisma*2*has the unknown type Strang for A.id*'
         Set-Content "$TestDrive/cut.prisma" 'model A {', '  id String @id'
-        "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/cut.prisma" }).Errors)" | Should -BeLike '*was it cut off?*'
+        "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/cut.prisma" }).Errors)" | Should -BeLike '*Is the file truncated?*'
     }
 
     It 'needs no right to read the table of migrations' {

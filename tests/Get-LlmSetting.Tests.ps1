@@ -115,7 +115,7 @@ Describe 'Get-LlmSetting from LiteLLM 1.103' {
         $setting = Get-Setting $new num_retries
         "$($setting.Value) $($setting.DecidedBy) $($setting.Live) $($setting.Version)" | Should -Be '7 File Confirmed 1.103.0'
         "$($setting.Losing[0].Source) $($setting.Losing[0].Value)" | Should -Be 'Database 1'
-        $setting.Losing[0].Reason | Should -BeLike '*in LiteLLM 1.103.0 the file wins'
+        $setting.Losing[0].Reason | Should -BeLike '*in LiteLLM 1.103.0 the file overrides the database'
         $setting.HowToChange | Should -BeLike '*take it out of the file*the database decides.'
         (Get-Setting $new model_group_alias).Value | Should -Be '{"quick":"local-phi"}'
     }
@@ -178,7 +178,7 @@ UPDATE "LiteLLM_Config" SET param_value = param_value || '{"json_logs": true}' W
         $setting = Get-Setting $old json_logs
         $setting.DecidedBy | Should -Be 'Default'
         "$($setting.Losing[0].Source) $($setting.Losing[0].Value)" | Should -Be 'Database True'
-        $setting.Losing[0].Reason | Should -Be 'LiteLLM 1.83.2 reads litellm_settings.json_logs from the file only'
+        $setting.Losing[0].Reason | Should -Be 'LiteLLM 1.83.2 reads litellm_settings.json_logs only from the file'
     }
 
     It 'returns Pending while the proxy reports another value than the rules give' {
@@ -210,7 +210,7 @@ UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{timeout}', '7
         $setting = Get-Setting $old store_prompts_in_spend_logs
         "$($setting.Value) $($setting.DecidedBy)" | Should -Be 'True Environment'
         $setting.Place | Should -BeLike 'STORE_PROMPTS_IN_SPEND_LOGS in env.litellm:*'
-        $setting.Rule | Should -BeLike '*keeps store_prompts_in_spend_logs on, whatever file and database say'
+        $setting.Rule | Should -BeLike '*keeps store_prompts_in_spend_logs on regardless of file and database'
     }
 
     It 'returns nothing when a plane that may decide cannot be read' {

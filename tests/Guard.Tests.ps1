@@ -79,7 +79,7 @@ Describe 'guard.ps1 on a deployment with problems' {
         Set-WeakPassword
         $result = Invoke-Guard -Deployment $lab.Path -Module $module
         $result.ExitCode | Should -Be 1
-        $result.Error | Should -BeLike 'Get-LlmDrift: The database 127.0.0.1:1/litellm does not answer: *'
+        $result.Error | Should -BeLike 'Get-LlmDrift: Cannot connect to the database 127.0.0.1:1/litellm: *'
         $result.Error | Should -BeLike '*Test-LlmConsistency: lab: 1 finding counts as a failure by -FailOn Error.*'
         $result.Output | Should -BeLike '*Failed*DatabaseReachable*SecretWeak*'
     }

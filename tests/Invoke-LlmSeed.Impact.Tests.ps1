@@ -208,7 +208,7 @@ SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND
 '@) -eq '1'
             } | Should -BeTrue
             $change = Invoke-LlmSeed -Deployment $path -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
-            "$($warnings[0])" | Should -BeLike 'What the changes touch is not known: the database 127.0.0.1:* did not tell within 3s; look for locks and load.'
+            "$($warnings[0])" | Should -BeLike 'What the changes touch is not known: the database 127.0.0.1:* did not respond within 3s; check for locks and load.'
             $change.Name | Should -Be 'local-qwen'
             "$($change.Impact)" | Should -Be 'unknown'
             $change.Impact.Keys | Should -BeNullOrEmpty

@@ -134,7 +134,7 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
         Edit-LabFile $lab llmops.yaml "url: $($lab.ProxyUrl)" 'url: http://127.0.0.1:1'
         $changed = Invoke-LlmSeed -Deployment $path -WarningAction SilentlyContinue -WarningVariable warning
         $changed.Live | Should -Be 'Unreachable'
-        "$warning" | Should -BeLike '*The database is changed*does not answer*'
+        "$warning" | Should -BeLike '*The database is changed*does not respond*'
         Get-Router num_retries | Should -Be '3'
     }
 }

@@ -240,7 +240,7 @@ Describe 'Test-LlmConsistency on processes' {
 
     It 'McpUnreachable, unless there is an answer of any kind' {
         $before = @(Get-Finding 'McpUnreachable')
-        $before[0].Evidence | Should -BeLike 'from this machine: http://127.0.0.1:900*/* does not answer: *'
+        $before[0].Evidence | Should -BeLike 'from this machine: http://127.0.0.1:900*/* does not respond: *'
         Edit-LabFile $lab mcp.yaml 'http://127.0.0.1:9002/mcp' "$($lab.ProxyUrl)/nothing/here"
         $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
         @(Get-Finding 'McpUnreachable').Subject | Should -Be ($unreachable -ne 'postgres')

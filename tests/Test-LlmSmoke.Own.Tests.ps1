@@ -52,7 +52,7 @@ Describe 'Own checks' {
         @{ Look = 'http: { url: "{0}/health/readiness", header: { x-own: y } }'; Says = 'the header x-own is not there, and y is wanted' }
         @{ Look = 'http: { url: "{0}/nothing/here", status: [200, 204] }'; Says = 'answers 404, and 200 or 204 is wanted' }
         @{ Look = 'http: { url: "http://h/", key: os.environ/NOBODY_HAS_THIS }'; Says = 'needs NOBODY_HAS_THIS, which nothing defines' }
-        @{ Look = 'http: { url: "http://127.0.0.1:1/" }'; Says = 'http://127.0.0.1:1/ does not answer: *' }
+        @{ Look = 'http: { url: "http://127.0.0.1:1/" }'; Says = 'http://127.0.0.1:1/ does not respond: *' }
         @{ Look = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: ">100" }'; Says = 'the value is 17, and >100 is wanted' }
         @{ Look = 'sql: { query: SELECT nonsense }'; Says = '*column "nonsense" does not exist*' }
         @{ Look = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable"'' }'; Says = '*read-only transaction*' }

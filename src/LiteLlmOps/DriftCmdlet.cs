@@ -3,16 +3,12 @@ using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
-using LiteLlmOps.State;
 
 namespace LiteLlmOps;
 
 /// <summary>A cmdlet that compares the planes of deployments.</summary>
 public abstract class DriftCmdlet : PerDeploymentCmdlet
 {
-    // The audit log is searched for a few deleted models; where thousands are missing, they were not deleted one by one.
-    private const int MaxExplained = 200;
-
     /// <summary>
     /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve, Schema (the database
     /// tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
@@ -78,7 +74,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())
             WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
-        Write(deployment, planes.Problems.Count + unknown.Count == 0, finder.Find(ReadDeletions(deployment, finder)).Select(Assessed));
+        ReadDeletions(finder);
+        Write(deployment, planes.Problems.Count + unknown.Count == 0, finder.Find().Select(Assessed));
     }
 
     /// <summary>Returns what was found in a deployment.</summary>
@@ -97,15 +94,10 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
             ResolveEnvironment
         );
 
-    private IReadOnlyDictionary<string, AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
+    private void ReadDeletions(DriftFinder finder)
     {
-        if (finder.MissingModels is not { Count: > 0 and <= MaxExplained } missing)
-            return null;
-        return Await(async token =>
-        {
-            await using var database = Adapters.OpenDatabase(deployment, readOnly: true);
-            return await database.ReadDeletionsAsync(missing, token);
-        });
+        if (Await(token => finder.ReadDeletionsAsync(Adapters, token)) is { } problem)
+            WriteWarning($"Could not read the audit log to find out who deleted models. {problem.Message}");
     }
 
     private LlmDrift Assessed(LlmDrift drift)

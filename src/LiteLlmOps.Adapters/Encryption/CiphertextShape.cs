@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Adapters.Encryption;
 
-/// <summary>Tells a legacy ciphertext under another key from a clear text: there is no prefix to go by.</summary>
+/// <summary>Distinguishes a legacy ciphertext with an unknown key from plain text; it has no prefix.</summary>
 internal static class CiphertextShape
 {
-    // Nonce and tag alone make 56 characters; in that many random ones upper case, lower case and digits all occur.
-    private const int Shortest = 56;
+    // Nonce and tag alone are 56 characters; that many random ones practically always include upper case, lower case and digits.
+    private const int MinLength = 56;
 
-    // Keys of providers that are long, and written with the same characters.
+    // Prefixes of long provider keys that consist of the same characters.
     private static readonly string[] ClearPrefixes =
     [
         "sk-",
@@ -24,7 +24,7 @@ internal static class CiphertextShape
     ];
 
     public static bool Fits(string text) =>
-        text.Length >= Shortest
+        text.Length >= MinLength
         && text.Length % 4 == 0
         && text.AsSpan().TrimEnd('=').IndexOfAnyExcept(Alphabet) < 0
         && text.Any(char.IsAsciiLetterUpper)

@@ -3,22 +3,22 @@ using System.Buffers.Text;
 
 namespace LiteLlmOps.Adapters.Encryption;
 
-/// <summary>Base64 as Python's base64 module decodes it, which is more forgiving than .NET: LiteLLM decides by it what is a ciphertext.</summary>
+/// <summary>Decodes Base64 like Python's base64 module, which is more lenient than .NET. LiteLLM uses it to recognize a ciphertext.</summary>
 internal static class PythonBase64
 {
     private static readonly SearchValues<char> UrlSafe = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     );
 
-    /// <summary>base64.urlsafe_b64decode, and where that fails base64.b64decode. Null when both raise an error.</summary>
+    /// <summary>base64.urlsafe_b64decode, then base64.b64decode. Null when both raise an error.</summary>
     public static byte[]? DecodeAny(string text) => Decode(text, urlSafe: true) ?? Decode(text, urlSafe: false);
 
     public static string EncodeUrlSafe(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).Replace('+', '-').Replace('/', '_');
 
-    // binascii.a2b_base64 without strict mode: characters outside of the alphabet are skipped, and what follows the padding too.
+    // binascii.a2b_base64 without strict mode: characters outside the alphabet and after the padding are ignored.
     private static byte[]? Decode(string text, bool urlSafe)
     {
-        // What LiteLLM wrote itself is strict base64, which .NET decodes a good deal faster.
+        // LiteLLM writes strict Base64, which .NET decodes much faster.
         if (urlSafe && IsStrict(text))
         {
             var decoded = new byte[Base64Url.GetMaxDecodedLength(text.Length)];

@@ -5,7 +5,7 @@ using Sodium;
 
 namespace LiteLlmOps.Adapters.Encryption;
 
-/// <summary>Encrypts and decrypts single values exactly as LiteLLM does (proxy/common_utils/encrypt_decrypt_utils.py), with one signing key.</summary>
+/// <summary>Encrypts and decrypts values exactly as LiteLLM does (proxy/common_utils/encrypt_decrypt_utils.py), with one signing key.</summary>
 internal sealed class ValueCipher
 {
     public const string PrefixV2 = "v2:gcm:";
@@ -20,7 +20,7 @@ internal sealed class ValueCipher
     private readonly byte[] _key;
     private readonly byte[] _keyV3;
 
-    /// <param name="signingKey">The salt key, else the master key: as it is, without trimming or decoding; an empty text is a key too.</param>
+    /// <param name="signingKey">The salt key, otherwise the master key; neither trimmed nor decoded. An empty text is a valid key.</param>
     public ValueCipher(string signingKey)
     {
         var material = Utf8.GetBytes(signingKey);
@@ -31,7 +31,7 @@ internal sealed class ValueCipher
     public string Encrypt(string text, CipherFormat format) =>
         Encrypt(text, format, RandomNumberGenerator.GetBytes(format == CipherFormat.Legacy ? SodiumNonce : GcmNonce));
 
-    /// <summary>With a given nonce: for the test vectors. A nonce must never be used twice.</summary>
+    /// <summary>Encrypts with a given nonce, for test vectors. Never use a nonce twice.</summary>
     internal string Encrypt(string text, CipherFormat format, byte[] nonce)
     {
         var plain = Utf8.GetBytes(text);
@@ -43,7 +43,7 @@ internal sealed class ValueCipher
         };
     }
 
-    /// <summary>What LiteLLM would take the stored text for.</summary>
+    /// <summary>The value that LiteLLM reads from the stored text.</summary>
     public OpenedValue Open(string stored)
     {
         if (stored.StartsWith(PrefixV2, StringComparison.Ordinal))
@@ -52,7 +52,7 @@ internal sealed class ValueCipher
             return OpenGcm(stored, stored[PrefixV3.Length..], _keyV3, CipherFormat.V3);
         if (PythonBase64.DecodeAny(stored) is not { } blob)
             return OpenedValue.Clear(stored);
-        // A text that decodes to nothing, such as *, is read as the empty text.
+        // LiteLLM reads a text that decodes to zero bytes, such as *, as the empty text.
         if (blob.Length == 0)
             return OpenedValue.Clear("");
         if (blob.Length < SodiumNonce + Tag)

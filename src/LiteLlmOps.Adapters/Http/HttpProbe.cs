@@ -6,13 +6,13 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Http;
 
-/// <summary>HTTP requests without redirections, cookies or the environment's proxies: what comes back is what the address said.</summary>
+/// <summary>Sends HTTP requests without redirects, cookies or proxies of the environment, so that the response is that of the address.</summary>
 internal sealed class HttpProbe : IHttpProbe
 {
-    // Of more nobody looks at: /metrics and model lists of thousands fit.
-    private const int LongestBody = 8 << 20;
+    // Enough for /metrics and for lists of thousands of models.
+    private const int MaxBody = 8 << 20;
 
-    // Each check limits its own time; here nothing may end before that.
+    // The caller limits the time.
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
         {
@@ -47,7 +47,7 @@ internal sealed class HttpProbe : IHttpProbe
         {
             throw new LlmException(
                 ErrorIds.HttpUnreachable,
-                $"{request.Address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
+                $"{request.Address} does not respond: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
                 request.Address,
                 e
             );
@@ -78,7 +78,7 @@ internal sealed class HttpProbe : IHttpProbe
         using var body = new MemoryStream();
         var buffer = new byte[16384];
         TimeSpan? first = null;
-        while (body.Length < LongestBody && await stream.ReadAsync(buffer, token) is > 0 and var count)
+        while (body.Length < MaxBody && await stream.ReadAsync(buffer, token) is > 0 and var count)
         {
             first ??= Stopwatch.GetElapsedTime(clock);
             body.Write(buffer, 0, count);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Which tables and columns this database has: LiteLLM's versions differ in them.</summary>
+/// <summary>Reads which tables and columns this database has; they depend on the LiteLLM version.</summary>
 internal static class Catalogue
 {
     private const string Sql = """
@@ -18,7 +18,7 @@ internal static class Catalogue
 
     /// <param name="connection">The connection.</param>
     /// <param name="schema">The PostgreSQL schema.</param>
-    /// <param name="tables">The tables to look for.</param>
+    /// <param name="tables">The tables to find.</param>
     /// <param name="token">Cancels.</param>
     public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token)
     {

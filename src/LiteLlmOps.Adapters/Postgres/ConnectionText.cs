@@ -5,10 +5,10 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>A deployment's database address, made ready for Npgsql.</summary>
-/// <param name="Text">The connection string. It holds the password.</param>
+/// <summary>The database address of a deployment as an Npgsql connection string.</summary>
+/// <param name="Text">The connection string, including the password.</param>
 /// <param name="Schema">The PostgreSQL schema of LiteLLM's tables.</param>
-/// <param name="Shown">The address as it may be shown: host:port/database.</param>
+/// <param name="Shown">The address for output: host:port/database.</param>
 internal sealed record ConnectionText(string Text, string Schema, string Shown)
 {
     // One connection for one cmdlet: a pool would outlive the pipeline.
@@ -20,7 +20,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         {
             throw new LlmException(
                 ErrorIds.DatabaseNotDefined,
-                $"The deployment '{deployment.Name}' names no database: set DATABASE_URL in one of its environment files, or database.url in llmops.yaml.",
+                $"The deployment '{deployment.Name}' defines no database. Set DATABASE_URL in one of its environment files, or database.url in llmops.yaml.",
                 deployment.File ?? deployment.Folder
             );
         }
@@ -29,7 +29,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
-                $"The database's address ({url.Source}) starts with '{url.Text[..end]}:': LiteLLM's database is a PostgreSQL, postgresql://user:password@host:5432/name.",
+                $"The database address ({url.Source}) starts with '{url.Text[..end]}:', but LiteLLM requires PostgreSQL. Use an address such as postgresql://user:password@host:5432/name.",
                 url.Source
             );
         }
@@ -45,7 +45,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
-                $"The database's address ({url.Source}) cannot be read: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
+                $"The database address ({url.Source}) is invalid: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
                 url.Source
             );
         }
@@ -78,7 +78,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         return (builder, url.Schema, pooler);
     }
 
-    // Of several hosts each carries its port.
+    // With several hosts, each has its own port.
     private static string HostText((string Host, int? Port) host)
     {
         var name = host.Host.Contains(':', StringComparison.Ordinal) ? $"[{host.Host}]" : host.Host;
@@ -94,8 +94,8 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         builder.Timeout =
             builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;
         builder.CommandTimeout = Math.Max(1, (int)timeout.TotalSeconds);
-        // A check cannot write: not by a bug of ours either. PgBouncer refuses the option; there the transaction alone is read-only.
-        // And rows that a policy hides from this role must be an error, or what is hidden would pass for missing.
+        // A check must not be able to write, even because of a bug. PgBouncer rejects the option; there only the transaction is read-only.
+        // Rows that a policy hides from this role must cause an error, because they would be reported as missing.
         if (readOnly)
             builder.Options = $"{builder.Options} -c default_transaction_read_only=on -c row_security=off".Trim();
     }

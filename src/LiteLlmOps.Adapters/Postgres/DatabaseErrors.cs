@@ -4,20 +4,20 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Turns what the driver throws into errors that say what to do.</summary>
+/// <summary>Translates exceptions of the driver to errors with a remediation.</summary>
 internal static class DatabaseErrors
 {
     public static bool Concern(Exception exception) => exception is NpgsqlException or SocketException or TimeoutException or IOException;
 
-    /// <param name="exception">What was thrown.</param>
-    /// <param name="address">The database, as it may be shown.</param>
+    /// <param name="exception">The exception.</param>
+    /// <param name="address">The address of the database without the password.</param>
     public static LlmException Translate(Exception exception, string address) =>
         exception switch
         {
             PostgresException e => FromServer(e, address),
             _ when exception is TimeoutException || exception.InnerException is TimeoutException => Make(
                 ErrorIds.DatabaseTimeout,
-                $"The database {address} did not answer in time: look for locks and load, or raise database.timeout.",
+                $"The database {address} did not respond in time. Check for locks and load, or increase database.timeout.",
                 address,
                 exception
             ),
@@ -30,56 +30,56 @@ internal static class DatabaseErrors
         {
             "28P01" or "28000" => Make(
                 ErrorIds.DatabaseLoginFailed,
-                $"The database {address} refuses the login: {Text(e)}. Check user and password in DATABASE_URL (special characters percent-encoded).",
+                $"Login to the database {address} failed: {Text(e)}. Check user and password in DATABASE_URL; special characters must be percent-encoded.",
                 address,
                 e
             ),
             "3D000" => Make(
                 ErrorIds.DatabaseNotFound,
-                $"The server has no such database: {Text(e)}. Check the name at the end of DATABASE_URL.",
+                $"Cannot open the database {address}: {Text(e)}. Check the database name in DATABASE_URL.",
                 address,
                 e
             ),
             "42501" => Make(
                 ErrorIds.DatabasePermissionDenied,
-                $"This database user may not do that: {Text(e)}. Grant it the right (about_LiteLlmOps lists what a check and a seed need), or use another user.",
+                $"The database user does not have the required permission: {Text(e)}. Grant it (about_LiteLlmOps lists the permissions for a check and a seed) or use another user.",
                 address,
                 e
             ),
-            "25006" => Make(
-                ErrorIds.DatabaseReadOnly,
-                $"The database {address} takes no changes now ({Text(e)}): is it a replica?",
-                address,
-                e
-            ),
+            "25006" => Make(ErrorIds.DatabaseReadOnly, $"The database {address} is read-only: {Text(e)}. Is it a standby?", address, e),
             "42P01" or "42703" or "3F000" => Make(
                 ErrorIds.UnsupportedSchema,
-                $"The tables in {address} are not as expected: {Text(e)}. Check the database's name and ?schema= in DATABASE_URL.",
+                $"The tables in {address} are not supported: {Text(e)}. Check the database name and ?schema= in DATABASE_URL.",
                 address,
                 e
             ),
             "57014" => Make(
                 ErrorIds.DatabaseTimeout,
-                $"The database {address} stopped the statement at its time limit: {Text(e)}.",
+                $"The database {address} canceled the statement: {Text(e)}. Check for locks and load, or increase database.timeout.",
                 address,
                 e
             ),
             "55P03" or "40P01" => Make(
                 ErrorIds.DatabaseLocked,
-                $"Somebody else holds a lock in {address}: {Text(e)}. Try again.",
+                $"Another session holds a lock in {address}: {Text(e)}. Try again.",
                 address,
                 e
             ),
             "53300" => Make(
                 ErrorIds.TooManyConnections,
-                $"The database {address} has no connection left: {Text(e)}. Lower the proxy's pools or raise max_connections.",
+                $"The database {address} has no free connections: {Text(e)}. Reduce the connection pools of the proxy or increase max_connections.",
                 address,
                 e
             ),
-            "57P03" => Make(ErrorIds.DatabaseUnreachable, $"The database {address} does not take connections yet: {Text(e)}.", address, e),
+            "57P03" => Make(
+                ErrorIds.DatabaseUnreachable,
+                $"The database {address} does not accept connections at the moment: {Text(e)}. Try again later.",
+                address,
+                e
+            ),
             var state => Make(
                 ErrorIds.DatabaseError,
-                $"The database {address} answered an error: {Text(e)} (SQLSTATE {state}).",
+                $"The database {address} returned an error: {Text(e)} (SQLSTATE {state}).",
                 address,
                 e
             ),
@@ -88,13 +88,13 @@ internal static class DatabaseErrors
     private static LlmException Unreachable(string address, string why, Exception cause) =>
         Make(
             ErrorIds.DatabaseUnreachable,
-            $"The database {address} does not answer: {SecretMask.Scrub(why).TrimEnd('.')}. Is it running, and is the address in DATABASE_URL right?",
+            $"Cannot connect to the database {address}: {SecretMask.Scrub(why).TrimEnd('.')}. Check that it is running and that DATABASE_URL is correct.",
             address,
             cause
         );
 
-    // Only the server's first line: positions and hints of a statement nobody typed help nobody.
-    private static string Text(PostgresException e) => SecretMask.Scrub(e.MessageText).TrimEnd('.');
+    // Only the message of the server: its position and hint refer to a statement that the user does not see.
+    private static string Text(PostgresException e) => PrintableText.Of(SecretMask.Scrub(e.MessageText)).TrimEnd('.');
 
     private static LlmException Make(ErrorId id, string message, string address, Exception cause) => new(id, message, address, cause);
 }

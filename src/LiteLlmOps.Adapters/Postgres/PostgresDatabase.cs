@@ -24,14 +24,14 @@ internal sealed class PostgresDatabase : IProxyDatabase
         _connection = connection;
         _cipher = cipher;
         var builder = new NpgsqlDataSourceBuilder(connection.Text);
-        // Only built-in types are used: the query that asks the server for all of its types is left out.
+        // Only built-in types are used, so the query for all types of the server is disabled.
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         _source = builder.Build();
     }
 
     public static PostgresDatabase Open(Deployment deployment, bool readOnly)
     {
-        // LiteLLM: the salt key where there is one, even an empty one, else the master key.
+        // LiteLLM uses the salt key if it is defined, even if empty, otherwise the master key.
         var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
         return new PostgresDatabase(
             ConnectionText.Of(deployment, readOnly),
@@ -40,7 +40,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         );
     }
 
-    // What was written before a salt key was set is encrypted with the master key.
+    // Values from before a salt key was set are encrypted with the master key.
     private static IReadOnlyList<(string Name, ValueCipher Cipher)> OtherKeys(Deployment deployment, SecretValue? signingKey)
     {
         var keys = deployment.Database.FormerKeys.Select(
@@ -118,7 +118,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
             {
                 throw new LlmException(
                     ErrorIds.UsageTimeout,
-                    $"the database {_connection.Shown} did not tell within {Durations.Format(limit)}; look for locks and load.",
+                    $"the database {_connection.Shown} did not respond within {Durations.Format(limit)}; check for locks and load.",
                     _connection.Shown,
                     e
                 );

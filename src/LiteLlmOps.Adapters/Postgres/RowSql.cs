@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The one form in which rows are read: place of the table, key, the whole row as JSON text, and the version of the row.</summary>
+/// <summary>SQL that reads rows of all tables in the same form: index of the table, key, row as JSON text, and xmin.</summary>
 internal static class RowSql
 {
     public const string OnlySettings = " WHERE x.param_name = ANY($1)";
@@ -19,12 +19,12 @@ internal static class RowSql
     public static string Select(SectionTable table, string schema, int index) => Select(table, schema, index, Json(table) + "::text");
 
     /// <summary>
-    /// Tells whether rows are as they were: the version where that is still the same, else the fingerprint, made by the server as
-    /// <see cref="Row"/> makes it. For a version nothing has to be computed while the rows are locked.
+    /// Detects changed rows: the version if it is unchanged, otherwise the fingerprint, which the server computes like
+    /// <see cref="Row"/>. For an unchanged version nothing is computed while the rows are locked.
     /// </summary>
     /// <param name="table">The table.</param>
     /// <param name="schema">The PostgreSQL schema.</param>
-    /// <param name="index">The table's place in the work.</param>
+    /// <param name="index">The index of the table.</param>
     /// <param name="keys">The parameter with the keys.</param>
     /// <param name="versions">The parameter with the versions that were read.</param>
     public static string SelectStates(SectionTable table, string schema, int index, string keys, string versions) =>
@@ -48,7 +48,7 @@ internal static class RowSql
         return $"SELECT {number}, x.{Quote(table.KeyColumn)}, {what}, x.xmin::text FROM {Name(table, schema)} x";
     }
 
-    /// <summary>Reads rows and opens them: that takes longer than the reading, and each row by itself, so all cores do it.</summary>
+    /// <summary>Reads and decrypts rows. Decrypting takes longer than reading, so it runs on all cores.</summary>
     public static async Task<StoredRow[]> ReadAsync(
         NpgsqlCommand command,
         IReadOnlyList<SectionTable> tables,
@@ -60,7 +60,7 @@ internal static class RowSql
         return await RowWork.EachAsync(rows, r => Row(tables[r.Table], r.Key, r.Text, values) with { Version = r.Version }, token);
     }
 
-    /// <summary>Reads the place of the table, the key, the text and the version of each row.</summary>
+    /// <summary>Reads the index of the table, the key, the text and the version of each row.</summary>
     public static async Task<List<(int Table, string Key, string Text, string Version)>> ReadTextsAsync(
         NpgsqlCommand command,
         CancellationToken token
@@ -75,7 +75,7 @@ internal static class RowSql
         }
         catch
         {
-            // A reader that is left early drains the rest of the result on dispose, which can take for ever.
+            // Otherwise disposing the reader reads the rest of the result, which can take very long.
             command.Cancel();
             throw;
         }

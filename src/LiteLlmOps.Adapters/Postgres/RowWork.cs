@@ -1,9 +1,9 @@
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Work on many rows, each by itself, on all cores.</summary>
+/// <summary>Processes many rows on all cores.</summary>
 internal static class RowWork
 {
-    // Below this, handing rows out costs more than working on them.
+    // For fewer rows than this, distributing them takes longer than processing them.
     private const int FewRows = 500;
 
     /// <summary>The results in the order of the rows.</summary>
@@ -11,7 +11,7 @@ internal static class RowWork
         where T : class
     {
         var results = new T[rows.Count];
-        // Several parts for each core, since some rows take longer than others.
+        // Several parts per core, because rows take different times.
         var size = Math.Max(FewRows, 1 + (rows.Count / (4 * Environment.ProcessorCount)));
         if (rows.Count < size)
             Do(0);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Reads the tables as they are. The catalogue is open to every login; the ledger of migrations may not be.</summary>
+/// <summary>Reads tables and migrations. Every login can read the catalogue, but maybe not the table of migrations.</summary>
 internal sealed class SchemaReader(NpgsqlConnection connection, string schema)
 {
     private const string Columns = """
@@ -17,7 +17,7 @@ internal sealed class SchemaReader(NpgsqlConnection connection, string schema)
         ORDER BY c.relname, a.attnum
         """;
 
-    // One of an expression is no key of the schema: LiteLLM's own on lower(user_email) is one.
+    // Indexes on expressions are not in the Prisma schema, such as LiteLLM's index on lower(user_email).
     private const string Indexes = """
         SELECT t.relname::text, i.relname::text, x.indisprimary, x.indisunique, x.indisvalid,
                ARRAY(SELECT a.attname::text FROM unnest(x.indkey::int2[]) WITH ORDINALITY k(attnum, place)

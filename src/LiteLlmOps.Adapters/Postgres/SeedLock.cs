@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The advisory lock that lets one seed at a time into a database. It goes with the transaction, or with the connection.</summary>
+/// <summary>The advisory lock that allows one seed at a time. It is released with the transaction or the connection.</summary>
 internal static class SeedLock
 {
     /// <summary>"LlmOps" in ASCII.</summary>
@@ -35,14 +35,14 @@ internal static class SeedLock
             var holder = await HolderAsync(connection, token);
             throw new LlmException(
                 ErrorIds.SeedRunning,
-                $"Another seed is at work in {address.Shown}{holder}: nothing was written. Wait for it, then seed again.",
+                $"Another seed is running in {address.Shown}{holder}; nothing was written. Wait until it finishes, then seed again.",
                 address.Shown,
                 e
             );
         }
     }
 
-    // The failed transaction is over: this needs a new one.
+    // The failed transaction must be rolled back before the next statement.
     private static async Task<string> HolderAsync(NpgsqlConnection connection, CancellationToken token)
     {
         await using (var rollback = new NpgsqlCommand("ROLLBACK", connection))
@@ -53,7 +53,7 @@ internal static class SeedLock
         return await reader.ReadAsync(token)
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $" ({reader.GetString(0)}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})"
+                $" ({PrintableText.Of(reader.GetString(0))}, database user {reader.GetString(1)}, from {reader.GetString(2)}, backend {reader.GetInt32(3)}, for {reader.GetString(4)})"
             )
             : "";
     }

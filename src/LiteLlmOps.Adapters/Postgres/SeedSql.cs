@@ -4,13 +4,13 @@ using NpgsqlTypes;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The statements of a seed: one to read all its rows in all tables, one to write them, whatever their number.</summary>
+/// <summary>The statements of a seed: one reads the rows of all tables, one writes them, regardless of their number.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="schema">The PostgreSQL schema.</param>
-/// <param name="work">What is to be done, table by table.</param>
+/// <param name="work">The writes by table.</param>
 internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadOnlyList<TableWork> work)
 {
-    /// <summary>Reads the rows in the form of <see cref="RowSql"/>, by the place of their table in the work.</summary>
+    /// <summary>Reads the rows in the form of <see cref="RowSql"/>, with the index of their table.</summary>
     public NpgsqlCommand Read()
     {
         var command = new NpgsqlCommand { Connection = connection };
@@ -20,7 +20,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         );
     }
 
-    /// <summary>Locks the rows until the transaction ends, and tells whether they are as they were read.</summary>
+    /// <summary>Locks the rows until the transaction ends, and returns whether they changed since they were read.</summary>
     public NpgsqlCommand Lock()
     {
         var command = new NpgsqlCommand { Connection = connection };
@@ -30,7 +30,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         );
     }
 
-    // A union cannot lock rows; its parts can.
+    // FOR UPDATE is not allowed for a union, but for its parts.
     private NpgsqlCommand Together(NpgsqlCommand command, Func<TableWork, int, string> select)
     {
         var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w, i)})").ToList();
@@ -58,7 +58,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         return command;
     }
 
-    // PostgreSQL turns the JSON into the columns' own types, arrays and times among them.
+    // PostgreSQL converts the JSON to the types of the columns, including arrays and timestamps.
     private string Upsert(TableWork table, string json)
     {
         var name = RowSql.Name(table.Table, schema);
@@ -73,7 +73,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
             """;
     }
 
-    // LiteLLM reads an MCP server again only when updated_at differs: it must move on even within one millisecond, or with a clock behind.
+    // LiteLLM reloads an MCP server only when updated_at differs, so it must increase even within one millisecond or with a slow clock.
     private static string SetColumn(string column)
     {
         var name = RowSql.Quote(column);

@@ -5,27 +5,27 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Writes the rows of a seed: all of them or none, and only over what was read.</summary>
+/// <summary>Writes the rows of a seed: all or none, and only if they did not change since they were read.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="address">The database.</param>
-/// <param name="schema">Its tables, as they were read.</param>
-/// <param name="values">Encrypts what is written.</param>
+/// <param name="schema">Its tables.</param>
+/// <param name="values">Encrypts values.</param>
 internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionText address, StoredSchema schema, StoredValues values)
 {
     public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
-        // Encrypting takes longer than writing: it is done before anything is locked.
+        // Encrypting takes longer than writing, so it is done before rows are locked.
         var work = await PrepareAsync(writes, token);
         var sql = new SeedSql(connection, address.Schema, work);
         await using var transaction = await connection.BeginTransactionAsync(token);
         await SeedLock.TakeAsync(connection, address, token);
         await using (var locked = sql.Lock())
-            Check(work, await RowSql.ReadTextsAsync(locked, token));
+            CheckUnchanged(work, await RowSql.ReadTextsAsync(locked, token));
         await using (var write = sql.Write())
             await write.ExecuteNonQueryAsync(token);
         await using var read = sql.Read();
         var written = Verified(work, await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token));
-        // From here on it is done: a cancelled commit would leave nobody knowing.
+        // The commit is not cancelled, because its outcome would be unknown.
         token.ThrowIfCancellationRequested();
         await CommitAsync(transaction);
         return written;
@@ -41,7 +41,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         {
             throw new LlmException(
                 ErrorIds.SeedOutcomeUnknown,
-                "The connection to the database broke off while the change was being committed, so it is there in full or not at all. Run the command again: it tells which.",
+                "The connection to the database was lost during the commit. The changes were applied completely or not at all; run the command again to find out.",
                 null,
                 e
             );
@@ -67,7 +67,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         if (!schema.Columns.ContainsKey(table.Table))
             throw new LlmException(
                 ErrorIds.TableNotFound,
-                $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.",
+                $"The database {address.Shown} has no table {table.Table}: its LiteLLM is too old to store {table.Section} in the database. Start a newer LiteLLM once, or remove the section from 'seed' in llmops.yaml.",
                 table.Table
             );
         var rows = await RowWork.EachAsync([.. writes.Where(static w => w.Value is not null)], w => Columns(table, w), token);
@@ -78,10 +78,13 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private ConfigMap Columns(SectionTable table, RowWrite write) =>
         write.Raw is { } raw ? (ConfigMap)NodeJson.Parse(raw) : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
+    private static void CheckUnchanged(
+        IReadOnlyList<TableWork> work,
+        IReadOnlyList<(int Table, string Key, string State, string Version)> rows
+    )
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
-        var moved = work.SelectMany(
+        var changed = work.SelectMany(
                 (t, i) =>
                     t.Writes.Where(w =>
                         found.GetValueOrDefault((i, w.Row.Key)) is var state
@@ -91,12 +94,12 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             )
             .Select(static w => $"{w.Row.Section}/{w.Name}")
             .ToList();
-        if (moved.Count == 0)
+        if (changed.Count == 0)
             return;
-        var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");
+        var names = PrintableText.Of(string.Join(", ", changed.Take(5))) + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
         throw new LlmException(
             ErrorIds.DatabaseChanged,
-            $"Somebody has changed the database since it was read ({names}), so nothing was written. Look at Get-LlmDrift again, then seed again.",
+            $"The database was modified concurrently ({names}); nothing was written. Check Get-LlmDrift, then seed again.",
             names
         );
     }
@@ -111,7 +114,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             {
                 throw new LlmException(
                     ErrorIds.SeedNotVerified,
-                    $"{write.Row.Section}/{write.Name} did not read back as it was written, so nothing was kept: does a trigger change it?",
+                    $"Verification of {write.Row.Section}/{PrintableText.Of(write.Name)} failed, so the transaction was rolled back. Check for triggers on {StoredSchema.TableOf(write.Row.Section)}.",
                     write.Row.Key
                 );
             }

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Asks the server about itself. Any login may.</summary>
+/// <summary>Reads information about the server, which every login can read.</summary>
 internal static class ServerReader
 {
-    // Background workers of the server take no connection.
+    // Background workers of the server use no connection.
     private const string Sql = """
         SELECT current_setting('server_version'), current_database(),
                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Reads everything that a seed covers: two statements, whatever the number of rows.</summary>
+/// <summary>Reads all rows that a seed covers, with two statements regardless of their number.</summary>
 internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText address, StoredValues values)
 {
     public static readonly IReadOnlyList<SectionTable> Tables =
@@ -26,7 +26,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             token
         );
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
-            throw Foreign();
+            throw NoTables();
         if (
             Tables
                 .SelectMany(t =>
@@ -36,7 +36,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
                 .ToList() is
             { Count: > 0 } missing
         )
-            throw Unknown(missing);
+            throw UnsupportedTables(missing);
         var rows = await ReadRowsAsync([.. Tables.Where(t => schema.Columns.ContainsKey(t.Table))], token);
         return new StoredState(
             rows.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
@@ -55,19 +55,19 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         return await RowSql.ReadAsync(command, tables, values, token);
     }
 
-    private LlmException Unknown(List<string> missing) =>
+    private LlmException UnsupportedTables(List<string> missing) =>
         new(
             ErrorIds.UnsupportedSchema,
-            $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
-                + "Have its migrations failed? LiteLLM runs them when it starts.",
+            $"The tables in {address.Shown} are not those of a supported LiteLLM (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
+                + "Did its migrations fail? LiteLLM runs them at startup.",
             address.Shown
         );
 
-    private LlmException Foreign() =>
+    private LlmException NoTables() =>
         new(
             ErrorIds.UnsupportedSchema,
-            $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; "
-                + "LiteLLM makes its tables when it starts with that URL for the first time.",
+            $"The database {address.Shown} contains no LiteLLM tables in the schema {address.Schema}. Check the database name and ?schema= in DATABASE_URL; "
+                + "LiteLLM creates its tables when it first starts with that URL.",
             address.Shown
         );
 }

@@ -4,11 +4,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Opens and seals the texts of a row.</summary>
+/// <summary>Decrypts and encrypts the values of a row.</summary>
 /// <param name="cipher">Null when the deployment has neither a salt key nor a master key.</param>
-/// <param name="format">The form to write.</param>
+/// <param name="format">The cipher format to write.</param>
 /// <param name="now">The time of the write, in UTC.</param>
-/// <param name="others">Other known keys: they tell what a value was encrypted with that the proxy cannot open.</param>
+/// <param name="others">Other known keys, to find out with which one an unreadable value was encrypted.</param>
 internal sealed class StoredValues(
     ValueCipher? cipher,
     CipherFormat format,
@@ -18,11 +18,11 @@ internal sealed class StoredValues(
 {
     public DateTime Now { get; } = now;
 
-    /// <summary>LiteLLM encrypts every text at the top level of such a map, and nothing below it.</summary>
-    /// <param name="node">The map as it is stored. Anything else comes back as it is.</param>
-    /// <param name="pointer">Its place, for the values that no key opens.</param>
-    /// <param name="unreadable">Takes the places of those, with the name of another known key that opens the value; null where none does.</param>
-    /// <param name="encrypts">Which keys are encrypted; null for all.</param>
+    /// <summary>Decrypts a map. LiteLLM encrypts every text at its top level, and nothing below.</summary>
+    /// <param name="node">The stored map. Anything else is returned unchanged.</param>
+    /// <param name="pointer">Its path, for unreadable values.</param>
+    /// <param name="unreadable">Receives the paths of unreadable values, with the name of another known key that decrypts the value; null where none does.</param>
+    /// <param name="encrypts">Selects the encrypted keys. Null for all.</param>
     public ConfigNode Open(ConfigNode node, string pointer, IDictionary<string, string?> unreadable, Func<string, bool>? encrypts = null)
     {
         if (node is not ConfigMap map)
@@ -71,6 +71,6 @@ internal sealed class StoredValues(
         cipher?.Encrypt(text, format)
         ?? throw new LlmException(
             ErrorIds.SigningKeyNotDefined,
-            "The values to write must be encrypted, and this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY: add the one that the proxy runs with to an environment file."
+            "The values must be encrypted, but this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY. Add the key that the proxy uses to an environment file."
         );
 }

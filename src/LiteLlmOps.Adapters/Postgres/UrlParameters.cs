@@ -4,17 +4,17 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>What the query parameters of a DATABASE_URL mean to Npgsql.</summary>
+/// <summary>Applies the query parameters of a DATABASE_URL to Npgsql.</summary>
 internal static class UrlParameters
 {
     public static void Apply(DatabaseUrl url, NpgsqlConnectionStringBuilder builder)
     {
         foreach (var (name, value) in url.Parameters)
             Apply(name, value, builder);
-        // Prisma does not check certificates unless it is told to; libpq's require does not either.
+        // Prisma checks certificates only with sslaccept=strict; libpq does not check them with sslmode=require.
         if (url.Parameter("sslaccept") == "strict" && builder.SslMode is SslMode.Prefer or SslMode.Require)
             builder.SslMode = SslMode.VerifyFull;
-        // In Prisma sslcert is the server's authority, in libpq it is the client's own certificate, which comes with a key.
+        // In Prisma sslcert is the certificate authority of the server; in libpq it is the client certificate, which has an sslkey.
         if (url.Parameter("sslcert") is { Length: > 0 } certificate)
         {
             if (url.Parameter("sslkey") is { Length: > 0 } key)
@@ -24,7 +24,7 @@ internal static class UrlParameters
         }
     }
 
-    // What is not named here steers Prisma's pool, and means nothing to one connection.
+    // Other parameters configure Prisma's pool and do not apply here.
     private static void Apply(string name, string value, NpgsqlConnectionStringBuilder builder)
     {
         switch (name)
@@ -74,6 +74,6 @@ internal static class UrlParameters
             "require" => SslMode.Require,
             "verify-ca" => SslMode.VerifyCA,
             "verify-full" => SslMode.VerifyFull,
-            _ => throw new FormatException("sslmode is none of disable, allow, prefer, require, verify-ca, verify-full"),
+            _ => throw new FormatException("sslmode must be disable, allow, prefer, require, verify-ca or verify-full"),
         };
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Reads who may use what, and what was used since yesterday: one statement, whatever the number of keys.</summary>
+/// <summary>Reads access rights and the usage since yesterday, with one statement regardless of the number of keys.</summary>
 internal sealed class UsageReader(NpgsqlConnection connection, StoredSchema schema)
 {
     private const string Day = "yyyy-MM-dd";
@@ -36,7 +36,7 @@ internal sealed class UsageReader(NpgsqlConnection connection, StoredSchema sche
         }
         catch
         {
-            // A reader that is left early drains the rest of the result on dispose, which can take for ever.
+            // Otherwise disposing the reader reads the rest of the result, which can take very long.
             command.Cancel();
             throw;
         }

@@ -7,7 +7,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>What the rows of keys, teams, grants and traffic say.</summary>
+/// <summary>Converts the rows of keys, teams, grants and traffic.</summary>
 internal static class UsageRows
 {
     private const int ShownOfHash = 8;
@@ -41,7 +41,7 @@ internal static class UsageRows
             decimal.TryParse(Text(row.Items[4]), NumberStyles.Float, CultureInfo.InvariantCulture, out var spend) ? spend : 0
         );
 
-    // The column holds a hash where the key began with sk-, and the key itself otherwise.
+    // The column contains the hash of a key that starts with sk-, and any other key itself.
     private static string KeyName(ConfigMap row)
     {
         if (row.TextAt("key_alias") is { Length: > 0 } alias)
@@ -62,7 +62,7 @@ internal static class UsageRows
             row.TextAt("object_permission_id")
         );
 
-    // Some versions wrote the JSON of a map as a text into the jsonb column.
+    // Some versions wrote the JSON of a map into the jsonb column as a text.
     private static IEnumerable<KeyValuePair<string, string>> Aliases(ConfigNode? node)
     {
         if (Text(node) is { } json && json.StartsWith('{'))

@@ -2,7 +2,7 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>What is asked of LiteLLM's tables about keys, teams, grants and traffic: one statement of those parts that this database has.</summary>
+/// <summary>The statement that reads keys, teams, grants and traffic from those of LiteLLM's tables that this database has.</summary>
 internal static class UsageSql
 {
     public const string Keys = "LiteLLM_VerificationToken";
@@ -33,7 +33,7 @@ internal static class UsageSql
         .. Holders.Select(static h => h.Table),
     ];
 
-    /// <summary>Rows of two columns: the table, and the row as JSON. $1 is yesterday, $2 today, as LiteLLM writes days. Null when no part is there.</summary>
+    /// <summary>SQL with two columns: the table, and the row as JSON. $1 is yesterday and $2 today, in the format of LiteLLM. Null when no table exists.</summary>
     public static string? Of(StoredSchema schema)
     {
         var parts = new List<string?>
@@ -49,10 +49,10 @@ internal static class UsageSql
         return sql.Count == 0 ? null : string.Join("\nUNION ALL\n", sql);
     }
 
-    /// <summary>False where this version does not sum up what was used, or does so in other columns.</summary>
+    /// <summary>False when this version has no daily usage, or has it in other columns.</summary>
     public static bool HasTraffic(StoredSchema schema) => Array.TrueForAll(TrafficColumns, c => schema.HasColumn(Traffic, c));
 
-    // Keys that are blocked or have expired are used by nobody; those of the team litellm-dashboard are sessions of the admin UI.
+    // Blocked and expired keys cannot be used; those of the team litellm-dashboard are sessions of the admin UI.
     private static string? KeysPart(StoredSchema schema) =>
         Part(
             schema,

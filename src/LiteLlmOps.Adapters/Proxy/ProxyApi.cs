@@ -5,12 +5,12 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Proxy;
 
-/// <summary>The proxy's own answers about what it serves. No call here costs a token.</summary>
+/// <summary>Reads from the proxy what it serves. No request uses model tokens.</summary>
 internal sealed class ProxyApi(ProxyClient client) : IProxyApi
 {
     public async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
     {
-        // Up to 1.83 anybody is told; from 1.84 only a key is; the OpenAPI page is large, and the last resort.
+        // Up to 1.83 /health/readiness reports it without a key, from 1.84 only the details do; openapi.json is large and the last resort.
         var readiness = await client.GetAsync("health/readiness", token, AnyStatus);
         if (Version(readiness, "litellm_version") is { } open)
             return open;
@@ -43,7 +43,7 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
 
     public void Dispose() => client.Dispose();
 
-    // Without any model LiteLLM has no router, and answers 500 with this text.
+    // Without models LiteLLM has no router and returns 500 with this text.
     private async Task<IReadOnlyDictionary<string, LiveModel>> ReadModelsAsync(CancellationToken token)
     {
         var answer = await client.GetAsync(
@@ -57,7 +57,7 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
             var info = entry.MapAt("model_info") ?? ConfigMap.Empty;
             if (info.TextAt("id") is not { } id)
                 continue;
-            // Under each alias of its group, LiteLLM shows a deployment once more.
+            // LiteLLM lists a model again under each alias of its group.
             var name = entry.TextAt("model_name") ?? "";
             models[id] = models.TryGetValue(id, out var known)
                 ? known with
@@ -104,6 +104,6 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
     private static LiteLlmVersion? Version(ConfigNode? answer, string key) =>
         LiteLlmVersion.TryParse((answer as ConfigMap)?.TextAt(key), out var version) ? version : null;
 
-    // A database that is down answers 503; the proxy is there all the same.
+    // Readiness returns 503 when the database is down, although the proxy responds.
     private static bool AnyStatus(System.Net.HttpStatusCode status, string body) => true;
 }

@@ -5,13 +5,13 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Proxy;
 
-/// <summary>Decides whether an answer that is no success is still an answer: "nothing there".</summary>
+/// <summary>Decides whether a response without a success status is accepted.</summary>
 internal delegate bool Tolerated(HttpStatusCode status, string body);
 
-/// <summary>Asks a proxy over HTTP, with the master key and a time limit for each question.</summary>
+/// <summary>Sends requests to a proxy, with the master key and a time limit for each request.</summary>
 internal sealed class ProxyClient : IDisposable
 {
-    private const int LongestQuote = 200;
+    private const int MaxQuote = 200;
 
     private readonly HttpClient _http;
     private readonly Uri _address;
@@ -39,7 +39,7 @@ internal sealed class ProxyClient : IDisposable
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", masterKey.Text);
     }
 
-    /// <summary>The answer; null where a status that is no success is tolerated.</summary>
+    /// <summary>The response. Null for an accepted error status without JSON.</summary>
     public async Task<ConfigNode?> GetAsync(string path, CancellationToken token, Tolerated? tolerated = null)
     {
         var (status, body) = await SendAsync(path, token);
@@ -53,12 +53,12 @@ internal sealed class ProxyClient : IDisposable
         return NodeJson.TryParse(body)
             ?? throw new LlmException(
                 ErrorIds.ProxyResponseInvalid,
-                $"{_address}{path} did not answer JSON: is this a LiteLLM proxy? It said: {Quote(body)}",
+                $"{_address}{path} did not return JSON. Is it a LiteLLM proxy? Response: {Quote(body)}",
                 _address
             );
     }
 
-    /// <summary>The answer; null when this version, or this proxy without a database, has nothing to say there.</summary>
+    /// <summary>The response. Null when this version, or a proxy without a database, does not support the request.</summary>
     public Task<ConfigNode?> TryGetAsync(string path, CancellationToken token) =>
         GetAsync(path, token, static (status, body) => status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden));
 
@@ -75,7 +75,7 @@ internal sealed class ProxyClient : IDisposable
         {
             throw new LlmException(
                 ErrorIds.ProxyUnreachable,
-                $"The proxy at {_address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}. Is it running, and is proxy.url right?",
+                $"The proxy at {_address} does not respond: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}. Check that it is running and that proxy.url is correct.",
                 _address,
                 e
             );
@@ -84,7 +84,7 @@ internal sealed class ProxyClient : IDisposable
         {
             throw new LlmException(
                 ErrorIds.ProxyTimeout,
-                $"{_address}{path} did not answer within {_http.Timeout.TotalSeconds:0.#} s: the proxy hangs, or proxy.timeout is too short.",
+                $"{_address}{path} did not respond within {_http.Timeout.TotalSeconds:0.#} s. The proxy hangs, or proxy.timeout is too short.",
                 _address,
                 e
             );
@@ -97,16 +97,16 @@ internal sealed class ProxyClient : IDisposable
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
                 ErrorIds.ProxyKeyRejected,
                 _hasKey
-                    ? $"The proxy at {_address} refuses the deployment's master key: is LITELLM_MASTER_KEY the one that it was started with?"
-                    : $"The proxy at {_address} wants a key, and the deployment defines none: set LITELLM_MASTER_KEY in one of its environment files.",
+                    ? $"The proxy at {_address} rejected the master key of the deployment. Check that it was started with the same LITELLM_MASTER_KEY."
+                    : $"The proxy at {_address} requires a key, but the deployment defines none. Set LITELLM_MASTER_KEY in one of its environment files.",
                 _address
             ),
-            _ => new LlmException(ErrorIds.ProxyError, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
+            _ => new LlmException(ErrorIds.ProxyError, $"{_address}{path} returned HTTP {(int)status}: {Quote(body)}", _address),
         };
 
     private static string Quote(string body)
     {
-        var line = SecretMask.Scrub(body.ReplaceLineEndings(" ").Trim());
-        return line.Length <= LongestQuote ? line : line[..LongestQuote] + "…";
+        var line = PrintableText.Of(SecretMask.Scrub(body.ReplaceLineEndings(" ").Trim()));
+        return line.Length <= MaxQuote ? line : line[..MaxQuote] + "…";
     }
 }

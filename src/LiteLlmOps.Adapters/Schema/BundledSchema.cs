@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Schema;
 
-/// <summary>The schemas of LiteLLM that come with this module.</summary>
+/// <summary>The LiteLLM schemas that are included in this module.</summary>
 internal static class BundledSchema
 {
     private const string Resource = "litellm-schema.yaml";
@@ -44,18 +44,18 @@ internal static class BundledSchema
     private static SchemaColumn Column(string name, ConfigMap column) =>
         new(name, column.TextAt("type")!, column["nullable"] is ConfigScalar { Value: true }, DefaultText(column["default"]));
 
-    // A default that YAML takes for a number or a boolean is still SQL text.
+    // A default that YAML parses as a number or Boolean is SQL text.
     private static string? DefaultText(ConfigNode? node) =>
         node is ConfigScalar { Value: { } value } ? value as string ?? PythonText.Of(value) : null;
 
     private static bool IsSeen(ConfigNode node, string label) =>
         (node as ConfigMap)?["seen_in"] is not ConfigList seen || Texts(seen).Contains(label, StringComparer.Ordinal);
 
-    // An index of a later version may need a column that this one does not have.
+    // An index of a later version may use a column that this version does not have.
     private static IReadOnlyList<IReadOnlyList<string>> Keys(ConfigNode list, SchemaColumn[] columns) =>
         [.. ((ConfigList)list).Items.Select(Texts).Where(key => key.All(k => Array.Exists(columns, c => c.Name == k)))];
 
-    // A label such as 1.83 would be a number; those in use are not.
+    // YAML parses a label such as 1.83 as a number.
     private static IReadOnlyList<string> Texts(ConfigNode list) =>
         [.. ((ConfigList)list).Items.Select(static i => ((ConfigScalar)i).Text ?? PythonText.Of(((ConfigScalar)i).Value))];
 }

@@ -5,12 +5,12 @@ using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Adapters.Schema;
 
-/// <summary>The litellm that is installed, as its files say.</summary>
+/// <summary>Finds the installed litellm and reads its schema and migrations.</summary>
 internal sealed class InstalledPackage : ISchemaFiles
 {
     private const string SchemaName = "schema.prisma";
 
-    // Below site-packages, or a checkout of LiteLLM.
+    // Below site-packages or a checkout of LiteLLM.
     private static readonly string[] Places = ["litellm/proxy/schema.prisma", "litellm_proxy_extras/schema.prisma", SchemaName];
     private static readonly string[] MigrationPlaces =
     [
@@ -37,7 +37,7 @@ internal sealed class InstalledPackage : ISchemaFiles
         return (Directory.Exists(path) ? Below(path) : null)
             ?? throw new LlmException(
                 ErrorIds.SchemaNotFound,
-                $"There is no {SchemaName} at '{path}', nor below it where litellm keeps it ({Places[0]}): name the file, or the folder site-packages.",
+                $"No {SchemaName} at '{path}' or below it at {Places[0]}. Specify the file or the folder site-packages.",
                 path
             );
     }

@@ -4,11 +4,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Schema;
 
-/// <summary>The statements that make LiteLLM's tables in an empty database. For labs only: a real database is LiteLLM's own to make.</summary>
+/// <summary>The statements that create LiteLLM's tables in an empty database. Only for labs; LiteLLM creates the tables of a real database.</summary>
 internal static class SchemaSql
 {
-    // PostgreSQL cuts names off there; Prisma does so too.
-    private const int LongestName = 63;
+    // PostgreSQL and Prisma truncate longer names.
+    private const int MaxNameLength = 63;
 
     public static string Create(LiteLlmSchema schema)
     {
@@ -40,7 +40,7 @@ internal static class SchemaSql
     private static string IndexName(SchemaTable table, IReadOnlyList<string> key, string ending)
     {
         var name = $"{table.Name}_{string.Join('_', key)}";
-        return RowSql.Quote((name.Length + ending.Length > LongestName ? name[..(LongestName - ending.Length)] : name) + ending);
+        return RowSql.Quote((name.Length + ending.Length > MaxNameLength ? name[..(MaxNameLength - ending.Length)] : name) + ending);
     }
 
     private static string Names(IEnumerable<string> columns) => string.Join(", ", columns.Select(RowSql.Quote));

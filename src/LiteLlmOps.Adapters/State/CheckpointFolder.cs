@@ -4,12 +4,12 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>The checkpoints of a state folder: ID.checkpoint when the change is done, ID.pending before, with the process that makes it.</summary>
+/// <summary>The checkpoints of a state folder: ID.checkpoint for a completed change; before, ID.pending and ID.owner with the process.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="key">The deployment's key for it, asked for only when a file is sealed or opened.</param>
+/// <param name="key">Returns the encryption key; called only when a file is written or read.</param>
 internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
 {
-    public const int MostKept = 100;
+    public const int MaxKept = 100;
 
     private const string Done = ".checkpoint";
     private const string Pending = ".pending";
@@ -25,7 +25,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
     {
         AtomicFile.Write(PathOf(checkpoint.Id, Done), CheckpointFile.Seal(checkpoint, key()), isPrivate: true);
         Discard(checkpoint.Id);
-        foreach (var old in Ids(Done).SkipLast(MostKept))
+        foreach (var old in Ids(Done).SkipLast(MaxKept))
             File.Delete(PathOf(old, Done));
     }
 
@@ -37,22 +37,22 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
         Release(id);
     }
 
-    public IReadOnlyList<CheckpointFact> Read(bool onlyPending)
+    public IReadOnlyList<SavedCheckpoint> Read(bool onlyPending)
     {
         var done = Ids(Done);
-        // A process that ended between its two last steps has left both files: the change is done.
-        var facts = Ids(Pending).Except(done, StringComparer.Ordinal).Select(id => Read(id, isPending: true));
+        // Both files exist when a process ended between its two last steps: the change is complete.
+        var found = Ids(Pending).Except(done, StringComparer.Ordinal).Select(id => Read(id, isPending: true));
         if (!onlyPending)
-            facts = facts.Concat(done.Select(id => Read(id, isPending: false)));
-        return [.. facts.OrderBy(static f => f.Id, StringComparer.Ordinal)];
+            found = found.Concat(done.Select(id => Read(id, isPending: false)));
+        return [.. found.OrderBy(static c => c.Id, StringComparer.Ordinal)];
     }
 
-    private CheckpointFact Read(string id, bool isPending)
+    private SavedCheckpoint Read(string id, bool isPending)
     {
-        var isOwned = isPending && CheckpointOwner.IsAtWork(PathOf(id, Owner));
+        var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner));
         try
         {
-            return new CheckpointFact(
+            return new SavedCheckpoint(
                 id,
                 isPending,
                 isOwned,
@@ -62,17 +62,17 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
         }
         catch (CryptographicException)
         {
-            return new CheckpointFact(
+            return new SavedCheckpoint(
                 id,
                 isPending,
                 isOwned,
                 null,
-                "it was sealed with another key, or changed: was the salt key, or the master key, replaced?"
+                "it was modified or encrypted with another key. Was the salt key or the master key replaced?"
             );
         }
         catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException)
         {
-            return new CheckpointFact(id, isPending, isOwned, null, "it is no checkpoint that this version understands");
+            return new SavedCheckpoint(id, isPending, isOwned, null, "it is not a checkpoint that this version supports");
         }
     }
 

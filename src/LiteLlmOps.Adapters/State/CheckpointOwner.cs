@@ -3,11 +3,11 @@ using LiteLlmOps.Adapters.Processes;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>Which process makes a change, so that a later one tells a change that is under way from one that was cut off.</summary>
+/// <summary>Records the process that makes a change, to distinguish a change in progress from an interrupted one.</summary>
 internal static class CheckpointOwner
 {
-    // On another machine a process cannot be looked at: after this time it has ended in any case.
-    private static readonly TimeSpan LongestElsewhere = TimeSpan.FromMinutes(15);
+    // Whether a process on another machine runs is unknown; after this time it counts as ended.
+    private static readonly TimeSpan MaxAgeElsewhere = TimeSpan.FromMinutes(15);
 
     public static string Own =>
         string.Create(
@@ -15,7 +15,7 @@ internal static class CheckpointOwner
             $"{Environment.MachineName}\n{Environment.ProcessId}\n{ProcessIdentity.StartOf(Environment.ProcessId)}\n"
         );
 
-    public static bool IsAtWork(string path)
+    public static bool IsRunning(string path)
     {
         if (!File.Exists(path))
             return false;
@@ -28,6 +28,6 @@ internal static class CheckpointOwner
             return false;
         return lines[0] == Environment.MachineName
             ? ProcessIdentity.IsRunning(id, start)
-            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < LongestElsewhere;
+            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < MaxAgeElsewhere;
     }
 }

@@ -6,7 +6,7 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>journal.jsonl: one line for each change, each with the hash of the line before it, so that a line cannot go unnoticed.</summary>
+/// <summary>journal.jsonl: one line per change, each with the hash of the previous line, so that a removed line is detected.</summary>
 internal sealed class Journal(string folder)
 {
     public const string FileName = "journal.jsonl";
@@ -15,12 +15,12 @@ internal sealed class Journal(string folder)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
     public void Append(JournalEntry entry)
     {
         Directory.CreateDirectory(folder);
-        using var file = OpenAlone(Path.Combine(folder, FileName));
+        using var file = OpenExclusively(Path.Combine(folder, FileName));
         var line = JsonSerializer.Serialize(
             new Line(
                 entry.Time,
@@ -41,8 +41,8 @@ internal sealed class Journal(string folder)
         file.Flush(flushToDisk: true);
     }
 
-    // Two commands at once: one waits for the other, since both want to be the next link of the chain.
-    private static FileStream OpenAlone(string path)
+    // Concurrent commands wait for each other, since each line needs the hash of the previous one.
+    private static FileStream OpenExclusively(string path)
     {
         var options = new FileStreamOptions
         {
@@ -52,7 +52,7 @@ internal sealed class Journal(string folder)
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        for (var until = DateTime.UtcNow + LongestWait; ; Thread.Sleep(20))
+        for (var until = DateTime.UtcNow + MaxWait; ; Thread.Sleep(20))
         {
             try
             {

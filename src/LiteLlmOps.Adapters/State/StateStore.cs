@@ -6,7 +6,7 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>The deployment's state folder.</summary>
+/// <summary>The state folder of a deployment.</summary>
 internal sealed class StateStore(Deployment deployment) : IStateStore
 {
     private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
@@ -22,9 +22,9 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
 
     public void Discard(string id) => Translated(() => Folder.Discard(id));
 
-    public IReadOnlyList<CheckpointFact> ReadCheckpoints(bool onlyPending)
+    public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending)
     {
-        IReadOnlyList<CheckpointFact> found = [];
+        IReadOnlyList<SavedCheckpoint> found = [];
         Translated(() => found = Folder.Read(onlyPending));
         return found;
     }
@@ -49,7 +49,7 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
         {
             throw new LlmException(
                 ErrorIds.StateNotWritable,
-                $"The state folder '{deployment.State.Folder}' cannot be written ({e.Message.TrimEnd('.')}): journal and checkpoints are kept there. Give this user the right, or set state.folder.",
+                $"The state folder '{deployment.State.Folder}', which contains journal and checkpoints, cannot be written: {e.Message.TrimEnd('.')}. Grant this user access or set state.folder.",
                 deployment.State.Folder,
                 e
             );

@@ -2,10 +2,10 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>How several files become one config.</summary>
+/// <summary>Merges several files into one config.</summary>
 internal static class ConfigMerge
 {
-    // Lists whose elements have a name: an overlay changes the element of that name, and adds the others.
+    // Lists whose elements have a name: an overlay changes the element of the same name and appends the others.
     private static readonly Dictionary<string, string> NamedLists = new(StringComparer.Ordinal)
     {
         [ConfigSections.Models] = "model_name",
@@ -16,11 +16,11 @@ internal static class ConfigMerge
 
     /// <summary>
     /// LiteLLM's include (proxy_server.py, _process_includes): a list is appended to the list of the same key, anything else replaces
-    /// the whole key.
+    /// the value of the key.
     /// </summary>
-    /// <param name="config">What was read so far.</param>
+    /// <param name="config">The config so far.</param>
     /// <param name="included">The included file.</param>
-    /// <param name="clash">Called with the key and the included list when the config holds no list there: LiteLLM's start fails.</param>
+    /// <param name="clash">Called with the key and the included list when the config has another type there; LiteLLM fails to start then.</param>
     public static ConfigMap Include(ConfigMap config, ConfigMap included, Action<string, ConfigNode> clash)
     {
         foreach (var (key, value) in included.Entries)
@@ -37,8 +37,8 @@ internal static class ConfigMerge
     }
 
     /// <summary>
-    /// An overlay of this module: maps merge key by key, null takes a key away (RFC 7396), named lists merge by name where the name
-    /// stands for one element, everything else replaces.
+    /// An overlay of this module: maps are merged by key, null removes a key (RFC 7396), named lists are merged by name where the name
+    /// is unique, everything else is replaced.
     /// </summary>
     public static ConfigMap Overlay(ConfigMap config, ConfigMap overlay)
     {
@@ -59,10 +59,10 @@ internal static class ConfigMerge
         return config;
     }
 
-    /// <summary>The key by which an overlay knows the elements of the list of this name; null when an overlay replaces the list.</summary>
+    /// <summary>The key by which an overlay identifies the elements of a list. Null when an overlay replaces the list.</summary>
     public static string? ElementNameOf(string? listName) => listName is null ? null : NamedLists.GetValueOrDefault(listName);
 
-    /// <summary>The elements that an overlay's element stands for: it changes the element when there is one, and is added otherwise.</summary>
+    /// <summary>The indexes of the elements that match an overlay's element. It changes a single match, and is appended otherwise.</summary>
     public static IReadOnlyList<int> PlacesOf(ConfigNode element, IReadOnlyList<ConfigNode> items, string name) =>
         [.. Enumerable.Range(0, items.Count).Where(i => IsSame(items[i], element, name))];
 
@@ -80,7 +80,7 @@ internal static class ConfigMerge
         return new ConfigList(items, under.Position);
     }
 
-    // An id tells deployments of one name apart; without one on both sides the name has to do.
+    // Ids distinguish deployments of the same name; when one side has no id, only the names are compared.
     private static bool IsSame(ConfigNode a, ConfigNode b, string name)
     {
         if (a is not ConfigMap x || b is not ConfigMap y || x.TextAt(name) is not { } named || named != y.TextAt(name))

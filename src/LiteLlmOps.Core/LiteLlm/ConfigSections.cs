@@ -1,6 +1,6 @@
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>The top-level keys of LiteLLM's config that the database can carry.</summary>
+/// <summary>The top-level keys of LiteLLM's config that can be stored in the database.</summary>
 internal static class ConfigSections
 {
     public const string General = "general_settings";
@@ -11,13 +11,13 @@ internal static class ConfigSections
     public const string McpServers = "mcp_servers";
     public const string Credentials = "credential_list";
 
-    /// <summary>The sections that are rows of LiteLLM_Config, which LiteLLM reads back as configuration.</summary>
+    /// <summary>The sections that are rows of LiteLLM_Config.</summary>
     public static readonly IReadOnlyList<string> Settings = [General, Router, LiteLlm, Environment];
 
-    /// <summary>The sections whose entries are rows of tables of their own.</summary>
+    /// <summary>The sections whose entries are rows of separate tables.</summary>
     public static readonly IReadOnlyList<string> Entities = [Models, McpServers, Credentials];
 
-    /// <summary>In the order in which a seed writes them: what is referred to comes before what refers to it.</summary>
+    /// <summary>All sections in the order in which a seed writes them: referenced entries before those that reference them.</summary>
     public static readonly IReadOnlyList<string> All = [Environment, Credentials, Models, McpServers, General, LiteLlm, Router];
 
     public static bool IsSettings(string section) => Settings.Contains(section, StringComparer.Ordinal);

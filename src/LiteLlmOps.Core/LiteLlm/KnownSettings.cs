@@ -3,18 +3,18 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>The keys that LiteLLM knows: to tell a misspelt one from one that is just not set.</summary>
+/// <summary>The keys that LiteLLM knows, to distinguish a misspelled key from one that is not set.</summary>
 internal static class KnownSettings
 {
-    /// <summary>Stands for the top of the file in place of a section.</summary>
+    /// <summary>The section name for the top level of the file.</summary>
     public const string Top = "/";
 
     private static readonly Lazy<Dictionary<string, Dictionary<string, string>>> BySection = new(Read);
 
-    /// <summary>The known keys of a section; empty for a section whose keys are free.</summary>
+    /// <summary>The known keys of a section. Empty for a section with arbitrary keys.</summary>
     public static IReadOnlyCollection<string> Of(string section) => BySection.Value.TryGetValue(section, out var keys) ? keys.Keys : [];
 
-    /// <summary>LiteLLM's default; null when it is nothing, or not a plain value.</summary>
+    /// <summary>LiteLLM's default. Null when there is none, or when it is a map or list.</summary>
     public static ConfigScalar? DefaultOf(string section, string key) =>
         BySection.Value.GetValueOrDefault(section)?.GetValueOrDefault(key) is { Length: > 0 } text && text is not ("[]" or "{}")
             ? Scalar(text)

@@ -1,44 +1,44 @@
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>What a line of LiteLLM releases does, as far as an operator has to know it. One row of <see cref="LiteLlmReleases"/>.</summary>
+/// <summary>The behaviour of a line of LiteLLM releases. One row of <see cref="LiteLlmReleases"/>.</summary>
 internal sealed record LiteLlmRelease
 {
-    /// <summary>The first version that behaves so.</summary>
+    /// <summary>The first version with this behaviour.</summary>
     public required LiteLlmVersion Since { get; init; }
 
-    /// <summary>True when a key in the file silences the database; false when the database beats the file.</summary>
+    /// <summary>True when a key in the file overrides the database; false when the database overrides the file.</summary>
     public required bool FileBeatsDatabase { get; init; }
 
-    /// <summary>The keys of general_settings that a poll takes from the database into effect.</summary>
+    /// <summary>The keys of general_settings that a poll reads from the database.</summary>
     public required IReadOnlySet<string> GeneralSettings { get; init; }
 
-    /// <summary>The keys of general_settings for which the file beat the database before it did so for all.</summary>
+    /// <summary>The keys of general_settings for which the file overrides the database, although it does not do so in general.</summary>
     public required IReadOnlySet<string> GeneralSettingsOfFile { get; init; }
 
-    /// <summary>The keys of litellm_settings that a poll takes from the database into effect.</summary>
+    /// <summary>The keys of litellm_settings that a poll reads from the database.</summary>
     public required IReadOnlySet<string> LiteLlmSettings { get; init; }
 
-    /// <summary>The keys of router_settings that Router.update_settings takes.</summary>
+    /// <summary>The keys of router_settings that Router.update_settings applies.</summary>
     public required IReadOnlySet<string> RouterSettings { get; init; }
 
-    /// <summary>True when os.environ/NAME in a row of a model, credential or MCP server is looked up by the proxy.</summary>
+    /// <summary>True when the proxy resolves os.environ/NAME in a row of a model, credential or MCP server.</summary>
     public required bool ResolvesReferencesInRows { get; init; }
 
-    /// <summary>True when the deletion of the last model row is noticed without a restart.</summary>
+    /// <summary>True when the proxy notices the deletion of the last model row without a restart.</summary>
     public required bool NoticesLastModelDeleted { get; init; }
 
-    /// <summary>True when the open readiness answer carries the version.</summary>
+    /// <summary>True when /health/readiness reports the version without a key.</summary>
     public required bool OpenReadinessIsDetailed { get; init; }
 
-    /// <summary>The cipher formats that are read.</summary>
+    /// <summary>The cipher formats that the proxy reads.</summary>
     public required IReadOnlyList<CipherFormat> Reads { get; init; }
 
-    /// <summary>The format that the proxy writes when general_settings.encryption_algorithm says nothing.</summary>
+    /// <summary>The format that the proxy writes when general_settings.encryption_algorithm is not set.</summary>
     public required CipherFormat Writes { get; init; }
 
-    /// <summary>How often the proxy reads its tables again.</summary>
+    /// <summary>How often the proxy reads its tables.</summary>
     public required TimeSpan PollInterval { get; init; }
 
-    /// <summary>The bundled schema that comes nearest.</summary>
+    /// <summary>The nearest bundled schema.</summary>
     public required string Schema { get; init; }
 }

@@ -3,10 +3,10 @@ using System.Collections.Frozen;
 namespace LiteLlmOps.LiteLlm;
 
 /// <summary>
-/// What differs between LiteLLM's versions, as data, in this one place: a new release is a row.
+/// The differences between LiteLLM's versions, as data. Add a row for a new release.
 /// Sources: proxy_server.py and router.py of 1.81.13 and 1.83.2 (read whole), of mid 2026 (in part), config_resolvers/ of 1.103,
-/// encrypt_decrypt_utils.py of the 1.109 line, and the release notes. Where the exact release of a change is not known, the row stands at
-/// the first version in which it was seen, and the older behaviour is assumed before it.
+/// encrypt_decrypt_utils.py of the 1.109 line, and the release notes. Where the exact release of a change is unknown, the row starts at
+/// the first version in which it was observed; earlier versions are assumed to have the older behaviour.
 /// </summary>
 internal static class LiteLlmReleases
 {
@@ -116,13 +116,13 @@ internal static class LiteLlmReleases
     /// <summary>Oldest first.</summary>
     public static readonly IReadOnlyList<LiteLlmRelease> All = [V1_81, V1_83, V1_84, V1_92, V1_98, V1_103, V1_109];
 
-    /// <summary>The newest version whose behaviour is known.</summary>
+    /// <summary>The newest supported version.</summary>
     public static readonly LiteLlmVersion NewestKnown = LiteLlmVersion.Parse("1.109.0");
 
-    /// <summary>Versions that must not run: they were published with a credential stealer (BerriAI/litellm issues 24512 and 24518).</summary>
+    /// <summary>Versions that were published with a credential stealer and must not be used (BerriAI/litellm issues 24512 and 24518).</summary>
     public static readonly IReadOnlyList<LiteLlmVersion> Compromised = [LiteLlmVersion.Parse("1.82.7"), LiteLlmVersion.Parse("1.82.8")];
 
-    /// <summary>The row that covers a version; the oldest for what is older still, the newest for what is not known yet.</summary>
+    /// <summary>The row for a version; the first row for older versions, the last row for newer ones.</summary>
     public static LiteLlmRelease Of(LiteLlmVersion version) => All.LastOrDefault(r => r.Since <= version) ?? All[0];
 
     private static FrozenSet<string> Set(params string[] names) => names.ToFrozenSet(StringComparer.Ordinal);

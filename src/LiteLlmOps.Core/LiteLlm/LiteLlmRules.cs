@@ -2,10 +2,10 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>The rules of the LiteLLM version that runs: which key must stand where, and what a stored value does.</summary>
+/// <summary>The rules of the LiteLLM version that runs: where it reads each key, and how it uses stored values.</summary>
 internal sealed class LiteLlmRules
 {
-    // At start LiteLLM takes these from the file before it has a database client, or they say where the database is.
+    // LiteLLM reads it from the file before it connects to the database, and later also from the database.
     private const string StoreModelInDb = "store_model_in_db";
 
     // ProxyConfig._BLOCKED_ENV_KEYS: LiteLLM refuses to set these from its config.
@@ -37,7 +37,7 @@ internal sealed class LiteLlmRules
 
     public LiteLlmRelease Release { get; }
 
-    /// <summary>True when the version is newer than any whose behaviour is known; the newest known rules are used.</summary>
+    /// <summary>True when the version is newer than the newest supported one, whose rules are then used.</summary>
     public bool IsNewerThanKnown =>
         (Version.Major, Version.Minor).CompareTo((LiteLlmReleases.NewestKnown.Major, LiteLlmReleases.NewestKnown.Minor)) > 0;
 
@@ -53,7 +53,7 @@ internal sealed class LiteLlmRules
             _ => SettingPlacement.File,
         };
 
-    /// <summary>The keys of a settings section that this version takes from the database.</summary>
+    /// <summary>The keys of a settings section that this version reads from the database.</summary>
     public IReadOnlySet<string> KeysOf(string section) =>
         section switch
         {
@@ -63,24 +63,24 @@ internal sealed class LiteLlmRules
             _ => new HashSet<string>(),
         };
 
-    /// <summary>True when the file silences the database for a key that it declares.</summary>
+    /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) =>
         Release.FileBeatsDatabase || (section == ConfigSections.General && Release.GeneralSettingsOfFile.Contains(key));
 
     /// <summary>
-    /// True when os.environ/NAME at this place is written to the database as it stands; false when its value has to be written, since
-    /// this version would take the reference itself for the value. The settings rows are clear text: no value goes there in place of a
-    /// reference. Of rows, only a model's own parameters are known to be looked up, and only in newer versions.
+    /// True when os.environ/NAME at this path is written to the database unchanged; false when its value must be written, because this
+    /// version would use the reference itself as the value. Settings rows are not encrypted, so references are never replaced there. Of
+    /// the other rows, LiteLLM resolves only the direct parameters of a model, and only in newer versions.
     /// </summary>
     public bool StoresReference(string section, string pointer) =>
         section switch
         {
             ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm => true,
-            ConfigSections.Models => Release.ResolvesReferencesInRows && JsonPointer.Split(pointer).Count == 4,
+            ConfigSections.Models => Release.ResolvesReferencesInRows && SettingPath.Parse(pointer).Fields.Count == 2,
             _ => false,
         };
 
-    /// <summary>The cipher to write: what the deployment asks for if every running version reads it, else the oldest form, which all read.</summary>
+    /// <summary>The cipher that general_settings.encryption_algorithm selects, in the newest form that the running version reads.</summary>
     public CipherFormat CipherToWrite(string? encryptionAlgorithm) =>
         encryptionAlgorithm switch
         {

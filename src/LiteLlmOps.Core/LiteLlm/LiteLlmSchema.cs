@@ -1,6 +1,6 @@
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>LiteLLM's tables in one of its versions.</summary>
+/// <summary>The tables of a LiteLLM version.</summary>
 internal sealed record LiteLlmSchema(IReadOnlyDictionary<string, IReadOnlyList<string>> Enums, IReadOnlyList<SchemaTable> Tables);
 
 /// <param name="Name">The table's name, in mixed case.</param>
@@ -17,7 +17,7 @@ internal sealed record SchemaTable(
 );
 
 /// <param name="Name">The column's name.</param>
-/// <param name="Type">The type as PostgreSQL's format_type shows it.</param>
+/// <param name="Type">The type as PostgreSQL's format_type returns it.</param>
 /// <param name="IsNullable">False for NOT NULL.</param>
-/// <param name="Default">The default as PostgreSQL shows it. Null for none.</param>
+/// <param name="Default">The default as PostgreSQL returns it. Null for none.</param>
 internal sealed record SchemaColumn(string Name, string Type, bool IsNullable, string? Default);

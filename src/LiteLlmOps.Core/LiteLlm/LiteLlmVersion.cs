@@ -21,22 +21,22 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
     /// <summary>The first number.</summary>
     public int Major { get; }
 
-    /// <summary>The second number; since 1.84.0 it counts the weeks.</summary>
+    /// <summary>The second number; since 1.84.0 it increases weekly.</summary>
     public int Minor { get; }
 
-    /// <summary>The third number; 0 when it was not given.</summary>
+    /// <summary>The third number; 0 when omitted.</summary>
     public int Patch { get; }
 
-    /// <summary>The version as it was written.</summary>
+    /// <summary>The version as given.</summary>
     public string Text { get; }
 
     /// <summary>True for a release candidate or a development build.</summary>
     public bool IsPreRelease => _suffix.Length > 0;
 
-    /// <summary>Reads a version; a leading v and endings such as -stable or .post1 are understood.</summary>
-    /// <param name="text">The text. Null is no version.</param>
-    /// <param name="version">The version read.</param>
-    /// <returns>False when the text is no version.</returns>
+    /// <summary>Parses a version. A leading v and suffixes such as -stable or .post1 are accepted.</summary>
+    /// <param name="text">The text. Null is not a version.</param>
+    /// <param name="version">The version.</param>
+    /// <returns>False when the text is not a version.</returns>
     public static bool TryParse(string? text, [NotNullWhen(true)] out LiteLlmVersion? version)
     {
         version = null;
@@ -55,12 +55,12 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
         return true;
     }
 
-    /// <summary>Reads a version that is known to be one.</summary>
+    /// <summary>Parses a version.</summary>
     /// <param name="text">The text.</param>
     /// <returns>The version.</returns>
-    /// <exception cref="FormatException">The text is no version.</exception>
+    /// <exception cref="FormatException">The text is not a version.</exception>
     public static LiteLlmVersion Parse(string text) =>
-        TryParse(text, out var version) ? version : throw new FormatException($"'{text}' is not a version of LiteLLM, such as 1.83.2.");
+        TryParse(text, out var version) ? version : throw new FormatException($"'{text}' is not a LiteLLM version, such as 1.83.2.");
 
     /// <inheritdoc/>
     public int CompareTo(LiteLlmVersion? other)
@@ -133,7 +133,7 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
         return !group.Success || int.TryParse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out number);
     }
 
-    // -stable, -nightly and .postN name builds of the release itself; rcN and .devN come before it.
+    // -stable, -nightly and .postN are builds of the release itself; rcN and .devN precede it.
     [GeneratedRegex(
         @"^v?(\d+)\.(\d+)(?:\.(\d+))?[.-]?((?:rc|a|b|dev)[.\d]*)?(?:[.-]?(?:stable|nightly|post\d*).*)?$",
         RegexOptions.CultureInvariant

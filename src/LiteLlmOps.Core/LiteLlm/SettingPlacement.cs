@@ -1,14 +1,14 @@
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>Where a setting must stand for the running version to obey it.</summary>
+/// <summary>Where the running version reads a setting from.</summary>
 internal enum SettingPlacement
 {
-    /// <summary>A row of the database is enough: a poll takes it into effect.</summary>
+    /// <summary>The database: a poll applies it.</summary>
     Database,
 
-    /// <summary>Only the file (or the environment) is read: what the database holds has no effect.</summary>
+    /// <summary>Only the file or the environment: a stored value has no effect.</summary>
     File,
 
-    /// <summary>The file switches it on at start, and the database can change it afterwards.</summary>
+    /// <summary>The file at startup, and the database afterwards.</summary>
     Both,
 }

@@ -1,22 +1,22 @@
 namespace LiteLlmOps.LiteLlm;
 
-/// <summary>What a variable of the proxy's environment is to a setting.</summary>
+/// <summary>How an environment variable of the proxy affects a setting.</summary>
 internal enum VariableRole
 {
-    /// <summary>It counts where neither the file nor the database says anything.</summary>
+    /// <summary>It is used when neither file nor database sets the setting.</summary>
     Fallback,
 
-    /// <summary>When it is true the setting is on, whatever the file and the database say; when it is false it says nothing.</summary>
+    /// <summary>When true, the setting is on regardless of file and database; when false, it has no effect.</summary>
     SwitchesOn,
 }
 
 /// <param name="Section">The section of the config.</param>
 /// <param name="Key">The setting.</param>
 /// <param name="Name">The variable.</param>
-/// <param name="Role">What it is to the setting.</param>
+/// <param name="Role">How it affects the setting.</param>
 internal sealed record SettingVariable(string Section, string Key, string Name, VariableRole Role);
 
-/// <summary>The variables of the environment that LiteLLM reads beside a setting of the same meaning.</summary>
+/// <summary>Environment variables that LiteLLM reads in addition to the corresponding setting.</summary>
 internal static class SettingVariables
 {
     /// <remarks>
@@ -33,9 +33,9 @@ internal static class SettingVariables
         new(ConfigSections.LiteLlm, "modify_params", "LITELLM_MODIFY_PARAMS", VariableRole.Fallback),
     ];
 
-    /// <summary>Null when no variable of the environment stands beside this setting.</summary>
+    /// <summary>The variable of a setting. Null when it has none.</summary>
     public static SettingVariable? Of(string section, string key) => All.FirstOrDefault(v => v.Section == section && v.Key == key);
 
-    /// <summary>As LiteLLM reads a switch (secret_managers/main.py, str_to_bool).</summary>
+    /// <summary>Parses a switch as LiteLLM does (secret_managers/main.py, str_to_bool).</summary>
     public static bool IsTrue(string text) => text.Trim().Equals("true", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.State;
 
-/// <summary>A line of LiteLLM's own audit log (store_audit_logs).</summary>
-/// <param name="By">Who.</param>
-/// <param name="At">When, in UTC.</param>
+/// <summary>An entry of LiteLLM's audit log (store_audit_logs).</summary>
+/// <param name="By">The user.</param>
+/// <param name="At">The time, in UTC.</param>
 internal sealed record AuditEntry(string By, DateTime At);

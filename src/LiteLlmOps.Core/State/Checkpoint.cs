@@ -2,13 +2,13 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.State;
 
-/// <summary>What a change of the database overwrites, saved before it does, and completed afterwards.</summary>
+/// <summary>The rows that a change of the database overwrites. It is saved before the change and completed afterwards.</summary>
 internal sealed record Checkpoint
 {
-    /// <summary>Its name in the state folder; sorts by time.</summary>
+    /// <summary>Its name in the state folder; it sorts by time.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>The time of creation, in UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>The deployment's name.</summary>
@@ -19,18 +19,26 @@ internal sealed record Checkpoint
 
     public required string User { get; init; }
 
-    /// <summary>The checkpoint that this change took back. Null when it was no undo.</summary>
+    /// <summary>The checkpoint that this change undid. Null when it was not an undo.</summary>
     public string? Undoes { get; init; }
 
-    /// <summary>What was done to what: "Update /router_settings/num_retries".</summary>
+    /// <summary>Action and path of each change, such as "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 
     public required IReadOnlyList<CheckpointRow> Rows { get; init; }
 }
 
-/// <param name="Row">Which row.</param>
-/// <param name="Name">The name that people know it by.</param>
-/// <param name="Before">The row's JSON as it stood in the table, its secrets as encrypted as they were. Null when it did not exist.</param>
-/// <param name="Planned">The content that it was to get, as JSON. Null when it was to go.</param>
-/// <param name="After">The row's JSON after the change. Null when it was deleted, or as long as the change has not come to its end.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Name">The name of the setting section, model, server or credential.</param>
+/// <param name="Before">The JSON of the row before the change, with secrets as encrypted in the table. Null when it did not exist.</param>
+/// <param name="Planned">The planned content, as JSON. Null when it was to be deleted.</param>
+/// <param name="After">The JSON of the row after the change. Null when it was deleted, or while the change is not complete.</param>
 internal sealed record CheckpointRow(RowKey Row, string Name, string? Before, string? Planned, string? After);
+
+/// <summary>A checkpoint file in the state folder.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="IsPending">True when its change was not reported as complete.</param>
+/// <param name="IsOwned">True when the process that makes the change is still running.</param>
+/// <param name="Checkpoint">Its content. Null when it cannot be read.</param>
+/// <param name="Problem">Why it cannot be read. Null when it can.</param>
+internal sealed record SavedCheckpoint(string Id, bool IsPending, bool IsOwned, Checkpoint? Checkpoint, string? Problem);

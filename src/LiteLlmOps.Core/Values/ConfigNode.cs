@@ -3,24 +3,24 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>A value of a plane: what YAML, a jsonb column or an answer of the proxy held, free of the form it came in.</summary>
+/// <summary>A value of a plane, independent of its source: YAML, a jsonb column or a response of the proxy.</summary>
 /// <remarks>
-/// A tree of our own instead of JsonNode: the adapters live in a private load context, where a package may bring another
-/// System.Text.Json whose types are not ours; and 10,000 models cost a third of the memory.
+/// Not JsonNode: the adapters are in a private load context, into which a package may load another version of System.Text.Json with
+/// incompatible types; and 10,000 models use a third of the memory.
 /// </remarks>
 internal abstract class ConfigNode(SourcePosition position)
 {
     public SourcePosition Position { get; } = position;
 }
 
-/// <summary>Null, a boolean, a number or a text.</summary>
+/// <summary>Null, a Boolean, a number or a text.</summary>
 [DebuggerDisplay("{Value}")]
 internal sealed class ConfigScalar : ConfigNode
 {
     public static readonly ConfigScalar Null = new(null);
 
     /// <param name="value">null, <see cref="bool"/>, <see cref="long"/>, <see cref="System.Numerics.BigInteger"/>, <see cref="double"/> or <see cref="string"/>.</param>
-    /// <param name="position">Where it was written.</param>
+    /// <param name="position">Its position in the source.</param>
     public ConfigScalar(object? value, SourcePosition position = default)
         : base(position) => Value = value;
 
@@ -31,26 +31,26 @@ internal sealed class ConfigScalar : ConfigNode
     public bool IsNull => Value is null;
 }
 
-/// <summary>Values in order.</summary>
+/// <summary>An ordered list of values.</summary>
 [DebuggerDisplay("Count = {Items.Count}")]
 internal sealed class ConfigList(IReadOnlyList<ConfigNode> items, SourcePosition position = default) : ConfigNode(position)
 {
     public IReadOnlyList<ConfigNode> Items { get; } = items;
 }
 
-/// <summary>Values by name, in the order in which they were written.</summary>
+/// <summary>Values by name, in the order of the source.</summary>
 [DebuggerDisplay("Count = {Count}")]
 internal sealed class ConfigMap : ConfigNode
 {
     public static readonly ConfigMap Empty = new([]);
 
-    // Most maps hold a handful of keys: a scan of an array beats a dictionary in time and memory until about this many.
+    // Most maps have few keys: up to about this number, scanning an array is faster and smaller than a dictionary.
     private const int IndexFrom = 12;
 
     private readonly KeyValuePair<string, ConfigNode>[] _entries;
     private readonly Dictionary<string, ConfigNode>? _index;
 
-    /// <summary>Of two entries with one name the last counts, as in PyYAML; its place is that of the first.</summary>
+    /// <summary>Of two entries with the same name the last value is used, as in PyYAML, at the position of the first.</summary>
     public ConfigMap(IEnumerable<KeyValuePair<string, ConfigNode>> entries, SourcePosition position = default)
         : base(position)
     {
@@ -90,7 +90,7 @@ internal sealed class ConfigMap : ConfigNode
         return false;
     }
 
-    /// <summary>The text at a key; null when the key is absent or holds something else.</summary>
+    /// <summary>The text at a key. Null when the key is missing or its value is not a text.</summary>
     public string? TextAt(string key) => (this[key] as ConfigScalar)?.Text;
 
     public ConfigMap? MapAt(string key) => this[key] as ConfigMap;

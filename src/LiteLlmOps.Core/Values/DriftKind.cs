@@ -3,27 +3,27 @@ namespace LiteLlmOps.Configuration;
 /// <summary>In what way the two sides of a drift differ.</summary>
 public enum DriftKind
 {
-    /// <summary>Desired, and not there.</summary>
+    /// <summary>Expected but not found.</summary>
     Missing,
 
-    /// <summary>There, and not desired.</summary>
+    /// <summary>Found but not expected.</summary>
     Unexpected,
 
-    /// <summary>There with another value.</summary>
+    /// <summary>Found with another value.</summary>
     Changed,
 
-    /// <summary>There, encrypted under a key that is not known.</summary>
+    /// <summary>Found, but encrypted with an unknown key.</summary>
     Unreadable,
 
-    /// <summary>Desired through a variable that is not defined here, so that the two could not be compared.</summary>
+    /// <summary>Not compared, because the expected value is that of a variable that is not defined here.</summary>
     Unverified,
 
-    /// <summary>An entry of the list of expected drift whose last day is over.</summary>
+    /// <summary>An entry of the list 'expected' that has expired.</summary>
     Expired,
 
-    /// <summary>An entry of the list of expected drift that covers nothing that was found.</summary>
+    /// <summary>An entry of the list 'expected' that covers no drift.</summary>
     Unused,
 
-    /// <summary>No drift: both sides agree. Only with -IncludeEqual.</summary>
+    /// <summary>No drift: both sides are equal. Only with -IncludeEqual.</summary>
     Equal,
 }

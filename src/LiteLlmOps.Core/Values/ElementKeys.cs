@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Configuration;
 
-/// <summary>Lists whose elements have a key of their own are compared by it: moving an element is no drift.</summary>
+/// <summary>The keys by which the elements of some lists are compared, so that moving an element is not drift.</summary>
 internal static class ElementKeys
 {
     // In LiteLLM's config: pass_through_endpoints, guardrails, search_tools, prompts, vector_store_registry, agent_list.
@@ -17,20 +17,20 @@ internal static class ElementKeys
         "name",
     ];
 
-    /// <summary>The two lists as maps from element key to element; false when one has elements without a key, or twice the same.</summary>
+    /// <summary>The two lists as maps from element key to element. False when an element has no key, or a key occurs twice.</summary>
     public static bool TryIndex(ConfigList a, ConfigList b, out ConfigMap indexA, out ConfigMap indexB)
     {
         indexA = indexB = ConfigMap.Empty;
         return (TrySingleEntries(a, out indexA) && TrySingleEntries(b, out indexB)) || TryByName(a, b, out indexA, out indexB);
     }
 
-    /// <summary>The place of the element that a path names by its key; -1 when there is none.</summary>
+    /// <summary>The index of the element with a key. -1 when there is none.</summary>
     /// <param name="list">The list.</param>
     /// <param name="key">The element's key.</param>
     /// <param name="isSingleEntry">True when the elements are maps of one entry, whose name is the key.</param>
     public static int Find(ConfigList list, string key, out bool isSingleEntry)
     {
-        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index) && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is no key is a position
+        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index) && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is not a key is an index
         for (var i = 0; i < list.Items.Count; i++)
         {
             if (list.Items[i] is ConfigMap map && (isSingleEntry ? map.Has(key) : Names.Any(n => map.TextAt(n) == key)))

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Configuration;
 
-/// <summary>LiteLLM's way to name an environment variable in place of a value: os.environ/NAME, the prefix exact, the text whole.</summary>
+/// <summary>LiteLLM's references to environment variables. The whole value must be os.environ/NAME, with exactly this prefix.</summary>
 internal static class EnvironmentReference
 {
     public const string Prefix = "os.environ/";

@@ -1,9 +1,9 @@
 namespace LiteLlmOps.Configuration;
 
-/// <summary>One place where two trees differ.</summary>
+/// <summary>One path at which two trees differ.</summary>
 internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode? Desired, ConfigNode? Actual, string? Reason = null);
 
-/// <summary>Whether two scalars, or a scalar and something else, agree.</summary>
+/// <summary>The result of comparing two scalars, or a scalar with something else.</summary>
 internal enum Agreement
 {
     Same,
@@ -13,11 +13,11 @@ internal enum Agreement
 
 internal readonly record struct ScalarVerdict(Agreement Agreement, string? Reason = null);
 
-/// <summary>Decides about two values at a place; trees of maps and lists come here only when one side is no tree.</summary>
+/// <summary>Compares two values at a path. Maps and lists are passed only when the other side is something else.</summary>
 internal delegate ScalarVerdict ScalarComparison(ConfigNode desired, ConfigNode actual, string pointer);
 
-/// <summary>Finds where two trees differ: maps by key, lists by the key of their elements where they have one, else by position.</summary>
-/// <remarks>Null, {} and [], and maps of nothing else, are the same as nothing: LiteLLM drops them when it merges and when it stores.</remarks>
+/// <summary>Finds the differences of two trees: maps by key, lists by the key of their elements if they have one, otherwise by position.</summary>
+/// <remarks>Null, {}, [] and maps that contain only these equal a missing value: LiteLLM drops them when it merges and stores.</remarks>
 internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpected = false)
 {
     public static readonly ScalarComparison ByValue = static (desired, actual, _) =>
@@ -36,7 +36,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
             return CompareMaps(map, other, pointer, ignoreUnexpected);
         if (IsNothing(desired))
         {
-            // An empty list that is wanted says that there is to be nothing; no value at all says nothing.
+            // A desired empty list means that there must be no value; a missing desired value means nothing.
             return IsNothing(actual) || (ignoreUnexpected && desired is not ConfigList)
                 ? []
                 : [new NodeDifference(pointer, desired is null ? DriftKind.Unexpected : DriftKind.Changed, desired, actual)];
@@ -67,7 +67,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
         }
     }
 
-    // Most values of most rows: no place has to be made up for them. Whether a reference agrees with itself depends on the version.
+    // The fast path for most values of most rows, without composing a path. Whether a reference equals itself depends on the version.
     private static bool IsSameText(ConfigNode desired, ConfigNode? actual) =>
         desired is ConfigScalar { Text: { } text }
         && actual is ConfigScalar { Text: { } other }
@@ -78,7 +78,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     {
         if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
             return CompareMaps(d, a, pointer, ignoreUnexpected: false);
-        // One drift for a list of names reads better than one for each place that moved; and without keys nobody can tell which
+        // For a list of names one difference is clearer than one for each element that moved; and without keys it is unknown which
         // element of a longer list is the new one.
         if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
             return CompareWholeLists(desired, actual, pointer);

@@ -2,8 +2,8 @@ using System.Numerics;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>When two values are the same value.</summary>
-/// <remarks>Numbers by value (1 is 1.0), never across kinds ("3" is not 3), maps by key, lists by position.</remarks>
+/// <summary>Decides whether two values are equal.</summary>
+/// <remarks>Numbers are compared by value (1 equals 1.0) and never equal a text ("3" differs from 3); maps by key, lists by position.</remarks>
 internal static class NodeEquality
 {
     public static bool AreEqual(ConfigNode? a, ConfigNode? b) =>
@@ -46,7 +46,7 @@ internal static class NodeEquality
         return true;
     }
 
-    // Not (double)y == x: beyond 2^53 a double stands for several integers.
+    // Not (double)y == x: above 2^53 several integers convert to the same double.
     private static bool IsWhole(double number, long whole) =>
         double.IsInteger(number) && number >= long.MinValue && number < 9.3e18 && (BigInteger)number == whole;
 }

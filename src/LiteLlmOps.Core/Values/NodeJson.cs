@@ -6,14 +6,14 @@ using System.Text.Json;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>Values to and from JSON text: what stands in jsonb columns and in answers of the proxy.</summary>
+/// <summary>Converts values to and from JSON, the format of jsonb columns and of the responses of the proxy.</summary>
 internal static class NodeJson
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly JsonReaderOptions Deep = new() { MaxDepth = 512 };
 
-    /// <summary>Null when the text is no JSON.</summary>
+    /// <summary>Null when the text is not valid JSON.</summary>
     public static ConfigNode? TryParse(string json)
     {
         try
@@ -28,7 +28,7 @@ internal static class NodeJson
 
     public static ConfigNode Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
-    /// <exception cref="JsonException">The text is not one JSON value.</exception>
+    /// <exception cref="JsonException">The text is not a single JSON value.</exception>
     public static ConfigNode Parse(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, Deep);
@@ -40,7 +40,7 @@ internal static class NodeJson
 
     public static string Write(ConfigNode node) => Encoding.UTF8.GetString(WriteTo(node).WrittenSpan);
 
-    /// <summary>The same text for equal values whatever the order of their keys: for hashes.</summary>
+    /// <summary>The same text for equal values, regardless of the order of their keys; used for hashes.</summary>
     public static string WriteCanonical(ConfigNode node) => Write(Sorted(node));
 
     public static byte[] WriteBytes(ConfigNode node) => WriteTo(node).WrittenSpan.ToArray();
@@ -136,7 +136,7 @@ internal static class NodeJson
             case BigInteger big:
                 writer.WriteRawValue(big.ToString(System.Globalization.CultureInfo.InvariantCulture));
                 break;
-            // JSON has no word for them; Python writes these, and PostgreSQL refuses them: the text says what was meant.
+            // JSON cannot represent these numbers. Python writes them anyway and PostgreSQL rejects them, so they are written as texts.
             case double number when !double.IsFinite(number):
                 writer.WriteStringValue(
                     number > 0 ? "inf"

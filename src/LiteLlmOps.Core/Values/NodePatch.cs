@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>Brings a tree to what some of its differences desire, and leaves the rest of it alone.</summary>
+/// <summary>Applies some differences of a tree and leaves the rest unchanged.</summary>
 internal static class NodePatch
 {
     /// <param name="actual">The tree as it is.</param>
-    /// <param name="differences">The differences to settle, found below the pointer.</param>
-    /// <param name="pointer">The tree's own place.</param>
-    /// <returns>The tree to be; null when it goes away.</returns>
+    /// <param name="differences">The differences to apply, all below the pointer.</param>
+    /// <param name="pointer">The path of the tree.</param>
+    /// <returns>The new tree. Null when it is removed.</returns>
     public static ConfigNode? Apply(ConfigNode? actual, IReadOnlyCollection<NodeDifference> differences, string pointer)
     {
         if (differences.Count == 0)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>A JSON pointer with wildcards: * within one token, ** across tokens. /general_settings/alerting_args/* covers what lies below too.</summary>
+/// <summary>A JSON pointer with wildcards: * within one token, ** across tokens. It also covers everything below the matching paths.</summary>
 internal sealed class PathGlob
 {
     private readonly Regex _regex;

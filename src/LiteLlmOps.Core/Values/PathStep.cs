@@ -1,7 +1,7 @@
 namespace LiteLlmOps.Configuration;
 
-/// <summary>One step of a way through a tree: the key of a map, or the index of a list.</summary>
-/// <remarks>Unlike a JSON pointer, a way of steps names an element of a list by its index alone: it says where something stands, not what it is.</remarks>
+/// <summary>One step of a path through a tree: the key of a map, or the index of a list.</summary>
+/// <remarks>Unlike a JSON pointer, a path of steps identifies list elements only by index: it is a position in a file, not an identity.</remarks>
 internal readonly record struct PathStep(string? Key, int Index)
 {
     public static PathStep At(string key) => new(key, -1);

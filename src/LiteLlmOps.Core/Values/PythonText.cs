@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace LiteLlmOps.Configuration;
 
-/// <summary>Values as Python's str() spells them, where LiteLLM turns a value into text.</summary>
+/// <summary>Formats values as Python's str(), for values that LiteLLM converts to text.</summary>
 internal static class PythonText
 {
     public static string Of(object? value) =>
@@ -16,10 +16,10 @@ internal static class PythonText
             BigInteger number => number.ToString(CultureInfo.InvariantCulture),
             double number => OfFloat(number),
             string text => text,
-            _ => throw new ArgumentException($"A value of type {value.GetType()} is no scalar.", nameof(value)),
+            _ => throw new ArgumentException($"A value of type {value.GetType()} is not a scalar.", nameof(value)),
         };
 
-    // The shortest digits that read back, as .NET finds them, but in Python's dress: 1.0, 1e-07, 1e+16, inf.
+    // .NET finds the shortest digits that round-trip; Python formats them differently: 1.0, 1e-07, 1e+16, inf.
     private static string OfFloat(double number)
     {
         if (!double.IsFinite(number))

@@ -1,14 +1,14 @@
 namespace LiteLlmOps;
 
-/// <summary>How much is checked.</summary>
+/// <summary>Which checks run.</summary>
 public enum CheckLevel
 {
-    /// <summary>Whether it is up and lets the right ones in: a second.</summary>
+    /// <summary>Availability and authentication; takes about a second.</summary>
     Quick,
 
-    /// <summary>Everything that costs no token.</summary>
+    /// <summary>All checks that use no tokens.</summary>
     Standard,
 
-    /// <summary>Real calls to models as well, which cost tokens and maybe money.</summary>
+    /// <summary>Also calls to models, which use tokens and may cost money.</summary>
     Full,
 }

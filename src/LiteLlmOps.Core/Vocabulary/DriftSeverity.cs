@@ -1,14 +1,14 @@
 namespace LiteLlmOps;
 
-/// <summary>How much a drift matters.</summary>
+/// <summary>How serious a drift is.</summary>
 public enum DriftSeverity
 {
-    /// <summary>Nothing that is served depends on it.</summary>
+    /// <summary>It does not affect what is served.</summary>
     Info,
 
     /// <summary>The deployment does not behave as declared.</summary>
     Warning,
 
-    /// <summary>Something declared is not served, or is served wrongly.</summary>
+    /// <summary>Something declared is not served, or is served incorrectly.</summary>
     Error,
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps;
 
-/// <summary>Lengths of time as people write them: 10s, 500ms, 1m30s, 7d; a bare number counts seconds.</summary>
+/// <summary>Durations such as 10s, 500ms, 1m30s and 7d; a number without a unit is in seconds.</summary>
 internal static partial class Durations
 {
     public static bool TryParse(string text, out TimeSpan duration)
@@ -27,7 +27,7 @@ internal static partial class Durations
         return true;
     }
 
-    /// <summary>The shortest such text: 90 seconds are 1m30s.</summary>
+    /// <summary>The shortest text for a duration: 1m30s for 90 seconds.</summary>
     public static string Format(TimeSpan duration)
     {
         var text = string.Concat(

@@ -1,14 +1,14 @@
 namespace LiteLlmOps;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>How serious a finding is.</summary>
 public enum FindingSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information.</summary>
     Info,
 
-    /// <summary>It works, and may not for long, or not as it should.</summary>
+    /// <summary>It works now, but incorrectly or at risk.</summary>
     Warning,
 
-    /// <summary>Something is broken, or open to those who should not be let in.</summary>
+    /// <summary>Something is broken or insecure.</summary>
     Error,
 }

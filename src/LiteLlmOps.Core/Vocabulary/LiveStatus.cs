@@ -3,18 +3,18 @@ namespace LiteLlmOps;
 /// <summary>Whether the running proxy shows an applied change.</summary>
 public enum LiveStatus
 {
-    /// <summary>It was not asked: nothing was written, or -NoWait was given.</summary>
+    /// <summary>It was not checked: nothing was written, or -NoWait was used.</summary>
     NotChecked,
 
-    /// <summary>It shows it.</summary>
+    /// <summary>The proxy shows the change.</summary>
     Confirmed,
 
-    /// <summary>It did not show it within the time limit.</summary>
+    /// <summary>The proxy did not show the change within the time limit.</summary>
     Pending,
 
-    /// <summary>No endpoint of this version shows it, or it takes a restart.</summary>
+    /// <summary>No endpoint of this version shows it, or it requires a restart.</summary>
     NotShown,
 
-    /// <summary>The proxy did not answer.</summary>
+    /// <summary>The proxy did not respond.</summary>
     Unreachable,
 }

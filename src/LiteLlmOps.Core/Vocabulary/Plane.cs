@@ -1,20 +1,20 @@
 namespace LiteLlmOps;
 
-/// <summary>One of the places in which a deployment's configuration exists.</summary>
+/// <summary>One of the places in which the configuration of a deployment exists.</summary>
 public enum Plane
 {
-    /// <summary>What the proxy process is started with; held against what is declared.</summary>
+    /// <summary>The config file of the proxy, compared with the declared config.</summary>
     Rendered,
 
-    /// <summary>The tables of the database; held against what is declared.</summary>
+    /// <summary>The database tables, compared with the declared config.</summary>
     Stored,
 
-    /// <summary>What the running proxy serves; held against what it should serve from its file and its database.</summary>
+    /// <summary>What the running proxy serves, compared with what it should serve according to its file and its database.</summary>
     Live,
 
-    /// <summary>The tables, columns and indexes of the database; held against what the installed LiteLLM expects.</summary>
+    /// <summary>The tables, columns and indexes of the database, compared with the schema of the installed LiteLLM.</summary>
     Schema,
 
-    /// <summary>The list of expected drift in llmops.yaml; held against the drift that was found.</summary>
-    Ledger,
+    /// <summary>The list 'expected' in llmops.yaml, compared with the drift that was found.</summary>
+    Baseline,
 }

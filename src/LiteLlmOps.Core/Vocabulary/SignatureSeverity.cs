@@ -1,30 +1,30 @@
 namespace LiteLlmOps;
 
-/// <summary>How much a trouble matters when it is real.</summary>
+/// <summary>How serious a problem is when it is confirmed.</summary>
 public enum SignatureSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information.</summary>
     Info,
 
-    /// <summary>Somebody is refused or slowed down, and most goes on.</summary>
+    /// <summary>Some requests are rejected or delayed; most work.</summary>
     Warning,
 
-    /// <summary>A part does not work.</summary>
+    /// <summary>A feature does not work.</summary>
     Error,
 
-    /// <summary>The proxy does not serve, or not for long.</summary>
+    /// <summary>The proxy does not serve, or will soon stop serving.</summary>
     Critical,
 }
 
-/// <summary>Whether a trouble passes by itself.</summary>
+/// <summary>Whether a problem disappears without intervention.</summary>
 public enum SignatureTransience
 {
-    /// <summary>The line alone does not tell.</summary>
+    /// <summary>The log line alone does not show it.</summary>
     Unknown,
 
-    /// <summary>It passes by itself, or with a restart.</summary>
+    /// <summary>It disappears without intervention, or after a restart.</summary>
     Transient,
 
-    /// <summary>It comes back until config, data, version or an outside service is changed.</summary>
+    /// <summary>It recurs until the config, the data, the version or an external service is changed.</summary>
     Persistent,
 }

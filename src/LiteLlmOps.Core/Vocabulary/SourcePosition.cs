@@ -1,7 +1,7 @@
 namespace LiteLlmOps;
 
-/// <summary>Where a value was written: file, line and column, both counted from 1.</summary>
-/// <remarks>The default value means "written nowhere": the value was computed, or was read from the database.</remarks>
+/// <summary>The position of a value in a file; line and column start at 1.</summary>
+/// <remarks>The default means that the value has no source file: it was computed, or read from the database.</remarks>
 internal readonly record struct SourcePosition(string? File, int Line, int Column)
 {
     public bool IsKnown => File is not null;

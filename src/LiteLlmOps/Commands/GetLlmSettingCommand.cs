@@ -92,11 +92,10 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     // The proxy only confirms: without its answer the rules still tell.
     private IReadOnlyList<LiveState> ReadLive(Deployment deployment)
     {
-        var reader = new PlaneReader(Adapters, deployment);
-        var live = Await(reader.ReadLiveAsync);
-        foreach (var problem in reader.Problems)
+        var live = Await(new PlaneReader(Adapters, deployment).ReadLiveAsync);
+        foreach (var problem in live.Problems)
             WriteWarning($"The proxy could not be asked what is in force: {problem.Message}");
-        return live;
+        return live.States;
     }
 
     private static LlmException NotFound(string name, string? nearest) =>

@@ -23,6 +23,6 @@ public sealed class PythonTextTests
     public void Floats(double number, string text) => Assert.Equal(text, PythonText.Of(number));
 
     [Fact]
-    public void Others() =>
+    public void Other_types() =>
         Assert.Equal(["None", "True", "False", "-7", "text"], new object?[] { null, true, false, -7L, "text" }.Select(PythonText.Of));
 }

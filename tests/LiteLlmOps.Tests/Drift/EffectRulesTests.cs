@@ -35,7 +35,7 @@ public sealed class EffectRulesTests
     [InlineData("1.98.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Shadowed)]
     [InlineData("1.83.2", "environment_variables", "LANGFUSE_HOST", "x", DriftEffect.Effective)]
     [InlineData("1.83.2", "environment_variables", "PATH", "x", DriftEffect.Ignored)]
-    public void A_setting_has_the_effect_that_its_version_gives_it(
+    public void The_effect_of_a_setting_depends_on_the_version(
         string version,
         string section,
         string key,
@@ -57,7 +57,7 @@ public sealed class EffectRulesTests
     [InlineData("true", "true", DriftEffect.Effective)]
     [InlineData("false", "false", DriftEffect.Effective)]
     [InlineData("1", "false", DriftEffect.Effective)]
-    public void A_variable_that_switches_a_setting_on_shadows_what_is_stored(string variable, string stored, DriftEffect expected)
+    public void A_variable_that_switches_a_setting_on_overrides_the_stored_value(string variable, string stored, DriftEffect expected)
     {
         var deployment = Declared with { Environment = TestDeployments.Variables(("STORE_PROMPTS_IN_SPEND_LOGS", variable)) };
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), null, deployment);
@@ -72,7 +72,7 @@ public sealed class EffectRulesTests
     [InlineData("1.98.0", "model_list", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "mcp_servers", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "credential_list", false, false, DriftEffect.Effective)]
-    public void A_row_has_the_effect_that_its_version_gives_it(
+    public void The_effect_of_a_row_depends_on_the_version(
         string version,
         string section,
         bool isDeleted,
@@ -85,7 +85,7 @@ public sealed class EffectRulesTests
         );
 
     [Fact]
-    public void Objects_that_the_file_leaves_out_are_not_read()
+    public void Tables_that_supported_db_objects_excludes_are_ignored()
     {
         var rules = new EffectRules(
             new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")),
@@ -97,7 +97,7 @@ public sealed class EffectRulesTests
     }
 
     [Fact]
-    public void With_the_file_as_the_owner_nothing_stored_acts()
+    public void In_file_mode_stored_values_are_ignored()
     {
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), null, Declared with { Mode = DeploymentMode.File });
         Assert.Equal(DriftEffect.Ignored, rules.OfSetting(ConfigSections.Router, "num_retries", Map("v: 3")["v"], null).Effect);
@@ -105,7 +105,7 @@ public sealed class EffectRulesTests
     }
 
     [Fact]
-    public void The_services_of_the_proxy_are_those_at_its_addresses_else_the_one_that_starts_litellm()
+    public void The_proxy_services_are_those_on_its_addresses_otherwise_the_one_that_runs_litellm()
     {
         Assert.Equal(["gateway"], Declared.ProxyServices);
         var elsewhere = Declared with { Proxy = Declared.Proxy with { Url = new Uri("https://llm.example.org/") } };

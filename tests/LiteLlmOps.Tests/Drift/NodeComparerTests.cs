@@ -31,31 +31,30 @@ public sealed class NodeComparerTests
         """{"p":[{"path":"/y","t":2},{"path":"/x","t":3}]}""",
         "Changed /p/~1x/t"
     )]
-    public void Differences_are_found_at_their_places(string desired, string actual, string found) =>
+    public void Differences_have_their_kind_and_path(string desired, string actual, string found) =>
         Assert.Equal(
             found,
             string.Join(';', Compare(NodeJson.Parse(desired), NodeJson.Parse(actual)).Select(static d => $"{d.Kind} {d.Pointer}"))
         );
 
     [Property(MaxTest = 500)]
-    public Property A_value_does_not_differ_from_itself() =>
-        Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => !Compare(map, map).Any());
+    public Property A_value_equals_itself() => Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => !Compare(map, map).Any());
 
     [Property(MaxTest = 1000)]
-    public Property Settling_all_differences_leaves_none() =>
+    public Property Applying_all_differences_leaves_none() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
             ConfigNodes.Map(3).ToArbitrary(),
             static (desired, actual) =>
             {
                 var differences = Compare(desired, actual).ToList();
-                var settled = NodePatch.Apply(actual, differences, "") ?? ConfigMap.Empty;
-                return (!Compare(desired, settled).Any()).Label(NodeJson.Write(settled));
+                var patched = NodePatch.Apply(actual, differences, "") ?? ConfigMap.Empty;
+                return (!Compare(desired, patched).Any()).Label(NodeJson.Write(patched));
             }
         );
 
     [Property(MaxTest = 1000)]
-    public Property Settling_one_difference_leaves_the_others() =>
+    public Property Applying_one_difference_leaves_the_others() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
             ConfigNodes.Map(3).ToArbitrary(),
@@ -64,10 +63,10 @@ public sealed class NodeComparerTests
                 var differences = Compare(desired, actual).ToList();
                 if (differences.Count == 0)
                     return true.ToProperty();
-                var settled = NodePatch.Apply(actual, [differences[0]], "") ?? ConfigMap.Empty;
-                var left = Compare(desired, settled).Select(static d => d.Pointer).ToHashSet(StringComparer.Ordinal);
+                var patched = NodePatch.Apply(actual, [differences[0]], "") ?? ConfigMap.Empty;
+                var left = Compare(desired, patched).Select(static d => d.Pointer).ToHashSet(StringComparer.Ordinal);
                 return (differences.Skip(1).All(d => left.Contains(d.Pointer)) && !left.Contains(differences[0].Pointer)).Label(
-                    $"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(settled)}\n{differences[0]}"
+                    $"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(patched)}\n{differences[0]}"
                 );
             }
         );

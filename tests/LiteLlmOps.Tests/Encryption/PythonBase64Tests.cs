@@ -29,7 +29,7 @@ public sealed class PythonBase64Tests
     public void Refuses_what_Python_refuses(string text) => Assert.Null(PythonBase64.DecodeAny(text));
 
     [Fact]
-    public void Any_bytes_come_back()
+    public void Encoded_bytes_decode_to_the_same_bytes()
     {
         for (var length = 0; length < 70; length++)
         {

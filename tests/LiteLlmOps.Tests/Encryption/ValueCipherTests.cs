@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Tests.Encryption;
 
-/// <summary>Against vectors computed with PyNaCl 1.5.0 and python-cryptography, LiteLLM's own libraries.</summary>
+/// <summary>With vectors computed by PyNaCl 1.5.0 and python-cryptography, the libraries that LiteLLM uses.</summary>
 public sealed class ValueCipherTests
 {
     private const string Cyrillic = "Schlüssel-✓-ключ";
@@ -92,7 +92,7 @@ public sealed class ValueCipherTests
 
     [Theory]
     [MemberData(nameof(Vectors))]
-    public void Another_key_does_not_open_a_value(string key, string nonce, string text, CipherFormat format, string stored)
+    public void Another_key_does_not_decrypt_a_value(string key, string nonce, string text, CipherFormat format, string stored)
     {
         _ = (nonce, text, format);
         Assert.Equal(OpenedValue.Unreadable(stored), new ValueCipher(key + "x").Open(stored));
@@ -102,7 +102,7 @@ public sealed class ValueCipherTests
     [InlineData(CipherFormat.Legacy)]
     [InlineData(CipherFormat.V2)]
     [InlineData(CipherFormat.V3)]
-    public void Each_write_makes_another_ciphertext(CipherFormat format)
+    public void Each_encryption_produces_another_ciphertext(CipherFormat format)
     {
         var cipher = new ValueCipher("sk-1234");
         Assert.NotEqual(cipher.Encrypt("text", format), cipher.Encrypt("text", format));
@@ -110,7 +110,7 @@ public sealed class ValueCipherTests
 
     // base64.b64decode of the older releases: the standard alphabet.
     [Fact]
-    public void Reads_the_standard_alphabet_too()
+    public void Reads_the_standard_alphabet()
     {
         var cipher = new ValueCipher("sk-1234");
         Assert.Equal(
@@ -119,7 +119,7 @@ public sealed class ValueCipherTests
         );
     }
 
-    // LiteLLM: a text that decodes to nothing is read as the empty text, which is how a clear "*" breaks a wildcard model.
+    // LiteLLM reads a text that decodes to zero bytes as the empty text; this is how an unencrypted "*" breaks a wildcard model.
     [Theory]
     [InlineData("*", "")]
     [InlineData("", "")]
@@ -136,11 +136,11 @@ public sealed class ValueCipherTests
         "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx",
         "sk-proj-AbCdEfGhIjKlMnOpQrStUvWxYz0123456789AbCdEfGhIjKlMnOpQrStUvWx"
     )]
-    public void Reads_clear_text_as_LiteLLM_does(string stored, string text) =>
+    public void Reads_plain_text_as_LiteLLM_does(string stored, string text) =>
         Assert.Equal(OpenedValue.Clear(text), new ValueCipher("sk-1234").Open(stored));
 
     [Fact]
-    public void A_tampered_value_is_unreadable_and_not_clear_text()
+    public void A_modified_ciphertext_is_unreadable_not_plain_text()
     {
         var cipher = new ValueCipher("sk-1234");
         var stored = cipher.Encrypt("a secret of some length", CipherFormat.V2);
@@ -149,7 +149,7 @@ public sealed class ValueCipherTests
     }
 
     [Fact]
-    public void An_empty_signing_key_is_a_key()
+    public void An_empty_signing_key_is_valid()
     {
         var cipher = new ValueCipher("");
         Assert.Equal("text", cipher.Open(cipher.Encrypt("text", CipherFormat.Legacy)).Text);

@@ -4,7 +4,7 @@ namespace LiteLlmOps.Tests.LiteLlm;
 
 public sealed class LiteLlmRulesTests
 {
-    // Only the keys that ProxyConfig takes from the rows act; everything else there is stored and never obeyed.
+    // ProxyConfig reads only these keys from the rows; all others have no effect there.
     [Theory]
     [InlineData("1.83.2", ConfigSections.General, "ui_access_mode", SettingPlacement.Database)]
     [InlineData("1.83.2", ConfigSections.General, "master_key", SettingPlacement.File)]
@@ -20,7 +20,7 @@ public sealed class LiteLlmRulesTests
     [InlineData("1.83.2", ConfigSections.Environment, "LD_PRELOAD", SettingPlacement.File)]
     [InlineData("1.83.2", ConfigSections.Models, "anything", SettingPlacement.Database)]
     [InlineData("1.83.2", "guardrails", "anything", SettingPlacement.File)]
-    public void Each_key_has_its_place(string version, string section, string key, object placement) =>
+    public void Each_key_has_a_placement(string version, string section, string key, object placement) =>
         Assert.Equal(placement, Rules(version).PlacementOf(section, key));
 
     [Theory]
@@ -30,11 +30,11 @@ public sealed class LiteLlmRulesTests
     [InlineData("1.83.2", "aes-256-gcm", CipherFormat.Legacy)]
     [InlineData("1.109.0", null, CipherFormat.V3)]
     [InlineData("1.109.0", "xsalsa20-poly1305", CipherFormat.Legacy)]
-    public void A_value_is_written_in_a_form_that_the_version_reads(string version, string? algorithm, CipherFormat format) =>
+    public void The_cipher_is_one_that_the_version_reads(string version, string? algorithm, CipherFormat format) =>
         Assert.Equal(format, Rules(version).CipherToWrite(algorithm));
 
     [Fact]
-    public void A_newer_version_than_any_known_has_the_newest_rules_and_says_so()
+    public void An_unknown_newer_version_has_the_newest_rules_and_is_marked()
     {
         var rules = Rules("1.150.0");
         Assert.True(rules.IsNewerThanKnown);

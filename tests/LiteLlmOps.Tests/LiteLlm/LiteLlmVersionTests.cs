@@ -12,7 +12,7 @@ public sealed class LiteLlmVersionTests
     [InlineData("1.80.5.post1", 1, 80, 5, false)]
     [InlineData("1.103.0rc1", 1, 103, 0, true)]
     [InlineData("1.103.0.dev2", 1, 103, 0, true)]
-    public void A_version_as_releases_and_images_write_it(string text, int major, int minor, int patch, bool isPreRelease)
+    public void Versions_of_releases_and_images_are_parsed(string text, int major, int minor, int patch, bool isPreRelease)
     {
         var version = LiteLlmVersion.Parse(text);
         Assert.Equal((major, minor, patch, isPreRelease), (version.Major, version.Minor, version.Patch, version.IsPreRelease));
@@ -27,7 +27,7 @@ public sealed class LiteLlmVersionTests
     public void Anything_else_is_none(string? text) => Assert.False(LiteLlmVersion.TryParse(text, out _));
 
     [Fact]
-    public void Versions_sort_by_number_and_a_candidate_comes_before_its_release()
+    public void Versions_sort_by_number_and_a_candidate_precedes_its_release()
     {
         string[] sorted = ["1.9.0", "1.83.2", "1.102.9", "1.103.0rc1", "1.103.0", "1.103.3"];
         Assert.Equal(sorted, sorted.Reverse().Select(LiteLlmVersion.Parse).Order().Select(static v => v.Text));

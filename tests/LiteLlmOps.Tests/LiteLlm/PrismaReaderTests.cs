@@ -66,11 +66,11 @@ public sealed class PrismaReaderTests
     [InlineData("code", "character varying(20)", false, null)]
     [InlineData("content", "bytea", false, null)]
     [InlineData("number", "integer", false, "nextval('\"LiteLLM_ThingTable_number_seq\"'::regclass)")]
-    public void A_field_is_the_column_that_PostgreSQL_shows(string name, string type, bool isNullable, string? value) =>
+    public void A_field_is_converted_to_the_column_that_PostgreSQL_reports(string name, string type, bool isNullable, string? value) =>
         Assert.Equal(new SchemaColumn(name, type, isNullable, value), Thing.Columns.Single(c => c.Name == name));
 
     [Fact]
-    public void Keys_are_those_of_the_columns_and_relations_are_none()
+    public void Keys_have_column_names_and_relations_are_not_columns()
     {
         Assert.Equal("LiteLLM_ThingTable", Thing.Name);
         Assert.DoesNotContain("owner", Thing.Columns.Select(static c => c.Name));
@@ -95,10 +95,10 @@ public sealed class PrismaReaderTests
     [Theory]
     [InlineData("hello", 1, "block")]
     [InlineData("model A {\n  id Strang\n}", 2, "type Strang")]
-    [InlineData("model A {\n  id String\n", 3, "cut off")]
-    [InlineData("enum E {\n  A\n}", 1, "holds no model")]
-    [InlineData("", 1, "holds no model")]
-    public void What_is_no_schema_is_an_error_with_its_line(string text, int line, string says)
+    [InlineData("model A {\n  id String\n", 3, "truncated")]
+    [InlineData("enum E {\n  A\n}", 1, "contains no model")]
+    [InlineData("", 1, "contains no model")]
+    public void An_invalid_schema_is_an_error_with_its_line(string text, int line, string says)
     {
         var problem = Assert.Throws<SourceException>(() => PrismaReader.Read("/x/schema.prisma", text));
         Assert.Contains(says, problem.Message, StringComparison.Ordinal);
@@ -111,7 +111,7 @@ public sealed class PrismaReaderTests
     [InlineData(true, false, false, nameof(ColumnVerdict.DatabaseAhead))]
     [InlineData(false, true, true, nameof(ColumnVerdict.NotMigrated))]
     [InlineData(false, false, false, nameof(ColumnVerdict.Unknown))]
-    public void Four_places_together_tell_what_is_the_matter_with_a_column(bool inTable, bool inPackage, bool inClient, string verdict)
+    public void The_verdict_depends_on_table_package_client_and_migrations(bool inTable, bool inPackage, bool inClient, string verdict)
     {
         var expected = Enum.Parse<ColumnVerdict>(verdict);
         static IReadOnlyList<SchemaTable> Tables(bool has) =>

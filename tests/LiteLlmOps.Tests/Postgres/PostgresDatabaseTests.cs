@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Tests.Postgres;
 
-/// <summary>Against a real PostgreSQL with LiteLLM's own tables.</summary>
+/// <summary>With a real PostgreSQL and LiteLLM's tables.</summary>
 public sealed class PostgresDatabaseTests(PostgresServer server)
 {
     private const string Salt = "sk-salt-of-the-tests";
@@ -21,7 +21,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // Traps: model_info is never NULL, the marks that only a client fills in are filled in, and every text is encrypted, * most of all.
+    // model_info must not be NULL, the columns that only a client sets must be set, and every text must be encrypted, especially *.
     [Theory]
     [InlineData("1.81.13", CipherFormat.Legacy)]
     [InlineData("1.83.2", CipherFormat.Legacy)]
@@ -53,7 +53,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_was_written_reads_back_in_the_words_of_the_config()
+    public async Task Written_values_read_back_with_the_keys_of_the_config()
     {
         var test = await server.CreateDatabaseAsync();
         RowWrite[] writes =
@@ -112,7 +112,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Equal("eu", await test.ScalarAsync<string>("""SELECT credentials->>'aws_region_name' FROM "LiteLLM_MCPServerTable" """));
     }
 
-    // Trap: LiteLLM reads an MCP server again only when updated_at differs, and nothing in the database moves it.
+    // LiteLLM reloads an MCP server only when updated_at differs, and the database does not change it.
     [Fact]
     public async Task An_updated_server_always_has_a_later_time()
     {
@@ -131,7 +131,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         );
     }
 
-    // The table's default transport is sse, the config's is http.
+    // The default transport of the table is sse, that of the config is http.
     [Fact]
     public async Task A_server_without_a_transport_is_http_as_in_the_config()
     {
@@ -145,7 +145,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_the_declaration_no_longer_says_of_a_server_is_cleared()
+    public async Task Keys_removed_from_the_declaration_of_a_server_are_reset()
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(
@@ -168,7 +168,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Nothing_is_written_when_one_row_has_moved_on()
+    public async Task Nothing_is_written_when_a_row_was_modified_concurrently()
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(
@@ -198,7 +198,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_row_that_appeared_meanwhile_is_not_overwritten()
+    public async Task A_row_that_was_inserted_concurrently_is_not_overwritten()
     {
         var test = await server.CreateDatabaseAsync();
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('router_settings', '{"timeout": 1}')""");
@@ -217,9 +217,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Equal("DatabaseChanged", problem.ErrorId);
     }
 
-    // What the proxy itself does to a row while it runs must not stop a seed.
+    // Columns that the running proxy updates must not stop a seed.
     [Fact]
-    public async Task A_health_check_of_the_proxy_is_no_change_of_a_row()
+    public async Task A_health_check_of_the_proxy_does_not_count_as_a_modification()
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(
@@ -237,7 +237,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_trigger_that_changes_what_is_written_is_noticed_and_nothing_is_kept()
+    public async Task A_trigger_that_changes_written_values_causes_a_rollback()
     {
         var test = await server.CreateDatabaseAsync();
         await test.ExecuteAsync(
@@ -263,9 +263,9 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Empty((await Read(test)).EntriesOf("model_list"));
     }
 
-    // Traps: model_info NULL, a JSON text in place of litellm_params, texts in clear: all of it lies in real databases.
+    // Real databases contain model_info NULL, a JSON text as litellm_params, and unencrypted texts.
     [Fact]
-    public async Task Rows_that_nobody_should_have_written_are_read_all_the_same()
+    public async Task Invalid_rows_are_read()
     {
         var test = await server.CreateDatabaseAsync();
         await test.ExecuteAsync(
@@ -291,7 +291,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_value_under_another_key_is_told_with_its_place()
+    public async Task A_value_with_another_key_is_reported_with_its_path()
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
@@ -301,7 +301,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_schema_named_in_the_url_is_where_the_tables_are_looked_for()
+    public async Task The_tables_are_read_from_the_schema_in_the_url()
     {
         var test = await server.CreateDatabaseAsync(postgresSchema: "llm");
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
@@ -310,7 +310,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_database_of_something_else_is_told()
+    public async Task A_database_without_LiteLLM_tables_is_an_error()
     {
         var test = await server.CreateDatabaseAsync(postgresSchema: "llm");
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
@@ -320,7 +320,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_read_only_connection_cannot_write_whatever_is_asked_of_it()
+    public async Task A_read_only_connection_cannot_write()
     {
         var test = await server.CreateDatabaseAsync();
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
@@ -336,7 +336,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_second_seed_is_told_who_holds_the_lock()
+    public async Task The_error_of_a_second_seed_names_the_owner_of_the_lock()
     {
         var test = await server.CreateDatabaseAsync();
         await using var holder = new NpgsqlConnection(test.ConnectionText + ";Application Name=the first seed");
@@ -352,11 +352,21 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Contains("the first seed", problem.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_message_of_the_server_has_no_control_characters()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        var problem = await Assert.ThrowsAsync<LlmException>(() => database.QueryAsync("SELECT E'\\x1b[31m'::int", 1, Token));
+        Assert.Contains("\"\uFFFD[31m\"", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(problem.Message, char.IsControl);
+    }
+
     [Theory]
     [InlineData("wrong", "DatabaseLoginFailed", LlmErrorKind.Authentication)]
     [InlineData("missing", "DatabaseNotFound", LlmErrorKind.NotFound)]
     [InlineData("down", "DatabaseUnreachable", LlmErrorKind.Connection)]
-    public async Task What_stands_in_the_way_is_an_error_that_says_what_to_do(string trouble, string errorId, LlmErrorKind kind)
+    public async Task Connection_problems_are_errors_with_a_remediation(string trouble, string errorId, LlmErrorKind kind)
     {
         var test = await server.CreateDatabaseAsync();
         var url = trouble switch
@@ -374,7 +384,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     [InlineData("1.81.13")]
     [InlineData("1.83.2")]
     [InlineData("2026-08")]
-    public async Task Who_may_use_what_is_read_from_the_tables_of_each_version(string schema)
+    public async Task Access_rights_are_read_from_the_tables_of_each_version(string schema)
     {
         var test = await server.CreateDatabaseAsync(schema);
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Tests.Postgres;
 
-/// <summary>A PostgreSQL for the tests, started on first use and gone afterwards; each test takes a database of its own.</summary>
+/// <summary>A PostgreSQL for the tests, started on first use and removed at the end; each test creates its own database.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Password = "test";
@@ -95,7 +95,7 @@ public sealed class PostgresServer : IAsyncDisposable
     }
 }
 
-/// <summary>A database of one test.</summary>
+/// <summary>The database of one test.</summary>
 internal sealed record TestDatabase(string Name, string ConnectionText, string Url)
 {
     public async Task ExecuteAsync(string sql)

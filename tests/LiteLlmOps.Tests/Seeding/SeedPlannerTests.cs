@@ -64,7 +64,7 @@ public sealed class SeedPlannerTests
         );
         var difference = Assert.Single(bench.Differences()).Difference;
         Assert.Equal(("/model_list/1/litellm_params/api_key", DriftKind.Changed), (difference.Pointer, difference.Kind));
-        Assert.Contains("does not look up", difference.Reason, StringComparison.Ordinal);
+        Assert.Contains("does not resolve", difference.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class StateStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_checkpoint_is_sealed_and_private_and_opens_with_the_deployments_key()
+    public void A_checkpoint_is_encrypted_and_private_and_readable_with_the_deployments_key()
     {
         var checkpoint = Of(
             new CheckpointRow(
@@ -37,7 +37,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_checkpoint_that_was_changed_does_not_open()
+    public void A_modified_checkpoint_is_unreadable()
     {
         var key = StateKey.Of(Deployment, "checkpoint");
         var bytes = CheckpointFile.Seal(Of(), key);
@@ -46,7 +46,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void Each_line_of_the_journal_carries_the_hash_of_the_one_before()
+    public void Each_line_of_the_journal_has_the_hash_of_the_previous_line()
     {
         var store = new StateStore(Deployment);
         for (var i = 0; i < 3; i++)
@@ -62,7 +62,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Several_writers_make_one_chain()
+    public async Task Concurrent_writers_make_one_chain()
     {
         var store = new StateStore(Deployment);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.Append(JournalEntries.Of("x", "y", null, [$"{i}"])))));
@@ -75,7 +75,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_large_seed_is_named_in_part() =>
+    public void The_entry_of_a_large_seed_lists_only_the_first_changes() =>
         Assert.Equal(501, JournalEntries.Of("x", "y", null, [.. Enumerable.Range(0, 10_000).Select(static i => $"{i}")]).Changes.Count);
 
     private Deployment Deployment =>

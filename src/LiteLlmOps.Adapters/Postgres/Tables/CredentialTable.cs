@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>LiteLLM_CredentialsTable: credential_values encrypted text by text; an entry is known by its name.</summary>
+/// <summary>LiteLLM_CredentialsTable: each text of credential_values is encrypted; the name identifies an entry.</summary>
 internal sealed class CredentialTable() : SectionTable(ConfigSections.Credentials, "credential_name")
 {
     public override IReadOnlyList<string> OnInsertOnly { get; } = ["credential_id", "created_at", "created_by"];

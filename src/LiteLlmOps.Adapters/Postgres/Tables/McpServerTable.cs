@@ -4,13 +4,13 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>LiteLLM_MCPServerTable: a column for most keys of the config, and one for all the secrets.</summary>
+/// <summary>LiteLLM_MCPServerTable: a column for most keys of the config, and one for all secrets.</summary>
 internal sealed class McpServerTable()
     : SectionTable(ConfigSections.McpServers, "server_id", "status", "last_health_check", "health_check_error")
 {
     private static readonly Func<string, bool> IsEncrypted = static k => McpServerEntries.EncryptedKeys.Contains(k, StringComparer.Ordinal);
 
-    // LiteLLM keeps some columns for itself; all the others are what the config says, and nothing where it says nothing.
+    // LiteLLM manages some columns; all others are set from the config, or reset when the config does not contain them.
     private static readonly string[] Declarable =
     [
         "alias",
@@ -95,7 +95,7 @@ internal sealed class McpServerTable()
             _ => ConfigScalar.Null,
         };
 
-    // Newer versions store these maps as one encrypted text: a JSON text in the jsonb column.
+    // Newer versions store these maps as one encrypted JSON text in the jsonb column.
     private static ConfigMap Unwrapped(ConfigMap columns, StoredValues values)
     {
         foreach (var column in new[] { "env", "static_headers" })
@@ -110,7 +110,7 @@ internal sealed class McpServerTable()
         return columns;
     }
 
-    // Some versions wrote the JSON of a map as a text into the jsonb column.
+    // Some versions wrote the JSON of a map into the jsonb column as a text.
     private static ConfigNode Unwrapped(ConfigNode? node)
     {
         if (node is not ConfigScalar { Text: { } text })

@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>LiteLLM_ProxyModelTable: litellm_params encrypted text by text, model_info clear.</summary>
+/// <summary>LiteLLM_ProxyModelTable: each text of litellm_params is encrypted; model_info is not.</summary>
 internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_id")
 {
     public override IReadOnlyList<string> RequiredColumns { get; } = ["model_id", "model_name", "litellm_params", "model_info"];
@@ -31,7 +31,7 @@ internal sealed class ModelTable() : SectionTable(ConfigSections.Models, "model_
             ("model_id", new ConfigScalar(write.Row.Key)),
             ("model_name", value["model_name"] ?? new ConfigScalar(write.Name)),
             ("litellm_params", values.Seal(value["litellm_params"] ?? ConfigMap.Empty)),
-            // Never null: one such row keeps LiteLLM from loading any model. The two keys are those that /model/new writes.
+            // Never null: one such row prevents LiteLLM from loading any model. /model/new also writes the two keys.
             ("model_info", info.Without("blocked").With("id", new ConfigScalar(write.Row.Key)).With("db_model", new ConfigScalar(false)))
         );
         var row = new ConfigMap(columns.Entries.Concat(Marks(values.Now)));

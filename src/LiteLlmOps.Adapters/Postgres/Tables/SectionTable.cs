@@ -3,35 +3,35 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>How the entries of a section of the config lie in their table.</summary>
+/// <summary>Converts the entries of a section from and to the rows of its table.</summary>
 internal abstract class SectionTable(string section, string keyColumn, params string[] volatileColumns)
 {
     public string Section { get; } = section;
 
     public string Table { get; } = StoredSchema.TableOf(section);
 
-    /// <summary>The unique column that an entry is known by.</summary>
+    /// <summary>The unique column that identifies an entry.</summary>
     public string KeyColumn { get; } = keyColumn;
 
-    /// <summary>Columns that the proxy changes by itself while it runs: they belong neither to the content nor to the fingerprint.</summary>
+    /// <summary>Columns that the running proxy changes: they are part of neither the content nor the fingerprint.</summary>
     public IReadOnlyList<string> VolatileColumns { get; } = volatileColumns;
 
-    /// <summary>Columns without which it is not LiteLLM's table, or that of a version older than any known.</summary>
+    /// <summary>Columns that the table has in every supported version.</summary>
     public abstract IReadOnlyList<string> RequiredColumns { get; }
 
-    /// <summary>Columns that are written once, with a new row.</summary>
+    /// <summary>Columns that are written only for a new row.</summary>
     public virtual IReadOnlyList<string> OnInsertOnly { get; } = ["created_at", "created_by"];
 
-    /// <summary>A row, from its columns as JSON.</summary>
+    /// <summary>Converts the columns of a row.</summary>
     public abstract StoredRow Read(string key, ConfigMap columns, string fingerprint, StoredValues values);
 
-    /// <summary>The columns to write, their secrets encrypted.</summary>
+    /// <summary>The columns to write, with secrets encrypted.</summary>
     public abstract ConfigMap Write(RowWrite write, Func<string, bool> hasColumn, StoredValues values);
 
     protected static ConfigMap Columns(params (string Name, ConfigNode Value)[] columns) =>
         new(columns.Select(static c => KeyValuePair.Create(c.Name, c.Value)));
 
-    /// <summary>What every table of entries keeps of who wrote a row; the database fills none of it in.</summary>
+    /// <summary>The columns that record who wrote a row, and when.</summary>
     protected static IEnumerable<KeyValuePair<string, ConfigNode>> Marks(DateTime now)
     {
         var author = new ConfigScalar(SeedMark.Author);
@@ -53,7 +53,7 @@ internal abstract class SectionTable(string section, string keyColumn, params st
             ChangedAt = Time(columns.TextAt("updated_at")),
         };
 
-    // timestamp(3) without time zone, which holds UTC by Prisma's convention.
+    // timestamp(3) without time zone, in UTC by Prisma's convention.
     private static DateTime? Time(string? text) =>
         DateTime.TryParse(
             text,

@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>LiteLLM_Config: a row for each section, clear text but for the values of environment_variables.</summary>
+/// <summary>LiteLLM_Config: a row for each section; only the values of environment_variables are encrypted.</summary>
 internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "param_name", "last_run_at", "reload_revision")
 {
     public override IReadOnlyList<string> OnInsertOnly { get; } = [];

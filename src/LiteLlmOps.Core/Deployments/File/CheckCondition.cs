@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>Conditions as people write them: a value, a text with * and ?, or a comparison such as >0, &lt;=5, !=error.</summary>
+/// <summary>Conditions as people write them: a value, a text with PowerShell wildcards, or a comparison such as >0, &lt;=5, !=error.</summary>
 internal static partial class CheckCondition
 {
     private static readonly string[] Operators = [">=", "<=", "!=", ">", "<"];
@@ -60,11 +60,7 @@ internal static partial class CheckCondition
     /// <summary>The value at a dotted path or a JSON pointer, a number standing for a place in a list; null when there is none.</summary>
     public static string? At(ConfigNode? node, string path)
     {
-        var parts = path.StartsWith('/')
-            ? path[1..]
-                .Split('/')
-                .Select(static p => p.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-            : path.TrimStart('$', '.').Split('.');
+        var parts = path.StartsWith('/') ? JsonPointer.Split(path) : path.TrimStart('$', '.').Split('.');
         foreach (var part in parts)
         {
             node = node switch
@@ -93,8 +89,7 @@ internal static partial class CheckCondition
         pattern.AsSpan().IndexOfAny('*', '?') < 0
             ? string.Equals(pattern, actual, StringComparison.OrdinalIgnoreCase)
                 || (Number(pattern) is { } a && Number(actual) is { } b && a == b)
-        : actual.Length == 0 ? pattern.Trim('*').Length == 0
-        : System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(pattern, actual, ignoreCase: true);
+            : NameGlob.Matches(pattern, actual);
 
     private static decimal? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;

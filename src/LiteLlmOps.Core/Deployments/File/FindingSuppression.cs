@@ -2,7 +2,7 @@ namespace LiteLlmOps.DeploymentFile;
 
 /// <summary>An accepted finding of a deployment file.</summary>
 /// <param name="Id">The kind of finding.</param>
-/// <param name="Subject">What it is about, with * and ?. Null for anything.</param>
+/// <param name="Subject">What it is about, with PowerShell wildcards. Null for anything.</param>
 /// <param name="Reason">Why it is accepted.</param>
 /// <param name="Expires">The last day. Null for never.</param>
 /// <param name="Place">Where it is written.</param>
@@ -11,8 +11,7 @@ internal sealed record FindingSuppression(string Id, string? Subject, string Rea
     public bool IsExpired(DateOnly today) => Expires < today;
 
     public bool Covers(string id, string subject) =>
-        id.Equals(Id, StringComparison.OrdinalIgnoreCase)
-        && (Subject is null || System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(Subject, subject, ignoreCase: true));
+        id.Equals(Id, StringComparison.OrdinalIgnoreCase) && (Subject is null || NameGlob.Matches(Subject, subject));
 
     public static IEnumerable<FindingSuppression> Read(SettingsReader reader, ReaderContext context) =>
         reader

@@ -2,8 +2,8 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>Package → Prisma client on disk: a client that was generated from an older schema says of columns that they are missing, and they are not.</summary>
-/// <param name="installed">The package, and its client.</param>
+/// <summary>Compares the package with the Prisma client on disk: a client generated from an older schema reports existing columns as missing.</summary>
+/// <param name="installed">The package and its client.</param>
 /// <param name="live">The tables.</param>
 internal sealed class ClientComparison(InstalledLiteLlm installed, LiveSchema live)
 {
@@ -22,8 +22,8 @@ internal sealed class ClientComparison(InstalledLiteLlm installed, LiveSchema li
                 DriftKind.Missing,
                 DriftSeverity.Error,
                 "in the Prisma client",
-                "in the table alone",
-                $"the Prisma client on disk ({installed.ClientSource}) is stale: it fails with FieldNotFoundError on {column.Name}, which is present in the table",
-                "Generate it anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy."
+                "only in the table",
+                $"the Prisma client on disk ({installed.ClientSource}) is stale: it fails with FieldNotFoundError on {column.Name}, which exists in the table",
+                "Regenerate it with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma) and restart the proxy."
             );
 }

@@ -2,33 +2,33 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>What is the matter with a column that something says is missing.</summary>
+/// <summary>Why a column is reported as missing.</summary>
 internal enum ColumnVerdict
 {
-    /// <summary>Everything has it: whoever says otherwise runs with an older client in memory.</summary>
+    /// <summary>Table, package and client have it: the running process uses an older client.</summary>
     ProcessStale,
 
-    /// <summary>The table has it, and the Prisma client on disk does not.</summary>
+    /// <summary>The table has it, but the Prisma client on disk does not.</summary>
     ClientStale,
 
-    /// <summary>The package wants it, and the table lacks it, although the ledger says that its migration was applied.</summary>
+    /// <summary>The package expects it and its migration is marked as applied, but the table does not have it.</summary>
     MarkedButAbsent,
 
-    /// <summary>The package wants it, and its migration was not applied yet.</summary>
+    /// <summary>The package expects it, and its migration was not applied yet.</summary>
     NotMigrated,
 
-    /// <summary>The table has it, and the package does not know it.</summary>
+    /// <summary>The table has it, but the package does not.</summary>
     DatabaseAhead,
 
-    /// <summary>Nothing knows it.</summary>
+    /// <summary>Neither table nor package has it.</summary>
     Unknown,
 }
 
-/// <summary>Holds the four places against each other in which a column can be: table, package, client and ledger.</summary>
+/// <summary>Compares table, package, Prisma client and migrations for one column.</summary>
 internal static class ColumnVerdicts
 {
     /// <param name="live">The tables.</param>
-    /// <param name="installed">The package, and the client on disk.</param>
+    /// <param name="installed">The package and the client on disk.</param>
     /// <param name="table">The table's name.</param>
     /// <param name="column">The column's name.</param>
     public static ColumnVerdict Of(LiveSchema live, InstalledLiteLlm installed, string table, string column)
@@ -46,7 +46,7 @@ internal static class ColumnVerdicts
         return IsMarked(live, installed, column) ? ColumnVerdict.MarkedButAbsent : ColumnVerdict.NotMigrated;
     }
 
-    /// <summary>The migrations that name a table or a column in their SQL.</summary>
+    /// <summary>The migrations whose SQL contains a table or column.</summary>
     public static IEnumerable<string> MigrationsOf(InstalledLiteLlm installed, string name) =>
         (installed.Migrations ?? new Dictionary<string, string>())
             .Where(m => m.Value.Contains($"\"{name}\"", StringComparison.Ordinal))

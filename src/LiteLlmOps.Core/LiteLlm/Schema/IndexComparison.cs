@@ -3,13 +3,13 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>The indexes of one table, by their columns: names differ between the ways in which a database came about.</summary>
-/// <param name="expected">The table that is expected.</param>
-/// <param name="indexes">Its indexes, as they are.</param>
+/// <summary>Compares the indexes of one table by their columns; their names depend on how the database was created.</summary>
+/// <param name="expected">The expected table.</param>
+/// <param name="indexes">Its indexes in the database.</param>
 internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIndex> indexes)
 {
-    // PostgreSQL cuts names off there; Prisma does so too.
-    private const int LongestName = 63;
+    // PostgreSQL and Prisma truncate longer names.
+    private const int MaxNameLength = 63;
 
     public IEnumerable<SchemaDifference> Differences() =>
         [
@@ -24,7 +24,7 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
         if (found is { IsValid: true })
             yield break;
         var name = string.Join(", ", columns);
-        var words = isUnique ? "unique index" : "index";
+        var kind = isUnique ? "unique index" : "index";
         if (found is not null)
         {
             yield return new SchemaDifference(
@@ -32,9 +32,9 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
                 name,
                 DriftKind.Changed,
                 DriftSeverity.Warning,
-                words,
-                "an index that is not valid",
-                "its building broke off: it costs each write, and no query uses it",
+                kind,
+                "invalid index",
+                "its creation was interrupted: each write maintains it, but no query uses it",
                 $"DROP INDEX CONCURRENTLY \"{found.Name}\"; then {Create(columns, isUnique)}"
             );
             yield break;
@@ -45,12 +45,10 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
             name,
             DriftKind.Missing,
             isUnique ? DriftSeverity.Error : DriftSeverity.Warning,
-            words,
+            kind,
             null,
-            isUnique
-                ? "LiteLLM relies on it to write a row once: upserts fail, or rows come twice"
-                : "queries by these columns read the whole table",
-            $"Build it by hand, while the proxy serves: {Create(columns, isUnique)}"
+            isUnique ? "without it, upserts of LiteLLM fail or create duplicate rows" : "queries on these columns scan the whole table",
+            $"Create it while the proxy runs: {Create(columns, isUnique)}"
         );
     }
 
@@ -65,16 +63,16 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
                 null,
                 $"{(i.IsUnique ? "unique index" : "index")} {i.Name}",
                 i.IsUnique
-                    ? "it may refuse rows that LiteLLM writes; and a start of litellm may drop it"
-                    : "it costs each write; a start of litellm may drop it",
-                "Keep it if you made it for a reason, and list it under expected of llmops.yaml."
+                    ? "it may reject rows that LiteLLM writes, and litellm may drop it at startup"
+                    : "each write maintains it, and litellm may drop it at startup",
+                "If you need it, add it to 'expected' in llmops.yaml; otherwise drop it."
             ));
 
     private string Create(IReadOnlyList<string> columns, bool isUnique)
     {
         var ending = isUnique ? "_key" : "_idx";
         var name = $"{expected.Name}_{string.Join('_', columns)}";
-        name = (name.Length + ending.Length > LongestName ? name[..(LongestName - ending.Length)] : name) + ending;
+        name = (name.Length + ending.Length > MaxNameLength ? name[..(MaxNameLength - ending.Length)] : name) + ending;
         return $"CREATE {(isUnique ? "UNIQUE " : "")}INDEX CONCURRENTLY \"{name}\" ON \"{expected.Name}\" ({string.Join(", ", columns.Select(static c => $"\"{c}\""))});";
     }
 }

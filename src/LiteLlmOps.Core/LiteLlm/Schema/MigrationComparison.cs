@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>The ledger of migrations: those that failed, and those of the package that were not applied yet.</summary>
+/// <summary>Finds migrations that failed, and migrations of the package that were not applied yet.</summary>
 /// <param name="installed">The package.</param>
 /// <param name="live">The database.</param>
 internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema live)
@@ -12,7 +12,7 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
 
     public IEnumerable<SchemaDifference> Differences() => live.Migrations is not { } rows ? [] : [.. Failed(rows), .. Pending(rows)];
 
-    // One name may have several rows: rolled back, then applied.
+    // A migration may have several rows: rolled back, then applied.
     private static IEnumerable<SchemaDifference> Failed(IReadOnlyList<Migration> rows) =>
         rows.GroupBy(static m => m.Name, StringComparer.Ordinal)
             .Where(static g => !g.Any(static m => m.IsApplied) && g.Any(static m => !m.IsRolledBack))
@@ -23,8 +23,8 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
                 DriftSeverity.Error,
                 "applied",
                 "failed",
-                $"the migration began and did not come to its end, and Prisma applies no later one until that is settled{First(g.Last(static m => !m.IsRolledBack).Logs)}",
-                $"Settle what its log says, then: prisma migrate resolve --rolled-back \"{g.Key}\", and start litellm."
+                $"the migration failed, and Prisma applies no later one until it is resolved{First(g.Last(static m => !m.IsRolledBack).Logs)}",
+                $"Fix the error in its log, run prisma migrate resolve --rolled-back \"{g.Key}\", and start litellm."
             ));
 
     private IEnumerable<SchemaDifference> Pending(IReadOnlyList<Migration> rows) =>
@@ -38,13 +38,13 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
                 DriftSeverity.Warning,
                 "applied",
                 null,
-                "the package brings this migration, and the database does not have it yet",
-                "Start litellm once with DISABLE_SCHEMA_UPDATE unset: it applies what is pending."
+                "the package contains this migration, but it was not applied to the database",
+                "Start litellm once without DISABLE_SCHEMA_UPDATE: it applies pending migrations."
             ));
 
     private static string First(string? logs)
     {
         var line = logs?.ReplaceLineEndings("\n").Split('\n').Select(static l => l.Trim()).FirstOrDefault(static l => l.Length > 0);
-        return line is null ? "" : $": {SecretMask.Scrub(line.Length <= 200 ? line : line[..200])}";
+        return line is null ? "" : $": {PrintableText.Of(SecretMask.Scrub(line.Length <= 200 ? line : line[..200]))}";
     }
 }

@@ -3,18 +3,18 @@ using System.Text;
 namespace LiteLlmOps.Schema;
 
 /// <param name="Number">The line, from 1.</param>
-/// <param name="Words">Its words: attributes stay whole, whatever stands in their parentheses.</param>
+/// <param name="Words">Its words. An attribute with its arguments is one word.</param>
 internal sealed record PrismaLine(int Number, IReadOnlyList<string> Words);
 
 /// <summary>One block of a Prisma schema: model X { … }.</summary>
 internal sealed record PrismaBlock(string Kind, string Name, IReadOnlyList<PrismaLine> Lines);
 
-/// <summary>Cuts a Prisma schema into its blocks.</summary>
+/// <summary>Splits a Prisma schema into blocks.</summary>
 internal static class PrismaBlocks
 {
     private static readonly string[] Kinds = ["model", "enum", "generator", "datasource", "view", "type"];
 
-    /// <exception cref="SourceException">A block does not begin or end as one does.</exception>
+    /// <exception cref="SourceException">A block is invalid or not closed.</exception>
     public static IReadOnlyList<PrismaBlock> Of(string file, string text)
     {
         var blocks = new List<PrismaBlock>();
@@ -29,7 +29,7 @@ internal static class PrismaBlocks
             if (open is null)
             {
                 if (words.Count < 3 || words[^1] != "{" || !Kinds.Contains(words[0], StringComparer.Ordinal))
-                    throw PrismaReader.Wrong(file, number, "is no Prisma schema: a block such as 'model Name {' is expected here.");
+                    throw PrismaReader.Wrong(file, number, "is not a valid Prisma schema: expected a block such as 'model Name {'.");
                 blocks.Add(new PrismaBlock(words[0], words[1], open = []));
             }
             else if (words[0] == "}")
@@ -44,10 +44,10 @@ internal static class PrismaBlocks
 
         return open is null
             ? blocks
-            : throw PrismaReader.Wrong(file, number, $"ends in the middle of {blocks[^1].Kind} {blocks[^1].Name}: was it cut off?");
+            : throw PrismaReader.Wrong(file, number, $"ends inside {blocks[^1].Kind} {blocks[^1].Name}. Is the file truncated?");
     }
 
-    // Blanks within parentheses, brackets and quotes part nothing; // begins a comment outside of quotes.
+    // Whitespace inside parentheses, brackets and quotes does not separate words; outside quotes // starts a comment.
     private static List<string> Words(string line)
     {
         var words = new List<string>();
@@ -75,7 +75,7 @@ internal static class PrismaBlocks
         return words;
     }
 
-    // @default ("") is one attribute, too.
+    // @default ("") is also one attribute.
     private static bool IsBeforeArguments(string line, int blank, StringBuilder word) =>
         word.Length > 0 && word[0] == '@' && line.AsSpan(blank).TrimStart() is ['(', ..];
 

@@ -2,13 +2,13 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>One model of a Prisma schema, as a table.</summary>
+/// <summary>Converts a model of a Prisma schema to a table.</summary>
 /// <param name="file">The file, for errors.</param>
 /// <param name="block">The model.</param>
-/// <param name="types">The types that there are.</param>
+/// <param name="types">The known types.</param>
 internal sealed class PrismaModel(string file, PrismaBlock block, PrismaTypes types)
 {
-    // The field's name in the client, and the column's in the table: @map tells them apart.
+    // By field name in the client, the column name in the table; @map makes them differ.
     private readonly Dictionary<string, string> _columns = new(StringComparer.Ordinal);
 
     public SchemaTable Table()
@@ -39,8 +39,8 @@ internal sealed class PrismaModel(string file, PrismaBlock block, PrismaTypes ty
         _columns[field] = name;
         var sql =
             types.Of(type, attributes)
-            ?? throw PrismaReader.Wrong(file, line.Number, $"gives {block.Name}.{field} the type {type}, which is not known here.");
-        // A list is never NOT NULL in the table, with or without a default.
+            ?? throw PrismaReader.Wrong(file, line.Number, $"has the unknown type {type} for {block.Name}.{field}.");
+        // List columns are nullable in the table, with or without a default.
         var isNullable = type.EndsWith('?') || type.Contains("[]", StringComparison.Ordinal);
         return new SchemaColumn(
             name,
@@ -54,7 +54,7 @@ internal sealed class PrismaModel(string file, PrismaBlock block, PrismaTypes ty
 
     private IEnumerable<string> All(string name) => block.Lines.Select(static l => string.Join(' ', l.Words)).Where(l => Is(l, name));
 
-    // @@index([a, b(sort: Desc)], map: "x"): the fields alone.
+    // The fields of @@index([a, b(sort: Desc)], map: "x").
     private IReadOnlyList<string> Fields(string attribute)
     {
         var inner = attribute[(attribute.IndexOf('[', StringComparison.Ordinal) + 1)..];

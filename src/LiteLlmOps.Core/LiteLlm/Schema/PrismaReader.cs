@@ -2,12 +2,12 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>Reads a schema.prisma as PostgreSQL will show its tables: models, enums, and nothing that only the client sees.</summary>
+/// <summary>Reads a schema.prisma in the form in which PostgreSQL reports its tables, without what only the client uses.</summary>
 internal static class PrismaReader
 {
     /// <param name="file">Its path, for errors.</param>
     /// <param name="text">Its text.</param>
-    /// <exception cref="SourceException">It is no Prisma schema.</exception>
+    /// <exception cref="SourceException">It is not a valid Prisma schema.</exception>
     public static LiteLlmSchema Read(string file, string text)
     {
         var blocks = PrismaBlocks.Of(file, text);
@@ -20,7 +20,7 @@ internal static class PrismaReader
             );
         var models = blocks.Where(static b => b.Kind == "model").ToList();
         if (models.Count == 0)
-            throw Wrong(file, 1, "holds no model: is it LiteLLM's schema.prisma?");
+            throw Wrong(file, 1, "contains no model. Is it LiteLLM's schema.prisma?");
         var types = new PrismaTypes(
             enums.Keys.ToHashSet(StringComparer.Ordinal),
             models.Select(static m => m.Name).ToHashSet(StringComparer.Ordinal)

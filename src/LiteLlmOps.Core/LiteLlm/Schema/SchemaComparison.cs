@@ -3,13 +3,13 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>Package → database: the tables, columns and keys that the installed LiteLLM expects, against those that there are.</summary>
-/// <param name="installed">What is expected.</param>
-/// <param name="live">What there is.</param>
+/// <summary>Compares the tables, columns and keys that the installed LiteLLM expects with those of the database.</summary>
+/// <param name="installed">The expected schema.</param>
+/// <param name="live">The schema of the database.</param>
 internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema live)
 {
     private const string Ahead =
-        "Upgrade litellm to the version that made it; until then start the older one with DISABLE_SCHEMA_UPDATE=true.";
+        "Upgrade litellm to the version that created it; until then, start the older version with DISABLE_SCHEMA_UPDATE=true.";
 
     private readonly Dictionary<string, SchemaTable> _live = live.Tables.ToDictionary(static t => t.Name, StringComparer.Ordinal);
 
@@ -31,7 +31,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                     expected.Name,
                     "the table",
                     $"{expected.Columns.Count} columns",
-                    "everything that LiteLLM does with it fails"
+                    "all of LiteLLM's operations on it fail"
                 ),
             ];
         return
@@ -52,8 +52,8 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                     expected.Name,
                     column.Name,
                     $"{expected.Name}.{column.Name}",
-                    Words(column),
-                    "queries that name it fail: \"column does not exist\""
+                    Definition(column),
+                    "queries with this column fail: \"column does not exist\""
                 );
             else if (OfColumn(expected.Name, column, found) is { } difference)
                 yield return difference;
@@ -67,8 +67,8 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                 DriftKind.Unexpected,
                 DriftSeverity.Warning,
                 null,
-                Words(column),
-                $"{Package} does not know it: the database is ahead, or somebody added it. A start of this litellm may drop it, with its data",
+                Definition(column),
+                $"{Package} does not know this column: the database is newer, or the column was added manually. This litellm may drop it with its data at startup",
                 Ahead
             );
         }
@@ -77,7 +77,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
     private SchemaDifference? OfColumn(string table, SchemaColumn expected, SchemaColumn actual)
     {
         if (expected.Type != actual.Type)
-            return Changed(table, expected, actual, DriftSeverity.Error, "values of another type are refused, or read wrongly");
+            return Changed(table, expected, actual, DriftSeverity.Error, "values of another type are rejected or read incorrectly");
         if (expected.IsNullable != actual.IsNullable)
             return Changed(
                 table,
@@ -85,8 +85,8 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                 actual,
                 expected.IsNullable ? DriftSeverity.Error : DriftSeverity.Warning,
                 expected.IsNullable
-                    ? "rows without a value are refused"
-                    : "rows without a value may be there, and LiteLLM does not expect them"
+                    ? "rows without a value are rejected"
+                    : "the table may contain rows without a value, which LiteLLM does not expect"
             );
         return SameDefault(expected.Default, actual.Default)
             ? null
@@ -95,7 +95,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                 expected,
                 actual,
                 DriftSeverity.Info,
-                "rows that somebody else inserts get another value; LiteLLM's own are not touched by it"
+                "rows that other programs insert get another value; rows that LiteLLM inserts are not affected"
             );
     }
 
@@ -110,8 +110,8 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                 DriftSeverity.Error,
                 string.Join(", ", expected.PrimaryKey),
                 string.Join(", ", actual.PrimaryKey),
-                "LiteLLM finds its rows by it, and may write one twice",
-                "Restore the table from a backup, or let LiteLLM make it anew: prisma db push with the package's schema."
+                "LiteLLM identifies rows by it and may write a row twice",
+                "Restore the table from a backup, or recreate it: prisma db push with the package's schema."
             );
         }
     }
@@ -128,7 +128,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                         DriftSeverity.Warning,
                         null,
                         $"{t.Columns.Count} columns",
-                        $"{Package} does not know this table: the database is ahead. A start of this litellm may drop it, with its data",
+                        $"{Package} does not know this table: the database is newer. This litellm may drop it with its data at startup",
                         Ahead
                     )
                     : new SchemaDifference(
@@ -138,7 +138,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                         DriftSeverity.Warning,
                         null,
                         $"{t.Columns.Count} columns",
-                        "a table that is not LiteLLM's lies in its schema: a start of litellm drops such tables",
+                        "the table does not belong to LiteLLM but is in its schema: litellm drops such tables at startup",
                         $"Move it: CREATE SCHEMA own; ALTER TABLE \"{t.Name}\" SET SCHEMA own;"
                     )
             );
@@ -149,8 +149,8 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             .MigrationsOf(installed, name)
             .FirstOrDefault(m => live.Migrations?.Any(row => row.Name == m && row.IsApplied) == true);
         var remedy = marked is null
-            ? "Let litellm run its migrations: start it once with DISABLE_SCHEMA_UPDATE unset, and look in its log for \"prisma migrate\"."
-            : $"Take the mark away and let it run again: prisma migrate resolve --rolled-back \"{marked}\", then start litellm.";
+            ? "Run the migrations of litellm: start it once without DISABLE_SCHEMA_UPDATE and check its log for \"prisma migrate\"."
+            : $"Mark it as rolled back so that it runs again: prisma migrate resolve --rolled-back \"{marked}\", then start litellm.";
         return new SchemaDifference(
             table,
             name,
@@ -160,7 +160,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             null,
             marked is null
                 ? $"{Package} expects {subject}: {breaks}"
-                : $"migration {marked} is marked as applied, and {subject} is absent: {breaks}",
+                : $"migration {marked} is marked as applied, but {subject} does not exist: {breaks}",
             remedy
         );
     }
@@ -171,20 +171,20 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             expected.Name,
             DriftKind.Changed,
             severity,
-            Words(expected),
-            Words(actual),
-            $"{Package} expects it otherwise: {breaks}",
+            Definition(expected),
+            Definition(actual),
+            $"{Package} expects another definition: {breaks}",
             severity == DriftSeverity.Info
-                ? "Nothing has to be done."
-                : "Let litellm run its migrations: start it once with DISABLE_SCHEMA_UPDATE unset."
+                ? "No action needed."
+                : "Run the migrations of litellm: start it once without DISABLE_SCHEMA_UPDATE."
         );
 
     private string Package => installed.IsBundled ? $"LiteLLM {installed.Source}" : "the installed litellm";
 
-    private static string Words(SchemaColumn column) =>
+    private static string Definition(SchemaColumn column) =>
         $"{column.Type}{(column.IsNullable ? "" : " NOT NULL")}{(column.Default is { } value ? $" DEFAULT {value}" : "")}";
 
-    // 0 and 0.0, '{}'::jsonb and '{}' say the same.
+    // 0 and 0.0 are equal, and so are '{}'::jsonb and '{}'.
     private static bool SameDefault(string? a, string? b) => a == b || (a is not null && b is not null && Plain(a) == Plain(b));
 
     private static string Plain(string value)

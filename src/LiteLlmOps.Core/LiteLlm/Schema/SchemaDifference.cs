@@ -2,15 +2,15 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Schema;
 
-/// <summary>One difference between the tables that LiteLLM expects and those that there are.</summary>
+/// <summary>One difference between the tables that LiteLLM expects and those of the database.</summary>
 /// <param name="Table">The table; _prisma_migrations for a migration.</param>
-/// <param name="Name">The column, the index's columns, or the migration; the table itself for a whole table.</param>
-/// <param name="Kind">In what way they differ.</param>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Desired">What is expected, in words.</param>
-/// <param name="Actual">What is there, in words.</param>
-/// <param name="Reason">What it breaks.</param>
-/// <param name="Remedy">What cures it.</param>
+/// <param name="Name">The column, the columns of the index, or the migration; the table for a whole table.</param>
+/// <param name="Kind">How they differ.</param>
+/// <param name="Severity">How serious it is.</param>
+/// <param name="Desired">A description of what is expected.</param>
+/// <param name="Actual">A description of what exists.</param>
+/// <param name="Reason">Its consequences.</param>
+/// <param name="Remedy">How to fix it.</param>
 internal sealed record SchemaDifference(
     string Table,
     string Name,

@@ -21,7 +21,7 @@ internal sealed class ReferenceWriter(VariableNames names, IReadOnlyCollection<s
             ConfigList list => new ConfigList([.. list.Items.Select(i => Write(i, pointer, owner))]),
             ConfigScalar { Text: { Length: > 0 } text }
                 when !EnvironmentReference.IsReference(text) && SecretMask.HoldsSecret(node, pointer) => new ConfigScalar(
-                EnvironmentReference.To(names.NameOf(text, owner, JsonPointer.Split(pointer)[^1]))
+                EnvironmentReference.To(names.NameOf(text, owner, JsonPointer.Last(pointer)))
             ),
             _ => node,
         };

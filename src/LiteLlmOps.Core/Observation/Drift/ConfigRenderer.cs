@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Makes of the declaration what the proxy is to be started with.</summary>
+/// <summary>Renders the config file for the proxy from the declaration.</summary>
 internal static class ConfigRenderer
 {
     private const string StoreModelInDb = "store_model_in_db";
@@ -12,8 +12,8 @@ internal static class ConfigRenderer
     private static readonly string[] MetricsLists = ["callbacks", "success_callback"];
 
     /// <summary>
-    /// In DB-SSOT mode only what must stand in the file: from LiteLLM 1.103 a key in the file silences the database, and before, a
-    /// second copy only waits to be mistaken for the truth. In file mode everything.
+    /// In DB-SSOT mode only what must be in the file: from LiteLLM 1.103 a key in the file overrides the database, and in earlier versions
+    /// an unused second copy is misleading. In file mode everything.
     /// </summary>
     public static ConfigMap Render(ConfigMap declared, Deployment deployment, LiteLlmRules rules)
     {
@@ -40,8 +40,8 @@ internal static class ConfigRenderer
         return kept.Count == 0 ? null : kept;
     }
 
-    // /metrics is mounted at the start, for a callback of the file alone (litellm/proxy/proxy_server.py, load_config). Up to 1.102 the
-    // lists of file and database are added up, so that this copy changes nothing else.
+    // LiteLLM mounts /metrics at startup and only for a callback of the file (litellm/proxy/proxy_server.py, load_config). Up to 1.102 it
+    // concatenates the lists of file and database, so that this copy has no other effect.
     private static ConfigMap WithMetrics(ConfigMap declared, ConfigMap kept)
     {
         foreach (var key in MetricsLists)

@@ -3,30 +3,30 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>The list of expected drift, held against the drift that is found.</summary>
+/// <summary>Applies the list of expected drift to the drift that was found.</summary>
 internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOnly today, string deployment)
 {
-    /// <summary>The section of drift on the plane Ledger: the key of llmops.yaml.</summary>
+    /// <summary>The section of drift on the plane Baseline: the key of llmops.yaml.</summary>
     public const string Section = "expected";
 
     private readonly HashSet<ExpectedDrift> _used = [];
 
-    /// <summary>The drift with the reason for which it is expected, where it is.</summary>
-    public LlmDrift Judge(LlmDrift drift)
+    /// <summary>The drift, with the reason of the entry that expects it, if there is one.</summary>
+    public LlmDrift Apply(LlmDrift drift)
     {
-        if (drift.Kind == DriftKind.Equal || Covering(drift.Plane, drift.Path, drift.Facts.PathByName) is not { } entry)
+        if (drift.Kind == DriftKind.Equal || Covering(drift.Plane, drift.Path, drift.PathByName) is not { } entry)
             return drift;
         _used.Add(entry);
-        return entry.IsExpired(today) ? drift : new LlmDrift(drift.Facts with { Expected = entry.ToString() });
+        return entry.IsExpired(today) ? drift : drift with { Expected = entry.ToString() };
     }
 
-    /// <summary>Why a difference of the database is accepted; null when it is not, or not any more.</summary>
+    /// <summary>The reason for which a difference in the database is expected. Null when no valid entry covers it.</summary>
     public string? WhyAccepted(StoredDifference found) =>
         Covering(Plane.Stored, found.Difference.Pointer, found.PathByName) is { } entry && !entry.IsExpired(today)
             ? entry.ToString()
             : null;
 
-    /// <summary>The entries that are off themselves, once all drift was judged: expired ones, and those that cover nothing.</summary>
+    /// <summary>Drift for entries that have expired or cover nothing. Call it after <see cref="Apply"/> was called for all drift.</summary>
     /// <param name="compared">The planes that were compared in full.</param>
     public IEnumerable<LlmDrift> Problems(IReadOnlyCollection<Plane> compared)
     {
@@ -36,16 +36,16 @@ internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOn
                 yield return Report(
                     entry,
                     DriftKind.Expired,
-                    $"its last day is over; renew it, settle the drift, or take the entry out ({entry})"
+                    $"the entry has expired; renew it, fix the drift, or remove the entry ({entry})"
                 );
             else if (!_used.Contains(entry) && (entry.Plane is { } plane ? compared.Contains(plane) : compared.Count >= 3))
-                yield return Report(entry, DriftKind.Unused, $"it covers no drift any more; take the entry out ({entry})");
+                yield return Report(entry, DriftKind.Unused, $"the entry covers no drift; remove it ({entry})");
         }
     }
 
     private ExpectedDrift? Covering(Plane plane, string path, string pathByName)
     {
-        // An entry that holds comes before one that has expired.
+        // A valid entry takes precedence over one that has expired.
         ExpectedDrift? expired = null;
         foreach (var entry in entries.Where(e => e.Covers(plane, path, pathByName)))
         {
@@ -58,21 +58,19 @@ internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOn
     }
 
     private LlmDrift Report(ExpectedDrift entry, DriftKind kind, string reason) =>
-        new(
-            new DriftFacts
-            {
-                Plane = Plane.Ledger,
-                Section = Section,
-                Name = entry.Path.Pattern,
-                Id = entry.Path.Pattern,
-                Path = entry.Path.Pattern,
-                Kind = kind,
-                Reason = reason,
-                Cause = DriftCause.Ledger,
-                Severity = DriftSeverity.Warning,
-                Effect = DriftEffect.Ignored,
-                Source = entry.Position,
-                Deployment = deployment,
-            }
-        );
+        new()
+        {
+            Plane = Plane.Baseline,
+            Section = Section,
+            Name = entry.Path.Pattern,
+            Id = entry.Path.Pattern,
+            Path = entry.Path.Pattern,
+            Kind = kind,
+            Reason = reason,
+            Cause = DriftCause.Baseline,
+            Severity = DriftSeverity.Warning,
+            Effect = DriftEffect.Ignored,
+            Source = entry.Position,
+            Deployment = deployment,
+        };
 }

@@ -1,26 +1,26 @@
 namespace LiteLlmOps.Drift;
 
-/// <summary>How a drift came about.</summary>
+/// <summary>What caused a drift.</summary>
 public enum DriftCause
 {
-    /// <summary>Nothing that could be read tells it.</summary>
+    /// <summary>The cause could not be determined.</summary>
     Unknown,
 
-    /// <summary>It was declared, and has not been seeded, rendered or taken up since.</summary>
+    /// <summary>The declaration was changed, and the change was not seeded, rendered or loaded by the proxy since.</summary>
     NotApplied,
 
-    /// <summary>Somebody changed it past the declaration: in the admin UI, over the API, with SQL, or in the rendered file.</summary>
+    /// <summary>It was changed without changing the declaration: in the admin UI, over the API, with SQL, or in the rendered file.</summary>
     OutOfBand,
 
-    /// <summary>The database has it, and a running proxy has not read it again yet.</summary>
+    /// <summary>The database contains the value, but a running proxy has not reloaded it yet.</summary>
     ReplicaLag,
 
-    /// <summary>LiteLLM wrote it by itself: it copies its whole config into the database when a setting is saved in the admin UI.</summary>
+    /// <summary>LiteLLM wrote it: saving a setting in the admin UI copies its whole config into the database.</summary>
     AddedByLiteLlm,
 
-    /// <summary>It was encrypted under another key than those that are known.</summary>
+    /// <summary>It was encrypted with a key other than the current one.</summary>
     KeyChanged,
 
-    /// <summary>It is not the deployment that is off, but its list of expected drift.</summary>
-    Ledger,
+    /// <summary>An entry of the list 'expected' in llmops.yaml, not the deployment, needs attention.</summary>
+    Baseline,
 }

@@ -1,17 +1,17 @@
 namespace LiteLlmOps.Drift;
 
-/// <summary>What a stored value does in the version that runs.</summary>
+/// <summary>When a stored value takes effect in the version that runs.</summary>
 public enum DriftEffect
 {
-    /// <summary>The proxy obeys it within one poll.</summary>
+    /// <summary>The proxy applies it at its next poll.</summary>
     Effective,
 
-    /// <summary>The proxy obeys it after a restart.</summary>
+    /// <summary>The proxy applies it after a restart.</summary>
     Restart,
 
-    /// <summary>It lies in the database, and this version never reads it.</summary>
+    /// <summary>This version never reads it from the database.</summary>
     Ignored,
 
-    /// <summary>It would be obeyed, but the file or a variable of the environment wins.</summary>
+    /// <summary>The config file or an environment variable overrides it.</summary>
     Shadowed,
 }

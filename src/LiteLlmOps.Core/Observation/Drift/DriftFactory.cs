@@ -9,72 +9,63 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Makes what users see of a difference: values in a form that any output survives, secrets masked.</summary>
+/// <summary>Creates the public objects for differences, with secrets masked.</summary>
 internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
 {
-    public LlmDrift FromStored(StoredDifference found, AuditEntry? audit = null)
-    {
-        var difference = found.Difference;
-        return Make(
-            difference,
-            new DriftFacts
+    public LlmDrift FromStored(StoredDifference found, AuditEntry? audit = null) =>
+        Make(
+            found.Difference,
+            new LlmDrift
             {
                 Plane = Plane.Stored,
                 Section = found.Section,
                 Name = found.Name,
                 Id = found.Id,
-                Path = difference.Pointer,
-                Kind = difference.Kind,
                 Effect = found.Effect.Effect,
-                Services = found.Effect.Services ?? [],
-                Reason = difference.Reason ?? found.Effect.Reason,
-                Severity = SeverityOf(difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+                Services = [.. found.Effect.Services ?? []],
+                Reason = found.Difference.Reason ?? found.Effect.Reason,
+                Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, found.Section),
                 ChangedBy = found.Stored?.ChangedBy ?? audit?.By,
                 ChangedAt = found.Stored?.ChangedAt ?? audit?.At,
                 Cause = causes.OfStored(found),
-                Source = SourceOf(difference, found.Declared?.Value),
+                Source = SourceOf(found.Difference, found.Declared?.Value),
                 Deployment = deployment.Path,
             }
         );
-    }
 
     public LlmDrift FromSchema(SchemaDifference found) =>
-        new(
-            new DriftFacts
-            {
-                Plane = Plane.Schema,
-                Section = found.Table,
-                Name = found.Name,
-                Id = found.Table,
-                Path = found.Name == found.Table ? JsonPointer.Of(found.Table) : JsonPointer.Of(found.Table, found.Name),
-                Kind = found.Kind,
-                Desired = found.Desired,
-                Actual = found.Actual,
-                Effect = DriftEffect.Restart,
-                Reason = found.Reason,
-                Remedy = found.Remedy,
-                Severity = found.Severity,
-                Cause = DriftCause.Unknown,
-                Deployment = deployment.Path,
-            }
-        );
+        new()
+        {
+            Plane = Plane.Schema,
+            Section = found.Table,
+            Name = found.Name,
+            Id = found.Table,
+            Path = new SettingPath(found.Table, found.Name == found.Table ? null : found.Name).ToString(),
+            Kind = found.Kind,
+            Desired = found.Desired,
+            Actual = found.Actual,
+            Effect = DriftEffect.Restart,
+            Reason = found.Reason,
+            Remediation = found.Remedy,
+            Severity = found.Severity,
+            Cause = DriftCause.Unknown,
+            Deployment = deployment.Path,
+        };
 
     public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
     {
-        var tokens = JsonPointer.Split(difference.Pointer);
+        var path = SettingPath.Parse(difference.Pointer);
         return Make(
             difference,
-            new DriftFacts
+            new LlmDrift
             {
                 Plane = Plane.Rendered,
-                Section = tokens.ElementAtOrDefault(0) ?? "",
-                Name = tokens.ElementAtOrDefault(1) ?? tokens.ElementAtOrDefault(0) ?? Path.GetFileName(file),
+                Section = path.Section,
+                Name = path.Key ?? (difference.Pointer.Length == 0 ? Path.GetFileName(file) : path.Section),
                 Id = file,
-                Path = difference.Pointer,
-                Kind = difference.Kind,
                 Effect = DriftEffect.Restart,
-                Services = deployment.ProxyServices,
-                Reason = difference.Reason ?? "the proxy reads its file only when it starts",
+                Services = [.. deployment.ProxyServices],
+                Reason = difference.Reason ?? "the proxy reads its config file only at startup",
                 Cause = CauseRules.OfRendered(isOfThisDeclaration),
                 Source = SourceOf(difference, null),
                 Deployment = deployment.Path,
@@ -85,30 +76,28 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     public LlmDrift FromLive(LiveDifference found, bool isServedElsewhere, IReadOnlyList<string> replicas) =>
         Make(
             found.Difference,
-            new DriftFacts
+            new LlmDrift
             {
                 Plane = Plane.Live,
                 Section = found.Section,
                 Name = found.Name,
                 Id = found.Id,
-                Path = found.Difference.Pointer,
-                Kind = found.Difference.Kind,
                 Effect = found.Effect.Effect,
-                Services = found.Effect.Services ?? [],
+                Services = [.. found.Effect.Services ?? []],
                 Reason = found.Difference.Reason ?? found.Effect.Reason,
-                Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, isEntry: !ConfigSections.IsSettings(found.Section)),
+                Severity = SeverityOf(found.Difference.Kind, found.Effect.Effect, found.Section),
                 ChangedBy = found.Stored?.ChangedBy,
                 ChangedAt = found.Stored?.ChangedAt,
                 Cause = causes.OfLive(found, isServedElsewhere),
-                Replicas = replicas,
+                Replicas = [.. replicas],
                 Deployment = deployment.Path,
             }
         );
 
-    /// <summary>A value for the pipeline: a scalar as it is, anything else as JSON text; secrets masked.</summary>
+    /// <summary>A value for the pipeline: a scalar unchanged, anything else as JSON text; secrets masked.</summary>
     public static object? Display(ConfigNode? node, string pointer) => Show(node, pointer).Value;
 
-    /// <summary>As <see cref="Display"/>, with whether something of the value was masked.</summary>
+    /// <summary>As <see cref="Display"/>, and whether a part of the value was masked.</summary>
     public static (object? Value, bool IsSecret) Show(ConfigNode? node, string pointer)
     {
         if (node is null)
@@ -123,40 +112,40 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
         return (value, !ReferenceEquals(masked, node));
     }
 
-    /// <summary>Tells whether a difference is still the one that was shown, where masks make values look alike.</summary>
+    /// <summary>A hash of the unmasked difference, to check later whether it is still the same.</summary>
     public static string FingerprintOf(NodeDifference difference)
     {
         var (desired, actual) = (Canonical(difference.Desired), Canonical(difference.Actual));
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{difference.Kind}\n{desired.Length}\n{desired}{actual}")));
     }
 
-    private static string Canonical(ConfigNode? node) => node is null ? "" : NodeJson.WriteCanonical(node);
-
-    private static LlmDrift Make(NodeDifference difference, DriftFacts facts)
+    private static LlmDrift Make(NodeDifference difference, LlmDrift drift)
     {
         var (desired, actual) = (Show(difference.Desired, difference.Pointer), Show(difference.Actual, difference.Pointer));
-        return new(
-            facts with
-            {
-                Desired = desired.Value,
-                Actual = actual.Value,
-                IsSecret = desired.IsSecret || actual.IsSecret,
-                Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : facts.Severity,
-                Fingerprint = FingerprintOf(difference),
-            }
-        );
+        return drift with
+        {
+            Path = difference.Pointer,
+            Kind = difference.Kind,
+            Desired = desired.Value,
+            Actual = actual.Value,
+            IsSecret = desired.IsSecret || actual.IsSecret,
+            Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : drift.Severity,
+            Fingerprint = FingerprintOf(difference),
+        };
     }
+
+    private static string Canonical(ConfigNode? node) => node is null ? "" : NodeJson.WriteCanonical(node);
 
     private static SourcePosition SourceOf(NodeDifference difference, ConfigNode? entry) =>
         difference.Desired is { Position.IsKnown: true } desired ? desired.Position : entry?.Position ?? default;
 
-    private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, bool isEntry) =>
-        (kind, effect) switch
+    private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, string section) =>
+        (kind, effect, IsEntry: !ConfigSections.IsSettings(section)) switch
         {
-            (DriftKind.Unreadable, _) => DriftSeverity.Error,
-            (DriftKind.Missing, DriftEffect.Ignored) when isEntry => DriftSeverity.Warning,
-            (_, DriftEffect.Ignored) => DriftSeverity.Info,
-            (DriftKind.Unexpected or DriftKind.Unverified, _) => DriftSeverity.Warning,
-            _ => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,
+            (DriftKind.Unreadable, _, _) => DriftSeverity.Error,
+            (DriftKind.Missing, DriftEffect.Ignored, true) => DriftSeverity.Warning,
+            (_, DriftEffect.Ignored, _) => DriftSeverity.Info,
+            (DriftKind.Unexpected or DriftKind.Unverified, _, _) => DriftSeverity.Warning,
+            (_, _, var isEntry) => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,
         };
 }

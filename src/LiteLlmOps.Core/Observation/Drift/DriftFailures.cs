@@ -6,8 +6,8 @@ internal sealed class DriftFailures
     private readonly HashSet<DriftCause> _causes = [];
     private readonly DriftSeverity? _severity;
 
-    /// <param name="names">Severities, of which the mildest counts with all that are worse, and causes.</param>
-    /// <exception cref="LlmException">A name is neither.</exception>
+    /// <param name="names">Severities, of which the lowest counts together with all higher ones, and causes.</param>
+    /// <exception cref="LlmException">A name is neither a severity nor a cause.</exception>
     public DriftFailures(IEnumerable<string> names)
     {
         foreach (var name in names)

@@ -2,48 +2,70 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Schema;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Holds the planes against each other.</summary>
+/// <summary>Compares the planes of a deployment.</summary>
 internal sealed class DriftFinder
 {
+    // The audit log is searched for a few deleted models; where thousands are missing, they were not deleted one by one.
+    private const int MaxExplained = 200;
+
     private readonly PlaneSet _planes;
     private readonly DriftQuery _query;
     private readonly Deployment _deployment;
     private readonly DriftFactory _factory;
-    private readonly DriftBaseline _ledger;
+    private readonly DriftBaseline _baseline;
     private readonly Lazy<IReadOnlyList<StoredDifference>> _stored;
+    private IReadOnlyDictionary<string, AuditEntry> _deletions = new Dictionary<string, AuditEntry>();
 
     public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes)
     {
         (_planes, _query, _deployment) = (planes, query, planes.Deployment);
         _factory = new DriftFactory(_deployment, causes);
-        _ledger = new DriftBaseline(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
+        _baseline = new DriftBaseline(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
         _stored = new(() => [.. StoredDifferences()]);
     }
 
-    /// <summary>The ids of models that a seed made and that are gone: somebody deleted them.</summary>
-    public IReadOnlyList<string> MissingModels =>
-        [.. _stored.Value.Where(static d => d is { Section: ConfigSections.Models, Stored: null }).Select(static d => d.Id)];
-
-    /// <summary>All that is wanted, and the entries of the ledger that are off.</summary>
-    /// <param name="deletions">Who deleted models, by id.</param>
-    public IEnumerable<LlmDrift> Find(IReadOnlyDictionary<string, AuditEntry>? deletions = null)
+    /// <summary>Searches the audit log for who deleted the models that are missing in the database; <see cref="Find"/> then returns it.</summary>
+    /// <returns>Why the log could not be read. Null when it could: it explains a drift, but is not needed to find it.</returns>
+    public async Task<LlmException?> ReadDeletionsAsync(IAdapters adapters, CancellationToken token)
     {
-        var rendered = _query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
-        var stored = _stored.Value.Select(d => _factory.FromStored(d, deletions?.GetValueOrDefault(d.Id)));
-        var live = _query.Planes.Contains(Plane.Live) ? Live() : [];
-        var all = rendered.Concat(stored).Concat(live).Concat(Tables()).Select(_ledger.Judge).Where(_query.Wants);
-        return all.Concat(_query.IsRestricted || _planes.Problems.Count > 0 ? [] : Ledger());
+        var missing = _stored
+            .Value.Where(static d => d is { Section: ConfigSections.Models, Stored: null })
+            .Select(static d => d.Id)
+            .ToList();
+        if (missing.Count is 0 or > MaxExplained)
+            return null;
+        try
+        {
+            await using var database = adapters.OpenDatabase(_deployment, readOnly: true);
+            _deletions = await database.ReadDeletionsAsync(missing, token);
+            return null;
+        }
+        catch (LlmException e)
+        {
+            return e;
+        }
     }
 
-    /// <summary>What in the declaration could not be understood, each with its place.</summary>
+    /// <summary>The drift that the query selects, and the entries of the baseline that need attention.</summary>
+    public IEnumerable<LlmDrift> Find()
+    {
+        var rendered = _query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
+        var stored = _stored.Value.Select(d => _factory.FromStored(d, _deletions.GetValueOrDefault(d.Id)));
+        var live = _query.Planes.Contains(Plane.Live) ? Live() : [];
+        var all = rendered.Concat(stored).Concat(live).Concat(Tables()).Select(_baseline.Apply).Where(_query.Wants);
+        return all.Concat(_query.IsRestricted || _planes.Problems.Count > 0 ? [] : Baseline());
+    }
+
+    /// <summary>What is invalid in the declaration, with its position.</summary>
     public IEnumerable<EntryProblem> Problems() => _planes.Declared is null ? [] : _planes.Desired.Problems;
 
-    private IEnumerable<LlmDrift> Ledger() => _ledger.Problems([.. _query.Planes.Where(static p => p != Plane.Ledger)]);
+    private IEnumerable<LlmDrift> Baseline() => _baseline.Problems([.. _query.Planes.Where(static p => p != Plane.Baseline)]);
 
     private IEnumerable<LlmDrift> Rendered()
     {
@@ -69,7 +91,7 @@ internal sealed class DriftFinder
     private IEnumerable<LlmDrift> Tables() =>
         _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];
 
-    // What several replicas serve wrongly in the same way is one drift.
+    // The same difference on several replicas is one drift.
     private IEnumerable<LlmDrift> Live()
     {
         if (_planes.Stored is not { } stored)

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Drift;
 /// <summary>The names of sections and models that a filter can match.</summary>
 internal static class DriftNames
 {
-    /// <summary>The top-level keys that LiteLLM or the deployment knows, the tables of the plane Schema, and 'expected' for the plane Ledger.</summary>
+    /// <summary>The top-level keys that LiteLLM or the deployment knows, the tables of the plane Schema, and 'expected' for the plane Baseline.</summary>
     public static IReadOnlyCollection<string> Sections(PlaneSet planes) =>
         Distinct([
             .. ConfigSections.All,

@@ -2,13 +2,13 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Which drift is wanted.</summary>
-/// <param name="Planes">The planes to hold against each other.</param>
-/// <param name="Sections">Whether a section is wanted. Null for all.</param>
-/// <param name="Models">Whether a model of this name is wanted. Null when all sections are.</param>
-/// <param name="IncludeEqual">True to have what agrees as well.</param>
-/// <param name="IncludeExpected">True to have expected drift as well.</param>
-/// <param name="ResolveEnvironment">True to compare the values behind references.</param>
+/// <summary>Which drift to return.</summary>
+/// <param name="Planes">The planes to compare.</param>
+/// <param name="Sections">Selects sections by name. Null for all.</param>
+/// <param name="Models">Selects models by name. Null for all models and all other drift.</param>
+/// <param name="IncludeEqual">True to include what is equal.</param>
+/// <param name="IncludeExpected">True to include expected drift.</param>
+/// <param name="ResolveEnvironment">True to compare the values of references.</param>
 internal sealed record DriftQuery(
     IReadOnlyCollection<Plane> Planes,
     Func<string, bool>? Sections = null,
@@ -18,7 +18,7 @@ internal sealed record DriftQuery(
     bool ResolveEnvironment = false
 )
 {
-    /// <summary>True when not all of the planes' content is wanted.</summary>
+    /// <summary>True when only a part of each plane is selected.</summary>
     public bool IsRestricted => Sections is not null || Models is not null;
 
     public bool Wants(LlmDrift drift) =>

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Drift;
 
-/// <summary>The masks of LiteLLM's own answers, so that a masked answer can still be held against the value behind it.</summary>
+/// <summary>Masks values as LiteLLM does in its responses, so that a masked response can be compared with the real value.</summary>
 internal static class LiteLlmMask
 {
     // remove_sensitive_info_from_deployment (proxy/common_utils/http_parsing_utils.py and its masker)
@@ -34,10 +34,10 @@ internal static class LiteLlmMask
     // _get_masked_values (litellm_core_utils/litellm_logging.py)
     private static readonly string[] CredentialWords = ["authorization", "token", "key", "secret", "vertex_credentials"];
 
-    /// <summary>True for a parameter that /model/info never shows.</summary>
+    /// <summary>True for a parameter that /model/info omits.</summary>
     public static bool IsRemoved(string parameter) => Removed.Contains(parameter, StringComparer.Ordinal);
 
-    /// <summary>What /model/info shows of a parameter.</summary>
+    /// <summary>A parameter as /model/info returns it.</summary>
     public static string OfParameter(string name, string value)
     {
         var segments = name.ToLowerInvariant().Replace('-', '_').Split('_');
@@ -45,7 +45,7 @@ internal static class LiteLlmMask
         return masked && value.Length >= 8 ? $"{value[..4]}{new string('*', value.Length - 8)}{value[^4..]}" : value;
     }
 
-    /// <summary>What /credentials shows of a value.</summary>
+    /// <summary>A value as /credentials returns it.</summary>
     public static string OfCredential(string name, string value)
     {
         if (!CredentialWords.Any(w => name.Contains(w, StringComparison.OrdinalIgnoreCase)))

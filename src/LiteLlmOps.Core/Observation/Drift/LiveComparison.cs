@@ -15,14 +15,14 @@ internal sealed record LiveDifference(
     EffectVerdict Effect
 );
 
-/// <summary>Stored → Live: what lies in the database, as this version obeys it, against what the proxy says that it serves.</summary>
+/// <summary>Compares Stored with Live: the database, as this version applies it, with what the proxy reports.</summary>
 /// <param name="stored">The database.</param>
-/// <param name="file">What the proxy was started with. Null when it could not be read.</param>
+/// <param name="file">The config file of the proxy. Null when it could not be read.</param>
 /// <param name="live">The proxy.</param>
 /// <param name="rules">The rules of its version.</param>
-/// <param name="effects">What a stored value does.</param>
-/// <param name="environment">The values behind references.</param>
-/// <param name="includeEqual">True to have what agrees as well.</param>
+/// <param name="effects">Determines when a stored value takes effect.</param>
+/// <param name="environment">The values of references.</param>
+/// <param name="includeEqual">True to include what is equal.</param>
 internal sealed class LiveComparison(
     StoredState stored,
     ConfigMap? file,
@@ -33,10 +33,10 @@ internal sealed class LiveComparison(
     bool includeEqual = false
 )
 {
-    // Maps whose keys are all the deployment's own; to others the router adds what it has of its own.
+    // Maps in which only the deployment sets keys; to other maps the router adds keys of its own.
     private static readonly string[] ByGroup = ["model_group_alias", "model_group_retry_policy"];
 
-    private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not taken it from the database yet");
+    private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not loaded it from the database yet");
 
     public IEnumerable<LiveDifference> Differences() =>
         [
@@ -68,7 +68,7 @@ internal sealed class LiveComparison(
                 DriftKind.Unexpected,
                 null,
                 shown,
-                "its row is gone"
+                "its row was deleted from the database"
             );
             yield return new LiveDifference(ConfigSections.Models, model.Names[0], model.Id, null, difference, effect);
         }
@@ -103,7 +103,7 @@ internal sealed class LiveComparison(
     private ScalarVerdict CompareCredential(ConfigNode desired, ConfigNode actual, string pointer) =>
         CompareShown(desired, actual, pointer, LiteLlmMask.OfCredential, static (_, _, _) => new(Agreement.Different));
 
-    // A reference is served resolved; when its value is not known here, there is nothing to hold the answer against.
+    // The proxy returns the value of a reference; when the value is unknown here, the response cannot be compared.
     private ScalarVerdict CompareShown(
         ConfigNode desired,
         ConfigNode actual,
@@ -112,7 +112,7 @@ internal sealed class LiveComparison(
         ScalarComparison compare
     )
     {
-        var name = pointer[(pointer.LastIndexOf('/') + 1)..];
+        var name = JsonPointer.Last(pointer);
         if (EnvironmentReference.TryGetName(desired, out var variable) && rules.Release.ResolvesReferencesInRows)
         {
             if (!environment.TryGet(variable, out var value))
@@ -149,24 +149,24 @@ internal sealed class LiveComparison(
                 DriftKind.Unexpected,
                 null,
                 McpServerEntries.FromRow(server),
-                "its row is gone"
+                "its row was deleted from the database"
             );
             yield return new LiveDifference(ConfigSections.McpServers, server.TextAt("server_name") ?? id, id, null, difference, NextPoll);
         }
     }
 
-    // The answer leaves out the credentials, and columns that the proxy's memory does not keep.
+    // The response omits the credentials, and columns that the proxy does not keep in memory.
     private IEnumerable<NodeDifference> OfMcpServer(StoredRow row, ConfigMap value)
     {
         if (!live.McpServers!.TryGetValue(row.Key, out var server))
             return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
-        var told = value.Where(k =>
+        var reported = value.Where(k =>
             server.Has(McpServerEntries.ColumnOf(k))
             && !McpServerEntries.CredentialKeys.Contains(k, StringComparer.Ordinal)
             && k != "mcp_info"
         );
         var compare = new NodeComparer(CompareParameter, ignoreUnexpected: true);
-        return WithEqual(compare.Compare(told, McpServerEntries.FromRow(server), row.Pointer), row.Pointer, value);
+        return WithEqual(compare.Compare(reported, McpServerEntries.FromRow(server), row.Pointer), row.Pointer, value);
     }
 
     private IEnumerable<LiveDifference> OfCredentials()
@@ -205,7 +205,7 @@ internal sealed class LiveComparison(
         }
     }
 
-    // Up to 1.102 the maps of the router's row are laid over those of the file, one level deep.
+    // Up to 1.102 the maps of the router row are merged over those of the file, one level deep.
     private ConfigNode WithFile(string section, string key, ConfigNode value) =>
         !rules.Release.FileBeatsDatabase && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
             ? new ConfigMap([.. below.Entries, .. map.Entries])

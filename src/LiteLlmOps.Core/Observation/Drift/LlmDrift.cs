@@ -3,117 +3,99 @@ using LiteLlmOps.Configuration;
 namespace LiteLlmOps.Drift;
 
 /// <summary>One difference between two planes of a deployment.</summary>
-public sealed class LlmDrift
+public sealed record LlmDrift
 {
-    internal LlmDrift(DriftFacts facts)
-    {
-        Facts = facts;
-        Plane = facts.Plane;
-        Section = facts.Section;
-        Name = facts.Name;
-        Id = facts.Id;
-        Path = facts.Path;
-        Kind = facts.Kind;
-        Desired = facts.Desired;
-        Actual = facts.Actual;
-        IsSecret = facts.IsSecret;
-        Severity = facts.Severity;
-        Effect = facts.Effect;
-        Reason = facts.Reason;
-        Remedy = facts.Remedy;
-        Services = [.. facts.Services];
-        Cause = facts.Cause;
-        Replicas = [.. facts.Replicas];
-        Expected = facts.Expected;
-        ChangedBy = facts.ChangedBy;
-        ChangedAt = facts.ChangedAt;
-        File = facts.Source.File;
-        Line = facts.Source.IsKnown ? facts.Source.Line : null;
-        Column = facts.Source.IsKnown ? facts.Source.Column : null;
-        Deployment = facts.Deployment;
-        IsFailure = Kind != DriftKind.Equal && Expected is null;
-        Fingerprint = facts.Fingerprint;
-    }
+    private bool? _isFailure;
 
-    /// <summary>The plane that is off.</summary>
-    public Plane Plane { get; }
+    internal LlmDrift() { }
 
-    /// <summary>The top-level key of LiteLLM's config: router_settings, model_list, mcp_servers, ….</summary>
-    public string Section { get; }
+    /// <summary>The plane that differs.</summary>
+    public Plane Plane { get; internal init; }
 
-    /// <summary>The setting's key, or the name of the model, MCP server or credential.</summary>
-    public string Name { get; }
+    /// <summary>The top-level key of LiteLLM's config, such as router_settings, model_list or mcp_servers; on the plane Schema the table.</summary>
+    public string Section { get; internal init; } = "";
+
+    /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
+    public string Name { get; internal init; } = "";
 
     /// <summary>The key of the row: model_id, server_id, credential_name, or the section itself.</summary>
-    public string Id { get; }
+    public string Id { get; internal init; } = "";
 
-    /// <summary>The JSON pointer of the value; an element with a key of its own stands there by that key, not by its index.</summary>
-    public string Path { get; }
+    /// <summary>The JSON pointer of the value. A list element that has a key of its own appears by that key, not by its index.</summary>
+    public string Path { get; internal init; } = "";
 
-    /// <summary>In what way the sides differ.</summary>
-    public DriftKind Kind { get; }
+    /// <summary>In what way the two sides differ.</summary>
+    public DriftKind Kind { get; internal init; }
 
-    /// <summary>What should be there: a text, number or boolean, or the JSON text of a map or list. Secrets are masked. Null when nothing should.</summary>
-    public object? Desired { get; }
+    /// <summary>The expected value: a text, number or Boolean, or the JSON text of a map or list. Secrets are masked. Null when no value is expected.</summary>
+    public object? Desired { get; internal init; }
 
-    /// <summary>What is there, in the same form. Null when nothing is.</summary>
-    public object? Actual { get; }
+    /// <summary>The value that was found, in the same form. Null when there is none.</summary>
+    public object? Actual { get; internal init; }
 
-    /// <summary>True when a side holds a secret, which is shown masked.</summary>
-    public bool IsSecret { get; }
+    /// <summary>True when a side contains a secret, which is shown masked.</summary>
+    public bool IsSecret { get; internal init; }
 
-    /// <summary>How much it matters.</summary>
-    public DriftSeverity Severity { get; }
+    /// <summary>How serious it is.</summary>
+    public DriftSeverity Severity { get; internal init; } = DriftSeverity.Warning;
 
-    /// <summary>What the desired value would do once it is in place, in the version that runs.</summary>
-    public DriftEffect Effect { get; }
+    /// <summary>When the desired value takes effect once it is in place, in the version that runs.</summary>
+    public DriftEffect Effect { get; internal init; }
 
-    /// <summary>The effect, or the difference, in words. Null when the other members say it all.</summary>
-    public string? Reason { get; }
+    /// <summary>An explanation of the effect or of the difference. Null when the other properties are sufficient.</summary>
+    public string? Reason { get; internal init; }
 
-    /// <summary>What cures it, on the plane Schema. Null on the others: Invoke-LlmSeed or Export-LlmConfig do.</summary>
-    public string? Remedy { get; }
+    /// <summary>How to fix it, on the plane Schema. Null on the other planes: use Invoke-LlmSeed or Export-LlmConfig.</summary>
+    public string? Remediation { get; internal init; }
 
     /// <summary>
-    /// The services of llmops.yaml that have to be restarted for the desired value, where the effect is Restart, or Shadowed: by the file
-    /// or the environment, which are read at a start. Empty when none has to, or none is declared.
+    /// The services of llmops.yaml to restart so that the desired value takes effect. Empty when no restart is needed, or when no service of
+    /// the proxy is declared.
     /// </summary>
-    public string[] Services { get; }
+    public string[] Services { get; internal init; } = [];
 
-    /// <summary>How it came about.</summary>
-    public DriftCause Cause { get; }
+    /// <summary>What caused it.</summary>
+    public DriftCause Cause { get; internal init; }
 
-    /// <summary>The addresses of the proxies that serve it so, on the plane Live. Empty on the others.</summary>
-    public string[] Replicas { get; }
+    /// <summary>The addresses of the proxies that differ, on the plane Live. Empty on the other planes.</summary>
+    public string[] Replicas { get; internal init; } = [];
 
-    /// <summary>Why it is expected, by the list of expected drift in llmops.yaml. Null when it is not.</summary>
-    public string? Expected { get; }
+    /// <summary>The reason given in the list 'expected' of llmops.yaml. Null when the drift is not expected.</summary>
+    public string? Expected { get; internal init; }
 
-    /// <summary>True when it counts: it is a difference, and not an expected one. With -FailOn, only those that it names count.</summary>
-    public bool IsFailure { get; internal set; }
+    /// <summary>True when it counts as a failure: a difference that is not expected. With -FailOn, only those that -FailOn selects.</summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? (Kind != DriftKind.Equal && Expected is null);
+        internal set => _isFailure = value;
+    }
 
-    /// <summary>Who changed the row last, as the row or the audit log says. Null when neither does: LiteLLM_Config has no such column.</summary>
-    public string? ChangedBy { get; }
+    /// <summary>Who changed the row last, from the row or the audit log. Null when neither records it: LiteLLM_Config has no such column.</summary>
+    public string? ChangedBy { get; internal init; }
 
-    /// <summary>When the row was changed last, in UTC. Null when it is not known.</summary>
-    public DateTime? ChangedAt { get; }
+    /// <summary>When the row was changed last, in UTC. Null when unknown.</summary>
+    public DateTime? ChangedAt { get; internal init; }
 
-    /// <summary>The file that declares the value. Null when nothing declares it.</summary>
-    public string? File { get; }
+    /// <summary>The file that declares the value. Null when it is not declared.</summary>
+    public string? File => Source.File;
 
-    /// <summary>The line of the declaration, from 1. Null when nothing declares it.</summary>
-    public int? Line { get; }
+    /// <summary>The line of the declaration, from 1. Null when it is not declared.</summary>
+    public int? Line => Source.IsKnown ? Source.Line : null;
 
-    /// <summary>The column of the declaration, from 1. Null when nothing declares it.</summary>
-    public int? Column { get; }
+    /// <summary>The column of the declaration, from 1. Null when it is not declared.</summary>
+    public int? Column => Source.IsKnown ? Source.Column : null;
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>The deployment's file or folder, as -Deployment accepts it.</summary>
+    public string Deployment { get; internal init; } = "";
 
-    internal DriftFacts Facts { get; }
+    internal SourcePosition Source { get; init; }
 
-    /// <summary>Of the difference as it was found, with both values in full.</summary>
-    internal string Fingerprint { get; }
+    /// <summary>A hash of the unmasked difference.</summary>
+    internal string Fingerprint { get; init; } = "";
+
+    /// <summary>The path with the name of the entry instead of its row key.</summary>
+    internal string PathByName =>
+        SettingPath.Parse(Path) is var path && path.Section == Section && path.Key == Id ? (path with { Key = Name }).ToString() : Path;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Plane} {Kind} {Path}";

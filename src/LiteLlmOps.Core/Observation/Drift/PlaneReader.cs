@@ -8,73 +8,59 @@ using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>Reads the planes of a deployment side by side. Nothing here can write: the database is opened read-only.</summary>
-/// <param name="adapters">The outside world.</param>
+/// <summary>Reads the planes of a deployment concurrently. It opens the database read-only.</summary>
+/// <param name="adapters">Access to files, database and proxy.</param>
 /// <param name="deployment">The deployment.</param>
-/// <param name="schemaPath">Where the schema of the plane Schema stands. Null to look for the installed litellm.</param>
+/// <param name="schemaPath">The schema file or folder for the plane Schema. Null to use the installed litellm.</param>
 internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, string? schemaPath = null)
 {
-    // Told after everything else.
-    private const int LastOrder = 1000;
-
-    // By the order in which they are to be told, whichever was first to fail.
-    private readonly SortedList<int, LlmException> _problems = [];
-
-    /// <summary>What could not be read so far.</summary>
-    public IReadOnlyList<LlmException> Problems => [.. _problems.Values];
-
     public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
     {
-        var wantsDeclared = planes.Contains(Plane.Rendered) || planes.Contains(Plane.Stored);
-        var wantsStored = planes.Contains(Plane.Stored) || planes.Contains(Plane.Live);
-        var declared = wantsDeclared ? Attempt(0, () => Task.Run(ReadDeclared, token)) : Nothing<DeclaredConfig>();
-        var stored = wantsStored ? Attempt(2, () => ReadStoredAsync(token)) : Nothing<StoredState>();
-        var live = planes.Contains(Plane.Live) ? ReadLiveAsync(token) : Task.FromResult<IReadOnlyList<LiveState>>([]);
-        var version =
-            deployment.Version is null && !planes.Contains(Plane.Live) ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
-        var tables = planes.Contains(Plane.Schema) ? Attempt(LastOrder, () => ReadTablesAsync(token)) : Nothing<LiveSchema>();
+        var (wantsStored, wantsLive) = (planes.Contains(Plane.Stored), planes.Contains(Plane.Live));
+        var declared = Attempt(wantsStored || planes.Contains(Plane.Rendered), () => Task.Run(ReadDeclared, token));
+        var stored = Attempt(wantsStored || wantsLive, () => ReadStoredAsync(token));
+        var live = wantsLive ? ReadLiveAsync(token) : Task.FromResult(LiveReading.None);
+        var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
+        var tables = Attempt(planes.Contains(Plane.Schema), () => ReadTablesAsync(token));
         await Task.WhenAll(declared, stored, live, version, tables);
 
-        var (rules, source) = Rules(await live, await version, await stored);
-        var installed = await tables is null
-            ? null
-            : await Attempt(LastOrder, () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules)));
+        var file = ReadFile((await declared).Value);
+        var (rules, source) = Rules((await live).States, await version, (await stored).Value);
+        var installed = await Attempt(
+            (await tables).Value is not null,
+            () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules))
+        );
         var read = new PlaneSet
         {
             Deployment = deployment,
             Rules = rules,
             VersionSource = source,
-            Declared = await declared,
-            File = ReadFile(await declared),
-            IsFileOfDeclaration =
-                await declared is { } made
-                && deployment.Config.Rendered is { } path
-                && RenderedHeader.IsOf(made, path, adapters.Files.ReadLine),
-            Stored = await stored,
-            Live = await live,
-            Tables = installed is not null && await tables is { } found ? (installed, found) : null,
+            Declared = (await declared).Value,
+            File = file.Value,
+            IsFileOfDeclaration = IsFileOf((await declared).Value),
+            Stored = (await stored).Value,
+            Live = (await live).States,
+            Tables = installed.Value is { } expected ? (expected, (await tables).Value!) : null,
         };
-        CheckTables(read);
-        return read with { Problems = Problems };
+        LlmException?[] problems =
+        [
+            (await declared).Problem,
+            file.Problem,
+            (await stored).Problem ?? MissingTable(read),
+            .. (await live).Problems,
+            (await tables).Problem ?? installed.Problem,
+        ];
+        return read with { Problems = [.. problems.OfType<LlmException>()] };
     }
 
-    /// <summary>What every replica serves.</summary>
-    public async Task<IReadOnlyList<LiveState>> ReadLiveAsync(CancellationToken token)
+    /// <summary>Reads what each replica serves.</summary>
+    public async Task<LiveReading> ReadLiveAsync(CancellationToken token)
     {
-        var states = await Task.WhenAll(
-            deployment.Proxy.Addresses.Select(
-                (a, i) =>
-                    Attempt(
-                        3 + i,
-                        async () =>
-                        {
-                            using var api = adapters.OpenProxy(deployment, a);
-                            return await api.ReadAsync(token) with { Address = a };
-                        }
-                    )
-            )
+        var replicas = await Task.WhenAll(deployment.Proxy.Addresses.Select(a => Attempt(true, () => ReadReplicaAsync(a, token))));
+        return new LiveReading(
+            [.. replicas.Select(static r => r.Value).OfType<LiveState>()],
+            [.. replicas.Select(static r => r.Problem).OfType<LlmException>()]
         );
-        return [.. states.OfType<LiveState>()];
     }
 
     public async Task<StoredState> ReadStoredAsync(CancellationToken token)
@@ -83,25 +69,31 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         return await database.ReadAsync(token);
     }
 
+    private async Task<LiveState> ReadReplicaAsync(Uri address, CancellationToken token)
+    {
+        using var api = adapters.OpenProxy(deployment, address);
+        return await api.ReadAsync(token) with { Address = address };
+    }
+
     private async Task<LiveSchema> ReadTablesAsync(CancellationToken token)
     {
         await using var database = adapters.OpenDatabase(deployment, readOnly: true);
         return await database.ReadSchemaAsync(token);
     }
 
-    private void CheckTables(PlaneSet planes)
+    private static LlmException? MissingTable(PlaneSet planes)
     {
         if (
             planes.Declared is null
             || planes.Stored is null
             || planes.Desired.SectionsWithoutTable(planes.Stored.Schema) is not { Count: > 0 } sections
         )
-            return;
+            return null;
         var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
-        _problems[2] = new LlmException(
+        return new LlmException(
             ErrorIds.TableNotFound,
-            $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is older than that, or its migrations have failed. "
-                + "Start a newer LiteLLM once, or leave the section out of the deployment's seed.",
+            $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is too old, or its migrations failed. "
+                + "Start a newer LiteLLM once, or remove the section from 'seed' in llmops.yaml.",
             tables
         );
     }
@@ -111,25 +103,27 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
             : throw new LlmException(
                 ErrorIds.ConfigNotDefined,
-                $"The deployment '{deployment.Name}' declares no config: set config.source in llmops.yaml, or write one from the database with Export-LlmConfig -From Database.",
+                $"The deployment '{deployment.Name}' declares no config. Set config.source in llmops.yaml, or export the database with Export-LlmConfig -From Database.",
                 deployment.File ?? deployment.Folder
             );
 
-    // A missing rendered file is a drift, not an error; a broken one cannot be compared with.
-    private ConfigMap? ReadFile(DeclaredConfig? declared)
+    // A missing rendered file is drift; one that cannot be read is an error.
+    private Reading<ConfigMap> ReadFile(DeclaredConfig? declared)
     {
         if (deployment.Config.Rendered is not { } path)
-            return declared?.Root;
+            return new(declared?.Root, null);
         try
         {
-            return adapters.Files.Exists(path) ? adapters.Files.ReadYaml(path) as ConfigMap ?? ConfigMap.Empty : null;
+            return new(adapters.Files.Exists(path) ? adapters.Files.ReadYaml(path) as ConfigMap ?? ConfigMap.Empty : null, null);
         }
         catch (LlmException e)
         {
-            _problems[1] = e;
-            return null;
+            return new(null, e);
         }
     }
+
+    private bool IsFileOf(DeclaredConfig? declared) =>
+        declared is not null && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(declared, path, adapters.Files.ReadLine);
 
     private async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
     {
@@ -140,38 +134,44 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         }
         catch (LlmException)
         {
-            // The proxy is not what was asked about: its tables tell enough.
+            // The plane Live was not requested; the version is then guessed from the tables.
             return null;
         }
     }
 
-    private (LiteLlmRules Rules, string Source) Rules(IReadOnlyList<LiveState> live, LiteLlmVersion? asked, StoredState? stored)
+    private (LiteLlmRules Rules, string Source) Rules(IReadOnlyList<LiveState> live, LiteLlmVersion? reported, StoredState? stored)
     {
         if (deployment.Version is { } declared)
             return (new LiteLlmRules(declared), "llmops.yaml");
-        // Of several versions at work, the oldest has to understand what is written.
-        if ((live.Select(static l => l.Version).Append(asked).OfType<LiteLlmVersion>().Min()) is { } running)
+        // When replicas run several versions, the oldest one must be able to read what is written.
+        if ((live.Select(static l => l.Version).Append(reported).OfType<LiteLlmVersion>().Min()) is { } running)
             return (new LiteLlmRules(running), "the proxy");
         return stored is not null
             ? (new LiteLlmRules(LiteLlmSchemas.Guess(stored.Schema)), "the tables")
-            : (new LiteLlmRules(LiteLlmReleases.All[0].Since), "nothing: the oldest known rules apply");
+            : (new LiteLlmRules(LiteLlmReleases.All[0].Since), "the default, since no plane reported it");
     }
 
-    private async Task<T?> Attempt<T>(int order, Func<Task<T>> read)
+    private static async Task<Reading<T>> Attempt<T>(bool isWanted, Func<Task<T>> read)
         where T : class
     {
         try
         {
-            return await read();
+            return new(isWanted ? await read() : null, null);
         }
         catch (LlmException e)
         {
-            lock (_problems)
-                _problems[order] = e;
-            return null;
+            return new(null, e);
         }
     }
 
-    private static Task<T?> Nothing<T>()
-        where T : class => Task.FromResult<T?>(null);
+    private sealed record Reading<T>(T? Value, LlmException? Problem)
+        where T : class;
+}
+
+/// <summary>What the replicas serve.</summary>
+/// <param name="States">One for each replica that could be read.</param>
+/// <param name="Problems">Why the others could not be read.</param>
+internal sealed record LiveReading(IReadOnlyList<LiveState> States, IReadOnlyList<LlmException> Problems)
+{
+    public static LiveReading None { get; } = new([], []);
 }

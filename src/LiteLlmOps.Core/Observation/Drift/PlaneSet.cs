@@ -7,7 +7,7 @@ using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>The planes of a deployment as they were read, and what could not be read.</summary>
+/// <summary>The planes of a deployment as they were read, and the errors of those that could not be read.</summary>
 internal sealed record PlaneSet
 {
     private DesiredState? _desired;
@@ -16,46 +16,46 @@ internal sealed record PlaneSet
 
     public required LiteLlmRules Rules { get; init; }
 
-    /// <summary>How the version was found out: "llmops.yaml", "the proxy", "the tables".</summary>
+    /// <summary>The source of the version: "llmops.yaml", "the proxy", "the tables".</summary>
     public required string VersionSource { get; init; }
 
-    /// <summary>Null when it was not asked for, or could not be read.</summary>
+    /// <summary>Null when not requested, or when it could not be read.</summary>
     public DeclaredConfig? Declared { get; init; }
 
-    /// <summary>What the proxy is started with: the rendered file, or the declaration where nothing is rendered. Null when there is none.</summary>
+    /// <summary>The config file of the proxy: the rendered file, or the declaration when nothing is rendered. Null when there is none.</summary>
     public ConfigMap? File { get; init; }
 
-    /// <summary>True when the rendered file says that it was made from this very declaration.</summary>
+    /// <summary>True when the rendered file was rendered from exactly this declaration, according to its header.</summary>
     public bool IsFileOfDeclaration { get; init; }
 
-    /// <summary>Null when it was not asked for, or could not be read.</summary>
+    /// <summary>Null when not requested, or when it could not be read.</summary>
     public StoredState? Stored { get; init; }
 
-    /// <summary>By address of the replica. Empty when it was not asked for, or could not be read.</summary>
+    /// <summary>One for each replica that could be read. Empty when not requested.</summary>
     public IReadOnlyList<LiveState> Live { get; init; } = [];
 
-    /// <summary>What the installed LiteLLM expects of its tables, and the tables. Null when it was not asked for, or could not be read.</summary>
+    /// <summary>The schema that the installed LiteLLM expects, and that of the database. Null when not requested, or when one could not be read.</summary>
     public (InstalledLiteLlm Installed, LiveSchema Live)? Tables { get; init; }
 
-    /// <summary>Each is an error: a plane that could not be read in full is never "no drift".</summary>
+    /// <summary>Why planes could not be read. Each is an error: a plane that could not be read in full must not count as "no drift".</summary>
     public IReadOnlyList<LlmException> Problems { get; init; } = [];
 
     public EffectRules Effects => new(Rules, File, Deployment);
 
-    /// <summary>What the database should hold. Made once for a declaration.</summary>
+    /// <summary>The expected content of the database. Computed once for a declaration.</summary>
     public DesiredState Desired
     {
         get
         {
             var root = Declared!.Root;
-            // A copy of this record with another declaration has another answer.
+            // A copy of this record may have another declaration.
             return _desired is { } known && ReferenceEquals(known.Declared, root)
                 ? known
                 : _desired = DesiredState.From(root, Deployment.Seed, Rules);
         }
     }
 
-    /// <summary>Declared against Stored.</summary>
+    /// <summary>The differences between Declared and Stored.</summary>
     public IEnumerable<StoredDifference> StoredDifferences(bool resolveEnvironment = false, bool includeEqual = false) =>
         new StoredComparison(
             Desired,

@@ -6,12 +6,12 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Drift;
 
-/// <summary>One difference between what is declared and what is stored, with the two it was found between.</summary>
+/// <summary>One difference between what is declared and what is stored.</summary>
 /// <param name="Section">The section of the config.</param>
-/// <param name="Declared">The declared entry; null for a setting, and for a row that nothing declares.</param>
-/// <param name="Stored">The row; null when there is none.</param>
-/// <param name="Difference">The place and the two values.</param>
-/// <param name="Effect">What bringing Stored to Declared does.</param>
+/// <param name="Declared">The declared entry. Null for a setting, and for a row that is not declared.</param>
+/// <param name="Stored">The row. Null when there is none.</param>
+/// <param name="Difference">The path and the two values.</param>
+/// <param name="Effect">The effect of writing the declared value.</param>
 internal sealed record StoredDifference(
     string Section,
     ConfigEntry? Declared,
@@ -20,22 +20,18 @@ internal sealed record StoredDifference(
     EffectVerdict Effect
 )
 {
+    public SettingPath Place => SettingPath.Parse(Difference.Pointer);
+
     /// <summary>The key of the setting, or the name of the entry.</summary>
-    public string Name =>
-        ConfigSections.IsSettings(Section)
-            ? JsonPointer.Split(Difference.Pointer).ElementAtOrDefault(1) ?? Section
-            : Declared?.Name ?? Stored!.Name;
+    public string Name => ConfigSections.IsSettings(Section) ? Place.Key ?? Section : Declared?.Name ?? Stored!.Name;
 
     public string Id => Stored?.Key ?? Declared?.Key ?? Section;
 
-    /// <summary>The path with the entry's name in place of its row's key.</summary>
-    public string PathByName =>
-        ConfigSections.IsSettings(Section)
-            ? Difference.Pointer
-            : JsonPointer.Of(Section, Name) + Difference.Pointer[JsonPointer.Of(Section, Id).Length..];
+    /// <summary>The path with the name of the entry instead of its row key.</summary>
+    public string PathByName => ConfigSections.IsSettings(Section) ? Difference.Pointer : (Place with { Key = Name }).ToString();
 }
 
-/// <summary>Declared → Stored.</summary>
+/// <summary>Compares Declared with Stored.</summary>
 internal sealed class StoredComparison(
     DesiredState desired,
     StoredState stored,
@@ -68,7 +64,7 @@ internal sealed class StoredComparison(
             .Concat(actual.Entries.Where(e => !wanted.Has(e.Key)).SelectMany(e => OfUndeclaredKey(section, e.Key, e.Value, row)));
     }
 
-    // LiteLLM reads the row only when it is a map (a JSON text in its place is skipped without a word).
+    // LiteLLM reads the row only when it is a map; anything else, such as a JSON text, it skips without a log line.
     private StoredDifference WholeSection(string section, ConfigMap wanted, StoredRow row) =>
         new(
             section,
@@ -79,7 +75,7 @@ internal sealed class StoredComparison(
                 DriftKind.Changed,
                 wanted,
                 row.Value,
-                "the row holds no map, and LiteLLM skips such a row"
+                "the row is not a map, and LiteLLM skips such a row"
             ),
             effects.OfSetting(section, wanted.Keys.First(), wanted, null)
         );
@@ -87,13 +83,13 @@ internal sealed class StoredComparison(
     private IEnumerable<StoredDifference> OfKey(string section, string key, ConfigNode? wanted, ConfigNode? actual, StoredRow? row)
     {
         var pointer = JsonPointer.Of(section, key);
-        var differences = Comparer(section).Compare(wanted, actual, pointer).Select(d => Readable(d, row)).ToList();
+        var differences = Comparer(section).Compare(wanted, actual, pointer).Select(d => MarkUnreadable(d, row)).ToList();
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(pointer, DriftKind.Equal, wanted, actual));
         return differences.Select(d => new StoredDifference(section, null, row, d, effects.OfSetting(section, key, wanted, actual)));
     }
 
-    // A key that only the file is read for may lie in the row as a dead copy: the same value is no drift, another misleads.
+    // The row may contain an unused copy of a key that LiteLLM reads only from the file: an equal value is no drift, another is misleading.
     private IEnumerable<StoredDifference> OfUndeclaredKey(string section, string key, ConfigNode actual, StoredRow? row)
     {
         var declared = desired.Declared.MapAt(section)?[key];
@@ -124,18 +120,18 @@ internal sealed class StoredComparison(
             [
                 new StoredDifference(section, null, row, new NodeDifference(row.Pointer, DriftKind.Unexpected, null, row.Value), effect),
             ];
-        var differences = Comparer(section).Compare(declared.Value, row.Value, row.Pointer).Select(d => Readable(d, row)).ToList();
+        var differences = Comparer(section).Compare(declared.Value, row.Value, row.Pointer).Select(d => MarkUnreadable(d, row)).ToList();
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(row.Pointer, DriftKind.Equal, declared.Value, row.Value));
         return differences.Select(d => new StoredDifference(section, declared, row, d, Stored(section, d, effect)));
     }
 
-    // What the row can carry is one difference; each key that it cannot is another, which no seed settles.
+    // What the row can store is one difference; each key without a column is another one, which a seed cannot fix.
     private IEnumerable<StoredDifference> OfMissing(string section, ConfigEntry declared, EffectVerdict effect)
     {
-        var lost =
+        var unstorable =
             section == ConfigSections.McpServers && declared.Value is ConfigMap map ? map.Where(k => !HasColumn(k)) : ConfigMap.Empty;
-        var kept = lost.Count == 0 ? declared.Value : ((ConfigMap)declared.Value).Where(HasColumn);
+        var kept = unstorable.Count == 0 ? declared.Value : ((ConfigMap)declared.Value).Where(HasColumn);
         yield return new StoredDifference(
             section,
             declared,
@@ -143,7 +139,7 @@ internal sealed class StoredComparison(
             new NodeDifference(declared.Pointer, DriftKind.Missing, kept, null),
             effect
         );
-        foreach (var (key, value) in lost.Entries)
+        foreach (var (key, value) in unstorable.Entries)
         {
             var difference = new NodeDifference(JsonPointer.Append(declared.Pointer, key), DriftKind.Missing, value, null);
             yield return new StoredDifference(section, declared, null, difference, Stored(section, difference, effect));
@@ -153,21 +149,21 @@ internal sealed class StoredComparison(
     private bool HasColumn(string key) =>
         stored.Schema.HasColumn(StoredSchema.TableOf(ConfigSections.McpServers), McpServerEntries.ColumnOf(key));
 
-    // A column that this database does not have cannot keep the value, whoever writes it.
+    // A value without a column in this database cannot be stored.
     private EffectVerdict Stored(string section, NodeDifference difference, EffectVerdict effect)
     {
         if (section != ConfigSections.McpServers || difference.Kind != DriftKind.Missing)
             return effect;
-        var key = JsonPointer.Split(difference.Pointer)[2];
+        var key = SettingPath.Parse(difference.Pointer).Fields[0];
         return HasColumn(key)
             ? effect
             : new(
                 DriftEffect.Ignored,
-                $"{StoredSchema.TableOf(section)} has no column for {key}: in this version only the file can carry it"
+                $"{StoredSchema.TableOf(section)} has no column for {key}: in this version only the file can set it"
             );
     }
 
-    private static NodeDifference Readable(NodeDifference difference, StoredRow? row) =>
+    private static NodeDifference MarkUnreadable(NodeDifference difference, StoredRow? row) =>
         row is { Unreadable.Count: > 0 } && row.Unreadable.TryGetValue(difference.Pointer, out var openedBy)
             ? difference with
             {
@@ -178,8 +174,8 @@ internal sealed class StoredComparison(
 
     private static string WhyUnreadable(string? openedBy) =>
         openedBy is null
-            ? "no known key opens the stored value: was the salt key, or the master key, changed?"
-            : $"the stored value is encrypted with {openedBy}, and the proxy cannot open it with the key that it has now";
+            ? "no known key decrypts the stored value: was the salt key or the master key changed?"
+            : $"the stored value is encrypted with {openedBy}, and the proxy cannot decrypt it with its current key";
 
     private NodeComparer Comparer(string section) => new(new ValueComparison(rules, environment, section, resolveEnvironment).Compare);
 

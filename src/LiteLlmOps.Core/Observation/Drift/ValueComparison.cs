@@ -7,12 +7,12 @@ namespace LiteLlmOps.Drift;
 
 /// <summary>Compares declared values with stored ones, where a declared one may be a reference to an environment variable.</summary>
 /// <remarks>
-/// A reference agrees with the same reference, unless the running version would take it for the value; and with the value that it
-/// stands for. So a check needs no provider secret, except for rows whose version stores values.
+/// A reference equals the same reference, unless the running version would use the reference itself as the value; and it equals its
+/// value. So a comparison needs no provider secret, except for rows in which the version stores values.
 /// </remarks>
 internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment environment, string section, bool resolve)
 {
-    // LiteLLM makes numbers of these itself (types/router.py: LiteLLM_Params; router.py: update_settings).
+    // LiteLLM converts these to numbers itself (types/router.py: LiteLLM_Params; router.py: update_settings).
     private static readonly HashSet<string> Numbers = new(StringComparer.Ordinal)
     {
         "rpm",
@@ -48,21 +48,21 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
         if (sameReference)
             return new(
                 Agreement.Different,
-                $"LiteLLM {rules.Version} does not look up os.environ/ references in the database: it would take the reference for the value"
+                $"LiteLLM {rules.Version} does not resolve os.environ/ references in the database: it would use the reference itself as the value"
             );
         if (environment.TryGet(name, out var value))
             return Verdict(actual is ConfigScalar { Text: { } text } && string.Equals(text, value.Text, StringComparison.Ordinal));
-        // With the reference stored as such, another text is a difference whatever the variable holds.
+        // Where this version stores the reference, another text is a difference regardless of the value of the variable.
         return isStored
             ? Verdict(false)
-            : new(Agreement.Unknown, $"{name} is not defined in this deployment's environment, so the stored value could not be compared");
+            : new(
+                Agreement.Unknown,
+                $"{name} is not defined in the environment of this deployment, so the stored value could not be compared"
+            );
     }
 
     private static bool SameNumber(ConfigNode desired, ConfigNode actual, string pointer) =>
-        Numbers.Contains(pointer[(pointer.LastIndexOf('/') + 1)..])
-        && TryNumber(desired, out var a)
-        && TryNumber(actual, out var b)
-        && a == b;
+        Numbers.Contains(JsonPointer.Last(pointer)) && TryNumber(desired, out var a) && TryNumber(actual, out var b) && a == b;
 
     private static bool TryNumber(ConfigNode node, out decimal number)
     {

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
@@ -10,7 +10,7 @@ internal sealed class AccessIndex<T>
     private static readonly string[] Everything = ["*", "all-proxy-models"];
 
     private readonly Dictionary<string, List<T>> _byEntry = new(StringComparer.Ordinal);
-    private readonly List<(string Entry, Regex Pattern)> _patterns = [];
+    private readonly List<(string Entry, ModelWildcard Pattern)> _patterns = [];
     private readonly List<T> _unlimited = [];
 
     public AccessIndex(IEnumerable<(T Who, IReadOnlyList<string> Entries)> all)
@@ -23,9 +23,7 @@ internal sealed class AccessIndex<T>
                 Add(who, entries);
         }
 
-        _patterns.AddRange(
-            _byEntry.Keys.Where(static e => e.Contains('*', StringComparison.Ordinal)).Select(static e => (e, Traffic.Pattern(e)))
-        );
+        _patterns.AddRange(_byEntry.Keys.Where(ModelWildcard.IsWildcard).Select(static e => (e, new ModelWildcard(e))));
     }
 
     /// <summary>Those who may use everything.</summary>
@@ -47,11 +45,11 @@ internal sealed class AccessIndex<T>
         if (_patterns.Count > 0)
         {
             var texts = names.Concat(paths).ToList();
-            hits.AddRange(_patterns.Where(p => texts.Exists(p.Pattern.IsMatch)).Select(static p => p.Entry));
+            hits.AddRange(_patterns.Where(p => texts.Exists(p.Pattern.Covers)).Select(static p => p.Entry));
         }
 
-        if (wildcard is not null && Traffic.Pattern(wildcard) is { } own)
-            hits.AddRange(_byEntry.Keys.Where(e => own.IsMatch(e)));
+        if (wildcard is not null)
+            hits.AddRange(_byEntry.Keys.Where(new ModelWildcard(wildcard).Covers));
         return hits.Count < 2 ? hits : [.. hits.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 

@@ -46,7 +46,6 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
 
     private static string ChangePath(string pointer)
     {
-        var tokens = JsonPointer.Split(pointer);
-        return tokens.Count <= 2 ? pointer : JsonPointer.Of(tokens[0], tokens[1]);
+        return SettingPath.Parse(pointer).Entry.ToString();
     }
 }

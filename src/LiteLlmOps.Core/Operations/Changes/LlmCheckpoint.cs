@@ -21,7 +21,7 @@ public enum CheckpointStatus
 /// <summary>What a seed overwrote, kept in the deployment's state folder so that it can be taken back.</summary>
 public sealed class LlmCheckpoint
 {
-    internal LlmCheckpoint(CheckpointFact fact, string? undoneBy, string deployment)
+    internal LlmCheckpoint(SavedCheckpoint fact, string? undoneBy, string deployment)
     {
         Id = fact.Id;
         CreatedAt = fact.Checkpoint?.CreatedAt;
@@ -76,7 +76,7 @@ public sealed class LlmCheckpoint
     /// <inheritdoc/>
     public override string ToString() => Id;
 
-    internal static IReadOnlyList<LlmCheckpoint> Of(IReadOnlyList<CheckpointFact> facts, string deployment)
+    internal static IReadOnlyList<LlmCheckpoint> Of(IReadOnlyList<SavedCheckpoint> facts, string deployment)
     {
         var undone = facts
             .Where(static f => f is { IsPending: false, Checkpoint.Undoes: not null })

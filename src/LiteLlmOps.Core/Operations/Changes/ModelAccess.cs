@@ -1,3 +1,4 @@
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
@@ -8,7 +9,7 @@ namespace LiteLlmOps.Changes;
 /// <param name="Paths">provider/name where the provider's name for it is the same: what openai/* stands for.</param>
 internal sealed record ModelNames(string Name, IReadOnlyCollection<string> Others, IReadOnlyCollection<string> Paths)
 {
-    public bool IsWildcard => Name.Contains('*', StringComparison.Ordinal);
+    public bool IsWildcard => ModelWildcard.IsWildcard(Name);
 }
 
 /// <summary>Which keys and teams may call a model, by the rules of LiteLLM's auth_checks.py.</summary>

@@ -43,8 +43,8 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
 
     private StoredRow? Row(PlanLine line)
     {
-        var tokens = JsonPointer.Split(line.Path);
-        return planes.Stored!.Find(new RowKey(tokens[0], ConfigSections.IsSettings(tokens[0]) ? tokens[0] : tokens[1]));
+        var path = SettingPath.Parse(line.Path);
+        return planes.Stored!.Find(new RowKey(path.Section, ConfigSections.IsSettings(path.Section) ? path.Section : path.Key!));
     }
 
     private string Who(PlanLine line) => Row(line) is { ChangedBy: { Length: > 0 } by, ChangedAt: { } at } ? $", by {by} at {at:u}" : "";

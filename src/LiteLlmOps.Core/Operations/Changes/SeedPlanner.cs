@@ -32,8 +32,7 @@ internal sealed class SeedPlanner(
     // Settings change key by key; models, MCP servers and credentials row by row.
     private static string ChangePath(StoredDifference difference)
     {
-        var tokens = JsonPointer.Split(difference.Difference.Pointer);
-        return tokens.Count <= 2 ? difference.Difference.Pointer : JsonPointer.Of(tokens[0], tokens[1]);
+        return difference.Place.Entry.ToString();
     }
 
     private void PlanChange(string path, IReadOnlyList<StoredDifference> all)
@@ -127,10 +126,9 @@ internal sealed class SeedPlanner(
 
     private static ConfigNode? ActualAt(string path, StoredDifference found)
     {
-        var tokens = JsonPointer.Split(path);
-        if (!ConfigSections.IsSettings(found.Section) || tokens.Count == 1)
+        if (!ConfigSections.IsSettings(found.Section) || SettingPath.Parse(path).Key is not { } key)
             return found.Stored?.Value;
-        return (found.Stored?.Value as ConfigMap)?[tokens[1]];
+        return (found.Stored?.Value as ConfigMap)?[key];
     }
 
     private void Add(
@@ -161,7 +159,7 @@ internal sealed class SeedPlanner(
         var row = new RowKey(found.Section, found.Stored?.Key ?? found.Declared?.Key ?? found.Section);
         if (found.Stored is not null)
             _rows[row] = found.Stored;
-        var settingKey = isSetting ? JsonPointer.Split(path).ElementAtOrDefault(1) : null;
+        var settingKey = isSetting ? SettingPath.Parse(path).Key : null;
         var change = new LlmChange(Facts(path, found, settled, action), ChangeStatus.Planned, LiveStatus.NotChecked, null);
         var name = isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name;
         var planned = new PlannedChange(change, row, name, settingKey, value, found.Stored?.Fingerprint, variables);

@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
@@ -24,8 +24,8 @@ internal sealed class Traffic
     /// <summary>The groups with traffic that a wildcard covers.</summary>
     public IEnumerable<string> GroupsLike(string wildcard)
     {
-        var pattern = Pattern(wildcard);
-        return _groups.Keys.Where(g => pattern.IsMatch(g));
+        var pattern = new ModelWildcard(wildcard);
+        return _groups.Keys.Where(pattern.Covers);
     }
 
     /// <summary>The tools of an MCP server: "server/tool", or with LiteLLM's prefix "server-tool".</summary>
@@ -52,13 +52,6 @@ internal sealed class Traffic
         // A share of a request is one: what was used never becomes nothing.
         return ((long)Math.Ceiling(Math.Round(total.Requests, 6)), total.Spend);
     }
-
-    public static Regex Pattern(string wildcard) =>
-        new(
-            "^" + Regex.Escape(wildcard).Replace("\\*", ".*", StringComparison.Ordinal) + "$",
-            RegexOptions.CultureInvariant | RegexOptions.Singleline,
-            TimeSpan.FromSeconds(1)
-        );
 
     private readonly record struct Sum(double Requests, decimal Spend)
     {

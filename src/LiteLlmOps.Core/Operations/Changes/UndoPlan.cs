@@ -63,8 +63,7 @@ internal static class UndoPlan
 
     private static string FirstTwo(string pointer)
     {
-        var tokens = JsonPointer.Split(pointer);
-        return tokens.Count <= 2 ? pointer : JsonPointer.Of(tokens[0], tokens[1]);
+        return SettingPath.Parse(pointer).Entry.ToString();
     }
 
     private static LlmChange Change(
@@ -83,7 +82,7 @@ internal static class UndoPlan
             : isWhole && actual is null ? ChangeAction.Add
             : ChangeAction.Update;
         var effect = Effect(row.Row.Section, path, desired, actual, planes.Effects);
-        var name = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Split(path).ElementAtOrDefault(1) ?? row.Name : row.Name;
+        var name = ConfigSections.IsSettings(row.Row.Section) ? SettingPath.Parse(path).Key ?? row.Name : row.Name;
         return new LlmChange(
             new ChangeFacts
             {
@@ -110,7 +109,7 @@ internal static class UndoPlan
 
     private static EffectVerdict Effect(string section, string path, ConfigNode? desired, ConfigNode? actual, EffectRules effects) =>
         ConfigSections.IsSettings(section)
-            ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", desired, actual)
+            ? effects.OfSetting(section, SettingPath.Parse(path).Key ?? "", desired, actual)
             : effects.OfEntry(section, desired is null, isLast: false);
 
     private static ConfigNode? Side(string path, IReadOnlyList<NodeDifference> differences, Func<NodeDifference, ConfigNode?> side)

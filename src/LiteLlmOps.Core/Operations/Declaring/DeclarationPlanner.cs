@@ -90,7 +90,7 @@ internal sealed class DeclarationPlanner
     private (ErrorId Id, string Reason)? ReasonToLeave(StoredDifference found)
     {
         var (pointer, difference) = (found.Difference.Pointer, found.Difference);
-        var depth = JsonPointer.Split(pointer).Count;
+        var place = found.Place;
         return difference.Kind switch
         {
             DriftKind.Unreadable => (ErrorIds.ValueUnreadable, $"{pointer}: {difference.Reason} There is nothing to take over."),
@@ -98,7 +98,7 @@ internal sealed class DeclarationPlanner
                 ErrorIds.VariableNotDefined,
                 $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."
             ),
-            _ when depth == 1 => (ErrorIds.RowInvalid, $"{pointer}: {difference.Reason}. There is nothing to take over."),
+            _ when place.Key is null => (ErrorIds.RowInvalid, $"{pointer}: {difference.Reason}. There is nothing to take over."),
             _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
                 ErrorIds.StoredIgnored,
                 $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."
@@ -107,7 +107,7 @@ internal sealed class DeclarationPlanner
                 ErrorIds.DriftExpected,
                 $"{pointer} is expected to differ ({reason}). -Force takes it over."
             ),
-            DriftKind.Missing when depth == 2 && !_options.Prune => (
+            DriftKind.Missing when place is { Key: not null, Rest: "" } && !_options.Prune => (
                 ErrorIds.NotStored,
                 $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."
             ),

@@ -13,16 +13,15 @@ internal sealed class DeclaredEntries(ConfigMap root)
     /// <summary>The place of a setting, of an entry, or of a value in one. Null when one declaration stands for several rows.</summary>
     public DeclaredPlace? Find(StoredDifference found)
     {
-        var tokens = JsonPointer.Split(found.Difference.Pointer);
         if (ConfigSections.IsSettings(found.Section))
-            return DeclaredPlace.Find(root, tokens, []);
+            return DeclaredPlace.Find(root, JsonPointer.Split(found.Difference.Pointer), []);
         if (found.Declared is not { } entry || PathOf(entry) is not { } path)
             return null;
         var declared = path.Aggregate(
             (ConfigNode?)root,
             static (node, step) => step.Key is { } key ? (node as ConfigMap)?[key] : (node as ConfigList)?.Items[step.Index]
         );
-        return DeclaredPlace.Find(declared, AsDeclared(found.Section, declared as ConfigMap ?? ConfigMap.Empty, [.. tokens.Skip(2)]), path);
+        return DeclaredPlace.Find(declared, AsDeclared(found.Section, declared as ConfigMap ?? ConfigMap.Empty, found.Place.Fields), path);
     }
 
     /// <summary>True when the declaration holds an MCP server of this name.</summary>

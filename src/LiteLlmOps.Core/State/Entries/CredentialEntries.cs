@@ -3,7 +3,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Entries of credential_list, brought to the form in which two of them can be compared.</summary>
+/// <summary>Entries of credential_list in a normal form for comparison.</summary>
 internal static class CredentialEntries
 {
     public const string Values = "credential_values";
@@ -24,7 +24,7 @@ internal static class CredentialEntries
                     new EntryProblem(
                         ErrorIds.CredentialInvalid,
                         item.Position,
-                        "A credential needs a credential_name and a map of credential_values."
+                        "A credential requires a credential_name and a credential_values map."
                     )
                 );
             else if (!seen.Add(name))

@@ -4,7 +4,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Rows as a declaration would hold them, with references in place of secrets.</summary>
+/// <summary>Converts rows to entries of a declaration, with references instead of secrets.</summary>
 internal static class DeclaredForm
 {
     public static ConfigMap Of(StoredRow row, ReferenceWriter writer) =>
@@ -15,7 +15,7 @@ internal static class DeclaredForm
             _ => Credential(row, writer),
         };
 
-    // The id stands in the declaration, so that each model is known again whatever changes in it.
+    // The id is declared, so that each model can be identified after any change.
     private static ConfigMap Model(StoredRow row, ReferenceWriter writer)
     {
         var value = Written(row, writer);
@@ -26,7 +26,7 @@ internal static class DeclaredForm
         return value.With("litellm_params", ModelFirst(value["litellm_params"]!)).With("model_info", info);
     }
 
-    // jsonb keeps no order; people look for the model first.
+    // jsonb has no order; the model first is easiest to read.
     private static ConfigNode ModelFirst(ConfigNode parameters) =>
         parameters is not ConfigMap map
             ? parameters

@@ -5,22 +5,22 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Keys for rows whose declaration names none: the same declaration always gives the same key.</summary>
+/// <summary>Derives keys for rows whose declaration contains none. The same declaration always has the same key.</summary>
 internal static class DerivedIds
 {
-    /// <summary>From the name and the unresolved content, so that a rotated secret changes nothing. In the form of a UUID, as LiteLLM's own.</summary>
+    /// <summary>Derived from the name and the content with unresolved references, so that rotating a secret does not change it. A UUID, as in LiteLLM.</summary>
     public static string Model(string name, ConfigMap value) => AsUuid($"model\n{name}\n{NodeJson.WriteCanonical(value)}");
 
     public static string Credential(string name) => AsUuid($"credential\n{name}");
 
     /// <summary>
-    /// As LiteLLM derives it for a server of the file (mcp_server_manager.py, _generate_stable_server_id), so that keys with a grant
-    /// on the server keep it when the server moves from the file to the database.
+    /// Derived as LiteLLM does for servers of the file (mcp_server_manager.py, _generate_stable_server_id), so that keys keep their
+    /// grants on the server when it moves from the file to the database.
     /// </summary>
     public static string McpServer(string name, string url, string transport, string? authType, string? alias) =>
         Hash($"{name}|{url}|{transport}|{authType}|{alias}")[..32];
 
-    /// <summary>Two declarations alike are two deployments of one group: the second one's key is counted on.</summary>
+    /// <summary>Two equal declarations are two deployments of one group, so the second one gets another key.</summary>
     public static string Unique(string id, HashSet<string> seen)
     {
         for (var i = 2; !seen.Add(id); i++)

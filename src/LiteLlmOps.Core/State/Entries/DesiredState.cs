@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>What the database should hold, by the declaration and by the rules of the version that runs.</summary>
+/// <summary>The expected content of the database, from the declaration and the rules of the version that runs.</summary>
 internal sealed class DesiredState
 {
     private DesiredState(
@@ -23,13 +23,13 @@ internal sealed class DesiredState
     /// <summary>The whole declaration.</summary>
     public ConfigMap Declared { get; }
 
-    /// <summary>By section, the keys that the database has to carry.</summary>
+    /// <summary>By section, the keys to store in the database.</summary>
     public IReadOnlyDictionary<string, ConfigMap> Settings { get; }
 
     /// <summary>By section, the models, MCP servers and credentials.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ConfigEntry>> Entries { get; }
 
-    /// <summary>What in the declaration could not be understood.</summary>
+    /// <summary>What is invalid in the declaration.</summary>
     public IReadOnlyList<EntryProblem> Problems { get; }
 
     public static DesiredState From(ConfigMap declared, SeedSettings seed, LiteLlmRules rules)
@@ -46,7 +46,7 @@ internal sealed class DesiredState
         return new DesiredState(declared, settings, entries, problems);
     }
 
-    /// <summary>The sections that declare something for which this database has no table: a seed cannot carry them, and a check cannot see them.</summary>
+    /// <summary>The declared sections for which this database has no table, so that they can be neither seeded nor compared.</summary>
     public IReadOnlyList<string> SectionsWithoutTable(StoredSchema schema) =>
         [
             .. Settings
@@ -64,7 +64,7 @@ internal sealed class DesiredState
             _ => CredentialEntries.FromConfig(declared[section], problems),
         };
 
-    // LiteLLM passes over a key that it does not know, and what stands below it would count as not declared.
+    // LiteLLM ignores an unknown key, and everything below it would count as not declared.
     private static IEnumerable<EntryProblem> MisspeltSections(ConfigMap declared) =>
         from entry in declared.Entries
         where !ConfigSections.All.Contains(entry.Key, StringComparer.Ordinal)
@@ -73,7 +73,7 @@ internal sealed class DesiredState
         select new EntryProblem(
             ErrorIds.SectionUnknown,
             entry.Value.Position,
-            $"'{entry.Key}' is no section of LiteLLM's config; did you mean {meant}?"
+            $"'{entry.Key}' is not a section of LiteLLM's config; did you mean {meant}?"
         );
 
     private static ConfigMap StoredKeys(ConfigMap declared, string section, LiteLlmRules rules, List<EntryProblem> problems)
@@ -91,7 +91,7 @@ internal sealed class DesiredState
         }
     }
 
-    // os.environ[key] = str(value): a number in the YAML is a text in the environment, spelt as Python spells it.
+    // os.environ[key] = str(value): a number in the YAML becomes a text in the environment, formatted by Python.
     private static ConfigMap AsText(ConfigMap map) =>
         new(
             map.Entries.Select(static e =>

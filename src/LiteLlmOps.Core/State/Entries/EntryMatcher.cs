@@ -3,18 +3,18 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>A declared entry with the row that is its own. Either may be absent.</summary>
+/// <summary>A declared entry and its row. Either may be null.</summary>
 internal sealed record EntryMatch(ConfigEntry? Declared, StoredRow? Stored);
 
-/// <summary>Finds out which row belongs to which declaration.</summary>
+/// <summary>Assigns rows to declared entries.</summary>
 /// <remarks>
-/// By key first, declared or derived; then, among those left of one name, the equal ones; then the most alike. So a changed parameter
-/// is a change of that row, and not one row less and another more, although the derived key has changed with it.
+/// First by key, declared or derived; then, among the remaining ones of the same name, equal ones; then the most similar ones. So a
+/// changed parameter is a change of the row, not a missing and an unexpected row, although it changes the derived key.
 /// </remarks>
 internal static class EntryMatcher
 {
-    // Beyond this many pairs of one name, likeness is not worth its price: they are paired in order.
-    private const int MostPairs = 40_000;
+    // For more pairs of one name than this, comparing their similarity takes too long; they are paired in order.
+    private const int MaxPairs = 40_000;
 
     public static IReadOnlyList<EntryMatch> Match(IReadOnlyList<ConfigEntry> declared, IReadOnlyList<StoredRow> stored)
     {
@@ -42,7 +42,7 @@ internal static class EntryMatcher
         var byName = rows.Values.ToLookup(static r => r.Name, StringComparer.Ordinal);
         foreach (var group in declared.Where(e => !partners.ContainsKey(e)).GroupBy(static e => e.Name, StringComparer.Ordinal))
         {
-            // A declared id is a statement: a row with another id is another deployment. Credentials and servers have one name each.
+            // An entry with a declared id never matches a row with another id, except for MCP servers, whose names are unique.
             var open = group.Where(static e => !e.KeyIsDeclared || e.Section == ConfigSections.McpServers).ToList();
             foreach (var (entry, row) in Pair(open, [.. byName[group.Key]]))
             {
@@ -59,9 +59,9 @@ internal static class EntryMatcher
         var openEntries = entries.Where(e => !paired.Contains(e)).ToList();
         var openRows = rows.Where(r => !paired.Contains(r)).ToList();
         var ranked =
-            (long)openEntries.Count * openRows.Count > MostPairs
+            (long)openEntries.Count * openRows.Count > MaxPairs
                 ? openEntries.Zip(openRows)
-                : openEntries.SelectMany(e => openRows.Select(r => (e, r))).OrderByDescending(static p => Likeness(p.e.Value, p.r.Value));
+                : openEntries.SelectMany(e => openRows.Select(r => (e, r))).OrderByDescending(static p => Similarity(p.e.Value, p.r.Value));
         foreach (var (entry, row) in ranked)
         {
             if (paired.Contains(entry) || paired.Contains(row))
@@ -97,11 +97,11 @@ internal static class EntryMatcher
         return pairs;
     }
 
-    /// <summary>How many of the leaves of two trees are the same.</summary>
-    private static int Likeness(ConfigNode a, ConfigNode b) =>
+    /// <summary>The number of equal leaves of two trees.</summary>
+    private static int Similarity(ConfigNode a, ConfigNode b) =>
         (a, b) switch
         {
-            (ConfigMap x, ConfigMap y) => x.Entries.Sum(e => y.TryGet(e.Key, out var other) ? Likeness(e.Value, other) : 0),
+            (ConfigMap x, ConfigMap y) => x.Entries.Sum(e => y.TryGet(e.Key, out var other) ? Similarity(e.Value, other) : 0),
             _ => NodeEquality.AreEqual(a, b) ? 1 : 0,
         };
 }

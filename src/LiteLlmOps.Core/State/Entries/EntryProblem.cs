@@ -2,12 +2,12 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Something in the declaration that cannot be brought to the database, with its place.</summary>
+/// <summary>Something invalid in the declaration, with its position.</summary>
 internal sealed record EntryProblem(ErrorId Id, SourcePosition Position, string Message);
 
 internal static class EntryLists
 {
-    /// <summary>The elements of a section that is a list; anything else but nothing is a problem.</summary>
+    /// <summary>The elements of a section. A section that is not a list is a problem; a missing or null section is empty.</summary>
     public static IReadOnlyList<ConfigNode> Items(ConfigNode? section, string name, ICollection<EntryProblem> problems)
     {
         switch (section)

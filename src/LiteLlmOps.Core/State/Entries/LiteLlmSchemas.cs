@@ -2,10 +2,10 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>The version that a database's tables point to, for when the proxy does not answer.</summary>
+/// <summary>Guesses the version from the tables, when the proxy does not respond.</summary>
 internal static class LiteLlmSchemas
 {
-    /// <summary>The oldest version with such columns: an older rule never claims that something acts which does not.</summary>
+    /// <summary>The oldest version with these columns, so that no setting is reported as effective that this version may ignore.</summary>
     public static LiteLlmVersion Guess(StoredSchema schema) =>
         LiteLlmVersion.Parse(
             schema.HasColumn("LiteLLM_Config", "reload_revision") ? "1.98.0"

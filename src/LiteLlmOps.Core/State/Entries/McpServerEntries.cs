@@ -3,14 +3,14 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Entries of mcp_servers, brought to the form in which two of them can be compared, and to and from the columns of their table.</summary>
+/// <summary>Entries of mcp_servers in a normal form for comparison, and their conversion from and to the columns of the table.</summary>
 /// <remarks>
-/// The config and the table use different words: access_groups is the column mcp_access_groups, and the secrets that the config has
-/// side by side lie in one jsonb column, credentials (mcp_server_manager.py, load_servers_from_config and build_mcp_server_from_table).
+/// Config and table have different names: access_groups is the column mcp_access_groups, and the secrets, which are separate keys in the
+/// config, are in one jsonb column, credentials (mcp_server_manager.py, load_servers_from_config and build_mcp_server_from_table).
 /// </remarks>
 internal static class McpServerEntries
 {
-    /// <summary>The keys of the config that are kept inside the column credentials, all but the last three encrypted.</summary>
+    /// <summary>The keys of the config that are stored in the column credentials; all except the last three are encrypted.</summary>
     public static readonly IReadOnlyList<string> CredentialKeys =
     [
         "auth_value",
@@ -24,10 +24,10 @@ internal static class McpServerEntries
         "scopes",
     ];
 
-    /// <summary>Those of them that LiteLLM encrypts (mcp_server/db.py, encrypt_credentials).</summary>
+    /// <summary>The credential keys that LiteLLM encrypts (mcp_server/db.py, encrypt_credentials).</summary>
     public static readonly IReadOnlyList<string> EncryptedKeys = [.. CredentialKeys.Take(6)];
 
-    // The table's default for transport is sse, the config's is http: it has to be written.
+    // The default transport of the table is sse, that of the config is http; so it is always written.
     private const string DefaultTransport = "http";
 
     private static readonly Dictionary<string, object> Defaults = new(StringComparer.Ordinal)
@@ -41,7 +41,7 @@ internal static class McpServerEntries
         ["dcr_bridge"] = false,
     };
 
-    // Columns that LiteLLM keeps for itself.
+    // Columns that LiteLLM manages.
     private static readonly string[] OwnColumns =
     [
         "server_id",
@@ -70,7 +70,7 @@ internal static class McpServerEntries
         if (section is not ConfigMap servers)
         {
             problems.Add(
-                new EntryProblem(ErrorIds.SectionInvalid, section.Position, "mcp_servers must be a map from server name to its settings.")
+                new EntryProblem(ErrorIds.SectionInvalid, section.Position, "mcp_servers must be a map of server names to settings.")
             );
             return entries;
         }
@@ -88,7 +88,7 @@ internal static class McpServerEntries
         return entries;
     }
 
-    /// <summary>The columns of a row, decrypted, as the config would declare them.</summary>
+    /// <summary>Converts the decrypted columns of a row to the form of the config.</summary>
     public static ConfigMap FromRow(ConfigMap columns)
     {
         var credentials = columns.MapAt("credentials") ?? ConfigMap.Empty;
@@ -99,7 +99,7 @@ internal static class McpServerEntries
         return Normalize(new ConfigMap(entries), columns.TextAt("server_name"));
     }
 
-    /// <summary>The columns to write for an entry. A key without a column in this database is left out.</summary>
+    /// <summary>The columns to write for an entry. Keys without a column in this database are omitted.</summary>
     public static ConfigMap ToRow(string name, ConfigMap value, Func<string, bool> hasColumn)
     {
         var credentials = value.Where(k => CredentialKeys.Contains(k, StringComparer.Ordinal));
@@ -111,7 +111,7 @@ internal static class McpServerEntries
         return row.Has("transport") ? row : row.With("transport", new ConfigScalar(DefaultTransport));
     }
 
-    /// <summary>The column that keeps a key of the config.</summary>
+    /// <summary>The column in which a key of the config is stored.</summary>
     public static string ColumnOf(string key) =>
         key == "access_groups" ? "mcp_access_groups"
         : CredentialKeys.Contains(key, StringComparer.Ordinal) ? "credentials"
@@ -129,7 +129,7 @@ internal static class McpServerEntries
                 map.TextAt("auth_type"),
                 map.TextAt("alias")
             );
-        // LiteLLM reads either name for the same value.
+        // LiteLLM accepts both names for the same value.
         if (map["authentication_token"] is { } token)
             map = map.Without("authentication_token").With("auth_value", token);
         return new ConfigEntry(ConfigSections.McpServers, key, declared is not null, name, Normalize(map.Without("server_id"), name));
@@ -143,7 +143,7 @@ internal static class McpServerEntries
         && entry.Value is ConfigScalar scalar
         && NodeEquality.ScalarsEqual(scalar.Value, value);
 
-    // mcp_info that only repeats the server's own name and description is what the proxy fills in by itself.
+    // The proxy adds an mcp_info that only repeats the name and description of the server.
     private static bool IsAddedInfo(KeyValuePair<string, ConfigNode> entry, ConfigMap map, string? name) =>
         entry is { Key: "mcp_info", Value: ConfigMap info }
         && info.Entries.All(e =>

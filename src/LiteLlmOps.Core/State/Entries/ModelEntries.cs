@@ -4,20 +4,20 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Entries of model_list, brought to the form in which two of them can be compared.</summary>
+/// <summary>Entries of model_list in a normal form for comparison.</summary>
 internal static class ModelEntries
 {
     private const string Params = "litellm_params";
     private const string Info = "model_info";
     private const string Blocked = "blocked";
 
-    // What LiteLLM puts into every row by itself: the defaults of the LiteLLM_Params type that are no null.
+    // LiteLLM adds these to every row: the defaults of the LiteLLM_Params type that are not null.
     private static readonly string[] FalseByDefault = ["use_in_pass_through", "use_litellm_proxy", "merge_reasoning_content_in_choices"];
 
-    // ProxyConfig.get_model_info_with_id fills them in.
+    // Added by ProxyConfig.get_model_info_with_id.
     private static readonly string[] AddedInfo = ["id", "db_model", "created_at", "created_by", "updated_at", "updated_by"];
 
-    /// <summary>The declared models; what is no model at all comes back as a problem, with its place.</summary>
+    /// <summary>The declared models. Invalid entries are reported as problems.</summary>
     public static IReadOnlyList<ConfigEntry> FromConfig(ConfigNode? section, ICollection<EntryProblem> problems)
     {
         var entries = new List<ConfigEntry>();
@@ -27,7 +27,7 @@ internal static class ModelEntries
             if (item is not ConfigMap map || string.IsNullOrEmpty(map.TextAt("model_name")) || map.MapAt(Params) is not { } parameters)
             {
                 problems.Add(
-                    new EntryProblem(ErrorIds.ModelInvalid, item.Position, "A model needs a model_name and a map of litellm_params.")
+                    new EntryProblem(ErrorIds.ModelInvalid, item.Position, "A model requires a model_name and a litellm_params map.")
                 );
                 continue;
             }
@@ -39,7 +39,7 @@ internal static class ModelEntries
         return entries;
     }
 
-    /// <summary>A row in the same form. A model is blocked by its column, which LiteLLM copies into model_info.</summary>
+    /// <summary>A row in the same form. LiteLLM copies the column blocked into model_info.</summary>
     public static ConfigMap FromRow(string name, ConfigNode parameters, ConfigNode? info, bool blocked = false) =>
         new([
             KeyValuePair.Create<string, ConfigNode>("model_name", new ConfigScalar(name)),
@@ -66,7 +66,7 @@ internal static class ModelEntries
                 new EntryProblem(
                     ErrorIds.ModelIdDuplicate,
                     map.Position,
-                    $"The model id '{declared}' is declared twice: give every model_info.id once."
+                    $"The model id '{declared}' is declared twice; each model_info.id must be unique."
                 )
             );
             return;
@@ -79,18 +79,18 @@ internal static class ModelEntries
         info["id"] switch
         {
             ConfigScalar { Text: { Length: > 0 } text } => text,
-            // LiteLLM makes a number text as well (router.py, ModelInfo.id).
+            // LiteLLM also converts a number to a text (router.py, ModelInfo.id).
             ConfigScalar { Value: long number } => number.ToString(CultureInfo.InvariantCulture),
             _ => null,
         };
 
-    // Router.set_model_list: an organization that is a list makes one deployment of each.
+    // Router.set_model_list: a list of organizations makes one deployment for each.
     private static IEnumerable<ConfigMap> PerOrganization(ConfigMap parameters) =>
         parameters["organization"] is ConfigList { Items.Count: > 0 } list
             ? list.Items.Select(o => parameters.With("organization", o))
             : [parameters];
 
-    // The old style: rpm and tpm beside litellm_params. The table has no place for them there.
+    // The old style: rpm and tpm next to litellm_params. The table has no columns for them.
     private static ConfigMap WithEntryLimits(ConfigMap map, ConfigMap parameters)
     {
         foreach (var limit in new[] { "rpm", "tpm" })

@@ -1,8 +1,8 @@
 namespace LiteLlmOps.Entries;
 
-/// <summary>How a row shows that a seed made it.</summary>
+/// <summary>Marks rows that a seed wrote.</summary>
 internal static class SeedMark
 {
-    /// <summary>Stands in created_by and updated_by.</summary>
+    /// <summary>The value of created_by and updated_by.</summary>
     public const string Author = "llmops";
 }

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Entries;
 
-/// <summary>Problems of a declaration as errors with their place.</summary>
+/// <summary>Converts problems of a declaration to errors with their position.</summary>
 internal static class SourceProblems
 {
     public static LlmException Of(EntryProblem problem, Func<SourcePosition, string?> lineOf) =>

@@ -2,7 +2,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>What the database holds, of one moment: all of it was read in one transaction.</summary>
+/// <summary>The content of the database, read in one transaction.</summary>
 internal sealed class StoredState(
     IReadOnlyDictionary<string, StoredRow> settings,
     IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> entries,
@@ -13,7 +13,7 @@ internal sealed class StoredState(
         settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key))
     );
 
-    /// <summary>The rows of LiteLLM_Config that are read back as configuration, by section.</summary>
+    /// <summary>The rows of LiteLLM_Config that LiteLLM reads as configuration, by section.</summary>
     public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
 
     /// <summary>The models, MCP servers and credentials, by section.</summary>
@@ -21,7 +21,7 @@ internal sealed class StoredState(
 
     public StoredSchema Schema { get; } = schema;
 
-    /// <summary>A row; null when there is none.</summary>
+    /// <summary>A row. Null when it does not exist.</summary>
     public StoredRow? Find(RowKey row) => _rows.Value.GetValueOrDefault(row);
 
     /// <summary>Every row.</summary>
@@ -30,9 +30,9 @@ internal sealed class StoredState(
     public IReadOnlyList<StoredRow> EntriesOf(string section) => Entries.GetValueOrDefault(section) ?? [];
 }
 
-/// <summary>The tables that a seed writes, as this database has them.</summary>
+/// <summary>The tables that a seed writes, as they exist in this database.</summary>
 /// <param name="Name">The PostgreSQL schema.</param>
-/// <param name="Columns">By table, the columns. A table that is not there is absent.</param>
+/// <param name="Columns">The columns by table. A table that does not exist is missing.</param>
 internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IReadOnlySet<string>> Columns)
 {
     public bool HasColumn(string table, string column) => Columns.TryGetValue(table, out var columns) && columns.Contains(column);

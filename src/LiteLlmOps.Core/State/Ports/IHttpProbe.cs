@@ -53,7 +53,7 @@ internal sealed record HttpProbeAnswer(
     /// <summary>Status and beginning of the answer, with what looks like a secret taken out.</summary>
     public string Quote()
     {
-        var line = SecretMask.Scrub(Body.ReplaceLineEndings(" ").Trim());
+        var line = PrintableText.Of(SecretMask.Scrub(Body.ReplaceLineEndings(" ").Trim()));
         return $"{Status} {(line.Length <= LongestQuote ? line : line[..LongestQuote] + "…")}".TrimEnd();
     }
 }

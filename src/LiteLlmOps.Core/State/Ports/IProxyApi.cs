@@ -3,14 +3,14 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>The running proxy, asked over HTTP.</summary>
+/// <summary>The HTTP API of the running proxy.</summary>
 internal interface IProxyApi : IDisposable
 {
-    /// <summary>The version that runs; null when no endpoint tells it.</summary>
-    /// <exception cref="LlmException">The proxy does not answer.</exception>
+    /// <summary>The version that runs. Null when no endpoint reports it.</summary>
+    /// <exception cref="LlmException">The proxy does not respond.</exception>
     Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token);
 
     /// <summary>What the proxy serves.</summary>
-    /// <exception cref="LlmException">The proxy does not answer, refuses the master key, or answers something else than LiteLLM would.</exception>
+    /// <exception cref="LlmException">The proxy does not respond, rejects the master key, or is not LiteLLM.</exception>
     Task<LiveState> ReadAsync(CancellationToken token);
 }

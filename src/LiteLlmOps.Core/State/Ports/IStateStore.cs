@@ -19,7 +19,7 @@ internal interface IStateStore
 
     /// <summary>The checkpoints, oldest first.</summary>
     /// <param name="onlyPending">True for those only that were neither completed nor discarded.</param>
-    IReadOnlyList<CheckpointFact> ReadCheckpoints(bool onlyPending);
+    IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending);
 
     /// <summary>What the last seeds left behind; empty when there was none, or the note of it cannot be read.</summary>
     SeededState ReadSeeded();

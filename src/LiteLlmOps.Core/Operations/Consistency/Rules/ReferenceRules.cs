@@ -107,11 +107,7 @@ internal static class ReferenceRules
     }
 
     private static bool Exists(string name, HashSet<string> names) =>
-        names.Contains(name)
-        || names.Any(n =>
-            n.Contains('*', StringComparison.Ordinal)
-            && System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(n, name, ignoreCase: false)
-        );
+        names.Contains(name) || names.Any(n => ModelWildcard.IsWildcard(n) && new ModelWildcard(n).Covers(name));
 
     private static IEnumerable<Finding> Servers(ConsistencyFacts facts) =>
         (facts.Planes.Stored?.EntriesOf(ConfigSections.McpServers) ?? [])

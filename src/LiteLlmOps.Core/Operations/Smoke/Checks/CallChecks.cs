@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
@@ -63,7 +64,7 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
                 .. (await InfosAsync())
                     .Select(static i => i.TextAt("model_name"))
                     .OfType<string>()
-                    .Where(static n => !n.Contains('*', StringComparison.Ordinal))
+                    .Where(static n => !ModelWildcard.IsWildcard(n))
                     .Distinct(StringComparer.Ordinal),
             ];
         }

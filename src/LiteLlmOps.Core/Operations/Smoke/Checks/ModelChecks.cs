@@ -78,7 +78,7 @@ internal sealed class ModelChecks(DeploymentSnapshot context, Uri proxy, string 
             .Where(static i => i.MapAt("model_info")?.TextAt("team_id") is null)
             .Select(static i => i.TextAt("model_name"))
             .OfType<string>()
-            .Where(static n => !n.Contains('*', StringComparison.Ordinal))
+            .Where(static n => !ModelWildcard.IsWildcard(n))
             .ToHashSet(StringComparer.Ordinal);
         var unlisted = known.Where(n => !listed.Contains(n)).ToList();
         if (unlisted.Count > 0)
