@@ -265,11 +265,11 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         };
     }
 
-    private IReadOnlyList<Signature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
+    private IReadOnlyList<LlmSignature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
     {
         var inner = reader.Inner("incidents", "signatures", "signatureFiles");
         var own = new SignatureReader(context, "incidents.signatures.", location.File ?? "");
-        IReadOnlyList<Signature> found =
+        IReadOnlyList<LlmSignature> found =
         [
             .. inner.List("signatures").Select(s => own.Read(s, "own")),
             .. SignatureFile.Read(files, inner.Texts("signatureFiles", []).Select(f => Absolute(f, location.Folder))),

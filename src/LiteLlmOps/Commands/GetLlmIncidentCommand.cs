@@ -16,7 +16,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
 
     private readonly List<LogFile> _files = [];
     private IncidentSession? _session;
-    private LineFeed? _lines;
+    private IncrementalReader? _lines;
 
     /// <summary>The ids of the signatures; "unknown" for failures that none knows. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -61,10 +61,10 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new LineFeed(new LogScan(session.Index), session.Ledger, Pipeline);
+        _lines ??= new IncrementalReader(new LogScan(session.Index), session.Aggregator, Pipeline);
         // Whoever follows a pipeline wants each line at once, and has no other thread to wait on.
         var seen = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
-        if (Follow && session.Follow.News(seen) is { Count: > 0 } news)
+        if (Follow && session.Follow.NewIncidents(seen) is { Count: > 0 } news)
             Write(session, news);
     }
 
@@ -98,7 +98,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         else if (_lines is not null && !Follow)
         {
             _lines.Flush(isEnd: true);
-            Write(_session!, [.. _session!.Ledger.Records]);
+            Write(_session!, [.. _session!.Aggregator.Records]);
         }
 
         if (!Follow)
@@ -125,15 +125,15 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private IncidentSession Open(Deployment? deployment) =>
         new(
             CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)),
-            new IncidentLedger(SinceLocal, UntilLocal),
+            new IncidentAggregator(SinceLocal, UntilLocal),
             deployment
         );
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var run = new IncidentRun(Adapters.Logs, session.Index, session.Ledger);
+        var run = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator);
         ReadEach(files, run.ReadAsync);
-        Write(session, [.. session.Ledger.Records]);
+        Write(session, [.. session.Aggregator.Records]);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
@@ -147,7 +147,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     {
         var wanted = Wildcards.Any(Signature);
         var chosen = records.Where(r => wanted(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
-        var judged = Await(token => new IncidentVerifier(Adapters, session.Deployment, Verify).JudgeAsync(chosen, token));
+        var judged = Await(token => new IncidentVerifier(Adapters, session.Deployment, Verify).AssessAsync(chosen, token));
         if (judged.Count(i => i.Severity < Severity) is > 0 and var notes)
             WriteVerbose($"{notes} of a lesser severity are not shown: -Severity Info shows all.");
         var shown = IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();

@@ -10,8 +10,8 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmRequestStat))]
 public sealed class MeasureLlmRequestCommand : LogCmdlet
 {
-    private RequestLedger? _ledger;
-    private RequestRun? _run;
+    private RequestAggregator? _aggregator;
+    private RequestReader? _run;
 
     /// <summary>The routes, as the property Route shows them, such as /v1/* or */chat/completions. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -43,8 +43,8 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
             StatusPatterns.Any(Status)
         );
         base.Begin();
-        _ledger = new RequestLedger(GroupBy, SinceLocal, UntilLocal);
-        _run = new RequestRun(_ledger, wanted);
+        _aggregator = new RequestAggregator(GroupBy, SinceLocal, UntilLocal);
+        _run = new RequestReader(_aggregator, wanted);
     }
 
     private protected override void TakeLine(string line) => _run!.Add(line);
@@ -57,11 +57,11 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
     private protected override void End()
     {
         _run!.EndLines();
-        WriteVerbose($"{_ledger!.Seen} of {_ledger.Lines} lines tell of a request.");
-        if (_ledger is { Seen: 0, Lines: > 0 })
+        WriteVerbose($"{_aggregator!.Seen} of {_aggregator.Lines} lines tell of a request.");
+        if (_aggregator is { Seen: 0, Lines: > 0 })
             WriteWarning(
-                $"None of {_ledger.Lines} lines tells of a request: LiteLLM writes no access lines with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
+                $"None of {_aggregator.Lines} lines tells of a request: LiteLLM writes no access lines with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
             );
-        WriteObject(_ledger.Stats(), enumerateCollection: true);
+        WriteObject(_aggregator.Stats(), enumerateCollection: true);
     }
 }

@@ -105,8 +105,8 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
                 $"-Subject names the group '{unknown}', which the pattern has not.",
                 Subject
             );
-        var alone = new SignatureTrial(SignatureCatalogue.Only(signature));
-        var known = new SignatureTrial(ReadCatalogue());
+        var alone = new SignatureTester(SignatureCatalogue.Only(signature));
+        var known = new SignatureTester(ReadCatalogue());
         foreach (var line in _lines)
             Write(alone.Try(signature, line).With(known.Try(signature, line).RecognizedAs));
     }
@@ -129,7 +129,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
                 $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}",
                 Id
             );
-        var trial = new SignatureTrial(catalogue);
+        var trial = new SignatureTester(catalogue);
         foreach (var signature in chosen)
         {
             if (_lines.Count == 0 && signature.Samples.Count == 0)

@@ -26,7 +26,7 @@ public sealed class IncidentAssessmentTests
     public void The_verdict(string finding, int seen, int started, bool restart, string verdict, bool restarts)
     {
         var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = restart });
-        var answer = new ProbeAnswer(Enum.Parse<ProbeFinding>(finding), "seen so");
+        var answer = new ProbeResult(Enum.Parse<ProbeOutcome>(finding), "seen so");
         var judged = IncidentAssessment.Of(record, [answer], started < 0 ? null : Now.AddMinutes(-started), Now);
         Assert.Equal((verdict, restarts), (judged.Verdict.ToString(), judged.NeedsRestart));
         Assert.StartsWith("seen so", judged.Evidence, StringComparison.Ordinal);
@@ -37,7 +37,7 @@ public sealed class IncidentAssessmentTests
         Assert.Equal(
             IncidentVerdict.FalsePositive,
             IncidentAssessment
-                .Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeAnswer.Holds("so")], null, Now)
+                .Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeResult.Confirmed("so")], null, Now)
                 .Verdict
         );
 
@@ -47,7 +47,7 @@ public sealed class IncidentAssessmentTests
             ("it is so", IncidentVerdict.Real),
             IncidentAssessment.Of(
                 Record(Now, TestLogs.Own("x", "x")),
-                [ProbeAnswer.Open("do not know"), ProbeAnswer.Holds("it is so")],
+                [ProbeResult.Inconclusive("do not know"), ProbeResult.Confirmed("it is so")],
                 null,
                 Now
             )
@@ -71,13 +71,13 @@ public sealed class IncidentAssessmentTests
         Assert.Equal(
             [("pg-too-many-clients", "Resolved"), ("redis-pool-exhausted", "Unverified")],
             records
-                .Select(static r => (r.Key.Signature!.Id, IncidentAssessment.Of(r, [ProbeAnswer.Open("")], null, Now).Verdict.ToString()))
+                .Select(static r => (r.Key.Signature!.Id, IncidentAssessment.Of(r, [ProbeResult.Inconclusive("")], null, Now).Verdict.ToString()))
                 .Order()
         );
         var gone = records.Single(static r => r.Key.Signature!.Id == "pg-too-many-clients");
         Assert.Equal(
             "not seen since the restart that the log tells of, 2026-11-25 09:30:00",
-            IncidentAssessment.Of(gone, [ProbeAnswer.Open("")], null, Now).Evidence
+            IncidentAssessment.Of(gone, [ProbeResult.Inconclusive("")], null, Now).Evidence
         );
     }
 

@@ -42,12 +42,12 @@ public sealed class LogClockTests
     [Fact]
     public void What_was_flushed_after_midnight_was_written_before_it()
     {
-        var ledger = Read(
+        var aggregator = Read(
             "23:59:58 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n",
             new DateTime(2026, 11, 25, 0, 0, 3),
             null
         );
-        Assert.Equal(new DateTime(2026, 11, 24, 23, 59, 58), Assert.Single(ledger.Records).Last);
+        Assert.Equal(new DateTime(2026, 11, 24, 23, 59, 58), Assert.Single(aggregator.Records).Last);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class LogClockTests
         )
         {
             var clock = new LogClock();
-            clock.Tell(time);
+            clock.Observe(time);
             calendar.Advance(clock.First, clock.Now, clock.DayZero);
         }
 
@@ -84,13 +84,13 @@ public sealed class LogClockTests
 
     private static IncidentRecord Only(string log) => Assert.Single(TestLogs.Read(log));
 
-    private static IncidentLedger Read(string log, DateTime changedAt, DateTime? since)
+    private static IncidentAggregator Read(string log, DateTime changedAt, DateTime? since)
     {
-        var ledger = new IncidentLedger(since, null);
-        ledger.Begin("x.log", null);
+        var aggregator = new IncidentAggregator(since, null);
+        aggregator.Begin("x.log", null);
         var bytes = Encoding.UTF8.GetBytes(log);
-        _ = ledger.Add(new ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false))).ToList();
-        ledger.End(changedAt);
-        return ledger;
+        _ = aggregator.Add(new ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false))).ToList();
+        aggregator.End(changedAt);
+        return aggregator;
     }
 }

@@ -18,12 +18,12 @@ internal static class TestLogs
 
     public static IReadOnlyList<IncidentRecord> Read(byte[] text, SignatureCatalogue? catalogue = null, DateTime? since = null)
     {
-        var ledger = new IncidentLedger(since, null);
-        ledger.Begin("test.log", null);
+        var aggregator = new IncidentAggregator(since, null);
+        aggregator.Begin("test.log", null);
         foreach (var piece in Pieces(text, catalogue))
-            _ = ledger.Add(piece).ToList();
-        ledger.End(ChangedAt);
-        return [.. ledger.Records];
+            _ = aggregator.Add(piece).ToList();
+        aggregator.End(ChangedAt);
+        return [.. aggregator.Records];
     }
 
     /// <summary>Each incident as "id subject ×count".</summary>
@@ -35,7 +35,7 @@ internal static class TestLogs
     public static Signature Own(string id, string pattern) =>
         new(id, "own", id, SignatureSeverity.Error, SignatureTransience.Unknown, pattern, "", "");
 
-    private static List<ChunkFindings> Pieces(byte[] text, SignatureCatalogue? catalogue) =>
+    private static List<ChunkResult> Pieces(byte[] text, SignatureCatalogue? catalogue) =>
         new LogScan((catalogue ?? Catalogue).Index)
             .ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken)
             .ToBlockingEnumerable(TestContext.Current.CancellationToken)

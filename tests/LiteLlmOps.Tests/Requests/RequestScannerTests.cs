@@ -97,7 +97,7 @@ public sealed class RequestScannerTests
     [Fact]
     public void Only_what_is_wanted_is_counted_and_all_is_seen()
     {
-        var ledger = new RequestLedger(RequestGroup.Route, null, null);
+        var aggregator = new RequestAggregator(RequestGroup.Route, null, null);
         var filter = new RequestFilter(
             static m => m == "POST",
             static r => r.StartsWith("/v1/", StringComparison.Ordinal),
@@ -111,11 +111,11 @@ public sealed class RequestScannerTests
             1.1.1.1:1 - "POST /v2/a HTTP/1.1" 500
             something else
             """,
-            ledger,
+            aggregator,
             filter
         );
-        ledger.End(DateTime.Now);
-        Assert.Equal("POST /v1/a: 1 requests, 100 % errors", Assert.Single(ledger.Stats()).ToString());
-        Assert.Equal((4, 5), (ledger.Seen, ledger.Lines));
+        aggregator.End(DateTime.Now);
+        Assert.Equal("POST /v1/a: 1 requests, 100 % errors", Assert.Single(aggregator.Stats()).ToString());
+        Assert.Equal((4, 5), (aggregator.Seen, aggregator.Lines));
     }
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Takes secrets out of what logs say: those that any text may hold, and those that only LiteLLM's log lines do.</summary>
+/// <summary>Masks secrets in log text: those that any text may contain, and those that only LiteLLM's log lines contain.</summary>
 internal static partial class IncidentMask
 {
     public static string Scrub(string text)
@@ -14,7 +14,7 @@ internal static partial class IncidentMask
         return Assigned().Replace(text, "$1" + SecretMask.Hidden);
     }
 
-    // Old releases print what they cannot decrypt, and whose it is.
+    // Old releases print the ciphertext that they cannot decrypt, with the name of the value.
     [GeneratedRegex(@"(change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ciphertext();
 

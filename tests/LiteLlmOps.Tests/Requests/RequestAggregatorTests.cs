@@ -5,7 +5,7 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-public sealed class RequestLedgerTests
+public sealed class RequestAggregatorTests
 {
     // Three days, as LiteLLM's plain lines tell them: times, and no date.
     private const string Undated = """
@@ -142,18 +142,18 @@ public sealed class RequestLedgerTests
     public void Routes_beyond_the_bound_are_one()
     {
         var log = new StringBuilder();
-        for (var i = 0; i < RequestLedger.MostGroups + 500; i++)
+        for (var i = 0; i < RequestAggregator.MaxGroups + 500; i++)
             log.Append("1.1.1.1:1 - \"GET /").Append(Letters(i)).Append(" HTTP/1.1\" 404\n");
         // A second file with the same routes takes no more places.
-        var ledger = new RequestLedger(RequestGroup.Route, null, null);
+        var aggregator = new RequestAggregator(RequestGroup.Route, null, null);
         for (var file = 0; file < 2; file++)
         {
-            RequestLogs.Read(log.ToString(), ledger);
-            ledger.End(DateTime.Now);
+            RequestLogs.Read(log.ToString(), aggregator);
+            aggregator.End(DateTime.Now);
         }
 
-        var stats = ledger.Stats();
-        Assert.Equal(RequestLedger.MostGroups + 1, stats.Count);
+        var stats = aggregator.Stats();
+        Assert.Equal(RequestAggregator.MaxGroups + 1, stats.Count);
         Assert.Equal(("(others)", null, 1000), (stats[0].Group, stats[0].Method, stats[0].Count));
     }
 
@@ -161,9 +161,9 @@ public sealed class RequestLedgerTests
     public void Clients_are_counted_up_to_the_bound()
     {
         var log = new StringBuilder();
-        for (var i = 0; i < RequestTally.MostClients + 500; i++)
+        for (var i = 0; i < RequestTally.MaxClients + 500; i++)
             log.Append(CultureInfo.InvariantCulture, $"10.0.{i / 256}.{i % 256}:1 - \"GET /a HTTP/1.1\" 200\n");
-        Assert.Equal(RequestTally.MostClients, Assert.Single(RequestLogs.Count(log.ToString())).Clients);
+        Assert.Equal(RequestTally.MaxClients, Assert.Single(RequestLogs.Count(log.ToString())).Clients);
         Assert.Equal(
             999,
             Assert.Single(RequestLogs.Count(log.ToString()[..log.ToString().IndexOf("10.0.3.231:", StringComparison.Ordinal)])).Clients
@@ -187,25 +187,25 @@ public sealed class RequestLedgerTests
             );
         }
 
-        var ledger = new RequestLedger(RequestGroup.Hour, null, null);
+        var aggregator = new RequestAggregator(RequestGroup.Hour, null, null);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(log.ToString()));
         var pieces = 0;
         await foreach (
-            var piece in new PieceReader<RequestPiece>(static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan).ReadAsync(
+            var piece in new ChunkReader<RequestChunkResult>(static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan).ReadAsync(
                 stream,
                 TestContext.Current.CancellationToken
             )
         )
         {
             pieces++;
-            ledger.Add(piece);
+            aggregator.Add(piece);
         }
 
-        ledger.End(new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
+        aggregator.End(new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
         Assert.InRange(pieces, 4, 100);
         var expected = RequestLogs.Count(log.ToString(), RequestGroup.Hour);
-        Assert.Equal(expected.Select(Text), ledger.Stats().Select(Text));
-        Assert.Equal(40_000, ledger.Stats().Sum(static s => s.Count));
+        Assert.Equal(expected.Select(Text), aggregator.Stats().Select(Text));
+        Assert.Equal(40_000, aggregator.Stats().Sum(static s => s.Count));
         Assert.InRange(expected.Count, 75, 85);
 
         static string Text(LlmRequestStat s) =>

@@ -3,7 +3,7 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-public sealed class RouteFoldTests
+public sealed class RouteNormalizerTests
 {
     private static readonly int[] Statuses = [200, 301, 400, 404, 499, 500, 503];
 
@@ -68,7 +68,7 @@ public sealed class RouteFoldTests
     [InlineData(new string[0], "200 301 400 404 499 500 503")]
     public void Statuses_are_named_one_by_one_or_by_class(string[] patterns, string expected)
     {
-        var wanted = StatusPatterns.Any(patterns);
+        var wanted = RequestNames.StatusFilter(patterns);
         Assert.Equal(expected, string.Join(' ', Statuses.Where(wanted)));
     }
 
@@ -78,7 +78,7 @@ public sealed class RouteFoldTests
     [InlineData("4x4")]
     [InlineData("error")]
     public void What_is_no_status_is_an_error(string pattern) =>
-        Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => StatusPatterns.Any([pattern])).ErrorId);
+        Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => RequestNames.StatusFilter([pattern])).ErrorId);
 
-    private static string Fold(string path) => RouteFold.Of(Encoding.UTF8.GetBytes(path));
+    private static string Fold(string path) => RouteNormalizer.Normalize(Encoding.UTF8.GetBytes(path));
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Logs;
 namespace LiteLlmOps.Tests.Incidents;
 
 /// <summary>What unknown failures have in common, and what of a line must not be shown.</summary>
-public sealed class ShapeFoldTests
+public sealed class MessageNormalizerTests
 {
     [Theory]
     [InlineData("took 348 ms for key 88dc28d0f030c55ed4ab77ed8faf0981", "took # ms for key #")]
@@ -11,7 +11,7 @@ public sealed class ShapeFoldTests
     [InlineData("model gpt-4o  on\tcuda:1", "model gpt-#o on cuda:#")]
     [InlineData("sk-abcdef12 is refused", "# is refused")]
     [InlineData("nothing to fold", "nothing to fold")]
-    public void Numbers_and_ids_are_folded(string text, string shape) => Assert.Equal(shape, ShapeFold.Of(text));
+    public void Numbers_and_ids_are_folded(string text, string shape) => Assert.Equal(shape, MessageNormalizer.Normalize(text));
 
     [Theory]
     [InlineData("Error decrypting value for key: X, Did your master_key/salt key change recently? : gAAAAABhbG9uZ2NpcGhlcnRleHQ=", "gAAAA")]
