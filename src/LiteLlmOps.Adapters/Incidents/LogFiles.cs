@@ -60,8 +60,7 @@ internal sealed partial class LogFiles : ILogFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LlmException(
-                "LogNotReadable",
-                LlmErrorKind.Permission,
+                ErrorIds.LogNotReadable,
                 $"Cannot read the folder '{folder.FullName}': {e.Message}",
                 folder.FullName,
                 e
@@ -73,20 +72,18 @@ internal sealed partial class LogFiles : ILogFiles
         e switch
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"Log file '{path}' does not exist.",
                 path,
                 e
             ),
             _ when Directory.Exists(path) => new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"'{path}' is a directory. Use the paths of its files, such as '{Path.Combine(path, "*.log")}'.",
                 path,
                 e
             ),
-            _ => new LlmException("LogNotReadable", LlmErrorKind.Permission, $"Cannot read the log file '{path}': {e.Message}", path, e),
+            _ => new LlmException(ErrorIds.LogNotReadable, $"Cannot read the log file '{path}': {e.Message}", path, e),
         };
 
     private static string LogOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Rotated().Replace(Path.GetFileName(path), ""));
@@ -111,8 +108,7 @@ internal sealed partial class LogFiles : ILogFiles
             return format is null ? file : new LogGzipStream(file);
         file.Dispose();
         throw new LlmException(
-            "LogCompressionUnsupported",
-            LlmErrorKind.InvalidData,
+            ErrorIds.LogCompressionUnsupported,
             $"The log file '{path}' is compressed with {format}, which is not supported. Decompress it into the pipeline, for example: {format} -dc '{path}' | Get-LlmIncident.",
             path
         );

@@ -61,7 +61,7 @@ internal sealed class LogTail : ILogTail
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"Cannot read the log file '{_path}': {e.Message}", _path, e);
+            throw new LlmException(ErrorIds.LogNotReadable, $"Cannot read the log file '{_path}': {e.Message}", _path, e);
         }
     }
 

@@ -10,9 +10,9 @@ namespace LiteLlmOps.Signatures;
 /// <param name="source">The file. Null for the signatures of this module.</param>
 internal sealed class SignatureReader(ReaderContext context, string prefix, string? source)
 {
-    public static readonly (string Invalid, string KeyUnknown, string Key) Words = (
-        "SignatureInvalid",
-        "SignatureKeyUnknown",
+    public static readonly (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words = (
+        ErrorIds.SignatureInvalid,
+        ErrorIds.SignatureKeyUnknown,
         "key of a signature"
     );
 
@@ -42,9 +42,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
     public LlmSignature Read(ConfigNode item, string family)
     {
         if (item is not ConfigMap map)
-            throw SourceException.At(
-                item.Position,
-                "SignatureInvalid",
+            throw SourceException.At(item.Position, ErrorIds.SignatureInvalid,
                 "A signature must be a map with the keys id, pattern and title.",
                 context.LineOf
             );

@@ -17,8 +17,7 @@ internal static class LogSources
         return found.Count > 0
             ? found
             : throw new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"No log file found for deployment '{deployment.Name}' (searched: {string.Join(", ", patterns)}). Add its logs to 'logs' in llmops.yaml, use -Path, or pipe in the output of journalctl or docker logs.",
                 deployment.Path
             );

@@ -38,8 +38,7 @@ internal static class RequestNames
             return static _ => true;
         foreach (var name in names.Where(static n => !Methods.Contains(n, StringComparer.OrdinalIgnoreCase)))
             throw new LlmException(
-                "MethodNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.MethodInvalid,
                 $"'{name}' is not an HTTP method. {(NearestName.Of(name, Methods) is { } near ? $"Did you mean {near}?" : "Use a method such as GET or POST.")}",
                 name
             );
@@ -63,8 +62,7 @@ internal static class RequestNames
         if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 200 and <= 999)
             return (status, status);
         throw new LlmException(
-            "StatusInvalid",
-            LlmErrorKind.InvalidData,
+            ErrorIds.StatusInvalid,
             $"'{name}' is not an HTTP status. Use a status from 200 to 999 such as 404, or a class: {string.Join(", ", StatusClasses)}.",
             name
         );

@@ -13,6 +13,9 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, DateTime.Now);
     private ChunkSplitter? _lines;
 
+    /// <summary>The counts.</summary>
+    public RequestAggregator Aggregator => aggregator;
+
     /// <summary>Reads a file to its end. Returns the number of bytes read so far, after each chunk.</summary>
     /// <exception cref="LlmException">The file cannot be read, or only in part.</exception>
     public async IAsyncEnumerable<long> ReadAsync(ILogFiles files, LogFile file, [EnumeratorCancellation] CancellationToken token)
