@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using LiteLlmOps.Ports;
 
@@ -59,12 +58,7 @@ internal sealed partial class LogFiles : ILogFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException(
-                ErrorIds.LogNotReadable,
-                $"Cannot read the folder '{folder.FullName}': {e.Message}",
-                folder.FullName,
-                e
-            );
+            throw new LlmException(ErrorIds.LogNotReadable, $"Cannot read the folder '{folder.FullName}': {e.Message}", folder.FullName, e);
         }
     }
 

@@ -148,7 +148,9 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         var verifier = new IncidentVerifier(Adapters, session.Deployment, runsProbes: !SkipVerification);
         var incidents = Await(token => verifier.AssessAsync(selected, token));
         if (incidents.Count(i => i.Severity < Severity) is > 0 and var less)
-            WriteVerbose($"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them.");
+            WriteVerbose(
+                $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
+            );
         var shown = LlmIncident.InOrder(incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
         CountFailures(shown.Count(i => i.IsFailure && i.Severity >= FailOn), session.Deployment);
         WriteObject(shown, enumerateCollection: true);

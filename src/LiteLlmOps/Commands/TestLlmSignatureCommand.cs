@@ -148,7 +148,10 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         unknown.ForEach(WriteProblem);
         if (Id is null && SignaturePath is not null)
         {
-            var own = SignatureFile.Read(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
+            var own = SignatureFile
+                .Read(Adapters.Files, SignaturePath.Select(FilePath))
+                .Select(static s => s.Id)
+                .ToHashSet(StringComparer.Ordinal);
             return own.Count > 0
                 ? catalogue.Signatures.Where(s => own.Contains(s.Id))
                 : throw new LlmException(

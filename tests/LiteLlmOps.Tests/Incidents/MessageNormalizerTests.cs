@@ -2,7 +2,7 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>What unknown failures have in common, and what of a line must not be shown.</summary>
+/// <summary>Normalizing the messages of unknown failures, and masking secrets in lines.</summary>
 public sealed class MessageNormalizerTests
 {
     [Theory]
@@ -10,8 +10,8 @@ public sealed class MessageNormalizerTests
     [InlineData("request 4c1f0f0e-7f0a-4d0e-9b53-0c3b8a1c9b77 from 10.0.0.7:4711", "request # from #.#.#.#:#")]
     [InlineData("model gpt-4o  on\tcuda:1", "model gpt-#o on cuda:#")]
     [InlineData("sk-abcdef12 is refused", "# is refused")]
-    [InlineData("nothing to fold", "nothing to fold")]
-    public void Numbers_and_ids_are_folded(string text, string shape) => Assert.Equal(shape, MessageNormalizer.Normalize(text));
+    [InlineData("nothing to replace", "nothing to replace")]
+    public void Numbers_and_ids_are_replaced(string text, string expected) => Assert.Equal(expected, MessageNormalizer.Normalize(text));
 
     [Theory]
     [InlineData("Error decrypting value for key: X, Did your master_key/salt key change recently? : gAAAAABhbG9uZ2NpcGhlcnRleHQ=", "gAAAA")]
@@ -29,5 +29,5 @@ public sealed class MessageNormalizerTests
     [InlineData("Error decrypting value for key: LANGFUSE_SECRET_KEY, Did your master_key/salt key change recently? ")]
     [InlineData("api_key=None, model=x")]
     [InlineData("'api_key': 'os.environ/OPENAI_API_KEY'")]
-    public void What_is_none_stays(string line) => Assert.Equal(line, IncidentMask.Scrub(line));
+    public void Other_text_is_not_masked(string line) => Assert.Equal(line, IncidentMask.Scrub(line));
 }

@@ -4,10 +4,10 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-/// <summary>Counts the requests of texts, as those of files.</summary>
+/// <summary>Counts the requests in texts.</summary>
 internal static class RequestLogs
 {
-    /// <summary>The groups of a log that was changed last at a time.</summary>
+    /// <summary>The groups of a log with a time of its last change.</summary>
     public static IReadOnlyList<LlmRequestStat> Count(
         string log,
         RequestGroup grouping = RequestGroup.Route,
@@ -30,19 +30,19 @@ internal static class RequestLogs
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(log);
         while (!rest.IsEmpty)
         {
-            var count = Math.Min(rest.Length, splitter.Room.Length);
-            rest[..count].CopyTo(splitter.Room.Span);
+            var count = Math.Min(rest.Length, splitter.FreeSpace.Length);
+            rest[..count].CopyTo(splitter.FreeSpace.Span);
             splitter.Add(count);
             rest = rest[count..];
-            if (splitter.Full() is { } chunk)
+            if (splitter.TakeFull() is { } chunk)
                 aggregator.Add(scanner.Scan(chunk));
         }
 
-        if (splitter.Rest(isEnd: true) is { } last)
+        if (splitter.TakeLines(isEnd: true) is { } last)
             aggregator.Add(scanner.Scan(last));
     }
 
-    /// <summary>A time of this machine as the objects tell it.</summary>
+    /// <summary>A time in the zone of this machine, converted to UTC.</summary>
     public static DateTime Utc(int day, int hour, int minute, int second = 0) =>
         new DateTime(2026, 11, day, hour, minute, second, DateTimeKind.Local).ToUniversalTime();
 }

@@ -10,7 +10,9 @@ internal sealed class BoundedExpression(string text, bool isTrusted)
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(50);
 
     private readonly Lazy<Regex> _linear = new(() => new Regex(text, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
-    private readonly Lazy<Regex>? _backtracking = isTrusted ? new Lazy<Regex>(() => new Regex(text, RegexOptions.CultureInvariant, Limit)) : null;
+    private readonly Lazy<Regex>? _backtracking = isTrusted
+        ? new Lazy<Regex>(() => new Regex(text, RegexOptions.CultureInvariant, Limit))
+        : null;
 
     public string[] GroupNames => (_backtracking ?? _linear).Value.GetGroupNames();
 

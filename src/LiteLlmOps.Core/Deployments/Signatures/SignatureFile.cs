@@ -32,7 +32,9 @@ internal static class SignatureFile
         {
             null or ConfigScalar { IsNull: true } => [],
             ConfigList list => list.Items.Select(i => reader.Read(i, Path.GetFileNameWithoutExtension(path))).ToList(),
-            var other => throw SourceException.At(other.Position, ErrorIds.SignatureInvalid,
+            var other => throw SourceException.At(
+                other.Position,
+                ErrorIds.SignatureInvalid,
                 "A signature file must contain a list of signatures.",
                 files.ReadLine
             ),

@@ -66,4 +66,9 @@ internal sealed class SignaturePattern
 /// <param name="Subject">The subject of the incident; empty when the signature has none.</param>
 /// <param name="Values">The groups that captured text.</param>
 /// <param name="Index">The position in the line.</param>
-internal sealed record SignatureMatch(LlmSignature Signature, string Subject, IReadOnlyList<KeyValuePair<string, string>> Values, int Index);
+internal sealed record SignatureMatch(
+    LlmSignature Signature,
+    string Subject,
+    IReadOnlyList<KeyValuePair<string, string>> Values,
+    int Index
+);

@@ -42,7 +42,9 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
     public LlmSignature Read(ConfigNode item, string family)
     {
         if (item is not ConfigMap map)
-            throw SourceException.At(item.Position, ErrorIds.SignatureInvalid,
+            throw SourceException.At(
+                item.Position,
+                ErrorIds.SignatureInvalid,
                 "A signature must be a map with the keys id, pattern and title.",
                 context.LineOf
             );
@@ -98,20 +100,24 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
                 s is not ("*" or [>= '1' and <= '9', 'x', 'x'] or [>= '1' and <= '9', >= '0' and <= '9', >= '0' and <= '9'])
             )
         )
-            throw reader.Wrong("status", reader.Node("status")!, $"contains '{status}'; use a status such as 404, a class such as 5xx, or *");
+            throw reader.Wrong(
+                "status",
+                reader.Node("status")!,
+                $"contains '{status}'; use a status such as 404, a class such as 5xx, or *"
+            );
     }
 
     private static ProbeCall Probe(SettingsReader reader, ConfigNode item)
     {
         if (item is not ConfigMap map || map.TextAt("probe") is not { } name)
-                throw reader.Wrong("verify", item, "must be a list of probes such as { probe: column }");
-            return ProbeNames.TryParse(name) is { } kind
-                ? new ProbeCall(kind, map)
-                : throw reader.Wrong(
-                    "verify",
-                    item,
-                    $"contains the unknown probe '{name}'; {(NearestName.Of(name, ProbeNames.All) is { } near ? $"did you mean {near}" : $"known probes are {string.Join(", ", ProbeNames.All)}")}"
-                );
+            throw reader.Wrong("verify", item, "must be a list of probes such as { probe: column }");
+        return ProbeNames.TryParse(name) is { } kind
+            ? new ProbeCall(kind, map)
+            : throw reader.Wrong(
+                "verify",
+                item,
+                $"contains the unknown probe '{name}'; {(NearestName.Of(name, ProbeNames.All) is { } near ? $"did you mean {near}" : $"known probes are {string.Join(", ", ProbeNames.All)}")}"
+            );
     }
 
     private string? Pattern(SettingsReader reader, string key)

@@ -41,9 +41,9 @@ internal static class MessageNormalizer
         foreach (var c in word)
         {
             if (!char.IsAsciiDigit(c))
-                    result.Append(c);
-                else if (result.Length == 0 || result[^1] != '#')
-                    result.Append('#');
+                result.Append(c);
+            else if (result.Length == 0 || result[^1] != '#')
+                result.Append('#');
         }
     }
 

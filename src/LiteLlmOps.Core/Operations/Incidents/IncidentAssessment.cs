@@ -1,5 +1,3 @@
-using LiteLlmOps.Signatures;
-
 namespace LiteLlmOps.Incidents;
 
 /// <summary>The verdict on an incident and the evidence for it.</summary>

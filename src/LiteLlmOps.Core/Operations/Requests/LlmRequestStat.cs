@@ -110,7 +110,10 @@ public sealed record LlmRequestStat
 
     /// <inheritdoc/>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Group}: {Count} {(Count == 1 ? "request" : "requests")}, {ErrorRate * 100:0.##} % errors");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Group}: {Count} {(Count == 1 ? "request" : "requests")}, {ErrorRate * 100:0.##} % errors"
+        );
 
     private static IReadOnlyList<string> StatusesOf(RequestTally tally) =>
         [

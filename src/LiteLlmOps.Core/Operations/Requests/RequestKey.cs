@@ -22,5 +22,13 @@ internal readonly record struct RequestKey(string? Method, string? Route, int? S
 
     /// <summary>The key of all groups beyond the maximum number.</summary>
     public static RequestKey Others(RequestGroup grouping) =>
-        grouping == RequestGroup.Client ? default(RequestKey) with { Client = OtherGroups } : default(RequestKey) with { Route = OtherGroups };
+        grouping == RequestGroup.Client
+            ? default(RequestKey) with
+            {
+                Client = OtherGroups,
+            }
+            : default(RequestKey) with
+            {
+                Route = OtherGroups,
+            };
 }

@@ -86,9 +86,9 @@ internal static class RouteNormalizer
     {
         var digits = word.Count(char.IsAsciiDigit);
         if (digits == 0)
-                return word.Length >= MinMixedLength && word.Any(char.IsAsciiLetterUpper) && word.Any(char.IsAsciiLetterLower);
-            return word.Length >= MinTokenLength
-                || (word.Length >= MinHashLength && word.All(char.IsAsciiHexDigit))
+            return word.Length >= MinMixedLength && word.Any(char.IsAsciiLetterUpper) && word.Any(char.IsAsciiLetterLower);
+        return word.Length >= MinTokenLength
+            || (word.Length >= MinHashLength && word.All(char.IsAsciiHexDigit))
             || word.All(static c => char.IsAsciiDigit(c) || c is '-' or '.' or '_');
     }
 }

@@ -53,7 +53,10 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
     {
         var stored = await context.StoredAsync();
         var unreadable = stored.Rows.SelectMany(static r => r.Unreadable).ToList();
-        if (request.Text("key") is { } name && unreadable.FindAll(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase)) is { Count: > 0 } named)
+        if (
+            request.Text("key") is { } name
+            && unreadable.FindAll(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase)) is { Count: > 0 } named
+        )
             unreadable = named;
         if (unreadable.Count == 0)
             return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
@@ -93,12 +96,12 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
     public ProbeResult UrlParameter(ProbeRequest request)
     {
         if (request.Text("parameter") is not { } parameter)
-                return ProbeResult.Inconclusive("the log line does not contain the parameter");
-            var urls = Urls().Where(u => DatabaseUrl.ParametersOf(u.Value.Text).Any(p => p.Name == parameter)).ToList();
-            if (request.Flag("required"))
-                return urls.Count > 0
-                    ? ProbeResult.Cleared($"{Names(urls)} contains {parameter}")
-                    : ProbeResult.Confirmed($"{Names([.. Urls()])} does not contain {parameter}") with
+            return ProbeResult.Inconclusive("the log line does not contain the parameter");
+        var urls = Urls().Where(u => DatabaseUrl.ParametersOf(u.Value.Text).Any(p => p.Name == parameter)).ToList();
+        if (request.Flag("required"))
+            return urls.Count > 0
+                ? ProbeResult.Cleared($"{Names(urls)} contains {parameter}")
+                : ProbeResult.Confirmed($"{Names([.. Urls()])} does not contain {parameter}") with
                 {
                     NeedsRestart = false,
                 };

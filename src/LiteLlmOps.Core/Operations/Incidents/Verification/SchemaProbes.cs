@@ -25,8 +25,8 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
     public async Task<ProbeResult> TableAsync(ProbeRequest request)
     {
         if (request.Text("table") is not { } table || !table.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-                return ProbeResult.Inconclusive("the log line does not contain the table");
-            await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
+            return ProbeResult.Inconclusive("the log line does not contain the table");
+        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
         var found = await database.QueryAsync(
             $"SELECT table_schema, table_type FROM information_schema.tables WHERE table_name = '{table}'",
             1,
