@@ -182,7 +182,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
     It 'has a table of 100 columns, and objects that survive JSON' {
         $lines = @(Measure-LlmRequest -Deployment $path | Out-String -Width 100 -Stream | Where-Object { $_ })
         $lines[0] | Should -BeLike '*Count*ErrorRate*PerMinute*Clients*LatencyP95*LastSeen*Group*'
-        $lines[2] | Should -BeLike '*5  40.0 %*3*POST /v1/chat/completions'
+        $lines[2] | Should -BeLike '*5*40.0 %*3*POST /v1/chat/completions'
         $lines | Where-Object Length -GT 100 | Should -BeNullOrEmpty
         (Measure-LlmRequest /v1/emb* -Deployment $path | ConvertTo-Json -Depth 3 | ConvertFrom-Json).Statuses | Should -Be '200: 1', '429: 1'
     }

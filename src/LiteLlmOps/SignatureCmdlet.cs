@@ -18,6 +18,7 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     // Incidents of files have no deployment: an empty value from the pipeline means none.
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DeploymentPath]
+    [SupportsWildcards]
     [AllowNull]
     [AllowEmptyString]
     public override string[]? Deployment

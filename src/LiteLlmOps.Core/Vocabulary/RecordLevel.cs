@@ -1,9 +1,9 @@
 namespace LiteLlmOps;
 
-/// <summary>How grave a record calls itself.</summary>
+/// <summary>The level of a log record.</summary>
 internal enum RecordLevel : byte
 {
-    /// <summary>It does not say: what was printed, or a traceback without a header.</summary>
+    /// <summary>No level: printed text, or a traceback without a header.</summary>
     None,
     Debug,
     Info,

@@ -1,30 +1,30 @@
 namespace LiteLlmOps;
 
-/// <summary>How much a trouble matters when it is real.</summary>
+/// <summary>The severity of a failure.</summary>
 public enum SignatureSeverity
 {
-    /// <summary>Good to know.</summary>
+    /// <summary>For information only.</summary>
     Info,
 
-    /// <summary>Somebody is refused or slowed down, and most goes on.</summary>
+    /// <summary>Some requests are rejected or slowed down; most others work.</summary>
     Warning,
 
-    /// <summary>A part does not work.</summary>
+    /// <summary>A component does not work.</summary>
     Error,
 
-    /// <summary>The proxy does not serve, or not for long.</summary>
+    /// <summary>The proxy does not serve requests, or soon will not.</summary>
     Critical,
 }
 
-/// <summary>Whether a trouble passes by itself.</summary>
+/// <summary>Whether a failure ends by itself.</summary>
 public enum SignatureTransience
 {
-    /// <summary>The line alone does not tell.</summary>
+    /// <summary>The log line alone does not show it.</summary>
     Unknown,
 
-    /// <summary>It passes by itself, or with a restart.</summary>
+    /// <summary>It ends by itself, or after a restart.</summary>
     Transient,
 
-    /// <summary>It comes back until config, data, version or an outside service is changed.</summary>
+    /// <summary>It recurs until the config, data, version or an external service is changed.</summary>
     Persistent,
 }
