@@ -111,6 +111,13 @@ Describe 'Get-LlmIncident' {
         $text | Should -Match '\*\*\*\*\*\*'
     }
 
+    It 'returns no control character of a log line' {
+        Set-Content $log "$(Get-At 1) - LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=x`a`b$([char] 0x9b)2J. Call x"
+        $found = @(Get-Incident router-invalid-model-name)
+        "$($found[0].Subject) $($found[0].Sample) $($found[0].Evidence) $($found[0].Values)" | Should -Not -Match '\p{Cc}'
+        $found[0].Sample | Should -Match 'model=x\uFFFD'
+    }
+
     It 'takes deployments from the pipeline, and checks each incident in its own deployment' {
         Set-Content $log $hook
         $found = @(Get-LlmDeployment -Deployment $lab.Path | Get-LlmIncident callback-*)

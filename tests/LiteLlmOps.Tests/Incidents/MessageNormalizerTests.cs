@@ -25,6 +25,10 @@ public sealed class MessageNormalizerTests
     public void Secrets_are_masked(string line, string secret) =>
         Assert.DoesNotContain(secret, IncidentMask.Scrub(line), StringComparison.Ordinal);
 
+    [Fact]
+    public void Control_characters_are_replaced_except_line_breaks_and_tabs() =>
+        Assert.Equal("a\uFFFD\uFFFDb\n\tc\uFFFD", IncidentMask.Scrub("a\u001b\u0007b\n\tc\u009b"));
+
     [Theory]
     [InlineData("Error decrypting value for key: LANGFUSE_SECRET_KEY, Did your master_key/salt key change recently? ")]
     [InlineData("api_key=None, model=x")]

@@ -68,8 +68,8 @@ public sealed class RouteNormalizerTests
     [InlineData(new string[0], "200 301 400 404 499 500 503")]
     public void Statuses_are_selected_by_number_or_class(string[] patterns, string expected)
     {
-        var wanted = RequestNames.StatusFilter(patterns);
-        Assert.Equal(expected, string.Join(' ', Statuses.Where(wanted)));
+        var filter = RequestNames.StatusFilter(patterns);
+        Assert.Equal(expected, string.Join(' ', Statuses.Where(filter)));
     }
 
     [Theory]

@@ -124,9 +124,9 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
     }
 
     // Prisma does not always report the table: one that lacks the column is preferred over one that has it.
-    private static string? TableWith(IReadOnlyList<SchemaTable> wanted, LiveSchema live, string column)
+    private static string? TableWith(IReadOnlyList<SchemaTable> expected, LiveSchema live, string column)
     {
-        var tables = wanted.Where(t => t.Columns.Any(c => c.Name == column)).Select(static t => t.Name).ToList();
+        var tables = expected.Where(t => t.Columns.Any(c => c.Name == column)).Select(static t => t.Name).ToList();
         return tables.Find(t => !live.Tables.Any(l => l.Name == t && l.Columns.Any(c => c.Name == column))) ?? tables.FirstOrDefault();
     }
 }
