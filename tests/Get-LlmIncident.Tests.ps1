@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $lab = New-TestLab -Services
     $logs = "$($lab.Path)/logs"
-    # The one log of a test beside that of the proxy. Remove-Log removes it.
+    # The log of a test, in addition to that of the proxy. Remove-Log removes it.
     $log = "$logs/story.log"
     function Remove-Log { Remove-Item "$log*" }
 
@@ -22,7 +22,7 @@ Describe 'Get-LlmIncident' {
     AfterEach { Remove-Log }
 
     It 'returns FalsePositive for a column that is present: the Prisma client is stale, and the remedy is a restart' {
-        # The second in which the proxy of the lab has started may be this one: the last line is later.
+        # The proxy of the lab may have been started in this second, so the last line is later.
         $later = (Get-Date).AddSeconds(2)
         Set-Content $log @(
             "$(Get-At 0) - $field"
@@ -39,22 +39,22 @@ Describe 'Get-LlmIncident' {
         $found[0].Subject | Should -Be 'LiteLLM_VerificationToken.organization_id'
         $found[0].Values['column'] | Should -Be 'organization_id'
         $found[0].Values['table'] | Should -Be 'LiteLLM_VerificationToken'
-        $found[0].Evidence | Should -BeLike ('column organization_id of LiteLLM_VerificationToken is present in the database, and in *; ' +
-            'the proxy works with a stale Prisma client*')
-        $found[0].Remedy | Should -BeLike 'Restart the proxy*Run no migration*'
+        $found[0].Evidence | Should -BeLike ('column organization_id of LiteLLM_VerificationToken is present in the database and in *; ' +
+            'the proxy uses a stale Prisma client*')
+        $found[0].Remedy | Should -BeLike 'Restart the proxy*Do not run migrations*'
         $found[0].Services | Should -Be 'proxy'
         $found[0].IsFailure | Should -BeTrue
         "$($found[0].Values)" | Should -Be 'table=LiteLLM_VerificationToken; column=organization_id'
         $found[0].LastSeen.Kind | Should -Be 'Utc'
-        # The proxy alone is to be restarted.
+        # Only the proxy is restarted.
         $found | Restart-LlmServices -WhatIf | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'proxy Planned'
     }
 
-    It 'returns Real for a parameter that libpq refuses, with its place and the address that libpq accepts' {
+    It 'returns Real for a parameter that libpq rejects, with its position and the URL that libpq accepts' {
         Set-Content $log 'INFO:     1.2.3.4:5 - "GET / HTTP/1.1" 200 OK', $hook, $hook
         $found = @(Get-Incident callback-*)
         "$($found.Count) $($found[0].Verdict) $($found[0].Subject) $($found[0].Count)" | Should -Be '1 Real connection_limit 2'
-        $found[0].Evidence | Should -BeLike "DATABASE_URL (env.litellm:2) carries connection_limit, which is Prisma's own and which libpq refuses*"
+        $found[0].Evidence | Should -BeLike 'DATABASE_URL (env.litellm:2) contains connection_limit, which is a Prisma parameter that libpq rejects*'
         $url = [Uri] (Get-LabVariable $lab DATABASE_URL)
         $found[0].Remedy | Should -BeLike "*postgresql://$($url.UserInfo.Split(':')[0]):``*``*``*``*``*``*@127.0.0.1:$($url.Port)/litellm"
         $found[0].Services.Count | Should -Be 0
@@ -64,8 +64,8 @@ Describe 'Get-LlmIncident' {
         Set-Content $log "$(Get-At 45) - $field", "$(Get-At 40) - LiteLLM Proxy:INFO: a.py:1 - x"
         $found = @(Get-Incident prisma-*)
         $found[0].Verdict | Should -Be 'Resolved'
-        $found[0].Evidence | Should -BeLike '*not seen since the process started, *'
-        $found[0].Remedy | Should -Be 'Nothing is to be done now.'
+        $found[0].Evidence | Should -BeLike '*not seen since the process started at *'
+        $found[0].Remedy | Should -Be 'No action needed.'
         $found[0].Services.Count | Should -Be 0
     }
 
@@ -79,7 +79,7 @@ Describe 'Get-LlmIncident' {
         $found[0].IsFailure | Should -BeTrue
     }
 
-    It 'puts known errors before unknown ones, which it groups by their shape' {
+    It 'returns known errors before unknown ones, which are grouped by their normalized message' {
         Set-Content $log @(
             "$(Get-At 3) - LiteLLM Proxy:ERROR: a.py:1 - brand new trouble 17 with $secret"
             "$(Get-At 2) - LiteLLM Proxy:ERROR: a.py:1 - brand new trouble 18 with $secret"
@@ -90,7 +90,7 @@ Describe 'Get-LlmIncident' {
         "$($found[1].Subject) $($found[1].Count) $($found[1].Severity)" | Should -Be 'brand new trouble # with # 2 Error'
     }
 
-    It 'returns notes with -Severity Info only, and chooses by verdict' {
+    It 'returns severity Info only with -Severity Info, and filters by verdict' {
         Set-Content $log 'Give Feedback / Get Help: https://github.com/BerriAI/litellm/issues/new', $hook
         (Get-Incident).Signature | Should -Be 'callback-psycopg2-dsn-skillshook'
         (Get-Incident -Severity Info | Where-Object Signature -EQ 'noise-give-feedback').Verdict | Should -Be 'FalsePositive'
@@ -111,7 +111,14 @@ Describe 'Get-LlmIncident' {
         $text | Should -Match '\*\*\*\*\*\*'
     }
 
-    It 'takes deployments from the pipeline, and asks each one' {
+    It 'returns no control character of a log line' {
+        Set-Content $log "$(Get-At 1) - LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=x`a`b$([char] 0x9b)2J. Call x"
+        $found = @(Get-Incident router-invalid-model-name)
+        "$($found[0].Subject) $($found[0].Sample) $($found[0].Evidence) $($found[0].Values)" | Should -Not -Match '\p{Cc}'
+        $found[0].Sample | Should -Match 'model=x\uFFFD'
+    }
+
+    It 'takes deployments from the pipeline, and checks each incident in its own deployment' {
         Set-Content $log $hook
         $found = @(Get-LlmDeployment -Deployment $lab.Path | Get-LlmIncident callback-*)
         "$($found.Count) $($found[0].Verdict) $($found[0].Deployment)" | Should -Be "1 Real $($lab.Path)/llmops.yaml"
@@ -122,40 +129,40 @@ Describe 'The probes of Get-LlmIncident' {
     BeforeAll { Reset-TestLab $lab }
     AfterEach { Remove-Log }
 
-    It 'ask <probe>: <verdict>' -ForEach @(
-        @{ probe = 'whether a model is deployed'; verdict = 'Real'; evidence = 'no model gpt-55 is deployed (/v1/models)*'
+    It 'check <probe>: <verdict>' -ForEach @(
+        @{ probe = 'whether a model is deployed'; verdict = 'Real'; evidence = 'model gpt-55 is not deployed (/v1/models)*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=gpt-55. Call `/v1/models`'
         }
-        @{ probe = 'whether values open'; verdict = 'Resolved'; evidence = "every stored value opens with the deployment's key*"
+        @{ probe = 'whether values can be decrypted'; verdict = 'Resolved'; evidence = "all stored values can be decrypted with the deployment's key*"
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Error decrypting value for key: LANGFUSE_SECRET_KEY, Did your master_key/salt key change recently? '
         }
-        @{ probe = 'whether a key is known'; verdict = 'Real'; evidence = 'the database has no key whose hash begins with 5ea43e25*'
+        @{ probe = 'whether a key exists'; verdict = 'Real'; evidence = 'the database has no key whose hash starts with 5ea43e25*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Authentication Error, Invalid proxy server token passed. Received API Key = sk-...ITlA,' +
                 ' Key Hash (Token) =5ea43e256ed93ce3082d9e89be60b7b2. Unable to find token'
         }
-        @{ probe = 'whether a variable is defined'; verdict = 'Real'; evidence = 'LAGO_API_KEY and LAGO_API_BASE are defined neither*'
+        @{ probe = 'whether a variable is defined'; verdict = 'Real'; evidence = 'LAGO_API_KEY and LAGO_API_BASE are not defined*'
             line = "LiteLLM Proxy:ERROR: a.py:1 - Exception: Missing keys=['LAGO_API_KEY', 'LAGO_API_BASE'] in environment."
         }
-        @{ probe = 'whether the database has room'; verdict = 'Resolved'; evidence = '* connections are in use now*'
+        @{ probe = 'whether the database has free connections'; verdict = 'Resolved'; evidence = '* connections are in use*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already'
         }
-        @{ probe = 'whether a table is there'; verdict = 'Real'; evidence = 'the database has no table LiteLLM_NoSuchTable*'
+        @{ probe = 'whether a table exists'; verdict = 'Real'; evidence = 'the database has no table LiteLLM_NoSuchTable*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - relation "LiteLLM_NoSuchTable" does not exist'
         }
-        @{ probe = 'whether a file is there'; verdict = 'Real'; evidence = 'there is no */gone.yaml*'
+        @{ probe = 'whether a file exists'; verdict = 'Real'; evidence = '*/gone.yaml does not exist*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Config file not found: gone.yaml'
         }
-        @{ probe = 'whether an MCP server answers'; verdict = 'Real'; evidence = 'from this machine: *'
+        @{ probe = 'whether an MCP server is reachable'; verdict = 'Real'; evidence = 'from this machine: *'
             line = 'LiteLLM:ERROR: client.py:224 - MCP client list_tools failed - Error Type: ExceptionGroup, Error: x,' +
                 ' Server: http://127.0.0.1:9/mcp, Transport: MCPTransport.http'
         }
-        @{ probe = 'whether the proxy is ready'; verdict = 'Resolved'; evidence = 'the proxy is ready now, its database connected*'
+        @{ probe = 'whether the proxy is ready'; verdict = 'Resolved'; evidence = 'the proxy is ready, its database is connected*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Exception: No connected db.'
         }
-        @{ probe = 'the database itself'; verdict = 'Resolved'; evidence = 'the database answers now: PostgreSQL *'
+        @{ probe = 'whether the database is reachable'; verdict = 'Resolved'; evidence = 'the database is reachable: PostgreSQL *'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Can''t reach database server at `db`:`5432`'
         }
-        @{ probe = 'a check of a signature'; verdict = 'Real'; evidence = '*0*'
+        @{ probe = 'the check in a signature'; verdict = 'Real'; evidence = '*0*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - User not found, passed user_id=default_user_id'
         }
     ) {
@@ -166,17 +173,17 @@ Describe 'The probes of Get-LlmIncident' {
         $found[0].Evidence | Should -BeLike $evidence
     }
 
-    It 'leave the verdict Unverified when the database is down, with the reason' {
+    It 'leave the verdict Unverified when the database is down, with the reason as evidence' {
         $port = ([Uri] (Get-LabVariable $lab DATABASE_URL)).Port
         Edit-LabFile $lab env.litellm ":$port/" ':9/'
         Set-Content $log "$(Get-At 0) - $field"
         try { $found = @(Get-Incident prisma-*) }
         finally { Edit-LabFile $lab env.litellm ':9/' ":$port/" }
         $found[0].Verdict | Should -Be 'Unverified'
-        $found[0].Evidence | Should -BeLike 'could not be looked at: *'
+        $found[0].Evidence | Should -BeLike 'could not be checked: *'
     }
 
-    It 'ask about 300 subjects without using up the connections of the database' {
+    It 'check 300 subjects without exhausting the connections of the database' {
         $start = 'LiteLLM Proxy:ERROR: a.py:1 - Authentication Error, Invalid proxy server token passed. Received API Key ='
         1..300 | ForEach-Object { "$(Get-At 0) - $start sk-...IT$_, Key Hash (Token) =$('{0:x8}' -f $_)00. Unable to find token" } | Set-Content $log
         $found = @(Get-Incident auth-key-not-found)
@@ -184,10 +191,10 @@ Describe 'The probes of Get-LlmIncident' {
         $found | Where-Object Verdict -NE 'Real' | Should -BeNullOrEmpty
     }
 
-    It 'are not used with -Verify:$false' {
+    It 'are not used with -SkipVerification' {
         Set-Content $log "$(Get-At 0) - $field"
-        $found = @(Get-LlmIncident prisma-* -Deployment $lab.Path -Verify:$false)
-        "$($found[0].Verdict) $($found[0].Evidence)" | Should -Be 'Unverified nothing was asked: -Verify:$false'
+        $found = @(Get-LlmIncident prisma-* -Deployment $lab.Path -SkipVerification)
+        "$($found[0].Verdict) $($found[0].Evidence)" | Should -Be 'Unverified not checked, by -SkipVerification'
     }
 }
 
@@ -201,7 +208,7 @@ Describe 'The logs that Get-LlmIncident reads' {
     }
     AfterEach { Remove-Log }
 
-    It 'are files, plain or packed, and lines of a pipeline' {
+    It 'are files, plain or compressed, and lines of a pipeline' {
         (Get-LlmIncident -Path $plain).Count | Should -Be 1
         (Get-LlmIncident -Path $packed).Count | Should -Be 1
         (Get-LlmIncident -Path "$TestDrive/*.log*").Count | Should -Be 2
@@ -209,15 +216,15 @@ Describe 'The logs that Get-LlmIncident reads' {
         (Get-Content $plain | Get-LlmIncident -Deployment $lab.Path).Logs | Should -Be 'pipeline'
     }
 
-    It 'need no deployment: the verdict is Unverified then' {
+    It 'need no deployment, without which the verdict is Unverified' {
         Remove-Item env:DATABASE_URL -ErrorAction Ignore
         $found = @(Push-TestLocation $TestDrive { Get-LlmIncident -Path $plain })
         $found[0].Verdict | Should -Be 'Unverified'
-        $found[0].Evidence | Should -Be 'no deployment is known that could be asked'
+        $found[0].Evidence | Should -Be 'not checked, since no deployment is known'
         $found[0].Deployment | Should -BeNullOrEmpty
     }
 
-    It 'include rotated files, with the starts in between' {
+    It 'include rotated files, with the restarts in between' {
         Set-Content "$log.1" '2026-11-20 10:00:00,000 - litellm_proxy_extras - INFO - x', '10:00:01 - LiteLLM Proxy:ERROR: a.py:1 - something odd 5'
         (Get-Item "$log.1").LastWriteTime = '2026-11-20T10:00:02'
         Set-Content $log @(
@@ -231,7 +238,7 @@ Describe 'The logs that Get-LlmIncident reads' {
         $found[0].Logs | Should -Be $log
     }
 
-    It 'count between -Since and -Until, also without a date' {
+    It 'are filtered by -Since, -Until and -Last, also without a date' {
         Set-Content $log "$(Get-At 180) - $field", "$(Get-At 60) - $field", "$(Get-At 5) - $field"
         (Get-Incident prisma-*).Count | Should -Be 3
         (Get-Incident prisma-* -Last 2h).Count | Should -Be 2
@@ -239,14 +246,14 @@ Describe 'The logs that Get-LlmIncident reads' {
         Get-Incident prisma-* -Last 1m | Should -BeNullOrEmpty
     }
 
-    It 'are read on after a file that cannot be read, which is an error' {
+    It 'are all read when one file cannot be read, which is an error' {
         $result = Get-ErrorsOf { Get-LlmIncident -Path "$TestDrive/none.log", $plain }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LogNotFound,LiteLlmOps.Commands.GetLlmIncidentCommand'
         $result.Errors[0].TargetObject | Should -Be "$TestDrive/none.log"
         $result.Output[0].Count | Should -Be 1
     }
 
-    It 'count up to the place where an archive is broken' {
+    It 'are read up to the position at which a gzip file is damaged' {
         $broken = "$TestDrive/broken"
         $noise = [byte[]]::new(3MB)
         [Random]::new(1).NextBytes($noise)
@@ -257,11 +264,13 @@ Describe 'The logs that Get-LlmIncident reads' {
         [IO.File]::WriteAllBytes("$broken.gz", $bytes)
         $result = Get-ErrorsOf { Get-LlmIncident prisma-* -Path "$broken.gz" }
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogIncomplete,*'
+        $result.Errors[0].Exception.Message | Should -BeLike "*'$broken.gz' could be read only in part*"
         $result.Output.Count | Should -Be 1
     }
 
     It 'end with one error for <case>' -ForEach @(
         @{ case = 'two limits'; script = { Get-LlmIncident -Path x -Since '2026-01-01' -Last 1h }; id = 'InvalidTimeRange*' }
+        @{ case = 'a period that is not positive'; script = { Get-LlmIncident -Path x -Last 0 }; id = 'InvalidTimeRange*' }
         @{ case = 'times in the wrong order'; script = { Get-LlmIncident -Path x -Since '2026-02-01' -Until '2026-01-01' }; id = 'InvalidTimeRange*' }
         @{ case = 'a deployment without logs'; id = 'LogNotFound*'
             script = {
@@ -275,9 +284,55 @@ Describe 'The logs that Get-LlmIncident reads' {
         $script | Should -Throw -ErrorId $id
     }
 
-    It 'are no numbers: these are an error' {
-        $result = Get-ErrorsOf { 42 | Get-LlmIncident }
+    It 'cannot be <type> objects, which are an error' -ForEach @(
+        @{ type = 'Int32'; script = { 42 | Get-LlmIncident -Deployment $lab.Path } }
+        @{ type = 'Hashtable'; script = { @{ FullName = 'x.log' } | Get-LlmIncident } }
+        @{ type = 'PSCustomObject'; script = { [pscustomobject] @{ Size = 1 } | Get-LlmIncident } }
+    ) {
+        $result = Get-ErrorsOf $script
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
+        $result.Errors[0].Exception.Message | Should -Be "Unsupported input type $type; pipe strings, files or deployments."
+        $result.Output.Count | Should -Be 0
+    }
+
+    It 'can be the error output of a program' {
+        # PowerShell converts it to error records.
+        (sh -c "cat '$plain' >&2" 2>&1 | Get-LlmIncident).Signature | Should -Be 'prisma-field-not-found'
+    }
+
+    It 'can be files and lines in one pipeline' {
+        $found = @(& { Get-Item $plain; "11:00:00 - $field" } | Get-LlmIncident)
+        "$($found.Count) $($found[0].Count) $($found[0].Logs -contains 'pipeline')" | Should -Be '1 2 True'
+    }
+
+    It 'can be files after <way>' -ForEach @(
+        @{ way = 'Import-Clixml'; convert = { $_ | Export-Clixml "$TestDrive/file.xml"; Import-Clixml "$TestDrive/file.xml" } }
+        @{ way = 'ConvertFrom-Json'; convert = { $_ | Select-Object FullName | ConvertTo-Json | ConvertFrom-Json } }
+        @{ way = 'a job'; convert = { $_ | Start-ThreadJob { $input } | Receive-Job -Wait -AutoRemoveJob } }
+    ) {
+        (Get-Item $plain | ForEach-Object $convert | Get-LlmIncident).Signature | Should -Be 'prisma-field-not-found'
+    }
+
+    It 'are used up to the end of a truncated gzip file, which is an error' {
+        $cut = "$TestDrive/cut.log.gz"
+        Set-Content "$TestDrive/cut.log" (@("11:00:00 - $field") * 20000)
+        gzip "$TestDrive/cut.log"
+        $bytes = [IO.File]::ReadAllBytes($cut)
+        [IO.File]::WriteAllBytes($cut, $bytes[0..($bytes.Length - 20)])
+        $result = Get-ErrorsOf { Get-LlmIncident -Path $cut }
+        $result.Errors.Count | Should -Be 1
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogIncomplete,*'
+        $result.Errors[0].Exception.Message | Should -BeLike "*'$cut'*truncated*"
+        $result.Output[0].Count | Should -BeGreaterThan 15000
+    }
+
+    It 'are not read for a signature that does not exist, which is an error with the nearest one' {
+        { Get-LlmIncident prisma-field-not-fund -Path $plain } | Should -Throw -ErrorId 'SignatureNotFound,*' `
+            -ExpectedMessage "No signature named 'prisma-field-not-fund'. Did you mean prisma-field-not-found?"
+        $result = Get-ErrorsOf { Get-LlmIncident prisma-field-not-fund, prisma-*, unknown -Path $plain }
+        "$($result.Errors.Count) $($result.Output.Count)" | Should -Be '1 1'
+        $result = Get-ErrorsOf { Get-LlmIncident nothing-* -Path $plain }
+        "$($result.Errors.Count) $($result.Output.Count)" | Should -Be '0 0'
     }
 
     It 'may be empty' {
@@ -293,8 +348,8 @@ Describe 'Get-LlmIncident -FailOn' {
     AfterEach { Remove-Log }
 
     It 'ends with one error after all incidents: -FailOn <FailOn> <Signature>' -ForEach @(
-        @{ FailOn = 'Error'; Signature = '*'; Names = 'callback-psycopg2-dsn-skillshook', 'unknown'; Says = '2 incidents count as a failure by -FailOn Error.' }
-        @{ FailOn = 'Info'; Signature = 'callback-*'; Names = 'callback-psycopg2-dsn-skillshook'; Says = '1 incident counts as a failure by -FailOn Info.' }
+        @{ FailOn = 'Error'; Signature = '*'; Names = 'callback-psycopg2-dsn-skillshook', 'unknown'; Says = 'lab: 2 incidents count as failures by -FailOn Error.' }
+        @{ FailOn = 'Info'; Signature = 'callback-*'; Names = 'callback-psycopg2-dsn-skillshook'; Says = 'lab: 1 incident counts as a failure by -FailOn Info.' }
     ) {
         Set-Content $log $hook, "$(Get-At 0) - LiteLLM Proxy:ERROR: a.py:1 - brand new trouble"
         $result = Get-OutcomeOf { Get-Incident $Signature -FailOn $FailOn }
@@ -303,7 +358,7 @@ Describe 'Get-LlmIncident -FailOn' {
         $result.Error.Exception.Message | Should -Be $Says
     }
 
-    It 'counts the incidents of files, and of lines of a pipeline' {
+    It 'counts the incidents in files and in lines of a pipeline' {
         Set-Content $log $hook
         foreach ($script in { Get-LlmIncident -Path $log -FailOn Error }, { Get-Content $log | Get-LlmIncident -FailOn Error }) {
             $result = Get-OutcomeOf $script
@@ -322,7 +377,7 @@ Describe 'Get-LlmIncident -FailOn' {
     }
 
     It 'has no effect with -Follow' {
-        $result = Get-OutcomeOf { $hook | Get-LlmIncident -Follow -Verify:$false -FailOn Info }
+        $result = Get-OutcomeOf { $hook | Get-LlmIncident -Follow -SkipVerification -FailOn Info }
         "$($result.Output.Signature) $($result.Error)" | Should -Be 'callback-psycopg2-dsn-skillshook '
     }
 
@@ -338,12 +393,12 @@ Describe 'Get-LlmIncident -FailOn' {
 }
 
 Describe 'Get-LlmIncident -Follow' {
-    It 'returns an incident of a line that is written, also after a rotation and a truncation, and not again at once' {
+    It 'returns an incident when its line is written, also after a rotation and a truncation, and not again within a minute' {
         $path = "$TestDrive/follow.log"
         $module = "$PSScriptRoot/../LiteLlmOps.psd1"
         Set-Content $path "$(Get-At 0) - $field"
-        # In another thread, since it does not end by itself.
-        $follow = Start-ThreadJob -Name follow { Import-Module $using:module; Get-LlmIncident -Follow -Path $using:path -Verify:$false -Verbose }
+        # In another thread, since the command runs until it is stopped.
+        $follow = Start-ThreadJob -Name follow { Import-Module $using:module; Get-LlmIncident -Follow -Path $using:path -SkipVerification -Verbose }
         function Get-Followed { Receive-Job $follow -Keep 4>$null | ForEach-Object Signature }
         try {
             Wait-Until { @($follow.Verbose) -match '^Following' } | Should -BeTrue -Because "it ended with: $($follow.JobStateInfo.Reason)"
@@ -359,7 +414,7 @@ Describe 'Get-LlmIncident -Follow' {
             Add-Content $path "$(Get-At 0) - LiteLLM Proxy:ERROR: a.py:1 - No connected db."
             Wait-Until { @(Get-Followed).Count -ge 3 } | Should -BeTrue
             @(Get-Followed)[2] | Should -Be 'auth-no-connected-db'
-            # The first of these lines comes again within a minute.
+            # The first of these lines recurs within a minute.
             Add-Content $path $hook, "$(Get-At 0) - LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=x9. Call"
             Wait-Until { @(Get-Followed).Count -ge 4 } | Should -BeTrue
             @(Get-Followed)[3] | Should -Be 'router-invalid-model-name'
@@ -370,7 +425,7 @@ Describe 'Get-LlmIncident -Follow' {
     It 'returns an incident of a pipeline before it takes the next line' {
         $seen = [Collections.Generic.List[string]]::new()
         'x', $hook, 'y', $hook, "11:00:00 - $field" | ForEach-Object { $seen.Add('line'); $_ } |
-            Get-LlmIncident -Follow -Verify:$false | ForEach-Object { $seen.Add($_.Signature) }
+            Get-LlmIncident -Follow -SkipVerification | ForEach-Object { $seen.Add($_.Signature) }
         $seen | Should -Be 'line', 'line', 'callback-psycopg2-dsn-skillshook', 'line', 'line', 'line', 'prisma-field-not-found'
     }
 }

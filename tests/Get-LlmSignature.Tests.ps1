@@ -15,25 +15,50 @@ Describe 'Get-LlmSignature' {
         $all.Family | Should -Be $sorted
     }
 
-    It 'chooses by id, family and severity' {
+    It 'filters by id, family and severity' {
         (Get-LlmSignature prisma-field-not-found).Probes | Should -Be 'column'
         (Get-LlmSignature -Family redis).Family | Sort-Object -Unique | Should -Be 'redis'
         (Get-LlmSignature -Severity Critical).Severity | Sort-Object -Unique | Should -Be 'Critical'
         (Get-LlmSignature http-server-error).Status | Should -Be '5xx'
     }
 
-    It 'takes incidents from the pipeline, and ignores unknown ones' {
+    It 'takes incidents from the pipeline, without those that have no signature' {
         Set-Content "$TestDrive/a.log" '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - No connected db.', '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - odd'
         @(Get-LlmIncident -Path "$TestDrive/a.log" | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
     }
 
-    It 'reports an unknown id with the nearest one' {
+    It 'writes an error for an unknown id, with the nearest one' {
         $result = Get-ErrorsOf { Get-LlmSignature prisma-field-not-fund }
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SignatureNotFound,*'
-        $result.Errors[0].Exception.Message | Should -BeLike '*did you mean prisma-field-not-found?'
+        $result.Errors[0].Exception.Message | Should -Be "No signature named 'prisma-field-not-fund'. Did you mean prisma-field-not-found?"
     }
 
-    It 'reports the place of an error in a file, and a missing file' {
+    It 'writes an error for an unknown family, with the nearest one, but not for a wildcard' {
+        $result = Get-ErrorsOf { Get-LlmSignature -Family prismma, redis }
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'FamilyNotFound,*'
+        $result.Errors[0].Exception.Message | Should -Be "No signature of family 'prismma'. Did you mean prisma?"
+        $result.Output.Family | Sort-Object -Unique | Should -Be 'redis'
+        Get-LlmSignature nothing-* | Should -BeNullOrEmpty
+        Get-LlmSignature -Family nothing* | Should -BeNullOrEmpty
+    }
+
+    It 'takes incidents after Import-Clixml and ConvertFrom-Json' {
+        Set-Content "$TestDrive/c.log" '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - No connected db.'
+        $incident = Get-LlmIncident -Path "$TestDrive/c.log"
+        $incident | Export-Clixml "$TestDrive/c.xml"
+        (Import-Clixml "$TestDrive/c.xml" | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
+        ($incident | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
+    }
+
+    It 'writes an error for input of type <type>' -ForEach @(
+        @{ type = 'Int32'; value = 42 }
+        @{ type = 'Hashtable'; value = @{ Id = 'pg-too-many-clients' } }
+    ) {
+        $result = Get-ErrorsOf { $value | Get-LlmSignature }
+        "$($result.Errors.Count) $($result.Output.Count)" | Should -Be '1 0'
+    }
+
+    It 'writes an error with the position in an invalid file, and for a missing file' {
         Set-Content "$TestDrive/bad.yaml" '- id: a', '  title: t', "  pattern: '(?=x)y'"
         { Get-LlmSignature -SignaturePath "$TestDrive/bad.yaml" } | Should -Throw -ErrorId 'SignatureInvalid*' -ExpectedMessage "*bad.yaml:3:*'unless'*"
         { Get-LlmSignature -SignaturePath "$TestDrive/none.yaml" } | Should -Throw
@@ -71,6 +96,8 @@ incidents:
         $ours | ForEach-Object { "$($_.Family) $($_.Id)" } | Should -Be 'ours ours-gpu-lost', 'ours pg-too-many-clients', 'own ours-inline'
         $ours[0].Source | Should -Be "$path/signatures/ours.yaml"
         $ours[1].Title | Should -Be 'Our own words for it'
+        $ours.Deployment | Sort-Object -Unique | Should -Be "$path/llmops.yaml"
+        (Get-LlmSignature pg-deadlock -Deployment $path).Deployment | Should -BeNullOrEmpty
         (Get-LlmSignature ours-gpu-lost -Deployment "$path/config.yaml" -SignaturePath "$path/signatures").Severity | Should -Be 'Critical'
     }
 
@@ -79,6 +106,6 @@ incidents:
         Set-Content $log 'NVRM: Xid (PCI:0000:17:00): 79, GPU has fallen off the bus.', '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - frobnicator 7 jammed'
         Get-LlmIncident -Deployment $path -Path $log | ForEach-Object { "$($_.Signature) $($_.Subject) $($_.Verdict)" } |
             Should -Be 'ours-inline  Real', 'ours-gpu-lost 0000:17:00 Unverified'
-        (Get-LlmIncident -Deployment $path -Path $log ours-inline).Evidence | Should -BeLike "there is no $path/gone.flag*"
+        (Get-LlmIncident -Deployment $path -Path $log ours-inline).Evidence | Should -BeLike "$path/gone.flag does not exist*"
     }
 }

@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    # The first is recognized on its sample; of the second, one sample is recognized as nothing, and one as another signature.
+    # The sample of the first is recognized. Of the samples of the second, one is recognized as nothing, and one as another signature.
     Set-Content "$TestDrive/ours.yaml" @'
 - id: ours-good
   title: Good
@@ -9,7 +9,7 @@ BeforeAll {
   subject: '{number}'
   samples: ['11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - frobnicator 7 jammed']
 - id: ours-wrong
-  title: Its sample is none of it
+  title: Its samples do not match
   pattern: 'frobnicator on fire'
   samples: ['frobnicator is on fire', 'FATAL: sorry, too many clients already']
 '@
@@ -22,12 +22,12 @@ Describe 'Test-LlmSignature' {
         $results | Where-Object IsFailure | ForEach-Object { "$_" } | Should -BeNullOrEmpty
     }
 
-    It 'tries the signatures of a file on their samples' {
+    It 'tests the signatures of a file on their samples' {
         Test-LlmSignature -SignaturePath "$TestDrive/ours.yaml" | ForEach-Object { "$($_.Signature) $($_.IsMatch) $($_.Subject) $($_.RecognizedAs)" } |
             Should -Be 'ours-good True 7 ', 'ours-wrong False  ', 'ours-wrong False  pg-too-many-clients'
     }
 
-    It 'tries a pattern on lines of the pipeline' {
+    It 'tests a pattern on lines from the pipeline' {
         $lines = @(
             '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke'
             'widget 13 was fine'
@@ -43,17 +43,53 @@ Describe 'Test-LlmSignature' {
         (Test-LlmSignature -Pattern 'widget' -Unless 'fine' -Line 'widget 13 was fine').IsMatch | Should -BeFalse
     }
 
-    It 'tries a known signature on given lines' {
+    It 'tests a known signature on given lines' {
         $result = Test-LlmSignature pg-too-many-clients -Line 'FATAL:  sorry, too many clients already'
         "$($result.Signature) $($result.IsMatch)" | Should -Be 'pg-too-many-clients True'
     }
 
-    It 'returns no needed text for a pattern that has to be tried on every line' {
+    It 'returns no needed text for a pattern that is matched against every line' {
         (Test-LlmSignature -Pattern '\d+x\d+' -Line 'a 1x2').NeededTexts.Count | Should -Be 0
     }
 
-    It 'returns for a pattern that backtracks without end' {
+    It 'returns for a pattern with exponential backtracking' {
         (Test-LlmSignature -Pattern '^(a+)+$' -Line ('a' * 5000 + '!')).IsMatch | Should -BeFalse
+    }
+
+    It 'tests the samples of incidents from the pipeline, also after Import-Clixml' {
+        Set-Content "$TestDrive/a.log" '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke'
+        $incident = Get-LlmIncident unknown -Path "$TestDrive/a.log"
+        $incident | Export-Clixml "$TestDrive/a.xml"
+        ($incident | Test-LlmSignature -Pattern 'widget (?<n>\d+) broke' -Subject '{n}').Subject | Should -Be '12'
+        (Import-Clixml "$TestDrive/a.xml" | Test-LlmSignature -Pattern 'widget (?<n>\d+) broke' -Subject '{n}').Subject | Should -Be '12'
+    }
+
+    It 'tests the lines of -Line and of the pipeline' {
+        ('widget 2' | Test-LlmSignature -Pattern 'widget' -Line 'widget 1').Line | Should -Be 'widget 1', 'widget 2'
+    }
+
+    It 'writes an error for input of type <type>' -ForEach @(
+        @{ type = 'Int32'; value = 42 }
+        @{ type = 'Hashtable'; value = @{ a = 1 } }
+        @{ type = 'FileInfo'; value = Get-Item $PSCommandPath }
+    ) {
+        $result = Get-ErrorsOf { $value, 'widget' | Test-LlmSignature -Pattern widget }
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
+        $result.Errors[0].Exception.Message | Should -Be "Unsupported input type $type; pipe strings or incidents."
+        $result.Output.Line | Should -Be 'widget'
+    }
+
+    It 'returns only a Boolean with -Quiet' {
+        Test-LlmSignature pg-* -Quiet | Should -BeTrue
+        $result = @(Test-LlmSignature -SignaturePath "$TestDrive/ours.yaml" -Quiet)
+        "$($result.Count) $($result[0])" | Should -Be '1 False'
+    }
+
+    It 'writes an error for an unknown id among others, but not for a wildcard' {
+        $result = Get-ErrorsOf { Test-LlmSignature pg-too-many-clints, pg-too-many-clients }
+        $result.Errors[0].Exception.Message | Should -Be "No signature named 'pg-too-many-clints'. Did you mean pg-too-many-clients?"
+        $result.Output.Signature | Sort-Object -Unique | Should -Be 'pg-too-many-clients'
+        Test-LlmSignature nothing-* | Should -BeNullOrEmpty
     }
 
     It 'masks secrets' {
@@ -63,7 +99,7 @@ Describe 'Test-LlmSignature' {
 
     It 'ends with one error for <case>' -ForEach @(
         @{ case = 'a pattern that is invalid'; script = { Test-LlmSignature -Pattern '(' -Line x }; id = 'PatternInvalid*' }
-        @{ case = 'a pattern that looks around'; script = { Test-LlmSignature -Pattern '(?!x)y' -Line x }; id = 'PatternInvalid*' }
+        @{ case = 'a pattern with lookaround'; script = { Test-LlmSignature -Pattern '(?!x)y' -Line x }; id = 'PatternInvalid*' }
         @{ case = 'a subject of an unknown group'; script = { Test-LlmSignature -Pattern 'x' -Subject '{y}' -Line x }; id = 'PatternInvalid*' }
         @{ case = 'a pattern without lines'; script = { Test-LlmSignature -Pattern 'x' }; id = 'LineRequired*' }
         @{ case = 'an unknown id'; script = { Test-LlmSignature nothing-of-it }; id = 'SignatureNotFound*' }
@@ -75,14 +111,14 @@ Describe 'Test-LlmSignature' {
 Describe 'Test-LlmSignature -FailOnMismatch' {
     It 'ends with one error after all results: <case>' -ForEach @(
         @{ case = 'samples'; script = { Test-LlmSignature -SignaturePath "$TestDrive/ours.yaml" -FailOnMismatch }
-            results = 'True', 'False', 'False'; says = '2 lines are not recognized as the signature tried.'
+            results = 'True', 'False', 'False'; says = '2 lines are not recognized as the tested signature.'
         }
         @{ case = 'lines and a known signature'
             script = { 'FATAL: sorry, too many clients already', 'fine' | Test-LlmSignature pg-too-many-clients -FailOnMismatch }
-            results = 'True', 'False'; says = '1 line is not recognized as the signature tried.'
+            results = 'True', 'False'; says = '1 line is not recognized as the tested signature.'
         }
         @{ case = 'lines and a pattern'; script = { 'fine', 'widget' | Test-LlmSignature -Pattern widget -FailOnMismatch }
-            results = 'False', 'True'; says = '1 line is not recognized as the signature tried.'
+            results = 'False', 'True'; says = '1 line is not recognized as the tested signature.'
         }
     ) {
         $result = Get-OutcomeOf $script
@@ -100,7 +136,7 @@ Describe 'Test-LlmSignature -FailOnMismatch' {
     It 'makes pwsh -Command exit with 1' {
         $result = Invoke-TestPwsh "(Test-LlmSignature -SignaturePath '$TestDrive/ours.yaml' -FailOnMismatch).Signature"
         $result.ExitCode | Should -Be 1
-        $result.Error | Should -BeLike '*2 lines are not recognized as the signature tried.*'
+        $result.Error | Should -BeLike '*2 lines are not recognized as the tested signature.*'
         $result = Invoke-TestPwsh "(Test-LlmSignature ours-good -SignaturePath '$TestDrive/ours.yaml' -FailOnMismatch).Signature"
         "$($result.ExitCode) $($result.Output)" | Should -Be '0 ours-good'
     }

@@ -7,7 +7,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps;
 
-/// <summary>A cmdlet that reads logs: those of a deployment, files, or lines of a pipeline.</summary>
+/// <summary>A cmdlet that reads logs: those of deployments, files, or lines from the pipeline.</summary>
 public abstract class LogCmdlet : DeploymentCmdlet
 {
     private protected const string FromDeployment = "Deployment";
@@ -15,66 +15,63 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected const string FromInput = "InputObject";
 
     // In milliseconds.
-    private const int ProgressPause = 200;
+    private const int ProgressInterval = 200;
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private long _progressAt;
+    private long _nextProgress;
 
-    /// <summary>Files to read instead of the deployment's logs, as they are or packed with gzip. Wildcards.</summary>
+    /// <summary>Log files to read instead of the logs of the deployment, plain or compressed with gzip. Wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromPath)]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
-    /// <summary>Files to read instead of the deployment's logs, by their exact names; also objects with such a property, as those of Get-ChildItem.</summary>
+    /// <summary>Log files to read instead of the logs of the deployment, by exact path. Binds files of Get-ChildItem from the pipeline.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[]? LiteralPath { get; set; }
 
-    /// <summary>Lines of a log, such as those of journalctl or docker logs. What is no text names a file or a deployment by its properties.</summary>
+    /// <summary>Log lines, such as the output of journalctl or docker logs; also files, and objects with a Deployment property.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromInput, ValueFromPipeline = true)]
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Counts only what was written at this time or later.</summary>
+    /// <summary>Includes only log lines from this time on. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
     [Parameter]
     public DateTimeOffset? Since { get; set; }
 
-    /// <summary>Counts only what was written at this time or earlier.</summary>
+    /// <summary>Includes only log lines up to this time. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
     [Parameter]
     public DateTimeOffset? Until { get; set; }
 
-    /// <summary>Counts only what was written so long a time before now: 1h, 30m, 7d.</summary>
+    /// <summary>Includes only log lines of this period before now, such as 30m, 1h or 7d. Cannot be combined with -Since or -Until. Default: no limit.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? Last { get; set; }
 
-    /// <summary>The earliest time that counts, in this machine's time. Null for no limit.</summary>
+    /// <summary>The start of the time range, in the time zone of this machine. Null for no limit.</summary>
     private protected DateTime? SinceLocal { get; private set; }
 
-    /// <summary>The latest time that counts, in this machine's time. Null for no limit.</summary>
+    /// <summary>The end of the time range, in the time zone of this machine. Null for no limit.</summary>
     private protected DateTime? UntilLocal => Until?.LocalDateTime;
 
     /// <inheritdoc/>
     private protected override void Begin()
     {
         if (Last is not null && (Since ?? Until) is not null)
-            throw new LlmException(ErrorIds.InvalidTimeRange, "-Last stands for a time up to now: give it, or -Since and -Until.", Last);
-        var since = Last is { } last ? Before(DateTimeOffset.Now, last) : Since;
-        if (since > Until)
-            throw new LlmException(
-                ErrorIds.InvalidTimeRange,
-                $"-Since ({since:o}) is later than -Until ({Until:o}): nothing lies between them.",
-                since
-            );
-        SinceLocal = since?.LocalDateTime;
+            throw new LlmException(ErrorIds.InvalidTimeRange, "-Last cannot be combined with -Since or -Until.", Last);
+        if (Last <= TimeSpan.Zero)
+            throw new LlmException(ErrorIds.InvalidTimeRange, "-Last must be a positive duration, such as 30m.", Last);
+        if (Since > Until)
+            throw new LlmException(ErrorIds.InvalidTimeRange, $"-Since ({Since:o}) is later than -Until ({Until:o}).", Since);
+        SinceLocal = (Last is { } last ? Before(DateTimeOffset.Now, last) : Since)?.LocalDateTime;
     }
 
     private protected sealed override void Process()
     {
-        // A line of Get-Content has a property PSPath as well.
-        if (InputObject?.BaseObject is string line)
+        // First, since lines of Get-Content have a PSPath property as well.
+        if (PipelineInput.LineOf(InputObject) is { } line)
         {
             StopToken.ThrowIfCancellationRequested();
             TakeLine(line);
@@ -85,19 +82,13 @@ public abstract class LogCmdlet : DeploymentCmdlet
                 .. (LiteralPath ?? []).Select(FilePath).Concat(Path.SelectMany(Resolve)).Select(FileOf).Where(f => _read.Add(f.Path)),
             ]);
         }
-        else if (ParameterSetName == FromDeployment || (Deployment = DeploymentOf(InputObject?.BaseObject)) is not null)
+        else if (ParameterSetName == FromDeployment || IsDeployment(InputObject))
         {
             TakeDeployment();
         }
         else
         {
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.UnsupportedInputType,
-                    $"A {InputObject?.BaseObject.GetType().Name} is no line of a log, and has no property PSPath, FullName or Deployment.",
-                    InputObject
-                )
-            );
+            WriteProblem(PipelineInput.Unsupported(InputObject, "strings, files or deployments"));
         }
     }
 
@@ -105,18 +96,18 @@ public abstract class LogCmdlet : DeploymentCmdlet
 
     private protected abstract void TakeFiles(IReadOnlyList<LogFile> files);
 
-    /// <summary>Reads the logs of the deployment that the parameter names.</summary>
+    /// <summary>Reads the logs of the deployments that -Deployment selects.</summary>
     private protected abstract void TakeDeployment();
 
-    /// <summary>Reads files one by one, each on all cores; one that cannot be read is told of, and the others go on.</summary>
+    /// <summary>Reads files one after the other, each on all cores. A file that cannot be read is reported, and the others follow.</summary>
     /// <param name="files">The files.</param>
-    /// <param name="read">Reads one, and tells now and then how many bytes it has read.</param>
+    /// <param name="read">Reads a file. Returns the number of bytes read so far, from time to time.</param>
     private protected void ReadEach(IEnumerable<LogFile> files, Func<LogFile, CancellationToken, IAsyncEnumerable<long>> read)
     {
-        // A file that was written last before what counts holds none of it; a day is allowed, since times without a zone may be those of another.
-        var young = files.Where(f => !(f.ChangedAt.ToLocalTime().AddDays(1) < SinceLocal)).ToList();
-        var (size, done) = (Math.Max(1, young.Sum(static f => f.Size)), 0L);
-        foreach (var file in young)
+        // Files last changed before the time range are skipped. One day is added, since times without a zone may be of another time zone.
+        var selected = files.Where(f => !(f.ChangedAt.ToLocalTime().AddDays(1) < SinceLocal)).ToList();
+        var (size, done) = (Math.Max(1, selected.Sum(static f => f.Size)), 0L);
+        foreach (var file in selected)
         {
             try
             {
@@ -133,17 +124,23 @@ public abstract class LogCmdlet : DeploymentCmdlet
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Done") { RecordType = ProgressRecordType.Completed });
     }
 
-    /// <summary>The logs of a deployment that were not read yet: several services of one in the pipeline have the same.</summary>
+    /// <summary>The logs of a deployment that were not read yet: several services in the pipeline may belong to the same deployment.</summary>
     private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
 
-    private string[]? DeploymentOf(object? item) =>
-        item switch
+    // Binds the objects that have no Deployment property; the others are bound by it already.
+    private bool IsDeployment(PSObject? input)
+    {
+        var path = input?.BaseObject switch
         {
-            LlmDeployment deployment => [deployment.Path],
-            LlmLab lab => [lab.Path],
-            _ => Deployment,
+            LlmDeployment deployment => deployment.Path,
+            LlmLab lab => lab.Path,
+            _ => null,
         };
+        if (path is not null)
+            Deployment = [path];
+        return path is not null || input?.Properties["Deployment"]?.Value is string { Length: > 0 };
+    }
 
     private static DateTimeOffset Before(DateTimeOffset now, TimeSpan duration) =>
         duration < now - DateTimeOffset.MinValue ? now - duration : DateTimeOffset.MinValue;
@@ -159,20 +156,20 @@ public abstract class LogCmdlet : DeploymentCmdlet
         }
         catch (ItemNotFoundException e)
         {
-            WriteProblem(new LlmException(ErrorIds.LogNotFound, $"There is no log '{path}'.", path, e));
+            WriteProblem(new LlmException(ErrorIds.LogNotFound, $"No log file matches '{path}'.", path, e));
             return [];
         }
     }
 
-    // What is not there, or is a device, is told of, or read, when it is opened.
+    // A file that does not exist is reported when it is opened; a device has no entry, but can be read.
     private LogFile FileOf(string path) =>
         Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path) ?? new LogFile(path, path, 0, DateTime.UtcNow);
 
     private void Report(string path, long read, int percent)
     {
-        if (Environment.TickCount64 < _progressAt)
+        if (Environment.TickCount64 < _nextProgress)
             return;
-        _progressAt = Environment.TickCount64 + ProgressPause;
+        _nextProgress = Environment.TickCount64 + ProgressInterval;
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, $"{path}: {read / 1_000_000} MB") { PercentComplete = percent });
     }
 }

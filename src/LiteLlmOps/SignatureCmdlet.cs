@@ -6,18 +6,19 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps;
 
-/// <summary>A cmdlet that works with the catalogue of failure signatures; a deployment is not needed for it.</summary>
+/// <summary>A cmdlet that uses the catalogue of failure signatures. It needs no deployment.</summary>
 public abstract class SignatureCmdlet : DeploymentCmdlet
 {
     private string[]? _deployment;
 
     /// <summary>
-    /// The deployment: a folder, its llmops.yaml, LiteLLM's config, or an object of Get-LlmDeployment or New-LlmLab. Without it, the
-    /// variable LLMOPS_DEPLOYMENT counts, then llmops.yaml in the current folder or above it, then the conventions; none is needed.
+    /// The deployment whose own signatures are included: a folder, its llmops.yaml, LiteLLM's config file, or an object with a Deployment property.
+    /// Default: the environment variable LLMOPS_DEPLOYMENT, then llmops.yaml in the current folder or a parent, then the default file names, then none.
     /// </summary>
-    // An incident of a file tells no deployment: from the pipeline nothing is taken for none.
+    // Incidents of files have no deployment: an empty value from the pipeline means none.
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DeploymentPath]
+    [SupportsWildcards]
     [AllowNull]
     [AllowEmptyString]
     public override string[]? Deployment
@@ -26,7 +27,7 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
         set => _deployment = value is null or [] or [""] ? null : value;
     }
 
-    /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
+    /// <summary>Files or folders with your own signatures, in addition to those in llmops.yaml. A signature with a known id replaces the known one. Wildcards in the last part.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
@@ -34,7 +35,6 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     private protected SignatureCatalogue ReadCatalogue() =>
         CatalogueReader.Of(Adapters, TryReadDeployment(), (SignaturePath ?? []).Select(FilePath));
 
-    // The module brings a catalogue of its own.
     private Deployment? TryReadDeployment()
     {
         try
@@ -43,6 +43,7 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
         }
         catch (LlmException e) when (Deployment is null && e.Id == ErrorIds.DeploymentNotFound)
         {
+            // The catalogue of the module needs no deployment.
             return null;
         }
     }

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How fast Get-LlmIncident reads a log, beside grep -E with ten of its patterns on the same file; its memory; and how soon -Follow tells of a line.
+"""Measures how fast Get-LlmIncident reads a log, compared with grep -E and ten of its patterns on the same file; its memory; and the delay of -Follow.
 
     dotnet build LiteLlmOps.sln; python3 tests/benchmarks/incidents.py [--megabytes 300] [--runs 15]
 
-The log is made by logmaker.py: all formats mixed, the whole catalogue is on. Ours is timed in one session, as a sysadmin's console is; the first run,
-which compiles, is shown beside. Nothing else should run on the machine.
+logmaker.py creates the log, with all formats mixed; all signatures are used. Get-LlmIncident is timed in one session, like the console of an administrator; the first run,
+which includes compilation, is shown separately. Nothing else should run on the machine.
 """
 import argparse
 import os
@@ -23,12 +23,12 @@ PATTERNS = [
     "Could not find field at", "sorry, too many clients already", "Got exception from REDIS", "No deployments available for selected model", "Error decrypting value",
     "invalid URI query parameter", "Client is not connected to the query engine", "Timed out fetching a new connection", "Can.t reach database server at", r"litellm\.RateLimitError: ",
 ]
-# So many runs the runtime goes on compiling what runs often.
+# The number of runs in which the runtime still recompiles frequent code.
 WARMING = 12
 SESSION = """
 foreach ($run in 1..{runs}) {{
     $clock = [Diagnostics.Stopwatch]::StartNew()
-    $found = @(Get-LlmIncident -Path '{path}' -Verify:$false)
+    $found = @(Get-LlmIncident -Path '{path}' -SkipVerification)
     "run $($clock.Elapsed.TotalSeconds) $($found.Count)"
 }}
 """
@@ -40,7 +40,7 @@ def timed(path, runs):
     _, _, usage = os.wait4(process.pid, 0)
     times = [float(t) for t in re.findall(r"^run ([\d.]+)", out, re.M)]
     if len(times) != runs:
-        raise SystemExit(f"pwsh has not done its runs:\n{out}")
+        raise SystemExit(f"pwsh did not complete its runs:\n{out}")
     return times, usage.ru_maxrss / 1024, int(re.search(r"(\d+)\s*$", out)[1])
 
 
@@ -48,17 +48,17 @@ def grep(path, runs):
     times = []
     for _ in range(runs):
         start = time.perf_counter()
-        # To /dev/null grep would stop at the first line that matches.
+        # With /dev/null as output, grep would stop at the first matching line.
         subprocess.run(["grep", "-cE", "|".join(PATTERNS), path], stdout=subprocess.PIPE, env={**os.environ, "LC_ALL": "C"}, check=True)
         times.append(time.perf_counter() - start)
     return times
 
 
 def follow(folder, lines=20):
-    """Seconds from the writing of a line to the incident, for lines that are all different."""
+    """The seconds from writing a line to the incident, for different lines."""
     path = f"{folder}/follow.log"
     pathlib.Path(path).touch()
-    process = subprocess.Popen(ours(f"Get-LlmIncident -Follow -Verbose -Verify:$false -Path '{path}' | ForEach-Object {{ \"seen $($_.Subject)\" }}"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(ours(f"Get-LlmIncident -Follow -Verbose -SkipVerification -Path '{path}' | ForEach-Object {{ \"seen $($_.Subject)\" }}"), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     seen, ready = {}, threading.Event()
 
     def read():
@@ -71,7 +71,7 @@ def follow(folder, lines=20):
     reader = threading.Thread(target=read, daemon=True)
     reader.start()
     if not ready.wait(30):
-        raise SystemExit("-Follow has not begun")
+        raise SystemExit("-Follow did not start")
     written = {}
     with open(path, "a") as log:
         for i in range(lines):
@@ -96,7 +96,7 @@ def main():
         path = f"{folder}/big.log"
         subprocess.run([sys.executable, HERE / "logmaker.py", path, str(options.megabytes)], check=True)
         size = os.path.getsize(path) / 1e6
-        subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)  # both sides read it from the file cache
+        subprocess.run(["cat", path], stdout=subprocess.DEVNULL, check=True)  # so that both read it from the file cache
         half = options.runs // 2
         before = grep(path, half)
         times, memory, incidents = timed(path, options.runs + WARMING)

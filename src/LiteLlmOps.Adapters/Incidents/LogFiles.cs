@@ -1,13 +1,12 @@
-using System.IO.Compression;
 using System.Text.RegularExpressions;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Incidents;
 
-/// <summary>Log files on the disk.</summary>
+/// <summary>Log files in the file system.</summary>
 internal sealed partial class LogFiles : ILogFiles
 {
-    private static readonly EnumerationOptions AsWritten = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions Literal = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
 
     public IReadOnlyList<LogFile> Find(IReadOnlyList<string> patterns, bool withRotated)
     {
@@ -30,7 +29,7 @@ internal sealed partial class LogFiles : ILogFiles
         FileStream? file = null;
         try
         {
-            // Whoever writes it goes on writing, and may rotate it away meanwhile.
+            // The writer continues to write the file, and may rotate it at the same time.
             file = new FileStream(
                 path,
                 FileMode.Open,
@@ -39,7 +38,7 @@ internal sealed partial class LogFiles : ILogFiles
                 bufferSize: 0,
                 FileOptions.SequentialScan
             );
-            return Unpacked(file, path);
+            return Decompressed(file, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -55,16 +54,11 @@ internal sealed partial class LogFiles : ILogFiles
         var folder = new DirectoryInfo(Path.GetDirectoryName(pattern)!);
         try
         {
-            return folder.Exists ? folder.EnumerateFiles(Path.GetFileName(pattern), AsWritten).ToList() : [];
+            return folder.Exists ? folder.EnumerateFiles(Path.GetFileName(pattern), Literal).ToList() : [];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException(
-                ErrorIds.LogNotReadable,
-                $"The folder '{folder.FullName}' cannot be read: {e.Message}",
-                folder.FullName,
-                e
-            );
+            throw new LlmException(ErrorIds.LogNotReadable, $"Cannot read the folder '{folder.FullName}': {e.Message}", folder.FullName, e);
         }
     }
 
@@ -73,30 +67,30 @@ internal sealed partial class LogFiles : ILogFiles
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
                 ErrorIds.LogNotFound,
-                $"There is no log '{path}'.",
+                $"Log file '{path}' does not exist.",
                 path,
                 e
             ),
             _ when Directory.Exists(path) => new LlmException(
                 ErrorIds.LogNotFound,
-                $"'{path}' is a folder: name its files, such as '{Path.Combine(path, "*.log")}'.",
+                $"'{path}' is a directory. Use the paths of its files, such as '{Path.Combine(path, "*.log")}'.",
                 path,
                 e
             ),
-            _ => new LlmException(ErrorIds.LogNotReadable, $"The log '{path}' cannot be read: {e.Message}", path, e),
+            _ => new LlmException(ErrorIds.LogNotReadable, $"Cannot read the log file '{path}': {e.Message}", path, e),
         };
 
     private static string LogOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Rotated().Replace(Path.GetFileName(path), ""));
 
-    // The first bytes tell how it is packed, whatever its name is.
-    private static Stream Unpacked(FileStream file, string path)
+    // The first bytes show how it is compressed, whatever its name is.
+    private static Stream Decompressed(FileStream file, string path)
     {
         if (!file.CanSeek)
             return file;
         Span<byte> head = stackalloc byte[6];
         var count = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
         file.Position = 0;
-        var packer = head[..count] switch
+        var format = head[..count] switch
         {
             [0x1F, 0x8B, ..] => "gzip",
             [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "xz",
@@ -104,12 +98,12 @@ internal sealed partial class LogFiles : ILogFiles
             [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2",
             _ => null,
         };
-        if (packer is null or "gzip")
-            return packer is null ? file : new GZipStream(file, CompressionMode.Decompress);
+        if (format is null or "gzip")
+            return format is null ? file : new LogGzipStream(file);
         file.Dispose();
         throw new LlmException(
             ErrorIds.LogCompressionUnsupported,
-            $"The log '{path}' is packed with {packer}: unpack it into a pipeline, such as {packer} -dc '{path}' | Get-LlmIncident.",
+            $"The log file '{path}' is compressed with {format}, which is not supported. Decompress it into the pipeline, for example: {format} -dc '{path}' | Get-LlmIncident.",
             path
         );
     }

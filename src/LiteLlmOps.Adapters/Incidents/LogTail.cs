@@ -3,17 +3,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace LiteLlmOps.Adapters.Incidents;
 
-/// <summary>The end of a log on the disk. After a rotation what is still in the old file comes first, then the new one from its beginning.</summary>
+/// <summary>The end of a log file that is being written. After a rotation the rest of the old file is read first, then the new file from its start.</summary>
 internal sealed class LogTail : ILogTail
 {
     private readonly string _path;
     private SafeFileHandle? _file;
-    private (DateTime Born, string? Name, string? Target) _identity;
+    private (DateTime CreatedAt, string? Name, string? Target) _identity;
     private long _position;
     private bool _fromEnd;
 
     /// <param name="path">The file.</param>
-    /// <param name="fromEnd">True to pass over what is in it now.</param>
+    /// <param name="fromEnd">True to skip its current content.</param>
     public LogTail(string path, bool fromEnd)
     {
         (_path, _fromEnd) = (path, fromEnd);
@@ -26,7 +26,7 @@ internal sealed class LogTail : ILogTail
         if (_file is null)
             return 0;
         var length = RandomAccess.GetLength(_file);
-        // Truncated in its place, as copytruncate does.
+        // The file was truncated, as logrotate's copytruncate does.
         if (length < _position)
             _position = 0;
         var count = RandomAccess.Read(_file, buffer, _position);
@@ -49,25 +49,25 @@ internal sealed class LogTail : ILogTail
             var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             _position = _fromEnd ? RandomAccess.GetLength(file) : 0;
             _identity = Identity(file);
-            // What comes after a rotation is new from its first line on.
+            // After a rotation the new file is read from its start.
             _fromEnd = false;
             return file;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Between the rotation and the first line of the new file there is none. One that was not there is new from its first line on, too.
+            // Between the rotation and the first line of the new file, no file exists. A file that does not exist yet is read from its start as well.
             _fromEnd = false;
             return null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException(ErrorIds.LogNotReadable, $"The log '{_path}' cannot be read: {e.Message}", _path, e);
+            throw new LlmException(ErrorIds.LogNotReadable, $"Cannot read the log file '{_path}': {e.Message}", _path, e);
         }
     }
 
     private bool IsRotated() => File.Exists(_path) && _identity != Identity(_file!);
 
-    // Linux tells the present name of an open file; elsewhere a file that was made later is another one. A link may point elsewhere by now.
+    // On Linux the current name of an open file is known; elsewhere a later creation time means another file. The target of a link may have changed.
     private (DateTime, string?, string?) Identity(SafeFileHandle file) =>
         (
             OperatingSystem.IsLinux() ? default : File.GetCreationTimeUtc(_path),

@@ -4,7 +4,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Incidents;
 
-/// <summary>The signatures in this assembly.</summary>
+/// <summary>The signature files in the resources of this assembly.</summary>
 internal sealed class SignatureFiles : ISignatureFiles
 {
     private const string Folder = "signatures/";

@@ -49,7 +49,7 @@ internal sealed record Deployment
     public IReadOnlyList<FindingSuppression> Accepted { get; init; } = [];
 
     /// <summary>Failure signatures besides those of the module.</summary>
-    public IReadOnlyList<Signature> Signatures { get; init; } = [];
+    public IReadOnlyList<LlmSignature> Signatures { get; init; } = [];
 
     public required StateSettings State { get; init; }
 

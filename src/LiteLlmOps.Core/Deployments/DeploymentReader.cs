@@ -210,11 +210,11 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         };
     }
 
-    private IReadOnlyList<Signature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
+    private IReadOnlyList<LlmSignature> ReadSignatures(SettingsReader reader, DeploymentLocation location, ReaderContext context)
     {
         var inner = reader.Inner("incidents");
         var own = new SignatureReader(context, "incidents.signatures.", location.File ?? "");
-        IReadOnlyList<Signature> found =
+        IReadOnlyList<LlmSignature> found =
         [
             .. inner.List("signatures").Select(s => own.Read(s, "own")),
             .. SignatureFile.Read(files, inner.FullPaths("signatureFiles")),
@@ -225,9 +225,9 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     }
 
     // Probes run on other threads, where no secret can be read from a vault.
-    private static void ResolveProbes(IEnumerable<Signature> signatures, ReaderContext context)
+    private static void ResolveProbes(IEnumerable<LlmSignature> signatures, ReaderContext context)
     {
-        foreach (var probe in signatures.SelectMany(static s => s.Probes).Where(static p => p.Name == "check"))
+        foreach (var probe in signatures.SelectMany(static s => s.ProbeCalls).Where(static p => p.Kind == ProbeKind.Check))
             new CustomCheckReader(context).ReadLook(probe.Arguments);
     }
 

@@ -98,6 +98,7 @@ internal static class ErrorIds
     internal static readonly ErrorId EnvironmentFileInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FileAccessDenied = new(LlmErrorKind.Permission);
     internal static readonly ErrorId FileExists = new(LlmErrorKind.Exists);
     internal static readonly ErrorId FileNotFound = new(LlmErrorKind.NotFound);
@@ -148,6 +149,7 @@ internal static class ErrorIds
     internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
     internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId MethodInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelIdDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelInvalid = new(LlmErrorKind.InvalidData);
 

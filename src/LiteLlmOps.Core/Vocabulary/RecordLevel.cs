@@ -3,7 +3,7 @@ namespace LiteLlmOps;
 /// <summary>The level of a log record.</summary>
 internal enum RecordLevel : byte
 {
-    /// <summary>It has no level: printed text, or a traceback without a header.</summary>
+    /// <summary>No level: printed text, or a traceback without a header.</summary>
     None,
     Debug,
     Info,

@@ -1,30 +1,30 @@
 namespace LiteLlmOps;
 
-/// <summary>How serious a problem is when it is confirmed.</summary>
+/// <summary>The severity of a failure.</summary>
 public enum SignatureSeverity
 {
-    /// <summary>For information.</summary>
+    /// <summary>For information only.</summary>
     Info,
 
-    /// <summary>Some requests are rejected or delayed; most work.</summary>
+    /// <summary>Some requests are rejected or slowed down; most others work.</summary>
     Warning,
 
-    /// <summary>A feature does not work.</summary>
+    /// <summary>A component does not work.</summary>
     Error,
 
-    /// <summary>The proxy does not serve, or will soon stop serving.</summary>
+    /// <summary>The proxy does not serve requests, or soon will not.</summary>
     Critical,
 }
 
-/// <summary>Whether a problem disappears without intervention.</summary>
+/// <summary>Whether a failure ends by itself.</summary>
 public enum SignatureTransience
 {
     /// <summary>The log line alone does not show it.</summary>
     Unknown,
 
-    /// <summary>It disappears without intervention, or after a restart.</summary>
+    /// <summary>It ends by itself, or after a restart.</summary>
     Transient,
 
-    /// <summary>It recurs until the config, the data, the version or an external service is changed.</summary>
+    /// <summary>It recurs until the config, data, version or an external service is changed.</summary>
     Persistent,
 }

@@ -7,7 +7,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Tells what the errors in LiteLLM's logs are: one incident for each distinct trouble, whether it is real, whether it is over, and what to do.</summary>
+/// <summary>Groups the errors in LiteLLM's logs into incidents and checks whether each is real, a false positive or resolved.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmIncident", DefaultParameterSetName = FromDeployment)]
 [OutputType(typeof(LlmIncident))]
 public sealed class GetLlmIncidentCommand : LogCmdlet
@@ -16,37 +16,37 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
 
     private readonly List<LogFile> _files = [];
     private IncidentSession? _session;
-    private LineFeed? _lines;
+    private IncrementalReader? _lines;
 
-    /// <summary>The ids of the signatures; "unknown" for failures that none knows. Wildcards. Default: all.</summary>
+    /// <summary>The ids of signatures; "unknown" for failures that no signature matches. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SignatureCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Signature { get; set; }
 
-    /// <summary>The least severity: Info, Warning (default), Error or Critical. What is Info is a note, and no trouble.</summary>
+    /// <summary>The lowest severity to return: Info, Warning, Error or Critical. Info is for information only. Default: Warning.</summary>
     [Parameter]
     public SignatureSeverity Severity { get; set; } = SignatureSeverity.Warning;
 
-    /// <summary>The verdicts to show. Default: all.</summary>
+    /// <summary>The verdicts to return: Real, Unverified, FalsePositive or Resolved. Default: all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public IncidentVerdict[]? Verdict { get; set; }
 
-    /// <summary>Finds out whether incidents are real, by asking the database, the proxy, the environment and this machine. On by default where a deployment is known; -Verify:$false asks nothing.</summary>
+    /// <summary>Does not check whether incidents are real: the database, the proxy and this machine are not queried.</summary>
     [Parameter]
-    public SwitchParameter Verify { get; set; } = true;
+    public SwitchParameter SkipVerification { get; set; }
 
-    /// <summary>Goes on until it is stopped, and returns incidents as they appear, and again when they come back after a minute of silence. What the logs hold already counts with -Since or -Last alone.</summary>
+    /// <summary>Waits for new log lines until the command is stopped, and returns incidents when they occur, and again when they recur after a minute. Existing log lines are read only with -Since or -Last.</summary>
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    /// <summary>The least severity that counts as a failure: Info, Warning, Error or Critical. When an incident that is shown has it and needs attention (IsFailure), the command ends with the error IncidentFound after all incidents. Without effect with -Follow. Default: no incident is an error.</summary>
+    /// <summary>The lowest severity that counts as a failure: Info, Warning, Error or Critical. When a returned incident of this severity needs attention (IsFailure), the command ends with the terminating error IncidentFound after all output. Has no effect with -Follow. Default: no incident is an error.</summary>
     [Parameter]
     public SignatureSeverity? FailOn { get; set; }
 
-    /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>
+    /// <summary>Files or folders with your own signatures, in addition to those in llmops.yaml. A signature with a known id replaces the known one. Wildcards in the last part.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
@@ -61,96 +61,97 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new LineFeed(new LogScan(session.Index), session.Ledger, Pipeline);
-        // Whoever follows a pipeline wants each line at once, and has no other thread to wait on.
-        var seen = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
-        if (Follow && session.Follow.News(seen) is { Count: > 0 } news)
-            Write(session, news);
+        _lines ??= new IncrementalReader(new LogScan(session.Index), session.Aggregator, Pipeline);
+        // With -Follow each line is read at once: there is no other thread that could complete a record later.
+        var keys = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
+        if (Follow && session.Follower.NewIncidents(keys) is { Count: > 0 } found)
+            Write(session, found);
     }
 
-    // Files of one log are read together, the oldest first.
+    // The files of one log are read together, from the oldest on.
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => _files.AddRange(files);
 
-    private protected override void TakeDeployment()
+    private protected override void TakeDeployment() => ForEachDeployment(Read);
+
+    private protected override void End()
     {
-        ForEachDeployment(Read);
+        if (_lines is not null && !Follow)
+            _lines.Flush(isEnd: true);
+        if (_files.Count > 0)
+            ReadFiles();
+        else if (_lines is not null && !Follow)
+            Write(_session!, [.. _session!.Aggregator.Records]);
+        if (!Follow)
+            EndIfFailed(ErrorIds.IncidentFound, "incident", $"{FailOn}");
     }
 
     private void Read(Deployment deployment)
     {
         using var session = Open(deployment);
         if (Follow)
-            FollowFiles(session, LogSources.Written(deployment, Adapters.Logs, Adapters.Listeners));
+            FollowFiles(session, LogSources.CurrentFilesOf(deployment, Adapters.Logs, Adapters.Listeners));
         else if (LogsOf(deployment) is { Count: > 0 } files)
             ReadFiles(session, files);
     }
 
-    private protected override void End()
+    private void ReadFiles()
     {
-        if (_files.Count > 0)
-        {
-            var session = _session ??= Open(KnownDeployment());
-            if (Follow)
-                FollowFiles(session, [.. _files.Select(static f => f.Path)]);
-            else
-                ReadFiles(session, [.. _files.OrderBy(static f => f.Log, StringComparer.Ordinal).ThenBy(static f => f.ChangedAt)]);
-        }
-        else if (_lines is not null && !Follow)
-        {
-            _lines.Flush(isEnd: true);
-            Write(_session!, [.. _session!.Ledger.Records]);
-        }
-
-        if (!Follow)
-            EndIfFailed(ErrorIds.IncidentFound, "incident", $"{FailOn}");
+        var session = _session ??= Open(KnownDeployment());
+        if (Follow)
+            FollowFiles(session, [.. _files.Select(static f => f.Path)]);
+        else
+            ReadFiles(session, [.. _files.OrderBy(static f => f.Log, StringComparer.Ordinal).ThenBy(static f => f.ChangedAt)]);
     }
 
-    // A log can be read without a deployment; then nothing can be asked.
+    // Files and lines can be read without a deployment; the incidents are not verified then.
     private Deployment? KnownDeployment()
     {
         try
         {
             return ReadDeployment();
         }
-        catch (LlmException e)
-            when (Deployment is null
-                && e.Id == ErrorIds.DeploymentNotFound
-                && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify)
-            )
+        catch (LlmException e) when (Deployment is null && e.Id == ErrorIds.DeploymentNotFound)
         {
             return null;
         }
     }
 
-    private IncidentSession Open(Deployment? deployment) =>
-        new(
-            CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath)),
-            new IncidentLedger(SinceLocal, UntilLocal),
-            deployment
-        );
+    private IncidentSession Open(Deployment? deployment)
+    {
+        var catalogue = CatalogueReader.Of(Adapters, deployment, (SignaturePath ?? []).Select(FilePath));
+        var unknown = catalogue.Unknown(Wildcards.Literal(Signature).Where(static n => n != LlmIncident.UnknownId)).ToList();
+        // When only such names are given, there is nothing to search for.
+        if (unknown.Count > 0 && unknown.Count == Signature!.Length)
+            throw unknown[0];
+        unknown.ForEach(WriteProblem);
+        return new IncidentSession(catalogue, new IncidentAggregator(SinceLocal, UntilLocal), deployment);
+    }
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var run = new IncidentRun(Adapters.Logs, session.Index, session.Ledger);
-        ReadEach(files, run.ReadAsync);
-        Write(session, [.. session.Ledger.Records]);
+        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator);
+        ReadEach(files, reader.ReadAsync);
+        Write(session, [.. session.Aggregator.Records]);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
     {
-        session.Follow.Open(Adapters.Logs, new LogScan(session.Index), paths, fromEnd: SinceLocal is null);
+        session.Follower.Add(Adapters.Logs, new LogScan(session.Index), paths, fromEnd: SinceLocal is null);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
-        Pull(session.Follow.WatchAsync(StopToken), news => Write(session, news));
+        Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }
 
     private void Write(IncidentSession session, IReadOnlyList<IncidentRecord> records)
     {
-        var wanted = Wildcards.Any(Signature);
-        var chosen = records.Where(r => wanted(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
-        var judged = Await(token => new IncidentVerifier(Adapters, session.Deployment, Verify).JudgeAsync(chosen, token));
-        if (judged.Count(i => i.Severity < Severity) is > 0 and var notes)
-            WriteVerbose($"{notes} of a lesser severity are not shown: -Severity Info shows all.");
-        var shown = IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
+        var isSelected = Wildcards.Any(Signature);
+        var selected = records.Where(r => isSelected(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
+        var verifier = new IncidentVerifier(Adapters, session.Deployment, runsProbes: !SkipVerification);
+        var incidents = Await(token => verifier.AssessAsync(selected, token));
+        if (incidents.Count(i => i.Severity < Severity) is > 0 and var less)
+            WriteVerbose(
+                $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
+            );
+        var shown = LlmIncident.InOrder(incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
         CountFailures(shown.Count(i => i.IsFailure && i.Severity >= FailOn), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
     }

@@ -1,15 +1,16 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Incidents;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Shows the failure signatures that Get-LlmIncident knows.</summary>
+/// <summary>Returns the failure signatures that Get-LlmIncident uses.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmSignature")]
 [OutputType(typeof(LlmSignature))]
 public sealed class GetLlmSignatureCommand : SignatureCmdlet
 {
-    /// <summary>The ids of the signatures. Wildcards. Default: all.</summary>
+    /// <summary>The ids of signatures. Wildcards. Binds the Signature property of incidents from the pipeline. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Signature")]
     [SupportsWildcards]
@@ -17,38 +18,32 @@ public sealed class GetLlmSignatureCommand : SignatureCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>What they concern, such as prisma. Wildcards. Default: all.</summary>
+    /// <summary>The components that signatures concern, such as prisma. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
     public string[]? Family { get; set; }
 
-    /// <summary>The least severity. Default: Info.</summary>
+    /// <summary>The lowest severity to return: Info, Warning, Error or Critical. Default: Info.</summary>
     [Parameter]
     public SignatureSeverity Severity { get; set; }
 
     private protected override void Process()
     {
-        var all = ReadCatalogue().Patterns.Select(static p => p.Signature).ToList();
-        foreach (
-            var id in (Id ?? []).Where(i =>
-                i != LlmIncident.UnknownId
-                && !WildcardPattern.ContainsWildcardCharacters(i)
-                && !all.Exists(s => s.Id.Equals(i, StringComparison.OrdinalIgnoreCase))
-            )
-        )
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.SignatureNotFound,
-                    $"There is no signature '{id}'{(NearestName.Of(id, all.Select(static s => s.Id)) is { } near ? $": did you mean {near}?" : ".")}",
-                    id
-                )
-            );
-        var (wanted, family) = (Wildcards.Any(Id), Wildcards.Any(Family));
-        var found = all.Where(s => wanted(s.Id) && family(s.Family) && s.Severity >= Severity)
-            .OrderBy(static s => s.Family, StringComparer.Ordinal)
-            .ThenByDescending(static s => s.Severity)
-            .ThenBy(static s => s.Id, StringComparer.Ordinal);
-        WriteObject(found.Select(static s => new LlmSignature(s)), enumerateCollection: true);
+        var catalogue = ReadCatalogue();
+        // Incidents without a signature have the id "unknown".
+        foreach (var problem in catalogue.Unknown(Wildcards.Literal(Id).Where(static i => i != LlmIncident.UnknownId)))
+            WriteProblem(problem);
+        foreach (var problem in catalogue.UnknownFamilies(Wildcards.Literal(Family)))
+            WriteProblem(problem);
+        var (isId, isFamily) = (Wildcards.Any(Id), Wildcards.Any(Family));
+        WriteObject(
+            catalogue
+                .Signatures.Where(s => isId(s.Id) && isFamily(s.Family) && s.Severity >= Severity)
+                .OrderBy(static s => s.Family, StringComparer.Ordinal)
+                .ThenByDescending(static s => s.Severity)
+                .ThenBy(static s => s.Id, StringComparer.Ordinal),
+            enumerateCollection: true
+        );
     }
 }

@@ -2,13 +2,12 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Incidents;
 using LiteLlmOps.Signatures;
-using Signature = LiteLlmOps.Signatures.Signature;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Tries failure signatures on lines: those of the catalogue on their own samples, or a pattern on lines of yours.</summary>
+/// <summary>Tests failure signatures: those of the catalogue on their own samples or on given lines, or a pattern on given lines.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LlmSignature", DefaultParameterSetName = CatalogueSet)]
-[OutputType(typeof(LlmSignatureResult))]
+[OutputType(typeof(LlmSignatureResult), typeof(bool))]
 public sealed class TestLlmSignatureCommand : SignatureCmdlet
 {
     private const string CatalogueSet = "Catalogue";
@@ -18,49 +17,70 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private readonly List<string> _lines = [];
     private int _mismatches;
 
-    /// <summary>The ids of the signatures to try. Wildcards. Default: all; with -SignaturePath those of its files.</summary>
+    /// <summary>The ids of signatures. Wildcards. Default: all; with -SignaturePath those of its files.</summary>
     [Parameter(Position = 0, ParameterSetName = CatalogueSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SignatureCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>A regular expression to try, of .NET's dialect, without looking around and back references.</summary>
+    /// <summary>A .NET regular expression to test. Lookaround and back references are not supported.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PatternSet)]
     [ValidateNotNullOrEmpty]
     public string Pattern { get; set; } = "";
 
-    /// <summary>An expression for lines that are not meant. Default: none.</summary>
+    /// <summary>Excludes the lines that this expression matches. Default: none.</summary>
     [Parameter(ParameterSetName = PatternSet)]
     [ValidateNotNullOrEmpty]
     public string? Unless { get; set; }
 
-    /// <summary>What tells incidents apart, from the pattern's groups, such as '{model}'. Default: nothing.</summary>
+    /// <summary>A template for the subject of incidents, with groups of the pattern, such as '{model}'. Default: no subject.</summary>
     [Parameter(ParameterSetName = PatternSet)]
     [ValidateNotNullOrEmpty]
     public string? Subject { get; set; }
 
-    /// <summary>The lines to try on, in place of the signatures' own samples; a pattern needs some.</summary>
-    [Parameter(ValueFromPipeline = true)]
+    /// <summary>The log lines to test on. Required with -Pattern. Default: the samples of the signatures.</summary>
+    [Parameter]
     [AllowEmptyString]
     public string[]? Line { get; set; }
 
-    /// <summary>Ends with the error SignatureMismatch, after all results, when a line is not recognized as the signature that was tried on it.</summary>
+    /// <summary>Log lines to test on; also objects with a Sample property, such as incidents.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [AllowEmptyString]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Returns only a Boolean: true when all lines are recognized as the tested signature.</summary>
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    /// <summary>Ends the command with the terminating error SignatureMismatch, after all output, when a line is not recognized as the tested signature.</summary>
     [Parameter]
     public SwitchParameter FailOnMismatch { get; set; }
 
-    private protected override void Process() => _lines.AddRange(Line ?? []);
+    private protected override void Begin() => _lines.AddRange(Line ?? []);
+
+    private protected override void Process()
+    {
+        if (InputObject is null)
+            return;
+        if ((PipelineInput.LineOf(InputObject) ?? InputObject.Properties["Sample"]?.Value as string) is { } line)
+            _lines.Add(line);
+        else
+            WriteProblem(PipelineInput.Unsupported(InputObject, "strings or incidents"));
+    }
 
     private protected override void End()
     {
         if (ParameterSetName == PatternSet)
-            TryPattern();
+            TestPattern();
         else
-            TryCatalogue();
+            TestCatalogue();
+        if (Quiet)
+            WriteObject(_mismatches == 0);
         if (FailOnMismatch && _mismatches > 0)
             throw new LlmException(
                 ErrorIds.SignatureMismatch,
-                $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the signature tried.",
+                $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the tested signature.",
                 null
             );
     }
@@ -68,57 +88,79 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private void Write(LlmSignatureResult result)
     {
         _mismatches += result.IsFailure ? 1 : 0;
-        WriteObject(result);
+        if (!Quiet)
+            WriteObject(result);
     }
 
-    private void TryPattern()
+    private void TestPattern()
     {
-        foreach (var (expression, name) in new[] { (Pattern, nameof(Pattern)), (Unless ?? "x", nameof(Unless)) })
-        {
-            if (SignaturePattern.Problem(expression) is { } problem)
-                throw new LlmException(ErrorIds.PatternInvalid, $"-{name} cannot be used: {problem.TrimEnd('.')}.", expression);
-        }
-
+        CheckExpression(Pattern, nameof(Pattern));
+        if (Unless is not null)
+            CheckExpression(Unless, nameof(Unless));
         if (_lines.Count == 0)
-            throw new LlmException(ErrorIds.LineRequired, "There is no line to try the pattern on: give -Line, or pipe lines in.", Pattern);
-        var signature = new Signature(PatternId, "own", PatternId, SignatureSeverity.Error, SignatureTransience.Unknown, Pattern, "", "")
+            throw new LlmException(ErrorIds.LineRequired, "-Pattern requires log lines to test on. Use -Line, or pipe in lines.", Pattern);
+        var signature = new LlmSignature
         {
+            Id = PatternId,
+            Pattern = Pattern,
             Unless = Unless,
             Subject = Subject,
-            Level = RecordLevel.Debug,
+            MinLevel = RecordLevel.Debug,
         };
-        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !new SignaturePattern(signature).Groups.Contains(g)) is { } unknown)
-            throw new LlmException(ErrorIds.PatternInvalid, $"-Subject names the group '{unknown}', which the pattern has not.", Subject);
-        var alone = new SignatureTrial(SignatureCatalogue.Only(signature));
-        var known = new SignatureTrial(ReadCatalogue());
+        CheckSubject(signature);
+        var tester = new SignatureTester(SignatureCatalogue.Only(signature));
+        var catalogue = new SignatureTester(ReadCatalogue());
         foreach (var line in _lines)
-            Write(alone.Try(signature, line).With(known.Try(signature, line).RecognizedAs));
+            Write(tester.Test(signature, line) with { RecognizedAs = catalogue.Test(signature, line).RecognizedAs });
     }
 
-    private void TryCatalogue()
+    private static void CheckExpression(string expression, string parameter)
+    {
+        if (SignaturePattern.Problem(expression) is { } problem)
+            throw new LlmException(ErrorIds.PatternInvalid, $"-{parameter} is not a valid pattern: {problem.TrimEnd('.')}.", expression);
+    }
+
+    private void CheckSubject(LlmSignature signature)
+    {
+        var groups = new SignaturePattern(signature).Groups;
+        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
+            throw new LlmException(ErrorIds.PatternInvalid, $"-Subject uses the group '{unknown}', which -Pattern does not have.", Subject);
+    }
+
+    private void TestCatalogue()
     {
         var catalogue = ReadCatalogue();
-        var wanted = Wildcards.Any(Id);
-        var files = SignaturePath is null
-            ? null
-            : SignatureFile.Read(Adapters.Files, SignaturePath.Select(FilePath)).Select(static s => s.Id).ToHashSet(StringComparer.Ordinal);
-        var chosen = catalogue
-            .Patterns.Select(static p => p.Signature)
-            .Where(s => wanted(s.Id) && (Id is not null || files?.Contains(s.Id) != false))
-            .ToList();
-        if (chosen.Count == 0)
-            throw new LlmException(
-                ErrorIds.SignatureNotFound,
-                $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}",
-                Id
-            );
-        var trial = new SignatureTrial(catalogue);
-        foreach (var signature in chosen)
+        var tester = new SignatureTester(catalogue);
+        foreach (var signature in SelectFrom(catalogue))
         {
             if (_lines.Count == 0 && signature.Samples.Count == 0)
-                WriteWarning($"{signature.Id} has no samples to be tried on.");
+                WriteWarning($"Signature '{signature.Id}' has no samples and was not tested.");
             foreach (var line in _lines.Count > 0 ? _lines : signature.Samples)
-                Write(trial.Try(signature, line));
+                Write(tester.Test(signature, line));
         }
+    }
+
+    private IEnumerable<LlmSignature> SelectFrom(SignatureCatalogue catalogue)
+    {
+        var unknown = catalogue.Unknown(Wildcards.Literal(Id)).ToList();
+        if (unknown.Count > 0 && unknown.Count == Id!.Length)
+            throw unknown[0];
+        unknown.ForEach(WriteProblem);
+        if (Id is null && SignaturePath is not null)
+        {
+            var own = SignatureFile
+                .Read(Adapters.Files, SignaturePath.Select(FilePath))
+                .Select(static s => s.Id)
+                .ToHashSet(StringComparer.Ordinal);
+            return own.Count > 0
+                ? catalogue.Signatures.Where(s => own.Contains(s.Id))
+                : throw new LlmException(
+                    ErrorIds.SignatureNotFound,
+                    $"No signatures found in {string.Join(", ", SignaturePath)}. Check -SignaturePath.",
+                    SignaturePath
+                );
+        }
+
+        return catalogue.Signatures.Where(s => Wildcards.Any(Id)(s.Id));
     }
 }

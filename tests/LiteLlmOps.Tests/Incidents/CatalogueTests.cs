@@ -5,7 +5,7 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>Holds each signature of the module to what it says of itself.</summary>
+/// <summary>Checks each signature of the module.</summary>
 public sealed class CatalogueTests
 {
     public static TheoryData<string> Ids => [.. TestLogs.Catalogue.Patterns.Select(static p => p.Signature.Id)];
@@ -15,17 +15,17 @@ public sealed class CatalogueTests
     public void Each_sample_is_recognized_as_its_signature_and_as_no_other(string id)
     {
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
-        var trial = new SignatureTrial(TestLogs.Catalogue);
+        var tester = new SignatureTester(TestLogs.Catalogue);
         Assert.NotEmpty(signature.Samples);
         Assert.All(
             signature.Samples,
-            line => Assert.Equal((true, null), trial.Try(signature, line) is var r ? (r.IsMatch, r.RecognizedAs) : default)
+            line => Assert.Equal((true, null), tester.Test(signature, line) is var r ? (r.IsMatch, r.RecognizedAs) : default)
         );
     }
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Each_has_all_that_its_reader_needs(string id)
+    public void Each_signature_has_a_title_a_cause_a_remedy_and_references(string id)
     {
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
         Assert.StartsWith(
@@ -45,7 +45,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void Their_files_pass_the_strict_reader_that_files_of_users_pass()
+    public void The_bundled_files_are_valid_signature_files()
     {
         var folder = Path.Combine(Repository.Root, "src", "LiteLlmOps.Adapters", "Incidents", "Signatures");
         var read = SignatureFile.Read(new ConfigFiles(), [folder]);
@@ -54,9 +54,9 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void None_has_to_be_tried_on_every_line() =>
+    public void No_bundled_signature_is_tried_on_every_line() =>
         Assert.All(
-            TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Statuses.Count == 0),
+            TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Status.Count == 0),
             static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1))
         );
 
@@ -67,14 +67,18 @@ public sealed class CatalogueTests
     [InlineData("- { id: a, title: t, pattern: '(?!x)y' }", "SignatureInvalid", "'unless'")]
     [InlineData("- { id: a, title: t, pattern: '(a)\\1' }", "SignatureInvalid", "'unless'")]
     [InlineData("- { id: a, title: t, pattern: '' }", "SignatureInvalid", "would match every line")]
-    [InlineData("- { id: a, title: t, pattern: x, subject: '{model}' }", "SignatureInvalid", "names the group 'model'")]
+    [InlineData(
+        "- { id: a, title: t, pattern: x, subject: '{model}' }",
+        "SignatureInvalid",
+        "uses the group 'model', but the pattern has no named groups"
+    )]
     [InlineData("- { id: a, title: t, pattern: x, status: [6xx, 40] }", "SignatureInvalid", "must be an HTTP status such as 404")]
     [InlineData("- { id: a, title: t, pattern: x, verify: [{ probe: colum }] }", "SignatureInvalid", "Did you mean 'column'?")]
     [InlineData("- { id: a, title: t, pattern: x, severity: bad }", "SignatureInvalid", "must be one of Info, Warning, Error, Critical")]
-    [InlineData("- { id: a, title: t, pattern: x }\n- { id: a, title: t, pattern: y }", "SignatureInvalid", "is there twice")]
-    [InlineData("a: b", "SignatureInvalid", "is a list of them")]
-    [InlineData("- text", "SignatureInvalid", "is a map")]
-    public void A_wrong_signature_is_refused_with_its_place(string yaml, string id, string words)
+    [InlineData("- { id: a, title: t, pattern: x }\n- { id: a, title: t, pattern: y }", "SignatureInvalid", "'a' is defined twice")]
+    [InlineData("a: b", "SignatureInvalid", "must contain a list of signatures")]
+    [InlineData("- text", "SignatureInvalid", "must be a map")]
+    public void An_invalid_signature_is_an_error_with_its_position(string yaml, string id, string words)
     {
         using var file = TemporaryFile.With(yaml, "own.yaml");
         var error = Assert.ThrowsAny<LlmException>(() => SignatureFile.Read(new ConfigFiles(), [file.Path]));
@@ -84,7 +88,7 @@ public sealed class CatalogueTests
     }
 
     [Fact]
-    public void One_of_a_user_takes_the_place_of_a_known_one_with_its_id()
+    public void A_signature_of_a_user_replaces_the_known_one_with_the_same_id()
     {
         var own = TestLogs.Own("pg-too-many-clients", "completely different") with { Title = "Ours" };
         var catalogue = CatalogueReader.With(new Adapters.AdapterFactory().Signatures, [own]);
@@ -95,25 +99,25 @@ public sealed class CatalogueTests
         );
     }
 
-    // Repetitions of what a pattern looks for, which do not end as it wants: an engine that backtracks without bound would not come to an end.
+    // Repeated parts of a sample almost match; a backtracking engine without a time limit would not return.
     [Theory]
     [MemberData(nameof(Ids))]
-    public void On_a_hostile_line_it_finds_what_the_linear_engine_finds(string id)
+    public void On_a_hostile_line_both_engines_find_the_same(string id)
     {
         var pattern = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id);
-        var (wanted, unless) = (Linear(pattern.Signature.Pattern), pattern.Signature.Unless is { } text ? Linear(text) : null);
+        var (linear, unless) = (Linear(pattern.Signature.Pattern), pattern.Signature.Unless is { } text ? Linear(text) : null);
         foreach (var sample in pattern.Signature.Samples)
         {
             for (var part = 1; part <= sample.Length; part += Math.Max(1, sample.Length / 6))
             {
                 var line = string.Concat(Enumerable.Repeat(sample[..part], 1 + (16 * 1024 / part)));
-                Assert.Equal(wanted.IsMatch(line) && unless?.IsMatch(line) != true, pattern.TryMatch(line) is not null);
+                Assert.Equal(linear.IsMatch(line) && unless?.IsMatch(line) != true, pattern.TryMatch(line) is not null);
             }
         }
     }
 
     [Fact]
-    public void No_sample_shows_a_secret() =>
+    public void No_sample_contains_a_secret() =>
         Assert.All(
             TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples),
             static s => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}", s)

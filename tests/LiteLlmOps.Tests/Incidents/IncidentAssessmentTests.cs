@@ -4,50 +4,57 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>From what probes say, and when it was seen, to a verdict.</summary>
+/// <summary>The verdict follows from the results of probes and the times of the occurrences.</summary>
 public sealed class IncidentAssessmentTests
 {
     private static readonly DateTime Now = new(2026, 11, 25, 12, 0, 0, DateTimeKind.Local);
 
-    // finding, minutes since it was seen last, minutes since the process started (-1: not known), whether a restart cures it
+    // outcome, minutes since the last occurrence, minutes since the start of the process (-1: not known), whether a restart resolves it
     [Theory]
-    [InlineData("Holds", 1, -1, false, "Real", false)]
-    [InlineData("Holds", 60, 30, false, "Real", false)]
-    [InlineData("Untrue", 1, -1, true, "FalsePositive", true)]
-    [InlineData("Untrue", 60, 1, true, "Resolved", false)]
-    [InlineData("Gone", 1, -1, false, "Unverified", false)]
-    [InlineData("Gone", 1, -1, true, "Real", true)]
-    [InlineData("Gone", 60, -1, true, "Resolved", false)]
-    [InlineData("Gone", 60, 30, false, "Resolved", false)]
-    [InlineData("Open", 60, -1, false, "Unverified", false)]
-    [InlineData("Open", 60, 30, false, "Resolved", false)]
-    [InlineData("Open", 60, 5, false, "Unverified", false)]
-    [InlineData("Open", 60, 90, false, "Unverified", false)]
-    public void The_verdict(string finding, int seen, int started, bool restart, string verdict, bool restarts)
+    [InlineData("Confirmed", 1, -1, false, "Real", false)]
+    [InlineData("Confirmed", 60, 30, false, "Real", false)]
+    [InlineData("Refuted", 1, -1, true, "FalsePositive", true)]
+    [InlineData("Refuted", 60, 1, true, "Resolved", false)]
+    [InlineData("Cleared", 1, -1, false, "Unverified", false)]
+    [InlineData("Cleared", 1, -1, true, "Real", true)]
+    [InlineData("Cleared", 60, -1, true, "Resolved", false)]
+    [InlineData("Cleared", 60, 30, false, "Resolved", false)]
+    [InlineData("Inconclusive", 60, -1, false, "Unverified", false)]
+    [InlineData("Inconclusive", 60, 30, false, "Resolved", false)]
+    [InlineData("Inconclusive", 60, 5, false, "Unverified", false)]
+    [InlineData("Inconclusive", 60, 90, false, "Unverified", false)]
+    public void The_verdict_follows_from_the_probe_and_the_times(
+        string outcome,
+        int seen,
+        int started,
+        bool restart,
+        string verdict,
+        bool restarts
+    )
     {
         var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = restart });
-        var answer = new ProbeAnswer(Enum.Parse<ProbeFinding>(finding), "seen so");
-        var judged = IncidentAssessment.Of(record, [answer], started < 0 ? null : Now.AddMinutes(-started), Now);
-        Assert.Equal((verdict, restarts), (judged.Verdict.ToString(), judged.NeedsRestart));
-        Assert.StartsWith("seen so", judged.Evidence, StringComparison.Ordinal);
+        var result = new ProbeResult(Enum.Parse<ProbeOutcome>(outcome), "observed");
+        var assessment = IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now);
+        Assert.Equal((verdict, restarts), (assessment.Verdict.ToString(), assessment.NeedsRestart));
+        Assert.StartsWith("observed", assessment.Evidence, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void What_is_harmless_is_no_trouble_whatever_is_seen() =>
+    public void A_harmless_signature_is_always_a_false_positive() =>
         Assert.Equal(
             IncidentVerdict.FalsePositive,
             IncidentAssessment
-                .Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeAnswer.Holds("so")], null, Now)
+                .Of(Record(Now, TestLogs.Own("x", "x") with { IsHarmless = true }), [ProbeResult.Confirmed("so")], null, Now)
                 .Verdict
         );
 
     [Fact]
-    public void The_first_probe_that_can_tell_counts() =>
+    public void The_first_conclusive_probe_is_used() =>
         Assert.Equal(
             ("it is so", IncidentVerdict.Real),
             IncidentAssessment.Of(
                 Record(Now, TestLogs.Own("x", "x")),
-                [ProbeAnswer.Open("do not know"), ProbeAnswer.Holds("it is so")],
+                [ProbeResult.Inconclusive("do not know"), ProbeResult.Confirmed("it is so")],
                 null,
                 Now
             )
@@ -57,7 +64,7 @@ public sealed class IncidentAssessmentTests
         );
 
     [Fact]
-    public void A_restart_that_the_log_tells_of_counts_for_what_stands_before_it()
+    public void A_restart_in_the_log_resolves_earlier_incidents()
     {
         var records = TestLogs.Read(
             """
@@ -71,17 +78,19 @@ public sealed class IncidentAssessmentTests
         Assert.Equal(
             [("pg-too-many-clients", "Resolved"), ("redis-pool-exhausted", "Unverified")],
             records
-                .Select(static r => (r.Key.Signature!.Id, IncidentAssessment.Of(r, [ProbeAnswer.Open("")], null, Now).Verdict.ToString()))
+                .Select(static r =>
+                    (r.Key.Signature!.Id, IncidentAssessment.Of(r, [ProbeResult.Inconclusive("")], null, Now).Verdict.ToString())
+                )
                 .Order()
         );
         var gone = records.Single(static r => r.Key.Signature!.Id == "pg-too-many-clients");
         Assert.Equal(
-            "not seen since the restart that the log tells of, 2026-11-25 09:30:00",
-            IncidentAssessment.Of(gone, [ProbeAnswer.Open("")], null, Now).Evidence
+            "not seen since the restart in the log at 2026-11-25 09:30:00",
+            IncidentAssessment.Of(gone, [ProbeResult.Inconclusive("")], null, Now).Evidence
         );
     }
 
-    private static IncidentRecord Record(DateTime seen, Signature signature)
+    private static IncidentRecord Record(DateTime seen, LlmSignature signature)
     {
         var record = new IncidentRecord(new IncidentKey(signature, ""));
         var moment = new LogMoment(DateOnly.FromDateTime(seen).DayNumber, seen.TimeOfDay.Ticks, true);

@@ -4,19 +4,19 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>LiteLLM's plain lines tell a time and no date.</summary>
+/// <summary>LiteLLM's plain lines contain a time but no date.</summary>
 public sealed class LogClockTests
 {
     [Fact]
-    public void The_last_line_was_written_when_the_file_was_changed_and_nights_are_counted_back()
+    public void Dates_are_counted_back_from_the_last_change_of_the_file()
     {
         var record = Only(
             """
             22:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
             23:30:00 - LiteLLM Proxy:INFO: a.py:1 - x
             07:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
-            06:59:58 - LiteLLM Proxy:INFO: a.py:1 - lines overtake each other
-            03:00:00 - LiteLLM Proxy:INFO: a.py:1 - only four hours back: no night
+            06:59:58 - LiteLLM Proxy:INFO: a.py:1 - lines out of order
+            03:00:00 - LiteLLM Proxy:INFO: a.py:1 - only four hours back: the same day
             01:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
             23:00:00 - LiteLLM Proxy:INFO: a.py:1 - x
             11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already
@@ -26,7 +26,7 @@ public sealed class LogClockTests
     }
 
     [Fact]
-    public void A_date_that_a_line_tells_counts_for_those_around_it()
+    public void The_date_of_a_line_applies_to_the_lines_around_it()
     {
         var record = Only(
             """
@@ -40,18 +40,18 @@ public sealed class LogClockTests
     }
 
     [Fact]
-    public void What_was_flushed_after_midnight_was_written_before_it()
+    public void A_file_changed_just_after_midnight_may_end_with_a_line_of_the_day_before()
     {
-        var ledger = Read(
+        var aggregator = Read(
             "23:59:58 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n",
             new DateTime(2026, 11, 25, 0, 0, 3),
             null
         );
-        Assert.Equal(new DateTime(2026, 11, 24, 23, 59, 58), Assert.Single(ledger.Records).Last);
+        Assert.Equal(new DateTime(2026, 11, 24, 23, 59, 58), Assert.Single(aggregator.Records).Last);
     }
 
     [Fact]
-    public void A_night_may_lie_between_two_pieces()
+    public void The_day_may_change_between_two_chunks()
     {
         var calendar = new LogCalendar();
         foreach (
@@ -59,7 +59,7 @@ public sealed class LogClockTests
         )
         {
             var clock = new LogClock();
-            clock.Tell(time);
+            clock.Observe(time);
             calendar.Advance(clock.First, clock.Now, clock.DayZero);
         }
 
@@ -67,7 +67,7 @@ public sealed class LogClockTests
     }
 
     [Fact]
-    public void A_line_without_a_time_has_that_of_the_line_before_it()
+    public void A_line_without_a_time_has_the_time_of_the_line_before_it()
     {
         var record = Only(
             "10:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nERROR:backoff:Giving up get_data(...) after 3 tries (prisma.errors.X)\n"
@@ -76,7 +76,7 @@ public sealed class LogClockTests
     }
 
     [Fact]
-    public void A_log_without_any_time_gives_none()
+    public void Without_any_time_in_the_log_an_incident_has_none()
     {
         var record = Only("ERROR:backoff:Giving up get_data(...) after 3 tries (prisma.errors.X)\n");
         Assert.Equal((null, null), (record.First, record.Last));
@@ -84,13 +84,15 @@ public sealed class LogClockTests
 
     private static IncidentRecord Only(string log) => Assert.Single(TestLogs.Read(log));
 
-    private static IncidentLedger Read(string log, DateTime changedAt, DateTime? since)
+    private static IncidentAggregator Read(string log, DateTime changedAt, DateTime? since)
     {
-        var ledger = new IncidentLedger(since, null);
-        ledger.Begin("x.log", null);
+        var aggregator = new IncidentAggregator(since, null);
+        aggregator.Begin("x.log", null);
         var bytes = Encoding.UTF8.GetBytes(log);
-        _ = ledger.Add(new ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false))).ToList();
-        ledger.End(changedAt);
-        return ledger;
+        _ = aggregator
+            .Add(new ChunkScanner(TestLogs.Catalogue.Index, DateTime.Now).Scan(new(bytes, bytes.Length, default, false)))
+            .ToList();
+        aggregator.End(changedAt);
+        return aggregator;
     }
 }

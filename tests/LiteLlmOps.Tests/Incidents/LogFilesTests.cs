@@ -5,7 +5,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>Files that are rotated, packed, truncated.</summary>
+/// <summary>Rotated, compressed and truncated log files.</summary>
 public sealed class LogFilesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-test-").FullName;
@@ -13,7 +13,7 @@ public sealed class LogFilesTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Rotated_files_belong_to_their_log_and_come_oldest_first()
+    public void Rotated_files_belong_to_their_log_and_are_ordered_from_the_oldest_on()
     {
         var now = DateTime.UtcNow;
         foreach (
@@ -40,7 +40,7 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_packed_is_told_by_its_first_bytes()
+    public void Compression_is_detected_by_the_first_bytes()
     {
         using (var packed = new GZipStream(File.Create(At("odd.name")), CompressionLevel.Fastest))
             packed.Write("hello\n"u8);
@@ -53,7 +53,30 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_tail_begins_at_the_end_and_follows_a_rotation_to_the_last_line()
+    public void A_truncated_gzip_file_is_an_error_wherever_it_is_truncated()
+    {
+        var packed = Gzip("one\ntwo\nthree\n");
+        for (var length = 2; length < packed.Length; length++)
+            Assert.Throws<InvalidDataException>(() => ReadAll(packed[..length]));
+    }
+
+    [Fact]
+    public void A_complete_gzip_file_is_read_to_its_end()
+    {
+        var large = string.Concat(Enumerable.Range(0, 50_000).Select(static i => $"line {i}\n"));
+        Assert.Equal(large, ReadAll(Gzip(large)));
+        Assert.Equal("", ReadAll(Gzip("")));
+        // gzip -c a >> log.gz; gzip -c b >> log.gz
+        Assert.Equal("a\nb\n", ReadAll([.. Gzip("a\n"), .. Gzip("b\n")]));
+        Assert.Equal("a\n", ReadAll([.. Gzip("a\n"), 0, 0, 0, 0]));
+    }
+
+    [Fact]
+    public void A_second_gzip_member_that_is_truncated_is_an_error() =>
+        Assert.Throws<InvalidDataException>(() => ReadAll([.. Gzip("a\n"), .. Gzip("b\n")[..^9]]));
+
+    [Fact]
+    public void A_tail_starts_at_the_end_and_follows_a_rotation_after_the_last_line()
     {
         File.WriteAllText(At("a.log"), "old\n");
         using var tail = new LogFiles().Follow(At("a.log"), fromEnd: true);
@@ -80,7 +103,7 @@ public sealed class LogFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_tail_waits_for_a_file_that_is_not_there_yet()
+    public void A_tail_waits_for_a_file_that_does_not_exist_yet()
     {
         using var tail = new LogFiles().Follow(At("later.log"), fromEnd: true);
         Assert.Equal("", Read(tail));
@@ -88,9 +111,24 @@ public sealed class LogFilesTests : IDisposable
         Assert.Equal("x\n", Read(tail));
     }
 
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        return packed.ToArray();
+    }
+
+    private string ReadAll(byte[] file)
+    {
+        File.WriteAllBytes(At("a.gz"), file);
+        using var reader = new StreamReader(new LogFiles().Open(At("a.gz")));
+        return reader.ReadToEnd();
+    }
+
     private string At(string name) => Path.Combine(_folder, name);
 
-    // Several rounds: after a rotation the first finds the end of the old file.
+    // Several rounds, since after a rotation the first one reaches the end of the old file.
     private static string Read(ILogTail tail)
     {
         var text = new StringBuilder();

@@ -3,7 +3,7 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>The lines of LiteLLM, uvicorn and gunicorn, and what collectors put before them.</summary>
+/// <summary>The lines of LiteLLM, uvicorn and gunicorn, and the prefixes of log collectors.</summary>
 public sealed class LogHeadersTests
 {
     [Theory]
@@ -33,7 +33,7 @@ public sealed class LogHeadersTests
     [InlineData("25:99:99 - LiteLLM Proxy:ERROR: x.py:1 - no time of any day", "None", "None", null)]
     [InlineData("{\"model\": \"gpt-4o\", \"level\": \"ERROR\"}", "None", "None", null)]
     [InlineData("", "None", "None", null)]
-    public void The_header_of_a_line(string line, string kind, string level, string? message)
+    public void The_header_of_a_line_is_parsed(string line, string kind, string level, string? message)
     {
         var header = LogHeaders.Read(Encoding.UTF8.GetBytes(line));
         Assert.Equal((kind, level), (header.Kind.ToString(), header.Level.ToString()));
@@ -57,7 +57,7 @@ public sealed class LogHeadersTests
         "Error",
         "2026-09-21 08:16:39"
     )]
-    public void The_header_of_a_record_in_JSON(string line, string level, string time)
+    public void The_header_of_a_JSON_record_is_parsed(string line, string level, string time)
     {
         var header = LogHeaders.Read(Encoding.UTF8.GetBytes(line));
         Assert.Equal((HeaderKind.Json, level), (header.Kind, header.Level.ToString()));
@@ -74,16 +74,16 @@ public sealed class LogHeadersTests
     [InlineData("Dec  4 14:19:11 gpu1 python3[4711]: text", "Dec  4 14:19:11 gpu1 python3[4711]: ", "2025-12-04 14:19:11")]
     [InlineData("2026-08-14T14:19:11 gpu1 litellm[4711]: text", "2026-08-14T14:19:11 gpu1 litellm[4711]: ", "2026-08-14 14:19:11")]
     [InlineData("prisma.errors.DataError: text", "", null)]
-    [InlineData("May be it was so, and may be not", "", null)]
+    [InlineData("May be a date, and may be not", "", null)]
     [InlineData("  File \"x | y\"", "", null)]
-    public void What_collectors_put_before_it(string line, string prefix, string? time)
+    public void The_prefix_of_a_log_collector_is_recognized(string line, string prefix, string? time)
     {
         var length = CollectorPrefix.Read(Encoding.UTF8.GetBytes(line), new DateTime(2026, 11, 25), out var written);
         Assert.Equal((prefix, time), (line[..length], written.IsKnown ? At(written) : null));
     }
 
     [Fact]
-    public void A_time_with_a_zone_is_put_into_that_of_this_machine()
+    public void A_time_with_a_zone_is_converted_to_the_zone_of_this_machine()
     {
         LogTimes.Iso("2026-08-14T12:00:00Z"u8, out var zulu);
         LogTimes.Iso("2026-08-14 14:00:00 +0200"u8, out var offset);
@@ -94,7 +94,7 @@ public sealed class LogHeadersTests
     [Theory]
     [InlineData("\"GET /a?b=c HTTP/1.1\" 404 Not Found", "GET", "/a?b=c", 404)]
     [InlineData("x - \\\"POST /v1/rerank HTTP/1.1\\\" 500", "POST", "/v1/rerank", 500)]
-    public void The_request_of_an_access_line(string text, string method, string target, int status)
+    public void The_request_of_an_access_line_is_parsed(string text, string method, string target, int status)
     {
         Assert.True(AccessLine.TryRead(Encoding.UTF8.GetBytes(text), out var line));
         Assert.Equal((method, target, status), (Encoding.UTF8.GetString(line.Method), Encoding.UTF8.GetString(line.Target), line.Status));

@@ -1,9 +1,10 @@
 using System.Text;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>What is found in logs, line by line and across lines.</summary>
+/// <summary>Scanning logs, line by line and across lines.</summary>
 public sealed class LogScanTests
 {
     private const string Busy = "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - Exception occured - FATAL: sorry, too many clients already";
@@ -26,7 +27,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void The_inner_failure_counts_and_not_what_wraps_it() =>
+    public void The_inner_failure_is_used_instead_of_its_wrapper() =>
         Assert.Equal(
             ["provider-timeout  ×1"],
             TestLogs.Lines(
@@ -35,7 +36,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void The_deepest_failure_counts_with_what_the_header_knows_of_it() =>
+    public void The_innermost_failure_is_used_with_the_values_of_the_header() =>
         Assert.Equal(
             ["provider-connection-openai-compatible vllm-group ×1"],
             TestLogs.Lines(
@@ -53,7 +54,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void A_printed_line_counts_wherever_it_stands() =>
+    public void A_printed_line_is_counted_between_the_lines_of_another_record() =>
         Assert.Equal(
             ["callback-psycopg2-dsn-skillshook connection_limit ×2", "pg-too-many-clients  ×1"],
             TestLogs.Lines(
@@ -67,7 +68,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void What_people_write_into_requests_is_no_failure() =>
+    public void Text_of_users_in_requests_is_not_a_failure() =>
         Assert.Empty(
             TestLogs.Lines(
                 """
@@ -82,7 +83,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void Colours_do_not_hide_anything() =>
+    public void Colours_are_ignored() =>
         Assert.Equal(
             ["pg-too-many-clients  ×1", "rerank-backend-down bge ×1"],
             TestLogs.Lines(
@@ -92,7 +93,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void Records_in_JSON_are_read_with_their_tracebacks() =>
+    public void JSON_records_are_read_with_their_tracebacks() =>
         Assert.Equal(
             ["auth-no-connected-db  ×1", "http-server-error POST /v1/embeddings ×1", "prisma-p1017-connection-closed  ×1"],
             TestLogs.Lines(
@@ -105,7 +106,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void The_same_record_of_two_handlers_counts_once() =>
+    public void A_record_written_by_two_handlers_is_counted_once() =>
         Assert.Equal(
             ["redis-pool-exhausted  ×2"],
             TestLogs.Lines(
@@ -118,7 +119,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void Collectors_do_not_hide_anything() =>
+    public void Prefixes_of_log_collectors_are_ignored() =>
         Assert.Equal(
             ["pg-too-many-clients  ×3"],
             TestLogs.Lines(
@@ -131,7 +132,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void Unknown_failures_are_grouped_by_their_shape() =>
+    public void Unknown_failures_are_grouped_by_their_normalized_message() =>
         Assert.Equal(
             ["unknown ValueError: bad thing # ×2", "unknown [Hook] Error of somebody: # ×1", "unknown could not reconcile # for team # ×3"],
             TestLogs.Lines(
@@ -152,7 +153,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void A_failure_without_words_is_one_too() =>
+    public void A_failure_without_a_message_is_counted() =>
         Assert.Equal(
             ["pg-too-many-clients  ×1", "unknown (no text) ×1"],
             TestLogs.Lines(
@@ -164,7 +165,7 @@ public sealed class LogScanTests
         );
 
     [Fact]
-    public void What_is_no_text_does_no_harm()
+    public void Binary_data_is_skipped()
     {
         var noise = new byte[3_000_000];
         new Random(7).NextBytes(noise);
@@ -182,7 +183,7 @@ public sealed class LogScanTests
     }
 
     [Fact]
-    public void A_line_without_an_end_is_passed_over()
+    public void A_line_longer_than_a_chunk_is_skipped()
     {
         var log =
             $"{Busy}\n10:02:35 - LiteLLM:DEBUG: utils.py:482 - {new string('x', 5_000_000)} FATAL: sorry, too many clients already\n{Busy}\n";
@@ -190,17 +191,30 @@ public sealed class LogScanTests
     }
 
     [Fact]
-    public void A_record_that_is_longer_than_a_piece_stays_one()
+    public void A_record_longer_than_a_chunk_is_one_record()
     {
         var log =
             $"{Busy}\n{string.Concat(Enumerable.Repeat("  File \"a.py\", line 1, in f\n", 60_000))}ValueError: x\n{Busy}\n10:00:00 - LiteLLM:DEBUG: a.py:1 - text\n{string.Concat(Enumerable.Repeat("FATAL: sorry, too many clients already\n", 40_000))}";
         Assert.Equal(["pg-too-many-clients  ×2"], TestLogs.Lines(log));
     }
 
+    [Fact]
+    public async Task The_text_before_a_read_error_is_scanned()
+    {
+        var found = 0;
+        var log = new BrokenStream(Encoding.UTF8.GetBytes(Busy + "\n"));
+        var error = await Assert.ThrowsAsync<InvalidDataException>(async () =>
+        {
+            await foreach (var chunk in new LogScan(TestLogs.Catalogue.Index).ReadAsync(log, TestContext.Current.CancellationToken))
+                found += chunk.Occurrences.Count;
+        });
+        Assert.Equal((1, "broken"), (found, error.Message));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(17)]
-    public void Where_the_pieces_are_cut_makes_no_difference(int seed)
+    public void The_result_does_not_depend_on_the_chunks(int seed)
     {
         var random = new Random(seed);
         string[] blocks =
@@ -216,18 +230,18 @@ public sealed class LogScanTests
             Assert.Equal((id, picks.Count(p => p == block)), (id, (int)found.Single(r => r.Key.Signature?.Id == id).Count));
     }
 
-    // The engine does not backtrack: nested quantifiers take a time that grows with the line, and lines are cut.
+    // The engine does not backtrack: with nested quantifiers the time grows linearly with the line, and lines are truncated.
     [Fact]
-    public void No_pattern_can_be_stalled()
+    public void No_pattern_can_take_exponential_time()
     {
         var catalogue = SignatureCatalogue.Only(TestLogs.Own("evil", "^(?:a+)+evil(?:.*)*$"));
         var line = new string('a', 200_000) + "evil!\n";
-        // A backtracking engine would not come to an end. The long lines are cut before what would match.
+        // A backtracking engine would not return. The long lines are truncated before the text that would match.
         Assert.Equal(["evil  ×1"], TestLogs.Lines(string.Concat(Enumerable.Repeat(line, 20)) + "aaaevil!\n", catalogue));
     }
 
     [Fact]
-    public void Hostile_lines_do_not_fill_the_memory()
+    public void The_number_of_incidents_is_limited()
     {
         var log = new StringBuilder();
         for (var i = 0; i < 40_000; i++)
@@ -240,5 +254,12 @@ public sealed class LogScanTests
         var found = TestLogs.Read(log.ToString());
         Assert.InRange(found.Count, 4000, 5001);
         Assert.Equal(40_000, found.Sum(static r => r.Count));
+    }
+
+    /// <summary>A stream with an error after its last byte.</summary>
+    private sealed class BrokenStream(byte[] text) : MemoryStream(text)
+    {
+        public override int Read(Span<byte> buffer) =>
+            base.Read(buffer) is > 0 and var count ? count : throw new InvalidDataException("broken");
     }
 }

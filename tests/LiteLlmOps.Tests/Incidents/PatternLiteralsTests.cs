@@ -7,7 +7,7 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>The texts by which lines are chosen: a line that a pattern matches always holds one of them.</summary>
+/// <summary>The texts by which lines are selected: a line that a pattern matches always contains one of them.</summary>
 public sealed class PatternLiteralsTests
 {
     [Theory]
@@ -25,14 +25,14 @@ public sealed class PatternLiteralsTests
     [InlineData("alpha{0,2}", "alph")]
     [InlineData("gl\u00fccklich", "cklich")]
     [InlineData("abc")]
-    public void The_texts_of_a_pattern(string pattern, params object[] expected)
+    public void The_texts_of_a_pattern_are_found(string pattern, params object[] expected)
     {
         var found = PatternLiterals.Of(pattern, 4);
         Assert.Equal(expected.OfType<string>(), found);
     }
 
     [Property(MaxTest = 300)]
-    public Property Every_match_holds_one_of_them() =>
+    public Property Every_match_contains_one_of_the_texts() =>
         Prop.ForAll(
             Patterns().ToArbitrary(),
             static c =>
@@ -42,7 +42,7 @@ public sealed class PatternLiteralsTests
         );
 
     [Property(MaxTest = 500)]
-    public Property The_search_finds_what_a_plain_search_finds() =>
+    public Property The_search_finds_the_same_as_a_simple_search() =>
         Prop.ForAll(
             Texts().ToArbitrary(),
             static c =>

@@ -6,7 +6,7 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>Reads texts as logs, with the catalogue of the module or with signatures of a test.</summary>
+/// <summary>Reads texts as logs, with the catalogue of the module or with the signatures of a test.</summary>
 internal static class TestLogs
 {
     public static readonly SignatureCatalogue Catalogue = CatalogueReader.Bundled(new AdapterFactory().Signatures);
@@ -18,12 +18,12 @@ internal static class TestLogs
 
     public static IReadOnlyList<IncidentRecord> Read(byte[] text, SignatureCatalogue? catalogue = null, DateTime? since = null)
     {
-        var ledger = new IncidentLedger(since, null);
-        ledger.Begin("test.log", null);
-        foreach (var piece in Pieces(text, catalogue))
-            _ = ledger.Add(piece).ToList();
-        ledger.End(ChangedAt);
-        return [.. ledger.Records];
+        var aggregator = new IncidentAggregator(since, null);
+        aggregator.Begin("test.log", null);
+        foreach (var chunk in Chunks(text, catalogue))
+            _ = aggregator.Add(chunk).ToList();
+        aggregator.End(ChangedAt);
+        return [.. aggregator.Records];
     }
 
     /// <summary>Each incident as "id subject ×count".</summary>
@@ -32,10 +32,16 @@ internal static class TestLogs
     public static IEnumerable<string> Lines(IEnumerable<IncidentRecord> records) =>
         records.Select(static r => $"{r.Key.Signature?.Id ?? "unknown"} {r.Key.Subject} ×{r.Count}").Order(StringComparer.Ordinal);
 
-    public static Signature Own(string id, string pattern) =>
-        new(id, "own", id, SignatureSeverity.Error, SignatureTransience.Unknown, pattern, "", "");
+    public static LlmSignature Own(string id, string pattern) =>
+        new()
+        {
+            Id = id,
+            Family = "own",
+            Title = id,
+            Pattern = pattern,
+        };
 
-    private static List<ChunkFindings> Pieces(byte[] text, SignatureCatalogue? catalogue) =>
+    private static List<ChunkResult> Chunks(byte[] text, SignatureCatalogue? catalogue) =>
         new LogScan((catalogue ?? Catalogue).Index)
             .ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken)
             .ToBlockingEnumerable(TestContext.Current.CancellationToken)

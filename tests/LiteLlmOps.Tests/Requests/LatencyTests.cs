@@ -13,7 +13,7 @@ public sealed class LatencyTests
     [InlineData(" OK (250µs)", 0.25)]
     [InlineData(" OK time=2 s", 2000)]
     [InlineData(" OK 0ms", 0)]
-    public void A_text_tells_how_long_it_took(string text, double milliseconds) =>
+    public void A_duration_in_a_text_is_read(string text, double milliseconds) =>
         Assert.Equal(milliseconds, LatencyText.Read(Encoding.UTF8.GetBytes(text)) / (double)TimeSpan.TicksPerMillisecond);
 
     [Theory]
@@ -25,7 +25,7 @@ public sealed class LatencyTests
     [InlineData(" OK v2s")]
     [InlineData(" OK 99999999999999s")]
     [InlineData(" OK 5")]
-    public void Other_texts_do_not(string text) => Assert.Equal(LatencyText.None, LatencyText.Read(Encoding.UTF8.GetBytes(text)));
+    public void Other_texts_have_no_duration(string text) => Assert.Equal(LatencyText.None, LatencyText.Read(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData("{\"message\": \"x\", \"duration_ms\": 12.5}", 12.5)]
@@ -40,7 +40,7 @@ public sealed class LatencyTests
     [InlineData("{\"duration\": 9e999}", -1)]
     [InlineData("{\"duration\": 9", -1)]
     [InlineData("{\"message\": \"the duration", -1)]
-    public void A_record_tells_it_in_a_key_of_its_own(string record, double milliseconds)
+    public void A_duration_in_a_key_of_a_record_is_read(string record, double milliseconds)
     {
         var ticks = LatencyText.ReadJson(Encoding.UTF8.GetBytes(record));
         Assert.Equal(milliseconds, ticks < 0 ? -1 : ticks / (double)TimeSpan.TicksPerMillisecond);
@@ -61,17 +61,17 @@ public sealed class LatencyTests
         Array.Sort(all);
         foreach (var share in new[] { 0.01, 0.5, 0.95, 0.99, 1 })
             Assert.InRange(whole.Percentile(share).Ticks / (double)all[(int)Math.Ceiling(share * all.Length) - 1], 0.95, 1.05);
-        Assert.Equal(all[^1], whole.Longest.Ticks);
+        Assert.Equal(all[^1], whole.Maximum.Ticks);
         Assert.InRange(whole.Average.Ticks, all.Average() - 1, all.Average() + 1);
     }
 
     [Fact]
-    public void A_single_time_is_each_of_them_exactly()
+    public void A_single_duration_is_returned_exactly()
     {
         var one = new LatencyHistogram();
         one.Add(123_456);
         Assert.All(
-            new[] { one.Average, one.Percentile(0.5), one.Percentile(0.95), one.Longest },
+            new[] { one.Average, one.Percentile(0.5), one.Percentile(0.95), one.Maximum },
             static t => Assert.Equal(123_456, t.Ticks)
         );
     }

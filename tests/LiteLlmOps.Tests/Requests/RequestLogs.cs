@@ -4,10 +4,10 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-/// <summary>Counts the requests of texts, as those of files.</summary>
+/// <summary>Counts the requests in texts.</summary>
 internal static class RequestLogs
 {
-    /// <summary>The groups of a log that was changed last at a time.</summary>
+    /// <summary>The groups of a log with a time of its last change.</summary>
     public static IReadOnlyList<LlmRequestStat> Count(
         string log,
         RequestGroup grouping = RequestGroup.Route,
@@ -16,33 +16,33 @@ internal static class RequestLogs
         DateTime? changedAt = null
     )
     {
-        var ledger = new RequestLedger(grouping, since, until);
-        Read(log, ledger);
-        ledger.End(changedAt ?? new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
-        return ledger.Stats();
+        var aggregator = new RequestAggregator(grouping, since, until);
+        Read(log, aggregator);
+        aggregator.End(changedAt ?? new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
+        return aggregator.Stats();
     }
 
-    /// <summary>Reads a log into a ledger on one thread.</summary>
-    public static void Read(string log, RequestLedger ledger, RequestFilter? filter = null)
+    /// <summary>Reads a log into a aggregator on one thread.</summary>
+    public static void Read(string log, RequestAggregator aggregator, RequestFilter? filter = null)
     {
-        var cutter = new ChunkCutter();
+        var splitter = new ChunkSplitter();
         var scanner = new RequestScanner(filter ?? RequestFilter.All, new DateTime(2026, 11, 25));
         ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(log);
         while (!rest.IsEmpty)
         {
-            var count = Math.Min(rest.Length, cutter.Room.Length);
-            rest[..count].CopyTo(cutter.Room.Span);
-            cutter.Add(count);
+            var count = Math.Min(rest.Length, splitter.FreeSpace.Length);
+            rest[..count].CopyTo(splitter.FreeSpace.Span);
+            splitter.Add(count);
             rest = rest[count..];
-            if (cutter.Full() is { } chunk)
-                ledger.Add(scanner.Scan(chunk));
+            if (splitter.TakeFull() is { } chunk)
+                aggregator.Add(scanner.Scan(chunk));
         }
 
-        if (cutter.Rest(isEnd: true) is { } last)
-            ledger.Add(scanner.Scan(last));
+        if (splitter.TakeLines(isEnd: true) is { } last)
+            aggregator.Add(scanner.Scan(last));
     }
 
-    /// <summary>A time of this machine as the objects tell it.</summary>
+    /// <summary>A time in the zone of this machine, converted to UTC.</summary>
     public static DateTime Utc(int day, int hour, int minute, int second = 0) =>
         new DateTime(2026, 11, day, hour, minute, second, DateTimeKind.Local).ToUniversalTime();
 }

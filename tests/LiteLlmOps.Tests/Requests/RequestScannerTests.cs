@@ -35,7 +35,7 @@ public sealed class RequestScannerTests
             + Escape
             + "[0m\r"
     )]
-    public void An_access_line_is_read_in_each_of_its_forms(string line)
+    public void An_access_line_is_read_in_each_format(string line)
     {
         var stat = Assert.Single(RequestLogs.Count(line + "\n"));
         Assert.Equal("POST /v1/chat/completions", stat.Group);
@@ -53,7 +53,7 @@ public sealed class RequestScannerTests
         "{\"message\": \"I sent \\\"GET / HTTP/1.1\\\" 200 to uvicorn.access\", \"level\": \"INFO\", \"timestamp\": \"2026-11-24T08:15:11\", \"component\": \"LiteLLM\"}"
     )]
     [InlineData("the log says \"GET / HTTP/1.1\" 200")]
-    public void Other_lines_are_not(string line) => Assert.Empty(RequestLogs.Count(line));
+    public void Other_lines_are_not_counted(string line) => Assert.Empty(RequestLogs.Count(line));
 
     [Theory]
     [InlineData("127.0.0.1:60754", "127.0.0.1")]
@@ -63,7 +63,7 @@ public sealed class RequestScannerTests
     [InlineData("fe80::1:45506", "fe80::1")]
     [InlineData("10.0.0.7", "10.0.0.7")]
     [InlineData("", "")]
-    public void A_client_is_its_address(string text, string client)
+    public void A_client_is_identified_by_its_address(string text, string client)
     {
         Assert.Equal(client, Assert.Single(RequestLogs.Count($"{text} - \"GET /metrics HTTP/1.1\" 307", RequestGroup.Client)).Client);
         Assert.Equal(
@@ -74,7 +74,7 @@ public sealed class RequestScannerTests
     }
 
     [Fact]
-    public void Latency_is_read_where_it_is_written_down()
+    public void Latency_is_read_in_each_format()
     {
         var stat = Assert.Single(
             RequestLogs.Count(
@@ -95,9 +95,9 @@ public sealed class RequestScannerTests
     }
 
     [Fact]
-    public void Only_what_is_wanted_is_counted_and_all_is_seen()
+    public void Only_selected_requests_are_counted()
     {
-        var ledger = new RequestLedger(RequestGroup.Route, null, null);
+        var aggregator = new RequestAggregator(RequestGroup.Route, null, null);
         var filter = new RequestFilter(
             static m => m == "POST",
             static r => r.StartsWith("/v1/", StringComparison.Ordinal),
@@ -111,11 +111,11 @@ public sealed class RequestScannerTests
             1.1.1.1:1 - "POST /v2/a HTTP/1.1" 500
             something else
             """,
-            ledger,
+            aggregator,
             filter
         );
-        ledger.End(DateTime.Now);
-        Assert.Equal("POST /v1/a: 1 requests, 100 % errors", Assert.Single(ledger.Stats()).ToString());
-        Assert.Equal((4, 5), (ledger.Seen, ledger.Lines));
+        aggregator.End(DateTime.Now);
+        Assert.Equal("POST /v1/a: 1 request, 100 % errors", Assert.Single(aggregator.Stats()).ToString());
+        Assert.Equal((4, 5), (aggregator.AccessLines, aggregator.Lines));
     }
 }

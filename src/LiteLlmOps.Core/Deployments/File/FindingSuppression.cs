@@ -1,3 +1,5 @@
+using LiteLlmOps.Configuration;
+
 namespace LiteLlmOps.DeploymentFile;
 
 /// <summary>An accepted finding of a deployment file.</summary>

@@ -5,17 +5,17 @@ using System.Text;
 namespace LiteLlmOps.Signatures;
 
 /// <summary>
-/// Finds many texts at once (Wu and Manber's algorithm): three bytes tell how far the next of the texts may be away at least, so that most bytes
-/// are never looked at. What it finds is where a pattern may match; everywhere else none can.
+/// Finds many texts at once (the algorithm of Wu and Manber): three bytes determine the minimum distance to the next text, so that most bytes
+/// are skipped. A pattern can match only where one of its texts is found.
 /// </summary>
 internal sealed class LiteralSearch
 {
     private const int Block = 3;
-    private const int LongestWindow = 32;
+    private const int MaxWindow = 32;
     private const int TableBits = 15;
 
-    // What every log is full of. A text is looked for by that part of it that occurs here least.
-    private const string Ordinary = """
+    // Text that is frequent in every log. A text is searched by the part of it that is rarest here.
+    private const string FrequentText = """
         INFO:     127.0.0.1:39110 - "POST /v1/chat/completions HTTP/1.1" 200 OK 401 Unauthorized - LiteLLM Router:INFO: router.py:948 - litellm.acompletion(model=openai/gpt-4o)
          200 OK Exception litellm.RateLimitError: OpenAIException - LiteLLM Proxy:ERROR: utils.py:1418 - litellm.proxy.proxy_server._handle_llm_api_exception(): Exception occured - 
         Error in connector: Traceback (most recent call last): File "/usr/lib/python3.13/site-packages/litellm/proxy/auth/user_api_key_auth.py", line 880, in _user_api_key_auth_builder await
@@ -28,22 +28,22 @@ internal sealed class LiteralSearch
     private readonly (byte[] Text, int Offset, int Owner, int Next)[] _entries;
     private readonly int _window;
 
-    /// <param name="literals">The texts, each with who asks for it. None may be shorter than <see cref="Shortest"/> bytes.</param>
+    /// <param name="literals">The texts with their owners. None may be shorter than <see cref="Shortest"/> bytes.</param>
     public LiteralSearch(IReadOnlyList<(string Text, int Owner)> literals)
     {
-        _window = literals.Count == 0 ? LongestWindow : Math.Min(LongestWindow, literals.Min(static l => l.Text.Length));
+        _window = literals.Count == 0 ? MaxWindow : Math.Min(MaxWindow, literals.Min(static l => l.Text.Length));
         Array.Fill(_shift, (byte)(_window - Block + 1));
         _entries = new (byte[], int, int, int)[literals.Count + 1];
         for (var i = 0; i < literals.Count; i++)
             Add(i + 1, Encoding.ASCII.GetBytes(literals[i].Text), literals[i].Owner);
     }
 
-    /// <summary>The fewest bytes that a text may have.</summary>
+    /// <summary>The minimum length of a text in bytes.</summary>
     public static int Shortest => Block;
 
-    /// <summary>The owners of texts that stand in a line; one may come several times.</summary>
+    /// <summary>Finds the owners of the texts in a line; the same owner may be added several times.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="owners">Where they are put.</param>
+    /// <param name="owners">The list to which the owners are added.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Find(ReadOnlySpan<byte> line, List<int> owners)
     {
@@ -51,7 +51,7 @@ internal sealed class LiteralSearch
             return;
         ref var text = ref MemoryMarshal.GetReference(line);
         ref var shifts = ref MemoryMarshal.GetArrayDataReference(_shift);
-        // Each step waits for two look-ups in memory: the halves of the line are gone through side by side, so that one half uses what time the other waits.
+        // Each step waits for two memory accesses. The two halves of the line are searched side by side, so that one uses the waiting time of the other.
         nint middle = Math.Max(_window, (line.Length + _window) / 2),
             left = _window,
             right = middle + 1,
@@ -84,7 +84,7 @@ internal sealed class LiteralSearch
         }
     }
 
-    // By how much to go on.
+    // Returns the distance to the next position.
     private int Check(ReadOnlySpan<byte> line, nint end, uint hash, List<int> owners)
     {
         for (var entry = _bucket[hash]; entry != 0; entry = _entries[entry].Next)
@@ -133,9 +133,9 @@ internal sealed class LiteralSearch
     {
         var count = 0;
         for (
-            var at = Ordinary.IndexOf(block, StringComparison.Ordinal);
+            var at = FrequentText.IndexOf(block, StringComparison.Ordinal);
             at >= 0;
-            at = Ordinary.IndexOf(block, at + 1, StringComparison.Ordinal)
+            at = FrequentText.IndexOf(block, at + 1, StringComparison.Ordinal)
         )
             count++;
         return count;

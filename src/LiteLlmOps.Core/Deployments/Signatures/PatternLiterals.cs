@@ -2,26 +2,26 @@ using static LiteLlmOps.Signatures.PatternTree;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>Finds texts of which every match of a pattern holds one at least: where none stands, the pattern need not be tried.</summary>
+/// <summary>Finds literal texts, at least one of which occurs in every match of a pattern. A line without any of them need not be matched.</summary>
 internal static class PatternLiterals
 {
-    private const int LongestUseful = 40;
-    private const int MostBranches = 24;
+    private const int MaxUsefulLength = 40;
+    private const int MaxBranches = 24;
 
-    /// <summary>The texts; empty when there are none, so that the pattern has to be tried everywhere.</summary>
+    /// <summary>The texts. Empty when there are none, so that the pattern must be matched against every line.</summary>
     /// <param name="pattern">The pattern.</param>
-    /// <param name="shortest">The fewest characters that each has to have.</param>
-    public static IReadOnlyList<string> Of(string pattern, int shortest) =>
-        PatternParser.TryParse(pattern) is { } tree && Needed(tree) is { } found && found.All(l => l.Length >= shortest)
+    /// <param name="minLength">The minimum length of each text.</param>
+    public static IReadOnlyList<string> Of(string pattern, int minLength) =>
+        PatternParser.TryParse(pattern) is { } tree && RequiredTexts(tree) is { } found && found.All(l => l.Length >= minLength)
             ? [.. found.Distinct(StringComparer.Ordinal)]
             : [];
 
-    // Null: nothing is known. Of several answers that one counts whose shortest text is longest.
-    private static IReadOnlyList<string>? Needed(PatternTree tree) =>
+    // Null when nothing is known. Of several sets, the one whose shortest text is longest is used.
+    private static IReadOnlyList<string>? RequiredTexts(PatternTree tree) =>
         tree switch
         {
             Letter letter => IsPlain(letter.Value) ? [letter.Value.ToString()] : null,
-            Repeat { IsNeeded: true } repeat => Needed(repeat.Inner),
+            Repeat { IsRequired: true } repeat => RequiredTexts(repeat.Inner),
             Choice choice => OfChoice(choice),
             Sequence sequence => OfSequence(sequence),
             _ => null,
@@ -32,12 +32,12 @@ internal static class PatternLiterals
         var all = new List<string>();
         foreach (var branch in choice.Branches)
         {
-            if (Needed(branch) is not { } found)
+            if (RequiredTexts(branch) is not { } found)
                 return null;
             all.AddRange(found);
         }
 
-        return all.Count <= MostBranches ? all : null;
+        return all.Count <= MaxBranches ? all : null;
     }
 
     private static IReadOnlyList<string>? OfSequence(Sequence sequence)
@@ -51,18 +51,18 @@ internal static class PatternLiterals
                 case Letter { Value: var c } when IsPlain(c):
                     run += c;
                     continue;
-                case Place:
+                case Anchor:
                     continue;
             }
 
-            best = Better(Better(best, run.Length > 0 ? [run] : null), Needed(part));
+            best = Better(Better(best, run.Length > 0 ? [run] : null), RequiredTexts(part));
             run = "";
         }
 
         return Better(best, run.Length > 0 ? [run] : null);
     }
 
-    // A group that is there once is a part of the sequence around it.
+    // A group without a quantifier is part of the sequence around it.
     private static IEnumerable<PatternTree> Flat(IEnumerable<PatternTree> parts) =>
         parts.SelectMany(static p => p is Sequence inner ? Flat(inner.Parts) : [p]);
 
@@ -72,8 +72,8 @@ internal static class PatternLiterals
         : other;
 
     private static int Worth(IReadOnlyList<string> literals) =>
-        Math.Min(LongestUseful, literals.Min(static l => l.Length)) * 4 - literals.Count;
+        Math.Min(MaxUsefulLength, literals.Min(static l => l.Length)) * 4 - literals.Count;
 
-    // Quotes and backslashes are escaped in JSON, as is what is no ASCII: they look otherwise there.
+    // Quotes, backslashes and non-ASCII characters are escaped in JSON and look different there.
     private static bool IsPlain(char c) => c is >= ' ' and <= '~' and not '"' and not '\\';
 }

@@ -3,8 +3,8 @@ using static LiteLlmOps.Signatures.PatternTree;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>Reads a regular expression of .NET that the engine has accepted already.</summary>
-/// <remarks>Whatever it does not know makes it give up: then nothing is known of the expression, and that is always safe.</remarks>
+/// <summary>Parses a .NET regular expression that the engine has already accepted.</summary>
+/// <remarks>It returns null for syntax that it does not know: then nothing is known about the expression, which is always safe.</remarks>
 internal sealed class PatternParser
 {
     private static readonly Letter NoLetter = new('\n');
@@ -14,7 +14,7 @@ internal sealed class PatternParser
 
     private PatternParser(string text) => _text = text;
 
-    /// <summary>Null when it holds something that this does not read.</summary>
+    /// <summary>Null when the expression contains syntax that is not supported.</summary>
     public static PatternTree? TryParse(string pattern)
     {
         var parser = new PatternParser(pattern);
@@ -57,12 +57,12 @@ internal sealed class PatternParser
         {
             if (_text[_at] == '{' && !IsCount())
                 return atom;
-            var isNeeded = _text[_at] == '+' || (_text[_at] == '{' && _text[_at + 1] != '0');
+            var isRequired = _text[_at] == '+' || (_text[_at] == '{' && _text[_at + 1] != '0');
             _at = _text[_at] == '{' ? _text.IndexOf('}', _at) + 1 : _at + 1;
-            // A lazy one, or the engine has refused it.
+            // A lazy quantifier; the engine accepts nothing else here.
             if (!IsOver && _text[_at] == '?')
                 _at++;
-            atom = new Repeat(atom, isNeeded);
+            atom = new Repeat(atom, isRequired);
         }
 
         return atom;
@@ -85,7 +85,7 @@ internal sealed class PatternParser
             '[' => Class(),
             '\\' => Escape(),
             '.' => new Unknown(),
-            '^' or '$' => new Place(),
+            '^' or '$' => new Anchor(),
             _ => new Letter(c),
         };
     }
@@ -101,7 +101,7 @@ internal sealed class PatternParser
         return inner;
     }
 
-    // (?:…), (?<name>…) and (?'name'…); options and looking around change what letters mean.
+    // Supports (?:…), (?<name>…) and (?'name'…). Options and lookaround change the meaning of letters.
     private void SkipGroupHead()
     {
         var head = _text.AsSpan(_at);
@@ -117,7 +117,7 @@ internal sealed class PatternParser
     {
         if (!IsOver && _text[_at] == '^')
             _at++;
-        // A bracket at the beginning stands for itself.
+        // A bracket at the start is a literal.
         if (!IsOver && _text[_at] == ']')
             _at++;
         while (!IsOver && _text[_at] != ']')
@@ -139,7 +139,7 @@ internal sealed class PatternParser
         switch (c)
         {
             case 'b' or 'B' or 'A' or 'z' or 'Z' or 'G':
-                return new Place();
+                return new Anchor();
             case 'd' or 'D' or 'w' or 'W' or 's' or 'S':
                 return new Unknown();
             case 'n' or 'r' or 't' or 'f' or 'v' or 'a' or 'e':

@@ -1,21 +1,21 @@
 namespace LiteLlmOps.Signatures;
 
-/// <summary>What a regular expression is made of, as far as the texts matter that every match holds.</summary>
+/// <summary>The syntax tree of a regular expression, as far as it is needed to find texts that occur in every match.</summary>
 internal abstract record PatternTree
 {
-    /// <summary>One character that is known.</summary>
+    /// <summary>One known character.</summary>
     public sealed record Letter(char Value) : PatternTree;
 
-    /// <summary>One character of several, or none: nothing is known of it.</summary>
+    /// <summary>One character of several, or none.</summary>
     public sealed record Unknown : PatternTree;
 
-    /// <summary>A place between characters.</summary>
-    public sealed record Place : PatternTree;
+    /// <summary>A position between characters.</summary>
+    public sealed record Anchor : PatternTree;
 
     public sealed record Sequence(IReadOnlyList<PatternTree> Parts) : PatternTree;
 
     public sealed record Choice(IReadOnlyList<PatternTree> Branches) : PatternTree;
 
-    /// <summary>What may be left out, when <paramref name="IsNeeded"/> is false, or come several times.</summary>
-    public sealed record Repeat(PatternTree Inner, bool IsNeeded) : PatternTree;
+    /// <summary>A part with a quantifier. It may be missing when <paramref name="IsRequired"/> is false.</summary>
+    public sealed record Repeat(PatternTree Inner, bool IsRequired) : PatternTree;
 }

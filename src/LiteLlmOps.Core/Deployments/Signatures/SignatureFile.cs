@@ -3,14 +3,14 @@ using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>Reads signatures from files.</summary>
+/// <summary>Reads files of signatures.</summary>
 internal static class SignatureFile
 {
-    /// <summary>The signatures of files; a folder stands for the YAML files in it.</summary>
-    /// <exception cref="SourceException">One is not right, with its place.</exception>
-    public static IReadOnlyList<Signature> Read(IConfigFiles files, IEnumerable<string> paths)
+    /// <summary>The signatures of files and of the YAML files in folders.</summary>
+    /// <exception cref="SourceException">A signature is invalid; the error has its position.</exception>
+    public static IReadOnlyList<LlmSignature> Read(IConfigFiles files, IEnumerable<string> paths)
     {
-        var found = new List<Signature>();
+        var found = new List<LlmSignature>();
         foreach (var path in paths.SelectMany(p => Expand(files, p)))
             found.AddRange(ReadFile(files, path));
         SignatureCatalogue.CheckIds(found);
@@ -18,13 +18,13 @@ internal static class SignatureFile
     }
 
     /// <summary>The signatures of a bundled file.</summary>
-    public static IEnumerable<Signature> OfFamily(string family, ConfigNode root)
+    public static IEnumerable<LlmSignature> OfFamily(string family, ConfigNode root)
     {
         var reader = new SignatureReader(new ReaderContext("", static _ => null) { Words = SignatureReader.Words }, "", null);
         return ((ConfigList)root).Items.Select(i => reader.Read(i, family));
     }
 
-    private static IEnumerable<Signature> ReadFile(IConfigFiles files, string path)
+    private static IEnumerable<LlmSignature> ReadFile(IConfigFiles files, string path)
     {
         var context = new ReaderContext(Path.GetDirectoryName(path)!, files.ReadLine) { Words = SignatureReader.Words };
         var reader = new SignatureReader(context, "", path);
@@ -35,13 +35,13 @@ internal static class SignatureFile
             var other => throw SourceException.At(
                 other.Position,
                 ErrorIds.SignatureInvalid,
-                "A file of signatures is a list of them.",
+                "A signature file must contain a list of signatures.",
                 files.ReadLine
             ),
         };
     }
 
-    // A pattern may stand for several files, or for none yet; a plain name has to be there.
+    // A wildcard may match no file; a path without wildcards must exist.
     private static IEnumerable<string> Expand(IConfigFiles files, string path) =>
         files.IsFolder(path) ? files.List(path, "*.yaml").Concat(files.List(path, "*.yml"))
         : Path.GetFileName(path).Contains('*', StringComparison.Ordinal) ? files.List(Path.GetDirectoryName(path)!, Path.GetFileName(path))

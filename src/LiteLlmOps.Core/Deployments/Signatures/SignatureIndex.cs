@@ -1,15 +1,15 @@
 namespace LiteLlmOps.Signatures;
 
-/// <summary>The catalogue, ordered by where each signature is looked for.</summary>
+/// <summary>The catalogue, indexed by the kind of log records in which each signature is searched.</summary>
 internal sealed class SignatureIndex
 {
-    /// <summary>The owner of the texts that a start of the server writes.</summary>
+    /// <summary>The owner of the texts that the server writes when it starts.</summary>
     public const int ServerStart = -1;
 
-    /// <summary>The owner of the text by which the router tells of a failure at level INFO.</summary>
+    /// <summary>The owner of the text with which the router reports a failure at level INFO.</summary>
     public const int RouterFailure = -2;
 
-    private static readonly (string Text, int Owner)[] Marks =
+    private static readonly (string Text, int Owner)[] Markers =
     [
         ("Started server process [", ServerStart),
         ("Starting gunicorn ", ServerStart),
@@ -22,35 +22,35 @@ internal sealed class SignatureIndex
     public SignatureIndex(IReadOnlyList<SignaturePattern> patterns)
     {
         _patterns = patterns;
-        // What looks at access lines looks at nothing else.
-        Failures = Of(static s => s.Statuses.Count == 0, []);
-        Notes = Of(static s => s.Statuses.Count == 0 && s.Level <= RecordLevel.Info, Marks);
-        Details = Of(static s => s.Statuses.Count == 0 && s.Level == RecordLevel.Debug, []);
-        Prints = Of(static s => s.IsLine, []);
-        _byStatus = [.. Enumerable.Range(0, 1000).Select(status => Owners(s => s.Statuses.Any(t => Covers(t, status))).ToArray())];
+        // Signatures of access lines are not searched in other records.
+        Failures = Of(static s => s.Status.Count == 0, []);
+        Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, Markers);
+        Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, []);
+        PrintedLines = Of(static s => s.IsLine, []);
+        _byStatus = [.. Enumerable.Range(0, 1000).Select(status => Owners(s => s.Status.Any(t => Covers(t, status))).ToArray())];
     }
 
-    /// <summary>For records of level WARNING and above, and lines without one.</summary>
+    /// <summary>For records of level WARNING and above, and lines without a level.</summary>
     public LineSearch Failures { get; }
 
     /// <summary>For records of level INFO.</summary>
-    public LineSearch Notes { get; }
+    public LineSearch Info { get; }
 
     /// <summary>For records of level DEBUG.</summary>
-    public LineSearch Details { get; }
+    public LineSearch Debug { get; }
 
-    /// <summary>For lines inside of records that were printed, and belong to none.</summary>
-    public LineSearch Prints { get; }
+    /// <summary>For printed lines between the lines of other records.</summary>
+    public LineSearch PrintedLines { get; }
 
     public SignaturePattern this[int owner] => _patterns[owner];
 
     public ReadOnlySpan<int> ForStatus(int status) => status is >= 0 and < 1000 ? _byStatus[status] : [];
 
-    private LineSearch Of(Func<Signature, bool> isIn, IReadOnlyList<(string, int)> marks)
+    private LineSearch Of(Func<LlmSignature, bool> isIncluded, IReadOnlyList<(string, int)> markers)
     {
-        var literals = marks.ToList();
+        var literals = markers.ToList();
         var always = new List<int>();
-        foreach (var owner in Owners(isIn))
+        foreach (var owner in Owners(isIncluded))
         {
             var texts = PatternLiterals.Of(_patterns[owner].Signature.Pattern, LiteralSearch.Shortest + 1);
             if (texts.Count == 0)
@@ -61,8 +61,8 @@ internal sealed class SignatureIndex
         return new LineSearch(new LiteralSearch(literals), [.. always]);
     }
 
-    private IEnumerable<int> Owners(Func<Signature, bool> isIn) =>
-        Enumerable.Range(0, _patterns.Count).Where(i => isIn(_patterns[i].Signature));
+    private IEnumerable<int> Owners(Func<LlmSignature, bool> isIncluded) =>
+        Enumerable.Range(0, _patterns.Count).Where(i => isIncluded(_patterns[i].Signature));
 
     // 404, 5xx or *
     private static bool Covers(string status, int number) =>
@@ -80,9 +80,9 @@ internal sealed class SignatureIndex
         };
 }
 
-/// <summary>Says which signatures may match a line.</summary>
-/// <param name="literals">The texts without which they cannot.</param>
-/// <param name="always">Those of which no such text is known.</param>
+/// <summary>Finds the signatures that may match a line.</summary>
+/// <param name="literals">The texts that the lines of these signatures contain.</param>
+/// <param name="always">The signatures without such a text, which are tried on every line.</param>
 internal sealed class LineSearch(LiteralSearch literals, int[] always)
 {
     public void Find(ReadOnlySpan<byte> line, List<int> owners)

@@ -2,11 +2,11 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>The pattern of a signature, ready to be tried.</summary>
+/// <summary>The compiled pattern of a signature.</summary>
 /// <remarks>
-/// Expressions of users run on the engine that does not backtrack: its time grows with the line's length, whatever expression and line are. It costs
-/// megabytes and milliseconds an expression, so that those of this module, which its tests hold against hostile lines, run on the common one with a
-/// time limit, and only on a line that exceeds it on the other.
+/// Expressions of users run on the non-backtracking engine, whose time grows linearly with the length of the line. That engine costs megabytes and
+/// milliseconds per expression. The expressions of this module are tested against hostile lines, so they run on the backtracking engine with a time
+/// limit, and on the other one only for a line that exceeds it.
 /// </remarks>
 internal sealed class SignaturePattern
 {
@@ -16,7 +16,7 @@ internal sealed class SignaturePattern
     private readonly BoundedExpression? _unless;
     private readonly Lazy<string[]> _groups;
 
-    public SignaturePattern(Signature signature)
+    public SignaturePattern(LlmSignature signature)
     {
         Signature = signature;
         _pattern = new BoundedExpression(signature.Pattern, signature.Source is null);
@@ -24,11 +24,11 @@ internal sealed class SignaturePattern
         _groups = new Lazy<string[]>(() => [.. _pattern.GroupNames.Where(static n => !char.IsAsciiDigit(n[0]))]);
     }
 
-    public Signature Signature { get; }
+    public LlmSignature Signature { get; }
 
     public IReadOnlyList<string> Groups => _groups.Value;
 
-    /// <summary>What a line says; null when it is none of this signature.</summary>
+    /// <summary>The match of a line, or null.</summary>
     public SignatureMatch? TryMatch(string line)
     {
         if (_pattern.Match(line) is not { Success: true } match || _unless?.Match(line).Success == true)
@@ -44,7 +44,7 @@ internal sealed class SignaturePattern
         return new SignatureMatch(Signature, subject, values, match.Index);
     }
 
-    /// <summary>What the engine has against an expression; null when it takes it.</summary>
+    /// <summary>The reason why an expression is not accepted; null when it is.</summary>
     public static string? Problem(string expression)
     {
         try
@@ -55,15 +55,20 @@ internal sealed class SignaturePattern
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return e is NotSupportedException
-                ? "looks around or refers back, which the engine that cannot be stalled does not do: say with 'unless' what must not be in the line"
+                ? "lookaround and back references are not supported; use 'unless' for text that must not be in the line"
                 : e.Message;
         }
     }
 }
 
-/// <summary>What a line says.</summary>
-/// <param name="Signature">What it is of.</param>
-/// <param name="Subject">What it is about; empty when the signature tells none apart.</param>
-/// <param name="Values">The groups that captured something.</param>
-/// <param name="Index">Where in the line it stands.</param>
-internal sealed record SignatureMatch(Signature Signature, string Subject, IReadOnlyList<KeyValuePair<string, string>> Values, int Index);
+/// <summary>The match of a signature in a line.</summary>
+/// <param name="Signature">The signature.</param>
+/// <param name="Subject">The subject of the incident; empty when the signature has none.</param>
+/// <param name="Values">The groups that captured text.</param>
+/// <param name="Index">The position in the line.</param>
+internal sealed record SignatureMatch(
+    LlmSignature Signature,
+    string Subject,
+    IReadOnlyList<KeyValuePair<string, string>> Values,
+    int Index
+);

@@ -3,10 +3,10 @@ using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>Reads signatures from YAML: right types, known keys only, patterns that cannot stall, every error at its place.</summary>
-/// <param name="context">What the readers of a file share.</param>
-/// <param name="prefix">The path of the signatures in the file; empty for a file of signatures alone.</param>
-/// <param name="source">The file that they stand in. Null for those of this module.</param>
+/// <summary>Reads signatures from YAML. Checks types, keys and patterns; every error has its position.</summary>
+/// <param name="context">The context that the readers of a file share.</param>
+/// <param name="prefix">The key path of the signatures in the file; empty for a file that contains only signatures.</param>
+/// <param name="source">The file. Null for the signatures of this module.</param>
 internal sealed class SignatureReader(ReaderContext context, string prefix, string? source)
 {
     public static readonly (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words = (
@@ -15,57 +15,54 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
         "key of a signature"
     );
 
-    public Signature Read(ConfigNode item, string family)
+    public LlmSignature Read(ConfigNode item, string family)
     {
         if (item is not ConfigMap map)
             throw SourceException.At(
                 item.Position,
                 ErrorIds.SignatureInvalid,
-                "A signature is a map with an id, a pattern and a title.",
+                "A signature must be a map with the keys id, pattern and title.",
                 context.LineOf
             );
         var reader = new SettingsReader(map, prefix, context, SignatureKeys.Signature);
-        var signature = new Signature(
-            reader.Needed("id"),
-            reader.Lookup("family")?.Text ?? family,
-            reader.Needed("title"),
-            reader.Choice<SignatureSeverity>("severity"),
-            reader.Choice<SignatureTransience>("transience"),
-            Pattern(reader, "pattern")!,
-            reader.Lookup("cause")!.Text,
-            reader.Lookup("remedy")!.Text
-        )
+        var signature = new LlmSignature
         {
+            Id = reader.Needed("id"),
+            Family = reader.Lookup("family")?.Text ?? family,
+            Title = reader.Needed("title"),
+            Severity = reader.Choice<SignatureSeverity>("severity"),
+            Transience = reader.Choice<SignatureTransience>("transience"),
+            Pattern = Pattern(reader, "pattern")!,
+            Cause = reader.Lookup("cause")!.Text,
+            Remedy = reader.Lookup("remedy")!.Text,
             Unless = Pattern(reader, "unless"),
             Subject = reader.Lookup("subject")?.Text,
-            Level = reader.Choice<RecordLevel>("level"),
-            Statuses = reader.Words("status"),
+            MinLevel = reader.Choice<RecordLevel>("level"),
+            Status = reader.Words("status"),
             IsLine = reader.FlagOf("line"),
             IsWrapper = reader.FlagOf("wrapper"),
             IsHarmless = reader.FlagOf("harmless"),
             NeedsRestart = reader.FlagOf("restart"),
-            Probes = [.. reader.Items("verify").Select(static v => new ProbeCall(v.Choice("probe")!, v.Root))],
+            ProbeCalls = [.. reader.Items("verify").Select(static v => new ProbeCall(ProbeNames.TryParse(v.Choice("probe")!)!.Value, v.Root))],
             Samples = reader.Words("samples"),
             See = reader.Words("see"),
             Source = source,
         };
-        // Those of this module are held by its tests: their expressions are made when the first line asks for them.
+        // The signatures of this module are checked by its tests; their expressions are created when the first line needs them.
         if (source is not null)
-        {
             CheckGroups(reader, signature);
-        }
 
         return signature;
     }
 
-    private static void CheckGroups(SettingsReader reader, Signature signature)
+    private static void CheckGroups(SettingsReader reader, LlmSignature signature)
     {
         var groups = new SignaturePattern(signature).Groups;
         if (SignatureText.GroupsOf(signature.Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
             throw reader.Wrong(
                 "subject",
                 reader.Node("subject")!,
-                $"names the group '{unknown}', and the pattern has {(groups.Count == 0 ? "no named group" : string.Join(", ", groups))}"
+                $"uses the group '{unknown}', but the pattern has {(groups.Count == 0 ? "no named groups" : $"only {string.Join(", ", groups)}")}"
             );
     }
 
@@ -74,9 +71,9 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
         if (reader.Lookup(key)?.Text is not { } text)
             return null;
         if (text.Length == 0)
-            throw reader.Wrong(key, reader.Node(key)!, "is empty, and would match every line");
+            throw reader.Wrong(key, reader.Node(key)!, "is empty and would match every line");
         return source is not null && SignaturePattern.Problem(text) is { } problem
-            ? throw reader.Wrong(key, reader.Node(key)!, problem.TrimEnd('.'))
+            ? throw reader.Wrong(key, reader.Node(key)!, $"is not a valid pattern: {problem.TrimEnd('.')}")
             : text;
     }
 }

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace LiteLlmOps.Signatures;
 
-/// <summary>Texts with the groups of a pattern in braces.</summary>
+/// <summary>Templates with the groups of a pattern in braces.</summary>
 internal static class SignatureText
 {
-    private const int Longest = 160;
+    private const int MaxLength = 160;
 
-    /// <summary>The text with each {group} in its value's place; what was not captured leaves no trace.</summary>
+    /// <summary>Replaces each {group} by its value, or by nothing when the group captured no text.</summary>
     public static string Fill(string template, Func<string, string?> valueOf)
     {
         var text = new StringBuilder();
@@ -26,10 +26,10 @@ internal static class SignatureText
         }
 
         var filled = text.ToString().Trim(' ', '.', ':', ',');
-        return filled.Length <= Longest ? filled : filled[..Longest] + "…";
+        return filled.Length <= MaxLength ? filled : filled[..MaxLength] + "…";
     }
 
-    /// <summary>The groups that a text names.</summary>
+    /// <summary>The groups in a template.</summary>
     public static IEnumerable<string> GroupsOf(string template) =>
         template
             .Split('{')

@@ -2,22 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>The request that an access line tells of.</summary>
+/// <summary>The request in an access log line.</summary>
 internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<byte> target, int status, ReadOnlySpan<byte> rest)
 {
-    /// <summary>Its method.</summary>
+    /// <summary>The HTTP method.</summary>
     public ReadOnlySpan<byte> Method { get; } = method;
 
-    /// <summary>Its path, with the query.</summary>
+    /// <summary>The path with the query.</summary>
     public ReadOnlySpan<byte> Target { get; } = target;
 
-    /// <summary>The status of its answer.</summary>
+    /// <summary>The status of the response.</summary>
     public int Status { get; } = status;
 
-    /// <summary>What stands behind the status.</summary>
+    /// <summary>The text after the status.</summary>
     public ReadOnlySpan<byte> Rest { get; } = rest;
 
-    /// <summary>Reads what stands from the quote of a request on; in JSON quotes are escaped.</summary>
+    /// <summary>Parses the request, which starts with a quote. In JSON the quotes are escaped.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out AccessLine line)
     {
         line = default;
@@ -36,11 +36,11 @@ internal readonly ref struct AccessLine(ReadOnlySpan<byte> method, ReadOnlySpan<
         return true;
     }
 
-    /// <summary>The status of a plain access line, found from its end; 0 when it tells none.</summary>
+    /// <summary>The status of a plain access line, searched from the end. 0 when there is none.</summary>
     public static int StatusAtEnd(ReadOnlySpan<byte> line) =>
         line.LastIndexOf((byte)'"') is >= 0 and var close ? Math.Max(0, StatusOf(line[(close + 1)..])) : 0;
 
-    /// <summary>The status that any line tells of; 0 when it tells none.</summary>
+    /// <summary>The status in any line. 0 when there is none.</summary>
     public static int StatusIn(ReadOnlySpan<byte> text)
     {
         var version = text.IndexOf(" HTTP/"u8);

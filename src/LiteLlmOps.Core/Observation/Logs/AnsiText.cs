@@ -1,11 +1,11 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>Takes colours out of a text, in its place: LiteLLM colours its lines in files as well, and words inside of messages.</summary>
+/// <summary>Removes ANSI colours from a text in place. LiteLLM also colours its lines in files, and words inside messages.</summary>
 internal static class AnsiText
 {
     private const byte Escape = 0x1B;
 
-    /// <returns>How long the text is without them.</returns>
+    /// <returns>The length of the text without them.</returns>
     public static int Strip(Span<byte> text)
     {
         var read = text.IndexOf(Escape);
@@ -25,7 +25,7 @@ internal static class AnsiText
         return written;
     }
 
-    // ESC [ parameters letter; a lone ESC is dropped as well.
+    // ESC [ parameters letter; a single ESC is removed as well.
     private static int SequenceLength(ReadOnlySpan<byte> text)
     {
         if (text.Length < 2 || text[1] != '[')

@@ -3,65 +3,65 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Reads a piece of a log, line by line. It is used by one thread at a time.</summary>
+/// <summary>Scans a chunk of a log line by line. Used by one thread at a time.</summary>
 internal sealed class ChunkScanner
 {
-    // Of a DEBUG record only its beginning is LiteLLM's own: behind it stand requests, and what people write into them looks like anything.
-    private const int DebugHead = 120;
+    // Only the start of a DEBUG record is LiteLLM's own text. The rest contains requests, and what users write in them may look like anything.
+    private const int DebugLength = 120;
 
     private readonly SignatureIndex _index;
     private readonly List<int> _owners = [];
     private readonly RecordState _record = new();
-    private readonly LogOccurrenceWriter _writer;
+    private readonly LogOccurrenceCollector _occurrences;
     private readonly LineMatcher _matcher;
     private readonly DateTime _today;
 
     private LogClock _clock;
 
     /// <param name="index">The catalogue.</param>
-    /// <param name="today">The time from which years are guessed.</param>
+    /// <param name="today">The current time, from which years are inferred.</param>
     public ChunkScanner(SignatureIndex index, DateTime today)
     {
         (_index, _today) = (index, today);
         _matcher = new LineMatcher(index);
-        _writer = new LogOccurrenceWriter();
+        _occurrences = new LogOccurrenceCollector();
     }
 
-    public ChunkFindings Scan(LogChunk chunk)
+    public ChunkResult Scan(LogChunk chunk)
     {
         var text = chunk.Buffer.AsSpan(0, chunk.Length);
         var length = AnsiText.Strip(text);
-        var findings = new ChunkFindings { Bytes = chunk.Length };
-        _writer.Begin(findings);
+        var result = new ChunkResult { Bytes = chunk.Length };
+        _occurrences.Begin(result);
         _clock = new LogClock();
         Resume(chunk);
-        var at = chunk.IsCut ? LineEnd(text[..length], 0) : 0;
+        var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
         while (at < length)
         {
             var end = LineEnd(text[..length], at);
             Line(text, at, end);
-            findings.Lines++;
+            result.Lines++;
             at = end;
         }
 
-        if (_record.IsTelling)
+        if (_record.IsReportable)
             Flush(text);
-        (findings.FirstTime, findings.End, findings.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
-        return findings;
+        (result.FirstTime, result.End, result.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
+        return result;
     }
 
     private void Resume(LogChunk chunk)
     {
         _record.Close();
-        if (chunk.OpenLevel != RecordLevel.None)
+        if (chunk.ContinuedLevel != RecordLevel.None)
             _record.Begin(
                 LogHeader.None with
                 {
-                    Level = chunk.OpenLevel,
+                    Level = chunk.ContinuedLevel,
                 },
                 LogMoment.Unknown,
                 default,
-                chunk.OpenLevel >= RecordLevel.Warning
+                chunk.ContinuedLevel >= RecordLevel.Warning
             );
     }
 
@@ -87,17 +87,17 @@ internal sealed class ChunkScanner
         var header = LogHeaders.Read(line, _today, out var prefix);
         line = line[prefix..];
         if (header.Time.IsKnown)
-            _clock.Tell(header.Time);
+            _clock.Observe(header.Time);
         var range = (at + prefix)..(at + prefix + line.Length);
         if (header.Kind != HeaderKind.None)
         {
-            if (_record.IsTelling)
+            if (_record.IsReportable)
                 Flush(text);
             Begin(line, in header, range);
         }
         else if (!line.IsEmpty)
         {
-            Bare(text, line, range);
+            WithoutHeader(text, line, range);
         }
     }
 
@@ -106,18 +106,18 @@ internal sealed class ChunkScanner
         var match = header.Kind switch
         {
             HeaderKind.Access => Access(line, AccessLine.StatusAtEnd(line)),
-            HeaderKind.Json when header.Level < RecordLevel.Warning => JsonNote(line, header.Level),
+            HeaderKind.Json when header.Level < RecordLevel.Warning => JsonInfo(line, header.Level),
             HeaderKind.Json => null,
-            _ when header.Level >= RecordLevel.Warning => Look(_index.Failures, line[header.Text..]),
-            _ when header.Level == RecordLevel.Debug => Look(
-                _index.Details,
-                line[header.Text..Math.Min(line.Length, header.Message + DebugHead)]
+            _ when header.Level >= RecordLevel.Warning => Search(_index.Failures, line[header.Text..]),
+            _ when header.Level == RecordLevel.Debug => Search(
+                _index.Debug,
+                line[header.Text..Math.Min(line.Length, header.Message + DebugLength)]
             ),
-            _ => Note(line[header.Text..]),
+            _ => Info(line[header.Text..]),
         };
         if (match is null && header.Level < RecordLevel.Warning)
         {
-            _record.Pass(in header);
+            _record.Skip(in header);
             return;
         }
 
@@ -128,20 +128,20 @@ internal sealed class ChunkScanner
             JsonFailure(line);
     }
 
-    private SignatureMatch? Look(LineSearch search, ReadOnlySpan<byte> line)
+    private SignatureMatch? Search(LineSearch search, ReadOnlySpan<byte> line)
     {
         search.Find(line, _owners);
         return _matcher.Match(line, _owners);
     }
 
-    // INFO: starts of the server, and what the router and others say there alone.
-    private SignatureMatch? Note(ReadOnlySpan<byte> line)
+    // At level INFO the server writes its start, and the router and others write failures.
+    private SignatureMatch? Info(ReadOnlySpan<byte> line)
     {
-        _index.Notes.Find(line, _owners);
+        _index.Info.Find(line, _owners);
         if (_owners.Count == 0)
             return null;
         if (_owners.Contains(SignatureIndex.ServerStart))
-            _writer.AddStart(_clock.Now);
+            _occurrences.AddStart(_clock.Now);
         if (_owners.Contains(SignatureIndex.RouterFailure))
             _index.Failures.Find(line, _owners);
         return _matcher.Match(line, _owners);
@@ -158,10 +158,10 @@ internal sealed class ChunkScanner
         return _matcher.Try(LineMatcher.Text(line).Replace("\\\"", "\"", StringComparison.Ordinal), _owners);
     }
 
-    private SignatureMatch? JsonNote(ReadOnlySpan<byte> line, RecordLevel level) =>
-        level == RecordLevel.Debug ? Look(_index.Details, line[..Math.Min(line.Length, DebugHead)])
+    private SignatureMatch? JsonInfo(ReadOnlySpan<byte> line, RecordLevel level) =>
+        level == RecordLevel.Debug ? Search(_index.Debug, line[..Math.Min(line.Length, DebugLength)])
         : AccessLine.StatusIn(line) is > 0 and var status ? Access(line, status)
-        : Note(line);
+        : Info(line);
 
     private void JsonFailure(ReadOnlySpan<byte> line)
     {
@@ -169,37 +169,37 @@ internal sealed class ChunkScanner
             return;
         foreach (var part in (json.Message + "\n" + json.Stack).Split('\n'))
         {
-            if (Look(_index.Failures, System.Text.Encoding.UTF8.GetBytes(part)) is { } match)
+            if (Search(_index.Failures, System.Text.Encoding.UTF8.GetBytes(part)) is { } match)
                 _record.Add(match, part);
         }
     }
 
-    private void Bare(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
+    private void WithoutHeader(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
-        if (_record.GoesOn)
+        if (_record.IsMultiline)
             Continue(line, range);
         else
-            Alone(text, line, range);
+            Standalone(text, line, range);
     }
 
-    // A line of the record before it, or one that was printed between.
+    // A line of the current record, or one that was printed in between.
     private void Continue(ReadOnlySpan<byte> line, Range range)
     {
-        (_record.IsFailure ? _index.Failures : _index.Prints).Find(line, _owners);
+        (_record.IsFailure ? _index.Failures : _index.PrintedLines).Find(line, _owners);
         var match = _matcher.Match(line, _owners);
         if (match is { Signature.IsLine: true })
-            _writer.AddLine(match, line, _clock.Now);
+            _occurrences.AddLine(match, line, _clock.Now);
         else if (match is not null)
             _record.Add(match, LineMatcher.Text(line));
-        if (_record.IsFailure && Tracebacks.SaysWhy(line))
-            _record.LastError = range;
+        if (_record.IsFailure && Tracebacks.IsExceptionLine(line))
+            _record.ExceptionLine = range;
     }
 
-    private void Alone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
+    private void Standalone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
         if (Tracebacks.IsStart(line))
         {
-            if (_record.IsTelling)
+            if (_record.IsReportable)
                 Flush(text);
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);
             return;
@@ -207,18 +207,18 @@ internal sealed class ChunkScanner
 
         _index.Failures.Find(line, _owners);
         if (_matcher.Match(line, _owners) is { } match)
-            _writer.AddLine(match, line, _clock.Now);
+            _occurrences.AddLine(match, line, _clock.Now);
         else if (Tracebacks.LooksLikeFailure(line))
-            _writer.AddUnknown(line, RecordLevel.Warning, _clock.Now, line);
+            _occurrences.AddUnknown(line, RecordLevel.Warning, _clock.Now, line);
     }
 
     private void Flush(ReadOnlySpan<byte> text)
     {
         if (_record.FirstLine.End.Value > 0)
-            _writer.AddRecord(_record, text);
+            _occurrences.AddRecord(_record, text);
         else if (_record is { Match: { } match, MatchText: { } line })
-            // Its header lies in a piece before this one.
-            _writer.AddLine(match, System.Text.Encoding.UTF8.GetBytes(line), _record.Moment);
+            // The header is in an earlier chunk.
+            _occurrences.AddLine(match, System.Text.Encoding.UTF8.GetBytes(line), _record.Moment);
         _record.Close();
     }
 }

@@ -1,14 +1,14 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>What collectors put before each line: docker compose its service, docker and Kubernetes a time, journald time, host and unit.</summary>
+/// <summary>The prefix that log collectors add to each line: docker compose a service name, docker and Kubernetes a time, journald time, host and unit.</summary>
 internal static class CollectorPrefix
 {
     private const int LongestName = 64;
 
     /// <param name="line">The line.</param>
-    /// <param name="now">The time from which a year is guessed where the collector tells none.</param>
-    /// <param name="time">When the line was written. None where the collector does not say.</param>
-    /// <returns>How long what stands before the line itself is; 0 for nothing.</returns>
+    /// <param name="now">The current time, from which the year is inferred when the prefix has none.</param>
+    /// <param name="time">The time in the prefix. None when it has no time.</param>
+    /// <returns>The length of the prefix; 0 when there is none.</returns>
     public static int Read(ReadOnlySpan<byte> line, DateTime now, out LogTime time)
     {
         time = LogTime.None;

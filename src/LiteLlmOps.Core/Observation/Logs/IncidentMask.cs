@@ -3,23 +3,30 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Takes secrets out of what logs say: those that any text may hold, and those that only LiteLLM's log lines do.</summary>
+/// <summary>
+/// Masks secrets in log text: those that any text may contain, and those that only LiteLLM's log lines contain. Replaces control characters, which a
+/// terminal would interpret.
+/// </summary>
 internal static partial class IncidentMask
 {
     public static string Scrub(string text)
     {
         text = SecretMask.Scrub(text);
         text = Ciphertext().Replace(text, "$1" + SecretMask.Hidden);
-        text = Licence().Replace(text, "$1" + SecretMask.Hidden);
-        return Assigned().Replace(text, "$1" + SecretMask.Hidden);
+        text = License().Replace(text, "$1" + SecretMask.Hidden);
+        text = Assigned().Replace(text, "$1" + SecretMask.Hidden);
+        return text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
     }
 
-    // Old releases print what they cannot decrypt, and whose it is.
+    // A sample may consist of several lines.
+    private static bool IsUnsafe(char c) => char.IsControl(c) && c is not ('\n' or '\t');
+
+    // Old releases print the ciphertext that they cannot decrypt, with the name of the value.
     [GeneratedRegex(@"(change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ciphertext();
 
     [GeneratedRegex(@"(License=)[^\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Licence();
+    private static partial Regex License();
 
     // 'api_key': 'x', "password": "x", LITELLM_SALT_KEY=x
     [GeneratedRegex(

@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>A record that is an object on one line: LiteLLM's with json_logs, and those of Prisma's query engine.</summary>
-/// <param name="Message">Its message.</param>
-/// <param name="Stack">Its traceback; empty without one.</param>
+/// <summary>A record that is a JSON object on one line: LiteLLM's with json_logs, and those of Prisma's query engine.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="Stack">The traceback; empty without one.</param>
 internal sealed record JsonLine(string Message, string Stack)
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
-    /// <summary>True when a line begins as such a record and is closed: a user's object of another kind is a line like others.</summary>
+    /// <summary>True when a line starts like such a record and ends with a brace. Other JSON objects are treated as plain text.</summary>
     public static bool LooksLike(ReadOnlySpan<byte> line) =>
         (
             line.StartsWith("{\"message\": "u8)
@@ -18,21 +18,21 @@ internal sealed record JsonLine(string Message, string Stack)
             || line.StartsWith("{\"level\""u8)
         ) && (line[^1] == '}' || line.TrimEnd((byte)' ')[^1] == '}');
 
-    /// <summary>Level and time without reading the whole: inside of texts quotes are escaped, so that a key with bare quotes is a key.</summary>
+    /// <summary>Reads level and time without parsing the whole line. Quotes inside texts are escaped, so a key with unescaped quotes is a real key.</summary>
     public static (RecordLevel Level, LogTime Time) Peek(ReadOnlySpan<byte> line)
     {
         var level = RecordLevel.Info;
         var rest = After(line, "\"level\""u8);
         if (!rest.IsEmpty && RecordLevels.StartOf(rest, out _) is not RecordLevel.None and var found)
             level = found;
-        // LiteLLM writes it right behind the level, the query engine at the beginning.
+        // LiteLLM writes the timestamp right after the level, the query engine at the start.
         var stamp = After(rest.IsEmpty ? line : rest, "\"timestamp\""u8);
         if (stamp.IsEmpty)
             stamp = After(line, "\"timestamp\""u8);
         return (level, LogTimes.Iso(stamp, out var time) > 0 ? time : LogTime.None);
     }
 
-    /// <summary>The whole record; null when it is broken, or has neither message nor fields.</summary>
+    /// <summary>Parses the whole record. Null when it is malformed or has neither message nor fields.</summary>
     public static JsonLine? Read(ReadOnlySpan<byte> line)
     {
         try
@@ -42,7 +42,7 @@ internal sealed record JsonLine(string Message, string Stack)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Cut off, or with halves of surrogate pairs: it is a line of text then.
+            // Truncated, or with incomplete surrogate pairs: treated as a line of text.
             return null;
         }
     }
@@ -70,7 +70,7 @@ internal sealed record JsonLine(string Message, string Stack)
         return message is null ? null : new JsonLine(message, stack ?? "");
     }
 
-    /// <summary>What stands behind the quote of a key's text value, up to the end of the line; empty when there is no such text.</summary>
+    /// <summary>The text after the opening quote of a key's string value, up to the end of the line. Empty when there is no such value.</summary>
     public static ReadOnlySpan<byte> After(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key)
     {
         var at = line.IndexOf(key);

@@ -3,29 +3,29 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Tries on a line the signatures that may match it. Logs repeat themselves: what it said of the last lines it remembers.</summary>
+/// <summary>Matches a line against the signatures that may match it. Log lines repeat, so the results of recent lines are cached.</summary>
 internal sealed class LineMatcher(SignatureIndex index)
 {
-    private const int Places = 512;
-    private const int LongestRemembered = 1024;
+    private const int CacheSize = 512;
+    private const int MaxCachedLength = 1024;
 
-    // What stands behind this of an endless line is not looked at.
-    private const int LongestLine = 16 * 1024;
+    // The rest of an extremely long line is not matched.
+    private const int MaxLineLength = 16 * 1024;
 
-    private readonly (byte[] Line, int Owners, SignatureMatch? Match)[] _memory = new (byte[], int, SignatureMatch?)[Places];
+    private readonly (byte[] Line, int Owners, SignatureMatch? Match)[] _cache = new (byte[], int, SignatureMatch?)[CacheSize];
 
-    /// <summary>What a line says; null when it says nothing that is known. Of several that one counts that stands deepest, and tells of no other failure.</summary>
+    /// <summary>The match of a line, or null. Of several matches the one furthest to the right is used, unless its signature is a wrapper.</summary>
     public SignatureMatch? Match(ReadOnlySpan<byte> line, List<int> owners)
     {
         if (owners.Count == 0)
             return null;
         var key = OwnersKey(owners);
-        ref var place = ref _memory[Place(line)];
-        if (place.Line is { } known && place.Owners == key && line.SequenceEqual(known))
-            return place.Match;
+        ref var entry = ref _cache[IndexOf(line)];
+        if (entry.Line is { } known && entry.Owners == key && line.SequenceEqual(known))
+            return entry.Match;
         var match = Try(Text(line), owners);
-        if (line.Length <= LongestRemembered)
-            place = (line.ToArray(), key, match);
+        if (line.Length <= MaxCachedLength)
+            entry = (line.ToArray(), key, match);
         return match;
     }
 
@@ -44,7 +44,7 @@ internal sealed class LineMatcher(SignatureIndex index)
     public static bool IsBetter(SignatureMatch match, SignatureMatch? other) =>
         other is null || (match.Signature.IsWrapper == other.Signature.IsWrapper ? match.Index > other.Index : other.Signature.IsWrapper);
 
-    public static string Text(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, LongestLine)]);
+    public static string Text(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxLineLength)]);
 
     private static int OwnersKey(List<int> owners)
     {
@@ -54,10 +54,10 @@ internal sealed class LineMatcher(SignatureIndex index)
         return key;
     }
 
-    private static int Place(ReadOnlySpan<byte> line)
+    private static int IndexOf(ReadOnlySpan<byte> line)
     {
         var hash = new HashCode();
-        hash.AddBytes(line[..Math.Min(line.Length, LongestRemembered)]);
-        return (hash.ToHashCode() & int.MaxValue) % Places;
+        hash.AddBytes(line[..Math.Min(line.Length, MaxCachedLength)]);
+        return (hash.ToHashCode() & int.MaxValue) % CacheSize;
     }
 }

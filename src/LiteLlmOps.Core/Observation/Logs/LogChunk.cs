@@ -1,8 +1,8 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>A piece of a log: whole lines, which begin with a record's header unless the record is longer than a piece.</summary>
-/// <param name="Buffer">Holds the bytes; from the shared pool, and given back to it when the piece was scanned.</param>
-/// <param name="Length">How many of them count.</param>
-/// <param name="OpenLevel">The level of the record that the first lines go on with, where they do.</param>
-/// <param name="IsCut">True when the first line is the end of one that was longer than a piece: it is passed over.</param>
-internal readonly record struct LogChunk(byte[] Buffer, int Length, RecordLevel OpenLevel, bool IsCut);
+/// <summary>A chunk of a log: whole lines that start with a record header, unless the record is longer than a chunk.</summary>
+/// <param name="Buffer">The buffer with the bytes, rented from the shared pool and returned after the chunk is scanned.</param>
+/// <param name="Length">The number of bytes in use.</param>
+/// <param name="ContinuedLevel">The level of the record that the first lines continue. None when they continue no record.</param>
+/// <param name="StartsInsideLine">True when the first line is the rest of a line longer than a chunk; it is skipped.</param>
+internal readonly record struct LogChunk(byte[] Buffer, int Length, RecordLevel ContinuedLevel, bool StartsInsideLine);

@@ -1,15 +1,15 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>How a line begins a record. The expressions are those of litellm/_logging.py, uvicorn and gunicorn.</summary>
+/// <summary>The format of the first line of a record. The formats are those of litellm/_logging.py, uvicorn and gunicorn.</summary>
 internal enum HeaderKind : byte
 {
-    /// <summary>It begins none: it goes on with the record before it, or was printed.</summary>
+    /// <summary>No header: the line continues the record before it, or was printed.</summary>
     None,
 
     /// <summary>11:05:31 - LiteLLM Proxy:ERROR: utils.py:1418 - …</summary>
     Plain,
 
-    /// <summary>An object a line.</summary>
+    /// <summary>A JSON object on one line.</summary>
     Json,
 
     /// <summary>2026-03-18 08:10:56,142 - litellm_proxy_extras - INFO - …, or LiteLLM's file log.</summary>
@@ -28,11 +28,11 @@ internal enum HeaderKind : byte
     Basic,
 }
 
-/// <param name="Kind">How the line begins.</param>
-/// <param name="Level">How grave it calls itself.</param>
-/// <param name="Time">The time that it tells.</param>
-/// <param name="Text">Where its text begins that is the same whenever it is written: behind the time.</param>
-/// <param name="Message">Where its message begins: behind logger, level and place.</param>
+/// <param name="Kind">The format.</param>
+/// <param name="Level">The level in the header.</param>
+/// <param name="Time">The time in the header.</param>
+/// <param name="Text">The start of the text after the time, which is the same whenever the line is written.</param>
+/// <param name="Message">The start of the message, after logger, level and source location.</param>
 internal readonly record struct LogHeader(HeaderKind Kind, RecordLevel Level, LogTime Time, int Text, int Message)
 {
     public static LogHeader None => new(HeaderKind.None, RecordLevel.None, LogTime.None, 0, 0);

@@ -1,14 +1,14 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>Tells how a line begins, by its first bytes.</summary>
+/// <summary>Recognizes the header of a line by its first bytes.</summary>
 internal static class LogHeaders
 {
     private const int LongestLogger = 64;
 
-    /// <summary>How a line begins, behind what a collector has put before it.</summary>
+    /// <summary>Parses the header of a line, after the prefix of a log collector.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="today">The time from which a year is guessed where the collector tells none.</param>
-    /// <param name="prefix">How long what the collector has put there is; places in the header count from behind it.</param>
+    /// <param name="today">The current time, from which the year is inferred when the prefix has none.</param>
+    /// <param name="prefix">The length of the prefix; positions in the header count from its end.</param>
     public static LogHeader Read(ReadOnlySpan<byte> line, DateTime today, out int prefix)
     {
         prefix = 0;
@@ -36,7 +36,7 @@ internal static class LogHeaders
             (byte)' ' => line.StartsWith(" - \""u8) ? Access(line, 0)
             : line.TrimStart((byte)' ') is [(byte)'{', ..] inner ? Json(inner)
             : LogHeader.None,
-            // Addresses of IPv6 begin with these as well.
+            // IPv6 addresses start with these as well.
             (byte)'-' or (byte)':' or (>= (byte)'a' and <= (byte)'f') => Access(line, 0),
             _ => LogHeader.None,
         };
@@ -55,7 +55,7 @@ internal static class LogHeaders
             : new LogHeader(HeaderKind.Plain, level, new LogTime(-1, ofDay), 11, AfterPlace(line, 11 + colon + 1 + length));
     }
 
-    // Behind ": utils.py:1418 - "; a file log names a function as well.
+    // After ": utils.py:1418 - "; a log file contains the function as well.
     private static int AfterPlace(ReadOnlySpan<byte> line, int from)
     {
         var dash = line[from..Math.Min(line.Length, from + 120)].IndexOf(" - "u8);
@@ -92,7 +92,7 @@ internal static class LogHeaders
             : new LogHeader(HeaderKind.Gunicorn, level, time, length + 3, Math.Min(line.Length, length + 4 + next + 3 + word + 2));
     }
 
-    // "INFO:     text" is uvicorn's, "INFO:logger:text" Python's own.
+    // "INFO:     text" is the format of uvicorn, "INFO:logger:text" that of Python.
     private static LogHeader Levelled(ReadOnlySpan<byte> line)
     {
         // Most lines of most logs.
@@ -114,7 +114,7 @@ internal static class LogHeaders
             at++;
         if (at - length > 7 || at == line.Length)
             return LogHeader.None;
-        // Behind some sockets there is no client, and one more blank.
+        // With some sockets there is no client, and one more blank.
         return level == RecordLevel.Info && Access(line, line[at] == '-' ? at - 1 : at) is { Kind: HeaderKind.Access } access
             ? access
             : new LogHeader(HeaderKind.Uvicorn, level, LogTime.None, 0, at);

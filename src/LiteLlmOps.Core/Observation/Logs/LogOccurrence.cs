@@ -2,17 +2,17 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>One record, or one printed line, that tells of a trouble.</summary>
-/// <param name="Match">What it says. Null for a failure that no signature knows, and for a start of the server.</param>
-/// <param name="Shape">A failure that no signature knows, with what differs from time to time taken out. Null for others.</param>
-/// <param name="Level">How grave the record calls itself.</param>
-/// <param name="Moment">When, in the piece's own count.</param>
-/// <param name="Kind">How the record begins.</param>
-/// <param name="MessageHash">Tells apart records that say the same in two forms from two records.</param>
-/// <param name="Sample">The line. Null when the piece has one of the same trouble before it.</param>
+/// <summary>One record or printed line that a signature matched or that reports an unknown failure, or a start of the server.</summary>
+/// <param name="Match">The match. Null for an unknown failure and for a start of the server.</param>
+/// <param name="NormalizedMessage">The message of an unknown failure, with numbers and ids replaced. Null for others.</param>
+/// <param name="Level">The level of the record.</param>
+/// <param name="Moment">The time within the chunk.</param>
+/// <param name="Kind">The header format of the record.</param>
+/// <param name="MessageHash">The hash of the message, to recognize the same record written in two formats.</param>
+/// <param name="Sample">The line. Null when the chunk has an earlier sample of the same incident.</param>
 internal readonly record struct LogOccurrence(
     SignatureMatch? Match,
-    string? Shape,
+    string? NormalizedMessage,
     RecordLevel Level,
     LogMoment Moment,
     HeaderKind Kind,
@@ -21,27 +21,27 @@ internal readonly record struct LogOccurrence(
 )
 {
     /// <summary>True for a start of the server.</summary>
-    public bool IsStart => Match is null && Shape is null;
+    public bool IsStart => Match is null && NormalizedMessage is null;
 }
 
-/// <summary>What a piece of a log holds.</summary>
-internal sealed class ChunkFindings
+/// <summary>The result of scanning a chunk.</summary>
+internal sealed class ChunkResult
 {
-    /// <summary>The troubles in the order of their lines.</summary>
+    /// <summary>The occurrences in the order of their lines.</summary>
     public List<LogOccurrence> Occurrences { get; } = [];
 
-    /// <summary>The first time of day that the piece tells. Negative for none.</summary>
+    /// <summary>The first time of day in the chunk. Negative for none.</summary>
     public long FirstTime { get; set; }
 
-    /// <summary>Where the piece ends.</summary>
+    /// <summary>The time at the end of the chunk.</summary>
     public LogMoment End { get; set; }
 
-    /// <summary>The date of the piece's day 0, where a line tells one behind others that tell none. Null else.</summary>
+    /// <summary>The date of day 0 of the chunk, when a line with a date follows lines without one. Otherwise null.</summary>
     public int? DayZero { get; set; }
 
-    /// <summary>How many lines it has.</summary>
+    /// <summary>The number of lines.</summary>
     public long Lines { get; set; }
 
-    /// <summary>How many bytes of the log it has.</summary>
+    /// <summary>The number of bytes.</summary>
     public int Bytes { get; set; }
 }

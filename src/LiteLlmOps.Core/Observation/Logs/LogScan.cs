@@ -2,18 +2,18 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Looks in logs for what the catalogue knows, and for failures that it does not know.</summary>
+/// <summary>Searches logs for the signatures of the catalogue and for unknown failures.</summary>
 /// <param name="index">The catalogue.</param>
 internal sealed class LogScan(SignatureIndex index)
 {
-    private readonly PieceReader<ChunkFindings> _pieces = ReaderOf(index, DateTime.Now);
+    private readonly ChunkReader<ChunkResult> _chunks = ReaderOf(index, DateTime.Now);
 
-    /// <summary>What a log holds, piece by piece. Its memory is the same however long it is.</summary>
-    public IAsyncEnumerable<ChunkFindings> ReadAsync(Stream log, CancellationToken token) => _pieces.ReadAsync(log, token);
+    /// <summary>The results of a log, chunk by chunk. The memory does not depend on the size of the log.</summary>
+    public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token) => _chunks.ReadAsync(log, token);
 
-    /// <summary>Scans one piece on this thread.</summary>
-    public ChunkFindings Scan(LogChunk chunk) => _pieces.Scan(chunk);
+    /// <summary>Scans one chunk on this thread.</summary>
+    public ChunkResult Scan(LogChunk chunk) => _chunks.Scan(chunk);
 
-    private static PieceReader<ChunkFindings> ReaderOf(SignatureIndex index, DateTime today) =>
+    private static ChunkReader<ChunkResult> ReaderOf(SignatureIndex index, DateTime today) =>
         new(() => new ChunkScanner(index, today).Scan);
 }

@@ -3,40 +3,40 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Which log files a deployment has.</summary>
+/// <summary>Finds the log files of a deployment.</summary>
 internal static class LogSources
 {
-    /// <summary>Its logs, those of its services, and what was rotated away of them; of each log the oldest first.</summary>
-    /// <exception cref="LlmException">There are none.</exception>
+    /// <summary>The logs of the deployment and its services with their rotated files; the files of each log from the oldest on.</summary>
+    /// <exception cref="LlmException">There is no log file.</exception>
     public static IReadOnlyList<LogFile> Of(Deployment deployment, ILogFiles files, IListeners listeners)
     {
         var patterns = PatternsOf(deployment);
         var found = files.Find(patterns, withRotated: true);
         if (found.Count == 0)
-            found = files.Find(OutputsOf(deployment, listeners), withRotated: true);
+            found = files.Find(OutputFilesOf(deployment, listeners), withRotated: true);
         return found.Count > 0
             ? found
             : throw new LlmException(
                 ErrorIds.LogNotFound,
-                $"The deployment '{deployment.Name}' has no log: there is no file {string.Join(", ", patterns)}. Name its logs under 'logs' of llmops.yaml, or give -Path; journalctl and docker logs go into the pipeline.",
+                $"No log file found for deployment '{deployment.Name}' (searched: {string.Join(", ", patterns)}). Add its logs to 'logs' in llmops.yaml, use -Path, or pipe in the output of journalctl or docker logs.",
                 deployment.Path
             );
     }
 
-    /// <summary>The logs that are written now: those that can be followed. One that a pattern without * names need not be there yet.</summary>
-    public static IReadOnlyList<string> Written(Deployment deployment, ILogFiles files, IListeners listeners)
+    /// <summary>The current log files, without rotated ones. A file that is named without wildcards may not exist yet.</summary>
+    public static IReadOnlyList<string> CurrentFilesOf(Deployment deployment, ILogFiles files, IListeners listeners)
     {
         var patterns = PatternsOf(deployment);
         var named = patterns.Where(static p => Path.GetFileName(p).AsSpan().IndexOfAny('*', '?') < 0);
-        string[] written =
+        string[] current =
         [
             .. named.Concat(files.Find(patterns, withRotated: false).Select(static f => f.Path)).Distinct(StringComparer.Ordinal),
         ];
-        return written.Length > 0 ? written : OutputsOf(deployment, listeners);
+        return current.Length > 0 ? current : OutputFilesOf(deployment, listeners);
     }
 
-    // Where nobody has named a log: the file that the output of the running proxy goes to.
-    private static IReadOnlyList<string> OutputsOf(Deployment deployment, IListeners listeners) =>
+    // When no log is configured: the file to which the standard output of the running proxy is redirected.
+    private static IReadOnlyList<string> OutputFilesOf(Deployment deployment, IListeners listeners) =>
         [
             .. deployment
                 .Proxy.Addresses.Where(static a => a.IsLoopback)
@@ -47,7 +47,7 @@ internal static class LogSources
                 .Distinct(StringComparer.Ordinal),
         ];
 
-    /// <summary>The service that writes a log; null when none is declared with it.</summary>
+    /// <summary>The service that writes a log. Null when no service is declared with it.</summary>
     public static string? ServiceOf(Deployment deployment, string log) =>
         deployment.Services.FirstOrDefault(s => LogOf(deployment, s) == log)?.Name;
 

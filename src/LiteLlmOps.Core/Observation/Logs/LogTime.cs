@@ -1,8 +1,8 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>A time as a line tells it, in this machine's own zone: with a day, or the time of day alone.</summary>
-/// <param name="Day">The day, as <see cref="DateOnly.DayNumber"/>. Negative when the line tells none.</param>
-/// <param name="Ticks">The time of day. Negative when the line tells no time at all.</param>
+/// <summary>The time in a line, in the time zone of this machine: a date and time, or only a time of day.</summary>
+/// <param name="Day">The day, as <see cref="DateOnly.DayNumber"/>. Negative when the line has no date.</param>
+/// <param name="Ticks">The time of day. Negative when the line has no time.</param>
 internal readonly record struct LogTime(int Day, long Ticks)
 {
     public static LogTime None => new(-1, -1);

@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Reads times as logs write them.</summary>
+/// <summary>Parses the time formats of logs.</summary>
 internal static class LogTimes
 {
     private static readonly string[] Months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-    /// <summary>HH:MM:SS; negative when it is none.</summary>
+    /// <summary>HH:MM:SS. Negative when the text is not a time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long TimeOfDay(ReadOnlySpan<byte> text)
     {
@@ -19,10 +19,10 @@ internal static class LogTimes
             : -1;
     }
 
-    /// <summary>YYYY-MM-DD, then T or a blank, HH:MM:SS, a fraction, and Z or an offset, each of the last two where there is one.</summary>
-    /// <param name="text">The text; it may go on behind the time.</param>
-    /// <param name="time">The time, in this machine's zone: what names no zone is in it already.</param>
-    /// <returns>How long it is; 0 when it is none.</returns>
+    /// <summary>YYYY-MM-DD, T or a blank, HH:MM:SS, then optionally a fraction and Z or an offset.</summary>
+    /// <param name="text">The text, which may continue after the time.</param>
+    /// <param name="time">The time in the zone of this machine, which also applies to a time without a zone.</param>
+    /// <returns>The length of the time; 0 when the text does not start with one.</returns>
     public static int Iso(ReadOnlySpan<byte> text, out LogTime time)
     {
         time = LogTime.None;
@@ -43,7 +43,7 @@ internal static class LogTimes
         return length + Zone(text[length..], ref time);
     }
 
-    /// <summary>Aug 14 14:19:11, as syslog has it: of the year in which it lies in the past.</summary>
+    /// <summary>Aug 14 14:19:11, the format of syslog. The year is the latest one in which the time is not in the future.</summary>
     public static int Syslog(ReadOnlySpan<byte> text, DateTime now, out LogTime time)
     {
         time = LogTime.None;
@@ -76,7 +76,7 @@ internal static class LogTimes
             ? new DateOnly(year, month, day).DayNumber
             : null;
 
-    // Docker gives nine digits, Python six.
+    // Docker writes nine digits, Python six.
     private static int Fraction(ReadOnlySpan<byte> text, ref long ofDay)
     {
         var (count, unit) = (0, TimeSpan.TicksPerSecond);

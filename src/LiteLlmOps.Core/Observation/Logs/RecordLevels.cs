@@ -2,12 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Reads Python's names of levels.</summary>
+/// <summary>Parses the level names of Python.</summary>
 internal static class RecordLevels
 {
-    /// <summary>The level that a text begins with; None for any other word.</summary>
+    /// <summary>The level at the start of a text; None for any other word.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="length">How long its name is.</param>
+    /// <param name="length">The length of the level name.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RecordLevel StartOf(ReadOnlySpan<byte> text, out int length)
     {

@@ -1,14 +1,14 @@
 namespace LiteLlmOps.Logs;
 
-/// <summary>Tells the lines of Python's tracebacks.</summary>
+/// <summary>Recognizes the lines of Python tracebacks.</summary>
 internal static class Tracebacks
 {
     public static bool IsStart(ReadOnlySpan<byte> line) =>
         line.StartsWith("Traceback (most recent call last):"u8)
         || line.StartsWith("  + Exception Group Traceback (most recent call last):"u8);
 
-    /// <summary>True for a line at the margin such as package.Class: text, or one of a group of exceptions.</summary>
-    public static bool SaysWhy(ReadOnlySpan<byte> line)
+    /// <summary>True for a line without indentation such as package.Class: text, or one of an exception group.</summary>
+    public static bool IsExceptionLine(ReadOnlySpan<byte> line)
     {
         var text = line.TrimStart(" |"u8);
         if (text.IsEmpty || (text.Length < line.Length && line.IndexOf((byte)'|') < 0) || !char.IsAsciiLetter((char)text[0]))
@@ -20,7 +20,7 @@ internal static class Tracebacks
             && (text[..end].IndexOf("Error"u8) >= 0 || text[..end].IndexOf("Exception"u8) >= 0 || text[..end].IndexOf((byte)'.') > 0);
     }
 
-    /// <summary>True for a printed line that speaks of a failure, whoever printed it.</summary>
+    /// <summary>True for a printed line that looks like a failure, whatever printed it.</summary>
     public static bool LooksLikeFailure(ReadOnlySpan<byte> line) =>
         line.IndexOf("Error"u8) >= 0
         || line.IndexOf("ERROR"u8) >= 0

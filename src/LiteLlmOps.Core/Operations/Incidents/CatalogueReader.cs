@@ -4,16 +4,16 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Makes the catalogue that is in use.</summary>
+/// <summary>Creates the signature catalogue.</summary>
 internal static class CatalogueReader
 {
     private static IReadOnlyList<SignaturePattern>? _bundled;
 
-    /// <summary>The signatures of this module alone. They are read once.</summary>
+    /// <summary>Only the signatures of this module. They are read once.</summary>
     public static SignatureCatalogue Bundled(ISignatureFiles files) => With(files, []);
 
-    /// <summary>The signatures of this module, those of a user in place of ones with the same id.</summary>
-    public static SignatureCatalogue With(ISignatureFiles files, IReadOnlyList<Signature> own) =>
+    /// <summary>The signatures of this module, with those of a user, which replace the ones with the same id.</summary>
+    public static SignatureCatalogue With(ISignatureFiles files, IReadOnlyList<LlmSignature> own) =>
         SignatureCatalogue.Of(
             _bundled ??= [
                 .. files
@@ -24,13 +24,16 @@ internal static class CatalogueReader
             own
         );
 
-    /// <summary>Those of this module, of a deployment, and of files, which come before the deployment's.</summary>
-    /// <param name="adapters">The outside world.</param>
+    /// <summary>The signatures of this module, of a deployment, and of files, which take precedence over those of the deployment.</summary>
+    /// <param name="adapters">The adapters.</param>
     /// <param name="deployment">The deployment. Null for none.</param>
-    /// <param name="paths">Files and folders, absolute.</param>
+    /// <param name="paths">Files and folders, as absolute paths.</param>
     public static SignatureCatalogue Of(IAdapters adapters, Deployment? deployment, IEnumerable<string> paths)
     {
         var files = SignatureFile.Read(adapters.Files, paths);
-        return With(adapters.Signatures, [.. (deployment?.Signatures ?? []).Where(s => !files.Any(f => f.Id == s.Id)), .. files]);
+        return With(adapters.Signatures, [.. OwnOf(deployment).Where(s => !files.Any(f => f.Id == s.Id)), .. files]);
     }
+
+    private static IEnumerable<LlmSignature> OwnOf(Deployment? deployment) =>
+        deployment?.Signatures.Select(s => s with { Deployment = deployment.Path }) ?? [];
 }

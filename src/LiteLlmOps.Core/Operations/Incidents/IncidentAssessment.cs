@@ -1,78 +1,71 @@
-using LiteLlmOps.Signatures;
-
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether an incident is real, and what that is told from.</summary>
-/// <param name="Verdict">Whether it is.</param>
-/// <param name="Evidence">What it is told from.</param>
-/// <param name="Remedy">What to do.</param>
-/// <param name="NeedsRestart">True when a restart is what cures it.</param>
+/// <summary>The verdict on an incident and the evidence for it.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="Evidence">The evidence.</param>
+/// <param name="Remedy">What to do. Empty when it is not known.</param>
+/// <param name="NeedsRestart">True when a restart resolves the incident.</param>
 internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Evidence, string Remedy, bool NeedsRestart)
 {
-    // What was seen so short a time ago may go on, whatever a probe sees just now.
-    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(2);
+    // An incident that occurred within this time may still be ongoing, whatever a probe finds at this moment.
+    private static readonly TimeSpan RecentPeriod = TimeSpan.FromMinutes(2);
 
-    /// <summary>Judges an incident that nothing was asked about.</summary>
-    public static IncidentAssessment Unasked(IncidentRecord record, string why, DateTime? startedAt) =>
-        Of(record, [ProbeAnswer.Open(why)], startedAt, DateTime.Now);
+    /// <summary>Assesses an incident without probes.</summary>
+    public static IncidentAssessment WithoutProbes(IncidentRecord record, string reason) =>
+        Of(record, [ProbeResult.Inconclusive(reason)], null, DateTime.Now);
 
-    /// <param name="record">What the logs tell.</param>
-    /// <param name="answers">What probes say, in the signature's order.</param>
-    /// <param name="startedAt">When the process that wrote the log was started, in this machine's time. Null when that is not known.</param>
-    /// <param name="now">The time.</param>
-    public static IncidentAssessment Of(IncidentRecord record, IReadOnlyList<ProbeAnswer> answers, DateTime? startedAt, DateTime now)
+    /// <summary>Assesses an incident.</summary>
+    /// <param name="record">The incident in the logs.</param>
+    /// <param name="results">The results of the probes, in the order of the signature.</param>
+    /// <param name="startedAt">The start of the process that wrote the log, in the time zone of this machine. Null when it is not known.</param>
+    /// <param name="now">The current time.</param>
+    public static IncidentAssessment Of(IncidentRecord record, IReadOnlyList<ProbeResult> results, DateTime? startedAt, DateTime now)
     {
         var signature = record.Key.Signature;
         if (signature?.IsHarmless == true)
-            return new IncidentAssessment(
-                IncidentVerdict.FalsePositive,
-                "nothing is wrong when this line is written",
-                signature.Remedy,
-                false
-            );
+            return new IncidentAssessment(IncidentVerdict.FalsePositive, "this line does not indicate a failure", signature.Remedy, false);
         var inactivity = InactivityPeriod.Of(record, startedAt, now);
-        var answer =
-            answers.FirstOrDefault(static a => a.Finding != ProbeFinding.Open) ?? (answers.Count > 0 ? answers[0] : ProbeAnswer.Open(""));
-        var isRecent = record.Last is not { } last || now - last < Recent;
-        var restart = answer.Restart ?? signature?.NeedsRestart ?? false;
-        var verdict = answer.Finding switch
-        {
-            ProbeFinding.Holds => IncidentVerdict.Real,
-            // A restart cures it for certain: nothing has to be waited for.
-            ProbeFinding.Untrue => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,
-            // Everything around the process is in order, and it still complains: then it is the process.
-            ProbeFinding.Gone when inactivity is null && isRecent => restart ? IncidentVerdict.Real : IncidentVerdict.Unverified,
-            ProbeFinding.Gone => IncidentVerdict.Resolved,
-            _ => inactivity?.IsLong == true ? IncidentVerdict.Resolved : IncidentVerdict.Unverified,
-        };
-        var needsRestart = restart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive);
-        var fresh = answer.Finding == ProbeFinding.Gone && inactivity is null && isRecent ? Fresh(record, now) : null;
+        var result =
+            results.FirstOrDefault(static r => r.Outcome != ProbeOutcome.Inconclusive)
+            ?? (results.Count > 0 ? results[0] : ProbeResult.Inconclusive(""));
+        var isOngoing = inactivity is null && (record.Last is not { } last || now - last < RecentPeriod);
+        var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
+        var verdict = VerdictOf(result.Outcome, inactivity, isOngoing, needsRestart);
         return new IncidentAssessment(
             verdict,
             Join(
-                answer.Evidence,
-                verdict == IncidentVerdict.FalsePositive ? answer.Because : null,
-                Words(inactivity, verdict, answer.Finding),
-                fresh
+                result.Evidence,
+                verdict == IncidentVerdict.FalsePositive ? result.Explanation : null,
+                InactivityText(inactivity, verdict, result.Outcome),
+                result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now) : null
             ),
-            RemedyOf(verdict, answer, signature),
-            needsRestart
+            verdict == IncidentVerdict.Resolved ? "No action needed." : result.Remedy ?? signature?.Remedy ?? "",
+            needsRestart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive)
         );
     }
 
-    // That it is too early to tell is of interest only where nothing else has told.
-    private static string? Words(InactivityPeriod? inactivity, IncidentVerdict verdict, ProbeFinding finding) =>
-        inactivity is { IsLong: true } || finding == ProbeFinding.Untrue ? inactivity?.Fact
-        : verdict == IncidentVerdict.Unverified ? inactivity?.Words
-        : null;
+    private static IncidentVerdict VerdictOf(ProbeOutcome outcome, InactivityPeriod? inactivity, bool isOngoing, bool needsRestart) =>
+        outcome switch
+        {
+            ProbeOutcome.Confirmed => IncidentVerdict.Real,
+            // The restart resolved it, so no waiting time is needed.
+            ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,
+            // Everything around the process works and it still reports the failure: the process itself is the cause.
+            ProbeOutcome.Cleared when isOngoing => needsRestart ? IncidentVerdict.Real : IncidentVerdict.Unverified,
+            ProbeOutcome.Cleared => IncidentVerdict.Resolved,
+            _ => inactivity?.IsConclusive == true ? IncidentVerdict.Resolved : IncidentVerdict.Unverified,
+        };
 
-    private static string RemedyOf(IncidentVerdict verdict, ProbeAnswer answer, Signature? signature) =>
-        verdict == IncidentVerdict.Resolved ? "Nothing is to be done now." : answer.Remedy ?? signature?.Remedy ?? "";
+    // A period that is too short matters only when there is no other evidence.
+    private static string? InactivityText(InactivityPeriod? inactivity, IncidentVerdict verdict, ProbeOutcome outcome) =>
+        inactivity is { IsConclusive: true } || outcome == ProbeOutcome.Refuted ? inactivity?.Text
+        : verdict == IncidentVerdict.Unverified ? inactivity?.TextWithLength
+        : null;
 
     private static string Join(params string?[] parts) => string.Join("; ", parts.Where(static p => !string.IsNullOrEmpty(p)));
 
-    private static string Fresh(IncidentRecord record, DateTime now) =>
+    private static string LastSeenText(IncidentRecord record, DateTime now) =>
         record.Last is { } last && now >= last
-            ? $"yet it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
-            : "yet the log does not tell when it was seen last";
+            ? $"but it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
+            : "but the log does not contain the time when it was last seen";
 }

@@ -1,16 +1,22 @@
 using LiteLlmOps.Logs;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>All that logs tell of one incident.</summary>
-/// <param name="key">Which.</param>
+/// <summary>The key of an incident.</summary>
+/// <param name="Signature">The signature. Null for an unknown failure.</param>
+/// <param name="Subject">The subject; for an unknown failure its normalized message.</param>
+internal readonly record struct IncidentKey(LlmSignature? Signature, string Subject);
+
+/// <summary>One incident in all logs.</summary>
+/// <param name="key">Its key.</param>
 internal sealed class IncidentRecord(IncidentKey key)
 {
     public IncidentKey Key { get; } = key;
 
     public long Count { get; private set; }
 
-    /// <summary>When it was seen first and last, in this machine's time. Null when the logs tell no time.</summary>
+    /// <summary>The first and the last occurrence, in the time zone of this machine. Null when the logs contain no time.</summary>
     public DateTime? First { get; private set; }
 
     public DateTime? Last { get; private set; }
@@ -21,22 +27,22 @@ internal sealed class IncidentRecord(IncidentKey key)
 
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; private set; } = [];
 
-    /// <summary>The logs that it stands in.</summary>
+    /// <summary>The logs that contain it.</summary>
     public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>How often the server was started since in the log that it stands in last.</summary>
+    /// <summary>The number of starts of the server after its last occurrence, in the log that contains this.</summary>
     public int StartsSince { get; private set; }
 
-    /// <summary>When the last of those starts was, in this machine's time. Null when there was none, or no time is known.</summary>
+    /// <summary>The time of the last of these starts, in the time zone of this machine. Null when there was none or its time is not known.</summary>
     public DateTime? StartedAt { get; private set; }
 
-    /// <summary>When the last line of that log was written, in this machine's time. Null when it tells no time.</summary>
+    /// <summary>The time of the last line of that log, in the time zone of this machine. Null when the log contains no time.</summary>
     public DateTime? LogEnd { get; private set; }
 
     private string? _log;
-    private int _startsThen;
+    private int _startsBefore;
 
-    /// <summary>Adds what one log tells.</summary>
+    /// <summary>Adds the occurrences in one log.</summary>
     public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
     {
         Count += span.Count;
@@ -49,19 +55,19 @@ internal sealed class IncidentRecord(IncidentKey key)
         if (Values.Count < span.Values.Count)
             Values = span.Values;
         if (isLater || starts == span.StartsBefore)
-            (StartsSince, StartedAt, LogEnd, _log, _startsThen) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
+            (StartsSince, StartedAt, LogEnd, _log, _startsBefore) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
         Logs.Add(log);
     }
 
-    /// <summary>Takes note that a log has gone on without it.</summary>
-    public void GoOn(string log, int starts, DateTime? startedAt, DateTime? end)
+    /// <summary>Extends the log in which it occurred last, by a file in which it does not occur.</summary>
+    public void ContinueLog(string log, int starts, DateTime? startedAt, DateTime? end)
     {
         if (log == _log)
-            (StartsSince, StartedAt, LogEnd) = (starts - _startsThen, startedAt ?? StartedAt, end ?? LogEnd);
+            (StartsSince, StartedAt, LogEnd) = (starts - _startsBefore, startedAt ?? StartedAt, end ?? LogEnd);
     }
 }
 
-/// <summary>What one log tells of one incident, in the log's own count of days.</summary>
+/// <summary>One incident in one log file. The days count from the first line of the file.</summary>
 internal sealed class IncidentSpan
 {
     public long Count { get; private set; }
@@ -76,34 +82,34 @@ internal sealed class IncidentSpan
 
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; private set; } = [];
 
-    /// <summary>How often the server had been started when it was seen last.</summary>
+    /// <summary>The number of starts of the server before its last occurrence.</summary>
     public int StartsBefore { get; private set; }
 
     private int _hash;
     private HeaderKind _kind;
 
-    /// <summary>True when a sighting is the one before it, told once more by another handler: plain, and through the root logger.</summary>
-    public bool IsDouble(LogOccurrence sighting, LogMoment moment) =>
+    /// <summary>True when an occurrence repeats the one before it in another format: LiteLLM's own handler and the root logger may both write a record.</summary>
+    public bool IsDuplicate(LogOccurrence occurrence, LogMoment moment) =>
         Count > 0
-        && sighting.Kind != _kind
-        && sighting.Kind != HeaderKind.None
+        && occurrence.Kind != _kind
+        && occurrence.Kind != HeaderKind.None
         && _kind != HeaderKind.None
-        && sighting.MessageHash == _hash
-        && sighting.Level == Level
+        && occurrence.MessageHash == _hash
+        && occurrence.Level == Level
         && Math.Abs(moment.Ticks - Last.Ticks) <= TimeSpan.TicksPerSecond;
 
-    public void Add(LogOccurrence sighting, LogMoment moment, int starts)
+    public void Add(LogOccurrence occurrence, LogMoment moment, int starts)
     {
         Count++;
         if (!First.IsKnown)
             First = moment;
         if (moment.IsKnown)
             Last = moment;
-        Level = sighting.Level > Level ? sighting.Level : Level;
-        (_hash, _kind, StartsBefore) = (sighting.MessageHash, sighting.Kind, starts);
-        if (Sample.Length == 0 && sighting.Sample is { } sample)
+        Level = occurrence.Level > Level ? occurrence.Level : Level;
+        (_hash, _kind, StartsBefore) = (occurrence.MessageHash, occurrence.Kind, starts);
+        if (Sample.Length == 0 && occurrence.Sample is { } sample)
             Sample = sample;
-        if (sighting.Match is { } match && match.Values.Count > Values.Count)
+        if (occurrence.Match is { } match && match.Values.Count > Values.Count)
             Values = match.Values;
     }
 }

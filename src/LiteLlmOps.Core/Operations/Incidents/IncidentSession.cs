@@ -3,19 +3,19 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>What the reading of one deployment's logs, or of some files, shares.</summary>
+/// <summary>The state of reading the logs of one deployment, or some files.</summary>
 /// <param name="catalogue">The signatures.</param>
-/// <param name="ledger">Where it is counted.</param>
-/// <param name="deployment">The deployment that can be asked. Null when none is known.</param>
-internal sealed class IncidentSession(SignatureCatalogue catalogue, IncidentLedger ledger, Deployment? deployment) : IDisposable
+/// <param name="aggregator">The aggregator of the incidents.</param>
+/// <param name="deployment">The deployment for the probes. Null when none is known.</param>
+internal sealed class IncidentSession(SignatureCatalogue catalogue, IncidentAggregator aggregator, Deployment? deployment) : IDisposable
 {
     public SignatureIndex Index => catalogue.Index;
 
-    public IncidentLedger Ledger { get; } = ledger;
+    public IncidentAggregator Aggregator { get; } = aggregator;
 
-    public IncidentFollow Follow { get; } = new(ledger);
+    public IncidentFollower Follower { get; } = new(aggregator);
 
     public Deployment? Deployment { get; } = deployment;
 
-    public void Dispose() => Follow.Dispose();
+    public void Dispose() => Follower.Dispose();
 }

@@ -1,17 +1,17 @@
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether what a log tells is so.</summary>
+/// <summary>The result of checking whether an incident is real.</summary>
 public enum IncidentVerdict
 {
-    /// <summary>It is so, and something has to be done.</summary>
+    /// <summary>The failure exists, and action is needed.</summary>
     Real,
 
-    /// <summary>Nothing here could tell: no probe is known for it, or what it would ask is not in reach.</summary>
+    /// <summary>It could not be checked: there is no probe for it, or the probe could not run.</summary>
     Unverified,
 
-    /// <summary>What the line says is not so, or is of no matter.</summary>
+    /// <summary>The statement of the log line is not true, or does not matter.</summary>
     FalsePositive,
 
-    /// <summary>It was so, and is over.</summary>
+    /// <summary>The failure existed and is over.</summary>
     Resolved,
 }

@@ -5,77 +5,76 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Finds out which incidents are real, all side by side.</summary>
-/// <param name="adapters">The outside world.</param>
+/// <summary>Checks with probes which incidents are real, all in parallel.</summary>
+/// <param name="adapters">The adapters.</param>
 /// <param name="deployment">The deployment. Null when none is known.</param>
-/// <param name="asks">False to ask nothing.</param>
-internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deployment, bool asks)
+/// <param name="runsProbes">False to run no probes.</param>
+internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deployment, bool runsProbes)
 {
-    public async Task<IReadOnlyList<LlmIncident>> JudgeAsync(IReadOnlyList<IncidentRecord> records, CancellationToken token)
+    public async Task<IReadOnlyList<LlmIncident>> AssessAsync(IReadOnlyList<IncidentRecord> records, CancellationToken token)
     {
         if (deployment is null)
-            return
-            [
-                .. records.Select(static r => new LlmIncident(
-                    r,
-                    IncidentAssessment.Unasked(r, "no deployment is known that could be asked", null),
-                    [],
-                    null
-                )),
-            ];
-        if (!asks)
-            return [.. records.Select(r => Incident(r, IncidentAssessment.Unasked(r, "nothing was asked: -Verify:$false", null)))];
+            return WithoutProbes(records, "not checked, since no deployment is known");
+        if (!runsProbes)
+            return WithoutProbes(records, "not checked, by -SkipVerification");
         await using var context = new DeploymentSnapshot(adapters, deployment);
         using var probes = new ProbeSet(context);
-        var starts = await StartsAsync(token);
-        return await Task.WhenAll(records.Select(r => JudgeAsync(r, probes, starts, token)));
+        var startOf = await StartsAsync(token);
+        return await Task.WhenAll(records.Select(r => AssessAsync(r, probes, startOf, token)));
     }
 
-    private async Task<LlmIncident> JudgeAsync(
+    private IReadOnlyList<LlmIncident> WithoutProbes(IReadOnlyList<IncidentRecord> records, string reason) =>
+        [.. records.Select(r => Incident(r, IncidentAssessment.WithoutProbes(r, reason)))];
+
+    private async Task<LlmIncident> AssessAsync(
         IncidentRecord record,
         ProbeSet probes,
         Func<IncidentRecord, DateTime?> startOf,
         CancellationToken token
     )
     {
-        var answers = new List<ProbeAnswer>();
-        foreach (var call in record.Key.Signature?.Probes ?? [])
+        var results = new List<ProbeResult>();
+        foreach (var call in record.Key.Signature?.ProbeCalls ?? [])
         {
-            answers.Add(await probes.AskAsync(new ProbeQuestion(call, record.Values), token));
-            if (answers[^1].Finding != ProbeFinding.Open)
+            results.Add(await probes.RunAsync(new ProbeRequest(call, record.Values), token));
+            if (results[^1].Outcome != ProbeOutcome.Inconclusive)
                 break;
         }
 
-        if (answers.Count == 0)
-            answers.Add(ProbeAnswer.Open(record.Key.Signature is null ? "no signature knows it" : "no probe is known for it"));
-        return Incident(record, IncidentAssessment.Of(record, answers, startOf(record), DateTime.Now));
+        if (results.Count == 0)
+            results.Add(ProbeResult.Inconclusive(record.Key.Signature is null ? "no signature matches it" : "the signature has no probe"));
+        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), DateTime.Now));
     }
 
-    private LlmIncident Incident(IncidentRecord record, IncidentAssessment judgement) =>
-        new(record, judgement, judgement.NeedsRestart ? ServicesOf(record) : [], deployment!.Path);
+    private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
+        LlmIncident.Of(record, assessment) with
+        {
+            Services = assessment.NeedsRestart && deployment is not null ? ServicesOf(record, deployment) : [],
+            Deployment = deployment?.Path,
+        };
 
-    // The service whose log tells of it; a log of nobody's is the proxy's.
-    private IReadOnlyList<string> ServicesOf(IncidentRecord record)
+    // The services that write the logs; a log that no service writes is the proxy's.
+    private static IReadOnlyList<string> ServicesOf(IncidentRecord record, Deployment deployment)
     {
-        var writers = record.Logs.Select(l => LogSources.ServiceOf(deployment!, l)).OfType<string>().ToList();
-        return writers.Count > 0 ? writers : deployment!.ProxyServices;
+        var writers = record.Logs.Select(l => LogSources.ServiceOf(deployment, l)).OfType<string>().ToList();
+        return writers.Count > 0 ? writers : deployment.ProxyServices;
     }
 
-    // When the processes were started that wrote the logs: what stands before that was said by others.
+    // The start of the processes that write the logs: earlier lines come from their predecessors.
     private async Task<Func<IncidentRecord, DateTime?>> StartsAsync(CancellationToken token)
     {
         var byService = new Dictionary<string, DateTime>(StringComparer.Ordinal);
         try
         {
-            foreach (var facts in await adapters.OpenServices(deployment!).LookAsync(deployment!.Services, token))
+            foreach (var status in await adapters.OpenServices(deployment!).LookAsync(deployment!.Services, token))
             {
-                if (facts.Process?.StartedAt is { } started)
-                    byService[facts.Service.Name] = started.ToLocalTime();
+                if (status.Process?.StartedAt is { } started)
+                    byService[status.Service.Name] = started.ToLocalTime();
             }
         }
         catch (LlmException)
         {
-            // That systemd or docker does not answer is for Get-LlmService to say.
+            // Get-LlmService reports when systemd or Docker does not answer.
         }
 
         var proxy = deployment!
@@ -83,8 +82,8 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
             .Select(a => adapters.Listeners.At(a.Port)?.StartedAt?.ToLocalTime())
             .FirstOrDefault(static s => s is not null);
         return record =>
-            ServicesOf(record) is [var service, ..] && byService.TryGetValue(service, out var at) ? at
-            : ServicesOf(record).Count == 0 ? proxy
+            ServicesOf(record, deployment) is [var service, ..] && byService.TryGetValue(service, out var at) ? at
+            : ServicesOf(record, deployment).Count == 0 ? proxy
             : null;
     }
 }

@@ -2,108 +2,125 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>A distinct trouble that logs tell of.</summary>
-public sealed class LlmIncident
+/// <summary>A failure in logs: all occurrences of one signature and subject.</summary>
+public sealed record LlmIncident
 {
-    /// <summary>The signature of failures that no signature knows.</summary>
+    /// <summary>The Signature property of failures that no signature matches.</summary>
     public const string UnknownId = "unknown";
 
-    internal LlmIncident(IncidentRecord record, IncidentAssessment judgement, IReadOnlyList<string> services, string? deployment)
+    internal LlmIncident() { }
+
+    /// <summary>The id of the signature; "unknown" for a failure that no signature matches.</summary>
+    public string Signature { get; internal init; } = "";
+
+    /// <summary>A short description.</summary>
+    public string Title { get; internal init; } = "";
+
+    /// <summary>The severity of the signature; for an unknown failure derived from the level of its log record.</summary>
+    public SignatureSeverity Severity { get; internal init; }
+
+    /// <summary>The component that it concerns: prisma, postgres, auth, router, provider …</summary>
+    public string Family { get; internal init; } = "";
+
+    /// <summary>What the incident is about: a column, a model, a host. Empty when the signature has no subject. For an unknown failure its message, with numbers and ids replaced by #.</summary>
+    public string Subject { get; internal init; } = "";
+
+    /// <summary>The number of occurrences. A record that two handlers wrote counts once.</summary>
+    public long Count { get; internal init; }
+
+    /// <summary>The time of the first occurrence, in UTC. Null when the logs contain no time.</summary>
+    public DateTime? FirstSeen { get; internal init; }
+
+    /// <summary>The time of the last occurrence, in UTC. Null when the logs contain no time.</summary>
+    public DateTime? LastSeen { get; internal init; }
+
+    /// <summary>The occurrences per hour between the first and the last one. Null for a single occurrence, and when all are within one minute.</summary>
+    public double? PerHour { get; internal init; }
+
+    /// <summary>The values that the pattern captured: table, column, parameter, model, key hash. Secrets are masked.</summary>
+    public LlmIncidentValues Values { get; internal init; } = new([]);
+
+    /// <summary>One of its log lines. Secrets are masked.</summary>
+    public string Sample { get; internal init; } = "";
+
+    /// <summary>The logs that contain it: paths of files, or "pipeline".</summary>
+    public IReadOnlyList<string> Logs { get; internal init; } = [];
+
+    /// <summary>The cause. Null for an unknown failure.</summary>
+    public string? Cause { get; internal init; }
+
+    /// <summary>Whether the failure ends by itself.</summary>
+    public SignatureTransience Transience { get; internal init; }
+
+    /// <summary>Whether the incident is real.</summary>
+    public IncidentVerdict Verdict { get; internal init; }
+
+    /// <summary>The observations on which the verdict is based. Secrets are masked.</summary>
+    public string Evidence { get; internal init; } = "";
+
+    /// <summary>What to do. Null when it is not known.</summary>
+    public string? Remedy { get; internal init; }
+
+    /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>
+    public IReadOnlyList<string> Services { get; internal init; } = [];
+
+    /// <summary>References: issues, source files, documentation.</summary>
+    public IReadOnlyList<string> See { get; internal init; } = [];
+
+    /// <summary>True when it needs attention: its severity is above Info, and it is real, unverified, or a false positive that a restart resolves.</summary>
+    public bool IsFailure { get; internal init; }
+
+    /// <summary>The deployment: a path for -Deployment. Null when none is known.</summary>
+    public string? Deployment { get; internal init; }
+
+    internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment)
     {
         var signature = record.Key.Signature;
-        Signature = signature?.Id ?? UnknownId;
-        Title = signature?.Title ?? "A failure that no signature knows";
-        Severity = signature?.Severity ?? SeverityOf(record.Level);
-        Family = signature?.Family ?? UnknownId;
-        Subject = IncidentMask.Scrub(record.Key.Subject);
-        Count = record.Count;
-        FirstSeen = record.First?.ToUniversalTime();
-        LastSeen = record.Last?.ToUniversalTime();
-        PerHour =
-            record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1)
-                ? Math.Round((record.Count - 1) / (last - first).TotalHours, 1)
-                : null;
-        Values = new LlmIncidentValues(record.Values);
-        Sample = IncidentMask.Scrub(record.Sample);
-        Logs = [.. record.Logs.Order(StringComparer.Ordinal)];
-        Cause = signature?.Cause;
-        Transience = signature?.Transience ?? SignatureTransience.Unknown;
-        Verdict = judgement.Verdict;
-        // Probes quote what was captured.
-        Evidence = IncidentMask.Scrub(judgement.Evidence);
-        Remedy = judgement.Remedy.Length > 0 ? IncidentMask.Scrub(judgement.Remedy) : null;
-        Services = services;
-        IsFailure =
-            Severity != SignatureSeverity.Info && (Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified || judgement.NeedsRestart);
-        See = signature?.See ?? [];
-        Deployment = deployment;
+        var severity = signature?.Severity ?? SeverityOf(record.Level);
+        return new LlmIncident
+        {
+            Signature = signature?.Id ?? UnknownId,
+            Title = signature?.Title ?? "Failure without a signature",
+            Severity = severity,
+            Family = signature?.Family ?? UnknownId,
+            Subject = IncidentMask.Scrub(record.Key.Subject),
+            Count = record.Count,
+            FirstSeen = record.First?.ToUniversalTime(),
+            LastSeen = record.Last?.ToUniversalTime(),
+            PerHour = PerHourOf(record),
+            Values = new LlmIncidentValues(record.Values),
+            Sample = IncidentMask.Scrub(record.Sample),
+            Logs = [.. record.Logs.Order(StringComparer.Ordinal)],
+            Cause = signature?.Cause,
+            Transience = signature?.Transience ?? SignatureTransience.Unknown,
+            Verdict = assessment.Verdict,
+            // Probes quote captured values.
+            Evidence = IncidentMask.Scrub(assessment.Evidence),
+            Remedy = assessment.Remedy.Length > 0 ? IncidentMask.Scrub(assessment.Remedy) : null,
+            IsFailure =
+                severity != SignatureSeverity.Info
+                && (assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified),
+            See = signature?.See ?? [],
+        };
     }
 
-    /// <summary>The id of the signature that knows it; "unknown" for a failure that none knows.</summary>
-    public string Signature { get; }
-
-    /// <summary>It in a few words.</summary>
-    public string Title { get; }
-
-    /// <summary>How much it matters when it is real. Of an unknown one what its record calls itself.</summary>
-    public SignatureSeverity Severity { get; }
-
-    /// <summary>What it concerns: prisma, postgres, auth, router, provider…</summary>
-    public string Family { get; }
-
-    /// <summary>What it is about: a column, a model, a host. Empty when the signature tells none apart. Of an unknown one its text, numbers and ids folded to #.</summary>
-    public string Subject { get; }
-
-    /// <summary>How often the logs tell of it. The same record, written by two handlers, counts once.</summary>
-    public long Count { get; }
-
-    /// <summary>When it was seen first, in UTC. Null when the logs tell no time.</summary>
-    public DateTime? FirstSeen { get; }
-
-    /// <summary>When it was seen last, in UTC. Null when the logs tell no time.</summary>
-    public DateTime? LastSeen { get; }
-
-    /// <summary>How often an hour, between the first and the last time. Null when it was seen once, or within one minute.</summary>
-    public double? PerHour { get; }
-
-    /// <summary>What its pattern captured: table, column, parameter, model, key hash. Secrets are masked.</summary>
-    public LlmIncidentValues Values { get; }
-
-    /// <summary>One of its lines. Secrets are masked.</summary>
-    public string Sample { get; }
-
-    /// <summary>The logs that tell of it: files, or "pipeline".</summary>
-    public IReadOnlyList<string> Logs { get; }
-
-    /// <summary>Why it happens. Null for an unknown one.</summary>
-    public string? Cause { get; }
-
-    /// <summary>Whether it passes by itself.</summary>
-    public SignatureTransience Transience { get; }
-
-    /// <summary>Whether it is real.</summary>
-    public IncidentVerdict Verdict { get; }
-
-    /// <summary>What the verdict is told from; no secrets.</summary>
-    public string Evidence { get; }
-
-    /// <summary>What to do. Null when nobody knows.</summary>
-    public string? Remedy { get; }
-
-    /// <summary>The services to restart for it: Restart-LlmServices takes them from the pipeline. Empty when no restart cures it, or none is declared.</summary>
-    public IReadOnlyList<string> Services { get; }
-
-    /// <summary>Where it is described: issues, sources, documentation.</summary>
-    public IReadOnlyList<string> See { get; }
-
-    /// <summary>True when something has to be done, or looked at: it is more than a note, and real, unverified, or a false alarm that a restart ends.</summary>
-    public bool IsFailure { get; }
-
-    /// <summary>The deployment's file or folder: what -Deployment takes. Null when none is known.</summary>
-    public string? Deployment { get; }
+    /// <summary>Known failures before unknown ones, then by verdict, severity and count.</summary>
+    internal static IEnumerable<LlmIncident> InOrder(IEnumerable<LlmIncident> incidents) =>
+        incidents
+            .OrderBy(static i => i.Signature == UnknownId)
+            .ThenBy(static i => i.Verdict)
+            .ThenByDescending(static i => i.Severity)
+            .ThenByDescending(static i => i.Count)
+            .ThenBy(static i => i.Signature, StringComparer.Ordinal)
+            .ThenBy(static i => i.Subject, StringComparer.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Verdict} {Severity} {Signature}{(Subject.Length > 0 ? $" {Subject}" : "")} ×{Count}";
+
+    private static double? PerHourOf(IncidentRecord record) =>
+        record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1)
+            ? Math.Round((record.Count - 1) / (last - first).TotalHours, 1)
+            : null;
 
     private static SignatureSeverity SeverityOf(RecordLevel level) =>
         level switch

@@ -1,53 +1,36 @@
 namespace LiteLlmOps.Incidents;
 
-/// <summary>What became of a line that a signature was tried on.</summary>
-public sealed class LlmSignatureResult
+/// <summary>The result of testing a signature on a line.</summary>
+public sealed record LlmSignatureResult
 {
-    internal LlmSignatureResult(
-        string signature,
-        string line,
-        bool isMatch,
-        string subject,
-        LlmIncidentValues values,
-        string? recognizedAs,
-        IReadOnlyList<string> neededTexts
-    )
-    {
-        Signature = signature;
-        Line = line;
-        IsMatch = isMatch;
-        Subject = subject;
-        Values = values;
-        RecognizedAs = recognizedAs;
-        NeededTexts = neededTexts;
-    }
+    internal LlmSignatureResult() { }
 
-    /// <summary>The id of the signature; "(pattern)" for one that was given as a pattern alone.</summary>
-    public string Signature { get; }
+    /// <summary>The id of the signature; "(pattern)" for -Pattern.</summary>
+    public string Signature { get; internal init; } = "";
 
     /// <summary>The line. Secrets are masked.</summary>
-    public string Line { get; }
+    public string Line { get; internal init; } = "";
 
-    /// <summary>True when it is recognized as this signature, by the same reader as in a log.</summary>
-    public bool IsMatch { get; }
+    /// <summary>True when the line is recognized as this signature, by the reader that Get-LlmIncident uses.</summary>
+    public bool IsMatch { get; internal init; }
 
-    /// <summary>What it is about. Empty without a match, or when the signature tells none apart.</summary>
-    public string Subject { get; }
+    /// <summary>The subject of the incident. Empty without a match, and when the signature has no subject.</summary>
+    public string Subject { get; internal init; } = "";
 
-    /// <summary>What the pattern captured. Secrets are masked.</summary>
-    public LlmIncidentValues Values { get; }
+    /// <summary>The values that the pattern captured. Secrets are masked.</summary>
+    public LlmIncidentValues Values { get; internal init; } = new([]);
 
-    /// <summary>The signature that the line is recognized as instead. Null when it is this one, or none.</summary>
-    public string? RecognizedAs { get; }
+    /// <summary>The id of another signature that recognizes the line. Null when there is none.</summary>
+    public string? RecognizedAs { get; internal init; }
 
-    /// <summary>The texts without which no line can match: lines that hold none are never tried. Empty when every line has to be, which is slow.</summary>
-    public IReadOnlyList<string> NeededTexts { get; }
+    /// <summary>Texts, at least one of which is in every matching line; lines without them are skipped. Empty when every line must be matched, which is slow.</summary>
+    public IReadOnlyList<string> NeededTexts { get; internal init; } = [];
 
-    /// <summary>True when the line is not recognized as it should be.</summary>
+    /// <summary>The deployment whose llmops.yaml adds the signature: a path for -Deployment. Null for other signatures and for -Pattern.</summary>
+    public string? Deployment { get; internal init; }
+
+    /// <summary>True when the line is not recognized as this signature.</summary>
     public bool IsFailure => !IsMatch;
-
-    /// <summary>The same, with the known signature that the line is recognized as.</summary>
-    internal LlmSignatureResult With(string? recognizedAs) => new(Signature, Line, IsMatch, Subject, Values, recognizedAs, NeededTexts);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Signature} {(IsMatch ? "matches" : "does not match")}: {Line}";

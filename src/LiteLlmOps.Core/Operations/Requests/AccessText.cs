@@ -2,25 +2,25 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Requests;
 
-/// <summary>Finds in a line what uvicorn says of a request, whatever formatter it went through: client - "METHOD target HTTP/x" status.</summary>
+/// <summary>Finds uvicorn's text about a request in a line, whatever the formatter: client - "METHOD target HTTP/x" status.</summary>
 internal static class AccessText
 {
-    /// <summary>That text, with all that stands behind it; empty when the line is another one.</summary>
+    /// <summary>The text from the client to the end of the line. Empty when the line is not an access log line.</summary>
     public static ReadOnlySpan<byte> Of(ReadOnlySpan<byte> line, LogHeader header) =>
         header.Kind switch
         {
             HeaderKind.Access => line[(line[..(header.Message - 3)].LastIndexOf((byte)' ') + 1)..],
             HeaderKind.Basic or HeaderKind.Dated when line[..header.Message].IndexOf("uvicorn.access"u8) >= 0 => line[header.Message..],
-            // In a text the quotes would be escaped: this is the value of a key, be it component, logger or name.
+            // Unescaped quotes mean that this is the value of a key: component, logger or name.
             HeaderKind.Json when line.IndexOf("\"uvicorn.access\""u8) >= 0 => JsonLine.After(line, "\"message\""u8),
             _ => default,
         };
 
-    /// <summary>The address that it begins with, without the port; empty when it tells none.</summary>
+    /// <summary>The address of the client at the start of the text, without the port. Empty when there is none.</summary>
     public static ReadOnlySpan<byte> ClientOf(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOf((byte)' ');
-        // Behind some sockets there is none.
+        // With some sockets there is no address.
         if (end <= 0 || text[..end].IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0)
             return default;
         var client = text[..end];

@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Requests;
 
-/// <summary>Lengths of time, of which the percentiles are kept within 5 % however many there are.</summary>
+/// <summary>A histogram of durations whose percentiles are accurate to 5 %, whatever their number.</summary>
 internal sealed class LatencyHistogram
 {
-    // Each step is 10 % longer than the one before, and the middle of a step is never more than 5 % off.
+    // Each bucket is 10 % larger than the one before, so its middle is at most 5 % off.
     private const double Step = 1.1;
 
-    // Enough for 10 million seconds.
+    // Sufficient for 10 million seconds.
     private const int Steps = 350;
 
     private static readonly double LogOfStep = Math.Log(Step);
@@ -20,7 +20,7 @@ internal sealed class LatencyHistogram
 
     public TimeSpan Average => TimeSpan.FromTicks((long)(_sum / _count));
 
-    public TimeSpan Longest => TimeSpan.FromTicks(_longest);
+    public TimeSpan Maximum => TimeSpan.FromTicks(_longest);
 
     public void Add(long ticks)
     {
@@ -39,7 +39,7 @@ internal sealed class LatencyHistogram
         (_shortest, _longest) = (Math.Min(_shortest, other._shortest), Math.Max(_longest, other._longest));
     }
 
-    /// <param name="share">0.95 for the time that 95 % did not exceed.</param>
+    /// <param name="share">For example 0.95 for the 95th percentile.</param>
     public TimeSpan Percentile(double share)
     {
         var rest = (long)Math.Ceiling(share * _count);

@@ -3,16 +3,16 @@ using System.Text.Json;
 
 namespace LiteLlmOps.Requests;
 
-/// <summary>Reads how long an answer took, where a formatter or a middleware writes it down; uvicorn itself does not.</summary>
+/// <summary>Reads the duration of a request, which some formatters and middlewares log; uvicorn itself does not.</summary>
 internal static class LatencyText
 {
-    /// <summary>When the line does not tell.</summary>
+    /// <summary>The line contains no duration.</summary>
     public const long None = -1;
 
-    // Longer than any proxy waits: what says so is something else.
-    private const double MostSeconds = 1e7;
+    // A larger number is not a duration.
+    private const double MaxSeconds = 1e7;
 
-    /// <summary>The first length of time behind a status, in ticks: " OK 12.34ms", " - 0.123s", " in 45 ms".</summary>
+    /// <summary>The first duration after the status, in ticks: " OK 12.34ms", " - 0.123s", " in 45 ms".</summary>
     public static long Read(ReadOnlySpan<byte> text)
     {
         for (var at = 0; at < text.Length; at++)
@@ -29,7 +29,7 @@ internal static class LatencyText
         return None;
     }
 
-    /// <summary>The number of a record's key that is known for it, in ticks.</summary>
+    /// <summary>The duration in a known key of a JSON record, in ticks.</summary>
     public static long ReadJson(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf("duration"u8) < 0 && line.IndexOf("latency"u8) < 0 && line.IndexOf("_time"u8) < 0)
@@ -67,7 +67,7 @@ internal static class LatencyText
             ? 1
         : 0;
 
-    // In seconds; 0 for a number of something else.
+    // The unit in seconds; 0 when the number is not a duration.
     private static double UnitOf(ReadOnlySpan<byte> text)
     {
         if (text is [(byte)' ', ..])
@@ -83,7 +83,7 @@ internal static class LatencyText
     }
 
     private static long Ticks(double seconds) =>
-        seconds is >= 0 and <= MostSeconds ? (long)Math.Round(seconds * TimeSpan.TicksPerSecond) : None;
+        seconds is >= 0 and <= MaxSeconds ? (long)Math.Round(seconds * TimeSpan.TicksPerSecond) : None;
 
     private static bool IsBorder(byte b) => b is (byte)' ' or (byte)'(' or (byte)'[' or (byte)'=' or (byte)',';
 

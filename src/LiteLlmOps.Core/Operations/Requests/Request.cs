@@ -2,39 +2,39 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Requests;
 
-/// <summary>A request that an access line tells of.</summary>
-/// <param name="Method">Its method.</param>
-/// <param name="Route">Its route: the path without what tells one call from another.</param>
-/// <param name="Status">The status of its answer.</param>
-/// <param name="Client">The address that it came from, without the port. Empty when the line tells none.</param>
-/// <param name="Moment">When it was answered.</param>
-/// <param name="Latency">How long that took, in ticks. Negative when the line does not tell.</param>
+/// <summary>A request in an access log line.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Route">The route: the path with variable parts replaced.</param>
+/// <param name="Status">The status of the response.</param>
+/// <param name="Client">The address of the client, without the port. Empty when the line has none.</param>
+/// <param name="Moment">The time of the response.</param>
+/// <param name="Latency">The duration in ticks. Negative when the line has none.</param>
 internal readonly record struct Request(string Method, string Route, int Status, string Client, LogMoment Moment, long Latency);
 
-/// <summary>What a piece of a log tells of requests.</summary>
-internal sealed class RequestPiece
+/// <summary>The result of scanning a chunk for requests.</summary>
+internal sealed class RequestChunkResult
 {
-    /// <summary>Those that are wanted, in the order of their lines.</summary>
+    /// <summary>The requests that the filter selects, in the order of their lines.</summary>
     public List<Request> Requests { get; } = [];
 
-    /// <summary>How many access lines it has, wanted or not.</summary>
-    public int Seen { get; set; }
+    /// <summary>The number of access log lines, selected or not.</summary>
+    public int AccessLines { get; set; }
 
-    /// <summary>How many lines it has.</summary>
+    /// <summary>The number of lines.</summary>
     public int Lines { get; set; }
 
-    /// <summary>How many bytes of the log it has.</summary>
+    /// <summary>The number of bytes.</summary>
     public int Bytes { get; init; }
 
-    /// <summary>The first time that it tells.</summary>
+    /// <summary>The first time in the chunk.</summary>
     public LogMoment First { get; set; } = LogMoment.Unknown;
 
-    /// <summary>The first time of day that it tells. Negative for none.</summary>
+    /// <summary>The first time of day in the chunk. Negative for none.</summary>
     public long FirstTime { get; set; }
 
-    /// <summary>Where it ends.</summary>
+    /// <summary>The time at the end of the chunk.</summary>
     public LogMoment End { get; set; }
 
-    /// <summary>The date of the piece's day 0, where a line tells one behind others that tell none. Null else.</summary>
+    /// <summary>The date of day 0 of the chunk, when a line with a date follows lines without one. Otherwise null.</summary>
     public int? DayZero { get; set; }
 }

@@ -1,17 +1,17 @@
 namespace LiteLlmOps.Requests;
 
-/// <summary>What requests are counted together by.</summary>
+/// <summary>How requests are grouped.</summary>
 public enum RequestGroup
 {
     /// <summary>Method and route.</summary>
     Route,
 
-    /// <summary>The status of the answer.</summary>
+    /// <summary>The status of the response.</summary>
     Status,
 
     /// <summary>The address of the client, without its port.</summary>
     Client,
 
-    /// <summary>The hour, as this machine's clock shows it.</summary>
+    /// <summary>The hour, in the time zone of this machine.</summary>
     Hour,
 }

@@ -1,16 +1,16 @@
 namespace LiteLlmOps.Requests;
 
-/// <summary>What requests have in common that are counted together; what they do not have in common is null.</summary>
-/// <param name="Method">Their method.</param>
-/// <param name="Route">Their route.</param>
-/// <param name="Status">The status of their answers.</param>
-/// <param name="Client">The address that they came from.</param>
-/// <param name="Hour">The hour in which they were answered, counted from the year 1, in this machine's time. Null also when it is not known.</param>
+/// <summary>The key of a group of requests; only the properties of the grouping are set.</summary>
+/// <param name="Method">The method.</param>
+/// <param name="Route">The route.</param>
+/// <param name="Status">The status of the responses.</param>
+/// <param name="Client">The address of the client.</param>
+/// <param name="Hour">The hour of the responses, counted from the year 1, in the time zone of this machine. Null also when it is not known.</param>
 internal readonly record struct RequestKey(string? Method, string? Route, int? Status, string? Client, long? Hour)
 {
-    private const string RestOfAll = "(others)";
+    private const string OtherGroups = "(others)";
 
-    /// <summary>What they have in common by a grouping. The hour is filled in once the date is known.</summary>
+    /// <summary>The key of a request. The hour is set later, when the date is known.</summary>
     public static RequestKey Of(in Request request, RequestGroup grouping) =>
         grouping switch
         {
@@ -20,7 +20,15 @@ internal readonly record struct RequestKey(string? Method, string? Route, int? S
             _ => default,
         };
 
-    /// <summary>Stands for all beyond those that are told apart.</summary>
+    /// <summary>The key of all groups beyond the maximum number.</summary>
     public static RequestKey Others(RequestGroup grouping) =>
-        grouping == RequestGroup.Client ? default(RequestKey) with { Client = RestOfAll } : default(RequestKey) with { Route = RestOfAll };
+        grouping == RequestGroup.Client
+            ? default(RequestKey) with
+            {
+                Client = OtherGroups,
+            }
+            : default(RequestKey) with
+            {
+                Route = OtherGroups,
+            };
 }

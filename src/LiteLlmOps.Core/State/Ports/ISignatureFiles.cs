@@ -2,9 +2,9 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>The signatures that come with this module.</summary>
+/// <summary>The signatures of this module.</summary>
 internal interface ISignatureFiles
 {
-    /// <summary>By family, the file that holds them.</summary>
+    /// <summary>The content of the file of each family.</summary>
     IReadOnlyList<(string Family, ConfigNode Root)> Read();
 }

@@ -5,73 +5,76 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether the database answers, has room, knows a key, and opens.</summary>
-/// <param name="context">What is looked at.</param>
+/// <summary>Probes of the database: whether it is reachable, has free connections, contains a key, and can be decrypted.</summary>
+/// <param name="context">The deployment.</param>
 internal sealed class DatabaseProbes(DeploymentSnapshot context)
 {
-    public async Task<ProbeAnswer> ReachableAsync()
+    public async Task<ProbeResult> ReachableAsync()
     {
         try
         {
             var server = await context.ServerAsync();
-            return ProbeAnswer.Gone(
+            return ProbeResult.Cleared(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"the database answers now: PostgreSQL {server.Version}, {server.Latency.TotalMilliseconds:0.0} ms a round trip"
+                    $"the database is reachable: PostgreSQL {server.Version}, round trip {server.Latency.TotalMilliseconds:0.0} ms"
                 )
             );
         }
         catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData)
         {
-            return ProbeAnswer.Holds(e.Message) with { Restart = false };
+            return ProbeResult.Confirmed(e.Message) with { NeedsRestart = false };
         }
     }
 
-    public async Task<ProbeAnswer> ConnectionsAsync()
+    public async Task<ProbeResult> ConnectionsAsync()
     {
         try
         {
             var server = await context.ServerAsync();
             var seen = string.Create(
                 CultureInfo.InvariantCulture,
-                $"{server.Connections} of {server.MaxConnections} connections are in use now"
+                $"{server.Connections} of {server.MaxConnections} connections are in use"
             );
             return (server.MaxConnections - server.Connections) * 10 < server.MaxConnections
-                ? ProbeAnswer.Holds(seen)
-                : ProbeAnswer.Gone(seen);
+                ? ProbeResult.Confirmed(seen)
+                : ProbeResult.Cleared(seen);
         }
         catch (LlmException e)
             when (e.Message.Contains("too many", StringComparison.OrdinalIgnoreCase)
                 || e.Message.Contains("remaining connection slots", StringComparison.OrdinalIgnoreCase)
             )
         {
-            return ProbeAnswer.Holds(e.Message);
+            return ProbeResult.Confirmed(e.Message);
         }
     }
 
-    public async Task<ProbeAnswer> DecryptionAsync(ProbeQuestion question)
+    public async Task<ProbeResult> DecryptionAsync(ProbeRequest request)
     {
         var stored = await context.StoredAsync();
-        var closed = stored.Rows.SelectMany(static r => r.Unreadable).ToList();
-        if (question.Text("key") is { } name && closed.Exists(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase)))
-            closed = closed.FindAll(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase));
-        if (closed.Count == 0)
-            return ProbeAnswer.Gone("every stored value opens with the deployment's key");
-        var first = closed[0];
-        var opener = first.Value is { } key ? $", which opens with {key}" : "";
-        return ProbeAnswer.Holds(
+        var unreadable = stored.Rows.SelectMany(static r => r.Unreadable).ToList();
+        if (
+            request.Text("key") is { } name
+            && unreadable.FindAll(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase)) is { Count: > 0 } named
+        )
+            unreadable = named;
+        if (unreadable.Count == 0)
+            return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
+        var first = unreadable[0];
+        var otherKey = first.Value is { } key ? $", which {key} decrypts" : "";
+        return ProbeResult.Confirmed(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{closed.Count} stored {(closed.Count == 1 ? "value does" : "values do")} not open with the deployment's key{(first.Value is null ? " nor with a former one that is known" : "")}, first {first.Key}{opener}"
+                $"{unreadable.Count} stored {(unreadable.Count == 1 ? "value" : "values")} cannot be decrypted with the deployment's key{(first.Value is null ? " or a known former key" : "")}, for example {first.Key}{otherKey}"
             )
         );
     }
 
-    public async Task<ProbeAnswer> KeyAsync(ProbeQuestion question)
+    public async Task<ProbeResult> KeyAsync(ProbeRequest request)
     {
-        // It goes into a statement: hex digits alone.
-        if (question.Text("key") is not { Length: >= 8 } hash || !hash.All(char.IsAsciiHexDigit))
-            return ProbeAnswer.Open("the line does not tell the key's hash");
+        // The hash becomes part of an SQL statement, so only hex digits are accepted.
+        if (request.Text("key") is not { Length: >= 8 } hash || !hash.All(char.IsAsciiHexDigit))
+            return ProbeResult.Inconclusive("the log line does not contain the hash of the key");
         await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
         var found = await database.QueryAsync(
             $"SELECT coalesce(key_alias, key_name, left(token, 8)), coalesce(blocked, false), coalesce(expires < now() AT TIME ZONE 'UTC', false) FROM \"LiteLLM_VerificationToken\" WHERE token LIKE '{hash.ToLowerInvariant()}%'",
@@ -80,41 +83,39 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
         );
         return found switch
         {
-            [] => ProbeAnswer.Holds(
-                $"the database has no key whose hash begins with {hash}: who calls uses one that was deleted, or is none of this deployment"
+            [] => ProbeResult.Confirmed(
+                $"the database has no key whose hash starts with {hash}: the key was deleted, or belongs to another deployment"
             ),
-            [[var name, "t", ..], ..] => ProbeAnswer.Holds($"the key {name} is blocked"),
-            [[var name, _, "t"], ..] => ProbeAnswer.Holds($"the key {name} has expired"),
-            _ => ProbeAnswer.Gone($"the key {found[0][0]} is there now, neither blocked nor expired"),
+            [[var name, "t", ..], ..] => ProbeResult.Confirmed($"key {name} is blocked"),
+            [[var name, _, "t"], ..] => ProbeResult.Confirmed($"key {name} has expired"),
+            _ => ProbeResult.Cleared($"key {found[0][0]} exists and is neither blocked nor expired"),
         };
     }
 
-    /// <summary>Whether a parameter of the database's address that one program takes and another refuses is still in it.</summary>
-    public Task<ProbeAnswer> UrlParameterAsync(ProbeQuestion question) => Task.FromResult(UrlParameter(question));
-
-    private ProbeAnswer UrlParameter(ProbeQuestion question)
+    /// <summary>Whether a database URL contains a parameter that one client accepts and another rejects.</summary>
+    public ProbeResult UrlParameter(ProbeRequest request)
     {
-        if (question.Text("parameter") is not { } parameter)
-            return ProbeAnswer.Open("the line does not name the parameter");
-        var carriers = Urls().Where(u => DatabaseUrl.ParametersOf(u.Value.Text).Any(p => p.Name == parameter)).ToList();
-        if (question.Flag("cures"))
-            return carriers.Count > 0
-                ? ProbeAnswer.Gone($"{Names(carriers)} says {parameter}")
-                : ProbeAnswer.Holds($"{Names([.. Urls()])} does not say {parameter}") with
+        if (request.Text("parameter") is not { } parameter)
+            return ProbeResult.Inconclusive("the log line does not contain the parameter");
+        var urls = Urls().Where(u => DatabaseUrl.ParametersOf(u.Value.Text).Any(p => p.Name == parameter)).ToList();
+        if (request.Flag("required"))
+            return urls.Count > 0
+                ? ProbeResult.Cleared($"{Names(urls)} contains {parameter}")
+                : ProbeResult.Confirmed($"{Names([.. Urls()])} does not contain {parameter}") with
                 {
-                    Restart = false,
+                    NeedsRestart = false,
                 };
-        if (carriers.Count == 0)
-            return ProbeAnswer.Gone($"no address of the deployment carries {parameter}");
-        var clean = SecretMask.MaskAddress(DatabaseUrl.ForLibpq(carriers[0].Value.Text));
+        if (urls.Count == 0)
+            return ProbeResult.Cleared($"no database URL of the deployment contains {parameter}");
+        var clean = SecretMask.MaskAddress(DatabaseUrl.ForLibpq(urls[0].Value.Text));
         var isPrisma = DatabaseUrl.PrismaOnly.Contains(parameter, StringComparer.Ordinal);
-        return ProbeAnswer.Holds(
-            $"{Names(carriers)} carries {parameter}{(isPrisma ? ", which is Prisma's own and which libpq refuses" : "")}"
+        return ProbeResult.Confirmed(
+            $"{Names(urls)} contains {parameter}{(isPrisma ? ", which is a Prisma parameter that libpq rejects" : "")}"
         ) with
         {
             Remedy =
-                $"Leave {carriers[0].Name} to LiteLLM, and give what is built on libpq (psycopg2, psql, this hook) an address of its own: {clean}",
-            Restart = false,
+                $"Keep {urls[0].Name} for LiteLLM, and give clients based on libpq (psycopg2, psql, this hook) a URL of their own: {clean}",
+            NeedsRestart = false,
         };
     }
 
@@ -130,7 +131,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
     }
 
     private string Names(IReadOnlyList<(string Name, SecretValue Value)> urls) =>
-        urls.Count == 0 ? "the deployment's database address" : string.Join(", ", urls.Select(u => $"{u.Name} ({Place(u.Value.Source)})"));
+        urls.Count == 0 ? "the database URL of the deployment" : string.Join(", ", urls.Select(u => $"{u.Name} ({Place(u.Value.Source)})"));
 
     private string Place(string source) =>
         source.StartsWith(context.Deployment.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)

@@ -6,23 +6,23 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether variables, files and ports of this machine are as a line says.</summary>
-/// <param name="context">What is looked at.</param>
+/// <summary>Probes of this machine: environment variables, files, the config and ports.</summary>
+/// <param name="context">The deployment.</param>
 internal sealed partial class MachineProbes(DeploymentSnapshot context)
 {
-    public ProbeAnswer Variable(ProbeQuestion question)
+    public ProbeResult Variable(ProbeRequest request)
     {
-        // Of a list one is enough.
-        var several = question.Texts("name");
+        // Of a list, one defined variable is enough.
+        var alternatives = request.Texts("name");
         var names =
-            several.Count > 0
-                ? several
-                : [.. Name().Matches(question.Text("name") ?? question.Text("variable") ?? "").Select(static m => m.Value)];
+            alternatives.Count > 0
+                ? alternatives
+                : [.. Name().Matches(request.Text("name") ?? request.Text("variable") ?? "").Select(static m => m.Value)];
         if (names.Count == 0)
-            return ProbeAnswer.Open("the line does not name the variable");
+            return ProbeResult.Inconclusive("the log line does not contain the name of the variable");
         var found = names.Where(n => context.Deployment.Environment.TryGet(n, out _)).ToList();
         var missing = names.Except(found).ToList();
-        return several.Count > 0
+        return alternatives.Count > 0
             ? found.Count > 0
                 ? Defined(found)
                 : Undefined(names)
@@ -31,83 +31,83 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
                 : Undefined(missing);
     }
 
-    public ProbeAnswer File(ProbeQuestion question)
+    public ProbeResult File(ProbeRequest request)
     {
-        if (question.Text("path") is not { } path)
-            return ProbeAnswer.Open("the line does not name the file");
+        if (request.Text("path") is not { } path)
+            return ProbeResult.Inconclusive("the log line does not contain the path of the file");
         var full = Path.GetFullPath(path.Trim('\'', '"'), context.Deployment.Folder);
         return context.Adapters.Commands.Stat(full) is { } file
-            ? ProbeAnswer.Gone(
+            ? ProbeResult.Cleared(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{full} is there now, {file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC"
+                    $"{full} exists: {file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC"
                 )
             )
-            : ProbeAnswer.Holds($"there is no {full}");
+            : ProbeResult.Confirmed($"{full} does not exist");
     }
 
-    public async Task<ProbeAnswer> ConfigAsync()
+    public async Task<ProbeResult> ConfigAsync()
     {
         try
         {
             await context.DeclaredAsync();
             if (context.Deployment.Config.Rendered is { } rendered && context.Adapters.Files.Exists(rendered))
                 context.Adapters.Files.ReadYaml(rendered);
-            return ProbeAnswer.Gone($"{context.Deployment.Config.Source} can be read now");
+            return ProbeResult.Cleared($"{context.Deployment.Config.Source} is readable");
         }
         catch (LlmException e)
         {
-            return ProbeAnswer.Holds(e.Message);
+            return ProbeResult.Confirmed(e.Message);
         }
     }
 
-    public ProbeAnswer Port(ProbeQuestion question)
+    public ProbeResult Port(ProbeRequest request)
     {
-        if (!int.TryParse(question.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            return ProbeAnswer.Open("the line does not name the port");
+        if (!int.TryParse(request.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return ProbeResult.Inconclusive("the log line does not contain the port");
         if (context.Adapters.Listeners.At(port) is not { } listener)
             return OperatingSystem.IsLinux()
-                ? ProbeAnswer.Gone($"nothing listens on port {port} now")
-                : ProbeAnswer.Open("this system does not tell who listens");
+                ? ProbeResult.Cleared($"no process listens on port {port}")
+                : ProbeResult.Inconclusive("the listening process cannot be determined on this operating system");
         var service = context.Deployment.Services.FirstOrDefault(s => s.Port == port);
         var program = Path.GetFileName(listener.CommandLine.Split(' ')[0]);
         return service is not null && ServiceIdentity.Matches(service, listener.Arguments)
-            ? ProbeAnswer.Gone($"port {port} is held by {service.Name} itself, process {listener.ProcessId}")
-            : ProbeAnswer.Holds($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with
+            ? ProbeResult.Cleared($"{service.Name} itself listens on port {port} (process {listener.ProcessId})")
+            : ProbeResult.Confirmed($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with
             {
-                Remedy = $"Stop process {listener.ProcessId}, or give one of the two another port; then start the service.",
+                Remedy = $"Stop process {listener.ProcessId}, or configure another port for one of the two; then start the service.",
             };
     }
 
-    /// <summary>Whether the proxy listens where the deployment looks for it.</summary>
-    public ProbeAnswer Address(ProbeQuestion question)
+    /// <summary>Whether the proxy listens on a port that the deployment uses.</summary>
+    public ProbeResult Address(ProbeRequest request)
     {
-        if (!int.TryParse(question.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
-            return ProbeAnswer.Open("the line does not name the port");
+        if (!int.TryParse(request.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            return ProbeResult.Inconclusive("the log line does not contain the port");
         var addresses = context.Deployment.Proxy.Addresses;
         return addresses.Any(a => a.Port == port) || context.Deployment.Services.Any(s => s.Port == port)
-            ? ProbeAnswer.Untrue($"port {port} is where the deployment looks for it") with
+            ? ProbeResult.Refuted($"port {port} is the port that the deployment uses") with
             {
-                Remedy = "Nothing is to be done.",
-                Restart = false,
+                Remedy = "No action needed.",
+                NeedsRestart = false,
             }
-            : ProbeAnswer.Holds(
-                $"the deployment looks for the proxy at {string.Join(", ", addresses.Select(static a => a.GetLeftPart(UriPartial.Authority)))}"
+            : ProbeResult.Confirmed(
+                $"the deployment expects the proxy at {string.Join(", ", addresses.Select(static a => a.GetLeftPart(UriPartial.Authority)))}"
             );
     }
 
-    private static ProbeAnswer Undefined(IReadOnlyList<string> names) =>
-        ProbeAnswer.Holds(
-            $"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined neither in the deployment's environment files nor in this session"
+    private static ProbeResult Undefined(IReadOnlyList<string> names) =>
+        ProbeResult.Confirmed(
+            $"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} not defined in the deployment's environment files or in this session"
         ) with
         {
-            Restart = false,
+            NeedsRestart = false,
         };
 
-    private ProbeAnswer Defined(IReadOnlyList<string> names)
+    private ProbeResult Defined(IReadOnlyList<string> names)
     {
         context.Deployment.Environment.TryGet(names[0], out var value);
-        return ProbeAnswer.Gone($"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined now ({value!.Source})");
+        return ProbeResult.Cleared($"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined ({value!.Source})");
     }
 
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant)]

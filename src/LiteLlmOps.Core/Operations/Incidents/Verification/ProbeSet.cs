@@ -5,93 +5,97 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Asks probes by their names. The same question is asked once.</summary>
-/// <param name="context">What is looked at.</param>
+/// <summary>Runs probes. The same request runs once.</summary>
+/// <param name="context">The deployment.</param>
 internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
 {
-    // A log may name a thousand keys: the database is not to feel that they are looked up.
-    private const int AtOnce = 4;
+    // A log may contain a thousand keys; looking them up must not load the database.
+    private const int MaxParallel = 4;
 
-    private readonly SemaphoreSlim _places = new(AtOnce);
-    private readonly ConcurrentDictionary<string, Lazy<Task<ProbeAnswer>>> _answers = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _slots = new(MaxParallel);
+    private readonly ConcurrentDictionary<string, Lazy<Task<ProbeResult>>> _results = new(StringComparer.Ordinal);
     private readonly SchemaProbes _schema = new(context);
     private readonly DatabaseProbes _database = new(context);
     private readonly ProxyProbes _proxy = new(context);
     private readonly MachineProbes _machine = new(context);
 
-    public Task<ProbeAnswer> AskAsync(ProbeQuestion question, CancellationToken token) =>
-        _answers.GetOrAdd(question.Key, _ => new Lazy<Task<ProbeAnswer>>(() => GuardedAsync(question, token))).Value;
+    public Task<ProbeResult> RunAsync(ProbeRequest request, CancellationToken token) =>
+        _results.GetOrAdd(request.Key, _ => new Lazy<Task<ProbeResult>>(() => RunGuardedAsync(request, token))).Value;
 
-    public void Dispose() => _places.Dispose();
+    public void Dispose() => _slots.Dispose();
 
-    // What cannot be asked leaves the question open, and says why.
-    private async Task<ProbeAnswer> GuardedAsync(ProbeQuestion question, CancellationToken token)
+    // A probe that fails is inconclusive, with the reason as its evidence.
+    private async Task<ProbeResult> RunGuardedAsync(ProbeRequest request, CancellationToken token)
     {
-        await _places.WaitAsync(token);
-        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
-        clock.CancelAfter(context.Deployment.Smoke.Timeout);
+        await _slots.WaitAsync(token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(context.Deployment.Smoke.Timeout);
         try
         {
-            return await RunAsync(question, clock.Token).WaitAsync(clock.Token);
+            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token);
         }
         catch (LlmException e)
         {
-            return ProbeAnswer.Open($"could not be looked at: {e.Message}");
+            return ProbeResult.Inconclusive($"could not be checked: {e.Message}");
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return ProbeAnswer.Open($"could not be looked at within {Durations.Format(context.Deployment.Smoke.Timeout)}");
+            return ProbeResult.Inconclusive($"could not be checked within {Durations.Format(context.Deployment.Smoke.Timeout)}");
         }
         finally
         {
-            _places.Release();
+            _slots.Release();
         }
     }
 
-    private Task<ProbeAnswer> RunAsync(ProbeQuestion question, CancellationToken token) =>
-        question.Call.Name switch
-        {
-            "column"
-            or "table"
-            or "client"
-            or "migrations"
-            or "database"
-            or "connections"
-            or "decryption"
-            or "key" when !context.HasDatabase => Task.FromResult(ProbeAnswer.Open("the deployment names no database")),
-            "column" => _schema.ColumnAsync(question),
-            "table" => _schema.TableAsync(question),
-            "client" => _schema.ClientAsync(question),
-            "migrations" => _schema.MigrationsAsync(),
-            "database" => _database.ReachableAsync(),
-            "connections" => _database.ConnectionsAsync(),
-            "urlParameter" => _database.UrlParameterAsync(question),
-            "decryption" => _database.DecryptionAsync(question),
-            "key" => _database.KeyAsync(question),
-            "readiness" => _proxy.ReadinessAsync(),
-            "model" => _proxy.ModelAsync(question),
-            "modelServer" => _proxy.ModelServerAsync(question, token),
-            "mcpServer" => _proxy.McpServerAsync(question, token),
-            "variable" => Task.FromResult(_machine.Variable(question)),
-            "file" => Task.FromResult(_machine.File(question)),
-            "config" => _machine.ConfigAsync(),
-            "port" => Task.FromResult(_machine.Port(question)),
-            "address" => Task.FromResult(_machine.Address(question)),
-            "check" => CheckAsync(question, token),
-            var name => throw new InvalidOperationException($"there is no probe {name}"),
-        };
+    private Task<ProbeResult> RunProbeAsync(ProbeRequest request, CancellationToken token) =>
+        NeedsDatabase(request.Call.Kind) && !context.HasDatabase
+            ? Task.FromResult(ProbeResult.Inconclusive("the deployment has no database configured"))
+            : request.Call.Kind switch
+            {
+                ProbeKind.Column => _schema.ColumnAsync(request),
+                ProbeKind.Table => _schema.TableAsync(request),
+                ProbeKind.Client => _schema.ClientAsync(request),
+                ProbeKind.Migrations => _schema.MigrationsAsync(),
+                ProbeKind.Database => _database.ReachableAsync(),
+                ProbeKind.Connections => _database.ConnectionsAsync(),
+                ProbeKind.UrlParameter => Task.FromResult(_database.UrlParameter(request)),
+                ProbeKind.Decryption => _database.DecryptionAsync(request),
+                ProbeKind.Key => _database.KeyAsync(request),
+                ProbeKind.Readiness => _proxy.ReadinessAsync(),
+                ProbeKind.Model => _proxy.ModelAsync(request),
+                ProbeKind.ModelServer => _proxy.ModelServerAsync(request, token),
+                ProbeKind.McpServer => _proxy.McpServerAsync(request, token),
+                ProbeKind.Variable => Task.FromResult(_machine.Variable(request)),
+                ProbeKind.File => Task.FromResult(_machine.File(request)),
+                ProbeKind.Config => _machine.ConfigAsync(),
+                ProbeKind.Port => Task.FromResult(_machine.Port(request)),
+                ProbeKind.Address => Task.FromResult(_machine.Address(request)),
+                _ => CheckAsync(request, token),
+            };
 
-    // As a check of somebody's own in smoke.checks: it passes when the trouble is gone.
-    private async Task<ProbeAnswer> CheckAsync(ProbeQuestion question, CancellationToken token)
+    private static bool NeedsDatabase(ProbeKind kind) =>
+        kind
+            is ProbeKind.Column
+                or ProbeKind.Table
+                or ProbeKind.Client
+                or ProbeKind.Migrations
+                or ProbeKind.Database
+                or ProbeKind.Connections
+                or ProbeKind.Decryption
+                or ProbeKind.Key;
+
+    // Runs a custom check as in smoke.checks, which passes when the failure is over.
+    private async Task<ProbeResult> CheckAsync(ProbeRequest request, CancellationToken token)
     {
         var readers = new ReaderContext(context.Deployment.Folder, context.Adapters.Files.ReadLine)
         {
             Environment = context.Deployment.Environment,
             Words = SignatureReader.Words,
         };
-        var look = new CustomCheckReader(readers).ReadLook(question.Call.Arguments);
+        var look = new CustomCheckReader(readers).ReadLook(request.Call.Arguments);
         var outcome = await new CustomChecks(context).LookAsync(look, token);
-        var seen = outcome.Seen is { } s ? $"{outcome.Message} ({s})" : outcome.Message;
-        return outcome.Status == CheckStatus.Failed ? ProbeAnswer.Holds(seen) : ProbeAnswer.Gone(seen);
+        var evidence = outcome.Seen is { } seen ? $"{outcome.Message} ({seen})" : outcome.Message;
+        return outcome.Status == CheckStatus.Failed ? ProbeResult.Confirmed(evidence) : ProbeResult.Cleared(evidence);
     }
 }

@@ -6,44 +6,44 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether the proxy is ready, serves a model, and reaches what stands behind it.</summary>
-/// <param name="context">What is looked at.</param>
+/// <summary>Probes of the proxy: whether it is ready, serves a model, and whether the servers behind it are reachable.</summary>
+/// <param name="context">The deployment.</param>
 internal sealed class ProxyProbes(DeploymentSnapshot context)
 {
     private Uri Proxy => context.Deployment.Proxy.Addresses[0];
 
-    public async Task<ProbeAnswer> ReadinessAsync()
+    public async Task<ProbeResult> ReadinessAsync()
     {
         try
         {
             var answer = await context.AnswerAsync(Proxy, "health/readiness");
             var database = (answer.Json as ConfigMap)?.TextAt("db");
             return answer.IsSuccess && database is not ("disconnected" or "Not connected")
-                ? ProbeAnswer.Gone($"the proxy is ready now{(database is null ? "" : $", its database {database}")}")
-                : ProbeAnswer.Holds($"/health/readiness of the proxy answers {answer.Quote()}");
+                ? ProbeResult.Cleared($"the proxy is ready{(database is null ? "" : $", its database is {database}")}")
+                : ProbeResult.Confirmed($"/health/readiness of the proxy returned {answer.Quote()}");
         }
         catch (LlmException e)
         {
-            return ProbeAnswer.Holds(e.Message);
+            return ProbeResult.Confirmed(e.Message);
         }
     }
 
-    public async Task<ProbeAnswer> ModelAsync(ProbeQuestion question)
+    public async Task<ProbeResult> ModelAsync(ProbeRequest request)
     {
-        if (question.Text("model") is not { } model)
-            return ProbeAnswer.Open("the line does not name the model");
+        if (request.Text("model") is not { } model)
+            return ProbeResult.Inconclusive("the line does not name the model");
         var (names, source) = await ServedAsync();
         if (names.Contains(model))
-            return ProbeAnswer.Gone($"{model} is deployed now ({source})");
+            return ProbeResult.Cleared($"model {model} is deployed ({source})");
         var near = NearestName.Of(model, names);
-        return ProbeAnswer.Holds($"no model {model} is deployed ({source}){(near is null ? "" : $"; the nearest is {near}")}");
+        return ProbeResult.Confirmed($"model {model} is not deployed ({source}){(near is null ? "" : $"; the nearest name is {near}")}");
     }
 
-    /// <summary>Whether the server answers that a model's calls go to.</summary>
-    public async Task<ProbeAnswer> ModelServerAsync(ProbeQuestion question, CancellationToken token)
+    /// <summary>Whether the api_base of a model is reachable.</summary>
+    public async Task<ProbeResult> ModelServerAsync(ProbeRequest request, CancellationToken token)
     {
-        if (question.Text("model") is not { } model)
-            return ProbeAnswer.Open("the line does not name the model");
+        if (request.Text("model") is not { } model)
+            return ProbeResult.Inconclusive("the line does not name the model");
         var bases = (await DeploymentsAsync())
             .Where(m => m.TextAt("model_name") == model || SameModel(m.MapAt("litellm_params")?.TextAt("model"), model))
             .Select(static m => m.MapAt("litellm_params")?.TextAt("api_base"))
@@ -51,31 +51,33 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         if (bases.Count == 0)
-            return ProbeAnswer.Open($"no api_base is known of {model}");
-        var answers = await Task.WhenAll(bases.Select(b => AskAsync(b, token)));
-        return Array.Find(answers, static a => a.Finding == ProbeFinding.Holds) ?? answers[0];
+            return ProbeResult.Inconclusive($"model {model} has no known api_base");
+        var results = await Task.WhenAll(bases.Select(b => ConnectAsync(b, token)));
+        return Array.Find(results, static r => r.Outcome == ProbeOutcome.Confirmed) ?? results[0];
     }
 
-    public async Task<ProbeAnswer> McpServerAsync(ProbeQuestion question, CancellationToken token) =>
-        question.Text("server") is { } server ? await AskAsync(server, token) : ProbeAnswer.Open("the line does not name the server");
+    public async Task<ProbeResult> McpServerAsync(ProbeRequest request, CancellationToken token) =>
+        request.Text("server") is { } server
+            ? await ConnectAsync(server, token)
+            : ProbeResult.Inconclusive("the log line does not contain the address of the server");
 
-    // Any answer will do: what it says to a stranger is its own affair.
-    private async Task<ProbeAnswer> AskAsync(string address, CancellationToken token)
+    // Any response means that the server is reachable, even an authentication error.
+    private async Task<ProbeResult> ConnectAsync(string address, CancellationToken token)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            return ProbeAnswer.Open($"{address} is no address that can be asked from here");
+            return ProbeResult.Inconclusive($"{address} is not an HTTP address");
         try
         {
             var answer = await context.Http.SendAsync(new HttpProbeRequest(url) { HeadersOnly = true }, token);
-            return ProbeAnswer.Gone($"{url.GetLeftPart(UriPartial.Path)} answers now ({answer.Status}), from this machine");
+            return ProbeResult.Cleared($"{url.GetLeftPart(UriPartial.Path)} is reachable from this machine (status {answer.Status})");
         }
         catch (LlmException e)
         {
-            return ProbeAnswer.Holds($"from this machine: {e.Message}") with { Restart = false };
+            return ProbeResult.Confirmed($"from this machine: {e.Message}") with { NeedsRestart = false };
         }
     }
 
-    // The proxy's own list counts; where it does not answer, the rows of the database.
+    // The models of the running proxy; when it does not answer, those in the database.
     private async Task<(IReadOnlyCollection<string> Names, string Source)> ServedAsync()
     {
         try
@@ -86,12 +88,12 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         }
         catch (LlmException) when (context.HasDatabase)
         {
-            // Then the database tells what it would serve.
+            // Continue with the models in the database.
         }
 
         return (
             [.. (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Select(static r => r.Name)],
-            "the database; the proxy does not tell"
+            "database; the proxy does not answer"
         );
     }
 
@@ -102,7 +104,7 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         return [.. ((await context.DeclaredAsync()).Root[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? []];
     }
 
-    // A line may name the model with its provider or without.
+    // The model in the line may have a provider prefix or not.
     private static bool SameModel(string? declared, string model) =>
         declared == model || declared?.EndsWith("/" + model, StringComparison.Ordinal) == true;
 

@@ -4,28 +4,28 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Whether tables, columns and the Prisma client are as a line says.</summary>
-/// <param name="context">What is looked at.</param>
+/// <summary>Probes of the schema: tables, columns, migrations and the Prisma client.</summary>
+/// <param name="context">The deployment.</param>
 internal sealed class SchemaProbes(DeploymentSnapshot context)
 {
     private const string Generate =
-        "Generate the client anew with the package's schema (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.";
+        "Regenerate the client from the schema of the package (prisma generate --schema …/litellm/proxy/schema.prisma), and restart the proxy.";
 
-    public async Task<ProbeAnswer> ColumnAsync(ProbeQuestion question)
+    public async Task<ProbeResult> ColumnAsync(ProbeRequest request)
     {
         var (installed, live) = await context.TablesAsync();
-        if (question.Text("column") is not { } column)
-            return ProbeAnswer.Open("the line does not name the column");
-        var table = question.Text("table") ?? TableWith(installed.Schema.Tables, live, column);
+        if (request.Text("column") is not { } column)
+            return ProbeResult.Inconclusive("the log line does not contain the column");
+        var table = request.Text("table") ?? TableWith(installed.Schema.Tables, live, column);
         if (table is null)
-            return ProbeAnswer.Open($"no table of LiteLLM has a column {column}");
+            return ProbeResult.Inconclusive($"no table of LiteLLM has a column {column}");
         return OfColumn(ColumnVerdicts.Of(live, installed, table, column), table, column, installed);
     }
 
-    public async Task<ProbeAnswer> TableAsync(ProbeQuestion question)
+    public async Task<ProbeResult> TableAsync(ProbeRequest request)
     {
-        if (question.Text("table") is not { } table || !table.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
-            return ProbeAnswer.Open("the line does not name the table");
+        if (request.Text("table") is not { } table || !table.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            return ProbeResult.Inconclusive("the log line does not contain the table");
         await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
         var found = await database.QueryAsync(
             $"SELECT table_schema, table_type FROM information_schema.tables WHERE table_name = '{table}'",
@@ -33,85 +33,85 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
             CancellationToken.None
         );
         return found.Count > 0
-            ? ProbeAnswer.Gone($"{table} is there now, in the schema {found[0][0]}")
-            : ProbeAnswer.Holds(
+            ? ProbeResult.Cleared($"{table} exists in schema {found[0][0]}")
+            : ProbeResult.Confirmed(
                 $"the database has no {(table.StartsWith("LiteLLM_", StringComparison.Ordinal) ? "table" : "view")} {table}"
             );
     }
 
-    public async Task<ProbeAnswer> ClientAsync(ProbeQuestion question)
+    public async Task<ProbeResult> ClientAsync(ProbeRequest request)
     {
         var (installed, _) = await context.TablesAsync();
         if (installed.Client is not { } client)
-            return ProbeAnswer.Open("no Prisma client was found on this machine");
-        if (question.Text("table") is not { } table)
-            return ProbeAnswer.Open("the line does not name the table");
+            return ProbeResult.Inconclusive("no Prisma client was found on this machine");
+        if (request.Text("table") is not { } table)
+            return ProbeResult.Inconclusive("the log line does not contain the table");
         return client.Tables.FirstOrDefault(t => t.Name.Equals("LiteLLM_" + table, StringComparison.OrdinalIgnoreCase)) is { } known
-            ? ProbeAnswer.Untrue($"the Prisma client on disk has {known.Name} ({installed.ClientSource})") with
+            ? ProbeResult.Refuted($"the Prisma client on disk has {known.Name} ({installed.ClientSource})") with
             {
-                Because = "the process works with an older one",
-                Restart = true,
+                Explanation = "the process uses an older client",
+                NeedsRestart = true,
             }
-            : ProbeAnswer.Holds($"the Prisma client on disk lacks the table ({installed.ClientSource})") with
+            : ProbeResult.Confirmed($"the Prisma client on disk does not have the table ({installed.ClientSource})") with
             {
                 Remedy = Generate,
-                Restart = false,
+                NeedsRestart = false,
             };
     }
 
-    public async Task<ProbeAnswer> MigrationsAsync()
+    public async Task<ProbeResult> MigrationsAsync()
     {
         var (installed, live) = await context.TablesAsync();
         if (live.Migrations is not { } rows)
-            return ProbeAnswer.Open("the database has no ledger of migrations (_prisma_migrations), or this login may not read it");
+            return ProbeResult.Inconclusive("the database has no _prisma_migrations table, or this user has no permission to read it");
         var found = new MigrationComparison(installed, live).Differences().ToList();
         if (found.Find(static d => d.Severity == DriftSeverity.Error) is { } failed)
-            return ProbeAnswer.Holds($"{failed.Name}: {failed.Reason}") with { Remedy = failed.Remedy };
+            return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remedy = failed.Remedy };
         var pending = found.Count(static d => d.Severity == DriftSeverity.Warning);
         return pending > 0
-            ? ProbeAnswer.Holds(
-                $"{pending} {(pending == 1 ? "migration" : "migrations")} of the package {(pending == 1 ? "is" : "are")} not applied, first {found[0].Name}"
+            ? ProbeResult.Confirmed(
+                $"{pending} {(pending == 1 ? "migration" : "migrations")} of the package {(pending == 1 ? "is" : "are")} not applied, the first is {found[0].Name}"
             )
-            : ProbeAnswer.Gone($"every migration came to its end ({rows.Count(static m => m.IsApplied)} applied)");
+            : ProbeResult.Cleared($"no migration has failed or is pending ({rows.Count(static m => m.IsApplied)} applied)");
     }
 
-    private static ProbeAnswer OfColumn(ColumnVerdict verdict, string table, string column, InstalledLiteLlm installed)
+    private static ProbeResult OfColumn(ColumnVerdict verdict, string table, string column, InstalledLiteLlm installed)
     {
         var place = $"column {column} of {table}";
         var source = installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source;
         return verdict switch
         {
-            ColumnVerdict.ProcessStale => ProbeAnswer.Untrue($"{place} is present in the database, and in {source}") with
+            ColumnVerdict.ProcessStale => ProbeResult.Refuted($"{place} is present in the database and in {source}") with
             {
-                Because = "the proxy works with a stale Prisma client, the one that it was started with",
-                Remedy = "Restart the proxy, and watch that the line does not come back. Run no migration: nothing is missing.",
-                Restart = true,
+                Explanation = "the proxy uses a stale Prisma client, loaded when it was started",
+                Remedy = "Restart the proxy, and check that the line does not come back. Do not run migrations: nothing is missing.",
+                NeedsRestart = true,
             },
-            ColumnVerdict.DatabaseAhead => ProbeAnswer.Untrue($"{place} is present in the database, and {source} does not know it") with
+            ColumnVerdict.DatabaseAhead => ProbeResult.Refuted($"{place} is present in the database, but not in {source}") with
             {
-                Because = "the proxy works with a stale Prisma client",
-                Restart = true,
+                Explanation = "the proxy uses a stale Prisma client",
+                NeedsRestart = true,
             },
-            ColumnVerdict.ClientStale => ProbeAnswer.Holds(
-                $"{place} is present in the database, and the Prisma client on disk lacks it ({installed.ClientSource})"
+            ColumnVerdict.ClientStale => ProbeResult.Confirmed(
+                $"{place} is present in the database, but not in the Prisma client on disk ({installed.ClientSource})"
             ) with
             {
                 Remedy = Generate,
-                Restart = false,
+                NeedsRestart = false,
             },
-            ColumnVerdict.MarkedButAbsent => ProbeAnswer.Holds(
+            ColumnVerdict.MarkedButAbsent => ProbeResult.Confirmed(
                 $"the database has no {place}, although its migration is marked as applied"
             ) with
             {
                 Remedy = Migrate(installed, column),
-                Restart = false,
+                NeedsRestart = false,
             },
-            ColumnVerdict.NotMigrated => ProbeAnswer.Holds($"the database has no {place}, and {source} wants it") with
+            ColumnVerdict.NotMigrated => ProbeResult.Confirmed($"the database has no {place}, but {source} requires it") with
             {
                 Remedy = Migrate(installed, column),
-                Restart = false,
+                NeedsRestart = false,
             },
-            _ => ProbeAnswer.Holds($"neither the database nor {source} has a {place}") with { Restart = false },
+            _ => ProbeResult.Confirmed($"neither the database nor {source} has a {place}") with { NeedsRestart = false },
         };
     }
 
@@ -119,14 +119,14 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
     {
         var names = ColumnVerdicts.MigrationsOf(installed, column).ToList();
         return names.Count == 0
-            ? "Start litellm once with DISABLE_SCHEMA_UPDATE unset: it applies what is pending. Get-LlmDrift -Plane Schema shows the rest."
-            : $"Apply {string.Join(", ", names)}: start litellm once with DISABLE_SCHEMA_UPDATE unset; where it is marked already, prisma migrate resolve --rolled-back \"{names[^1]}\" first.";
+            ? "Start litellm once with DISABLE_SCHEMA_UPDATE unset, to apply the pending migrations. Get-LlmDrift -Plane Schema shows the other differences."
+            : $"Apply {string.Join(", ", names)}: start litellm once with DISABLE_SCHEMA_UPDATE unset. If it is already marked as applied, first run prisma migrate resolve --rolled-back \"{names[^1]}\".";
     }
 
-    // Prisma does not always name the table: one that lacks the column comes before one that has it.
-    private static string? TableWith(IReadOnlyList<SchemaTable> wanted, LiveSchema live, string column)
+    // Prisma does not always report the table: one that lacks the column is preferred over one that has it.
+    private static string? TableWith(IReadOnlyList<SchemaTable> expected, LiveSchema live, string column)
     {
-        var tables = wanted.Where(t => t.Columns.Any(c => c.Name == column)).Select(static t => t.Name).ToList();
+        var tables = expected.Where(t => t.Columns.Any(c => c.Name == column)).Select(static t => t.Name).ToList();
         return tables.Find(t => !live.Tables.Any(l => l.Name == t && l.Columns.Any(c => c.Name == column))) ?? tables.FirstOrDefault();
     }
 }

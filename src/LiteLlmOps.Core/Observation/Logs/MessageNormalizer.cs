@@ -2,68 +2,68 @@ using System.Text;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>Makes texts alike that differ in numbers, ids and addresses alone.</summary>
-internal static class ShapeFold
+/// <summary>Replaces numbers, ids and addresses in a text by #, so that messages that differ only in these become equal.</summary>
+internal static class MessageNormalizer
 {
-    private const int Longest = 200;
-    private const int ShortestId = 16;
+    private const int MaxLength = 200;
+    private const int MinIdLength = 16;
 
-    public static string Of(ReadOnlySpan<char> text)
+    public static string Normalize(ReadOnlySpan<char> text)
     {
-        var shape = new StringBuilder();
-        for (var at = 0; at < text.Length && shape.Length < Longest; )
+        var result = new StringBuilder();
+        for (var at = 0; at < text.Length && result.Length < MaxLength; )
         {
             if (IsWord(text[at]))
             {
                 var length = WordLength(text[at..]);
-                Append(shape, text.Slice(at, length));
+                Append(result, text.Slice(at, length));
                 at += length;
                 continue;
             }
 
-            if (!(char.IsWhiteSpace(text[at]) && (shape.Length == 0 || shape[^1] == ' ')))
-                shape.Append(char.IsWhiteSpace(text[at]) ? ' ' : text[at]);
+            if (!(char.IsWhiteSpace(text[at]) && (result.Length == 0 || result[^1] == ' ')))
+                result.Append(char.IsWhiteSpace(text[at]) ? ' ' : text[at]);
             at++;
         }
 
-        return shape.ToString().TrimEnd() is { Length: > 0 } folded ? folded : "(no text)";
+        return result.ToString().TrimEnd() is { Length: > 0 } normalized ? normalized : "(no text)";
     }
 
-    private static void Append(StringBuilder shape, ReadOnlySpan<char> word)
+    private static void Append(StringBuilder result, ReadOnlySpan<char> word)
     {
         if (IsId(word))
         {
-            shape.Append('#');
+            result.Append('#');
             return;
         }
 
-        // A number keeps the letters beside it: s3, gpt-4o and 20ms lose their digits alone.
+        // The letters next to a number stay: s3, gpt-4o and 20ms lose only their digits.
         foreach (var c in word)
         {
             if (!char.IsAsciiDigit(c))
-                shape.Append(c);
-            else if (shape.Length == 0 || shape[^1] != '#')
-                shape.Append('#');
+                result.Append(c);
+            else if (result.Length == 0 || result[^1] != '#')
+                result.Append('#');
         }
     }
 
-    // Hashes, UUIDs, keys: long, and with digits in them.
+    // Hashes, UUIDs and keys are long and contain digits.
     private static bool IsId(ReadOnlySpan<char> word)
     {
         var digits = word.Count(char.IsAsciiDigit);
         return digits > 0
             && (
-                (word.Length >= ShortestId && word.IndexOf('.') < 0)
+                (word.Length >= MinIdLength && word.IndexOf('.') < 0)
                 || (word.Length >= 6 && word.ContainsOnlyHex())
                 || word.StartsWith("sk-")
             );
     }
 
-    private static int Count(this ReadOnlySpan<char> word, Func<char, bool> counts)
+    private static int Count(this ReadOnlySpan<char> word, Func<char, bool> isCounted)
     {
         var count = 0;
         foreach (var c in word)
-            count += counts(c) ? 1 : 0;
+            count += isCounted(c) ? 1 : 0;
         return count;
     }
 

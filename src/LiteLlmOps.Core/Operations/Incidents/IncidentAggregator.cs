@@ -2,13 +2,13 @@ using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Incidents;
 
-/// <summary>Counts what logs tell: one incident for each signature and subject, whatever log it stands in.</summary>
-/// <param name="since">What is older does not count. Null for no limit. In this machine's time.</param>
-/// <param name="until">What is younger does not count. Null for no limit.</param>
-internal sealed class IncidentLedger(DateTime? since, DateTime? until)
+/// <summary>Counts the occurrences in logs: one incident for each signature and subject, across all logs.</summary>
+/// <param name="since">Occurrences before this time are ignored. Null for no limit. In the time zone of this machine.</param>
+/// <param name="until">Occurrences after this time are ignored. Null for no limit.</param>
+internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
 {
-    // Beyond so many, hostile lines would fill the memory: what comes then is one incident.
-    private const int MostIncidents = 5000;
+    // Without a limit, hostile lines could fill the memory. All further incidents are counted as one.
+    private const int MaxIncidents = 5000;
     private const string Others = "(others)";
 
     private readonly Dictionary<IncidentKey, IncidentRecord> _records = [];
@@ -19,29 +19,29 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
     private string _log = "";
     private int _starts;
 
-    /// <summary>Every incident of the files that have ended; none that lies outside the limits as a whole.</summary>
+    /// <summary>The incidents of all files that were ended, without those that are completely outside the time limits.</summary>
     public IEnumerable<IncidentRecord> Records => _records.Values.Where(r => !(r.Last < since || r.First > until));
 
     public bool IsLimited => since is not null || until is not null;
 
     /// <summary>Begins a file of a log.</summary>
-    /// <param name="log">The log; of several files of one the oldest comes first.</param>
-    /// <param name="firstDay">The date of its first line. Null when that shows at its end.</param>
+    /// <param name="log">The log. Its files must be read from the oldest on.</param>
+    /// <param name="firstDay">The date of its first line. Null when it is determined at the end.</param>
     public void Begin(string log, int? firstDay)
     {
         _starts = _startsOf.GetValueOrDefault(log);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
         if (firstDay is { } day)
-            _calendar.Begin(day);
+            _calendar.SetFirstDay(day);
     }
 
-    /// <summary>Takes in a piece; returns the sightings that count with their times, as far as these are known yet.</summary>
-    public IEnumerable<(IncidentKey Key, LogOccurrence LogOccurrence, DateTime? At)> Add(ChunkFindings piece)
+    /// <summary>Adds a chunk. Returns the occurrences that were counted, with their times as far as they are known.</summary>
+    public IEnumerable<(IncidentKey Key, LogOccurrence Occurrence, DateTime? At)> Add(ChunkResult chunk)
     {
-        foreach (var sighting in piece.Occurrences)
+        foreach (var occurrence in chunk.Occurrences)
         {
-            var moment = _calendar.Place(sighting.Moment, piece.FirstTime);
-            if (sighting.IsStart)
+            var moment = _calendar.Resolve(occurrence.Moment, chunk.FirstTime);
+            if (occurrence.IsStart)
             {
                 _starts++;
                 _lastStart = moment;
@@ -50,23 +50,23 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
 
             if (IsLimited && _calendar.LocalOf(moment) is { } at && (at < since || at > until))
                 continue;
-            var key = KeyOf(sighting);
+            var key = KeyOf(occurrence);
             if (!_spans.TryGetValue(key, out var span))
                 _spans[key] = span = new IncidentSpan();
-            if (span.IsDouble(sighting, moment))
+            if (span.IsDuplicate(occurrence, moment))
                 continue;
-            span.Add(sighting, moment, _starts);
-            yield return (key, sighting, _calendar.LocalOf(moment));
+            span.Add(occurrence, moment, _starts);
+            yield return (key, occurrence, _calendar.LocalOf(moment));
         }
 
-        _calendar.Advance(piece);
+        _calendar.Advance(chunk);
     }
 
-    /// <summary>Ends a file. A log that tells no date had its last line written when the file was changed last.</summary>
+    /// <summary>Ends a file. In a log without dates, the last line is assumed to be as old as the last change of the file.</summary>
     public void End(DateTime changedAt)
     {
         if (_calendar is { Now: { IsKnown: true, IsDated: false } now, FirstDay: null })
-            _calendar.Begin(LogCalendar.FirstDayOf(now, changedAt));
+            _calendar.SetFirstDay(LogCalendar.FirstDayOf(now, changedAt));
         foreach (var (key, span) in _spans)
         {
             if (!_records.TryGetValue(key, out var record))
@@ -82,20 +82,20 @@ internal sealed class IncidentLedger(DateTime? since, DateTime? until)
             );
         }
 
-        // Later files of the same log tell of later starts, and of more time without it.
+        // Later files of the same log extend the time in which an earlier incident did not occur.
         foreach (var record in _records.Values.Where(r => r.Logs.Contains(_log) && !_spans.ContainsKey(r.Key)))
-            record.GoOn(_log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
+            record.ContinueLog(_log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
         _spans.Clear();
         _startsOf[_log] = _starts;
     }
 
-    /// <summary>What is known of an incident; null when its file has not ended.</summary>
+    /// <summary>The incident. Null when its file has not ended.</summary>
     public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);
 
-    private IncidentKey KeyOf(LogOccurrence sighting)
+    private IncidentKey KeyOf(LogOccurrence occurrence)
     {
-        var key = new IncidentKey(sighting.Match?.Signature, sighting.Match?.Subject ?? sighting.Shape ?? "");
-        return _spans.Count + _records.Count < MostIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key)
+        var key = new IncidentKey(occurrence.Match?.Signature, occurrence.Match?.Subject ?? occurrence.NormalizedMessage ?? "");
+        return _spans.Count + _records.Count < MaxIncidents || _spans.ContainsKey(key) || _records.ContainsKey(key)
             ? key
             : key with
             {

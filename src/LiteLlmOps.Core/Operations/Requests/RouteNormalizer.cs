@@ -4,38 +4,38 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Requests;
 
-/// <summary>Makes the route of a path: what tells one call from another, and what may be a secret, becomes {id}.</summary>
-internal static class RouteFold
+/// <summary>Converts a path to a route: parts that differ between calls, and parts that may be secret, become {id}.</summary>
+internal static class RouteNormalizer
 {
     private const string Id = "{id}";
     private const string File = "{file}";
 
-    private const int Longest = 200;
-    private const int LongestRead = 2048;
+    private const int MaxLength = 200;
+    private const int MaxPathLength = 2048;
 
-    // Hashes without dashes; what is shorter may be a word such as 4bit.
-    private const int ShortestHash = 8;
+    // Hashes without dashes; a shorter text may be a word such as 4bit.
+    private const int MinHashLength = 8;
 
-    // So long a word with a digit in it is no part of a route that LiteLLM has.
-    private const int ShortestToken = 16;
+    // No route of LiteLLM contains a word of this length with a digit.
+    private const int MinTokenLength = 16;
 
-    // A random text without any digit has to be longer, and in both cases, not to be a word.
-    private const int ShortestMixed = 24;
+    // A random text without digits must be longer, and in mixed case, to be distinguished from a word.
+    private const int MinMixedLength = 24;
 
     private static readonly SearchValues<char> LettersAndDigits = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
     );
 
-    /// <param name="path">The path, as it stands in the log, without the query.</param>
-    public static string Of(ReadOnlySpan<byte> path)
+    /// <param name="path">The path in the log, without the query.</param>
+    public static string Normalize(ReadOnlySpan<byte> path)
     {
-        var text = Encoding.UTF8.GetString(path[..Math.Min(path.Length, LongestRead)]);
+        var text = Encoding.UTF8.GetString(path[..Math.Min(path.Length, MaxPathLength)]);
         var (head, file) = FilesOf(text);
         var route = string.Join('/', head.Split('/').Select(Segment)) + file;
-        return route.Length <= Longest ? route : route[..(Longest - 1)] + "…";
+        return route.Length <= MaxLength ? route : route[..(MaxLength - 1)] + "…";
     }
 
-    // The admin UI has hundreds of files, with other names in each release.
+    // The admin UI has hundreds of files, with different names in each release.
     private static (string Head, string File) FilesOf(string path)
     {
         if (path.IndexOf("/ui/", StringComparison.Ordinal) is >= 0 and var ui && IsFile(path.AsSpan(ui + "/ui/".Length)))
@@ -51,7 +51,7 @@ internal static class RouteFold
             || (extension.Length is > 1 and <= 12 && !extension[1..].ContainsAnyExcept(LettersAndDigits));
     }
 
-    // Behind a colon Google's routes have a verb: gemini-2.5-pro:generateContent.
+    // In Google's routes a verb follows a colon: gemini-2.5-pro:generateContent.
     private static string Segment(string segment)
     {
         if (segment.Length == 0)
@@ -64,7 +64,7 @@ internal static class RouteFold
             : segment;
     }
 
-    // Mail addresses; and nothing may reach a terminal that moves its cursor.
+    // Mail addresses, and control characters, which must not reach a terminal.
     private static bool IsPersonal(string text) => text.Contains('@', StringComparison.Ordinal) || text.Any(char.IsControl);
 
     private static bool IsSecret(string text)
@@ -86,9 +86,9 @@ internal static class RouteFold
     {
         var digits = word.Count(char.IsAsciiDigit);
         if (digits == 0)
-            return word.Length >= ShortestMixed && word.Any(char.IsAsciiLetterUpper) && word.Any(char.IsAsciiLetterLower);
-        return word.Length >= ShortestToken
-            || (word.Length >= ShortestHash && word.All(char.IsAsciiHexDigit))
+            return word.Length >= MinMixedLength && word.Any(char.IsAsciiLetterUpper) && word.Any(char.IsAsciiLetterLower);
+        return word.Length >= MinTokenLength
+            || (word.Length >= MinHashLength && word.All(char.IsAsciiHexDigit))
             || word.All(static c => char.IsAsciiDigit(c) || c is '-' or '.' or '_');
     }
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-public sealed class RouteFoldTests
+public sealed class RouteNormalizerTests
 {
     private static readonly int[] Statuses = [200, 301, 400, 404, 499, 500, 503];
 
@@ -17,7 +17,7 @@ public sealed class RouteFoldTests
     [InlineData("/health/test_connection", "/health/test_connection")]
     [InlineData("/vertex_ai/us-central1/live", "/vertex_ai/us-central1/live")]
     [InlineData("/risk-report/desk-list", "/risk-report/desk-list")]
-    public void A_route_stays_as_it_is(string path, string route) => Assert.Equal(route, Fold(path));
+    public void A_route_without_variable_parts_is_unchanged(string path, string route) => Assert.Equal(route, Normalize(path));
 
     [Theory]
     [InlineData("/threads/42/messages", "/threads/{id}/messages")]
@@ -29,7 +29,7 @@ public sealed class RouteFoldTests
     [InlineData("/report/2026-11-25", "/report/{id}")]
     [InlineData("/user/jane%40example.org/info", "/user/{id}/info")]
     [InlineData("/user/jane@example.org", "/user/{id}")]
-    public void What_tells_one_call_from_another_is_folded(string path, string route) => Assert.Equal(route, Fold(path));
+    public void Variable_parts_are_replaced(string path, string route) => Assert.Equal(route, Normalize(path));
 
     [Theory]
     [InlineData("/key/sk-1234")]
@@ -40,7 +40,7 @@ public sealed class RouteFoldTests
     [InlineData("/key/Bearer%20abcdefghijk")]
     [InlineData("/key/hf_abcdefghijklmnopqrstuvwxyz")]
     [InlineData("/key/a:b%1B[2J")]
-    public void A_secret_is_never_shown(string path) => Assert.Equal("/key/{id}", Fold(path));
+    public void Secrets_are_replaced(string path) => Assert.Equal("/key/{id}", Normalize(path));
 
     [Theory]
     [InlineData("/ui/_next/static/chunks/117-c4922b1dd81b62ce.js", "/ui/{file}")]
@@ -51,12 +51,12 @@ public sealed class RouteFoldTests
     [InlineData("/ui/", "/ui/")]
     [InlineData("/ui/model_hub", "/ui/model_hub")]
     [InlineData("/fallback/login", "/fallback/login")]
-    public void The_files_of_the_admin_UI_are_one_route(string path, string route) => Assert.Equal(route, Fold(path));
+    public void The_files_of_the_admin_UI_are_one_route(string path, string route) => Assert.Equal(route, Normalize(path));
 
     [Fact]
-    public void An_endless_path_is_cut()
+    public void A_long_path_is_truncated()
     {
-        var route = Fold("/" + string.Join('/', Enumerable.Repeat("abc", 5000)));
+        var route = Normalize("/" + string.Join('/', Enumerable.Repeat("abc", 5000)));
         Assert.Equal(200, route.Length);
         Assert.EndsWith("…", route);
     }
@@ -66,19 +66,37 @@ public sealed class RouteFoldTests
     [InlineData(new[] { "4xx" }, "400 404 499")]
     [InlineData(new[] { "5XX", "200" }, "200 500 503")]
     [InlineData(new string[0], "200 301 400 404 499 500 503")]
-    public void Statuses_are_named_one_by_one_or_by_class(string[] patterns, string expected)
+    public void Statuses_are_selected_by_number_or_class(string[] patterns, string expected)
     {
-        var wanted = StatusPatterns.Any(patterns);
-        Assert.Equal(expected, string.Join(' ', Statuses.Where(wanted)));
+        var filter = RequestNames.StatusFilter(patterns);
+        Assert.Equal(expected, string.Join(' ', Statuses.Where(filter)));
     }
 
     [Theory]
     [InlineData("1xx")]
+    [InlineData("6xx")]
+    [InlineData("199")]
+    [InlineData("1000")]
     [InlineData("40")]
     [InlineData("4x4")]
     [InlineData("error")]
-    public void What_is_no_status_is_an_error(string pattern) =>
-        Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => StatusPatterns.Any([pattern])).ErrorId);
+    public void An_invalid_status_is_an_error(string pattern) =>
+        Assert.Equal("StatusInvalid", Assert.Throws<LlmException>(() => RequestNames.StatusFilter([pattern])).ErrorId);
 
-    private static string Fold(string path) => RouteFold.Of(Encoding.UTF8.GetBytes(path));
+    [Fact]
+    public void Methods_are_selected_in_any_case()
+    {
+        var filter = RequestNames.MethodFilter(["get", "PROPFIND"]);
+        Assert.Equal((true, false, true), (filter("GET"), filter("POST"), filter("PROPFIND")));
+        Assert.True(RequestNames.MethodFilter(null)("ANYTHING"));
+    }
+
+    [Fact]
+    public void An_unknown_method_is_an_error_with_the_nearest_one()
+    {
+        var error = Assert.Throws<LlmException>(() => RequestNames.MethodFilter(["GET", "PSOT"]));
+        Assert.Equal(("MethodInvalid", "'PSOT' is not an HTTP method. Did you mean POST?"), (error.ErrorId, error.Message));
+    }
+
+    private static string Normalize(string path) => RouteNormalizer.Normalize(Encoding.UTF8.GetBytes(path));
 }

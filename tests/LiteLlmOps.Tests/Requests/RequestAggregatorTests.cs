@@ -5,9 +5,9 @@ using LiteLlmOps.Requests;
 
 namespace LiteLlmOps.Tests.Requests;
 
-public sealed class RequestLedgerTests
+public sealed class RequestAggregatorTests
 {
-    // Three days, as LiteLLM's plain lines tell them: times, and no date.
+    // Three days of LiteLLM's plain lines, with times but no dates.
     private const string Undated = """
         1.1.1.1:1 - "GET /early HTTP/1.1" 200
         09:00:00 - LiteLLM Proxy:WARNING: utils.py:1 - day one
@@ -42,7 +42,7 @@ public sealed class RequestLedgerTests
         Assert.Equal(RequestLogs.Utc(23, 9, 0), stats[0].FirstSeen);
         Assert.Equal(RequestLogs.Utc(25, 11, 30), stats[0].LastSeen);
         Assert.Equal(5 / ((2 * 24 * 60) + 150.0), stats[0].PerMinute!.Value, 9);
-        // Before the first time there is none: its neighbour's counts.
+        // Before the first time in the log, the first time is used.
         Assert.Equal(("GET /early", RequestLogs.Utc(23, 9, 0)), (stats[1].Group, stats[1].FirstSeen));
         Assert.Null(stats[1].PerMinute);
     }
@@ -58,14 +58,14 @@ public sealed class RequestLedgerTests
     [InlineData(null, "2026-11-23T23:29:59", 1)]
     [InlineData("2026-11-23T20:00:00", "2026-11-24T02:00:00", 2)]
     [InlineData("2026-11-24T00:30:00", "2026-11-25T10:30:00", 2)]
-    public void Limits_hold_in_a_log_without_dates(string? since, string? until, int count) =>
+    public void Limits_apply_to_a_log_without_dates(string? since, string? until, int count) =>
         Assert.Equal(count, CountOf(Undated, since, until));
 
     [Theory]
     [InlineData("2026-11-24T08:15:12", null, 1)]
     [InlineData(null, "2026-11-24T08:15:11.5", 1)]
     [InlineData("2026-11-24T08:15:11", "2026-11-24T08:15:13", 2)]
-    public void Limits_hold_in_a_log_with_dates(string? since, string? until, int count) =>
+    public void Limits_apply_to_a_log_with_dates(string? since, string? until, int count) =>
         Assert.Equal(
             count,
             CountOf(
@@ -79,7 +79,7 @@ public sealed class RequestLedgerTests
         );
 
     [Fact]
-    public void A_date_that_comes_later_dates_what_stands_before_it()
+    public void A_later_date_applies_to_the_lines_before_it()
     {
         var stat = Assert.Single(
             RequestLogs.Count(
@@ -95,7 +95,7 @@ public sealed class RequestLedgerTests
     }
 
     [Fact]
-    public void A_log_without_any_time_tells_none_and_counts_unless_it_is_too_old()
+    public void A_log_without_times_is_counted_unless_the_file_is_too_old()
     {
         var stat = Assert.Single(RequestLogs.Count("1.1.1.1:1 - \"GET /a HTTP/1.1\" 200", since: new DateTime(2026, 11, 25)));
         Assert.Empty(
@@ -111,7 +111,7 @@ public sealed class RequestLedgerTests
     }
 
     [Fact]
-    public void Hours_come_in_their_order()
+    public void Hours_are_in_chronological_order()
     {
         var hours = RequestLogs.Count(Undated, RequestGroup.Hour);
         Assert.Equal(
@@ -129,7 +129,7 @@ public sealed class RequestLedgerTests
     }
 
     [Fact]
-    public void Statuses_and_clients_come_by_their_number()
+    public void Statuses_and_clients_are_ordered_by_count()
     {
         Assert.Equal(["200", "302", "404", "500"], RequestLogs.Count(Undated, RequestGroup.Status).Select(static s => s.Group));
         Assert.Equal(
@@ -139,31 +139,31 @@ public sealed class RequestLedgerTests
     }
 
     [Fact]
-    public void Routes_beyond_the_bound_are_one()
+    public void Routes_beyond_the_limit_are_one_group()
     {
         var log = new StringBuilder();
-        for (var i = 0; i < RequestLedger.MostGroups + 500; i++)
+        for (var i = 0; i < RequestAggregator.MaxGroups + 500; i++)
             log.Append("1.1.1.1:1 - \"GET /").Append(Letters(i)).Append(" HTTP/1.1\" 404\n");
-        // A second file with the same routes takes no more places.
-        var ledger = new RequestLedger(RequestGroup.Route, null, null);
+        // A second file with the same routes adds no groups.
+        var aggregator = new RequestAggregator(RequestGroup.Route, null, null);
         for (var file = 0; file < 2; file++)
         {
-            RequestLogs.Read(log.ToString(), ledger);
-            ledger.End(DateTime.Now);
+            RequestLogs.Read(log.ToString(), aggregator);
+            aggregator.End(DateTime.Now);
         }
 
-        var stats = ledger.Stats();
-        Assert.Equal(RequestLedger.MostGroups + 1, stats.Count);
+        var stats = aggregator.Stats();
+        Assert.Equal(RequestAggregator.MaxGroups + 1, stats.Count);
         Assert.Equal(("(others)", null, 1000), (stats[0].Group, stats[0].Method, stats[0].Count));
     }
 
     [Fact]
-    public void Clients_are_counted_up_to_the_bound()
+    public void Clients_are_counted_up_to_the_limit()
     {
         var log = new StringBuilder();
-        for (var i = 0; i < RequestTally.MostClients + 500; i++)
+        for (var i = 0; i < RequestTally.MaxClients + 500; i++)
             log.Append(CultureInfo.InvariantCulture, $"10.0.{i / 256}.{i % 256}:1 - \"GET /a HTTP/1.1\" 200\n");
-        Assert.Equal(RequestTally.MostClients, Assert.Single(RequestLogs.Count(log.ToString())).Clients);
+        Assert.Equal(RequestTally.MaxClients, Assert.Single(RequestLogs.Count(log.ToString())).Clients);
         Assert.Equal(
             999,
             Assert.Single(RequestLogs.Count(log.ToString()[..log.ToString().IndexOf("10.0.3.231:", StringComparison.Ordinal)])).Clients
@@ -171,7 +171,7 @@ public sealed class RequestLedgerTests
     }
 
     [Fact]
-    public async Task Cut_into_pieces_on_all_cores_it_counts_the_same()
+    public async Task The_result_does_not_depend_on_the_chunks()
     {
         var log = new StringBuilder();
         for (var i = 0; i < 40_000; i++)
@@ -187,25 +187,24 @@ public sealed class RequestLedgerTests
             );
         }
 
-        var ledger = new RequestLedger(RequestGroup.Hour, null, null);
+        var aggregator = new RequestAggregator(RequestGroup.Hour, null, null);
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(log.ToString()));
-        var pieces = 0;
+        var chunks = 0;
         await foreach (
-            var piece in new PieceReader<RequestPiece>(static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan).ReadAsync(
-                stream,
-                TestContext.Current.CancellationToken
-            )
+            var chunk in new ChunkReader<RequestChunkResult>(static () =>
+                new RequestScanner(RequestFilter.All, DateTime.Now).Scan
+            ).ReadAsync(stream, TestContext.Current.CancellationToken)
         )
         {
-            pieces++;
-            ledger.Add(piece);
+            chunks++;
+            aggregator.Add(chunk);
         }
 
-        ledger.End(new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
-        Assert.InRange(pieces, 4, 100);
+        aggregator.End(new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
+        Assert.InRange(chunks, 4, 100);
         var expected = RequestLogs.Count(log.ToString(), RequestGroup.Hour);
-        Assert.Equal(expected.Select(Text), ledger.Stats().Select(Text));
-        Assert.Equal(40_000, ledger.Stats().Sum(static s => s.Count));
+        Assert.Equal(expected.Select(Text), aggregator.Stats().Select(Text));
+        Assert.Equal(40_000, aggregator.Stats().Sum(static s => s.Count));
         Assert.InRange(expected.Count, 75, 85);
 
         static string Text(LlmRequestStat s) =>
@@ -218,7 +217,7 @@ public sealed class RequestLedgerTests
     private static DateTime? TimeOf(string? text) =>
         text is null ? null : DateTime.SpecifyKind(DateTime.Parse(text, CultureInfo.InvariantCulture), DateTimeKind.Local);
 
-    // No digits: a number would be folded.
+    // No digits: a number would be replaced by {id}.
     private static string Letters(int number) =>
         string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(static c => (char)('a' + c - '0')));
 }

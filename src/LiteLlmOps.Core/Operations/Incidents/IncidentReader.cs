@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Logs;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Signatures;
+
+namespace LiteLlmOps.Incidents;
+
+/// <summary>Reads the incidents of log files.</summary>
+/// <param name="files">The log files.</param>
+/// <param name="index">The catalogue.</param>
+/// <param name="aggregator">The aggregator of the incidents.</param>
+internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, IncidentAggregator aggregator)
+{
+    // Progress is not reported for every chunk.
+    private const long ProgressStep = 8 << 20;
+
+    private static readonly SignatureIndex NoSignatures = new([]);
+
+    private readonly LogScan _scan = new(index);
+
+    /// <summary>Reads a file to its end. Returns the number of bytes read so far, from time to time.</summary>
+    /// <exception cref="LlmException">The file cannot be read, or only in part.</exception>
+    public async IAsyncEnumerable<long> ReadAsync(LogFile file, [EnumeratorCancellation] CancellationToken token)
+    {
+        var changedAt = file.ChangedAt.ToLocalTime();
+        aggregator.Begin(file.Log, aggregator.IsLimited ? await FirstDayAsync(file, changedAt, token) : null);
+        await using var log = files.Open(file.Path);
+        var (read, reported) = (0L, 0L);
+        await using var chunks = _scan.ReadAsync(log, token).GetAsyncEnumerator(token);
+        while (await LogFileChunks.MoveNextAsync(chunks, file, aggregator.End))
+        {
+            foreach (var _ in aggregator.Add(chunks.Current))
+            {
+                // Only the counts are needed.
+            }
+
+            read += chunks.Current.Bytes;
+            if (read - reported >= ProgressStep)
+                yield return reported = read;
+        }
+
+        aggregator.End(changedAt);
+    }
+
+    // To apply -Since and -Until to lines without a date, the days are counted back from the last change of the file.
+    private async Task<int?> FirstDayAsync(LogFile file, DateTime changedAt, CancellationToken token)
+    {
+        var calendar = new LogCalendar();
+        await using var log = files.Open(file.Path);
+        try
+        {
+            await foreach (var chunk in new LogScan(NoSignatures).ReadAsync(log, token))
+                calendar.Advance(chunk);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            // A damaged file is reported when it is read for incidents.
+        }
+
+        return calendar.FirstDay ?? (calendar.Now is { IsKnown: true, IsDated: false } now ? LogCalendar.FirstDayOf(now, changedAt) : null);
+    }
+}
