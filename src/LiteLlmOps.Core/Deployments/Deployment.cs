@@ -46,7 +46,7 @@ internal sealed record Deployment
     public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
 
     /// <summary>The findings that are known and accepted.</summary>
-    public IReadOnlyList<FindingSuppression> Accepted { get; init; } = [];
+    public IReadOnlyList<FindingSuppression> Suppressions { get; init; } = [];
 
     /// <summary>The failure signatures of its own.</summary>
     public IReadOnlyList<Signature> Signatures { get; init; } = [];
@@ -134,6 +134,6 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
-    /// <summary>The checks that the people of the deployment wrote.</summary>
-    public IReadOnlyList<CustomCheck> Own { get; init; } = [];
+    /// <summary>The custom checks of the deployment.</summary>
+    public IReadOnlyList<CustomCheck> CustomChecks { get; init; } = [];
 }

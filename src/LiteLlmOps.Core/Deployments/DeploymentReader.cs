@@ -54,7 +54,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Config = config,
             Seed = ReadSeed(reader),
             Expected = [.. ExpectedReader.Read(reader, context)],
-            Accepted = [.. FindingSuppression.Read(reader, context)],
+            Suppressions = [.. FindingSuppression.Read(reader, context)],
             Signatures = ReadSignatures(reader, location, context),
             State = ReadState(reader, location.Folder),
             Logs = [.. reader.Texts("logs", ["logs/*.log"]).Select(l => Absolute(l, location.Folder))],
@@ -247,19 +247,19 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     private SmokeSettings ReadSmoke(SettingsReader reader, string folder, ReaderContext context)
     {
         var inner = reader.Inner("smoke", "requiredAliases", "completions", "timeout", "checks", "checkFiles");
-        var own = new CustomCheckReader(context, folder);
+        var custom = new CustomCheckReader(context, folder);
         return new SmokeSettings(
             inner.Texts("requiredAliases", []),
             inner.Texts("completions", []),
             inner.Duration("timeout", TimeSpan.FromSeconds(10))
         )
         {
-            Own =
+            CustomChecks =
             [
                 .. inner
                     .List("checks")
                     .Concat(inner.Texts("checkFiles", []).SelectMany(f => ReadCheckFile(Absolute(f, folder))))
-                    .Select(c => own.Read(inner, c)),
+                    .Select(c => custom.Read(inner, c)),
             ],
         };
     }

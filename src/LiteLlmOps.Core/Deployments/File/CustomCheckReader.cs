@@ -2,9 +2,9 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>Reads the checks of a deployment file.</summary>
-/// <param name="context">What the readers of the file share.</param>
-/// <param name="folder">The folder that relative paths start from.</param>
+/// <summary>Reads the custom checks of a deployment file.</summary>
+/// <param name="context">The state that the readers of a file share.</param>
+/// <param name="folder">The base folder of relative paths.</param>
 internal sealed class CustomCheckReader(ReaderContext context, string folder)
 {
     private const string Prefix = "smoke.checks.";
@@ -24,11 +24,11 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
             ["name", "category", "level", "dependsOn", "timeout", "severity", "remedy", .. Kinds]
         );
         if (reader.Lookup("name", null)?.Text is not { Length: > 0 } name)
-            throw reader.Wrong("name", map, "is what every check needs");
+            throw reader.Wrong("name", map, "is missing: every check needs a name");
         if (!_names.Add(name))
-            throw reader.Wrong("name", reader.Node("name")!, $"is there twice: {name}");
+            throw reader.Wrong("name", reader.Node("name")!, $"is not unique: another check has the name '{name}'");
         if (Kinds.Count(reader.Has) != 1)
-            throw reader.Wrong("name", reader.Node("name")!, $"{name} needs one of {string.Join(", ", Kinds)}");
+            throw reader.Wrong("name", reader.Node("name")!, $"'{name}' must have exactly one of {string.Join(", ", Kinds)}");
         var isWarning = Choice(reader, "severity", "Failed", ["Failed", "Warning"]) == "Warning";
         return new CustomCheck(
             name,
@@ -38,12 +38,12 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
             Time(reader, "timeout"),
             isWarning,
             reader.Lookup("remedy", null)?.Text,
-            ReadLook(reader)
+            ReadProbe(reader)
         );
     }
 
-    /// <summary>What is to be looked at, by one of http, sql, process and file.</summary>
-    public CustomProbe ReadLook(SettingsReader reader)
+    /// <summary>The probe of one of the keys http, sql, process and file.</summary>
+    public CustomProbe ReadProbe(SettingsReader reader)
     {
         if (reader.Has("http"))
             return new CustomHttpReader(context, Prefix).Read(
@@ -52,7 +52,7 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
         if (reader.Has("sql"))
         {
             var sql = reader.Inner("sql", "query", "value", "rows");
-            return new SqlLook(Needed(sql, "query"), Condition(sql, "value"), Condition(sql, "rows"));
+            return new CustomSqlProbe(Needed(sql, "query"), Condition(sql, "value"), Condition(sql, "rows"));
         }
 
         if (reader.Has("process"))
@@ -60,12 +60,12 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
             var process = reader.Inner("process", "command", "exitCode", "contains");
             var command = process.List("command").Select(w => Plain(process, "command", w)).ToList();
             return command.Count > 0
-                ? new ProcessLook(command, process.Number("exitCode") ?? 0, Text(process, "contains"))
-                : throw process.Wrong("command", reader.Node("process")!, "names no program");
+                ? new CustomProcessProbe(command, process.Number("exitCode") ?? 0, Text(process, "contains"))
+                : throw process.Wrong("command", reader.Node("process")!, "must name a program");
         }
 
         var file = reader.Inner("file", "path", "exists", "maxAge", "size", "contains");
-        return new FileLook(
+        return new CustomFileProbe(
             Path.GetFullPath(Needed(file, "path"), folder),
             Exists(file),
             Time(file, "maxAge"),
@@ -97,14 +97,14 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
     public static string Needed(SettingsReader reader, string key) =>
         reader.Lookup(key, null)?.Text ?? throw reader.Wrong(key, reader.Node(key) ?? ConfigScalar.Null, "is missing");
 
-    // Conditions are shown when they do not hold, so that no reference in them is looked up: it might be a secret.
+    // References in conditions are not resolved, because messages show conditions and the variable may be a secret.
     public static string? Text(SettingsReader reader, string key) =>
-        reader.Node(key) is { } node ? CheckCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a value") : null;
+        reader.Node(key) is { } node ? CheckCondition.Text(node) ?? throw reader.Wrong(key, node, "must be a single value") : null;
 
     public static string? Condition(SettingsReader reader, string key) =>
         Text(reader, key) is not { } text || CheckCondition.CanHold(text)
             ? Text(reader, key)
-            : throw reader.Wrong(key, reader.Node(key)!, $"compares with no number: '{text}'");
+            : throw reader.Wrong(key, reader.Node(key)!, $"must compare with a number, but is '{text}'");
 
     public static TimeSpan? Time(SettingsReader reader, string key)
     {
@@ -112,9 +112,9 @@ internal sealed class CustomCheckReader(ReaderContext context, string folder)
             return null;
         return Durations.TryParse(text, out var time)
             ? time
-            : throw reader.Wrong(key, reader.Node(key)!, "must be a length of time, such as 10s, 500ms or 7d");
+            : throw reader.Wrong(key, reader.Node(key)!, "must be a duration, such as 10s, 500ms or 7d");
     }
 
     public static string Plain(SettingsReader reader, string key, ConfigNode node) =>
-        node is ConfigScalar { IsNull: false } ? CheckCondition.Text(node)! : throw reader.Wrong(key, node, "must be a list of texts");
+        node is ConfigScalar { IsNull: false } ? CheckCondition.Text(node)! : throw reader.Wrong(key, node, "must be a list of strings");
 }

@@ -4,22 +4,22 @@ using static LiteLlmOps.DeploymentFile.CustomCheckReader;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>Reads what a check of somebody's own sends to a server, and what it wants back.</summary>
-/// <param name="context">What the readers of the file share.</param>
-/// <param name="prefix">The path of the checks in the file.</param>
+/// <summary>Reads the HTTP request of a custom check, and the conditions for its response.</summary>
+/// <param name="context">The state that the readers of a file share.</param>
+/// <param name="prefix">The path of the checks in the file, for errors.</param>
 internal sealed class CustomHttpReader(ReaderContext context, string prefix)
 {
     private readonly HashSet<string> _secrets = new(StringComparer.Ordinal);
 
-    // Only the check that needs a variable fails without it: everything else of the deployment does without.
+    // An undefined variable is not an error of the file: only this check fails.
     private string? _missing;
 
-    public HttpLook Read(SettingsReader reader)
+    public CustomHttpProbe Read(SettingsReader reader)
     {
         var url = Needed(reader, "url");
         if (!Uri.TryCreate(url, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
             throw reader.Wrong("url", reader.Node("url")!, "must be an address such as http://127.0.0.1:8181/health");
-        return new HttpLook(
+        return new CustomHttpProbe(
             address,
             reader.Lookup("method", "GET")!.Text.ToUpperInvariant(),
             Key(reader),
@@ -32,7 +32,7 @@ internal sealed class CustomHttpReader(ReaderContext context, string prefix)
             Time(reader, "within")
         )
         {
-            Missing = _missing,
+            MissingVariable = _missing,
             Secrets = [.. _secrets],
         };
     }
@@ -57,7 +57,7 @@ internal sealed class CustomHttpReader(ReaderContext context, string prefix)
                 throw new SettingsReader(map, $"{prefix}http.headers.", context, [.. map.Keys]).Wrong(
                     name,
                     value,
-                    "is there twice: headers do not tell capitals from small letters"
+                    "is not unique: header names are case-insensitive"
                 );
             _secrets.Add(headers[name]);
         }
@@ -101,7 +101,7 @@ internal sealed class CustomHttpReader(ReaderContext context, string prefix)
                 .. statuses.Select(s =>
                     int.TryParse(s, NumberStyles.None, CultureInfo.InvariantCulture, out var code)
                         ? code
-                        : throw reader.Wrong("status", reader.Node("status")!, "must be a status such as 200, or several")
+                        : throw reader.Wrong("status", reader.Node("status")!, "must be a status code such as 200, or a list of them")
                 ),
             ];
     }
@@ -114,7 +114,7 @@ internal sealed class CustomHttpReader(ReaderContext context, string prefix)
             var condition = CheckCondition.Text(value) ?? "";
             conditions[name] = CheckCondition.CanHold(condition)
                 ? condition
-                : throw reader.Wrong(key, value, $"of {name} compares with no number: '{condition}'");
+                : throw reader.Wrong(key, value, $"of {name} must compare with a number, but is '{condition}'");
         }
 
         return conditions;

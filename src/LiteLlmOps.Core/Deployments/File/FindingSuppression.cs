@@ -3,13 +3,21 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>An accepted finding of a deployment file.</summary>
-/// <param name="Id">The kind of finding.</param>
-/// <param name="Subject">What it is about, with * and ?. Null for anything.</param>
-/// <param name="Reason">Why it is accepted.</param>
-/// <param name="Expires">The last day. Null for never.</param>
-/// <param name="Place">Where it is written.</param>
-internal sealed record FindingSuppression(string Id, string? Subject, string Reason, DateOnly? Expires, string Place)
+/// <summary>An entry of consistency.accept in llmops.yaml: suppresses findings that are known and accepted.</summary>
+/// <param name="Id">The id of the findings.</param>
+/// <param name="Subject">The subject of the findings, with * and ?. Null for any subject.</param>
+/// <param name="Reason">Why they are accepted.</param>
+/// <param name="Expires">The last day on which it applies. Null for no expiry.</param>
+/// <param name="Place">The file and line of the entry, for messages.</param>
+/// <param name="Position">The position of the entry.</param>
+internal sealed record FindingSuppression(
+    string Id,
+    string? Subject,
+    string Reason,
+    DateOnly? Expires,
+    string Place,
+    SourcePosition Position
+)
 {
     public bool IsExpired(DateOnly today) => Expires < today;
 
@@ -26,14 +34,21 @@ internal sealed record FindingSuppression(string Id, string? Subject, string Rea
                 throw inner.Wrong("accept", item, "must be a list of accepted findings, each a map with an id and a reason");
             var entry = new SettingsReader(map, "consistency.accept.", context, "id", "subject", "reason", "expires");
             if (entry.Lookup("id", null)?.Text is not { } id || entry.Lookup("reason", null)?.Text is not { } reason)
-                throw entry.Wrong("id", map, "and reason are what every accepted finding needs");
+                throw entry.Wrong("id", map, "and reason are required for every accepted finding");
             if (!FindingIds.All.Contains(id, StringComparer.OrdinalIgnoreCase))
                 throw entry.Wrong(
                     "id",
                     entry.Node("id")!,
-                    $"is no finding{(NearestName.Of(id, FindingIds.All) is { } near ? $"; did you mean {near}" : "")}"
+                    $"is '{id}', but no finding has that id{(NearestName.Of(id, FindingIds.All) is { } near ? $". Did you mean '{near}'?" : "")}"
                 );
-            yield return new FindingSuppression(id, entry.Lookup("subject", null)?.Text, reason, DayOf(entry), context.Show(map.Position));
+            yield return new FindingSuppression(
+                id,
+                entry.Lookup("subject", null)?.Text,
+                reason,
+                DayOf(entry),
+                context.Show(map.Position),
+                map.Position
+            );
         }
     }
 
@@ -43,6 +58,6 @@ internal sealed record FindingSuppression(string Id, string? Subject, string Rea
             return null;
         return DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? day
-            : throw reader.Wrong("expires", reader.Node("expires")!, "must be a day, such as 2027-01-31");
+            : throw reader.Wrong("expires", reader.Node("expires")!, "must be a date, such as 2027-01-31");
     }
 }

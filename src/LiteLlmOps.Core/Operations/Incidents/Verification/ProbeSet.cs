@@ -90,11 +90,11 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
             Words = SignatureReader.Words,
         };
         var reader = new SettingsReader(question.Call.Arguments, "verify.", readers, "probe", "http", "sql", "process", "file");
-        var outcome = await new CustomChecks(context).LookAsync(
-            new CustomCheckReader(readers, context.Deployment.Folder).ReadLook(reader),
+        var result = await new CustomChecks(context).ProbeAsync(
+            new CustomCheckReader(readers, context.Deployment.Folder).ReadProbe(reader),
             token
         );
-        var seen = outcome.Seen is { } s ? $"{outcome.Message} ({s})" : outcome.Message;
-        return outcome.Status == CheckStatus.Failed ? ProbeAnswer.Holds(seen) : ProbeAnswer.Gone(seen);
+        var seen = result.Details is { } details ? $"{result.Message} ({details})" : result.Message;
+        return result.Status == CheckStatus.Failed ? ProbeAnswer.Holds(seen) : ProbeAnswer.Gone(seen);
     }
 }
