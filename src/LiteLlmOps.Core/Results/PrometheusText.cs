@@ -33,7 +33,7 @@ internal static class PrometheusText
         Metric(
             text,
             $"llmops_{kind}_duration_seconds",
-            "The duration.",
+            "The duration in seconds.",
             items.Where(static i => i.Item.Duration is not null).Select(static i => (i.Labels, i.Item.Duration!.Value.TotalSeconds))
         );
         Metric(
@@ -45,7 +45,7 @@ internal static class PrometheusText
         Metric(
             text,
             $"llmops_{kind}_run_timestamp_seconds",
-            "The time of the run in Unix time.",
+            "The time of the run as a Unix timestamp.",
             all.GroupBy(static i => i.Deployment, StringComparer.Ordinal).Select(g => ($"deployment=\"{Escape(g.Key)}\"", RunTime(g, time)))
         );
     }

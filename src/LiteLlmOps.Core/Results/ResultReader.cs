@@ -104,7 +104,7 @@ internal static class ResultReader
             plane.ToString(),
             result.Text("Name"),
             expected is null ? kind.ToString() : "Expected",
-            $"{DriftMessage(plane, kind, result)} {Sentence.Of(Capitalized(result.Text("Reason")))}".Trim()
+            $"{DriftMessage(plane, kind, result)} {Sentence.Capitalized(result.Text("Reason"))}".Trim()
         )
         {
             Level = kind == DriftKind.Equal ? ResultLevel.None : (ResultLevel)((int)severity + 1),
@@ -123,7 +123,7 @@ internal static class ResultReader
         {
             DriftKind.Missing => $"Missing in {Noun(plane)}; expected {desired}.",
             DriftKind.Unexpected => $"Not expected in {Noun(plane)}, which has {actual}.",
-            DriftKind.Changed => $"{Capitalized(Noun(plane))} has {actual}; expected {desired}.",
+            DriftKind.Changed => Sentence.Capitalized($"{Noun(plane)} has {actual}; expected {desired}"),
             DriftKind.Unreadable => "The value cannot be decrypted.",
             DriftKind.Unverified => "The value could not be compared.",
             DriftKind.Expired => "The entry of expected drift has expired.",
@@ -177,7 +177,7 @@ internal static class ResultReader
             action.ToString(),
             result.Text("Name"),
             status.ToString(),
-            $"{ChangeMessage(action, result)} {LiveMessage(status, live)} {Sentence.Of(Capitalized(result.Text("Reason")))}"
+            $"{ChangeMessage(action, result)} {LiveMessage(status, live)} {Sentence.Capitalized(result.Text("Reason"))}"
                 .Trim()
                 .Replace("  ", " ", StringComparison.Ordinal)
         )
@@ -215,7 +215,7 @@ internal static class ResultReader
             result.Text("Launcher"),
             result.OptionalText("Port") is { } port ? $"port {port}" : "",
             status.ToString(),
-            Sentence.Of(Capitalized(result.OptionalText("Message") ?? $"{status}"))
+            Sentence.Capitalized(result.OptionalText("Message") ?? $"{status}")
         )
         {
             Level =
@@ -239,7 +239,7 @@ internal static class ResultReader
             work.ToString(),
             "",
             status.ToString(),
-            Sentence.Of(Capitalized(result.Text("Message")))
+            Sentence.Capitalized(result.Text("Message"))
         )
         {
             Level = status == ServiceOutcome.Failed ? ResultLevel.Error : ResultLevel.None,
@@ -248,7 +248,11 @@ internal static class ResultReader
             IsBlocked = status == ServiceOutcome.Blocked,
             Details = string.Join("\n", result.Texts("LogTail")) is { Length: > 0 } log ? log : null,
             Duration = (result.Duration("StopTime") ?? TimeSpan.Zero) + (result.Duration("ReadyTime") ?? TimeSpan.Zero),
-            Rule = new ResultRule($"ServiceOperation.{work}", $"{work} of a service.", $"{work}-LlmService"),
+            Rule = new ResultRule(
+                $"ServiceOperation.{work}",
+                $"{work} of a service.",
+                work == ServiceWork.Restart ? "Restart-LlmServices" : $"{work}-LlmService"
+            ),
         };
     }
 
@@ -264,7 +268,7 @@ internal static class ResultReader
             result.Text("Family"),
             result.Text("Subject"),
             verdict.ToString(),
-            $"{Sentence.Of(title)} {Sentence.Of(Capitalized(result.Text("Evidence")))}".Trim()
+            $"{Sentence.Of(title)} {Sentence.Capitalized(result.Text("Evidence"))}".Trim()
         )
         {
             Level =
@@ -289,8 +293,4 @@ internal static class ResultReader
         result.OptionalText(name) is not { } text ? "no value"
         : text.Length <= LongestValue ? text
         : text[..LongestValue] + "…";
-
-    // A first word with other characters is a name, which is case-sensitive.
-    private static string Capitalized(string text) =>
-        text.Length > 0 && text.Split(' ')[0].All(char.IsAsciiLetterLower) ? char.ToUpperInvariant(text[0]) + text[1..] : text;
 }

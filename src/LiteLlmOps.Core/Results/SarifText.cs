@@ -103,8 +103,8 @@ internal static class SarifText
 
     private static string MessageOf(ResultItem item)
     {
-        var subject = item.Kind is ResultKind.Finding or ResultKind.Incident ? item.Target : item.Name;
-        return $"{(subject.Length == 0 ? "" : subject + ": ")}{item.Message}{(item.Remediation is null ? "" : " " + item.Remediation)}";
+        var subject = SubjectOf(item) is { Length: > 0 } target ? target : item.Name;
+        return $"{subject}: {item.Message}{(item.Remediation is null ? "" : " " + item.Remediation)}";
     }
 
     private static ConfigMap Location(ResultItem item, string uri) =>
@@ -128,16 +128,16 @@ internal static class SarifText
                     )
                 )
             ),
-            (
-                "logicalLocations",
-                new ConfigList([Map(("fullyQualifiedName", Text(item.Target.Length == 0 ? item.Name : $"{item.Name} {item.Target}")))])
-            )
+            ("logicalLocations", new ConfigList([Map(("fullyQualifiedName", Text($"{item.Name} {SubjectOf(item)}".TrimEnd())))]))
         );
+
+    // Findings and incidents of one kind differ by their subject; all others have a name of their own.
+    private static string SubjectOf(ResultItem item) => item.Kind is ResultKind.Finding or ResultKind.Incident ? item.Target : "";
 
     // Neither the line nor the message: both change while the problem stays the same.
     private static string Fingerprint(ResultItem item, string deployment)
     {
-        var identity = string.Join('\n', item.Kind, item.Rule.Id, item.Category, item.Name, item.Target, deployment);
+        var identity = string.Join('\n', item.Kind, item.Rule.Id, item.Name, SubjectOf(item), deployment);
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(identity)))[..32].ToLowerInvariant();
     }
 

@@ -108,7 +108,7 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task One_that_never_ends_is_left_behind_at_its_time_limit_even_when_it_ignores_it()
+    public async Task A_check_that_ignores_its_time_limit_does_not_delay_the_others()
     {
         // Set only when all results are there.
         using var gate = new ManualResetEventSlim();

@@ -31,6 +31,12 @@ internal sealed record ConsistencyFacts(
     /// <summary>The time of this machine when the time of the server was read.</summary>
     public DateTime ReadAt { get; init; }
 
+    /// <summary>The source of a setting with its path relative to the deployment.</summary>
+    public string RelativeSource(string source) =>
+        source.StartsWith(Deployment.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? source[(Deployment.Folder.Length + 1)..]
+            : source;
+
     /// <summary>The position in the source of a setting, such as env.litellm:2. Unknown when the source is not a file.</summary>
     public SourcePosition PositionOf(string source)
     {

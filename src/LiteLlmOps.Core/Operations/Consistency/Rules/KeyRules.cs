@@ -37,8 +37,8 @@ internal static class KeyRules
             yield return new LlmFinding(
                 "KeyUnlimited",
                 FindingSeverity.Info,
-                $"{unlimited.Count} {(unlimited.Count == 1 ? "key" : "keys")}",
-                $"Without a budget: {string.Join(", ", unlimited.Take(5).Select(static k => k.Name))}{(unlimited.Count > 5 ? ", …" : "")}.",
+                "virtual keys",
+                $"{unlimited.Count} {(unlimited.Count == 1 ? "key" : "keys")} without a budget: {string.Join(", ", unlimited.Take(5).Select(static k => k.Name))}{(unlimited.Count > 5 ? ", …" : "")}.",
                 "A faulty client can spend an unlimited amount.",
                 "Set a budget for each key, or assign it to a team with a budget."
             );

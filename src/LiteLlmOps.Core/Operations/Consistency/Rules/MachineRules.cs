@@ -46,7 +46,10 @@ internal static class MachineRules
                 "SaltKeyMismatch",
                 FindingSeverity.Error,
                 Name(proxy),
-                "Uses the database of this deployment with a different salt key.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Process {proxy.Listener.ProcessId} uses the database of this deployment with a different salt key."
+                ),
                 "One proxy cannot decrypt what the other wrote: models are missing, and requests are sent without an API key.",
                 "Start both with the same LITELLM_SALT_KEY, or stop one of them."
             );
@@ -60,7 +63,10 @@ internal static class MachineRules
                 "ConfigMismatch",
                 FindingSeverity.Warning,
                 Name(proxy),
-                $"Uses the database of this deployment, but was started with {proxy.Config} instead of {expected}.",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Process {proxy.Listener.ProcessId} uses the database of this deployment, but was started with {proxy.Config} instead of {expected}."
+                ),
                 "Settings that LiteLLM reads from its file only differ between the two proxies.",
                 "Start it with the same file, or use a separate deployment and database for it."
             );
@@ -77,7 +83,7 @@ internal static class MachineRules
                 Name(proxy),
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Started {proxy.Listener.StartedAt:yyyy-MM-dd HH:mm:ss}, but its Prisma client was generated {client.At:yyyy-MM-dd HH:mm:ss} (UTC): {client.Path}."
+                    $"Process {proxy.Listener.ProcessId} started {proxy.Listener.StartedAt:yyyy-MM-dd HH:mm:ss}, but its Prisma client was generated {client.At:yyyy-MM-dd HH:mm:ss} (UTC): {client.Path}."
                 ),
                 "It still uses the previous client: queries fail with FieldNotFoundError for columns that exist.",
                 "Restart the proxy: Restart-LlmServices.",
@@ -98,6 +104,5 @@ internal static class MachineRules
                 "Start-LlmService"
             ));
 
-    private static string Name(RunningProxy proxy) =>
-        string.Create(CultureInfo.InvariantCulture, $"process {proxy.Listener.ProcessId} on port {proxy.Listener.Port}");
+    private static string Name(RunningProxy proxy) => string.Create(CultureInfo.InvariantCulture, $"proxy on port {proxy.Listener.Port}");
 }

@@ -74,7 +74,7 @@ internal static class SecretRules
 
     /// <summary>The Shannon entropy of a text in bits, by the frequency of its characters.</summary>
     public static double BitsOf(string text) =>
-        -text.GroupBy(static c => c).Sum(g => (double)g.Count() / text.Length * Math.Log2((double)g.Count() / text.Length)) * text.Length;
+        Math.Max(0, -text.GroupBy(static c => c).Sum(g => g.Count() * Math.Log2((double)g.Count() / text.Length)));
 
     private static IEnumerable<(string Name, SecretValue Value)> Secrets(Deployment deployment)
     {
@@ -102,7 +102,7 @@ internal static class SecretRules
             "SecretWeak",
             isCommon || text.Length < 8 ? FindingSeverity.Error : FindingSeverity.Warning,
             name,
-            $"{secret.Source}: {(isCommon ? "is a common password" : $"{text.Length.ToString(CultureInfo.InvariantCulture)} characters, {BitsOf(text).ToString("0", CultureInfo.InvariantCulture)} bits of entropy")}.",
+            $"{facts.RelativeSource(secret.Source)}: {(isCommon ? "is a common password" : $"{text.Length.ToString(CultureInfo.InvariantCulture)} {(text.Length == 1 ? "character" : "characters")}, {BitsOf(text).ToString("0", CultureInfo.InvariantCulture)} bits of entropy")}.",
             name == "database password" ? "Anyone who guesses it has full access to the database."
                 : name == "salt key" ? "Anyone who guesses it can decrypt the stored credentials."
                 : "Anyone who guesses it has full admin access.",

@@ -81,7 +81,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
             var name => throw new InvalidOperationException($"there is no probe {name}"),
         };
 
-    // As a check of somebody's own in smoke.checks: it passes when the trouble is gone.
+    // Runs a custom check as in smoke.checks: it passes when the problem is resolved.
     private async Task<ProbeAnswer> CheckAsync(ProbeQuestion question, CancellationToken token)
     {
         var readers = new ReaderContext(context.Deployment.Folder, context.Adapters.Files.ReadLine)

@@ -93,7 +93,7 @@ internal sealed class ServiceChecks(DeploymentSnapshot snapshot)
             snapshot.Deployment
         );
         return await readiness.ProblemAsync(new ServiceFacts(service, new ServiceProcess(0, 0)), token) is { } problem
-            ? LlmCheckResult.Failed(Sentence.Of(problem), $"Start the service: Start-LlmService {service.Name}", isTransient: true)
+            ? LlmCheckResult.Failed(Sentence.Capitalized(problem), $"Start the service: Start-LlmService {service.Name}", isTransient: true)
             : LlmCheckResult.Passed("Ready.");
     }
 
