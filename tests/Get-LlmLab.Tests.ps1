@@ -26,16 +26,28 @@ Describe 'Get-LlmLab' {
     It 'takes paths from the pipeline, by value and by property name' {
         ($lab.Path | Get-LlmLab).Models | Should -Be 3
         ($lab | Get-LlmLab).Models | Should -Be 3
+        ($lab.Deployment | Get-LlmLab).Path | Should -Be $lab.Path
+        ($lab | ConvertTo-Json | ConvertFrom-Json | Get-LlmLab).Path | Should -Be $lab.Path
     }
 
-    It 'writes an error for a folder without a lab, and returns the others' {
+    It 'returns objects with the deployment, which the other cmdlets take from the pipeline' {
+        (Get-LlmLab -Path $lab.Path).Deployment | Should -Be "$($lab.Path)/llmops.yaml"
+        (Get-LlmLab -Path $lab.Path | Test-LlmSmoke -Name ConfigReads).Deployment | Should -Be $lab.Deployment
+    }
+
+    It 'selects by wildcards; one without match returns nothing' {
+        (Get-LlmLab -Path "$(Split-Path $lab.Path)/l?b").Path | Should -Be $lab.Path
+        Get-LlmLab -Path "$(Split-Path $lab.Path)/nothing*" | Should -BeNullOrEmpty
+    }
+
+    It 'writes an error for a folder that is not a lab, and returns the others' {
         $result = Get-ErrorsOf { Get-LlmLab -Path "$TestDrive/nowhere", $lab.Path }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.GetLlmLabCommand'
         $result.Output.Path | Should -Be $lab.Path
     }
 }
 
-Describe 'Get-LlmLab of a lab whose proxy has ended' {
+Describe 'Get-LlmLab after the proxy has ended' {
     BeforeAll { Stop-Process -Id $lab.ProxyProcessId -Force }
 
     It 'returns Degraded' {

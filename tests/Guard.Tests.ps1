@@ -47,10 +47,10 @@ Describe 'guard.ps1 on a deployment with problems' {
 
     It 'exits with 2 for <Case>, with the results on standard output and the reason on standard error' -ForEach @(
         @{ Case = 'drift'; Set = { Set-Drift }; Output = '*Stored*num_retries*'
-            Reason = 'Get-LlmDrift: lab: * as a failure by -FailOn Warning.'
+            Reason = 'Get-LlmDrift: lab: * by -FailOn Warning.'
         }
-        @{ Case = 'a failed check'; Set = { Set-FailingCheck }; Output = '*Failed*own*ended with 1*'
-            Reason = 'Test-LlmSmoke: lab: 1 check counts as a failure by -FailOn Failed, Blocked.'
+        @{ Case = 'a failed check'; Set = { Set-FailingCheck }; Output = '*Failed*own*Exited with code 1*'
+            Reason = 'Test-LlmSmoke: lab: 1 check counts as a failure by -FailOn Blocked.'
         }
         @{ Case = 'a finding'; Set = { Set-WeakPassword }; Output = '*Error*SecretWeak*UI_PASSWORD*'
             Reason = 'Test-LlmConsistency: lab: 1 finding counts as a failure by -FailOn Error.'

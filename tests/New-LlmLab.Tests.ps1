@@ -12,7 +12,7 @@ AfterAll {
 Describe 'New-LlmLab' {
     BeforeAll { $lab = New-LlmLab -Path "$root/story" }
 
-    It 'makes a deployment of 17 models, 9 MCP servers, 2 admins and a key, which has drifted' {
+    It 'creates a deployment with drift, 17 models, 9 MCP servers, 2 admins and a key' {
         $lab.Status | Should -Be 'Running'
         $lab.Version | Should -Be '1.83.2'
         $lab.Models | Should -Be 17
@@ -25,13 +25,13 @@ SELECT (SELECT count(*) FROM "LiteLLM_ProxyModelTable"), (SELECT count(*) FROM "
         Get-LlmDrift -Deployment $lab -Plane Stored | ForEach-Object Section | Select-Object -Unique | Should -Be 'router_settings'
     }
 
-    It 'makes a lab beside another one' {
+    It 'creates a second lab' {
         $second = New-LlmLab -Path "$root/second" -Models 25
         (Get-LlmLab | Where-Object Path -Like "$root/*").Path | Sort-Object | Should -Be @($second.Path, $lab.Path)
         $second.ProxyUrl | Should -Not -Be $lab.ProxyUrl
         Invoke-LabSql $second 'SELECT count(*) FROM "LiteLLM_ProxyModelTable"' | Should -Be '25'
         Get-LlmDrift -Deployment $second | Should -BeNullOrEmpty
-        Remove-LlmLab -Path $second.Path
+        Remove-LlmLab -Path $second.Path -Confirm:$false
     }
 
     It 'puts no secret on a command line' -Skip:(-not $IsLinux) {
@@ -41,13 +41,13 @@ SELECT (SELECT count(*) FROM "LiteLLM_ProxyModelTable"), (SELECT count(*) FROM "
         }
     }
 
-    It 'makes the file with its secrets readable for the owner only' {
+    It 'creates the file with its secrets readable for the owner only' {
         "$([IO.File]::GetUnixFileMode("$($lab.Path)/env.litellm"))" | Should -Be 'UserWrite, UserRead'
     }
 }
 
 Describe 'New-LlmLab -Version' {
-    It 'makes a proxy that behaves as LiteLLM <Version>' -ForEach @(
+    It 'starts a proxy that behaves as LiteLLM <Version>' -ForEach @(
         @{ Version = '1.81.13'; Readiness = '*"litellm_version":"1.81.13"*' }
         @{ Version = '1.103.0'; Readiness = '{"status":"healthy","db":"connected"}' }
     ) {
@@ -57,24 +57,24 @@ Describe 'New-LlmLab -Version' {
         $drift = Get-LlmDrift -Deployment $lab
         $drift | Where-Object Section -NE router_settings | Should -BeNullOrEmpty
         $drift.Count | Should -BeGreaterThan 4
-        Remove-LlmLab -Path $lab.Path
+        Remove-LlmLab -Path $lab.Path -Confirm:$false
     }
 
-    It 'refuses a text that is no version' {
-        { New-LlmLab -Path "$root/never" -Version latest } | Should -Throw -ErrorId 'VersionInvalid*'
+    It 'writes an error for an invalid version' {
+        { New-LlmLab -Path "$root/never" -Version latest } | Should -Throw -ErrorId 'VersionInvalid*' -ExpectedMessage '''latest'' is not a valid LiteLLM version. Use a version such as 1.83.2.'
         "$root/never" | Should -Not -Exist
     }
 }
 
 Describe 'New-LlmLab -WhatIf' {
-    It 'makes nothing' {
+    It 'creates nothing' {
         New-LlmLab -Path "$root/never" -WhatIf | Should -BeNullOrEmpty
         "$root/never" | Should -Not -Exist
     }
 }
 
-Describe 'New-LlmLab where it cannot make a lab' {
-    It 'refuses a folder that is not empty' {
+Describe 'New-LlmLab when it cannot create a lab' {
+    It 'writes an error for a folder that is not empty' {
         $null = New-Item "$root/full/precious.txt" -Force
         { New-LlmLab -Path "$root/full" } | Should -Throw -ErrorId 'LabFolderInUse*'
         "$root/full/precious.txt" | Should -Exist
@@ -82,7 +82,7 @@ Describe 'New-LlmLab where it cannot make a lab' {
 
     It 'leaves nothing behind when it fails after the database has started' {
         $before = $env:PATH
-        # A PATH with PostgreSQL in it, and without dotnet: the proxy cannot start.
+        # A PATH with PostgreSQL but without dotnet: the proxy cannot start.
         $bin = New-Item -ItemType Directory "$root/path"
         foreach ($program in Get-Command sh, setsid, runuser, chown, test, rm, mktemp, cat -CommandType Application -ErrorAction Ignore) {
             $null = New-Item -ItemType SymbolicLink "$bin/$($program.Name)" -Target $program.Source -ErrorAction Ignore
@@ -100,15 +100,15 @@ Describe 'New-LlmLab where it cannot make a lab' {
     }
 }
 
-Describe 'New-LlmLab of root, where other users may not enter the temporary folder' {
-    It 'makes a lab, and Remove-LlmLab leaves nothing of it' -Skip:([Environment]::UserName -ne 'root') {
+Describe 'New-LlmLab as root, when other users have no access to the temporary folder' {
+    It 'creates a lab that Remove-LlmLab removes completely' -Skip:([Environment]::UserName -ne 'root') {
         $before = $env:TMPDIR
         $env:TMPDIR = New-TestFolder
         chmod 700 $env:TMPDIR
         try {
             $lab = New-LlmLab -Path "$env:TMPDIR/lab"
             $lab.Status | Should -Be 'Running'
-            Remove-LlmLab -Path $lab.Path
+            Remove-LlmLab -Path $lab.Path -Confirm:$false
             Get-ChildItem $env:TMPDIR -Force | Should -BeNullOrEmpty
         }
         finally {

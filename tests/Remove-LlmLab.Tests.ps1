@@ -5,7 +5,7 @@ BeforeAll {
 }
 
 AfterAll {
-    # Empty unless a test has failed.
+    # None, unless a test has failed.
     Get-LlmLab | Where-Object Path -Like "$root/*" | Remove-LlmLab -Confirm:$false
     Remove-Item $root -Recurse
 }
@@ -18,7 +18,7 @@ Describe 'Remove-LlmLab' {
     It 'leaves no process, no file and no port' {
         $data = (Get-Content "$($lab.Path)/lab.json" | ConvertFrom-Json).databaseFolder
         $data | Should -Exist
-        $lab | Remove-LlmLab
+        $lab | Remove-LlmLab -Confirm:$false
         $lab.Path | Should -Not -Exist
         $data | Should -Not -Exist
         Wait-Until { -not (Test-LabProcess $lab.DatabaseProcessId) } | Should -BeTrue
@@ -34,7 +34,27 @@ Describe 'Remove-LlmLab' {
     It 'removes a lab whose processes were killed' {
         Stop-Process -Id $lab.ProxyProcessId, $lab.DatabaseProcessId -Force
         Wait-Until { (Get-LlmLab -Path $lab.Path).Status -eq 'Stopped' } | Should -BeTrue
-        Remove-LlmLab -Path $lab.Path
+        Remove-LlmLab -Path $lab.Path -Confirm:$false
+        $lab.Path | Should -Not -Exist
+    }
+
+    It 'asks for confirmation by default' {
+        # A pwsh that cannot ask writes an error instead.
+        $result = Invoke-TestPwsh "Get-LlmLab -Path '$($lab.Path)' | Remove-LlmLab"
+        $result.ExitCode | Should -Be 1
+        $result.Error | Should -BeLike '*NonInteractive*'
+        (Get-LlmLab -Path $lab.Path).Status | Should -Be 'Running'
+    }
+
+    It 'removes a lab that comes as <Way>' -ForEach @(
+        @{ Way = 'its deployment'; Script = { Get-LlmDeployment -Deployment $lab } }
+        @{ Way = 'an object of Import-Clixml'; Script = { $lab | Export-Clixml "$TestDrive/lab.xml"; Import-Clixml "$TestDrive/lab.xml" } }
+        @{ Way = 'an object of ConvertFrom-Json'; Script = { $lab | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Way = 'its path'; Script = { $lab.Path } }
+        @{ Way = 'a wildcard'; Script = { "$root/la*" } }
+    ) {
+        $input = & $Script
+        $input | Remove-LlmLab -Confirm:$false
         $lab.Path | Should -Not -Exist
     }
 
@@ -45,11 +65,17 @@ Describe 'Remove-LlmLab' {
     }
 }
 
-Describe 'Remove-LlmLab of a folder that is no lab' {
-    It 'writes an error, and deletes nothing' {
+Describe 'Remove-LlmLab without a lab' {
+    It 'writes an error for a folder that is not a lab, and deletes nothing' {
         $null = New-Item TestDrive:/precious/file.txt -Force
         $result = Get-ErrorsOf { Remove-LlmLab -Path "$TestDrive/precious" }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.RemoveLlmLabCommand'
+        "$($result.Errors)" | Should -Be "There is no lab in '$TestDrive/precious'."
+        "$TestDrive/precious/file.txt" | Should -Exist
+    }
+
+    It 'does nothing for a wildcard without match' {
+        Remove-LlmLab -Path "$TestDrive/nothing*", "$TestDrive/prec*" -Confirm:$false
         "$TestDrive/precious/file.txt" | Should -Exist
     }
 }

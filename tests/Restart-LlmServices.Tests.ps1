@@ -78,8 +78,8 @@ Describe 'Restart-LlmServices on a lab' {
             Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
             (Get-Item "$($lab.Path)/state/config.generated.yaml").LastWriteTimeUtc = [DateTime]::UtcNow
             $finding = Test-LlmConsistency ProcessStale -Deployment $lab
-            "$($finding.Remedy) $($finding.FixAvailable)" | Should -Be 'Restart-LlmServices proxy Restart-LlmServices'
-            $null = Invoke-Expression "$($finding.Remedy) -Deployment '$($lab.Path)'"
+            "$($finding.Remediation) $($finding.FixCommand)" | Should -Be 'Restart-LlmServices proxy Restart-LlmServices'
+            $null = Invoke-Expression "$($finding.Remediation) -Deployment '$($lab.Path)'"
             Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
         }
 

@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $lab = New-TestLab
     $rendered = "$($lab.Path)/state/config.generated.yaml"
-    # The MCP servers that are declared with an address: none of them runs.
+    # The declared MCP servers with an address. None of them is running.
     $unreachable = [string[]] @(switch -Regex -File "$($lab.Path)/mcp.yaml" {
             '^  (\w[\w-]*):\s*$' { $name = $Matches[1] }
             '^ +url:' { $name }
@@ -17,8 +17,8 @@ BeforeAll {
     function Get-Finding([string[]] $Id) { Test-LlmConsistency -Deployment $lab.Path -Id $Id @args }
     # Sets a variable of env.litellm.
     function Set-LabVariable([string] $Name, [string] $Value) { Edit-LabFile $lab env.litellm "$Name=$(Get-LabVariable $lab $Name)" "$Name=$Value" }
-    # Runs a remedy as it is written.
-    function Invoke-Remedy([string] $Command) {
+    # Runs a remediation command.
+    function Invoke-Remediation([string] $Command) {
         $null = sh -c $Command
         if ($LASTEXITCODE -ne 0) { throw "'$Command' ended with $LASTEXITCODE" }
     }
@@ -31,13 +31,13 @@ Describe 'Test-LlmConsistency on a new lab' {
     BeforeAll { Initialize-Lab }
     AfterEach { Restore-LabFiles $lab }
 
-    It 'finds the weak password of the lab, and what a lab lacks' {
+    It 'finds the weak password of the lab and its other findings' {
         $unreachable.Count | Should -BeGreaterThan 3
         Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
             'Error SecretWeak UI_PASSWORD'
             $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
             'Info UrlParameters DATABASE_URL'
-            'Info KeyUnlimited 1 key'
+            'Info KeyUnlimited virtual keys'
         )
         Test-LlmConsistency -Deployment $lab.Path -Quiet | Should -BeFalse
         Test-LlmConsistency -Deployment $lab.Path -Id UrlParameters -Quiet | Should -BeTrue
@@ -45,23 +45,53 @@ Describe 'Test-LlmConsistency on a new lab' {
 
     It 'returns the URL that libpq accepts, without the password' {
         $finding = Get-Finding 'UrlParameters'
-        $finding.Evidence | Should -Be 'env.litellm:2: connection_limit, pool_timeout are Prisma''s own'
-        $finding.Remedy | Should -BeLike '*give others postgresql://llmops:*@127.0.0.1:*/litellm.'
-        $finding.Remedy.Contains(([Uri] (Get-LabVariable $lab DATABASE_URL)).UserInfo.Split(':')[1]) | Should -BeFalse
+        $finding.Evidence | Should -Be 'env.litellm:2: connection_limit, pool_timeout are supported by Prisma only.'
+        $finding.Remediation | Should -BeLike '*For other clients use postgresql://llmops:*@127.0.0.1:*/litellm.'
+        "$($finding.File):$($finding.Line)" | Should -Be "$($lab.Path)/env.litellm:2"
+        $finding.Remediation.Contains(([Uri] (Get-LabVariable $lab DATABASE_URL)).UserInfo.Split(':')[1]) | Should -BeFalse
     }
 
-    It 'chooses by id and severity, and reports an unknown id with the nearest one' {
+    It 'selects by id and severity; an unknown id is an error that names the nearest one' {
         (Test-LlmConsistency -Deployment $lab.Path -Severity Error).Id | Should -Be 'SecretWeak'
         (Get-Finding 'Key*').Id | Should -Be 'KeyUnlimited'
-        { Get-Finding 'SecretWeek' } | Should -Throw '*Did you mean SecretWeak?'
+        $problem = (Get-OutcomeOf { Get-Finding 'SecretWeek' }).Error
+        "$($problem.FullyQualifiedErrorId) $problem" | Should -Be (
+            'FindingNotFound,LiteLlmOps.Commands.TestLlmConsistencyCommand No finding has the id ''SecretWeek''. Did you mean ''SecretWeak''?')
+        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AliasDangling, *'
     }
 
-    It 'writes an error when the database is down, and returns the other findings' {
-        Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' 'postgresql://u:geheim-0123456789abcdef@127.0.0.1:1/litellm'
-        $result = Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path }
-        $result.Errors.Count | Should -Be 1
-        $result.Output.Id | Should -Contain 'SecretWeak'
-        (Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path -Quiet }).Output | Should -BeNullOrEmpty
+    It 'returns nothing for a wildcard without match, also with -Quiet' {
+        Get-Finding 'Nothing*' | Should -BeNullOrEmpty
+        Get-Finding 'Nothing*' -Quiet | Should -BeNullOrEmpty
+    }
+
+    It 'takes deployments from the pipeline' {
+        @($lab, $lab.Path | Test-LlmConsistency -Id SecretWeak).Deployment | Should -Be $lab.Deployment, $lab.Deployment
+    }
+
+    Context 'when the database is down' {
+        BeforeEach {
+            Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' 'postgresql://u:geheim-0123456789abcdef@127.0.0.1:1/litellm'
+        }
+
+        It 'writes an error, returns the other findings, and warns which ones could not be determined' {
+            $result = Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path 3>&1 }
+            $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
+            $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
+            $findings.Id | Should -Be 'SecretWeak'
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
+                'FallbackDangling, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, PoolTooLarge, UiOpen, ' +
+                'ValueUnreadable, VariableUndefined.')
+        }
+
+        It 'returns a Boolean with -Quiet only when the answer is certain: <Id> is <Expected>' -ForEach @(
+            @{ Id = '*'; Expected = $false }
+            @{ Id = 'SecretReused'; Expected = $true }
+            @{ Id = 'UiOpen'; Expected = $null }
+        ) {
+            $result = Get-ErrorsOf { Test-LlmConsistency -Deployment $lab.Path -Id $Id -Quiet -WarningAction Ignore }
+            $result.Output | Should -Be $Expected
+        }
     }
 }
 
@@ -107,40 +137,47 @@ Describe 'Test-LlmConsistency on files and secrets' {
         Get-Finding 'ValueUnreadable' | Should -BeNullOrEmpty
     }
 
-    It 'FileReadable, and its remedy' {
+    It 'FileReadable; the remediation fixes it' {
         chmod 604 "$($lab.Path)/env.litellm"
         $finding = Get-Finding 'FileReadable'
         $finding.Subject | Should -Be 'env.litellm'
-        Invoke-Remedy $finding.Remedy
+        Invoke-Remediation $finding.Remediation
         Get-Finding 'FileReadable' | Should -BeNullOrEmpty
     }
 
-    It 'SecretTracked, and its remedy' {
+    It 'SecretTracked; the remediation fixes it' {
         Get-Finding 'SecretTracked' | Should -BeNullOrEmpty
-        Invoke-Remedy "cd '$($lab.Path)' && git init -q && git add llmops.yaml && git add -f env.litellm"
+        Invoke-Remediation "cd '$($lab.Path)' && git init -q && git add llmops.yaml && git add -f env.litellm"
         $finding = Get-Finding 'SecretTracked'
         "$($finding.Severity) $($finding.Subject)" | Should -Be 'Error env.litellm'
-        Invoke-Remedy ($finding.Remedy -split '; then')[0]
+        Invoke-Remediation ($finding.Remediation -split '; then')[0]
         Get-Finding 'SecretTracked' | Should -BeNullOrEmpty
+    }
+
+    It 'SecretTracked is not determined when git refuses to read the repository' {
+        Invoke-Remediation "cd '$($lab.Path)' && git init -q && git add -f env.litellm && echo broken > .git/HEAD"
+        "$(Get-Finding 'SecretTracked' 3>&1)" | Should -BeLike 'Not determined, because git could not be run for *env.litellm*: SecretTracked.'
+        Get-Finding 'SecretTracked' -Quiet -WarningAction Ignore | Should -BeNullOrEmpty
+        Remove-Item "$($lab.Path)/.git" -Recurse -Force
     }
 
     It 'RenderedStale, and the cmdlet that removes it' {
         Add-Content $rendered 'callback_settings: {x: 1}'
         $finding = Get-Finding 'RenderedStale'
-        $finding.Evidence | Should -BeLike 'edited by hand: 1 difference, such as /callback_settings'
-        $finding.FixAvailable | Should -Be 'Export-LlmConfig'
+        $finding.Evidence | Should -BeLike 'Edited by hand: 1 difference, such as /callback_settings.'
+        $finding.FixCommand | Should -Be 'Export-LlmConfig'
         Export-LlmConfig -Deployment $lab.Path -Confirm:$false -Force
         Get-Finding 'RenderedStale' | Should -BeNullOrEmpty
     }
 
-    It 'StateStale, and its remedy' {
+    It 'StateStale; the remediation fixes it' {
         $snapshot = "$($lab.Path)/state/config.snapshot.yaml"
         Set-Content $snapshot 'a: 1'
         Get-Finding 'StateStale' | Should -BeNullOrEmpty
         Set-Touched $snapshot -DaysAgo 8
         $finding = Get-Finding 'StateStale'
         $finding.Subject | Should -Be 'config.snapshot.yaml'
-        Invoke-Remedy ($finding.Remedy -replace '^[^:]*: ')
+        Invoke-Remediation ($finding.Remediation -replace '^[^:]*: ')
         Test-Path "$($lab.Path)/state/archive/config.snapshot.yaml" | Should -BeTrue
         Get-Finding 'StateStale' | Should -BeNullOrEmpty
     }
@@ -148,7 +185,7 @@ Describe 'Test-LlmConsistency on files and secrets' {
     It 'LogUnrotated' {
         $null = New-Item -ItemType Directory "$($lab.Path)/logs" -Force
         truncate -s 101M "$($lab.Path)/logs/large.log"
-        (Get-Finding 'LogUnrotated').Evidence | Should -BeLike '101 MB, and no rotated file beside it'
+        (Get-Finding 'LogUnrotated').Evidence | Should -BeLike '101 MB, and no rotated file exists.'
         Set-Content "$($lab.Path)/logs/large.log.1" 'older'
         Get-Finding 'LogUnrotated' | Should -BeNullOrEmpty
     }
@@ -156,7 +193,7 @@ Describe 'Test-LlmConsistency on files and secrets' {
     It 'VariableUndefined' {
         Edit-LabFile $lab config.yaml 'os.environ/VLLM_API_KEY' 'os.environ/NOBODY_DEFINES_THIS'
         $finding = Get-Finding 'VariableUndefined'
-        "$($finding.Subject) $($finding.Evidence)" | Should -Be 'NOBODY_DEFINES_THIS needed by credential_list'
+        "$($finding.Subject) $($finding.Evidence)" | Should -Be 'NOBODY_DEFINES_THIS Referenced by credential_list.'
         Add-Content "$($lab.Path)/env.litellm" 'NOBODY_DEFINES_THIS=x'
         Get-Finding 'VariableUndefined' | Should -BeNullOrEmpty
     }
@@ -171,7 +208,7 @@ Describe 'Test-LlmConsistency on the database' {
             UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{num_retries}', '9') WHERE param_name = 'router_settings'
 '@
         $finding = Get-Finding 'DatabaseDrift'
-        "$($finding.Severity) $($finding.Evidence)" | Should -Be 'Warning 1 difference, such as /router_settings/num_retries'
+        "$($finding.Severity) $($finding.Evidence)" | Should -Be 'Warning 1 difference, such as /router_settings/num_retries.'
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'DatabaseDrift' | Should -BeNullOrEmpty
     }
@@ -182,7 +219,7 @@ Describe 'Test-LlmConsistency on the database' {
                 '{"model_group_alias": {"quick": "nobody", "fast": "local-phi"}, "fallbacks": [{"local-llama": ["nowhere", "fast"]}]}'
                 WHERE param_name = 'router_settings'
 '@
-        (Get-Finding 'AliasDangling').Evidence | Should -Be 'leads to nobody, which no model is called'
+        (Get-Finding 'AliasDangling').Evidence | Should -Be 'Points to ''nobody'', but no model has that name.'
         (Get-Finding 'FallbackDangling').Subject | Should -Be 'fallbacks/local-llama'
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding '*Dangling' | Should -BeNullOrEmpty
@@ -192,14 +229,14 @@ Describe 'Test-LlmConsistency on the database' {
         Invoke-LabSql $lab @'
             UPDATE "LiteLLM_MCPServerTable" SET url = 'http://127.0.0.1:9/mcp' WHERE server_name IN ('git', 'time')
 '@
-        (Get-Finding 'McpDuplicate').Evidence | Should -Be 'lead to the same place: http://127.0.0.1:9/mcp'
+        (Get-Finding 'McpDuplicate').Evidence | Should -Be 'Same address: http://127.0.0.1:9/mcp.'
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'McpDuplicate' | Should -BeNullOrEmpty
     }
 
     It 'KeyNearBudget, KeyExpired, KeyUnlimited' {
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 2, spend = 1.74'
-        (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$1.74 of $2.00 are spent'
+        (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$1.74 of $2.00 spent.'
         Get-Finding 'KeyUnlimited' | Should -BeNullOrEmpty
         Invoke-LabSql $lab @'
             UPDATE "LiteLLM_VerificationToken" SET max_budget = 20, expires = now() - interval '1 day'
@@ -207,12 +244,12 @@ Describe 'Test-LlmConsistency on the database' {
         Get-Finding 'KeyNearBudget' | Should -BeNullOrEmpty
         (Get-Finding 'KeyExpired').Severity | Should -Be 'Info'
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = NULL, expires = NULL'
-        (Get-Finding 'KeyUnlimited').Subject | Should -Be '1 key'
+        (Get-Finding 'KeyUnlimited').Evidence | Should -Be '1 key without a budget: notebook.'
     }
 
     It 'PoolTooLarge, which counts workers and proxies' {
         Edit-LabFile $lab llmops.yaml 'proxy:' "proxy:`n  workers: 20"
-        (Get-Finding 'PoolTooLarge').Evidence | Should -Match '^10 connections . 20 workers . 1 proxies = 200, and the server allows \d+$'
+        (Get-Finding 'PoolTooLarge').Evidence | Should -Match '^connection_limit 10 . 20 workers . 1 proxy = 200 connections, but the server allows \d+\.$'
         Restore-LabFiles $lab
         Get-Finding 'PoolTooLarge' | Should -BeNullOrEmpty
     }
@@ -235,12 +272,12 @@ Describe 'Test-LlmConsistency on processes' {
         Set-Touched $rendered -DaysAgo 1
         Get-Finding 'ProcessStale' | Should -BeNullOrEmpty
         Set-Touched $rendered -DaysAgo 0
-        (Get-Finding 'ProcessStale').Evidence | Should -BeLike 'process * started * and the file was changed *'
+        (Get-Finding 'ProcessStale').Evidence | Should -BeLike 'Process * started * but the file was changed *'
     }
 
-    It 'McpUnreachable, unless there is an answer of any kind' {
+    It 'McpUnreachable, unless the server responds' {
         $before = @(Get-Finding 'McpUnreachable')
-        $before[0].Evidence | Should -BeLike 'from this machine: http://127.0.0.1:900*/* does not respond: *'
+        $before[0].Evidence | Should -BeLike 'Not reachable from this machine: http://127.0.0.1:900*/*: *'
         Edit-LabFile $lab mcp.yaml 'http://127.0.0.1:9002/mcp' "$($lab.ProxyUrl)/nothing/here"
         $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
         @(Get-Finding 'McpUnreachable').Subject | Should -Be ($unreachable -ne 'postgres')
@@ -251,37 +288,38 @@ Describe 'Test-LlmConsistency on processes' {
 
         It 'no finding, when it is of the same deployment' {
             $second = Start-LabProxy $lab
-            Get-Finding 'SaltKeyApart', 'ConfigApart' | Should -BeNullOrEmpty
+            Get-Finding 'SaltKeyMismatch', 'ConfigMismatch' | Should -BeNullOrEmpty
         }
 
-        It 'SaltKeyApart and ConfigApart, when it has another salt key and config' {
+        It 'SaltKeyMismatch and ConfigMismatch, when it has another salt key and config' {
             Copy-Item $rendered "$TestDrive/other.yaml"
             Set-LabVariable LITELLM_SALT_KEY 'sk-another-salt-key-4f1b9e0c77'
             $second = Start-LabProxy $lab -Config "$TestDrive/other.yaml"
             Restore-LabFiles $lab
-            $findings = @(Get-Finding 'SaltKeyApart', 'ConfigApart')
-            $findings.Id | Should -Be 'SaltKeyApart', 'ConfigApart'
-            $findings[0].Subject | Should -Be "process $($second.Process.Id) on port $(([Uri] $second.ProxyUrl).Port)"
-            "$findings $($findings.Remedy) $($findings.Evidence)".Contains('4f1b9e0c77') | Should -BeFalse
+            $findings = @(Get-Finding 'SaltKeyMismatch', 'ConfigMismatch')
+            $findings.Id | Should -Be 'SaltKeyMismatch', 'ConfigMismatch'
+            $findings[0].Subject | Should -Be "proxy on port $(([Uri] $second.ProxyUrl).Port)"
+            $findings[0].Evidence | Should -BeLike "Process $($second.Process.Id) *"
+            "$findings $($findings.Remediation) $($findings.Evidence)".Contains('4f1b9e0c77') | Should -BeFalse
         }
     }
 
-    It 'ServiceDied, and the cmdlet that removes it' {
+    It 'ServiceExited, and the cmdlet that removes it' {
         Add-Content "$($lab.Path)/llmops.yaml" 'services:', '  - { name: sleeper, command: sleep 4444 }'
-        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+        Get-Finding 'ServiceExited' | Should -BeNullOrEmpty
         try {
             $started = Start-LlmService sleeper -Deployment $lab.Path
-            Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+            Get-Finding 'ServiceExited' | Should -BeNullOrEmpty
             Stop-Process -Id $started.ProcessId -Force
             Wait-Until { (Get-LlmService sleeper -Deployment $lab.Path).Status -eq 'Failed' } | Should -BeTrue
-            $finding = Get-Finding 'ServiceDied'
-            "$($finding.Subject) $($finding.FixAvailable)" | Should -Be 'sleeper Start-LlmService'
+            $finding = Get-Finding 'ServiceExited'
+            "$($finding.Subject) $($finding.FixCommand)" | Should -Be 'sleeper Start-LlmService'
             $null = Start-LlmService sleeper -Deployment $lab.Path
-            Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+            Get-Finding 'ServiceExited' | Should -BeNullOrEmpty
         }
         finally { $stopped = Stop-LlmService sleeper -Deployment $lab.Path -Confirm:$false }
         $stopped.Status | Should -Be 'Done'
-        Get-Finding 'ServiceDied' | Should -BeNullOrEmpty
+        Get-Finding 'ServiceExited' | Should -BeNullOrEmpty
     }
 
     It 'ClientStale, when the Prisma client was generated after the start' {
@@ -294,21 +332,21 @@ Describe 'Test-LlmConsistency on processes' {
 services:
   - { name: proxy, command: litellm, port: $(([Uri] $lab.ProxyUrl).Port), environment: venv }
 "@
-        (Get-Finding 'ClientStale').Evidence | Should -BeLike 'started * and its Prisma client was generated *'
+        (Get-Finding 'ClientStale').Evidence | Should -BeLike 'Process * started * but its Prisma client was generated *'
         Set-Touched "$client/prisma/schema.prisma" -DaysAgo 1
         Get-Finding 'ClientStale' | Should -BeNullOrEmpty
     }
 
     It '<Finding> for a process that is declared as <Command><More>' -ForEach @(
         @{ Finding = 'no finding'; Command = 'dotnet LiteLlmOps.Lab.dll'; More = '' }
-        @{ Finding = 'PortForeign'; Command = 'rerank_server.py'; More = '' }
-        @{ Finding = 'VenvWrong'; Command = 'dotnet LiteLlmOps.Lab.dll'; More = ', environment: venv-rerank' }
+        @{ Finding = 'PortConflict'; Command = 'rerank_server.py'; More = '' }
+        @{ Finding = 'VenvMismatch'; Command = 'dotnet LiteLlmOps.Lab.dll'; More = ', environment: venv-rerank' }
     ) {
         Add-Content "$($lab.Path)/llmops.yaml" @"
 services:
   - { name: rerank, command: $Command, port: $(([Uri] $lab.ProxyUrl).Port)$More }
 "@
-        $found = @(Get-Finding 'PortForeign', 'VenvWrong') | ForEach-Object { "$($_.Id) $($_.Subject)" }
+        $found = @(Get-Finding 'PortConflict', 'VenvMismatch') | ForEach-Object { "$($_.Id) $($_.Subject)" }
         $found | Should -Be ($Finding -eq 'no finding' ? $null : "$Finding rerank")
     }
 }
@@ -332,12 +370,12 @@ Describe 'consistency.accept' {
         Test-LlmConsistency -Deployment $lab.Path -Quiet | Should -BeTrue
     }
 
-    It 'is itself a finding when it has expired, or applies to nothing' {
+    It 'is a finding when it has expired, or matches no finding' {
         Set-Accept @'
     - { id: SecretWeak, reason: for now, expires: 2020-01-01 }
-    - { id: ClockApart, reason: known }
+    - { id: ClockSkew, reason: known }
 '@
-        @(Get-Finding 'FindingSuppression*').Id | Should -Be 'SuppressionExpired', 'SuppressionUnused'
+        @(Get-Finding 'Suppression*').Id | Should -Be 'SuppressionExpired', 'SuppressionUnused'
         (Get-Finding 'SecretWeak').IsFailure | Should -BeTrue
     }
 
@@ -353,7 +391,7 @@ Describe 'Test-LlmConsistency -FailOn' {
 
     It 'ends with one error after all findings: <FailOn>' -ForEach @(
         @{ FailOn = 'Error'; Severity = 'Info'; Says = 'lab: 1 finding counts as a failure by -FailOn Error.' }
-        @{ FailOn = 'Info'; Severity = 'Info'; Says = 'lab: 3 findings count as a failure by -FailOn Info.' }
+        @{ FailOn = 'Info'; Severity = 'Info'; Says = 'lab: 3 findings count as failures by -FailOn Info.' }
         @{ FailOn = 'Warning'; Severity = 'Error'; Says = 'lab: 1 finding counts as a failure by -FailOn Warning.' }
     ) {
         $result = Get-OutcomeOf { Get-Finding 'SecretWeak', 'UrlParameters', 'KeyUnlimited' -Severity $Severity -FailOn $FailOn }
@@ -363,7 +401,7 @@ Describe 'Test-LlmConsistency -FailOn' {
         $result.Error.TargetObject | Should -Be "$($lab.Path)/llmops.yaml"
     }
 
-    It 'returns the truth value before the error with -Quiet' {
+    It 'returns the Boolean before the error with -Quiet' {
         $result = Get-OutcomeOf { Get-Finding 'SecretWeak' -Quiet -FailOn Error }
         "$($result.Output) $($result.Error.FullyQualifiedErrorId)" | Should -BeLike 'False FindingFound,*'
     }
@@ -371,6 +409,13 @@ Describe 'Test-LlmConsistency -FailOn' {
     It 'writes no error when no finding has the severity' {
         $result = Get-OutcomeOf { Get-Finding 'UrlParameters', 'KeyUnlimited' -FailOn Warning }
         "$($result.Output.Id) $($result.Error)" | Should -Be 'UrlParameters KeyUnlimited '
+    }
+
+    It 'decides -Quiet and IsFailure as well' {
+        $result = Get-OutcomeOf { Get-Finding 'UrlParameters' -FailOn Info }
+        $result.Output.IsFailure | Should -BeTrue
+        (Get-OutcomeOf { Get-Finding 'UrlParameters' -Quiet -FailOn Info }).Output | Should -BeFalse
+        (Get-OutcomeOf { Get-Finding 'McpUnreachable' -Quiet -FailOn Error }).Output | Should -BeTrue
     }
 
     It 'does not count accepted findings' {
@@ -391,10 +436,10 @@ Describe 'Test-LlmConsistency -FailOn' {
 Describe 'Findings' {
     BeforeAll { Initialize-Lab }
 
-    It 'have a table of 100 columns, and survive JSON' {
+    It 'have a table of 100 columns, and keep their id in JSON' {
         $findings = Test-LlmConsistency -Deployment $lab.Path
         $lines = @($findings | Out-String -Width 100 -Stream | Where-Object { $_ })
-        $lines[0] | Should -BeLike 'Severity*Id*Subject*Evidence*'
+        $lines -like 'Severity*Id*Subject*Evidence*' | Should -HaveCount 3
         ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         ($findings | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json)[0].Id | Should -Be 'SecretWeak'
     }

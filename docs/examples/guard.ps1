@@ -24,7 +24,7 @@ param(
 
 $guards = @(
     { Get-LlmDrift -Deployment $Deployment -FailOn Warning }
-    { Test-LlmSmoke -Deployment $Deployment -FailOn Failed, Blocked }
+    { Test-LlmSmoke -Deployment $Deployment -FailOn Blocked }
     { Test-LlmConsistency -Deployment $Deployment -FailOn Error }
 )
 # What a guard ends with when it found something. Every other error means that it could not tell.

@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>Fills a lab's database: LiteLLM's tables, its people, and the drift that the lab is there to show.</summary>
+/// <summary>Fills the database of a lab: the LiteLLM tables, users, and drift.</summary>
 internal sealed class LabDatabase(string password, int port)
 {
-    // What somebody did to router_settings in the admin UI: four values changed, and one key taken away.
+    // The changes to router_settings of a user of the admin UI: four changed values, and one removed key.
     private const string Drift = """
         UPDATE "LiteLLM_Config" SET param_value = (param_value - 'allowed_fails')
           || '{"routing_strategy": "simple-shuffle", "num_retries": 1, "timeout": 600, "fallbacks": [{"local-llama": ["local-mistral"]}]}'::jsonb
@@ -25,8 +25,8 @@ internal sealed class LabDatabase(string password, int port)
 
     public Task CreateDatabaseAsync(CancellationToken token) => ExecuteAsync("postgres", $"CREATE DATABASE {LabFiles.DatabaseName}", token);
 
-    /// <summary>Two admins, one key, and what the key has spent.</summary>
-    public async Task AddPeopleAsync(CancellationToken token)
+    /// <summary>Adds two admins and one key with some spend.</summary>
+    public async Task AddUsersAsync(CancellationToken token)
     {
         var key = "sk-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(12)).ToLowerInvariant();
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key))).ToLowerInvariant();

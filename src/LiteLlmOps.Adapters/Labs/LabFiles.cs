@@ -6,12 +6,12 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>Writes the files of a lab: the deployment file, the declaration, and the variables with secrets of its own.</summary>
+/// <summary>Writes the files of a lab: the deployment file, the declaration, and the environment file with random secrets.</summary>
 internal static class LabFiles
 {
     public const string DatabaseName = "litellm";
 
-    /// <summary>The password of the lab's database user.</summary>
+    /// <summary>A random password for the database user of a lab.</summary>
     public static string NewPassword() => RandomHex(16);
 
     public static void Write(LabOptions options, string password, LabPorts ports)
@@ -32,12 +32,12 @@ internal static class LabFiles
     private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>
         AtomicFile.Write(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
 
-    // The parameters behind the question mark are Prisma's own, as LiteLLM itself writes them; psql would refuse them.
+    // Only Prisma supports these URL parameters, as in URLs that LiteLLM itself writes; psql rejects them.
     private static string Variables(string password, int port) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            # The variables that the proxy of this lab is started with. The secrets were made for it and protect nothing else.
+            # The environment of the proxy of this lab. The secrets are random and are used in this lab only.
             DATABASE_URL=postgresql://{PostgresCluster.User}:{password}@127.0.0.1:{port}/{DatabaseName}?connection_limit=10&pool_timeout=60
             LITELLM_MASTER_KEY=sk-{RandomHex(24)}
             LITELLM_SALT_KEY=sk-salt-{RandomHex(24)}

@@ -6,7 +6,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>Makes and removes labs on this machine.</summary>
+/// <summary>Creates and removes labs on this machine.</summary>
 internal sealed class LabHost(IAdapters adapters) : ILabHost
 {
     private static readonly TimeSpan ProxyStopLimit = TimeSpan.FromSeconds(5);
@@ -14,33 +14,33 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
     public async IAsyncEnumerable<LabStep> CreateAsync(LabOptions options, [EnumeratorCancellation] CancellationToken token)
     {
         var binaries = PostgresBinaries.Folder();
-        var building = new LabBuilding(options, binaries, LabPorts.Free(), adapters);
+        var builder = new LabBuilder(options, binaries, LabPorts.Free(), adapters);
         var isDone = false;
         try
         {
-            await foreach (var step in building.StepsAsync(token))
+            await foreach (var step in builder.StepsAsync(token))
                 yield return step;
             isDone = true;
         }
         finally
         {
-            // Stopped or failed half-way: nothing stays behind. The token may be cancelled; this must run all the same.
+            // After a stop or an error nothing must be left behind. The token may be cancelled; the rollback runs anyway.
             if (!isDone)
-                await building.DemolishAsync();
+                await builder.RollBackAsync();
         }
     }
 
-    public LlmLab? Find(string folder) => LabRecord.Read(folder) is { } facts ? LabRecord.Describe(folder, facts) : null;
+    public LlmLab? Find(string folder) => LabRecord.Read(folder) is { } manifest ? LabRecord.Describe(folder, manifest) : null;
 
     public IReadOnlyList<LlmLab> List() => [.. LabRecord.Folders().Select(Find).OfType<LlmLab>()];
 
     public async Task RemoveAsync(string folder, CancellationToken token)
     {
-        if (LabRecord.Read(folder) is not { } facts)
+        if (LabRecord.Read(folder) is not { } manifest)
             return;
-        await ProcessSignals.StopGroupAsync(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks, ProxyStopLimit, token);
+        await ProcessSignals.StopGroupAsync(manifest.ProxyProcess.Id, manifest.ProxyProcess.StartTicks, ProxyStopLimit, token);
         await Task.WhenAll(ServiceRecord.Running(folder).Select(r => ProcessSignals.StopGroupAsync(r.Id, r.Start, ProxyStopLimit, token)));
-        var cluster = new PostgresCluster(PostgresBinaries.Folder(), facts.DatabaseFolder);
+        var cluster = new PostgresCluster(PostgresBinaries.Folder(), manifest.DatabaseFolder);
         await cluster.StopAsync(token);
         cluster.Delete();
         Directory.Delete(folder, recursive: true);

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>A declaration of any number of models, for work at size.</summary>
+/// <summary>Writes a declaration with a given number of models, for tests with many models.</summary>
 internal static class LabModels
 {
     public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"model-{number:00000}");
 
-    /// <summary>Each with five parameters, of which three are texts, which LiteLLM encrypts.</summary>
+    /// <summary>Each model has five parameters. Three of them are strings, which LiteLLM encrypts.</summary>
     public static string Write(int count)
     {
         var yaml = new StringBuilder("model_list:\n");

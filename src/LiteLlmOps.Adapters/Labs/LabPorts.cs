@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>The ports of a lab, each another.</summary>
+/// <summary>The ports of a lab, all different.</summary>
 internal sealed record LabPorts(int Database, int Proxy, int Health, int Metrics, int Rerank)
 {
-    /// <summary>Ports that are free now. A process that takes one in the next second is detected when the server does not start.</summary>
+    /// <summary>Ports that are free now. When another process takes one of them first, the server does not start and the lab fails.</summary>
     public static LabPorts Free()
     {
-        // All are open at once: one port after the other, the system may give the same one twice.
+        // All listeners are open at the same time: otherwise the system could return the same port twice.
         var listeners = Enumerable.Range(0, 5).Select(static _ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         try
         {

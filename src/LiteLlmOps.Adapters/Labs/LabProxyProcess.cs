@@ -7,7 +7,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>Starts what a lab has for a proxy, and waits until it serves.</summary>
+/// <summary>Starts the proxy of a lab, and waits until it is ready.</summary>
 internal sealed class LabProxyProcess(LabOptions options, Deployment deployment, int port)
 {
     private static readonly TimeSpan StandInLimit = TimeSpan.FromSeconds(60);
@@ -34,12 +34,12 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
             catch (LlmException e) when (e.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout && DateTime.UtcNow < until)
             {
                 if (!ProcessIdentity.IsRunning(process.Id, process.StartTicks))
-                    throw Died();
+                    throw Exited();
             }
         }
     }
 
-    // The arguments are LiteLLM's own; what only the stand-in knows comes by the environment.
+    // The arguments are those of LiteLLM; options of the stand-in are environment variables.
     private (string File, IReadOnlyList<string> Arguments) Command()
     {
         string[] arguments =
@@ -56,7 +56,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
         return ("dotnet", [StandIn, "proxy", .. arguments]);
     }
 
-    /// <summary>The program of the stand-ins.</summary>
+    /// <summary>The program of the stand-in proxy and servers.</summary>
     public static string StandIn
     {
         get
@@ -68,7 +68,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
                 ? program
                 : throw new LlmException(
                     ErrorIds.LabNotBuilt,
-                    $"The stand-in proxy is not there ('{program}'): build LiteLlmOps.sln.",
+                    $"The stand-in proxy '{program}' does not exist. Build LiteLlmOps.sln.",
                     program
                 );
         }
@@ -84,19 +84,19 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
         environment["LAB_LITELLM_VERSION"] = options.Version.Text;
         environment["LAB_POLL_INTERVAL"] = options.PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         environment["LITELLM_LOCAL_MODEL_COST_MAP"] = "True";
-        // Generic names that LiteLLM would take for its own options.
+        // LiteLLM reads these generic names as its own options.
         environment["PORT"] = environment["HOST"] = environment["DEBUG"] = environment["CONFIG_FILE_PATH"] = null;
         return environment;
     }
 
-    private LlmException Died()
+    private LlmException Exited()
     {
         var tail = File.Exists(Log)
             ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub))
             : "";
         return new LlmException(
             ErrorIds.LabProxyExited,
-            $"The lab's proxy ended while it started. The end of its log:{System.Environment.NewLine}{tail}",
+            $"The proxy of the lab exited during startup. The end of its log:{System.Environment.NewLine}{tail}",
             Log
         );
     }

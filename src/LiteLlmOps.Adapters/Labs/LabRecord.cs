@@ -8,7 +8,7 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>What is written down about labs: lab.json in each, and this user's list of their folders.</summary>
+/// <summary>Stores labs: lab.json in each lab, and the list of the labs of this user.</summary>
 internal static class LabRecord
 {
     public const string FileName = "lab.json";
@@ -24,40 +24,41 @@ internal static class LabRecord
             "labs"
         );
 
-    public static void Write(string folder, LabFacts facts)
+    public static void Write(string folder, LabManifest manifest)
     {
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(facts, Options), isPrivate: true);
+        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
         AtomicFile.Write(ListEntry(folder), Encoding.UTF8.GetBytes(folder), isPrivate: true);
     }
 
-    /// <summary>Null when the folder holds no lab.</summary>
-    public static LabFacts? Read(string folder)
+    /// <summary>The content of lab.json. Null when the folder is not a lab.</summary>
+    public static LabManifest? Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<LabFacts>(File.ReadAllBytes(path), Options) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<LabManifest>(File.ReadAllBytes(path), Options) : null;
         }
         catch (JsonException e)
         {
-            throw new LlmException(ErrorIds.LabInvalid, $"'{path}' does not describe a lab: {e.Message}", path, e);
+            throw new LlmException(ErrorIds.LabInvalid, $"'{path}' is not a valid lab file: {e.Message}", path, e);
         }
     }
 
-    public static LlmLab Describe(string folder, LabFacts facts)
+    public static LlmLab Describe(string folder, LabManifest manifest)
     {
-        // Restarted as a service of the lab it is another process.
+        // After a restart as a service of the lab, the proxy has another process id.
         if (ServiceRecord.Running(folder, "proxy") is [var restarted, ..])
-            facts = facts with { ProxyProcess = new LabProcess(restarted.Id, restarted.Start) };
-        var proxy = ProcessIdentity.IsRunning(facts.ProxyProcess.Id, facts.ProxyProcess.StartTicks);
-        var database = ProcessIdentity.IsRunning(facts.DatabaseProcess.Id, facts.DatabaseProcess.StartTicks);
-        return new LlmLab(
-            folder,
-            facts,
-            proxy && database ? LabStatus.Running
+            manifest = manifest with { ProxyProcess = new LabProcess(restarted.Id, restarted.Start) };
+        var proxy = ProcessIdentity.IsRunning(manifest.ProxyProcess.Id, manifest.ProxyProcess.StartTicks);
+        var database = ProcessIdentity.IsRunning(manifest.DatabaseProcess.Id, manifest.DatabaseProcess.StartTicks);
+        return new LlmLab(manifest)
+        {
+            Path = folder,
+            Status =
+                proxy && database ? LabStatus.Running
                 : proxy || database ? LabStatus.Degraded
-                : LabStatus.Stopped
-        );
+                : LabStatus.Stopped,
+        };
     }
 
     public static IReadOnlyList<string> Folders() =>

@@ -3,7 +3,7 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>The story's four services, as the deployment file of a lab declares them.</summary>
+/// <summary>Writes the four sample services of a lab.</summary>
 internal static class LabServices
 {
     public static string Write(LabOptions options, LabPorts ports)

@@ -1,11 +1,11 @@
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>Finds PostgreSQL's server programs: on the PATH, else where Debian puts them.</summary>
+/// <summary>Finds the server programs of PostgreSQL: on the PATH, then in the folder of the Debian packages.</summary>
 internal static class PostgresBinaries
 {
     private const string DebianFolder = "/usr/lib/postgresql";
 
-    /// <exception cref="LlmException">They are not installed; the message names the package.</exception>
+    /// <exception cref="LlmException">PostgresNotInstalled: the message names the package.</exception>
     public static string Folder()
     {
         var candidates = (Environment.GetEnvironmentVariable("PATH") ?? "")
@@ -14,7 +14,7 @@ internal static class PostgresBinaries
         return candidates.FirstOrDefault(static f => File.Exists(Path.Combine(f, "initdb")) && File.Exists(Path.Combine(f, "pg_ctl")))
             ?? throw new LlmException(
                 ErrorIds.PostgresNotInstalled,
-                $"A lab needs PostgreSQL's server programs (initdb, pg_ctl), and they are neither on the PATH nor in {DebianFolder}. On Debian and Ubuntu: apt-get install -y postgresql",
+                $"The server programs of PostgreSQL (initdb, pg_ctl) are not installed: they are neither on the PATH nor in {DebianFolder}. On Debian and Ubuntu run: apt-get install -y postgresql",
                 "postgresql"
             );
     }

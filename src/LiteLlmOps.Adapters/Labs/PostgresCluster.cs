@@ -4,21 +4,21 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>A throw-away PostgreSQL cluster. As root its programs run as the user postgres: PostgreSQL refuses root.</summary>
-/// <param name="binaries">Where initdb and pg_ctl are.</param>
+/// <summary>A temporary PostgreSQL cluster. For root its programs run as the user postgres, because PostgreSQL does not run as root.</summary>
+/// <param name="binaries">The folder of initdb and pg_ctl.</param>
 /// <param name="data">The data folder.</param>
 internal sealed class PostgresCluster(string binaries, string data)
 {
     public const string User = "llmops";
     private const string RootSubstitute = "postgres";
 
-    // The password comes in through the standard input, since arguments are for everybody to read; initdb wants it in a file.
+    // The password is passed through the standard input, because every user can read arguments; initdb reads it from a file.
     private const string PasswordScript =
         "umask 077; f=$(TMPDIR= mktemp) || exit 1; trap 'rm -f \"$f\"' EXIT; cat >\"$f\"; \"$@\" --pwfile=\"$f\"";
 
     private static bool IsRoot => Environment.UserName == "root";
 
-    /// <summary>The data folder for a lab: inside of it, unless PostgreSQL's user may not enter it, as below /root or a private temporary folder.</summary>
+    /// <summary>The data folder of a lab: inside the lab, unless the user postgres has no access, as below /root or a private temporary folder.</summary>
     public static async Task<string> DataFolderAsync(string lab, CancellationToken token)
     {
         var data = Path.Combine(lab, "postgres");
@@ -34,12 +34,12 @@ internal sealed class PostgresCluster(string binaries, string data)
 
         throw new LlmException(
             ErrorIds.LabFolderAccessDenied,
-            $"PostgreSQL runs as the user {RootSubstitute}, who may enter neither '{lab}' nor /tmp. Make the lab where that user may go.",
+            $"PostgreSQL runs as the user '{RootSubstitute}', which has no access to '{lab}' or /tmp. Create the lab in a folder that this user can access.",
             lab
         );
     }
 
-    /// <summary>Makes the cluster and starts it.</summary>
+    /// <summary>Creates and starts the cluster.</summary>
     public async Task<LabProcess> StartAsync(string password, int port, CancellationToken token)
     {
         string[] arguments = ["-D", data, "-U", User, "-A", "scram-sha-256", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
@@ -55,21 +55,22 @@ internal sealed class PostgresCluster(string binaries, string data)
         return new LabProcess(id, ProcessIdentity.StartOf(id) ?? 0);
     }
 
-    /// <summary>Stops the cluster, and waits until it has.</summary>
+    /// <summary>Stops the cluster and waits for its end.</summary>
     public async Task StopAsync(CancellationToken token)
     {
-        // A server that was killed leaves its file behind, and pg_ctl finds nobody to stop.
+        // After a kill postmaster.pid is left behind, and pg_ctl stop would fail.
         if (MainProcess() is { } id && ProcessIdentity.StartOf(id) is not null)
             await RunAsync(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "-t", "30", "stop"], null, token);
     }
 
-    /// <summary>Deletes the data folder; one that holds no cluster is left alone.</summary>
+    /// <summary>Deletes the data folder.</summary>
+    /// <exception cref="LlmException">ClusterNotFound when the folder is not a data folder of PostgreSQL.</exception>
     public void Delete()
     {
         if (!Directory.Exists(data))
             return;
         if (!File.Exists(Path.Combine(data, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(data).Any())
-            throw new LlmException(ErrorIds.ClusterNotFound, $"'{data}' holds no PostgreSQL cluster: it was not deleted.", data);
+            throw new LlmException(ErrorIds.ClusterNotFound, $"'{data}' is not a PostgreSQL data folder. It was not deleted.", data);
         Directory.Delete(data, recursive: true);
     }
 
@@ -88,7 +89,7 @@ internal sealed class PostgresCluster(string binaries, string data)
             ? CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", program, .. arguments], input, token)
             : CommandRun.RunAsync(program, arguments, input, token);
 
-    // Each is made when it is asked for. TMPDIR may be as private as the lab: a login as root sets it so on some machines.
+    // Each folder is created on demand. TMPDIR can be private too: on some machines it is for logins of root.
     private static IEnumerable<string> Candidates(string data)
     {
         yield return Directory.CreateDirectory(data).FullName;
@@ -112,7 +113,7 @@ internal sealed class PostgresCluster(string binaries, string data)
     private static Task GiveToPostgresAsync(string folder, CancellationToken token) =>
         CommandRun.RunAsync("chown", [RootSubstitute, folder], null, token);
 
-    // Nothing here has to survive a crash of the machine, and all of it should be quick.
+    // The data need not survive a crash of the machine: speed comes first.
     private static string Settings(int port) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -129,7 +130,7 @@ internal sealed class PostgresCluster(string binaries, string data)
             max_wal_senders = 0
             max_wal_size = 4GB
             shared_buffers = 128MB
-            # In the data folder: what a killed server leaves behind goes with it.
+            # In the data folder: files of a killed server are deleted with it.
             dynamic_shared_memory_type = mmap
 
             """

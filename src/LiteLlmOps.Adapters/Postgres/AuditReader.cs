@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>LiteLLM's audit log, which it keeps with store_audit_logs: true. Of configuration it covers the models.</summary>
+/// <summary>Reads the audit log of LiteLLM (store_audit_logs: true). It records changes of models, but not of other settings.</summary>
 internal static class AuditReader
 {
-    private const string TheTable = "LiteLLM_AuditLog";
+    private const string TableName = "LiteLLM_AuditLog";
 
-    /// <summary>Empty where the table is not there, or this role may not read it: the log explains a drift, and is not needed to find it.</summary>
+    /// <summary>The deletions of models. Empty when the table does not exist or is not readable: the log only explains drift.</summary>
     public static async Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         NpgsqlConnection connection,
         string schema,
@@ -16,7 +16,7 @@ internal static class AuditReader
         CancellationToken token
     )
     {
-        var table = $"{RowSql.Quote(schema)}.{RowSql.Quote(TheTable)}";
+        var table = $"{RowSql.Quote(schema)}.{RowSql.Quote(TableName)}";
         await using var command = new NpgsqlCommand(
             $"""
             SELECT DISTINCT ON (object_id) object_id, changed_by, updated_at

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>A query that a user wrote, as a check of their own.</summary>
+/// <summary>Runs the query of a custom check.</summary>
 internal static class CustomQuery
 {
     public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(
@@ -13,7 +13,7 @@ internal static class CustomQuery
         CancellationToken token
     )
     {
-        // The connection is read-only already; the transaction makes sure whatever the query sets.
+        // The connection is read-only by default; a setting in the query must not change that.
         await using var transaction = await connection.BeginTransactionAsync(token);
         await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection))
             await readOnly.ExecuteNonQueryAsync(token);

@@ -45,8 +45,8 @@ internal sealed record Deployment
     /// <summary>Accepted drift.</summary>
     public required IReadOnlyList<ExpectedDrift> Expected { get; init; }
 
-    /// <summary>Accepted findings.</summary>
-    public IReadOnlyList<FindingSuppression> Accepted { get; init; } = [];
+    /// <summary>The findings that are known and accepted.</summary>
+    public IReadOnlyList<FindingSuppression> Suppressions { get; init; } = [];
 
     /// <summary>Failure signatures besides those of the module.</summary>
     public IReadOnlyList<LlmSignature> Signatures { get; init; } = [];
@@ -134,6 +134,6 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
-    /// <summary>Checks besides those of the module.</summary>
-    public IReadOnlyList<CustomCheck> Own { get; init; } = [];
+    /// <summary>The custom checks of the deployment.</summary>
+    public IReadOnlyList<CustomCheck> CustomChecks { get; init; } = [];
 }

@@ -37,7 +37,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Config = config,
             Seed = ReadSeed(reader),
             Expected = [.. ExpectedDrift.Read(reader, context)],
-            Accepted = [.. FindingSuppression.Read(reader, context)],
+            Suppressions = [.. FindingSuppression.Read(reader, context)],
             Signatures = ReadSignatures(reader, location, context),
             State = ReadState(reader, context),
             Logs = reader.FullPaths("logs"),
@@ -203,10 +203,13 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     private SmokeSettings ReadSmoke(SettingsReader reader, ReaderContext context)
     {
         var inner = reader.Inner("smoke");
-        var own = new CustomCheckReader(context);
+        var custom = new CustomCheckReader(context);
         return new SmokeSettings(inner.Texts("requiredAliases"), inner.Texts("completions"), inner.Duration("timeout"))
         {
-            Own = [.. inner.List("checks").Concat(inner.FullPaths("checkFiles").SelectMany(ReadCheckFile)).Select(c => own.Read(inner, c))],
+            CustomChecks =
+            [
+                .. inner.List("checks").Concat(inner.FullPaths("checkFiles").SelectMany(ReadCheckFile)).Select(c => custom.Read(inner, c)),
+            ],
         };
     }
 
@@ -228,7 +231,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     private static void ResolveProbes(IEnumerable<LlmSignature> signatures, ReaderContext context)
     {
         foreach (var probe in signatures.SelectMany(static s => s.ProbeCalls).Where(static p => p.Kind == ProbeKind.Check))
-            new CustomCheckReader(context).ReadLook(probe.Arguments);
+            new CustomCheckReader(context).ReadProbe(probe.Arguments);
     }
 
     // A pattern may match several files or none; a file without a pattern must exist.

@@ -1,17 +1,20 @@
 namespace LiteLlmOps.Results;
 
-/// <summary>The forms in which results are written.</summary>
+/// <summary>The output formats of Export-LlmResult.</summary>
 public enum ResultFormat
 {
-    /// <summary>JUnit's XML, which build servers show: .xml.</summary>
+    /// <summary>JUnit XML, for build servers: .xml.</summary>
     JUnit,
 
-    /// <summary>A table for people: .md.</summary>
+    /// <summary>Markdown tables, for tickets and reports: .md.</summary>
     Markdown,
 
-    /// <summary>One JSON document: .json.</summary>
+    /// <summary>A JSON document: .json.</summary>
     Json,
 
-    /// <summary>Prometheus' text form, for the textfile collector of the node exporter: .prom.</summary>
+    /// <summary>The Prometheus text format, for the textfile collector of the node exporter: .prom.</summary>
     Prometheus,
+
+    /// <summary>SARIF 2.1.0, for code scanning: .sarif or .sarif.json.</summary>
+    Sarif,
 }

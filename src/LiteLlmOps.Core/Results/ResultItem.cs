@@ -1,122 +1,155 @@
-using LiteLlmOps.Consistency;
-using LiteLlmOps.Smoke;
+using System.Text;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Results;
 
-/// <summary>A result in the one form that all writers know.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Group">What it is about.</param>
-/// <param name="Target">What was looked at.</param>
-/// <param name="Status">How it came out, in the word of its cmdlet.</param>
-/// <param name="IsFailure">True when it is not in order.</param>
-/// <param name="IsSkipped">True when it was not looked at, or is not expected to be in order.</param>
-/// <param name="Message">What it means.</param>
-internal sealed record ResultItem(string Name, string Group, string Target, string Status, bool IsFailure, bool IsSkipped, string Message)
+/// <summary>The kind of an exported object.</summary>
+internal enum ResultKind
 {
-    public string? Remedy { get; init; }
-
-    public string? Seen { get; init; }
-
-    public TimeSpan Duration { get; init; }
-
-    public string Deployment { get; init; } = "";
-
-    /// <summary>True for what an audit found, false for how a check came out.</summary>
-    public bool IsFinding { get; init; }
-
-    /// <summary>When it was looked at, in UTC. Null when the result does not tell.</summary>
-    public DateTime? Time { get; init; }
-
-    /// <exception cref="LlmException">It is no result.</exception>
-    public static ResultItem Of(object result) =>
-        result switch
-        {
-            LlmCheckResult check => Of(check),
-            LlmFinding finding => Of(finding),
-            _ => throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"'{result.GetType().Name}' is no result: they come from Test-LlmSmoke and Test-LlmConsistency.",
-                result
-            ),
-        };
-
-    private static ResultItem Of(LlmFinding finding) =>
-        new(
-            finding.Id,
-            "Consistency",
-            finding.Subject,
-            finding.Accepted is null ? finding.Severity.ToString() : ResultSet.Accepted,
-            finding is { Accepted: null, Severity: FindingSeverity.Error },
-            finding.Accepted is not null,
-            $"{finding.Evidence}. {finding.Why}".TrimEnd('.')
-        )
-        {
-            Remedy = finding.Remedy,
-            Seen = finding.Accepted,
-            IsFinding = true,
-            Deployment = finding.Deployment,
-        };
-
-    private static ResultItem Of(LlmCheckResult result) =>
-        new(
-            result.Name,
-            result.Category,
-            result.Target,
-            result.Status.ToString(),
-            result.Status == CheckStatus.Failed,
-            result.Status is CheckStatus.Skipped or CheckStatus.Blocked or CheckStatus.Expected,
-            result.Message
-        )
-        {
-            Remedy = result.Remedy,
-            Seen = result.Seen,
-            Duration = result.Duration,
-            Time = result.StartedAt,
-            Deployment = result.Deployment,
-        };
+    Check,
+    Finding,
+    Drift,
+    Change,
+    Service,
+    ServiceOperation,
+    Incident,
 }
 
-/// <summary>The results of one run.</summary>
-/// <param name="Items">The results, in the order in which they came.</param>
-/// <param name="Time">When they were written, in UTC.</param>
+/// <summary>How severe a result is.</summary>
+internal enum ResultLevel
+{
+    /// <summary>Nothing to report.</summary>
+    None,
+    Note,
+    Warning,
+    Error,
+}
+
+/// <summary>A result in the form that all formats are written from.</summary>
+/// <param name="Kind">The kind of the exported object.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Category">Its category, within its kind.</param>
+/// <param name="Target">What it concerns.</param>
+/// <param name="Status">Its status, in the terms of its cmdlet.</param>
+/// <param name="Message">The result in one or two sentences.</param>
+internal sealed record ResultItem(ResultKind Kind, string Name, string Category, string Target, string Status, string Message)
+{
+    /// <summary>How severe it is, whether or not it is a failure.</summary>
+    public ResultLevel Level { get; init; }
+
+    /// <summary>True when it is a failure: by -FailOn when that was used, otherwise by its status.</summary>
+    public bool IsFailure { get; init; }
+
+    /// <summary>True when it was not run, or is accepted.</summary>
+    public bool IsSkipped { get; init; }
+
+    /// <summary>True when it could not be run, because something else failed.</summary>
+    public bool IsBlocked { get; init; }
+
+    /// <summary>Why it is accepted. Null when it is not.</summary>
+    public string? Accepted { get; init; }
+
+    public string? Remediation { get; init; }
+
+    /// <summary>What else was observed. Null for nothing.</summary>
+    public string? Details { get; init; }
+
+    /// <summary>How long it took. Null when it has no duration.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>When it was observed, in UTC. Null when this is not known.</summary>
+    public DateTime? Time { get; init; }
+
+    /// <summary>How often it occurred. Null when it is not counted.</summary>
+    public long? Count { get; init; }
+
+    /// <summary>The path of the deployment. Empty when this is not known.</summary>
+    public string Deployment { get; init; } = "";
+
+    /// <summary>The file that it concerns, with line and column from 1. Null when it has no position.</summary>
+    public string? File { get; init; }
+
+    public int? Line { get; init; }
+
+    public int? Column { get; init; }
+
+    public required ResultRule Rule { get; init; }
+
+    public bool IsWarning => !IsFailure && !IsSkipped && Level == ResultLevel.Warning;
+
+    /// <summary>A copy that is safe to show: control characters are replaced, and everything that looks like a secret is masked.</summary>
+    public ResultItem Sanitized() =>
+        this with
+        {
+            Name = Safe(Name),
+            Category = Safe(Category),
+            Target = Safe(Target),
+            Status = Safe(Status),
+            Message = Safe(Message),
+            Accepted = SafeOrNull(Accepted),
+            Remediation = SafeOrNull(Remediation),
+            Details = SafeOrNull(Details),
+            Deployment = Safe(Deployment),
+            File = SafeOrNull(File),
+            Rule = Rule with { Id = Safe(Rule.Id), Description = Safe(Rule.Description) },
+        };
+
+    private static string? SafeOrNull(string? text) => text is null ? null : Safe(text);
+
+    private static string Safe(string text)
+    {
+        var scrubbed = SecretMask.Scrub(text).ReplaceLineEndings("\n");
+        return scrubbed.Any(static c => char.IsControl(c) || char.IsSurrogate(c)) ? WithoutControls(scrubbed) : scrubbed;
+    }
+
+    // The file may be printed to a terminal, or read by a parser that rejects control characters and lone surrogates.
+    private static string WithoutControls(string text)
+    {
+        var safe = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+            safe.Append(Rune.IsControl(rune) && rune.Value is not ('\n' or '\t') ? Rune.ReplacementChar.ToString() : rune.ToString());
+        return safe.ToString();
+    }
+}
+
+/// <summary>The rule that a result belongs to: results of the same kind share it.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Description">What it checks.</param>
+/// <param name="Cmdlet">The cmdlet that returns its results.</param>
+/// <param name="HelpUri">A page about it. Null when there is none.</param>
+internal sealed record ResultRule(string Id, string Description, string Cmdlet, string? HelpUri = null);
+
+/// <summary>The results of one export.</summary>
+/// <param name="Items">The results, in the order of the pipeline.</param>
+/// <param name="Time">The time of the export, in UTC.</param>
 internal sealed record ResultSet(IReadOnlyList<ResultItem> Items, DateTime Time)
 {
-    public const string Accepted = "Accepted";
+    /// <summary>The version of this module.</summary>
+    public string Version { get; init; } = "0.0.0";
+
+    /// <summary>The address of the project, and of the pages of its cmdlets. Null when not known.</summary>
+    public string? ProjectUri { get; init; }
+
+    public string? PagesUri { get; init; }
+
+    /// <summary>The folder of the repository that contains a file. Null when the file is in none.</summary>
+    public Func<string, string?> RootOf { get; init; } = static _ => null;
 
     public int Failed => Items.Count(static i => i.IsFailure);
 
     public int Skipped => Items.Count(static i => i.IsSkipped);
 
-    public int Warnings => Items.Count(static i => i.Status == nameof(CheckStatus.Warning));
+    public int Warnings => Items.Count(static i => i.IsWarning);
 
-    public int Findings => Items.Count(static i => i.IsFinding);
+    public int Passed => Items.Count - Failed - Skipped - Warnings;
 
-    public IEnumerable<IGrouping<string, ResultItem>> Groups => Items.GroupBy(static i => i.Group, StringComparer.Ordinal);
+    public IEnumerable<IGrouping<ResultKind, ResultItem>> Kinds => Items.GroupBy(static i => i.Kind).OrderBy(static g => g.Key);
 
-    /// <summary>When the checks of a deployment began; of an audit, when its findings were written.</summary>
-    public DateTime TimeOf(string deployment) => Items.Where(i => i.Deployment == deployment).Min(static i => i.Time) ?? Time;
+    public IEnumerable<string> Deployments =>
+        Items.Select(static i => i.Deployment).Where(static d => d.Length > 0).Distinct(StringComparer.Ordinal);
 
-    public string Summary => string.Join("; ", new[] { OfChecks(), OfFindings() }.OfType<string>());
+    /// <summary>When the first result of a deployment was observed; otherwise the time of the export.</summary>
+    public static DateTime TimeOf(IEnumerable<ResultItem> items, DateTime otherwise) => items.Min(static i => i.Time) ?? otherwise;
 
-    private string? OfChecks()
-    {
-        var checks = Items.Where(static i => !i.IsFinding).ToList();
-        var (failed, warnings, skipped) = (
-            checks.Count(static i => i.IsFailure),
-            checks.Count(static i => i.Status == nameof(CheckStatus.Warning)),
-            checks.Count(static i => i.IsSkipped)
-        );
-        return checks.Count == 0
-            ? null
-            : $"{checks.Count} checks: {checks.Count - failed - warnings - skipped} passed, {failed} failed, {warnings} with a warning, {skipped} not looked at or expected";
-    }
-
-    private string? OfFindings()
-    {
-        var findings = Items.Where(static i => i.IsFinding).ToList();
-        int Count(string status) => findings.Count(i => i.Status == status);
-        return findings.Count == 0
-            ? null
-            : $"{findings.Count} findings: {Count(nameof(FindingSeverity.Error))} errors, {Count(nameof(FindingSeverity.Warning))} warnings, {Count(nameof(FindingSeverity.Info))} good to know, {Count(Accepted)} accepted";
-    }
+    public ResultSet Sanitized() => this with { Items = [.. Items.Select(static i => i.Sanitized())] };
 }

@@ -1,25 +1,45 @@
 namespace LiteLlmOps.Results;
 
-/// <summary>Writes results in a form.</summary>
+/// <summary>Writes results in one of the formats.</summary>
 internal static class ResultText
 {
-    public static string Of(ResultSet results, ResultFormat format) =>
-        format switch
+    public static string Of(ResultSet results, ResultFormat format)
+    {
+        var safe = results.Sanitized();
+        return format switch
         {
-            ResultFormat.JUnit => JUnitText.Of(results),
-            ResultFormat.Markdown => MarkdownText.Of(results),
-            ResultFormat.Json => JsonText.Of(results),
-            _ => PrometheusText.Of(results),
+            ResultFormat.JUnit => JUnitText.Of(safe),
+            ResultFormat.Markdown => MarkdownText.Of(safe),
+            ResultFormat.Json => JsonText.Of(safe),
+            ResultFormat.Sarif => SarifText.Of(safe),
+            _ => PrometheusText.Of(safe),
         };
+    }
 
-    /// <summary>The form that a file's ending stands for; null when it stands for none.</summary>
+    /// <summary>The format of a file name extension. Null for an unknown one.</summary>
     public static ResultFormat? FormatOf(string path) =>
-        Path.GetExtension(path).ToLowerInvariant() switch
+        path.EndsWith(".sarif.json", StringComparison.OrdinalIgnoreCase)
+            ? ResultFormat.Sarif
+            : Path.GetExtension(path).ToLowerInvariant() switch
+            {
+                ".xml" => ResultFormat.JUnit,
+                ".md" or ".markdown" => ResultFormat.Markdown,
+                ".json" => ResultFormat.Json,
+                ".prom" => ResultFormat.Prometheus,
+                ".sarif" => ResultFormat.Sarif,
+                _ => null,
+            };
+
+    /// <summary>The plural of a kind, for headings and summaries.</summary>
+    public static string Plural(ResultKind kind) =>
+        kind switch
         {
-            ".xml" => ResultFormat.JUnit,
-            ".md" or ".markdown" => ResultFormat.Markdown,
-            ".json" => ResultFormat.Json,
-            ".prom" => ResultFormat.Prometheus,
-            _ => null,
+            ResultKind.Check => "Checks",
+            ResultKind.Finding => "Findings",
+            ResultKind.Drift => "Drift",
+            ResultKind.Change => "Changes",
+            ResultKind.Service => "Services",
+            ResultKind.ServiceOperation => "Service operations",
+            _ => "Incidents",
         };
 }

@@ -164,6 +164,9 @@ internal static class ErrorIds
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+
+    /// <summary>A parameter was given without another one that it requires.</summary>
+    internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PathIsDirectory = new(LlmErrorKind.InvalidData);
 
     /// <summary>A path of another provider of PowerShell.</summary>
@@ -185,6 +188,9 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyResponseInvalid = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
+
+    /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
+    internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId RowInvalid = new(LlmErrorKind.InvalidData);
 

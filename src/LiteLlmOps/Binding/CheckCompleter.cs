@@ -12,6 +12,6 @@ internal sealed class CheckCompleter : NameCompleter
     {
         await using var snapshot = new DeploymentSnapshot(query.Adapters, query.Deployment());
         var all = new SmokeQuery(CheckLevel.Standard, static _ => true, static _ => true);
-        return await SmokeSuite.OfAsync(snapshot, all, new SmokeOptions(false, null), new CostMeter(null));
+        return await SmokeSuite.SelectAsync(snapshot, all, new SmokeOptions(false, null), new CostMeter(null));
     }
 }

@@ -1,29 +1,35 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Results;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Writes the results of checks for build servers, people, programs and Prometheus.</summary>
+/// <summary>Exports results as JUnit XML, Markdown, JSON, Prometheus metrics or SARIF.</summary>
 [Cmdlet(VerbsData.Export, "LlmResult", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportLlmResultCommand : LlmCmdlet
 {
     private readonly List<ResultItem> _items = [];
 
-    /// <summary>The file to write; one that is there is replaced, as a whole and at once. Default: the text is returned.</summary>
+    /// <summary>The file to write. An existing file is replaced. Default: the text is returned.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The results, from Test-LlmSmoke and Test-LlmConsistency.</summary>
+    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident, also mixed, and also after Import-Clixml, a job or ConvertFrom-Json.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
+    [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
 
-    /// <summary>The form. Default: by the ending of -Path (.xml, .md, .json, .prom).</summary>
+    /// <summary>The format. Default: by the extension of -Path (.xml, .md, .json, .prom, .sarif, .sarif.json).</summary>
     [Parameter]
     public ResultFormat? Format { get; set; }
 
-    /// <summary>Leaves a file alone that is there already.</summary>
+    /// <summary>Writes a report without results when there is no input. Without it, no input is an error.</summary>
+    [Parameter]
+    public SwitchParameter AllowEmpty { get; set; }
+
+    /// <summary>Does not replace an existing file; an error is written instead.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
@@ -31,40 +37,67 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => _items.AddRange(InputObject.Select(static i => ResultItem.Of(i.BaseObject)));
+    private protected override void Process() => _items.AddRange(InputObject.Select(static i => ResultReader.Read(ResultProperties.Of(i))));
 
     private protected override void End()
     {
-        // A report of nothing would say that all is well.
-        if (_items.Count == 0)
+        // An empty report would claim success, although the command before may have failed.
+        if (_items.Count == 0 && !AllowEmpty)
             throw new LlmException(
                 ErrorIds.ResultRequired,
-                "No result came through the pipeline, so nothing is written: Test-LlmSmoke | Export-LlmResult … (an audit that finds nothing has nothing to write)"
+                "There are no results to export. Use -AllowEmpty if no results mean success, as for Get-LlmDrift and Test-LlmConsistency."
             );
         var path = Path is null ? null : FilePath(Path);
-        var format =
-            Format
-            ?? (path is null ? null : ResultText.FormatOf(path))
-            ?? throw new LlmException(
-                ErrorIds.FormatUnknown,
-                path is null
-                    ? "Say the form with -Format: JUnit, Markdown, Json or Prometheus."
-                    : $"The ending of '{path}' stands for no form: say it with -Format.",
-                path
-            );
-        var text = ResultText.Of(new ResultSet(_items, DateTime.UtcNow), format);
+        var format = Format ?? (path is null ? null : ResultText.FormatOf(path)) ?? throw NoFormat(path);
+        var text = ResultText.Of(Results(), format);
         if (path is null)
             WriteObject(text);
         else
             Write(path, text, format);
     }
 
+    private ResultSet Results() =>
+        new(_items, DateTime.UtcNow)
+        {
+            Version = MyInvocation.MyCommand.Version.ToString(3),
+            ProjectUri = MyInvocation.MyCommand.Module?.ProjectUri?.AbsoluteUri,
+            PagesUri = HelpPages.Address,
+            RootOf = RootOf,
+        };
+
+    /// <summary>The repository that contains a file, otherwise the current location when it contains the file.</summary>
+    private string? RootOf(string path)
+    {
+        for (var folder = System.IO.Path.GetDirectoryName(path); folder is not null; folder = System.IO.Path.GetDirectoryName(folder))
+        {
+            var git = System.IO.Path.Combine(folder, ".git");
+            if (Directory.Exists(git) || File.Exists(git))
+                return folder;
+        }
+
+        return SessionState.Path.CurrentFileSystemLocation.ProviderPath;
+    }
+
+    private static LlmException NoFormat(string? path)
+    {
+        var formats = string.Join(", ", Enum.GetNames<ResultFormat>());
+        return path is null
+            ? new LlmException(ErrorIds.FormatUnknown, $"Without -Path, -Format is required: {formats}.")
+            : new LlmException(
+                ErrorIds.FormatUnknown,
+                $"Cannot infer the format from '{System.IO.Path.GetFileName(path)}'; use -Format with one of {formats}.",
+                path
+            );
+    }
+
     private void Write(string path, string text, ResultFormat format)
     {
         if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or leave -NoClobber out.", path);
+            throw new LlmException(ErrorIds.FileExists, $"The file '{path}' already exists.", path);
         if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder: name a file in it.", path);
+            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder; specify a file.", path);
+        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
         if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
             return;
         Adapters.Files.WriteAtomically(path, text, isPrivate: false);

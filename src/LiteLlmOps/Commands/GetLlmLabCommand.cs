@@ -1,15 +1,18 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Shows the labs of this user, or the one in a folder.</summary>
+/// <summary>Returns the labs of the current user.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmLab")]
 [OutputType(typeof(LlmLab))]
-public sealed class GetLlmLabCommand : LlmCmdlet
+public sealed class GetLlmLabCommand : LabCmdlet
 {
-    /// <summary>The lab's folder. Without it, all labs of this user are shown.</summary>
+    /// <summary>The folders of the labs, or their deployment files. Wildcards. Default: all labs of the current user.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(LabCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Path { get; set; }
 
@@ -17,15 +20,7 @@ public sealed class GetLlmLabCommand : LlmCmdlet
     {
         if (Path is null)
             WriteObject(Adapters.Labs.List(), enumerateCollection: true);
-        foreach (var path in Path ?? [])
-            WriteLab(System.IO.Path.TrimEndingDirectorySeparator(FilePath(path)));
-    }
-
-    private void WriteLab(string path)
-    {
-        if (Adapters.Labs.Find(path) is { } lab)
-            WriteObject(lab);
         else
-            WriteProblem(new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{path}'.", path));
+            WriteObject(Path.SelectMany(FindLabs), enumerateCollection: true);
     }
 }

@@ -1,33 +1,32 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Stops a lab's processes and deletes its files: nothing of it stays.</summary>
-[Cmdlet(VerbsCommon.Remove, "LlmLab", SupportsShouldProcess = true)]
-public sealed class RemoveLlmLabCommand : LlmCmdlet
+/// <summary>Stops the processes of a lab and deletes its files.</summary>
+[Cmdlet(VerbsCommon.Remove, "LlmLab", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+public sealed class RemoveLlmLabCommand : LabCmdlet
 {
-    /// <summary>The lab's folder.</summary>
+    /// <summary>The folders of the labs, or their deployment files. Wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(LabCompleter))]
     [ValidateNotNullOrEmpty]
     public string[] Path { get; set; } = [];
 
     private protected override void Process()
     {
-        foreach (var path in Path)
-            Remove(System.IO.Path.TrimEndingDirectorySeparator(FilePath(path)));
+        foreach (var lab in Path.SelectMany(FindLabs))
+        {
+            if (ShouldProcess(lab.Path, "Stop the processes of the lab and delete its folder"))
+                AwaitWhole(token => RemoveAsync(lab, token));
+        }
     }
 
-    private void Remove(string path)
+    private async Task<bool> RemoveAsync(LlmLab lab, CancellationToken token)
     {
-        if (Adapters.Labs.Find(path) is null)
-            WriteProblem(new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{path}': nothing was deleted.", path));
-        else if (ShouldProcess(path, "Stop the lab's processes and delete the folder"))
-            AwaitWhole(token => RemoveAsync(path, token));
-    }
-
-    private async Task<bool> RemoveAsync(string path, CancellationToken token)
-    {
-        await Adapters.Labs.RemoveAsync(path, token);
+        await Adapters.Labs.RemoveAsync(lab.Path, token);
         return true;
     }
 }

@@ -8,76 +8,91 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Audits a deployment: whether file and database are in step, secrets are strong, and what refers to something finds it.</summary>
+/// <summary>Audits a deployment: whether file and database match, secrets are strong, and references are valid.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LlmConsistency")]
 [OutputType(typeof(LlmFinding), typeof(bool))]
 public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 {
     private const int MostKeys = 100_000;
 
-    /// <summary>The kinds of findings, such as SecretWeak. Wildcards. Default: all.</summary>
+    /// <summary>The ids of the findings, such as SecretWeak. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(FindingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>The least severity: Info (default), Warning or Error.</summary>
+    /// <summary>The lowest severity to return: Info (default), Warning or Error.</summary>
     [Parameter]
     public FindingSeverity Severity { get; set; }
 
-    /// <summary>Shows findings as well that consistency.accept of llmops.yaml accepts.</summary>
+    /// <summary>Also returns findings that consistency.accept of llmops.yaml accepts.</summary>
     [Parameter]
     public SwitchParameter IncludeAccepted { get; set; }
 
-    /// <summary>The least severity that counts as a failure: Info, Warning or Error. When a finding has it, the command ends with the error FindingFound after all findings; accepted ones do not count. Default: no finding is an error.</summary>
+    /// <summary>The lowest severity that is a failure: Info, Warning or Error. Accepted findings are not failures. When a finding is a failure, the command ends with the error FindingFound after all findings. Default: warnings and errors set IsFailure, but are not an error of the command.</summary>
     [Parameter]
     public FindingSeverity? FailOn { get; set; }
 
-    /// <summary>Returns only whether everything is in order: true or false. What is Info, or accepted, is in order.</summary>
+    /// <summary>Returns a Boolean instead of findings: true when no finding is a failure. Nothing is returned when this could not be determined.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override void Begin() => CheckIds();
 
-    private protected override void End() => EndIfFailed(ErrorIds.FindingFound, "finding", $"{FailOn}");
-
     private protected override void Run(Deployment deployment)
     {
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", $"Reading {deployment.Name}"));
-        var (facts, isWhole) = ReadFacts(deployment);
+        var facts = ReadFacts(deployment);
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", "Done") { RecordType = ProgressRecordType.Completed });
-        var wanted = Wildcards.Any(Id);
-        var findings = new ConsistencyAudit(facts, DateOnly.FromDateTime(DateTime.UtcNow))
-            .Findings()
-            .Where(f => wanted(f.Id) && f.Severity >= Severity && (IncludeAccepted || f.Accepted is null))
-            .OrderByDescending(static f => f.Severity)
-            .ToList();
+        var audit = new ConsistencyAudit(facts, DateOnly.FromDateTime(DateTime.UtcNow));
+        var findings = Select(audit);
+        var failures = findings.Count(static f => f.IsFailure);
+        var isDetermined = ReportUndetermined(audit);
         if (!Quiet)
             WriteObject(findings, enumerateCollection: true);
-        // What could not be read may be wrong: the question stays open, and the error says so.
-        else if (isWhole)
-            WriteObject(!findings.Exists(static f => f.IsFailure));
-        CountFailures(findings.Count(f => f.Accepted is null && f.Severity >= FailOn), deployment);
+        else if (failures > 0 || isDetermined)
+            WriteObject(failures == 0);
+        CountFailures(FailOn is null ? 0 : failures, deployment);
+    }
+
+    private protected override void End() => EndIfFailed(ErrorIds.FindingFound, "finding", $"{FailOn}");
+
+    private List<LlmFinding> Select(ConsistencyAudit audit)
+    {
+        var wanted = Wildcards.Any(Id);
+        return
+        [
+            .. audit
+                .Findings()
+                .Where(f => wanted(f.Id) && f.Severity >= Severity && (IncludeAccepted || f.Accepted is null))
+                .Select(f => FailOn is { } lowest ? f with { IsFailure = f.Accepted is null && f.Severity >= lowest } : f)
+                .OrderByDescending(static f => f.Severity),
+        ];
+    }
+
+    /// <summary>Warns of selected findings that could not be determined. True when there are none, and at least one id was selected.</summary>
+    private bool ReportUndetermined(ConsistencyAudit audit)
+    {
+        var wanted = Wildcards.Any(Id);
+        var undetermined = audit.Undetermined.Where(u => wanted(u.Key)).ToLookup(static u => u.Value, static u => u.Key);
+        foreach (var group in undetermined)
+            WriteWarning($"Not determined, because {group.Key}: {string.Join(", ", group)}.");
+        return undetermined.Count == 0 && FindingIds.All.Any(wanted);
     }
 
     private void CheckIds()
     {
-        foreach (var id in Id ?? [])
+        foreach (var id in Wildcards.Literal(Id).Where(static i => !FindingIds.All.Contains(i, StringComparer.OrdinalIgnoreCase)))
         {
-            if (!FindingIds.All.Any(Wildcards.Any([id])))
-            {
-                var near = NearestName.Of(id, FindingIds.All);
-                throw new LlmException(
-                    ErrorIds.FindingNotFound,
-                    $"There is no finding '{id}'.{(near is null ? "" : $" Did you mean {near}?")}",
-                    id
-                );
-            }
+            var hint = NearestName.Of(id, FindingIds.All) is { } near
+                ? $"Did you mean '{near}'?"
+                : $"Available: {string.Join(", ", FindingIds.All)}.";
+            throw new LlmException(ErrorIds.FindingNotFound, $"No finding has the id '{id}'. {hint}", id);
         }
     }
 
-    private (ConsistencyFacts Facts, bool IsWhole) ReadFacts(Deployment deployment)
+    private ConsistencyFacts ReadFacts(Deployment deployment)
     {
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         var finder = new DriftFinder(
@@ -94,15 +109,15 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         );
         facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
-            return (facts, planes.Problems.Count == 0);
+            return facts;
         try
         {
-            return (Await(token => WithDatabaseAsync(facts, deployment, token)), planes.Problems.Count == 0);
+            return Await(token => WithDatabaseAsync(facts, deployment, token));
         }
         catch (LlmException e)
         {
             WriteProblem(e);
-            return (facts, false);
+            return facts;
         }
     }
 

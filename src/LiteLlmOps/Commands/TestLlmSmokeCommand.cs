@@ -5,94 +5,127 @@ using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Checks whether a deployment works: its config, its database, the proxy, the models and the services beside it.</summary>
+/// <summary>Checks whether a deployment works: its configuration, database, proxy, models and services.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LlmSmoke")]
 [OutputType(typeof(LlmCheckResult), typeof(bool))]
 public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
 {
-    /// <summary>The checks, by name. Wildcards. Default: all of the level. A check that depends on one that is left out runs without it.</summary>
+    // From the mildest to the most severe: -FailOn selects a status together with all that are more severe.
+    private static readonly CheckStatus[] BySeverity =
+    [
+        CheckStatus.Skipped,
+        CheckStatus.Expected,
+        CheckStatus.Warning,
+        CheckStatus.Blocked,
+        CheckStatus.Failed,
+    ];
+
+    /// <summary>The names of the checks. Wildcards. Default: all checks of the level. Dependencies that are not selected are ignored.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>The categories: Config, Proxy, Database, Services, Calls, and those of checks of your own. Wildcards. Default: all.</summary>
+    /// <summary>The categories: Config, Database, Proxy, Services, Calls, and those of custom checks. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Category { get; set; }
 
-    /// <summary>How much is checked. Quick: whether it is up and lets the right ones in. Standard (default): everything that costs no token. Full: calls to models as well.</summary>
+    /// <summary>The extent of the checks. Quick: availability and authentication. Standard (default): all checks that use no tokens. Full: also calls models, which uses tokens.</summary>
     [Parameter]
     public CheckLevel Level { get; set; } = CheckLevel.Standard;
 
-    /// <summary>Calls every model that the proxy serves, in place of those that smoke.completions of llmops.yaml names. With -Level Full.</summary>
+    /// <summary>Calls every model that the proxy serves, instead of those in smoke.completions of llmops.yaml. Requires -Level Full.</summary>
     [Parameter]
     public SwitchParameter AllModels { get; set; }
 
-    /// <summary>How many US dollars the calls of -Level Full may cost together, by the prices that the proxy tells: what might pass that is not called. Default: no limit.</summary>
+    /// <summary>The limit for the total cost of the model calls in US dollars, by the prices that the proxy reports. A call that could exceed it is skipped. Requires -Level Full. Default: no limit.</summary>
     [Parameter]
     [ValidateRange(0, 1_000_000)]
     public decimal? MaxCost { get; set; }
 
-    /// <summary>How long to repeat what fails, where it may pass by itself: seconds, or 60s, 2m. Default: no repetition.</summary>
+    /// <summary>Repeats checks with temporary failures, such as a service that is still starting, until they pass or -Timeout is reached.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>The time limit of -Wait: seconds, or a duration such as 90s or 2m. Default: 60s.</summary>
     [Parameter]
     [Duration]
-    public TimeSpan Wait { get; set; }
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The statuses that count as a failure, such as Failed, Blocked or Warning. When a result has one, the command ends with the error CheckFailed after all results. Default: no status is an error.</summary>
+    /// <summary>The mildest status that is a failure: Skipped, Expected, Warning, Blocked or Failed. More severe statuses are failures too. When a result is a failure, the command ends with the error CheckFailed after all results. Default: Failed and Blocked set IsFailure, but are not an error.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public CheckStatus[]? FailOn { get; set; }
+    [ValidateSet("Skipped", "Expected", "Warning", "Blocked", "Failed")]
+    public CheckStatus? FailOn { get; set; }
 
-    /// <summary>Returns only whether everything is in order: true or false. Warnings, skipped and expected results are in order.</summary>
+    /// <summary>Returns a Boolean instead of results: true when no result is a failure. Nothing is returned when no check was selected.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override void End() => EndIfFailed(ErrorIds.CheckFailed, "check", string.Join(", ", FailOn ?? []));
+    private protected override void Begin()
+    {
+        if (Level != CheckLevel.Full && (AllModels || MaxCost is not null))
+            throw NotApplicable(AllModels ? nameof(AllModels) : nameof(MaxCost), "-Level Full");
+        if (!Wait && MyInvocation.BoundParameters.ContainsKey(nameof(Timeout)))
+            throw NotApplicable(nameof(Timeout), "-Wait");
+    }
 
     private protected override void Run(Deployment deployment)
     {
-        var run = new SmokeWait(
-            Adapters,
-            deployment,
-            new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category)),
-            new SmokeOptions(AllModels, MaxCost),
-            Wait
-        );
-        var (count, failed, counted) = (0, false, 0);
+        var query = new SmokeQuery(Level, Wildcards.Any(Name), Wildcards.Any(Category))
+        {
+            Names = Wildcards.Literal(Name),
+            Categories = Wildcards.Literal(Category),
+        };
+        var options = new SmokeOptions(AllModels, MaxCost);
+        var run = new SmokeWait(Adapters, deployment, query, options, Wait ? Timeout : TimeSpan.Zero);
+        Run(run, deployment);
+    }
+
+    private protected override void End() => EndIfFailed(ErrorIds.CheckFailed, "check", $"{FailOn}");
+
+    private void Run(SmokeWait run, Deployment deployment)
+    {
+        var (count, failures) = (0, 0);
         Pull(
             run.RunAsync(StopToken),
             result =>
             {
                 if (result is null)
                 {
-                    WriteProgress(
-                        new ProgressRecord(
-                            0,
-                            "Test-LlmSmoke",
-                            $"Waiting for {string.Join(", ", run.WaitingFor!.Select(static r => r.Name))}"
-                        )
-                    );
+                    ReportWaiting(run);
                     return;
                 }
 
+                result = WithFailure(result);
                 count++;
-                failed |= result.IsFailure;
-                counted += FailOn?.Contains(result.Status) == true ? 1 : 0;
+                failures += result.IsFailure ? 1 : 0;
                 if (!Quiet)
                     WriteObject(result);
             }
         );
         WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
-        if (count == 0)
-            throw new LlmException(
-                ErrorIds.CheckNotFound,
-                $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.",
-                deployment.Path
-            );
-        if (Quiet)
-            WriteObject(!failed);
-        CountFailures(counted, deployment);
+        if (Quiet && count > 0)
+            WriteObject(failures == 0);
+        CountFailures(FailOn is null ? 0 : failures, deployment);
     }
+
+    private LlmCheckResult WithFailure(LlmCheckResult result) =>
+        FailOn is { } mildest
+            ? result with
+            {
+                IsFailure = Array.IndexOf(BySeverity, result.Status) >= Array.IndexOf(BySeverity, mildest),
+            }
+            : result;
+
+    private void ReportWaiting(SmokeWait run) =>
+        WriteProgress(
+            new ProgressRecord(0, "Test-LlmSmoke", $"Waiting for {string.Join(", ", run.WaitingFor.Select(static r => r.Name))}")
+        );
+
+    private static LlmException NotApplicable(string parameter, string required) =>
+        new(ErrorIds.ParameterNotApplicable, $"-{parameter} requires {required}.", parameter);
 }

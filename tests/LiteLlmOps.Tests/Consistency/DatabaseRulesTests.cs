@@ -5,7 +5,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Consistency;
 
-/// <summary>What no database of this machine shows: its clock is the machine's own.</summary>
+/// <summary>The clock of the database server. A local server has the clock of this machine.</summary>
 public sealed class DatabaseRulesTests
 {
     private static readonly DateTime Read = new(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc);
@@ -16,13 +16,16 @@ public sealed class DatabaseRulesTests
     [InlineData(-1.9, false)]
     [InlineData(2.5, true)]
     [InlineData(-3600, true)]
-    public void Clocks_that_are_more_than_two_seconds_apart_are_a_finding(double seconds, bool isFound)
+    public void A_clock_skew_of_more_than_two_seconds_is_a_finding(double seconds, bool isFound)
     {
-        var finding = DatabaseRules.Of(Facts(Read.AddSeconds(seconds))).SingleOrDefault(static f => f.Id == "ClockApart");
+        var finding = DatabaseRules.Of(Facts(Read.AddSeconds(seconds))).SingleOrDefault(static f => f.Id == "ClockSkew");
         Assert.Equal(isFound, finding is not null);
         if (finding is not null)
             Assert.Equal(
-                (FindingSeverity.Warning, FormattableString.Invariant($"{Math.Abs(seconds):0.0} s apart from this machine")),
+                (
+                    FindingSeverity.Warning,
+                    FormattableString.Invariant($"The clock differs by {Math.Abs(seconds):0.0} s from the clock of this machine.")
+                ),
                 (finding.Severity, finding.Evidence)
             );
     }

@@ -1,5 +1,4 @@
 using LiteLlmOps.Adapters.Yaml;
-using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 
@@ -191,7 +190,7 @@ public sealed class DeploymentReaderTests : IDisposable
             vault["secret/" + name] = name + "-value";
         var deployment = Read(vault: vault);
         Assert.Equal("service-value", deployment.Services.Single().Variables["KEY"]);
-        var check = Assert.IsType<HttpLook>(deployment.Smoke.Own.Single().Look);
+        var check = Assert.IsType<CustomHttpProbe>(deployment.Smoke.CustomChecks.Single().Look);
         Assert.Equal(("check-value", "header-value", """{"a":["body-value"]}"""), (check.Key, check.Headers["X-Key"], check.Body));
         Assert.Equal(["body-value", "check-value", "header-value"], check.Secrets.Order(StringComparer.Ordinal));
         // As the probe does it later, on another thread.

@@ -2,7 +2,7 @@ using LiteLlmOps.Adapters.Labs;
 
 namespace LiteLlmOps.Tests.Labs;
 
-/// <summary>Two services of a lab never get the same port.</summary>
+/// <summary>The ports of a lab.</summary>
 public sealed class LabPortsTests
 {
     [Fact]

@@ -31,7 +31,7 @@ public sealed class CheckConditionTests
     [InlineData("*", false)]
     [InlineData(">0", false)]
     [InlineData("!=x", true)]
-    public void What_is_not_there_fulfils_only_that_it_is_not_something(string condition, bool holds) =>
+    public void A_missing_value_meets_only_a_condition_with_not_equal(string condition, bool holds) =>
         Assert.Equal(holds, CheckCondition.Holds(condition, null));
 
     [Theory]
@@ -49,7 +49,7 @@ public sealed class CheckConditionTests
     [InlineData("big")]
     [InlineData("*")]
     [InlineData(">")]
-    public void What_is_no_size_is_none(string condition) => Assert.Null(CheckCondition.InBytes(condition));
+    public void Text_that_is_not_a_size_is_rejected(string condition) => Assert.Null(CheckCondition.InBytes(condition));
 
     [Theory]
     [InlineData("data.0.id", "first")]
@@ -62,7 +62,7 @@ public sealed class CheckConditionTests
     [InlineData("flag", "true")]
     [InlineData("none", null)]
     [InlineData("data.0", """{"id":"first"}""")]
-    public void A_path_leads_to_its_value(string path, string? value)
+    public void A_path_returns_its_value(string path, string? value)
     {
         var node = NodeJson.Parse("""{"data":[{"id":"first"},{"id":"second"}],"a/b":{"c~d":"slash"},"flag":true,"none":null}""");
         Assert.Equal(value, CheckCondition.At(node, path));
@@ -72,11 +72,11 @@ public sealed class CheckConditionTests
     [InlineData(">many")]
     [InlineData("<=")]
     [InlineData("< 5 s")]
-    public void A_comparison_with_no_number_can_never_hold(string condition) => Assert.False(CheckCondition.CanHold(condition));
+    public void A_comparison_with_text_is_invalid(string condition) => Assert.False(CheckCondition.CanHold(condition));
 
     [Theory]
     [InlineData(">5")]
     [InlineData("!=x")]
     [InlineData("many")]
-    public void Everything_else_can(string condition) => Assert.True(CheckCondition.CanHold(condition));
+    public void Other_conditions_are_valid(string condition) => Assert.True(CheckCondition.CanHold(condition));
 }

@@ -8,7 +8,7 @@ public sealed class CheckRunTests
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(200);
 
     [Fact]
-    public async Task Results_come_as_they_finish_and_a_check_waits_for_what_it_depends_on()
+    public async Task Results_are_returned_as_checks_finish_and_dependencies_run_first()
     {
         var gate = new TaskCompletionSource();
         Check[] checks =
@@ -18,7 +18,7 @@ public sealed class CheckRunTests
                 async _ =>
                 {
                     await gate.Task;
-                    return CheckOutcome.Passed("late");
+                    return LlmCheckResult.Passed("late");
                 }
             ),
             Make("after", static _ => Passed()) with
@@ -28,10 +28,10 @@ public sealed class CheckRunTests
             Make("early", static _ => Passed()),
         ];
         var names = new List<string>();
-        await foreach (var (result, _) in new CheckRun(checks, Long, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, Long, "/test").RunAsync(CancellationToken.None))
         {
             names.Add(result.Name);
-            // The late one ends when somebody has the early one in hand, and not before.
+            // The late check finishes only after the result of the early one was received.
             if (result.Name == "early")
                 gate.TrySetResult();
         }
@@ -40,11 +40,11 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task What_depends_on_a_failure_is_blocked_by_the_first_one_by_name()
+    public async Task Dependents_of_a_failed_check_are_blocked_by_its_name()
     {
         var results = await RunAsync(
             Long,
-            Make("root", static _ => Task.FromResult(CheckOutcome.Failed("no", "do it"))),
+            Make("root", static _ => Task.FromResult(LlmCheckResult.Failed("no", "do it"))),
             Make("middle", static _ => Passed()) with
             {
                 DependsOn = ["root"],
@@ -60,7 +60,7 @@ public sealed class CheckRunTests
             }
         );
         Assert.Equal(["root", "root"], results.Where(static r => r.Status == CheckStatus.Blocked).Select(static r => r.BlockedBy));
-        Assert.Equal("not looked at, since root has failed", results.Single(static r => r.Name == "leaf").Message);
+        Assert.Equal("Not run: root failed.", results.Single(static r => r.Name == "leaf").Message);
         Assert.True(results.Single(static r => r.Name == "leaf").IsFailure);
         Assert.Equal(CheckStatus.Passed, results.Single(static r => r.Name == "summary").Status);
     }
@@ -69,11 +69,11 @@ public sealed class CheckRunTests
     [InlineData(CheckStatus.Warning)]
     [InlineData(CheckStatus.Expected)]
     [InlineData(CheckStatus.Skipped)]
-    public async Task What_is_no_failure_blocks_nothing(CheckStatus status)
+    public async Task A_result_that_is_no_failure_blocks_nothing(CheckStatus status)
     {
         var results = await RunAsync(
             Long,
-            Make("root", _ => Task.FromResult(new CheckOutcome(status, ""))),
+            Make("root", _ => Task.FromResult(new LlmCheckResult { Status = status })),
             Make("leaf", static _ => Passed()) with
             {
                 DependsOn = ["root"],
@@ -83,11 +83,11 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task One_that_only_warns_warns_at_its_time_limit_too_and_blocks_nothing()
+    public async Task A_check_of_severity_Warning_warns_after_a_timeout_or_an_error_and_blocks_nothing()
     {
         var results = await RunAsync(
             Long,
-            Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task) with
+            Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task) with
             {
                 IsWarning = true,
                 Timeout = Short,
@@ -108,13 +108,13 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task One_that_never_ends_is_left_behind_at_its_time_limit_even_when_it_ignores_it()
+    public async Task A_check_that_ignores_its_time_limit_does_not_delay_the_others()
     {
         // Set only when all results are there.
         using var gate = new ManualResetEventSlim();
         var results = await RunAsync(
             Short,
-            Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task),
+            Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task),
             Make(
                 "blocking",
                 _ =>
@@ -132,31 +132,31 @@ public sealed class CheckRunTests
             }
         );
         gate.Set();
-        Assert.Equal("target did not answer within 200ms", results.Single(static r => r.Name == "mute").Message);
-        Assert.Equal("target did not answer within 100ms", results.Single(static r => r.Name == "blocking").Message);
+        Assert.Equal("target did not respond within 200ms.", results.Single(static r => r.Name == "mute").Message);
+        Assert.Equal("target did not respond within 100ms.", results.Single(static r => r.Name == "blocking").Message);
         Assert.Equal(CheckStatus.Passed, results.Single(static r => r.Name == "quick").Status);
     }
 
     [Fact]
-    public async Task An_error_is_a_failure_of_its_own_check_with_no_stack_trace()
+    public async Task An_error_fails_its_own_check_only_and_shows_no_stack_trace()
     {
         var results = await RunAsync(
             Long,
-            Make("known", static _ => throw new LlmException(ErrorIds.CheckInvalid, "what is known")) with
+            Make("known", static _ => throw new LlmException(ErrorIds.CheckInvalid, "The cause is known.")) with
             {
-                Remedy = "look there",
+                Remediation = "Check the log.",
             },
             Make("unknown", static _ => throw new InvalidOperationException("password=abc123secret went wrong"))
         );
         var known = results.Single(static r => r.Name == "known");
-        Assert.Equal((CheckStatus.Failed, "what is known", "look there"), (known.Status, known.Message, known.Remedy));
+        Assert.Equal((CheckStatus.Failed, "The cause is known.", "Check the log."), (known.Status, known.Message, known.Remediation));
         var unknown = results.Single(static r => r.Name == "unknown");
         Assert.Equal(CheckStatus.Failed, unknown.Status);
         Assert.DoesNotContain("abc123secret", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_circle_is_named()
+    public async Task A_cycle_is_an_error_with_the_names()
     {
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
             RunAsync(
@@ -180,10 +180,10 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public async Task A_stop_ends_the_run()
+    public async Task Cancellation_ends_the_run()
     {
         using var stop = new CancellationTokenSource();
-        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<CheckOutcome>().Task)], Long, "/test")
+        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task)], Long, "/test")
             .RunAsync(stop.Token)
             .GetAsyncEnumerator(CancellationToken.None);
         var next = run.MoveNextAsync().AsTask();
@@ -192,7 +192,7 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public void The_meter_lets_no_call_pass_that_might_pass_the_limit()
+    public void The_cost_meter_refuses_a_call_that_could_exceed_the_limit()
     {
         var meter = new CostMeter(1);
         Assert.True(meter.TryReserve(0.6m));
@@ -208,13 +208,13 @@ public sealed class CheckRunTests
     private static async Task<List<LlmCheckResult>> RunAsync(TimeSpan timeout, params Check[] checks)
     {
         var results = new List<LlmCheckResult>();
-        await foreach (var (result, _) in new CheckRun(checks, timeout, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, timeout, "/test").RunAsync(CancellationToken.None))
             results.Add(result);
         return results;
     }
 
-    private static Check Make(string name, Func<CancellationToken, Task<CheckOutcome>> run) =>
+    private static Check Make(string name, Func<CancellationToken, Task<LlmCheckResult>> run) =>
         new(name, "Test", CheckLevel.Quick, "target", run);
 
-    private static Task<CheckOutcome> Passed() => Task.FromResult(CheckOutcome.Passed("fine"));
+    private static Task<LlmCheckResult> Passed() => Task.FromResult(LlmCheckResult.Passed("fine"));
 }

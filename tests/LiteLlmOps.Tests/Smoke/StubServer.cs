@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LiteLlmOps.Tests.Smoke;
 
-/// <summary>A server that answers what a test wants of it, such as a broken proxy would.</summary>
+/// <summary>A server with the responses of a test, for example those of a broken proxy.</summary>
 internal sealed class StubServer : IDisposable
 {
     private readonly HttpListener _listener = new();

@@ -23,13 +23,13 @@ internal static partial class CheckCondition
         ["TiB"] = 1L << 40,
     };
 
-    /// <summary>False for a comparison with what is no number: nothing would ever fulfil it.</summary>
+    /// <summary>False for a comparison with a value that is not a number: it could never be true.</summary>
     public static bool CanHold(string condition) =>
         Array.Find(Operators, o => condition.StartsWith(o, StringComparison.Ordinal)) is not { } sign
         || sign == "!="
         || Number(condition[sign.Length..].Trim()) is not null;
 
-    /// <summary>A condition of a size, such as &lt;100MB, in bytes; null when it is none.</summary>
+    /// <summary>A size condition, such as &lt;100MB, converted to bytes. Null when it is not a size.</summary>
     public static string? InBytes(string condition) =>
         Size().Match(condition) is { Success: true } size
         && Units.TryGetValue(size.Groups[3].Value, out var unit)
@@ -57,7 +57,7 @@ internal static partial class CheckCondition
             };
     }
 
-    /// <summary>The value at a dotted path or a JSON pointer, a number standing for a place in a list; null when there is none.</summary>
+    /// <summary>The value at a dotted path or a JSON pointer, in which numbers are list indexes. Null when it does not exist.</summary>
     public static string? At(ConfigNode? node, string path)
     {
         var parts = path.StartsWith('/') ? JsonPointer.Split(path) : path.TrimStart('$', '.').Split('.');

@@ -25,14 +25,14 @@ internal sealed class CustomCheckReader(ReaderContext context)
             reader.Time("timeout"),
             reader.Choice("severity") == "Warning",
             reader.Lookup("remedy")?.Text,
-            ReadLook(reader)
+            ReadProbe(reader)
         );
     }
 
     /// <summary>The check that is the probe of a signature, by the arguments of the probe.</summary>
-    public CustomProbe ReadLook(ConfigMap arguments) => ReadLook(new SettingsReader(arguments, "verify.", context, CheckKeys.Probe));
+    public CustomProbe ReadProbe(ConfigMap arguments) => ReadProbe(new SettingsReader(arguments, "verify.", context, CheckKeys.Probe));
 
-    private static CustomProbe ReadLook(SettingsReader reader)
+    private static CustomProbe ReadProbe(SettingsReader reader)
     {
         if (reader.Has("http"))
             return new CustomHttpReader().Read(reader.Inner("http"));
@@ -41,18 +41,18 @@ internal sealed class CustomCheckReader(ReaderContext context)
         return reader.Has("process") ? Process(reader.Inner("process")) : File(reader.Inner("file"));
     }
 
-    private static SqlLook Sql(SettingsReader reader) =>
+    private static CustomSqlProbe Sql(SettingsReader reader) =>
         new(reader.Needed("query"), reader.Lookup("value")?.Text, reader.Lookup("rows")?.Text);
 
-    private static ProcessLook Process(SettingsReader reader) =>
+    private static CustomProcessProbe Process(SettingsReader reader) =>
         reader.Words("command") is { Count: > 0 } command
-            ? new ProcessLook(command, reader.Number("exitCode")!.Value, reader.Lookup("contains")?.Text)
+            ? new CustomProcessProbe(command, reader.Number("exitCode")!.Value, reader.Lookup("contains")?.Text)
             : throw reader.Wrong("command", reader.Root, "must name a program");
 
-    private static FileLook File(SettingsReader reader)
+    private static CustomFileProbe File(SettingsReader reader)
     {
         reader.Needed("path");
-        return new FileLook(
+        return new CustomFileProbe(
             reader.FullPath("path")!,
             reader.FlagOf("exists"),
             reader.Time("maxAge"),

@@ -12,7 +12,7 @@ internal sealed class CustomHttpReader
     // An undefined variable is not an error of the file: only this check fails.
     private string? _missing;
 
-    public HttpLook Read(SettingsReader reader) =>
+    public CustomHttpProbe Read(SettingsReader reader) =>
         new(
             new Uri(reader.Needed("url")),
             reader.Lookup("method")!.Text.ToUpperInvariant(),
@@ -26,7 +26,7 @@ internal sealed class CustomHttpReader
             reader.Time("within")
         )
         {
-            Missing = _missing,
+            MissingVariable = _missing,
             Secrets = [.. _secrets],
         };
 

@@ -2,13 +2,21 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.DeploymentFile;
 
-/// <summary>An accepted finding of a deployment file.</summary>
-/// <param name="Id">The kind of finding.</param>
-/// <param name="Subject">What it is about, with PowerShell wildcards. Null for anything.</param>
-/// <param name="Reason">Why it is accepted.</param>
-/// <param name="Expires">The last day. Null for never.</param>
-/// <param name="Place">Where it is written.</param>
-internal sealed record FindingSuppression(string Id, string? Subject, string Reason, DateOnly? Expires, string Place)
+/// <summary>An entry of consistency.accept in llmops.yaml: suppresses findings that are known and accepted.</summary>
+/// <param name="Id">The id of the findings.</param>
+/// <param name="Subject">The subject of the findings, with PowerShell wildcards. Null for any subject.</param>
+/// <param name="Reason">Why they are accepted.</param>
+/// <param name="Expires">The last day on which it applies. Null for no expiry.</param>
+/// <param name="Place">The file and line of the entry, for messages.</param>
+/// <param name="Position">The position of the entry.</param>
+internal sealed record FindingSuppression(
+    string Id,
+    string? Subject,
+    string Reason,
+    DateOnly? Expires,
+    string Place,
+    SourcePosition Position
+)
 {
     public bool IsExpired(DateOnly today) => Expires < today;
 
@@ -24,6 +32,7 @@ internal sealed record FindingSuppression(string Id, string? Subject, string Rea
                 entry.Lookup("subject")?.Text,
                 entry.Needed("reason"),
                 entry.Day("expires"),
-                context.Show(entry.Root.Position)
+                context.Show(entry.Root.Position),
+                entry.Root.Position
             ));
 }

@@ -43,7 +43,10 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             IsWrapper = reader.FlagOf("wrapper"),
             IsHarmless = reader.FlagOf("harmless"),
             NeedsRestart = reader.FlagOf("restart"),
-            ProbeCalls = [.. reader.Items("verify").Select(static v => new ProbeCall(ProbeNames.TryParse(v.Choice("probe")!)!.Value, v.Root))],
+            ProbeCalls =
+            [
+                .. reader.Items("verify").Select(static v => new ProbeCall(ProbeNames.TryParse(v.Choice("probe")!)!.Value, v.Root)),
+            ],
             Samples = reader.Words("samples"),
             See = reader.Words("see"),
             Source = source,

@@ -2,21 +2,31 @@ using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Applies all rules, and the list of what is accepted.</summary>
-/// <param name="facts">What they look at.</param>
-/// <param name="today">The day.</param>
+/// <summary>Applies all rules to a deployment, and the suppressions of consistency.accept.</summary>
+/// <param name="facts">The state of the deployment.</param>
+/// <param name="today">The current date.</param>
 internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
 {
+    /// <summary>The ids of the findings that could not be determined, each with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Undetermined { get; } = UndeterminedFindings.Of(facts);
+
     public IEnumerable<LlmFinding> Findings()
     {
         var used = new HashSet<FindingSuppression>();
         foreach (var finding in All())
-            yield return new LlmFinding(finding, Accepted(finding, used), facts.Deployment.Path);
-        foreach (var finding in facts.Deployment.Accepted.SelectMany(a => OfSuppression(a, used)))
-            yield return new LlmFinding(finding, null, facts.Deployment.Path);
+            yield return finding with
+            {
+                Accepted = ReasonFor(finding, used),
+                Deployment = facts.Deployment.Path,
+            };
+        foreach (var finding in facts.Deployment.Suppressions.SelectMany(s => OfSuppression(s, used)))
+            yield return finding with
+            {
+                Deployment = facts.Deployment.Path,
+            };
     }
 
-    private IEnumerable<Finding> All() =>
+    private IEnumerable<LlmFinding> All() =>
         [
             .. PlaneRules.Of(facts),
             .. SecretRules.Of(facts),
@@ -28,32 +38,32 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. MachineRules.Of(facts),
         ];
 
-    private string? Accepted(Finding finding, HashSet<FindingSuppression> used)
+    private string? ReasonFor(LlmFinding finding, HashSet<FindingSuppression> used)
     {
-        var covering = facts.Deployment.Accepted.Where(a => a.Covers(finding.Id, finding.Subject)).ToList();
+        var covering = facts.Deployment.Suppressions.Where(s => s.Covers(finding.Id, finding.Subject)).ToList();
         used.UnionWith(covering);
-        return covering.FirstOrDefault(a => !a.IsExpired(today))?.Reason;
+        return covering.FirstOrDefault(s => !s.IsExpired(today))?.Reason;
     }
 
-    private IEnumerable<Finding> OfSuppression(FindingSuppression entry, HashSet<FindingSuppression> used)
+    private IEnumerable<LlmFinding> OfSuppression(FindingSuppression entry, HashSet<FindingSuppression> used)
     {
         if (entry.IsExpired(today))
-            yield return new Finding(
+            yield return new LlmFinding(
                 "SuppressionExpired",
                 FindingSeverity.Warning,
                 entry.Id,
-                $"{entry.Place}: its last day was {entry.Expires:yyyy-MM-dd}",
-                "What was accepted for a time counts again.",
-                "Settle the finding, or renew the entry of consistency.accept."
-            );
-        else if (!used.Contains(entry))
-            yield return new Finding(
+                $"{entry.Place}: the entry expired on {entry.Expires:yyyy-MM-dd}.",
+                "Its findings count as failures again.",
+                "Fix the finding, or extend the entry in consistency.accept."
+            ).At(entry.Position);
+        else if (!used.Contains(entry) && !Undetermined.Keys.Contains(entry.Id, StringComparer.OrdinalIgnoreCase))
+            yield return new LlmFinding(
                 "SuppressionUnused",
                 FindingSeverity.Info,
                 entry.Id,
-                $"{entry.Place} covers nothing that was found",
-                "It would hide the next one.",
-                "Take the entry out of consistency.accept."
-            );
+                $"{entry.Place}: the entry matches no finding.",
+                "It would hide a future finding.",
+                "Remove the entry from consistency.accept."
+            ).At(entry.Position);
     }
 }

@@ -1,15 +1,16 @@
+using System.Globalization;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>What rules look at, read once.</summary>
+/// <summary>The input of all rules, read once.</summary>
 /// <param name="Deployment">The deployment.</param>
-/// <param name="Planes">Declared, rendered and stored.</param>
-/// <param name="Drift">What differs between them.</param>
-/// <param name="Commands">Files of this machine.</param>
-/// <param name="Listeners">Processes of this machine.</param>
+/// <param name="Planes">The planes Declared, Rendered and Stored.</param>
+/// <param name="Drift">The drift between them.</param>
+/// <param name="Commands">Access to files.</param>
+/// <param name="Listeners">Access to processes.</param>
 internal sealed record ConsistencyFacts(
     Deployment Deployment,
     PlaneSet Planes,
@@ -18,27 +19,46 @@ internal sealed record ConsistencyFacts(
     IListeners Listeners
 )
 {
-    /// <summary>What the database server says of itself. Null when there is none, or it did not answer.</summary>
+    /// <summary>The database server. Null when there is none, or it could not be read.</summary>
     public DatabaseServer? Server { get; init; }
 
     /// <summary>The virtual keys. Null when they could not be read.</summary>
     public IReadOnlyList<KeyUsage>? Keys { get; init; }
 
-    /// <summary>What this machine and its network tell.</summary>
+    /// <summary>The state of this machine and its network.</summary>
     public MachineFacts Machine { get; init; } = MachineFacts.None;
 
-    /// <summary>The time of this machine when the server told its own.</summary>
+    /// <summary>The time of this machine when the time of the server was read.</summary>
     public DateTime ReadAt { get; init; }
+
+    /// <summary>The source of a setting with its path relative to the deployment.</summary>
+    public string RelativeSource(string source) =>
+        source.StartsWith(Deployment.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? source[(Deployment.Folder.Length + 1)..]
+            : source;
+
+    /// <summary>The position in the source of a setting, such as env.litellm:2. Unknown when the source is not a file.</summary>
+    public SourcePosition PositionOf(string source)
+    {
+        var colon = source.LastIndexOf(':');
+        return
+            colon > 0
+            && int.TryParse(source.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var line)
+            && Path.GetFullPath(source[..colon], Deployment.Folder) is var path
+            && Commands.Stat(path) is not null
+            ? new SourcePosition(path, line, 1)
+            : default;
+    }
 }
 
-/// <param name="Name">Its alias, or the short form of its name.</param>
-/// <param name="Spend">What was spent, in US dollars.</param>
-/// <param name="Budget">What may be spent. Null for no limit.</param>
-/// <param name="IsExpired">True when its time is over.</param>
-/// <param name="HasTeam">True when a team's budget may hold it.</param>
+/// <param name="Name">The alias of the key, or the short form of its name.</param>
+/// <param name="Spend">The amount spent, in US dollars.</param>
+/// <param name="Budget">The budget, in US dollars. Null for none.</param>
+/// <param name="IsExpired">True when it has expired.</param>
+/// <param name="HasTeam">True when it belongs to a team, whose budget may limit it.</param>
 internal sealed record KeyUsage(string Name, decimal Spend, decimal? Budget, bool IsExpired, bool HasTeam)
 {
-    // Keys of the admin UI's logins come and go by themselves.
+    // LiteLLM creates keys for logins of the admin UI, and deletes them.
     public const string Query = """
         SELECT coalesce(key_alias, key_name, left(token, 8)), spend, max_budget, coalesce(expires < now() AT TIME ZONE 'UTC', false), team_id IS NOT NULL
         FROM "LiteLLM_VerificationToken" WHERE coalesce(team_id, '') <> 'litellm-dashboard' ORDER BY 1
@@ -48,7 +68,5 @@ internal sealed record KeyUsage(string Name, decimal Spend, decimal? Budget, boo
         new(row[0] ?? "", Number(row[1]) ?? 0, Number(row[2]), row[3] == "t", row[4] == "t");
 
     private static decimal? Number(string? text) =>
-        decimal.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+        decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -1,51 +1,73 @@
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Something about a deployment that is not sound.</summary>
-public sealed class LlmFinding
+/// <summary>A problem that Test-LlmConsistency found in a deployment.</summary>
+public sealed record LlmFinding
 {
-    internal LlmFinding(Finding finding, string? accepted, string deployment)
-    {
-        Id = finding.Id;
-        Severity = finding.Severity;
-        Subject = finding.Subject;
-        Evidence = finding.Evidence;
-        Why = finding.Why;
-        Remedy = finding.Remedy;
-        FixAvailable = finding.Fix;
-        Accepted = accepted;
-        Deployment = deployment;
-    }
+    private readonly bool? _isFailure;
 
-    /// <summary>What kind of finding it is, such as SecretWeak.</summary>
-    public string Id { get; }
+    internal LlmFinding(
+        string id,
+        FindingSeverity severity,
+        string subject,
+        string evidence,
+        string impact,
+        string remediation,
+        string? fixCommand = null
+    ) =>
+        (Id, Severity, Subject, Evidence, Impact, Remediation, FixCommand) = (
+            id,
+            severity,
+            subject,
+            evidence,
+            impact,
+            remediation,
+            fixCommand
+        );
 
-    /// <summary>How much it matters.</summary>
-    public FindingSeverity Severity { get; }
+    /// <summary>The kind of the finding, such as SecretWeak.</summary>
+    public string Id { get; internal init; }
 
-    /// <summary>What it is about: a variable, a file, a model, a key.</summary>
-    public string Subject { get; }
+    /// <summary>How severe the finding is.</summary>
+    public FindingSeverity Severity { get; internal init; }
 
-    /// <summary>What was seen; no secrets.</summary>
-    public string Evidence { get; }
+    /// <summary>The variable, file, model, key or process that it concerns.</summary>
+    public string Subject { get; internal init; }
 
-    /// <summary>Why it matters.</summary>
-    public string Why { get; }
+    /// <summary>What was observed, without secrets.</summary>
+    public string Evidence { get; internal init; }
+
+    /// <summary>The consequences.</summary>
+    public string Impact { get; internal init; }
 
     /// <summary>What to do.</summary>
-    public string Remedy { get; }
+    public string Remediation { get; internal init; }
 
-    /// <summary>The cmdlet that cures it. Null when none does.</summary>
-    public string? FixAvailable { get; }
+    /// <summary>The cmdlet that fixes it. Null when none does.</summary>
+    public string? FixCommand { get; internal init; }
 
-    /// <summary>Why it is accepted, by consistency.accept of llmops.yaml. Null when it is not.</summary>
-    public string? Accepted { get; }
+    /// <summary>Why it is accepted: the reason in consistency.accept of llmops.yaml. Null when it is not accepted.</summary>
+    public string? Accepted { get; internal init; }
 
-    /// <summary>True when it counts: it is a warning or an error, and not accepted.</summary>
-    public bool IsFailure => Accepted is null && Severity != FindingSeverity.Info;
+    /// <summary>True for a warning or an error that is not accepted. With -FailOn, true for a finding of that severity or worse that is not accepted.</summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? (Accepted is null && Severity != FindingSeverity.Info);
+        internal init => _isFailure = value;
+    }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>The file that it concerns. Null when it concerns no file.</summary>
+    public string? File { get; internal init; }
+
+    /// <summary>The line in that file, from 1. Null when it concerns no particular line.</summary>
+    public int? Line { get; internal init; }
+
+    /// <summary>The path of the deployment, as accepted by -Deployment.</summary>
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Severity} {Id} {Subject}: {Evidence}";
+
+    internal LlmFinding At(SourcePosition position) => position.IsKnown ? this with { File = position.File, Line = position.Line } : this;
+
+    internal LlmFinding At(string? file) => this with { File = file };
 }

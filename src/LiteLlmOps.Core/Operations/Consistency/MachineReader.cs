@@ -6,9 +6,9 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Asks this machine and its network.</summary>
-/// <param name="adapters">The outside world.</param>
-/// <param name="facts">What is known already.</param>
+/// <summary>Reads the state of this machine and its network.</summary>
+/// <param name="adapters">Access to files, network and processes.</param>
+/// <param name="facts">The deployment and its planes.</param>
 internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
@@ -17,21 +17,22 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
 
     public async Task<MachineFacts> ReadAsync(CancellationToken token)
     {
-        var tracked = Task.WhenAll(Secrets().Select(p => IsTrackedAsync(p, token)));
+        var tracked = Task.WhenAll(Secrets().Select(async p => (Path: p, IsTracked: await IsTrackedAsync(p, token))));
         var servers = Task.WhenAll(Servers().Select(s => AskAsync(s.Name, s.Url, token)));
         var client = adapters.Schemas.Find(_deployment, null, facts.Planes.Rules).ClientSource;
         return new MachineFacts(
-            [.. (await tracked).OfType<string>()],
+            [.. (await tracked).Where(static f => f.IsTracked == true).Select(static f => f.Path)],
             [.. (await servers).Where(static s => s.Problem is not null).Select(static s => (s.Name, s.Problem!))],
             [.. Proxies()],
             client is not null && adapters.Commands.Stat(client) is { } file ? (client, file.ChangedAt) : null
         )
         {
             Services = await ServicesAsync(token),
+            Untested = [.. (await tracked).Where(static f => f.IsTracked is null).Select(static f => f.Path)],
         };
     }
 
-    private async Task<IReadOnlyList<ServiceFacts>> ServicesAsync(CancellationToken token)
+    private async Task<IReadOnlyList<ServiceFacts>?> ServicesAsync(CancellationToken token)
     {
         try
         {
@@ -39,12 +40,12 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         }
         catch (LlmException)
         {
-            // That systemd or docker does not answer is for Get-LlmService to say.
-            return [];
+            // Get-LlmService reports why systemd or Docker could not be used.
+            return null;
         }
     }
 
-    // The files of variables, and every other file that a key or address stands in as it is.
+    // The environment files, and every other file that contains a key or the database URL in plain text.
     private IEnumerable<string> Secrets() =>
         _deployment
             .Environment.Files.Select(static f => f.Path)
@@ -56,8 +57,11 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
             .Where(p => adapters.Commands.Stat(p) is not null)
             .Distinct(StringComparer.Ordinal);
 
-    private async Task<string?> IsTrackedAsync(string path, CancellationToken token)
+    /// <summary>Whether git tracks a file. Null when git could not be run, or refused to read the repository.</summary>
+    private async Task<bool?> IsTrackedAsync(string path, CancellationToken token)
     {
+        if (!IsInRepository(path))
+            return false;
         try
         {
             var (code, _) = await adapters.Commands.RunAsync(
@@ -66,13 +70,29 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
                 Path.GetDirectoryName(path)!,
                 token
             );
-            return code == 0 ? path : null;
+            return code switch
+            {
+                0 => true,
+                1 => false,
+                _ => null,
+            };
         }
         catch (LlmException)
         {
-            // A machine without git keeps nothing in it.
             return null;
         }
+    }
+
+    // A repository has a folder .git, or a file .git in a worktree.
+    private bool IsInRepository(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (adapters.Commands.Stat(Path.Combine(folder, ".git")) is not null)
+                return true;
+        }
+
+        return false;
     }
 
     private IEnumerable<(string Name, Uri Url)> Servers() =>
@@ -81,7 +101,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         where Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
         select (row.Name, new Uri(address));
 
-    // Any answer will do: what an MCP server says to a stranger is its own affair.
+    // Any response shows that the server is running, even when it rejects the request.
     private async Task<(string Name, string? Problem)> AskAsync(string name, Uri url, CancellationToken token)
     {
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -94,22 +114,22 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         }
         catch (LlmException e)
         {
-            return (name, e.Message);
+            return (name, Sentence.Of(e.Message));
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return (name, $"{url} does not answer within {Durations.Format(Limit)}");
+            return (name, $"{url} did not respond within {Durations.Format(Limit)}.");
         }
     }
 
     private IEnumerable<RunningProxy> Proxies()
     {
-        if (Place(_deployment.Database.Url?.Text) is not { } place)
+        if (DatabaseOf(_deployment.Database.Url?.Text) is not { } database)
             yield break;
         foreach (var listener in adapters.Listeners.Find("litellm").DistinctBy(static l => l.ProcessId))
         {
             string? Variable(string name) => adapters.Listeners.Variable(listener.ProcessId, name);
-            if (Place(Variable("DATABASE_URL")) == place)
+            if (DatabaseOf(Variable("DATABASE_URL")) == database)
                 yield return new RunningProxy(listener, Variable("LITELLM_SALT_KEY") ?? Variable("LITELLM_MASTER_KEY"), Config(listener));
         }
     }
@@ -123,7 +143,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
             : null;
     }
 
-    private static string? Place(string? url)
+    private static string? DatabaseOf(string? url)
     {
         try
         {

@@ -1,67 +1,31 @@
 namespace LiteLlmOps.Smoke;
 
-/// <summary>One thing to look at.</summary>
-/// <param name="Name">Its name; no other check of a run has it.</param>
-/// <param name="Category">What it is about.</param>
-/// <param name="Level">The level from which on it runs.</param>
-/// <param name="Target">What is looked at.</param>
-/// <param name="Run">Looks.</param>
-internal sealed record Check(string Name, string Category, CheckLevel Level, string Target, Func<CancellationToken, Task<CheckOutcome>> Run)
+/// <summary>One check of a deployment.</summary>
+/// <param name="Name">Its name, unique in a run.</param>
+/// <param name="Category">The part of the deployment that it checks.</param>
+/// <param name="Level">The lowest level at which it runs.</param>
+/// <param name="Target">The address, file or model that it checks.</param>
+/// <param name="Run">Performs the check.</param>
+internal sealed record Check(
+    string Name,
+    string Category,
+    CheckLevel Level,
+    string Target,
+    Func<CancellationToken, Task<LlmCheckResult>> Run
+)
 {
-    /// <summary>The checks without which this one has nothing to look at.</summary>
+    /// <summary>The checks that must not fail before this one runs.</summary>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>The checks that it waits for, however they come out.</summary>
+    /// <summary>The checks that it waits for, whatever their status.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
-    /// <summary>Its time limit. Null for that of the deployment.</summary>
+    /// <summary>Its time limit. Null for the limit of the deployment.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>True when it warns in place of failing, also at its time limit.</summary>
+    /// <summary>True when a failure or a timeout is reported as a warning.</summary>
     public bool IsWarning { get; init; }
 
-    /// <summary>What to do when it takes too long, or fails without saying. Null when there is no better word than what the error says.</summary>
-    public string? Remedy { get; init; }
-}
-
-/// <param name="Status">How it came out.</param>
-/// <param name="Message">What it means.</param>
-internal sealed record CheckOutcome(CheckStatus Status, string Message)
-{
-    public string? Remedy { get; init; }
-
-    public string? Seen { get; init; }
-
-    public string? BlockedBy { get; init; }
-
-    public int? Tokens { get; init; }
-
-    public decimal? Cost { get; init; }
-
-    public TimeSpan? FirstToken { get; init; }
-
-    /// <summary>True for a failure that may pass by itself: something is still starting, or is busy.</summary>
-    public bool MayPass { get; init; }
-
-    public static CheckOutcome Passed(string message, string? seen = null) => new(CheckStatus.Passed, message) { Seen = seen };
-
-    public static CheckOutcome Failed(string message, string? remedy, string? seen = null, bool mayPass = false) =>
-        new(CheckStatus.Failed, message)
-        {
-            Remedy = remedy,
-            Seen = seen,
-            MayPass = mayPass,
-        };
-
-    public static CheckOutcome Warning(string message, string? remedy, string? seen = null) =>
-        new(CheckStatus.Warning, message) { Remedy = remedy, Seen = seen };
-
-    public static CheckOutcome Skipped(string message) => new(CheckStatus.Skipped, message);
-
-    public static CheckOutcome Of(LlmException problem, string? remedy) =>
-        new(CheckStatus.Failed, problem.Message)
-        {
-            Remedy = remedy,
-            MayPass = problem.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout or LlmErrorKind.Busy,
-        };
+    /// <summary>What to do after a timeout or an error. Null when the error message is enough.</summary>
+    public string? Remediation { get; init; }
 }

@@ -5,51 +5,49 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Runs checks side by side, each as soon as those that it depends on are through, and each for its time limit at most.</summary>
-/// <param name="checks">The checks. What one depends on and is not among them is not waited for.</param>
+/// <summary>Runs checks in parallel. Each starts when the checks that it depends on have finished, and has a time limit.</summary>
+/// <param name="checks">The checks. A dependency that is not among them is ignored.</param>
 /// <param name="timeout">The time limit of a check that has none of its own.</param>
-/// <param name="deployment">What the results name as their deployment.</param>
+/// <param name="deployment">The path of the deployment, for the results.</param>
 internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, string deployment)
 {
-    private readonly Dictionary<string, TaskCompletionSource<CheckOutcome>> _outcomes = checks.ToDictionary(
+    private readonly Dictionary<string, TaskCompletionSource<LlmCheckResult>> _results = checks.ToDictionary(
         static c => c.Name,
-        static _ => new TaskCompletionSource<CheckOutcome>(TaskCreationOptions.RunContinuationsAsynchronously),
+        static _ => new TaskCompletionSource<LlmCheckResult>(TaskCreationOptions.RunContinuationsAsynchronously),
         StringComparer.Ordinal
     );
 
-    /// <summary>The results, in the order in which they come.</summary>
-    /// <exception cref="LlmException">CheckCycle when checks depend on one another in a circle.</exception>
-    public async IAsyncEnumerable<(LlmCheckResult Result, bool MayPass)> RunAsync([EnumeratorCancellation] CancellationToken token)
+    /// <summary>The results, in the order in which the checks finish.</summary>
+    /// <exception cref="LlmException">CheckCycle when checks depend on each other in a cycle.</exception>
+    public async IAsyncEnumerable<LlmCheckResult> RunAsync([EnumeratorCancellation] CancellationToken token)
     {
         if (CheckCycle.Find(checks) is { } cycle)
             throw new LlmException(
                 ErrorIds.CheckCycle,
-                $"These checks depend on one another in a circle: {cycle}. Take one dependsOn away.",
+                $"These checks depend on each other in a cycle: {cycle}. Remove one of their dependsOn entries.",
                 cycle
             );
-        var results = Channel.CreateUnbounded<(LlmCheckResult, bool)>();
+        var results = Channel.CreateUnbounded<LlmCheckResult>();
         foreach (var check in checks)
             _ = Task.Run(() => RunAsync(check, results.Writer, token), token);
         for (var left = checks.Count; left > 0; left--)
             yield return await results.Reader.ReadAsync(token);
     }
 
-    private async Task RunAsync(Check check, ChannelWriter<(LlmCheckResult, bool)> results, CancellationToken token)
+    private async Task RunAsync(Check check, ChannelWriter<LlmCheckResult> results, CancellationToken token)
     {
         var (started, clock) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
-        CheckOutcome outcome;
+        LlmCheckResult result;
         try
         {
             if (await BlockedAsync(check, token) is { } blocked)
             {
-                outcome = blocked;
+                result = blocked;
             }
             else
             {
                 (started, clock) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
-                outcome = await LookAsync(check, token);
-                if (check.IsWarning && outcome.Status == CheckStatus.Failed)
-                    outcome = outcome with { Status = CheckStatus.Warning };
+                result = await RunWithLimitAsync(check, token);
             }
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
@@ -57,35 +55,42 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
             return;
         }
 
-        _outcomes[check.Name].SetResult(outcome);
-        var took = outcome.Status == CheckStatus.Blocked ? TimeSpan.Zero : Stopwatch.GetElapsedTime(clock);
-        results.TryWrite((new LlmCheckResult(check, outcome, started, took, deployment), outcome.MayPass));
+        result = Complete(result, check) with
+        {
+            StartedAt = started,
+            Duration = result.Status == CheckStatus.Blocked ? TimeSpan.Zero : Stopwatch.GetElapsedTime(clock),
+        };
+        _results[check.Name].SetResult(result);
+        results.TryWrite(result);
     }
 
-    private async Task<CheckOutcome?> BlockedAsync(Check check, CancellationToken token)
-    {
-        foreach (var name in check.After.Where(_outcomes.ContainsKey))
-            await _outcomes[name].Task.WaitAsync(token);
-        foreach (var name in check.DependsOn)
+    private LlmCheckResult Complete(LlmCheckResult result, Check check) =>
+        result with
         {
-            if (!_outcomes.TryGetValue(name, out var needed))
-                continue;
-            var outcome = await needed.Task.WaitAsync(token);
-            if (outcome.Status is not (CheckStatus.Failed or CheckStatus.Blocked))
-                continue;
-            var root = outcome.BlockedBy ?? name;
-            return new CheckOutcome(CheckStatus.Blocked, $"not looked at, since {root} has failed")
-            {
-                BlockedBy = root,
-                MayPass = outcome.MayPass,
-            };
+            Name = check.Name,
+            Category = check.Category,
+            Level = check.Level,
+            Target = check.Target,
+            Status = check.IsWarning && result.Status == CheckStatus.Failed ? CheckStatus.Warning : result.Status,
+            Deployment = deployment,
+        };
+
+    private async Task<LlmCheckResult?> BlockedAsync(Check check, CancellationToken token)
+    {
+        foreach (var name in check.After.Where(_results.ContainsKey))
+            await _results[name].Task.WaitAsync(token);
+        foreach (var name in check.DependsOn.Where(_results.ContainsKey))
+        {
+            var dependency = await _results[name].Task.WaitAsync(token);
+            if (dependency.Status is CheckStatus.Failed or CheckStatus.Blocked)
+                return LlmCheckResult.Blocked(dependency.BlockedBy ?? name, dependency.IsTransient);
         }
 
         return null;
     }
 
-    // A check that does not look at its token is left behind: it must not hold the others.
-    private async Task<CheckOutcome> LookAsync(Check check, CancellationToken token)
+    // A check that ignores its token keeps running in the background: it must not delay the others.
+    private async Task<LlmCheckResult> RunWithLimitAsync(Check check, CancellationToken token)
     {
         var limit = check.Timeout ?? timeout;
         using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
@@ -96,22 +101,22 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return CheckOutcome.Failed(
-                $"{check.Target} did not answer within {Durations.Format(limit)}",
-                check.Remedy ?? "Look at its log: it hangs, or smoke.timeout of llmops.yaml is too short.",
-                mayPass: true
+            return LlmCheckResult.Failed(
+                $"{check.Target} did not respond within {Durations.Format(limit)}.",
+                check.Remediation ?? "Check its log, or increase smoke.timeout in llmops.yaml.",
+                isTransient: true
             );
         }
         catch (LlmException e)
         {
-            return CheckOutcome.Of(e, check.Remedy);
+            return LlmCheckResult.Failed(e, check.Remediation);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // One check that goes wrong in a way that nobody thought of must not hide what the others found.
-            return CheckOutcome.Failed(
-                $"the check itself went wrong: {SecretMask.Scrub(e.Message)}",
-                "Report this with the command that you ran."
+            // An unexpected error in one check must not hide the results of the others.
+            return LlmCheckResult.Failed(
+                Sentence.Of($"Internal error in this check: {SecretMask.Scrub(e.Message)}"),
+                "Report this error together with the command that you ran."
             );
         }
     }

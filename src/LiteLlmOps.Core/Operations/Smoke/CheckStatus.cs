@@ -1,23 +1,23 @@
 namespace LiteLlmOps.Smoke;
 
-/// <summary>How a check came out.</summary>
+/// <summary>The result of a check.</summary>
 public enum CheckStatus
 {
-    /// <summary>As it should be.</summary>
+    /// <summary>The check passed.</summary>
     Passed,
 
-    /// <summary>Not as it should be.</summary>
+    /// <summary>The check failed.</summary>
     Failed,
 
-    /// <summary>It works, and something about it deserves a look.</summary>
+    /// <summary>It works, but needs attention.</summary>
     Warning,
 
-    /// <summary>Does not apply to this deployment.</summary>
+    /// <summary>The check does not apply to this deployment.</summary>
     Skipped,
 
-    /// <summary>Not as it should be, and known to be so for now: such as missing models in a database that was not seeded yet.</summary>
+    /// <summary>The check failed for a known reason, for example because the database was not seeded yet.</summary>
     Expected,
 
-    /// <summary>Could not be looked at, since what it depends on has failed: <see cref="LlmCheckResult.BlockedBy"/>.</summary>
+    /// <summary>Not run, because a check that it depends on failed: <see cref="LlmCheckResult.BlockedBy"/>.</summary>
     Blocked,
 }

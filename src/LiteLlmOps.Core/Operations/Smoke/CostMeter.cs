@@ -1,7 +1,7 @@
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Adds up what calls cost, and refuses one that might pass the limit.</summary>
-/// <param name="limit">In US dollars. Null for none.</param>
+/// <summary>Adds up the cost of model calls, and refuses a call that could exceed the limit.</summary>
+/// <param name="limit">The limit in US dollars. Null for no limit.</param>
 internal sealed class CostMeter(decimal? limit)
 {
     private readonly object _gate = new();
@@ -13,7 +13,7 @@ internal sealed class CostMeter(decimal? limit)
 
     public int Tokens { get; private set; }
 
-    /// <summary>True when a call that may cost so much still fits; it is counted as spent until it is settled.</summary>
+    /// <summary>Reserves the estimated cost of a call until it is settled or released. False when it could exceed the limit.</summary>
     public bool TryReserve(decimal estimate)
     {
         lock (_gate)
@@ -25,9 +25,9 @@ internal sealed class CostMeter(decimal? limit)
         }
     }
 
-    /// <param name="estimate">What was reserved.</param>
-    /// <param name="cost">What it cost; null when nobody said, and then the estimate counts.</param>
-    /// <param name="tokens">The tokens that it took.</param>
+    /// <param name="estimate">The reserved cost.</param>
+    /// <param name="cost">The reported cost. Null when none was reported; the estimate is used then.</param>
+    /// <param name="tokens">The tokens that the call used.</param>
     public void Settle(decimal estimate, decimal? cost, int tokens)
     {
         lock (_gate)
@@ -39,7 +39,7 @@ internal sealed class CostMeter(decimal? limit)
         }
     }
 
-    /// <summary>For a call that did not come about.</summary>
+    /// <summary>Releases the reservation of a call that was not completed.</summary>
     public void Release(decimal estimate)
     {
         lock (_gate)

@@ -5,187 +5,205 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Carries out the checks that the people of a deployment wrote.</summary>
-/// <param name="context">What checks look at.</param>
-internal sealed class CustomChecks(DeploymentSnapshot context)
+/// <summary>Runs the custom checks of a deployment.</summary>
+/// <param name="snapshot">The deployment.</param>
+internal sealed class CustomChecks(DeploymentSnapshot snapshot)
 {
-    // A query that returns a table by mistake must not fill the memory.
+    // Limits the memory that a query without a LIMIT can use.
     private const int MostRows = 10_000;
 
-    /// <param name="ours">The names of the checks of this module: what one depends on has to be among them or among its own kind.</param>
-    /// <exception cref="LlmException">A name is taken, or a check depends on one that there is not.</exception>
-    public IEnumerable<Check> All(IReadOnlyCollection<string> ours)
+    /// <param name="builtIn">The names of the built-in checks, which custom checks may depend on.</param>
+    /// <exception cref="LlmException">CheckInvalid when a custom check has the name of a built-in one, or depends on an unknown check.</exception>
+    public IEnumerable<Check> All(IReadOnlyCollection<string> builtIn)
     {
-        var own = context.Deployment.Smoke.Own;
-        var known = ours.Concat(own.Select(static c => c.Name)).ToHashSet(StringComparer.Ordinal);
-        foreach (var check in own)
+        var custom = snapshot.Deployment.Smoke.CustomChecks;
+        var known = builtIn.Concat(custom.Select(static c => c.Name)).ToHashSet(StringComparer.Ordinal);
+        foreach (var check in custom)
         {
-            if (ours.Contains(check.Name))
-                throw Wrong(check, $"the name {check.Name} is one of this module's own checks: choose another");
+            if (builtIn.Contains(check.Name))
+                throw Invalid(check, "a built-in check has the same name. Choose another name");
             if (check.DependsOn.FirstOrDefault(d => !known.Contains(d) && !IsOfLevelFull(d)) is { } unknown)
-                throw Wrong(
+                throw Invalid(
                     check,
-                    $"it depends on '{unknown}', and there is no such check{(NearestName.Of(unknown, known) is { } near ? $": did you mean {near}?" : "")}"
+                    $"it depends on '{unknown}', but no check has that name{(NearestName.Of(unknown, known) is { } near ? $". Did you mean '{near}'?" : "")}"
                 );
-            yield return new Check(check.Name, check.Category, check.Level, TargetOf(check.Look), token => RunAsync(check, token))
+            yield return new Check(check.Name, check.Category, check.Level, TargetOf(check.Probe), token => RunAsync(check, token))
             {
                 DependsOn = check.DependsOn,
                 Timeout = check.Timeout,
                 IsWarning = check.IsWarning,
-                Remedy = check.Remedy,
+                Remediation = check.Remediation,
             };
         }
     }
 
-    // Those are there at level Full alone; at the others nothing is waited for.
+    // These exist at level Full only; at other levels the dependency is ignored.
     private static bool IsOfLevelFull(string name) =>
         name.StartsWith("Call", StringComparison.Ordinal)
         || name.StartsWith("Stream.", StringComparison.Ordinal)
         || name is "McpServers" or "KeyBudgets";
 
-    private LlmException Wrong(CustomCheck check, string problem) =>
+    private LlmException Invalid(CustomCheck check, string problem) =>
         new(
             ErrorIds.CheckInvalid,
-            $"The check {check.Name} of {Path.GetFileName(context.Deployment.Path)} cannot run: {problem}.",
+            Sentence.Of($"The check '{check.Name}' of {Path.GetFileName(snapshot.Deployment.Path)} is not valid: {problem}"),
             check.Name
         );
 
-    private async Task<CheckOutcome> RunAsync(CustomCheck check, CancellationToken token)
+    private async Task<LlmCheckResult> RunAsync(CustomCheck check, CancellationToken token)
     {
-        CheckOutcome outcome;
+        LlmCheckResult result;
         try
         {
-            outcome = await LookAsync(check.Look, token);
+            result = await ProbeAsync(check.Probe, token);
         }
         catch (LlmException e)
         {
-            outcome = CheckOutcome.Of(e, null);
+            result = LlmCheckResult.Failed(e, null);
         }
 
-        return outcome.Status == CheckStatus.Failed ? outcome with { Remedy = check.Remedy ?? outcome.Remedy } : outcome;
+        return result.Status == CheckStatus.Failed ? result with { Remediation = check.Remediation ?? result.Remediation } : result;
     }
 
-    /// <exception cref="LlmException">What it looks at does not answer.</exception>
-    public Task<CheckOutcome> LookAsync(CustomProbe look, CancellationToken token) =>
-        look switch
+    /// <exception cref="LlmException">The server, database or program of the check is not available.</exception>
+    public Task<LlmCheckResult> ProbeAsync(CustomProbe probe, CancellationToken token) =>
+        probe switch
         {
-            HttpLook http => HttpAsync(http, token),
-            SqlLook sql => SqlAsync(sql, token),
-            ProcessLook process => ProcessAsync(process, token),
-            FileLook file => Task.FromResult(OfFile(file)),
-            _ => throw new InvalidOperationException("there is no such kind of check"),
+            CustomHttpProbe http => HttpAsync(http, token),
+            CustomSqlProbe sql => SqlAsync(sql, token),
+            CustomProcessProbe process => ProcessAsync(process, token),
+            CustomFileProbe file => Task.FromResult(OfFile(file)),
+            _ => throw new InvalidOperationException($"Unknown kind of check: {probe.GetType().Name}"),
         };
 
-    private async Task<CheckOutcome> HttpAsync(HttpLook look, CancellationToken token)
+    private async Task<LlmCheckResult> HttpAsync(CustomHttpProbe probe, CancellationToken token)
     {
-        if (look.Missing is { } variable)
-            return CheckOutcome.Failed(
-                $"needs {variable}, which nothing defines",
-                $"Define {variable} in one of the deployment's environment files."
+        if (probe.MissingVariable is { } variable)
+            return LlmCheckResult.Failed(
+                $"The variable {variable} is not defined.",
+                $"Define {variable} in one of the environment files of the deployment."
             );
-        var answer = await context.Http.SendAsync(
-            new HttpProbeRequest(look.Url)
+        var answer = await snapshot.Http.SendAsync(
+            new HttpProbeRequest(probe.Url)
             {
-                Method = look.Method,
-                Key = look.Key,
-                Headers = look.Headers,
-                Body = look.Body,
+                Method = probe.Method,
+                Key = probe.Key,
+                Headers = probe.Headers,
+                Body = probe.Body,
             },
             token
         );
-        var json = look.Json.Count == 0 ? null : answer.Json;
-        var wrong =
-            !look.Status.Contains(answer.Status) ? $"answers {answer.Status}, and {string.Join(" or ", look.Status)} is wanted"
-            : First(look.Header, answer.Header) is { } header ? $"the header {header}"
-            : First(look.Json, path => CheckCondition.At(json, path)) is { } value ? $"the value {value}"
-            : look.Contains is { } text && !answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase)
-                ? $"'{text}' does not stand in the answer"
-            : look.Within is { } within && answer.Duration > within
-                ? $"took {answer.Duration.TotalMilliseconds:0} ms, and {Durations.Format(within)} are wanted"
-            : null;
-        return Judge(
-            wrong is null ? null : Hidden(look, wrong),
-            $"answers {answer.Status} as it should",
-            Hidden(look, answer.Quote()),
-            mayPass: answer.Status >= 500
+        return Result(
+            HttpProblem(probe, answer) is { } problem ? HideSecrets(probe, problem) : null,
+            $"Returned {answer.Status} as expected.",
+            HideSecrets(probe, answer.Quote()),
+            isTransient: answer.Status >= 500
         );
     }
 
-    // A server may send back what it was sent.
-    private static string Hidden(HttpLook look, string text) =>
-        look
+    private static string? HttpProblem(CustomHttpProbe probe, HttpProbeAnswer answer)
+    {
+        var json = probe.Json.Count == 0 ? null : answer.Json;
+        return !probe.Status.Contains(answer.Status) ? $"Returned {answer.Status}; expected {string.Join(" or ", probe.Status)}."
+            : FirstMismatch(probe.Header, answer.Header) is { } header ? $"The header {header}."
+            : FirstMismatch(probe.Json, path => CheckCondition.At(json, path)) is { } value ? $"The value {value}."
+            : probe.Contains is { } text && !answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase)
+                ? $"The response does not contain '{text}'."
+            : probe.Within is { } within && answer.Duration > within
+                ? $"The response took {answer.Duration.TotalMilliseconds:0} ms; the limit is {Durations.Format(within)}."
+            : null;
+    }
+
+    // A server may send back what it received.
+    private static string HideSecrets(CustomHttpProbe probe, string text) =>
+        probe
             .Secrets.Where(static v => v.Length > 5)
             .Aggregate(text, static (shown, secret) => shown.Replace(secret, SecretMask.Hidden, StringComparison.Ordinal));
 
-    private static string? First(IReadOnlyDictionary<string, string> conditions, Func<string, string?> actual)
+    private static string? FirstMismatch(IReadOnlyDictionary<string, string> conditions, Func<string, string?> actual)
     {
         foreach (var (name, condition) in conditions)
         {
             if (actual(name) is var found && !CheckCondition.Holds(condition, found))
-                return $"{name} is {(found is null ? "not there" : SecretMask.Scrub(found))}, and {condition} is wanted";
+                return $"{name} is {(found is null ? "missing" : SecretMask.Scrub(found))}; expected {condition}";
         }
 
         return null;
     }
 
-    private async Task<CheckOutcome> SqlAsync(SqlLook look, CancellationToken token)
+    private async Task<LlmCheckResult> SqlAsync(CustomSqlProbe probe, CancellationToken token)
     {
-        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
-        var rows = await database.QueryAsync(look.Query, MostRows, token);
+        await using var database = snapshot.Adapters.OpenDatabase(snapshot.Deployment, readOnly: true);
+        var rows = await database.QueryAsync(probe.Query, MostRows, token);
         var (count, value) = (rows.Count.ToString(CultureInfo.InvariantCulture), rows.Count > 0 && rows[0].Count > 0 ? rows[0][0] : null);
-        var wrong =
-            look.Rows is { } wanted && !CheckCondition.Holds(wanted, count) ? $"{count} rows, and {wanted} is wanted"
-            : look.Value is { } expected && !CheckCondition.Holds(expected, value)
-                ? $"the value is {(value is null ? "not there" : SecretMask.Scrub(value))}, and {expected} is wanted"
+        var problem =
+            probe.Rows is { } wanted && !CheckCondition.Holds(wanted, count) ? $"The query returned {count} rows; expected {wanted}."
+            : probe.Value is { } expected && !CheckCondition.Holds(expected, value)
+                ? $"The value is {(value is null ? "missing" : SecretMask.Scrub(value))}; expected {expected}."
             : null;
-        return Judge(wrong, "the query gives what it should", $"{count} rows{(value is null ? "" : $", first {SecretMask.Scrub(value)}")}");
+        return Result(
+            problem,
+            "The query returned the expected result.",
+            $"{count} rows{(value is null ? "" : $", first value {SecretMask.Scrub(value)}")}"
+        );
     }
 
-    private async Task<CheckOutcome> ProcessAsync(ProcessLook look, CancellationToken token)
+    private async Task<LlmCheckResult> ProcessAsync(CustomProcessProbe probe, CancellationToken token)
     {
-        var (code, output) = await context.Adapters.Commands.RunAsync(
-            look.Command[0],
-            [.. look.Command.Skip(1)],
-            context.Deployment.Folder,
+        var (code, output) = await snapshot.Adapters.Commands.RunAsync(
+            probe.Command[0],
+            [.. probe.Command.Skip(1)],
+            snapshot.Deployment.Folder,
             token
         );
-        var wrong =
-            code != look.ExitCode ? $"ended with {code}, and {look.ExitCode} is wanted"
-            : look.Contains is { } text && !output.Contains(text, StringComparison.OrdinalIgnoreCase)
-                ? $"'{text}' does not stand in its output"
+        var problem =
+            code != probe.ExitCode ? $"Exited with code {code}; expected {probe.ExitCode}."
+            : probe.Contains is { } text && !output.Contains(text, StringComparison.OrdinalIgnoreCase)
+                ? $"The output does not contain '{text}'."
             : null;
         var line = SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim());
-        return Judge(wrong, $"ended with {code} as it should", $"{code} {(line.Length <= 160 ? line : line[..160] + "…")}".TrimEnd());
+        return Result(
+            problem,
+            $"Exited with code {code} as expected.",
+            $"{code} {(line.Length <= 160 ? line : line[..160] + "…")}".TrimEnd()
+        );
     }
 
-    private CheckOutcome OfFile(FileLook look)
+    private LlmCheckResult OfFile(CustomFileProbe probe)
     {
-        if (context.Adapters.Commands.Stat(look.Path) is not { } file)
-            return Judge(look.Exists ? "is not there" : null, "is not there, as it should be", null);
-        var age = DateTime.UtcNow - file.ChangedAt;
-        var wrong =
-            !look.Exists ? "is there, and should not be"
-            : look.MaxAge is { } limit && age > limit
-                ? $"is {Durations.Format(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))} old, and {Durations.Format(limit)} is the most"
-            : look.Size is { } size
-            && !CheckCondition.Holds(CheckCondition.InBytes(size)!, file.Size.ToString(CultureInfo.InvariantCulture))
-                ? $"has {file.Size} bytes, and {size} is wanted"
-            : look.Contains is { } text && !context.Adapters.Files.ReadText(look.Path).Contains(text, StringComparison.OrdinalIgnoreCase)
-                ? $"'{text}' does not stand in it"
-            : null;
-        return Judge(wrong, "is as it should be", $"{file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC");
+        if (snapshot.Adapters.Commands.Stat(probe.Path) is not { } file)
+            return Result(probe.Exists ? "The file does not exist." : null, "The file does not exist, as expected.", null);
+        return Result(
+            FileProblem(probe, file),
+            "The file meets all conditions.",
+            $"{file.Size} bytes, changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} UTC"
+        );
     }
 
-    private static CheckOutcome Judge(string? wrong, string fine, string? seen, bool mayPass = true) =>
-        wrong is null ? CheckOutcome.Passed(fine, seen) : CheckOutcome.Failed(wrong, null, seen, mayPass);
+    private string? FileProblem(CustomFileProbe probe, FileFacts file)
+    {
+        var age = DateTime.UtcNow - file.ChangedAt;
+        return !probe.Exists ? "The file exists, but should not."
+            : probe.MaxAge is { } limit && age > limit
+                ? $"The file is {Durations.Format(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))} old; the limit is {Durations.Format(limit)}."
+            : probe.Size is { } size
+            && !CheckCondition.Holds(CheckCondition.InBytes(size)!, file.Size.ToString(CultureInfo.InvariantCulture))
+                ? $"The file has {file.Size} bytes; expected {size}."
+            : probe.Contains is { } text && !snapshot.Adapters.Files.ReadText(probe.Path).Contains(text, StringComparison.OrdinalIgnoreCase)
+                ? $"The file does not contain '{text}'."
+            : null;
+    }
 
-    private static string TargetOf(CustomProbe look) =>
-        look switch
+    private static LlmCheckResult Result(string? problem, string success, string? details, bool isTransient = true) =>
+        problem is null ? LlmCheckResult.Passed(success, details) : LlmCheckResult.Failed(problem, null, details, isTransient);
+
+    private static string TargetOf(CustomProbe probe) =>
+        probe switch
         {
-            HttpLook http => http.Url.GetLeftPart(UriPartial.Path),
-            SqlLook => "database",
-            ProcessLook process => process.Command[0],
-            FileLook file => file.Path,
+            CustomHttpProbe http => http.Url.GetLeftPart(UriPartial.Path),
+            CustomSqlProbe => "database",
+            CustomProcessProbe process => process.Command[0],
+            CustomFileProbe file => file.Path,
             _ => "",
         };
 }

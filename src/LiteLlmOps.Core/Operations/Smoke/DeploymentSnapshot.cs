@@ -7,8 +7,8 @@ using LiteLlmOps.Schema;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>What checks look at. What several of them need is read once, by the first one that asks.</summary>
-/// <param name="adapters">The outside world.</param>
+/// <summary>The state of a deployment during one run of checks. Data that several checks need is read once, when the first of them asks for it.</summary>
+/// <param name="adapters">Access to files, database, proxy and processes.</param>
 /// <param name="deployment">The deployment.</param>
 internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployment) : IAsyncDisposable
 {
@@ -32,7 +32,11 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
                 Task.FromResult(
                     Adapters.Files.ReadDeclared(
                         Deployment.Config.Source
-                            ?? throw new LlmException(ErrorIds.ConfigNotDefined, "This deployment declares no config.", Deployment.Path),
+                            ?? throw new LlmException(
+                                ErrorIds.ConfigNotDefined,
+                                $"The deployment '{Deployment.Name}' declares no config. Set config.source in llmops.yaml.",
+                                Deployment.Path
+                            ),
                         Deployment.Config.Overlays
                     )
                 )
@@ -58,7 +62,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
             }
         );
 
-    /// <summary>The tables, and what the installed LiteLLM expects of them.</summary>
+    /// <summary>The tables, and the schema that the installed LiteLLM expects.</summary>
     public Task<(InstalledLiteLlm Installed, LiveSchema Live)> TablesAsync() =>
         Shared(
             "tables",
@@ -69,7 +73,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
             }
         );
 
-    /// <summary>The version that the deployment file names, else the one that the proxy tells; null when neither does.</summary>
+    /// <summary>The version in the deployment file, otherwise the version that the proxy reports. Null when neither is known.</summary>
     public Task<LiteLlmVersion?> VersionAsync() =>
         Shared(
             "version",
@@ -82,7 +86,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
             }
         );
 
-    /// <summary>The rules of that version, or of the oldest known one.</summary>
+    /// <summary>The rules of that version, or of the oldest known version.</summary>
     public async Task<LiteLlmRules> RulesAsync()
     {
         try
@@ -91,12 +95,12 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         }
         catch (LlmException)
         {
-            // That the proxy does not answer is another check's to say.
+            // ProxyLive reports that the proxy does not respond.
             return new LiteLlmRules(LiteLlmReleases.All[0].Since);
         }
     }
 
-    /// <summary>An answer of the proxy to the master key.</summary>
+    /// <summary>The response of the proxy to a request with the master key.</summary>
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
         Shared(
             $"{proxy}{path}",
@@ -111,7 +115,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         _end.Dispose();
     }
 
-    // Not bound to the time limit of the check that happens to ask first: others wait for the same answer.
+    // Not limited by the timeout of the first check that asks: others wait for the same data.
     private Task<T> Shared<T>(string key, Func<CancellationToken, Task<T>> read)
     {
         lock (_gate)

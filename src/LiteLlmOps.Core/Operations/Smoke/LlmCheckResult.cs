@@ -1,75 +1,126 @@
 namespace LiteLlmOps.Smoke;
 
-/// <summary>How one check of a deployment came out.</summary>
-public sealed class LlmCheckResult
+/// <summary>The result of one check of a deployment.</summary>
+public sealed record LlmCheckResult
 {
-    internal LlmCheckResult(Check check, CheckOutcome outcome, DateTime startedAt, TimeSpan duration, string deployment)
-    {
-        Name = check.Name;
-        Category = check.Category;
-        Level = check.Level;
-        Target = check.Target;
-        Status = outcome.Status;
-        StartedAt = startedAt;
-        Duration = duration;
-        Message = outcome.Message;
-        Remedy = outcome.Remedy;
-        Seen = outcome.Seen;
-        BlockedBy = outcome.BlockedBy;
-        Tokens = outcome.Tokens;
-        Cost = outcome.Cost;
-        FirstToken = outcome.FirstToken;
-        Deployment = deployment;
-    }
+    private readonly bool? _isFailure;
 
     /// <summary>The name of the check.</summary>
-    public string Name { get; }
+    public string Name { get; internal init; } = "";
 
-    /// <summary>What it is about: Config, Proxy, Database, Services, Calls, or a category of your own.</summary>
-    public string Category { get; }
+    /// <summary>The part of the deployment that was checked: Config, Database, Proxy, Services, Calls, or the category of a custom check.</summary>
+    public string Category { get; internal init; } = "";
 
-    /// <summary>The level from which on it runs.</summary>
-    public CheckLevel Level { get; }
+    /// <summary>The lowest level at which the check runs.</summary>
+    public CheckLevel Level { get; internal init; }
 
-    /// <summary>What was checked: an address, a file, a model.</summary>
-    public string Target { get; }
+    /// <summary>The address, file or model that was checked.</summary>
+    public string Target { get; internal init; } = "";
 
-    /// <summary>How it came out.</summary>
-    public CheckStatus Status { get; }
+    /// <summary>The result.</summary>
+    public CheckStatus Status { get; internal init; }
 
-    /// <summary>How long it took, waiting for other checks not counted.</summary>
-    public TimeSpan Duration { get; }
+    /// <summary>How long the check took, without the time that it waited for other checks.</summary>
+    public TimeSpan Duration { get; internal init; }
 
-    /// <summary>What it means, in a sentence.</summary>
-    public string Message { get; }
+    /// <summary>The result in one sentence.</summary>
+    public string Message { get; internal init; } = "";
 
-    /// <summary>What to do next. Null when there is nothing to do.</summary>
-    public string? Remedy { get; }
+    /// <summary>What to do. Null when no action is needed.</summary>
+    public string? Remediation { get; internal init; }
 
-    /// <summary>What was seen: status and beginning of an answer, versions, counts; no secrets. Null when there was nothing.</summary>
-    public string? Seen { get; }
+    /// <summary>What was observed: the status and the beginning of a response, versions, counts; without secrets. Null when there is nothing to add.</summary>
+    public string? Details { get; internal init; }
 
-    /// <summary>The failed check that this one depends on. Null when it could be looked at.</summary>
-    public string? BlockedBy { get; }
+    /// <summary>The failed check that this one depends on. Null unless the status is Blocked.</summary>
+    public string? BlockedBy { get; internal init; }
 
-    /// <summary>When it began, in UTC.</summary>
-    public DateTime StartedAt { get; }
+    /// <summary>When the check started, in UTC.</summary>
+    public DateTime StartedAt { get; internal init; }
 
-    /// <summary>The tokens of a call to a model. Null for other checks.</summary>
-    public int? Tokens { get; }
+    /// <summary>The number of tokens that a model call used. Null for other checks.</summary>
+    public int? Tokens { get; internal init; }
 
-    /// <summary>What a call to a model cost, in US dollars, as the proxy says. Null for other checks, or when it does not say.</summary>
-    public decimal? Cost { get; }
+    /// <summary>The cost of a model call in US dollars, as reported by the proxy. Null for other checks, or when the proxy reports none.</summary>
+    public decimal? Cost { get; internal init; }
 
-    /// <summary>How long the first token of a streamed answer took. Null for other checks.</summary>
-    public TimeSpan? FirstToken { get; }
+    /// <summary>The time to the first token of a streamed response. Null for other checks.</summary>
+    public TimeSpan? FirstToken { get; internal init; }
 
-    /// <summary>True when it failed, or could not be looked at because another failed.</summary>
-    public bool IsFailure => Status is CheckStatus.Failed or CheckStatus.Blocked;
+    /// <summary>True when the check failed or was blocked. With -FailOn, only the statuses that it selects are failures.</summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? Status is CheckStatus.Failed or CheckStatus.Blocked;
+        internal init => _isFailure = value;
+    }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>The file with the problem. Null when the result has no position in a file.</summary>
+    public string? File { get; internal init; }
+
+    /// <summary>The line in that file, from 1. Null when the result has no position in a file.</summary>
+    public int? Line { get; internal init; }
+
+    /// <summary>The path of the deployment, as accepted by -Deployment.</summary>
+    public string Deployment { get; internal init; } = "";
+
+    /// <summary>True for a failure that may be temporary: a service is still starting or busy.</summary>
+    internal bool IsTransient { get; init; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Status} {Name}: {Message}";
+
+    internal static LlmCheckResult Passed(string message, string? details = null) =>
+        new()
+        {
+            Status = CheckStatus.Passed,
+            Message = message,
+            Details = details,
+        };
+
+    internal static LlmCheckResult Failed(string message, string? remediation, string? details = null, bool isTransient = false) =>
+        new()
+        {
+            Status = CheckStatus.Failed,
+            Message = message,
+            Remediation = remediation,
+            Details = details,
+            IsTransient = isTransient,
+        };
+
+    internal static LlmCheckResult Failed(LlmException error, string? remediation) =>
+        Failed(
+            Sentence.Of(error.Message),
+            remediation,
+            isTransient: error.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout or LlmErrorKind.Busy
+        );
+
+    internal static LlmCheckResult Warning(string message, string? remediation, string? details = null) =>
+        new()
+        {
+            Status = CheckStatus.Warning,
+            Message = message,
+            Remediation = remediation,
+            Details = details,
+        };
+
+    internal static LlmCheckResult Skipped(string message) => new() { Status = CheckStatus.Skipped, Message = message };
+
+    internal static LlmCheckResult Blocked(string by, bool isTransient) =>
+        new()
+        {
+            Status = CheckStatus.Blocked,
+            Message = $"Not run: {by} failed.",
+            BlockedBy = by,
+            IsTransient = isTransient,
+        };
+
+    /// <summary>The result with the first of some positions in files.</summary>
+    internal LlmCheckResult At(IEnumerable<SourcePosition> positions) =>
+        positions.FirstOrDefault(static p => p.IsKnown) is { IsKnown: true } first
+            ? this with
+            {
+                File = first.File,
+                Line = first.Line,
+            }
+            : this;
 }

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Smoke;
 
-/// <summary>What level Full calls.</summary>
-/// <param name="AllModels">True for every model that the proxy serves, in place of those that llmops.yaml names.</param>
-/// <param name="MaxCost">How many US dollars the calls may cost together. Null for no limit.</param>
+/// <summary>The model calls of level Full.</summary>
+/// <param name="AllModels">True to call every model that the proxy serves, instead of those in smoke.completions of llmops.yaml.</param>
+/// <param name="MaxCost">The limit for the total cost of the calls in US dollars. Null for no limit.</param>
 internal sealed record SmokeOptions(bool AllModels = false, decimal? MaxCost = null);

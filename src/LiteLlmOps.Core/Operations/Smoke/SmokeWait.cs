@@ -5,60 +5,60 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>A run of checks that is repeated while what failed may pass by itself.</summary>
-/// <param name="adapters">The outside world.</param>
+/// <summary>Runs checks, and repeats those with temporary failures until they pass or the time limit is reached.</summary>
+/// <param name="adapters">Access to files, database, proxy and processes.</param>
 /// <param name="deployment">The deployment.</param>
-/// <param name="query">The checks.</param>
-/// <param name="options">What level Full calls.</param>
-/// <param name="limit">How long to repeat; zero for one run.</param>
+/// <param name="query">Selects the checks.</param>
+/// <param name="options">The model calls of level Full.</param>
+/// <param name="limit">The time limit. Zero for one run.</param>
 internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, SmokeQuery query, SmokeOptions options, TimeSpan limit)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly long _begun = Stopwatch.GetTimestamp();
-    private readonly Dictionary<string, LlmCheckResult> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LlmCheckResult> _reported = new(StringComparer.Ordinal);
     private readonly CostMeter _meter = new(options.MaxCost);
 
-    /// <summary>What is waited for after a run; null while nothing is.</summary>
-    public IReadOnlyList<LlmCheckResult>? WaitingFor { get; private set; }
+    /// <summary>The temporary failures that the next run repeats.</summary>
+    public IReadOnlyList<LlmCheckResult> WaitingFor { get; private set; } = [];
 
-    /// <summary>Each result once: as soon as it will not change any more. Null stands for a turn of waiting.</summary>
+    /// <summary>Each result once, as soon as it is final. Null after each run that will be repeated.</summary>
     public async IAsyncEnumerable<LlmCheckResult?> RunAsync([EnumeratorCancellation] CancellationToken token)
     {
         while (true)
         {
-            var open = new List<LlmCheckResult>();
-            var isHopeless = false;
-            await using var context = new DeploymentSnapshot(adapters, deployment);
-            var checks = (await SmokeSuite.OfAsync(context, query, options, _meter)).Select(WithWhatIsTold).ToList();
-            await foreach (var (result, mayPass) in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
+            var pending = new List<LlmCheckResult>();
+            var hasPermanentFailure = false;
+            await using var snapshot = new DeploymentSnapshot(adapters, deployment);
+            var checks = (await SmokeSuite.SelectAsync(snapshot, query, options, _meter)).Select(WithoutRepetition).ToList();
+            await foreach (var result in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
             {
-                if (result.IsFailure && mayPass && limit > TimeSpan.Zero)
-                    open.Add(result);
-                else if (_told.TryAdd(result.Name, result))
+                if (result is { IsFailure: true, IsTransient: true } && limit > TimeSpan.Zero)
+                    pending.Add(result);
+                else if (_reported.TryAdd(result.Name, result))
                     yield return result;
-                isHopeless |= result.Status == CheckStatus.Failed && !mayPass;
+                hasPermanentFailure |= result is { Status: CheckStatus.Failed, IsTransient: false };
             }
 
-            if (open.Count == 0 || isHopeless || Stopwatch.GetElapsedTime(_begun) + Pause >= limit)
+            if (pending.Count == 0 || hasPermanentFailure || Stopwatch.GetElapsedTime(_begun) + Pause >= limit)
             {
-                foreach (var result in open.Where(r => _told.TryAdd(r.Name, r)))
+                foreach (var result in pending.Where(r => _reported.TryAdd(r.Name, r)))
                     yield return result;
                 yield break;
             }
 
-            WaitingFor = open;
+            WaitingFor = pending;
             yield return null;
             await Task.Delay(Pause, token);
         }
     }
 
-    // Nothing is looked at twice that has come out well: a call to a model costs money each time.
-    private Check WithWhatIsTold(Check check) =>
-        _told.TryGetValue(check.Name, out var told)
+    // A check with a final result is not run again: a model call costs money each time.
+    private Check WithoutRepetition(Check check) =>
+        _reported.TryGetValue(check.Name, out var result)
             ? check with
             {
-                Run = _ => Task.FromResult(new CheckOutcome(told.Status, told.Message)),
+                Run = _ => Task.FromResult(result),
                 DependsOn = [],
                 After = [],
             }

@@ -3,11 +3,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Smoke;
 
-/// <param name="Words">The key, and the nearest one that LiteLLM knows.</param>
-/// <param name="Position">Where it is declared.</param>
-internal sealed record UnknownKey(string Words, SourcePosition Position);
+/// <param name="Text">The key, with the nearest known key.</param>
+/// <param name="Position">The position of its declaration.</param>
+internal sealed record UnknownKey(string Text, SourcePosition Position);
 
-/// <summary>Finds keys of a declaration that LiteLLM does not know.</summary>
+/// <summary>Finds keys in a declaration that LiteLLM does not know.</summary>
 internal static class UnknownKeys
 {
     private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm];

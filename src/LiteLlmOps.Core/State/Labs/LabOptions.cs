@@ -2,32 +2,32 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Labs;
 
-/// <summary>What runs as the proxy of a lab.</summary>
+/// <summary>The program that runs as the proxy of a lab.</summary>
 public enum LabProxy
 {
-    /// <summary>The stand-in that comes with this module.</summary>
+    /// <summary>The stand-in of this module.</summary>
     StandIn,
 
-    /// <summary>The real litellm, from the PATH.</summary>
+    /// <summary>The real litellm from the PATH.</summary>
     LiteLlm,
 }
 
-/// <param name="Path">The folder; it must not exist, or be empty.</param>
-/// <param name="Version">The LiteLLM version to behave as.</param>
-/// <param name="Models">How many models to declare. Null for the story's 17.</param>
-/// <param name="PollInterval">How often the proxy reads its tables again.</param>
-/// <param name="Proxy">What runs as the proxy.</param>
+/// <param name="Path">The folder of the lab; new or empty.</param>
+/// <param name="Version">The LiteLLM version that the proxy imitates.</param>
+/// <param name="Models">The number of models. Null for the 17 sample models.</param>
+/// <param name="PollInterval">How often the proxy reads its tables.</param>
+/// <param name="Proxy">The program that runs as the proxy.</param>
 internal sealed record LabOptions(string Path, LiteLlmVersion Version, int? Models, TimeSpan PollInterval, LabProxy Proxy)
 {
-    /// <summary>True to declare the story's four services.</summary>
+    /// <summary>True to declare the four sample services.</summary>
     public bool HasServices { get; init; }
 }
 
-/// <summary>A process, told from a later one with the same number by the time of its start.</summary>
+/// <summary>A process. Its start time distinguishes it from a later process with the same id.</summary>
 internal sealed record LabProcess(int Id, long StartTicks);
 
-/// <summary>What a lab writes down about itself.</summary>
-internal sealed record LabFacts
+/// <summary>The content of lab.json.</summary>
+internal sealed record LabManifest
 {
     public required string Version { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record LabFacts
 
     public required int DatabasePort { get; init; }
 
-    /// <summary>PostgreSQL's data folder: outside the lab where PostgreSQL's user may not enter the lab's folder.</summary>
+    /// <summary>The data folder of PostgreSQL. It is outside the lab when the user of PostgreSQL has no access to the folder of the lab.</summary>
     public required string DatabaseFolder { get; init; }
 
     public required LabProcess ProxyProcess { get; init; }

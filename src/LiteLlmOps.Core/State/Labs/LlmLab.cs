@@ -1,64 +1,59 @@
+using System.Globalization;
+
 namespace LiteLlmOps.Labs;
 
-/// <summary>Whether a lab's processes run.</summary>
+/// <summary>Whether the processes of a lab are running.</summary>
 public enum LabStatus
 {
-    /// <summary>The database and the proxy run.</summary>
+    /// <summary>The database and the proxy are running.</summary>
     Running,
 
-    /// <summary>One of the two does not run.</summary>
+    /// <summary>Only the database or only the proxy is running.</summary>
     Degraded,
 
-    /// <summary>Neither runs.</summary>
+    /// <summary>Neither is running.</summary>
     Stopped,
 }
 
-/// <summary>A throw-away deployment: a PostgreSQL cluster of its own, a proxy, and a configuration.</summary>
-public sealed class LlmLab
+/// <summary>A lab: a temporary deployment with its own PostgreSQL cluster, proxy and configuration.</summary>
+public sealed record LlmLab
 {
-    internal LlmLab(string path, LabFacts facts, LabStatus status)
-    {
-        Path = path;
-        Version = facts.Version;
-        Proxy = facts.Proxy;
-        Models = facts.Models;
-        ProxyUrl = $"http://127.0.0.1:{facts.ProxyPort}";
-        DatabasePort = facts.DatabasePort;
-        ProxyProcessId = facts.ProxyProcess.Id;
-        DatabaseProcessId = facts.DatabaseProcess.Id;
-        CreatedAt = facts.CreatedAt;
-        Status = status;
-    }
+    internal LlmLab(LabManifest manifest) => Manifest = manifest;
 
-    /// <summary>The lab's folder: what -Deployment and -Path take.</summary>
-    public string Path { get; }
+    /// <summary>The folder of the lab, as accepted by -Path and -Deployment.</summary>
+    public string Path { get; internal init; } = "";
 
-    /// <summary>The LiteLLM version that it behaves as.</summary>
-    public string Version { get; }
+    /// <summary>The LiteLLM version that the proxy imitates.</summary>
+    public string Version => Manifest.Version;
 
-    /// <summary>What runs as the proxy: StandIn or LiteLlm.</summary>
-    public LabProxy Proxy { get; }
+    /// <summary>The program that runs as the proxy: StandIn or LiteLlm.</summary>
+    public LabProxy Proxy => Manifest.Proxy;
 
-    /// <summary>How many models are declared.</summary>
-    public int Models { get; }
+    /// <summary>The number of declared models.</summary>
+    public int Models => Manifest.Models;
 
-    /// <summary>The proxy's address.</summary>
-    public string ProxyUrl { get; }
+    /// <summary>The address of the proxy.</summary>
+    public string ProxyUrl => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{Manifest.ProxyPort}");
 
-    /// <summary>The port of its PostgreSQL, on 127.0.0.1.</summary>
-    public int DatabasePort { get; }
+    /// <summary>The port of PostgreSQL on 127.0.0.1.</summary>
+    public int DatabasePort => Manifest.DatabasePort;
 
-    /// <summary>The proxy's process.</summary>
-    public int ProxyProcessId { get; }
+    /// <summary>The process id of the proxy.</summary>
+    public int ProxyProcessId => Manifest.ProxyProcess.Id;
 
-    /// <summary>PostgreSQL's main process.</summary>
-    public int DatabaseProcessId { get; }
+    /// <summary>The process id of PostgreSQL.</summary>
+    public int DatabaseProcessId => Manifest.DatabaseProcess.Id;
 
-    /// <summary>When it was made, in UTC.</summary>
-    public DateTime CreatedAt { get; }
+    /// <summary>When the lab was created, in UTC.</summary>
+    public DateTime CreatedAt => Manifest.CreatedAt;
 
-    /// <summary>Whether its processes run.</summary>
-    public LabStatus Status { get; }
+    /// <summary>Whether its processes are running.</summary>
+    public LabStatus Status { get; internal init; }
+
+    /// <summary>The deployment file of the lab, as accepted by -Deployment.</summary>
+    public string Deployment => System.IO.Path.Combine(Path, "llmops.yaml");
+
+    internal LabManifest Manifest { get; }
 
     /// <inheritdoc/>
     public override string ToString() => Path;

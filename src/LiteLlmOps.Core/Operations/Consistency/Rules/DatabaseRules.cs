@@ -4,17 +4,17 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether address, pools and clock of the database fit.</summary>
+/// <summary>Checks the URL, the connection pools and the clock of the database.</summary>
 internal static class DatabaseRules
 {
     // litellm/proxy/proxy_cli.py, LiteLLMDatabaseConnectionPool
     private const int DefaultPool = 10;
 
-    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(2);
 
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts) => [.. OfUrl(facts), .. OfPool(facts), .. OfClock(facts)];
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) => [.. OfUrl(facts), .. OfPool(facts), .. OfClock(facts)];
 
-    private static IEnumerable<Finding> OfUrl(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> OfUrl(ConsistencyFacts facts)
     {
         if (
             facts.Deployment.Database.Url is not { } url
@@ -26,17 +26,17 @@ internal static class DatabaseRules
                 is not { Count: > 0 } found
         )
             yield break;
-        yield return new Finding(
+        yield return new LlmFinding(
             "UrlParameters",
             FindingSeverity.Info,
             "DATABASE_URL",
-            $"{url.Source}: {string.Join(", ", found)} {(found.Count == 1 ? "is" : "are")} Prisma's own",
-            "psql, pg_dump, psycopg2 and what is built on them refuse the URL: invalid URI query parameter.",
-            $"Leave it to LiteLLM, and give others {SecretMask.MaskAddress(DatabaseUrl.ForLibpq(url.Text))}."
-        );
+            $"{url.Source}: {string.Join(", ", found)} {(found.Count == 1 ? "is" : "are")} supported by Prisma only.",
+            "psql, pg_dump, psycopg2 and other libpq clients reject the URL: invalid URI query parameter.",
+            $"Use this URL for LiteLLM only. For other clients use {SecretMask.MaskAddress(DatabaseUrl.ForLibpq(url.Text))}."
+        ).At(facts.PositionOf(url.Source));
     }
 
-    private static IEnumerable<Finding> OfPool(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> OfPool(ConsistencyFacts facts)
     {
         if (facts.Server is not { } server || facts.Deployment.Database.Url is not { } url)
             yield break;
@@ -48,26 +48,29 @@ internal static class DatabaseRules
         var proxy = facts.Deployment.Proxy;
         var most = limit * proxy.Workers * proxy.Addresses.Count;
         if (most > server.MaxConnections)
-            yield return new Finding(
+            yield return new LlmFinding(
                 "PoolTooLarge",
                 FindingSeverity.Error,
                 "DATABASE_URL",
-                $"{limit} connections × {proxy.Workers} workers × {proxy.Addresses.Count} proxies = {most}, and the server allows {server.MaxConnections}",
-                "Under load the proxy finds no connection, and refuses good keys.",
-                "Lower connection_limit in DATABASE_URL, or raise max_connections."
-            );
+                $"connection_limit {limit} × {proxy.Workers} {(proxy.Workers == 1 ? "worker" : "workers")} × {proxy.Addresses.Count} {(proxy.Addresses.Count == 1 ? "proxy" : "proxies")} = {most} connections, but the server allows {server.MaxConnections}.",
+                "Under load the proxy cannot open a connection and rejects valid keys.",
+                "Decrease connection_limit in DATABASE_URL, or increase max_connections."
+            ).At(facts.PositionOf(url.Source));
     }
 
-    private static IEnumerable<Finding> OfClock(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> OfClock(ConsistencyFacts facts)
     {
-        if (facts.Server is { } server && (server.Now - facts.ReadAt).Duration() is var apart && apart > Apart)
-            yield return new Finding(
-                "ClockApart",
+        if (facts.Server is { } server && (server.Now - facts.ReadAt).Duration() is var skew && skew > MaxSkew)
+            yield return new LlmFinding(
+                "ClockSkew",
                 FindingSeverity.Warning,
                 "database server",
-                string.Create(CultureInfo.InvariantCulture, $"{apart.TotalSeconds:0.0} s apart from this machine"),
-                "Keys expire, budgets reset and changes are ordered by two clocks.",
-                "Let both follow one time server (chrony, systemd-timesyncd)."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The clock differs by {skew.TotalSeconds:0.0} s from the clock of this machine."
+                ),
+                "Key expiry, budget resets and the order of changes depend on both clocks.",
+                "Synchronize both machines with the same time server (chrony, systemd-timesyncd)."
             );
     }
 }

@@ -2,57 +2,59 @@ using System.Globalization;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether the files beside the deployment are in order: who may read them, how large and how old they are.</summary>
+/// <summary>Checks permissions, size and age of the files of a deployment.</summary>
 internal static class FileRules
 {
     private const long LargeLog = 100L << 20;
 
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts) => [.. Readable(facts), .. Logs(facts), .. State(facts)];
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) => [.. Readable(facts), .. Logs(facts), .. State(facts)];
 
-    private static IEnumerable<Finding> Readable(ConsistencyFacts facts) =>
+    private static IEnumerable<LlmFinding> Readable(ConsistencyFacts facts) =>
         facts
             .Deployment.Environment.Files.Select(static f => f.Path)
             .Where(p => facts.Commands.Stat(p) is { IsReadableByAll: true })
-            .Select(static path => new Finding(
-                "FileReadable",
-                FindingSeverity.Error,
-                Path.GetFileName(path),
-                $"{path} may be read by every user of this machine",
-                "It holds the keys of the gateway.",
-                $"chmod o-rwx '{path}'"
-            ));
+            .Select(static path =>
+                new LlmFinding(
+                    "FileReadable",
+                    FindingSeverity.Error,
+                    Path.GetFileName(path),
+                    $"{path} is readable by every user of this machine.",
+                    "It contains the secrets of the gateway.",
+                    $"chmod o-rwx '{path}'"
+                ).At(path)
+            );
 
-    private static IEnumerable<Finding> Logs(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> Logs(ConsistencyFacts facts)
     {
         foreach (var path in facts.Deployment.Logs.SelectMany(p => facts.Commands.List(p)))
         {
             if (facts.Commands.Stat(path) is { Size: > LargeLog } file && !facts.Commands.List(path + ".*").Any())
-                yield return new Finding(
+                yield return new LlmFinding(
                     "LogUnrotated",
                     FindingSeverity.Warning,
                     Path.GetFileName(path),
-                    $"{(file.Size >> 20).ToString(CultureInfo.InvariantCulture)} MB, and no rotated file beside it",
-                    "It grows until the disk is full, and then the proxy and its database stop.",
-                    $"Rotate it: an entry in /etc/logrotate.d with copytruncate for {path}."
-                );
+                    $"{(file.Size >> 20).ToString(CultureInfo.InvariantCulture)} MB, and no rotated file exists.",
+                    "It grows until the disk is full; then the proxy and its database stop.",
+                    $"Rotate it: add an entry with copytruncate for {path} to /etc/logrotate.d."
+                ).At(path);
         }
     }
 
-    // A copy of the config that nobody renders any more is what somebody starts the proxy with one day.
-    private static IEnumerable<Finding> State(ConsistencyFacts facts)
+    // An old copy of the configuration could be used by mistake to start the proxy.
+    private static IEnumerable<LlmFinding> State(ConsistencyFacts facts)
     {
         var (state, rendered) = (facts.Deployment.State, facts.Deployment.Config.Rendered);
         foreach (var path in facts.Commands.List(Path.Combine(state.Folder, "*.yaml")).Where(p => p != rendered))
         {
             if (facts.Commands.Stat(path) is { } file && DateTime.UtcNow - file.ChangedAt > state.StaleAfter)
-                yield return new Finding(
+                yield return new LlmFinding(
                     "StateStale",
                     FindingSeverity.Warning,
                     Path.GetFileName(path),
-                    $"changed {file.ChangedAt:yyyy-MM-dd}, more than {Durations.Format(state.StaleAfter)} ago, and nothing renders it",
-                    "Somebody takes it for the present config one day.",
-                    $"Move it away: mkdir -p '{state.Archive}' && mv '{path}' '{state.Archive}/'"
-                );
+                    $"Last changed on {file.ChangedAt:yyyy-MM-dd}, more than {Durations.Format(state.StaleAfter)} ago, and not rendered by this deployment.",
+                    "It can be mistaken for the current configuration.",
+                    $"Move it to the archive: mkdir -p '{state.Archive}' && mv '{path}' '{state.Archive}/'"
+                ).At(path);
         }
     }
 }

@@ -2,54 +2,58 @@ using LiteLlmOps.Drift;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether file, database and declaration say the same.</summary>
+/// <summary>Checks that the rendered file and the database match the declaration.</summary>
 internal static class PlaneRules
 {
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts)
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts)
     {
         var rendered = facts.Drift.Where(static d => d.Plane == Plane.Rendered && d.IsFailure).ToList();
         if (rendered.Count > 0)
         {
-            yield return new Finding(
+            yield return new LlmFinding(
                 "RenderedStale",
                 FindingSeverity.Warning,
                 Path.GetFileName(facts.Deployment.Config.Rendered ?? ""),
-                $"{(facts.Planes.IsFileOfDeclaration ? "edited by hand" : "out of date")}: {Some(rendered)}",
-                "The proxy starts with what nobody declared.",
-                "Render it anew: Export-LlmConfig. Then restart the proxy.",
+                $"{(facts.Planes.IsFileOfDeclaration ? "Edited by hand" : "Out of date")}: {Summary(rendered)}.",
+                "The proxy starts with settings that are not declared.",
+                "Render the file again with Export-LlmConfig, then restart the proxy.",
                 "Export-LlmConfig"
-            );
+            ).At(facts.Deployment.Config.Rendered);
         }
 
         var stored = facts.Drift.Where(static d => d.Plane == Plane.Stored && d.IsFailure).ToList();
         if (stored.Count > 0)
         {
-            yield return new Finding(
+            yield return new LlmFinding(
                 "DatabaseDrift",
                 stored.Any(static d => d.Severity == DriftSeverity.Error) ? FindingSeverity.Error : FindingSeverity.Warning,
                 "database",
-                Some(stored),
-                "The proxy does not serve what is declared.",
-                "Look with Get-LlmDrift, then seed: Invoke-LlmSeed.",
+                $"{Summary(stored)}.",
+                "The proxy does not behave as declared.",
+                "Review the differences with Get-LlmDrift, then apply the declaration with Invoke-LlmSeed.",
                 "Invoke-LlmSeed"
+            ).At(
+                stored
+                    .Select(static d => d.Line is { } line ? new SourcePosition(d.File, line, 1) : default)
+                    .FirstOrDefault(static p => p.IsKnown)
             );
         }
 
         foreach (var row in facts.Planes.Stored?.Rows.Where(static r => r.Unreadable.Count > 0) ?? [])
         {
-            var opens = row.Unreadable.Values.OfType<string>().FirstOrDefault();
-            yield return new Finding(
+            var key = row.Unreadable.Values.OfType<string>().FirstOrDefault();
+            yield return new LlmFinding(
                 "ValueUnreadable",
                 FindingSeverity.Error,
                 $"{row.Section}/{row.Name}",
-                $"{string.Join(", ", row.Unreadable.Keys)}{(opens is null ? "" : $": {opens} opens it")}",
-                "The proxy takes the encrypted text for the value: each call of it fails.",
-                "Start the proxy with the key that it was written with, or write it anew: Invoke-LlmSeed -Force.",
+                $"Cannot be decrypted: {string.Join(", ", row.Unreadable.Keys)}{(key is null ? "" : $" (encrypted with {key})")}.",
+                "The proxy uses the encrypted text as the value, so every request with it fails.",
+                "Start the proxy with the key that encrypted the value, or write the value again: Invoke-LlmSeed -Force.",
                 "Invoke-LlmSeed"
             );
         }
     }
 
-    private static string Some(IReadOnlyList<LlmDrift> drift) =>
+    private static string Summary(IReadOnlyList<LlmDrift> drift) =>
         $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {drift[0].Path}";
 }

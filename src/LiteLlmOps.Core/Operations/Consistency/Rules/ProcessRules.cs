@@ -5,13 +5,13 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether the processes that run are those that are declared: as far as this machine, and this user, is told.</summary>
+/// <summary>Checks that the running processes match the declared services, as far as they are visible to this user.</summary>
 internal static class ProcessRules
 {
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts) =>
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
         [.. Proxies(facts), .. facts.Deployment.Services.SelectMany(s => OfService(s, facts.Listeners))];
 
-    private static IEnumerable<Finding> Proxies(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> Proxies(ConsistencyFacts facts)
     {
         if (
             (facts.Deployment.Config.Rendered ?? facts.Deployment.Config.Source) is not { } path
@@ -22,32 +22,32 @@ internal static class ProcessRules
         {
             var service = facts.Deployment.ServiceAt(new Uri($"http://127.0.0.1:{port}"));
             if (facts.Listeners.At(port) is { StartedAt: { } started } listener && started < file.ChangedAt)
-                yield return new Finding(
+                yield return new LlmFinding(
                     "ProcessStale",
                     FindingSeverity.Warning,
                     Path.GetFileName(path),
                     string.Create(
                         CultureInfo.InvariantCulture,
-                        $"process {listener.ProcessId} started {started:yyyy-MM-dd HH:mm:ss}, and the file was changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} (UTC)"
+                        $"Process {listener.ProcessId} started {started:yyyy-MM-dd HH:mm:ss}, but the file was changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} (UTC)."
                     ),
-                    "LiteLLM reads its file only when it starts: what was changed since does not count yet.",
+                    "LiteLLM reads its file only at startup: later changes are not in effect.",
                     service is null ? "Restart the proxy." : $"Restart-LlmServices {service}",
                     service is null ? null : "Restart-LlmServices"
-                );
+                ).At(path);
         }
     }
 
-    private static IEnumerable<Finding> OfService(ServiceSettings service, IListeners listeners)
+    private static IEnumerable<LlmFinding> OfService(ServiceSettings service, IListeners listeners)
     {
         if (service.Port is not { } port || listeners.At(port) is not { } listener)
             yield break;
         if (service.Launcher == ServiceLauncher.Process && !ServiceIdentity.Matches(service, listener.CommandLine.Split(' ')))
-            yield return new Finding(
-                "PortForeign",
+            yield return new LlmFinding(
+                "PortConflict",
                 FindingSeverity.Error,
                 service.Name,
-                $"process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} ({Path.GetFileName(listener.CommandLine.Split(' ')[0])}) listens on its port {port.ToString(CultureInfo.InvariantCulture)}",
-                "The service cannot start there, and who asks it is answered by something else.",
+                $"Process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} ({Path.GetFileName(listener.CommandLine.Split(' ')[0])}) listens on port {port.ToString(CultureInfo.InvariantCulture)} of this service.",
+                "The service cannot start, and its clients are answered by another program.",
                 "Stop that process, or correct the port of the service in llmops.yaml."
             );
         else if (
@@ -55,12 +55,12 @@ internal static class ProcessRules
             && listener.VirtualEnvironment != folder
             && !listener.CommandLine.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
         )
-            yield return new Finding(
-                "VenvWrong",
+            yield return new LlmFinding(
+                "VenvMismatch",
                 FindingSeverity.Warning,
                 service.Name,
-                $"process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} runs {(listener.VirtualEnvironment is { } other ? $"in {other}" : "outside of any")}, and {folder} is declared",
-                "It runs with other versions of its packages than were tried.",
+                $"Process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} runs {(listener.VirtualEnvironment is { } other ? $"in {other}" : "outside of a Python environment")}, but {folder} is declared.",
+                "It runs with other package versions than intended.",
                 $"Restart-LlmServices {service.Name} starts it with the programs of {Path.Combine(folder, "bin")}.",
                 "Restart-LlmServices"
             );

@@ -1,4 +1,5 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
@@ -6,43 +7,48 @@ using LiteLlmOps.Settings;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether what refers to something finds it: variables, aliases, fallbacks; and MCP servers that are there twice.</summary>
+/// <summary>Checks references to variables and models, duplicate MCP servers, and the access mode of the admin UI.</summary>
 internal static class ReferenceRules
 {
     private static readonly string[] FallbackLists = ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"];
 
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts) =>
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
         [.. Variables(facts), .. Names(facts), .. Servers(facts), .. Ui(facts)];
 
-    private static IEnumerable<Finding> Variables(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> Variables(ConsistencyFacts facts)
     {
         var rows = facts.Planes.Stored?.Rows.Select(static r => (Subject: $"{r.Section}/{r.Name}", r.Value)) ?? [];
         var declared = facts.Planes.Declared?.Root.Entries.Select(static e => (Subject: e.Key, e.Value)) ?? [];
         return rows.Concat(declared)
-            .SelectMany(static p => References(p.Value).Select(name => (p.Subject, Name: name)))
+            .SelectMany(static p => References(p.Value).Select(r => (p.Subject, r.Name, r.Position)))
             .Where(r => !facts.Deployment.Environment.TryGet(r.Name, out _))
             .GroupBy(static r => r.Name, StringComparer.Ordinal)
-            .Select(static g => new Finding(
-                "VariableUndefined",
-                FindingSeverity.Error,
-                g.Key,
-                $"needed by {string.Join(", ", g.Select(static r => r.Subject).Distinct().Take(3))}",
-                "LiteLLM puts nothing in its place, without a word: calls go out without a key.",
-                $"Define {g.Key} in one of the deployment's environment files."
-            ));
+            .Select(static g =>
+                new LlmFinding(
+                    "VariableUndefined",
+                    FindingSeverity.Error,
+                    g.Key,
+                    $"Referenced by {string.Join(", ", g.Select(static r => r.Subject).Distinct().Take(3))}.",
+                    "LiteLLM uses an empty value and logs no error: requests are sent without an API key.",
+                    $"Define {g.Key} in one of the environment files of the deployment."
+                ).At(g.Select(static r => r.Position).FirstOrDefault(static p => p.IsKnown))
+            );
     }
 
-    private static IEnumerable<string> References(ConfigNode node) =>
+    private static IEnumerable<(string Name, SourcePosition Position)> References(ConfigNode node) =>
         node switch
         {
             ConfigMap map => map.Entries.SelectMany(static e => References(e.Value)),
             ConfigList list => list.Items.SelectMany(References),
-            _ when EnvironmentReference.TryGetName(node, out var name) => [name],
+            _ when EnvironmentReference.TryGetName(node, out var name) => [(name, node.Position)],
             _ => [],
         };
 
-    private static IEnumerable<Finding> Names(ConsistencyFacts facts)
+    // Without the models of the database, every alias could look dangling.
+    private static IEnumerable<LlmFinding> Names(ConsistencyFacts facts)
     {
+        if (!UndeterminedFindings.KnowsModels(facts))
+            yield break;
         var stored = (facts.Planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Router)?.Value as ConfigMap) ?? ConfigMap.Empty;
         var router = new ConfigMap([.. (facts.Planes.File?.MapAt(ConfigSections.Router) ?? ConfigMap.Empty).Entries, .. stored.Entries]);
         var names = ModelNames(facts);
@@ -54,36 +60,29 @@ internal static class ReferenceRules
         )
         {
             if (target is not null && !Exists(target, names))
-                yield return Dangling(
-                    "AliasDangling",
-                    alias,
-                    target,
-                    "Calls of the alias fail: no model of that name is there.",
-                    "model_group_alias"
-                );
+                yield return Dangling("AliasDangling", alias, target, "Requests to the alias fail.", "model_group_alias")
+                    .At(PositionOf(facts, "model_group_alias"));
         }
 
         foreach (var list in FallbackLists)
         {
             foreach (var (model, target) in Fallbacks(router[list]).Where(f => !Exists(f.Target, names) && !aliases.Has(f.Target)))
-                yield return Dangling(
-                    "FallbackDangling",
-                    $"{list}/{model}",
-                    target,
-                    "When the model fails, the fallback fails too: just then nobody needs that.",
-                    list
-                );
+                yield return Dangling("FallbackDangling", $"{list}/{model}", target, "When the model fails, its fallback fails too.", list)
+                    .At(PositionOf(facts, list));
         }
     }
 
-    private static Finding Dangling(string id, string subject, string target, string why, string key) =>
+    private static SourcePosition PositionOf(ConsistencyFacts facts, string key) =>
+        facts.Planes.Declared?.Root.MapAt(ConfigSections.Router)?[key]?.Position ?? default;
+
+    private static LlmFinding Dangling(string id, string subject, string target, string impact, string key) =>
         new(
             id,
             FindingSeverity.Error,
             subject,
-            $"leads to {target}, which no model is called",
-            why,
-            $"Declare {target}, or correct router_settings.{key}, and seed: Invoke-LlmSeed.",
+            $"Points to '{target}', but no model has that name.",
+            impact,
+            $"Declare {target} or correct router_settings.{key}, then run Invoke-LlmSeed.",
             "Invoke-LlmSeed"
         );
 
@@ -109,19 +108,19 @@ internal static class ReferenceRules
     private static bool Exists(string name, HashSet<string> names) =>
         names.Contains(name) || names.Any(n => ModelWildcard.IsWildcard(n) && new ModelWildcard(n).Covers(name));
 
-    private static IEnumerable<Finding> Servers(ConsistencyFacts facts) =>
+    private static IEnumerable<LlmFinding> Servers(ConsistencyFacts facts) =>
         (facts.Planes.Stored?.EntriesOf(ConfigSections.McpServers) ?? [])
             .Select(static r => (r.Name, Address: AddressOf(r)))
             .Where(static s => s.Address is not null)
             .GroupBy(static s => s.Address, StringComparer.Ordinal)
             .Where(static g => g.Count() > 1)
-            .Select(static g => new Finding(
+            .Select(static g => new LlmFinding(
                 "McpDuplicate",
                 FindingSeverity.Warning,
                 string.Join(", ", g.Select(static s => s.Name)),
-                $"lead to the same place: {SecretMask.Scrub(g.Key!)}",
-                "Clients see each of its tools several times.",
-                "Take all but one out of mcp_servers, and seed with -Prune.",
+                $"Same address: {SecretMask.Scrub(g.Key!)}.",
+                "Clients see each tool several times.",
+                "Remove all but one from mcp_servers and run Invoke-LlmSeed -Prune.",
                 "Invoke-LlmSeed"
             ));
 
@@ -132,21 +131,30 @@ internal static class ReferenceRules
             ? $"{command} {string.Join(' ', (map["args"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static a => a.Text) ?? [])}".Trim()
         : null;
 
-    private static IEnumerable<Finding> Ui(ConsistencyFacts facts)
+    private static IEnumerable<LlmFinding> Ui(ConsistencyFacts facts)
     {
         var isOff = facts.Deployment.Environment.TryGet("DISABLE_ADMIN_UI", out var off) && SettingVariables.IsTrue(off.Text);
-        var mode = new SettingPlaces(facts.Planes) is var places
-            ? (places.Database(ConfigSections.General, "ui_access_mode") ?? places.File(ConfigSections.General, "ui_access_mode"))?.Value
-            : null;
-        if (!isOff && ((mode as ConfigScalar)?.Text ?? "all") == "all" && mode is not ConfigMap)
-            yield return new Finding(
+        if (
+            !isOff
+            && UndeterminedFindings.KnowsAccessMode(facts)
+            && AccessMode(facts.Planes) is null or ConfigScalar { Text: null or "all" }
+        )
+            yield return new LlmFinding(
                 "UiOpen",
                 FindingSeverity.Warning,
                 "ui_access_mode",
-                "all: every role may log in to the admin UI",
-                "Who has a login of any role sees the admin UI.",
-                "Declare general_settings.ui_access_mode: admin_only, and seed: Invoke-LlmSeed.",
+                "ui_access_mode is all: every role can log in to the admin UI.",
+                "Users of every role can access the admin UI.",
+                "Declare general_settings.ui_access_mode: admin_only, then run Invoke-LlmSeed.",
                 "Invoke-LlmSeed"
             );
+    }
+
+    private static ConfigNode? AccessMode(PlaneSet planes)
+    {
+        var places = new SettingPlaces(planes);
+        return new SettingResolver(planes.Rules, planes.Effects, places, static (_, _) => true)
+            .Resolve(ConfigSections.General, "ui_access_mode")
+            .Value;
     }
 }

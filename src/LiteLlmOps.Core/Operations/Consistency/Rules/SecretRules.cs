@@ -4,10 +4,10 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Whether secrets keep anybody out.</summary>
+/// <summary>Checks the strength of secrets.</summary>
 internal static class SecretRules
 {
-    // Shorter ones are guessed in a day, whatever they are made of.
+    // Shorter secrets can be found by brute force, whatever characters they use.
     private const int Shortest = 12;
     private const double FewestBits = 50;
 
@@ -66,15 +66,15 @@ internal static class SecretRules
         "trustno1",
     };
 
-    public static IEnumerable<Finding> Of(ConsistencyFacts facts)
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts)
     {
         var secrets = Secrets(facts.Deployment).ToList();
-        return [.. secrets.SelectMany(static s => Weak(s.Name, s.Value)), .. Reused(secrets), .. OfKeys(facts.Deployment)];
+        return [.. secrets.SelectMany(s => Weak(facts, s.Name, s.Value)), .. Reused(secrets), .. OfKeys(facts)];
     }
 
-    /// <summary>How much there is to guess, in bits: Shannon's measure over its own letters.</summary>
+    /// <summary>The Shannon entropy of a text in bits, by the frequency of its characters.</summary>
     public static double BitsOf(string text) =>
-        -text.GroupBy(static c => c).Sum(g => (double)g.Count() / text.Length * Math.Log2((double)g.Count() / text.Length)) * text.Length;
+        Math.Max(0, -text.GroupBy(static c => c).Sum(g => g.Count() * Math.Log2((double)g.Count() / text.Length)));
 
     private static IEnumerable<(string Name, SecretValue Value)> Secrets(Deployment deployment)
     {
@@ -92,55 +92,58 @@ internal static class SecretRules
             yield return ("database password", new SecretValue(Uri.UnescapeDataString(password), url.Source));
     }
 
-    private static IEnumerable<Finding> Weak(string name, SecretValue secret)
+    private static IEnumerable<LlmFinding> Weak(ConsistencyFacts facts, string name, SecretValue secret)
     {
         var text = secret.Text.StartsWith("sk-", StringComparison.Ordinal) ? secret.Text[3..] : secret.Text;
         var isCommon = Common.Contains(text) || Common.Contains(secret.Text);
         if (!isCommon && text.Length >= Shortest && BitsOf(text) >= FewestBits)
             yield break;
-        yield return new Finding(
+        yield return new LlmFinding(
             "SecretWeak",
             isCommon || text.Length < 8 ? FindingSeverity.Error : FindingSeverity.Warning,
             name,
-            $"{secret.Source}: {(isCommon ? "a word that everybody tries first" : $"{text.Length.ToString(CultureInfo.InvariantCulture)} letters, {BitsOf(text).ToString("0", CultureInfo.InvariantCulture)} bits to guess")}",
-            "Who guesses it has the gateway, with all keys and budgets.",
-            $"Put a random one in its place (openssl rand -hex 24){(name == "salt key" ? "; a salt key cannot be changed alone: what is stored has to be written anew with it" : ", and restart the proxy")}."
-        );
+            $"{facts.RelativeSource(secret.Source)}: {(isCommon ? "is a common password" : $"{text.Length.ToString(CultureInfo.InvariantCulture)} {(text.Length == 1 ? "character" : "characters")}, {BitsOf(text).ToString("0", CultureInfo.InvariantCulture)} bits of entropy")}.",
+            name == "database password" ? "Anyone who guesses it has full access to the database."
+                : name == "salt key" ? "Anyone who guesses it can decrypt the stored credentials."
+                : "Anyone who guesses it has full admin access.",
+            $"Replace it with a random one (openssl rand -hex 24){(name == "salt key" ? "; all stored values must be written again with the new salt key" : ", then restart the proxy")}."
+        ).At(facts.PositionOf(secret.Source));
     }
 
-    private static IEnumerable<Finding> Reused(IReadOnlyList<(string Name, SecretValue Value)> secrets) =>
+    private static IEnumerable<LlmFinding> Reused(IReadOnlyList<(string Name, SecretValue Value)> secrets) =>
         secrets
             .Where(static s => s.Value.Text.Length > 0)
             .GroupBy(static s => s.Value.Text, StringComparer.Ordinal)
             .Where(static g => g.Count() > 1)
-            .Select(static g => new Finding(
+            .Select(static g => new LlmFinding(
                 "SecretReused",
                 FindingSeverity.Warning,
                 string.Join(", ", g.Select(static s => s.Name)),
-                "one text stands for both",
-                "Whoever learns one has the other, and neither can be changed alone.",
-                "Give each a text of its own."
+                "These secrets have the same value.",
+                "Anyone who learns one secret knows the others, and none can be changed alone.",
+                "Use a different value for each."
             ));
 
-    private static IEnumerable<Finding> OfKeys(Deployment deployment)
+    private static IEnumerable<LlmFinding> OfKeys(ConsistencyFacts facts)
     {
+        var deployment = facts.Deployment;
         if (deployment.Proxy.MasterKey is { } master && !master.Text.StartsWith("sk-", StringComparison.Ordinal))
-            yield return new Finding(
+            yield return new LlmFinding(
                 "MasterKeyPrefix",
                 FindingSeverity.Error,
                 "master key",
-                $"{master.Source}: does not begin with sk-",
-                "LiteLLM refuses keys that do not, and the admin UI cannot log in.",
-                "Put sk- before it, and restart the proxy."
-            );
+                $"{master.Source}: does not begin with sk-.",
+                "LiteLLM rejects keys without this prefix, and the login to the admin UI fails.",
+                "Add the prefix sk-, then restart the proxy."
+            ).At(facts.PositionOf(master.Source));
         if (deployment.Database.Url is not null && deployment.Database.SaltKey is null)
-            yield return new Finding(
+            yield return new LlmFinding(
                 "SaltKeyAbsent",
                 FindingSeverity.Warning,
                 "salt key",
-                "LITELLM_SALT_KEY is not defined: the master key encrypts what is stored",
-                "When the master key is changed, nothing that is stored can be read any more.",
-                "Before anything else is stored, set LITELLM_SALT_KEY to the present master key; then the master key may be changed."
+                "LITELLM_SALT_KEY is not defined: the master key encrypts stored values.",
+                "After a change of the master key, stored values can no longer be decrypted.",
+                "Set LITELLM_SALT_KEY to the current master key before more values are stored. After that the master key can be changed."
             );
     }
 }

@@ -93,9 +93,9 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
             Environment = context.Deployment.Environment,
             Words = SignatureReader.Words,
         };
-        var look = new CustomCheckReader(readers).ReadLook(request.Call.Arguments);
-        var outcome = await new CustomChecks(context).LookAsync(look, token);
-        var evidence = outcome.Seen is { } seen ? $"{outcome.Message} ({seen})" : outcome.Message;
-        return outcome.Status == CheckStatus.Failed ? ProbeResult.Confirmed(evidence) : ProbeResult.Cleared(evidence);
+        var probe = new CustomCheckReader(readers).ReadProbe(request.Call.Arguments);
+        var result = await new CustomChecks(context).ProbeAsync(probe, token);
+        var evidence = result.Details is { } details ? $"{result.Message} ({details})" : result.Message;
+        return result.Status == CheckStatus.Failed ? ProbeResult.Confirmed(evidence) : ProbeResult.Cleared(evidence);
     }
 }

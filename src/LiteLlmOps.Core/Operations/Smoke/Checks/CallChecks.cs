@@ -5,24 +5,24 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether models answer: a small call each, which costs tokens.</summary>
-/// <param name="context">What checks look at.</param>
-/// <param name="options">Which models, and what they may cost.</param>
-/// <param name="meter">Adds up what they cost.</param>
-internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions options, CostMeter meter)
+/// <summary>Calls models. Each call costs tokens.</summary>
+/// <param name="snapshot">The deployment.</param>
+/// <param name="options">The models, and the cost limit.</param>
+/// <param name="meter">Adds up the cost.</param>
+internal sealed class CallChecks(DeploymentSnapshot snapshot, SmokeOptions options, CostMeter meter)
 {
     public const string Category = "Calls";
 
-    // A local model that was not asked for a while has to be loaded first.
+    // Loading a local model that was idle takes longer than the usual limit.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    private readonly Uri _proxy = context.Deployment.Proxy.Url;
+    private readonly Uri _proxy = snapshot.Deployment.Proxy.Url;
 
     public async Task<IReadOnlyList<Check>> AllAsync()
     {
         var models = await ModelsAsync();
         var needs =
-            context.Deployment.Proxy.Addresses.Count == 1 ? "ProxyKey" : $"ProxyKey@{context.Deployment.Proxy.Addresses[0].Authority}";
+            snapshot.Deployment.Proxy.Addresses.Count == 1 ? "ProxyKey" : $"ProxyKey@{snapshot.Deployment.Proxy.Addresses[0].Authority}";
         var checks = new List<Check>();
         foreach (var model in models)
         {
@@ -54,7 +54,7 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
 
     private async Task<IReadOnlyList<string>> ModelsAsync()
     {
-        var smoke = context.Deployment.Smoke;
+        var smoke = snapshot.Deployment.Smoke;
         if (!options.AllModels)
             return [.. (smoke.Completions.Count > 0 ? smoke.Completions : smoke.RequiredAliases).Distinct(StringComparer.Ordinal)];
         try
@@ -70,31 +70,34 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
         }
         catch (LlmException)
         {
-            // Another check says that the proxy does not answer.
+            // ProxyLive reports that the proxy does not respond.
             return [];
         }
     }
 
-    private async Task<CheckOutcome> CallAsync(string model, CancellationToken token)
+    private async Task<LlmCheckResult> CallAsync(string model, CancellationToken token)
     {
         var info = await InfoAsync(model);
         var mode = info?.TextAt("mode") ?? "chat";
         if (ModelCall.Of(mode) is not { } call)
-            return CheckOutcome.Skipped($"a model of mode {mode} is not called");
-        return await SendAsync(model, call, info, stream: false, Judge, token);
+            return LlmCheckResult.Skipped($"Models of mode {mode} are not called.");
+        return await SendAsync(model, call, info, stream: false, Evaluate, token);
 
-        CheckOutcome Judge(HttpProbeAnswer answer)
+        LlmCheckResult Evaluate(HttpProbeAnswer answer)
         {
             var body = answer.Json as ConfigMap;
-            var seen = Seen(answer);
+            var details = Details(answer);
             if (!answer.IsSuccess || body is null || !call.IsAnswer(body))
-                return CheckOutcome.Failed(
-                    $"{model} does not answer as a model of mode {mode}: {answer.Quote()}",
-                    Remedy(answer, model),
-                    seen
+                return LlmCheckResult.Failed(
+                    Sentence.Of($"{model} did not return a valid response for mode {mode}: {answer.Quote()}"),
+                    RemediationFor(answer, model),
+                    details
                 );
             var tokens = ModelCall.TokensOf(body);
-            return CheckOutcome.Passed($"{model} answers in {answer.Duration.TotalMilliseconds:0} ms, {tokens} tokens", seen) with
+            return LlmCheckResult.Passed(
+                $"{model} responded in {answer.Duration.TotalMilliseconds:0} ms with {tokens} tokens.",
+                details
+            ) with
             {
                 Tokens = tokens,
                 Cost = ModelCall.CostOf(answer),
@@ -102,28 +105,32 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
         }
     }
 
-    private async Task<CheckOutcome> StreamAsync(string model, CancellationToken token)
+    private async Task<LlmCheckResult> StreamAsync(string model, CancellationToken token)
     {
         var info = await InfoAsync(model);
         var mode = info?.TextAt("mode") ?? "chat";
         if (mode != "chat")
-            return CheckOutcome.Skipped($"a model of mode {mode} does not stream");
-        return await SendAsync(model, ModelCall.Of(mode)!, info, stream: true, Judge, token);
+            return LlmCheckResult.Skipped($"Models of mode {mode} do not stream.");
+        return await SendAsync(model, ModelCall.Of(mode)!, info, stream: true, Evaluate, token);
 
-        CheckOutcome Judge(HttpProbeAnswer answer)
+        LlmCheckResult Evaluate(HttpProbeAnswer answer)
         {
             var lines = answer.Body.Split('\n').Where(static l => l.StartsWith("data:", StringComparison.Ordinal)).ToList();
             if (!answer.IsSuccess || lines.Count < 2)
-                return CheckOutcome.Failed($"{model} does not stream: {answer.Quote()}", Remedy(answer, model), Seen(answer));
-            if (lines[^1].Trim() != "data: [DONE]")
-                return CheckOutcome.Failed(
-                    $"{model} breaks off in the middle of a stream",
-                    "Look for a proxy in between that cuts long answers, and at the provider's log.",
-                    $"{lines.Count} pieces, no [DONE]"
+                return LlmCheckResult.Failed(
+                    Sentence.Of($"{model} did not stream: {answer.Quote()}"),
+                    RemediationFor(answer, model),
+                    Details(answer)
                 );
-            return CheckOutcome.Passed(
-                $"{model} streams: first token after {answer.FirstByte.TotalMilliseconds:0} ms, all after {answer.Duration.TotalMilliseconds:0} ms",
-                $"{lines.Count - 1} pieces"
+            if (lines[^1].Trim() != "data: [DONE]")
+                return LlmCheckResult.Failed(
+                    $"{model} did not complete the stream.",
+                    "Check for a reverse proxy that interrupts long responses, and check the log of the provider.",
+                    $"{lines.Count} chunks, no [DONE]"
+                );
+            return LlmCheckResult.Passed(
+                $"{model} streamed: first token after {answer.FirstByte.TotalMilliseconds:0} ms, complete after {answer.Duration.TotalMilliseconds:0} ms.",
+                $"{lines.Count - 1} chunks"
             ) with
             {
                 FirstToken = answer.FirstByte,
@@ -132,31 +139,31 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
         }
     }
 
-    private async Task<CheckOutcome> SendAsync(
+    private async Task<LlmCheckResult> SendAsync(
         string model,
         ModelCall call,
         ConfigMap? info,
         bool stream,
-        Func<HttpProbeAnswer, CheckOutcome> judge,
+        Func<HttpProbeAnswer, LlmCheckResult> evaluate,
         CancellationToken token
     )
     {
         var estimate = ModelCall.Estimate(info);
         if (!meter.TryReserve(estimate))
-            return CheckOutcome.Skipped(
-                string.Create(CultureInfo.InvariantCulture, $"not called: with up to ${estimate:0.######} more, -MaxCost would be passed")
+            return LlmCheckResult.Skipped(
+                string.Create(CultureInfo.InvariantCulture, $"Not called: the call could cost ${estimate:0.######} and exceed -MaxCost.")
             );
         try
         {
             var request = new HttpProbeRequest(new Uri(_proxy, call.Path))
             {
                 Method = "POST",
-                Key = context.Deployment.Proxy.MasterKey?.Text,
+                Key = snapshot.Deployment.Proxy.MasterKey?.Text,
                 Body = call.BodyFor(model, stream),
             };
-            var outcome = judge(await context.Http.SendAsync(request, token));
-            meter.Settle(estimate, outcome.Status == CheckStatus.Passed ? outcome.Cost : 0, outcome.Tokens ?? 0);
-            return outcome;
+            var result = evaluate(await snapshot.Http.SendAsync(request, token));
+            meter.Settle(estimate, result.Status == CheckStatus.Passed ? result.Cost : 0, result.Tokens ?? 0);
+            return result;
         }
         catch
         {
@@ -165,12 +172,12 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
         }
     }
 
-    private CheckOutcome Costs(IReadOnlyList<string> models)
+    private LlmCheckResult Costs(IReadOnlyList<string> models)
     {
         if (models.Count == 0)
-            return CheckOutcome.Skipped("nothing was called: name models in smoke.completions of llmops.yaml, or take -AllModels");
-        return CheckOutcome.Passed(
-            string.Create(CultureInfo.InvariantCulture, $"{meter.Calls} calls, {meter.Tokens} tokens, ${meter.Spent:0.######}")
+            return LlmCheckResult.Skipped("No models were called. List models in smoke.completions of llmops.yaml, or use -AllModels.");
+        return LlmCheckResult.Passed(
+            string.Create(CultureInfo.InvariantCulture, $"{meter.Calls} calls, {meter.Tokens} tokens, ${meter.Spent:0.######}.")
         ) with
         {
             Tokens = meter.Tokens,
@@ -178,18 +185,18 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
         };
     }
 
-    private static string Remedy(HttpProbeAnswer answer, string model) =>
+    private static string RemediationFor(HttpProbeAnswer answer, string model) =>
         answer.Status switch
         {
-            400 or 404 => $"Declare {model}, and seed it; Get-LlmDrift -Model {model} shows what differs.",
-            401 or 403 => "The provider refuses the key: check the variable that the model's api_key refers to.",
-            408 or 504 => "The provider takes too long: look at it, or raise the model's timeout.",
+            400 or 404 => $"Declare {model} and seed it. Get-LlmDrift -Model {model} shows the differences.",
+            401 or 403 => "The provider rejects the key. Check the variable that the api_key of the model refers to.",
+            408 or 504 => "The provider did not respond in time. Check the provider, or increase the timeout of the model.",
             429 =>
-                "Every deployment of the model is cooling down or at its limit: wait, or look at the provider's errors in the proxy's log.",
-            _ => "Look in the proxy's log for the model's name; then at the server behind its api_base.",
+                "All deployments of the model are in cooldown or rate-limited. Wait, or check the log of the proxy for errors of the provider.",
+            _ => "Search the log of the proxy for the model name, then check the server at its api_base.",
         };
 
-    private static string Seen(HttpProbeAnswer answer) =>
+    private static string Details(HttpProbeAnswer answer) =>
         $"{answer.Status}{(answer.Header("x-litellm-model-id") is { } id ? $", deployment {id}" : "")}{(answer.Header("x-litellm-model-api-base") is { } address ? $" at {address}" : "")}";
 
     private async Task<ConfigMap?> InfoAsync(string model) =>
@@ -197,7 +204,7 @@ internal sealed class CallChecks(DeploymentSnapshot context, SmokeOptions option
 
     private async Task<IReadOnlyList<ConfigMap>> InfosAsync() =>
         [
-            .. (((await context.AnswerAsync(_proxy, "model/info")).Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>()
+            .. (((await snapshot.AnswerAsync(_proxy, "model/info")).Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>()
                 ?? [],
         ];
 }

@@ -6,15 +6,15 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether what is declared can be used.</summary>
-/// <param name="context">What checks look at.</param>
-internal sealed class ConfigChecks(DeploymentSnapshot context)
+/// <summary>Checks that the declared configuration is valid.</summary>
+/// <param name="snapshot">The deployment.</param>
+internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
 {
     public const string Category = "Config";
 
     private const string Reads = "ConfigReads";
 
-    private readonly Deployment _deployment = context.Deployment;
+    private readonly Deployment _deployment = snapshot.Deployment;
 
     public IEnumerable<Check> All()
     {
@@ -25,55 +25,61 @@ internal sealed class ConfigChecks(DeploymentSnapshot context)
         yield return new Check("ConfigVariables", Category, CheckLevel.Quick, source, _ => VariablesAsync()) { DependsOn = [Reads] };
     }
 
-    private async Task<CheckOutcome> ReadsAsync()
+    private async Task<LlmCheckResult> ReadsAsync()
     {
-        var declared = await context.DeclaredAsync();
+        var declared = await snapshot.DeclaredAsync();
         var models = (declared.Root[ConfigSections.Models] as ConfigList)?.Items.Count ?? 0;
-        return CheckOutcome.Passed("reads, with its includes and overlays", $"{declared.Root.Count} sections, {models} models");
+        return LlmCheckResult.Passed("Read with its includes and overlays.", $"{declared.Root.Count} sections, {models} models");
     }
 
-    private async Task<CheckOutcome> RendersAsync()
+    private async Task<LlmCheckResult> RendersAsync()
     {
-        var (declared, rules) = (await context.DeclaredAsync(), await context.RulesAsync());
+        var (declared, rules) = (await snapshot.DeclaredAsync(), await snapshot.RulesAsync());
         var problems = DesiredState.From(declared.Root, _deployment.Seed, rules).Problems;
         if (problems.Count > 0)
-            return CheckOutcome.Failed(
-                First(problems.Select(static p => p.Message)),
-                "Correct the declaration: Get-LlmDrift names each place.",
-                Places(problems.Select(static p => p.Position))
-            );
+            return LlmCheckResult
+                .Failed(
+                    Sentence.Of(First(problems.Select(static p => p.Message))),
+                    "Correct the declaration: Get-LlmDrift reports each position.",
+                    Places(problems.Select(static p => p.Position))
+                )
+                .At(problems.Select(static p => p.Position));
         _ = ConfigRenderer.Render(declared.Root, _deployment, rules);
-        return CheckOutcome.Passed("renders, and every entry is understood");
+        return LlmCheckResult.Passed("Can be rendered; all entries are valid.");
     }
 
-    private async Task<CheckOutcome> KeysAsync()
+    private async Task<LlmCheckResult> KeysAsync()
     {
-        var declared = await context.DeclaredAsync();
+        var declared = await snapshot.DeclaredAsync();
         var unknown = UnknownKeys.In(declared.Root).ToList();
         return unknown.Count == 0
-            ? CheckOutcome.Passed("names only keys that LiteLLM knows")
-            : CheckOutcome.Warning(
-                $"valid, with {unknown.Count} {(unknown.Count == 1 ? "key" : "keys")} that LiteLLM does not know: {First(unknown.Select(static u => u.Words))}",
-                "Correct the name, or leave it: LiteLLM passes over a key that it does not know.",
-                Places(unknown.Select(static u => u.Position))
-            );
+            ? LlmCheckResult.Passed("All keys are known to LiteLLM.")
+            : LlmCheckResult
+                .Warning(
+                    $"Valid, but with {unknown.Count} unknown {(unknown.Count == 1 ? "key" : "keys")}: {First(unknown.Select(static u => u.Text))}.",
+                    "Correct the name. LiteLLM ignores unknown keys.",
+                    Places(unknown.Select(static u => u.Position))
+                )
+                .At(unknown.Select(static u => u.Position));
     }
 
-    private async Task<CheckOutcome> VariablesAsync()
+    private async Task<LlmCheckResult> VariablesAsync()
     {
-        var needed = References(await Task.Run(async () => (await context.DeclaredAsync()).Root))
+        var needed = References(await Task.Run(async () => (await snapshot.DeclaredAsync()).Root))
             .ToLookup(static r => r.Name, static r => r.Position, StringComparer.Ordinal);
         var missing = needed.Where(n => !_deployment.Environment.TryGet(n.Key, out _)).ToList();
         return missing.Count == 0
-            ? CheckOutcome.Passed(
-                needed.Count == 0 ? "needs no variable" : $"all {needed.Count} variables are defined",
+            ? LlmCheckResult.Passed(
+                needed.Count == 0 ? "No variables are referenced." : $"All {needed.Count} variables are defined.",
                 string.Join(", ", needed.Select(static n => n.Key).Order(StringComparer.Ordinal))
             )
-            : CheckOutcome.Failed(
-                $"needs {First(missing.Select(static m => m.Key))}, which nothing defines",
-                $"Define {(missing.Count == 1 ? "it" : "them")} in one of the deployment's environment files ({string.Join(", ", _deployment.Environment.Files.Select(static f => Path.GetFileName(f.Path)).DefaultIfEmpty("none yet"))}).",
-                Places(missing.SelectMany(static m => m))
-            );
+            : LlmCheckResult
+                .Failed(
+                    $"Not defined: {First(missing.Select(static m => m.Key))}.",
+                    $"Define {(missing.Count == 1 ? "it" : "them")} in one of the deployment's environment files ({string.Join(", ", _deployment.Environment.Files.Select(static f => Path.GetFileName(f.Path)).DefaultIfEmpty("none"))}).",
+                    Places(missing.SelectMany(static m => m))
+                )
+                .At(missing.SelectMany(static m => m));
     }
 
     private static IEnumerable<(string Name, SourcePosition Position)> References(ConfigNode node) =>

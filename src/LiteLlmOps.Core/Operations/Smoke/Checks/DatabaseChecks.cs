@@ -3,14 +3,14 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether the database is there, is the right one, and has room.</summary>
-/// <param name="context">What checks look at.</param>
-internal sealed class DatabaseChecks(DeploymentSnapshot context)
+/// <summary>Checks that the database is reachable, has the expected schema, and has free connections.</summary>
+/// <param name="snapshot">The deployment.</param>
+internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
 {
     public const string Category = "Database";
     public const string Reachable = "DatabaseReachable";
 
-    // A round trip beyond this makes every request that looks up a key slow.
+    // A longer round trip slows down every request that looks up a key.
     private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(50);
 
     public IEnumerable<Check> All()
@@ -27,84 +27,86 @@ internal sealed class DatabaseChecks(DeploymentSnapshot context)
         };
     }
 
-    private string Target => context.Deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text).Split('?')[0] : "database";
+    private string Target => snapshot.Deployment.Database.Url is { } url ? SecretMask.MaskAddress(url.Text).Split('?')[0] : "database";
 
-    private async Task<CheckOutcome> ReachableAsync()
+    private async Task<LlmCheckResult> ReachableAsync()
     {
-        if (!context.HasDatabase)
-            return CheckOutcome.Skipped("this deployment has no database");
-        var server = await context.ServerAsync();
-        var seen = $"PostgreSQL {server.Version}, database {server.Database}, {server.Latency.TotalMilliseconds:0.0} ms a round trip";
+        if (!snapshot.HasDatabase)
+            return LlmCheckResult.Skipped("This deployment has no database.");
+        var server = await snapshot.ServerAsync();
+        var details = $"PostgreSQL {server.Version}, database {server.Database}, round trip {server.Latency.TotalMilliseconds:0.0} ms";
         if (!server.HasLiteLlm)
-            return CheckOutcome.Failed(
-                $"the database {server.Database} has no LiteLLM tables",
-                "Check the database's name and ?schema= in DATABASE_URL; in a new database LiteLLM makes its tables when it starts.",
-                seen
+            return LlmCheckResult.Failed(
+                $"The database '{server.Database}' has no LiteLLM tables.",
+                "Check the database name and ?schema= in DATABASE_URL. In a new database LiteLLM creates its tables at startup.",
+                details
             );
         if (server.IsReadOnly)
-            return CheckOutcome.Failed(
-                $"the database {server.Database} is a standby, and takes no changes",
-                "Point DATABASE_URL at the primary.",
-                seen
+            return LlmCheckResult.Failed(
+                $"The database '{server.Database}' is read-only (standby).",
+                "Set DATABASE_URL to the primary server.",
+                details
             );
         return server.Latency > Slow
-            ? CheckOutcome.Warning(
-                $"answers, and slowly: {server.Latency.TotalMilliseconds:0} ms a round trip",
-                "Look at the network between this machine and the database; every request of an unknown key waits for it.",
-                seen
+            ? LlmCheckResult.Warning(
+                $"Reachable, but slow: a round trip takes {server.Latency.TotalMilliseconds:0} ms.",
+                "Check the network between this machine and the database: every request with a key that is not cached waits for the database.",
+                details
             )
-            : CheckOutcome.Passed("answers, and has LiteLLM's tables", seen);
+            : LlmCheckResult.Passed("Reachable, and has the LiteLLM tables.", details);
     }
 
-    private async Task<CheckOutcome> ConnectionsAsync()
+    private async Task<LlmCheckResult> ConnectionsAsync()
     {
-        if (!context.HasDatabase)
-            return CheckOutcome.Skipped("this deployment has no database");
-        var server = await context.ServerAsync();
+        if (!snapshot.HasDatabase)
+            return LlmCheckResult.Skipped("This deployment has no database.");
+        var server = await snapshot.ServerAsync();
         var left = server.MaxConnections - server.Connections;
-        var seen = $"{server.Connections} of {server.MaxConnections} in use";
+        var details = $"{server.Connections} of {server.MaxConnections} in use";
         return left * 10 < server.MaxConnections
-            ? CheckOutcome.Warning(
-                $"{left} connections are left",
-                "Lower connection_limit in DATABASE_URL, close other clients, or raise max_connections.",
-                seen
+            ? LlmCheckResult.Warning(
+                $"{left} free connections.",
+                "Decrease connection_limit in DATABASE_URL, close other clients, or increase max_connections.",
+                details
             )
-            : CheckOutcome.Passed($"{left} connections are left", seen);
+            : LlmCheckResult.Passed($"{left} free connections.", details);
     }
 
-    private async Task<CheckOutcome> MigrationsAsync()
+    private async Task<LlmCheckResult> MigrationsAsync()
     {
-        if (!context.HasDatabase)
-            return CheckOutcome.Skipped("this deployment has no database");
-        var (installed, live) = await context.TablesAsync();
+        if (!snapshot.HasDatabase)
+            return LlmCheckResult.Skipped("This deployment has no database.");
+        var (installed, live) = await snapshot.TablesAsync();
         if (live.Migrations is not { } rows)
-            return CheckOutcome.Skipped("the database has no ledger of migrations (_prisma_migrations), or this login may not read it");
+            return LlmCheckResult.Skipped(
+                "The migration history (_prisma_migrations) does not exist or is not readable for this database user."
+            );
         var found = new MigrationComparison(installed, live).Differences().ToList();
-        var seen =
+        var details =
             $"{rows.Count(static m => m.IsApplied)} applied{(installed.Migrations is { } brought ? $", {brought.Count} in the package" : "")}";
-        return Judge(found, "every migration came to its end", seen);
+        return Result(found, "All migrations were applied.", details);
     }
 
-    private async Task<CheckOutcome> SchemaAsync()
+    private async Task<LlmCheckResult> SchemaAsync()
     {
-        if (!context.HasDatabase)
-            return CheckOutcome.Skipped("this deployment has no database");
-        var (installed, live) = await context.TablesAsync();
+        if (!snapshot.HasDatabase)
+            return LlmCheckResult.Skipped("This deployment has no database.");
+        var (installed, live) = await snapshot.TablesAsync();
         var found = new SchemaComparison(installed, live).Differences().Where(static d => d.Table != MigrationComparison.Ledger).ToList();
         var source = installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source;
-        return Judge(found, "the tables are as LiteLLM expects them", $"{live.Tables.Count} tables, against {source}");
+        return Result(found, "The tables match the schema that LiteLLM expects.", $"{live.Tables.Count} tables, compared with {source}");
     }
 
-    // The worst of them speaks; Get-LlmDrift has the others.
-    private static CheckOutcome Judge(IReadOnlyList<SchemaDifference> found, string fine, string seen)
+    // Reports the most severe difference; Get-LlmDrift returns all of them.
+    private static LlmCheckResult Result(IReadOnlyList<SchemaDifference> found, string success, string details)
     {
         var worst = found.Where(static d => d.Severity != DriftSeverity.Info).OrderByDescending(static d => d.Severity).FirstOrDefault();
         if (worst is null)
-            return CheckOutcome.Passed(fine, seen);
-        var more = found.Count > 1 ? $" (and {found.Count - 1} more: Get-LlmDrift -Plane Schema)" : "";
-        var message = $"{worst.Table}{(worst.Name == worst.Table ? "" : $", {worst.Name}")}: {worst.Reason}{more}";
+            return LlmCheckResult.Passed(success, details);
+        var more = found.Count > 1 ? $" {found.Count - 1} more: Get-LlmDrift -Plane Schema." : "";
+        var message = $"{worst.Table}{(worst.Name == worst.Table ? "" : $", {worst.Name}")}: {Sentence.Of(worst.Reason)}{more}";
         return worst.Severity == DriftSeverity.Error
-            ? CheckOutcome.Failed(message, worst.Remedy, seen)
-            : CheckOutcome.Warning(message, worst.Remedy, seen);
+            ? LlmCheckResult.Failed(message, worst.Remedy, details)
+            : LlmCheckResult.Warning(message, worst.Remedy, details);
     }
 }

@@ -4,17 +4,17 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>The smallest call that proves that a model of some mode works.</summary>
-/// <param name="Mode">model_info.mode: chat where it says nothing.</param>
+/// <summary>The cheapest request that verifies a model of a certain mode.</summary>
+/// <param name="Mode">model_info.mode; chat when it is not set.</param>
 /// <param name="Path">The route.</param>
-/// <param name="Body">What is sent, without the model's name.</param>
-/// <param name="IsAnswer">Tells an answer of the right shape.</param>
+/// <param name="Body">The request body without the model name.</param>
+/// <param name="IsAnswer">Whether a response has the expected structure.</param>
 internal sealed record ModelCall(string Mode, string Path, ConfigMap Body, Func<ConfigMap, bool> IsAnswer)
 {
-    // A model that thinks before it speaks needs more than one token to say anything.
+    // Reasoning models use tokens before they return any text.
     public const int MostTokens = 16;
 
-    /// <summary>Null for a mode that has no cheap call: images, audio, video.</summary>
+    /// <summary>The call for a mode. Null for modes without a cheap call: images, audio, video.</summary>
     public static ModelCall? Of(string mode) =>
         mode switch
         {
@@ -51,7 +51,7 @@ internal sealed record ModelCall(string Mode, string Path, ConfigMap Body, Func<
             _ => null,
         };
 
-    /// <summary>A fallback, a retry or a cached answer would prove another model, or none.</summary>
+    /// <summary>The request body. Fallbacks, retries and the cache are off: with them, another model or none could have responded.</summary>
     public string BodyFor(string model, bool stream)
     {
         var body = Map(("model", Text(model)))
@@ -63,7 +63,7 @@ internal sealed record ModelCall(string Mode, string Path, ConfigMap Body, Func<
         return NodeJson.Write(stream ? map.With("stream", new ConfigScalar(true)) : map);
     }
 
-    /// <summary>What the call may cost at most, by the prices that the proxy tells.</summary>
+    /// <summary>The maximum cost of the call in US dollars, by the prices that the proxy reports.</summary>
     public static decimal Estimate(ConfigMap? info) =>
         64 * Price(info, "input_cost_per_token") + MostTokens * Price(info, "output_cost_per_token");
 

@@ -5,11 +5,11 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether the proxy serves the models that it should.</summary>
-/// <param name="context">What checks look at.</param>
+/// <summary>Checks that the proxy serves the expected models.</summary>
+/// <param name="snapshot">The deployment.</param>
 /// <param name="proxy">Its address.</param>
-/// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class ModelChecks(DeploymentSnapshot context, Uri proxy, string suffix)
+/// <param name="suffix">Distinguishes the checks of several proxies. Empty for one proxy.</param>
+internal sealed class ModelChecks(DeploymentSnapshot snapshot, Uri proxy, string suffix)
 {
     private readonly string _address = proxy.ToString().TrimEnd('/');
 
@@ -26,54 +26,51 @@ internal sealed class ModelChecks(DeploymentSnapshot context, Uri proxy, string 
         };
     }
 
-    private async Task<CheckOutcome> ListedAsync(CancellationToken token)
+    private async Task<LlmCheckResult> ListedAsync(CancellationToken token)
     {
-        var listed = Names(await context.AnswerAsync(proxy, "v1/models").WaitAsync(token), "id");
-        var required = context.Deployment.Smoke.RequiredAliases;
+        var listed = Names(await snapshot.AnswerAsync(proxy, "v1/models").WaitAsync(token), "id");
+        var required = snapshot.Deployment.Smoke.RequiredAliases;
         var missing = required.Where(a => !listed.Contains(a)).ToList();
         if (missing.Count == 0)
             return required.Count == 0
                 ? listed.Count > 0
-                    ? CheckOutcome.Passed(
-                        $"serves {listed.Count} models; smoke.requiredAliases of llmops.yaml names none that must be there"
-                    )
-                    : await EmptyAsync("it serves no model at all")
-                : CheckOutcome.Passed($"serves {Count(required.Count, "required alias", "required aliases")}, of {listed.Count} models");
-        return await EmptyAsync($"/v1/models lacks {ConfigChecks.First(missing)}", $"{listed.Count} listed");
+                    ? LlmCheckResult.Passed($"Serves {listed.Count} models. smoke.requiredAliases of llmops.yaml lists no required model.")
+                    : await MissingAsync("Serves no models.")
+                : LlmCheckResult.Passed($"Serves all required models ({required.Count} of {listed.Count}).");
+        return await MissingAsync($"Missing in /v1/models: {ConfigChecks.First(missing)}.", $"{listed.Count} listed");
     }
 
-    // Where the database is the source of truth and holds no model yet, nothing else can be expected.
-    private async Task<CheckOutcome> EmptyAsync(string message, string? seen = null)
+    // Without a first seed the database has no models, so the proxy cannot serve any.
+    private async Task<LlmCheckResult> MissingAsync(string message, string? details = null)
     {
-        if (context.Deployment.Mode == DeploymentMode.DbSsot && context.HasDatabase)
+        if (snapshot.Deployment.Mode == DeploymentMode.DbSsot && snapshot.HasDatabase)
         {
-            var rows = (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Count;
+            var rows = (await snapshot.StoredAsync()).EntriesOf(ConfigSections.Models).Count;
             if (rows == 0)
-                return new CheckOutcome(
-                    CheckStatus.Expected,
-                    $"{message}: expected, since the database holds no model before its first seed"
-                )
+                return new LlmCheckResult
                 {
-                    Remedy = "Seed it: Invoke-LlmSeed.",
-                    Seen = seen,
+                    Status = CheckStatus.Expected,
+                    Message = $"{message} Expected, because the database has no models before the first seed.",
+                    Remediation = "Seed the database: Invoke-LlmSeed.",
+                    Details = details,
                 };
-            return CheckOutcome.Failed(
+            return LlmCheckResult.Failed(
                 message,
-                $"The database holds {rows} models: see with Get-LlmDrift -Section model_list what differs, and seed.",
-                seen,
-                mayPass: true
+                $"The database has {rows} models. Get-LlmDrift -Section model_list shows the differences; Invoke-LlmSeed applies them.",
+                details,
+                isTransient: true
             );
         }
 
-        return CheckOutcome.Failed(message, "Declare the model, render the file with Export-LlmConfig, and restart the proxy.", seen);
+        return LlmCheckResult.Failed(message, "Declare the model, render the file with Export-LlmConfig, and restart the proxy.", details);
     }
 
-    private async Task<CheckOutcome> AgreeAsync(CancellationToken token)
+    private async Task<LlmCheckResult> AgreeAsync(CancellationToken token)
     {
-        var listed = Names(await context.AnswerAsync(proxy, "v1/models").WaitAsync(token), "id");
-        var answer = await context.AnswerAsync(proxy, "model/info").WaitAsync(token);
+        var listed = Names(await snapshot.AnswerAsync(proxy, "v1/models").WaitAsync(token), "id");
+        var answer = await snapshot.AnswerAsync(proxy, "model/info").WaitAsync(token);
         var infos = Items(answer);
-        // A team's own models are listed for its keys only, and a wildcard stands for names of its own.
+        // Models of a team are listed for the keys of that team only, and wildcard names are expanded in the list.
         var known = infos
             .Where(static i => i.MapAt("model_info")?.TextAt("team_id") is null)
             .Select(static i => i.TextAt("model_name"))
@@ -82,36 +79,34 @@ internal sealed class ModelChecks(DeploymentSnapshot context, Uri proxy, string 
             .ToHashSet(StringComparer.Ordinal);
         var unlisted = known.Where(n => !listed.Contains(n)).ToList();
         if (unlisted.Count > 0)
-            return CheckOutcome.Failed(
-                $"/model/info knows {ConfigChecks.First(unlisted)}, and /v1/models does not list it",
-                "Restart the proxy: its list is stale.",
+            return LlmCheckResult.Failed(
+                $"Returned by /model/info but not listed by /v1/models: {ConfigChecks.First(unlisted)}.",
+                "Restart the proxy: its model list is out of date.",
                 $"{known.Count} and {listed.Count}",
-                mayPass: true
+                isTransient: true
             );
         return await AgainstRowsAsync(infos, token);
     }
 
-    // A broken model does not stop LiteLLM's start: it is left out, with a line in the log.
-    private async Task<CheckOutcome> AgainstRowsAsync(IReadOnlyList<ConfigMap> infos, CancellationToken token)
+    // LiteLLM skips a model that it cannot load and logs an error.
+    private async Task<LlmCheckResult> AgainstRowsAsync(IReadOnlyList<ConfigMap> infos, CancellationToken token)
     {
-        if (context.Deployment.Mode != DeploymentMode.DbSsot || !context.HasDatabase)
-            return CheckOutcome.Passed($"/v1/models and /model/info agree on {infos.Count} deployments");
+        if (snapshot.Deployment.Mode != DeploymentMode.DbSsot || !snapshot.HasDatabase)
+            return LlmCheckResult.Passed($"/v1/models and /model/info agree on {infos.Count} deployments.");
         var served = infos.Select(static i => i.MapAt("model_info")?.TextAt("id")).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        var left = (await context.StoredAsync().WaitAsync(token))
+        var left = (await snapshot.StoredAsync().WaitAsync(token))
             .EntriesOf(ConfigSections.Models)
             .Where(r => !served.Contains(r.Key))
             .ToList();
         return left.Count == 0
-            ? CheckOutcome.Passed($"/v1/models, /model/info and the database agree on {served.Count} deployments")
-            : CheckOutcome.Failed(
-                $"the database holds {ConfigChecks.First(left.Select(static r => r.Name))}, and the proxy does not serve it",
-                "Wait for the next poll; then look in the proxy's log for the model's name: LiteLLM leaves out what it cannot use.",
+            ? LlmCheckResult.Passed($"/v1/models, /model/info and the database agree on {served.Count} deployments.")
+            : LlmCheckResult.Failed(
+                $"In the database but not served by the proxy: {ConfigChecks.First(left.Select(static r => r.Name))}.",
+                "Wait for the next poll, then search the log of the proxy for the model name: LiteLLM skips models that it cannot load.",
                 $"{left.Count} not served",
-                mayPass: true
+                isTransient: true
             );
     }
-
-    private static string Count(int count, string one, string many) => count == 1 ? $"the {one}" : $"the {count} {many}";
 
     private static IReadOnlyList<ConfigMap> Items(HttpProbeAnswer answer) =>
         [.. ((answer.Json as ConfigMap)?["data"] as ConfigList)?.Items.OfType<ConfigMap>() ?? []];

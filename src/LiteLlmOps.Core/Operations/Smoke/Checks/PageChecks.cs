@@ -1,15 +1,18 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether a proxy serves its pages: the admin UI, and metrics where they are wanted.</summary>
-/// <param name="context">What checks look at.</param>
+/// <summary>Checks that a proxy serves the admin UI, and metrics when they are enabled.</summary>
+/// <param name="snapshot">The deployment.</param>
 /// <param name="proxy">Its address.</param>
-/// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class PageChecks(DeploymentSnapshot context, Uri proxy, string suffix)
+/// <param name="suffix">Distinguishes the checks of several proxies. Empty for one proxy.</param>
+internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string suffix)
 {
+    private const string AccessMode = "ui_access_mode";
+
     public IEnumerable<Check> All(string live)
     {
         var address = proxy.ToString().TrimEnd('/');
@@ -17,79 +20,102 @@ internal sealed class PageChecks(DeploymentSnapshot context, Uri proxy, string s
         yield return new Check("Metrics" + suffix, ProxyChecks.Category, CheckLevel.Standard, address, MetricsAsync) { DependsOn = [live] };
     }
 
-    private async Task<CheckOutcome> UiAsync(CancellationToken token)
+    private async Task<LlmCheckResult> UiAsync(CancellationToken token)
     {
         var discovery = await GetAsync(".well-known/litellm-ui-config", null, token);
         if ((discovery.Json as ConfigMap)?["admin_ui_disabled"] is ConfigScalar { Value: true })
-            return CheckOutcome.Skipped("the admin UI is switched off");
+            return LlmCheckResult.Skipped("The admin UI is disabled.");
         var answer = await GetAsync("ui/", null, token);
         if (answer.Status is >= 300 and < 400)
             answer = await GetAsync("ui/index.html", null, token);
         if (!answer.IsSuccess || !answer.Body.Contains('<', StringComparison.Ordinal))
-            return CheckOutcome.Failed(
-                "the admin UI does not answer",
-                "Look at the proxy's log; DISABLE_ADMIN_UI=true switches it off for good.",
+            return LlmCheckResult.Failed(
+                "The admin UI does not respond.",
+                "Check the log of the proxy. DISABLE_ADMIN_UI=true disables the admin UI.",
                 answer.Quote()
             );
         return await AccessAsync(discovery, token);
     }
 
-    // ui_access_mode counts in the single sign-on alone (proxy/management_endpoints/ui_sso.py): a password opens the UI whatever it says.
-    private async Task<CheckOutcome> AccessAsync(HttpProbeAnswer discovery, CancellationToken token)
+    // ui_access_mode only applies to single sign-on (proxy/management_endpoints/ui_sso.py): a password login ignores it.
+    private async Task<LlmCheckResult> AccessAsync(HttpProbeAnswer discovery, CancellationToken token)
     {
-        var settings = (await context.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token)).Json as ConfigList;
-        var mode = settings
-            ?.Items.OfType<ConfigMap>()
-            .FirstOrDefault(static f => f.TextAt("field_name") == "ui_access_mode")
-            ?["field_value"];
-        var shown = ((mode ?? await StoredAccessAsync(token)) as ConfigScalar)?.Text ?? "all";
-        var withSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
-        return shown == "admin_only" && !withSignOn
-            ? CheckOutcome.Passed(
-                "the admin UI answers; ui_access_mode admin_only is set, and guards the single sign-on, which is not configured",
-                shown
+        if (await AccessModeAsync(token) is not { } mode)
+            return LlmCheckResult.Passed(
+                $"The admin UI responds. {AccessMode} could not be determined: neither the proxy nor the database returned it.",
+                "not determined"
+            );
+        var hasSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
+        return mode == "admin_only" && !hasSignOn
+            ? LlmCheckResult.Passed(
+                $"The admin UI responds. {AccessMode} is admin_only, but has no effect, because single sign-on is not configured.",
+                mode
             )
-            : CheckOutcome.Passed($"the admin UI answers; ui_access_mode is {shown}", shown);
+            : LlmCheckResult.Passed($"The admin UI responds. {AccessMode} is {mode}.", mode);
     }
 
-    private async Task<ConfigNode?> StoredAccessAsync(CancellationToken token)
+    /// <summary>The mode in effect; all when it is not set. Null when it could not be read.</summary>
+    private async Task<string?> AccessModeAsync(CancellationToken token)
     {
+        var answer = await snapshot.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token);
+        var field = (answer.Json as ConfigList)?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == AccessMode);
+        if (Text(field?["field_value"]) is { } reported)
+            return reported;
         try
         {
-            return context.HasDatabase
-                ? ((await context.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap)?[
-                    "ui_access_mode"
-                ]
-                : null;
+            return Text(await ConfiguredAccessAsync(token)) ?? "all";
         }
         catch (LlmException)
         {
-            // That the database is down is another check's to say.
-            return null;
+            // DatabaseReachable or ConfigReads reports why. A field without a value means that the proxy uses the default.
+            return field is null ? null : "all";
         }
     }
 
-    private async Task<CheckOutcome> MetricsAsync(CancellationToken token)
+    private async Task<ConfigNode?> ConfiguredAccessAsync(CancellationToken token)
+    {
+        var file = snapshot.Deployment.Config.Source is null
+            ? null
+            : (await snapshot.DeclaredAsync().WaitAsync(token)).Root.MapAt(ConfigSections.General)?[AccessMode];
+        if (!snapshot.HasDatabase || snapshot.Deployment.Mode == DeploymentMode.File)
+            return file;
+        var rules = await snapshot.RulesAsync().WaitAsync(token);
+        var row = (await snapshot.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap;
+        return file is not null && rules.FileWins(ConfigSections.General, AccessMode) ? file : row?[AccessMode] ?? file;
+    }
+
+    // The mode is a string, or a map with a type.
+    private static string? Text(ConfigNode? mode) =>
+        mode switch
+        {
+            ConfigScalar { Text: { } text } => text,
+            ConfigMap map => map.TextAt("type") ?? "restricted",
+            _ => null,
+        };
+
+    private async Task<LlmCheckResult> MetricsAsync(CancellationToken token)
     {
         if (!await WantsMetricsAsync())
-            return CheckOutcome.Skipped("no prometheus callback is declared");
-        var answer = await GetAsync("metrics/", context.Deployment.Proxy.MasterKey?.Text, token);
+            return LlmCheckResult.Skipped("No prometheus callback is declared.");
+        var answer = await GetAsync("metrics/", snapshot.Deployment.Proxy.MasterKey?.Text, token);
         return answer.IsSuccess && answer.Body.Contains("# TYPE", StringComparison.Ordinal)
-            ? CheckOutcome.Passed("serves metrics", $"{answer.Body.Count(static c => c == '\n')} lines")
-            : CheckOutcome.Failed(
-                "serves no metrics, and prometheus is among the callbacks",
-                "LiteLLM opens /metrics when it starts, for a callback of its file alone: render the file with Export-LlmConfig (from 1.103, declare the callback in a file of its own), and restart the proxy.",
+            ? LlmCheckResult.Passed("Metrics are available.", $"{answer.Body.Count(static c => c == '\n')} lines")
+            : LlmCheckResult.Failed(
+                "The prometheus callback is declared, but metrics are not available.",
+                "LiteLLM enables /metrics at startup only, for a callback in its file. Render the file with Export-LlmConfig (from 1.103, declare the callback in a file of its own) and restart the proxy.",
                 answer.Quote()
             );
     }
 
     private async Task<bool> WantsMetricsAsync()
     {
-        var settings = context.Deployment.Config.Source is null ? null : (await context.DeclaredAsync()).Root.MapAt(ConfigSections.LiteLlm);
+        var settings = snapshot.Deployment.Config.Source is null
+            ? null
+            : (await snapshot.DeclaredAsync()).Root.MapAt(ConfigSections.LiteLlm);
         string[] lists = ["callbacks", "success_callback"];
         return lists.Any(l => (settings?[l] as ConfigList)?.Items.Any(static i => (i as ConfigScalar)?.Text == "prometheus") == true);
     }
 
     private Task<HttpProbeAnswer> GetAsync(string path, string? key, CancellationToken token) =>
-        context.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
+        snapshot.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
 }

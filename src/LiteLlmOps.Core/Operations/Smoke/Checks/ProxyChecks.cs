@@ -4,20 +4,20 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether a proxy is up, sees its database, and lets the right ones in.</summary>
-/// <param name="context">What checks look at.</param>
+/// <summary>Checks that a proxy is running, is connected to its database, and accepts valid keys only.</summary>
+/// <param name="snapshot">The deployment.</param>
 /// <param name="proxy">Its address.</param>
-/// <param name="suffix">Tells the checks of several proxies apart; empty for one.</param>
-internal sealed class ProxyChecks(DeploymentSnapshot context, Uri proxy, string suffix)
+/// <param name="suffix">Distinguishes the checks of several proxies. Empty for one proxy.</param>
+internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string suffix)
 {
     public const string Category = "Proxy";
 
-    // Newer ones read differently: what is checked stays the same.
+    // The wording depends on the LiteLLM version.
     private static readonly string[] UnknownKeyWords = ["token_not_found_in_db", "Unable to find token", "Invalid proxy server token"];
 
     private readonly string _address = proxy.ToString().TrimEnd('/');
 
-    /// <summary>The name of the check that others depend on: the master key is accepted.</summary>
+    /// <summary>The name of the check of the master key, on which other checks depend.</summary>
     public string KeyAccepted => "ProxyKey" + suffix;
 
     public string Live => "ProxyLive" + suffix;
@@ -26,7 +26,7 @@ internal sealed class ProxyChecks(DeploymentSnapshot context, Uri proxy, string 
     {
         yield return new Check(Live, Category, CheckLevel.Quick, _address, LiveAsync)
         {
-            Remedy = "Look at the proxy's log, and restart it.",
+            Remediation = "Check the log of the proxy, then restart the proxy.",
         };
         yield return new Check("ProxyReady" + suffix, Category, CheckLevel.Quick, _address, ReadyAsync)
         {
@@ -41,11 +41,11 @@ internal sealed class ProxyChecks(DeploymentSnapshot context, Uri proxy, string 
         {
             DependsOn = [KeyAccepted],
         };
-        foreach (var page in new PageChecks(context, proxy, suffix).All(Live))
+        foreach (var page in new PageChecks(snapshot, proxy, suffix).All(Live))
             yield return page;
     }
 
-    private async Task<CheckOutcome> LiveAsync(CancellationToken token)
+    private async Task<LlmCheckResult> LiveAsync(CancellationToken token)
     {
         HttpProbeAnswer answer;
         try
@@ -54,141 +54,148 @@ internal sealed class ProxyChecks(DeploymentSnapshot context, Uri proxy, string 
         }
         catch (LlmException e)
         {
-            return await LostAsync(token)
-                ?? CheckOutcome.Failed(e.Message, "Start the proxy, or correct proxy.url of llmops.yaml.", mayPass: true);
+            return await MovedAsync(token)
+                ?? LlmCheckResult.Failed(
+                    Sentence.Of(e.Message),
+                    "Start the proxy, or correct proxy.url in llmops.yaml.",
+                    isTransient: true
+                );
         }
 
         if (answer.Status == 503)
-            return CheckOutcome.Failed("the proxy is shutting down", "Wait, or start it again.", answer.Quote(), mayPass: true);
+            return LlmCheckResult.Failed("The proxy is shutting down.", "Wait, or start it again.", answer.Quote(), isTransient: true);
         if (answer.IsSuccess && answer.Body.Contains("alive", StringComparison.OrdinalIgnoreCase))
-            return CheckOutcome.Passed(
-                "is up",
-                new LostProxy(context, proxy).ProcessThere() is { } pid
+            return LlmCheckResult.Passed(
+                "Running.",
+                new MovedProxy(snapshot, proxy).ListeningProcess() is { } pid
                     ? $"{answer.Quote()}, process {pid.ToString(System.Globalization.CultureInfo.InvariantCulture)}"
                     : answer.Quote()
             );
-        return await LostAsync(token)
-            ?? CheckOutcome.Failed(
-                "something answers there, and it is not LiteLLM",
-                "Check proxy.url: another program may have taken the port, and LiteLLM then starts on a random one.",
+        return await MovedAsync(token)
+            ?? LlmCheckResult.Failed(
+                "Another program responds at this address; it is not LiteLLM.",
+                "Check proxy.url. When its port is in use, LiteLLM starts on a random port.",
                 answer.Quote()
             );
     }
 
-    private async Task<CheckOutcome?> LostAsync(CancellationToken token) =>
-        await new LostProxy(context, proxy).FindAsync(token) is { } found
-            ? CheckOutcome.Failed(
-                $"the proxy is not at {_address}: {found}",
-                "Its port was taken when it started, and LiteLLM then takes a random one: stop what holds the port, and restart the proxy.",
+    private async Task<LlmCheckResult?> MovedAsync(CancellationToken token) =>
+        await new MovedProxy(snapshot, proxy).FindAsync(token) is { } found
+            ? LlmCheckResult.Failed(
+                $"The proxy does not listen at {_address}: {found}.",
+                "Its port was in use at startup, so LiteLLM chose a random one. Stop the process that uses the port, then restart the proxy.",
                 found,
-                mayPass: true
+                isTransient: true
             )
             : null;
 
-    private async Task<CheckOutcome> ReadyAsync(CancellationToken token)
+    private async Task<LlmCheckResult> ReadyAsync(CancellationToken token)
     {
         var answer = await GetAsync("health/readiness", null, token);
         var map = answer.Json as ConfigMap;
         var database = map?.TextAt("db");
         if (answer.Status == 503 || database == "disconnected")
-            return CheckOutcome.Failed(
-                "is up, and blind to its database",
-                "Look for the database's name in the proxy's log; where the database answers (DatabaseReachable), restart the proxy.",
+            return LlmCheckResult.Failed(
+                "Running, but not connected to its database.",
+                "Search the log of the proxy for the name of the database. If DatabaseReachable passes, restart the proxy.",
                 answer.Quote(),
-                mayPass: true
+                isTransient: true
             );
         if (!answer.IsSuccess || map is null)
-            return CheckOutcome.Failed(
-                "does not say whether it is ready",
-                "Look at the proxy's log.",
+            return LlmCheckResult.Failed(
+                "The response of the readiness endpoint is not valid.",
+                "Check the log of the proxy.",
                 answer.Quote(),
-                mayPass: answer.Status >= 500
+                isTransient: answer.Status >= 500
             );
-        if (database == "Not connected" && context.HasDatabase)
-            return CheckOutcome.Failed(
-                "was started without a database",
-                "Start the proxy with DATABASE_URL, as the deployment's environment files have it.",
+        if (database == "Not connected" && snapshot.HasDatabase)
+            return LlmCheckResult.Failed(
+                "Started without a database.",
+                "Start the proxy with the DATABASE_URL of the deployment's environment files.",
                 answer.Quote()
             );
         var cache = map["cache"] is ConfigScalar { Text: { } text } ? $", cache {text}" : "";
-        return CheckOutcome.Passed(
-            $"is ready, its database {(database == "connected" ? "connected" : "not wanted")}{cache}",
+        return LlmCheckResult.Passed(
+            $"Ready, {(database == "connected" ? "database connected" : "no database configured")}{cache}.",
             answer.Quote()
         );
     }
 
-    private async Task<CheckOutcome> KeyAsync()
+    private async Task<LlmCheckResult> KeyAsync()
     {
-        if (context.Deployment.Proxy.MasterKey is null)
-            return CheckOutcome.Failed("the deployment defines no master key", "Set LITELLM_MASTER_KEY in one of its environment files.");
-        var answer = await context.AnswerAsync(proxy, "v1/models");
+        if (snapshot.Deployment.Proxy.MasterKey is null)
+            return LlmCheckResult.Failed(
+                "The deployment defines no master key.",
+                "Set LITELLM_MASTER_KEY in one of its environment files."
+            );
+        var answer = await snapshot.AnswerAsync(proxy, "v1/models");
         return answer.Status switch
         {
-            >= 200 and <= 299 => CheckOutcome.Passed("takes the deployment's master key"),
-            401 or 403 => CheckOutcome.Failed(
-                "refuses the deployment's master key",
-                "Start the proxy with the LITELLM_MASTER_KEY of the deployment's environment files, or correct it there.",
+            >= 200 and <= 299 => LlmCheckResult.Passed("Accepts the master key of the deployment."),
+            401 or 403 => LlmCheckResult.Failed(
+                "Rejects the master key of the deployment.",
+                "Start the proxy with the LITELLM_MASTER_KEY of the deployment's environment files, or correct the key in these files.",
                 answer.Quote()
             ),
-            _ => CheckOutcome.Failed(
-                "does not answer to the master key as it should",
-                "Look at the proxy's log.",
+            _ => LlmCheckResult.Failed(
+                "Unexpected response to the master key.",
+                "Check the log of the proxy.",
                 answer.Quote(),
-                mayPass: answer.Status >= 500
+                isTransient: answer.Status >= 500
             ),
         };
     }
 
-    // Readiness alone proves nothing: only the true answer about a key that nobody has needs the database and the guard at the door.
-    private async Task<CheckOutcome> UnknownKeyAsync(CancellationToken token)
+    // Readiness alone is not enough: LiteLLM can only say that a key does not exist when authentication is on and it can query its database.
+    private async Task<LlmCheckResult> UnknownKeyAsync(CancellationToken token)
     {
-        var stranger = $"sk-llmops-{Guid.NewGuid():N}";
-        var answer = await GetAsync("v1/models", stranger, token);
+        var unknownKey = $"sk-llmops-{Guid.NewGuid():N}";
+        var answer = await GetAsync("v1/models", unknownKey, token);
         if (answer.IsSuccess)
-            return CheckOutcome.Failed(
-                "is up, and open to everyone: it let a made-up key in",
-                "Start it with a master key; without one LiteLLM accepts every request. Then turn off allow_requests_on_db_unavailable.",
+            return LlmCheckResult.Failed(
+                "Accepts any key: a random key was accepted.",
+                "Start the proxy with a master key; without one LiteLLM accepts every request. Also turn off allow_requests_on_db_unavailable.",
                 $"{answer.Status}"
             );
-        if (answer.Status == 401 && (!context.HasDatabase || UnknownKeyWords.Any(w => answer.Body.Contains(w, StringComparison.Ordinal))))
-            return CheckOutcome.Passed(
-                "refuses a key that does not exist, as it should",
+        if (answer.Status == 401 && (!snapshot.HasDatabase || UnknownKeyWords.Any(w => answer.Body.Contains(w, StringComparison.Ordinal))))
+            return LlmCheckResult.Passed(
+                "Rejects a key that does not exist.",
                 answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)
             );
-        return CheckOutcome.Failed(
-            "is up, and cannot tell whether a key exists: it is blind to its database",
-            "Restart the proxy: its connection to the database does not come back by itself. Until then it refuses good keys too.",
-            answer.Quote().Replace(stranger, "(the made-up key)", StringComparison.Ordinal),
-            mayPass: true
+        return LlmCheckResult.Failed(
+            "Running, but cannot look up keys: not connected to its database.",
+            "Restart the proxy: it does not reconnect to the database by itself. Until then it also rejects valid keys.",
+            answer.Quote().Replace(unknownKey, "(the random key)", StringComparison.Ordinal),
+            isTransient: true
         );
     }
 
-    private async Task<CheckOutcome> VersionAsync(CancellationToken token)
+    private async Task<LlmCheckResult> VersionAsync(CancellationToken token)
     {
-        using var api = context.Adapters.OpenProxy(context.Deployment, proxy);
+        using var api = snapshot.Adapters.OpenProxy(snapshot.Deployment, proxy);
         if (await api.ReadVersionAsync(token) is not { } version)
-            return CheckOutcome.Warning("does not tell its version", "Name it in llmops.yaml: litellm: { version: … }.");
+            return LlmCheckResult.Warning("The proxy does not report its version.", "Set litellm.version in llmops.yaml.");
         if (LiteLlmReleases.Compromised.Contains(version))
-            return CheckOutcome.Failed(
-                $"LiteLLM {version} was published with a credential stealer",
-                "Take it out of service now, and change every secret that it could read (BerriAI/litellm issue 24512).",
+            return LlmCheckResult.Failed(
+                $"LiteLLM {version} was published with malware that steals credentials.",
+                "Stop it now and replace every secret that it could read (BerriAI/litellm issue 24512).",
                 version.Text
             );
-        if (context.Deployment.Version is { } declared && declared != version)
-            return CheckOutcome.Warning(
-                $"LiteLLM {version} runs, and llmops.yaml says {declared}",
-                "Correct litellm.version in llmops.yaml: its rules are used for everything.",
+        if (snapshot.Deployment.Version is { } declared && declared != version)
+            return LlmCheckResult.Warning(
+                $"LiteLLM {version} is running, but llmops.yaml declares {declared}.",
+                "Correct litellm.version in llmops.yaml: the rules of that version are used for all comparisons.",
                 version.Text
             );
         return new LiteLlmRules(version).IsNewerThanKnown
-            ? CheckOutcome.Warning(
-                $"LiteLLM {version} is newer than any that this module knows",
-                $"Look for a newer module; the rules of {LiteLlmReleases.NewestKnown} are used.",
+            ? LlmCheckResult.Warning(
+                $"LiteLLM {version} is newer than the versions that this module knows.",
+                $"Update this module. Until then the rules of LiteLLM {LiteLlmReleases.NewestKnown} are used.",
                 version.Text
             )
-            : CheckOutcome.Passed($"LiteLLM {version}", version.Text);
+            : LlmCheckResult.Passed($"LiteLLM {version}.", version.Text);
     }
 
     private Task<HttpProbeAnswer> GetAsync(string path, string? key, CancellationToken token) =>
-        context.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
+        snapshot.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
 }

@@ -7,9 +7,9 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether the services beside the proxy answer: those of llmops.yaml that have a port.</summary>
-/// <param name="context">What checks look at.</param>
-internal sealed class ServiceChecks(DeploymentSnapshot context)
+/// <summary>Checks the services in llmops.yaml that have a port, except the proxies.</summary>
+/// <param name="snapshot">The deployment.</param>
+internal sealed class ServiceChecks(DeploymentSnapshot snapshot)
 {
     public const string Category = "Services";
 
@@ -19,8 +19,8 @@ internal sealed class ServiceChecks(DeploymentSnapshot context)
 
     public IEnumerable<Check> All()
     {
-        var proxies = context.Deployment.ProxyServices;
-        foreach (var service in context.Deployment.Services.Where(s => s.Port is not null && !proxies.Contains(s.Name)))
+        var proxies = snapshot.Deployment.ProxyServices;
+        foreach (var service in snapshot.Deployment.Services.Where(s => s.Port is not null && !proxies.Contains(s.Name)))
         {
             var address = new Uri($"http://127.0.0.1:{service.Port!.Value.ToString(CultureInfo.InvariantCulture)}/");
             var name = $"Service.{service.Name}";
@@ -29,9 +29,9 @@ internal sealed class ServiceChecks(DeploymentSnapshot context)
                 Category,
                 CheckLevel.Standard,
                 address.ToString().TrimEnd('/'),
-                token => AnswersAsync(service, address, token)
+                token => RespondsAsync(service, address, token)
             );
-            if (Says(service, "rerank"))
+            if (Mentions(service, "rerank"))
                 yield return new Check(
                     $"Rerank.{service.Name}",
                     Category,
@@ -45,55 +45,60 @@ internal sealed class ServiceChecks(DeploymentSnapshot context)
         }
     }
 
-    private async Task<CheckOutcome> AnswersAsync(ServiceSettings service, Uri address, CancellationToken token)
+    private async Task<LlmCheckResult> RespondsAsync(ServiceSettings service, Uri address, CancellationToken token)
     {
         if (service.Ready is TcpReady or CommandReady)
-            return await ServesAsync(service, token);
+            return await ReadyAsync(service, token);
         var probe = service.Ready as HttpReady;
-        var path = probe?.Address ?? (Says(service, "metric") || Says(service, "exporter") ? "/metrics" : "/");
-        var remedy =
-            $"Look at {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, and start it: Start-LlmService {service.Name}";
+        var path = probe?.Address ?? (Mentions(service, "metric") || Mentions(service, "exporter") ? "/metrics" : "/");
+        var remediation =
+            $"Check {(service.Log is null ? "its log" : Path.GetFileName(service.Log))}, then start the service: Start-LlmService {service.Name}";
         HttpProbeAnswer answer;
         try
         {
-            answer = await context.Http.SendAsync(
+            answer = await snapshot.Http.SendAsync(
                 new HttpProbeRequest(probe?.At(service.Port) ?? new Uri(address, path.TrimStart('/'))),
                 token
             );
         }
         catch (LlmException e)
         {
-            return CheckOutcome.Failed(e.Message, SecretMask.Scrub(remedy), mayPass: true);
+            return LlmCheckResult.Failed(Sentence.Of(e.Message), SecretMask.Scrub(remediation), isTransient: true);
         }
 
-        // Without a declared probe any answer shows that it runs.
+        // Without a declared readiness probe, any response shows that the service is running.
         if (probe?.Accepts(answer.Status) == true && probe.Json.Count > 0 && probe.Wrong(answer.Json) is { } wrong)
-            return CheckOutcome.Failed($"answers {path}, and {wrong}", SecretMask.Scrub(remedy), answer.Quote(), mayPass: true);
-        return probe?.Accepts(answer.Status) ?? answer.Status < 500
-            ? CheckOutcome.Passed($"answers {path}", answer.Quote())
-            : CheckOutcome.Failed(
-                $"answers {path} with {answer.Status}",
-                SecretMask.Scrub(remedy),
+            return LlmCheckResult.Failed(
+                Sentence.Of($"{path} responds, but {wrong}"),
+                SecretMask.Scrub(remediation),
                 answer.Quote(),
-                mayPass: answer.Status >= 500
+                isTransient: true
+            );
+        return probe?.Accepts(answer.Status) ?? answer.Status < 500
+            ? LlmCheckResult.Passed($"{path} responds.", answer.Quote())
+            : LlmCheckResult.Failed(
+                $"{path} returned {answer.Status}.",
+                SecretMask.Scrub(remediation),
+                answer.Quote(),
+                isTransient: answer.Status >= 500
             );
     }
 
-    private async Task<CheckOutcome> ServesAsync(ServiceSettings service, CancellationToken token)
+    private async Task<LlmCheckResult> ReadyAsync(ServiceSettings service, CancellationToken token)
     {
         var readiness = new Readiness(
-            context.Adapters,
-            context.Adapters.OpenServices(context.Deployment),
-            context.Http,
-            context.Deployment
+            snapshot.Adapters,
+            snapshot.Adapters.OpenServices(snapshot.Deployment),
+            snapshot.Http,
+            snapshot.Deployment
         );
         return await readiness.ProblemAsync(new ServiceFacts(service, new ServiceProcess(0, 0)), token) is { } problem
-            ? CheckOutcome.Failed(problem, $"Start it: Start-LlmService {service.Name}", mayPass: true)
-            : CheckOutcome.Passed("serves");
+            ? LlmCheckResult.Failed(Sentence.Capitalized(problem), $"Start the service: Start-LlmService {service.Name}", isTransient: true)
+            : LlmCheckResult.Passed("Ready.");
     }
 
-    // A server that is up may still have loaded no model: only an order that is known proves that it works.
-    private async Task<CheckOutcome> RerankAsync(Uri address, CancellationToken token)
+    // A running server may have no model loaded. Documents with a known order show that it ranks correctly.
+    private async Task<LlmCheckResult> RerankAsync(Uri address, CancellationToken token)
     {
         var body = NodeJson.Write(
             new ConfigMap(
@@ -105,7 +110,7 @@ internal sealed class ServiceChecks(DeploymentSnapshot context)
                 }
             )
         );
-        var answer = await context.Http.SendAsync(
+        var answer = await snapshot.Http.SendAsync(
             new HttpProbeRequest(new Uri(address, "v1/rerank")) { Method = "POST", Body = body },
             token
         );
@@ -118,17 +123,22 @@ internal sealed class ServiceChecks(DeploymentSnapshot context)
             .ToList();
         return order switch
         {
-            [1L, ..] => CheckOutcome.Passed("ranks two documents in the right order", answer.Quote()),
-            { Count: > 0 } => CheckOutcome.Failed(
-                "ranks two documents in the wrong order",
-                "Look at which model it has loaded.",
+            [1L, ..] => LlmCheckResult.Passed("Ranks two test documents in the correct order.", answer.Quote()),
+            { Count: > 0 } => LlmCheckResult.Failed(
+                "Ranks two test documents in the wrong order.",
+                "Check which model it has loaded.",
                 answer.Quote()
             ),
-            _ => CheckOutcome.Failed("does not rank two documents", "Look at its log.", answer.Quote(), mayPass: answer.Status >= 500),
+            _ => LlmCheckResult.Failed(
+                "Does not rank two test documents.",
+                "Check its log.",
+                answer.Quote(),
+                isTransient: answer.Status >= 500
+            ),
         };
     }
 
-    private static bool Says(ServiceSettings service, string word) =>
+    private static bool Mentions(ServiceSettings service, string word) =>
         service.Name.Contains(word, StringComparison.OrdinalIgnoreCase)
         || service.Purpose?.Contains(word, StringComparison.OrdinalIgnoreCase) == true;
 }

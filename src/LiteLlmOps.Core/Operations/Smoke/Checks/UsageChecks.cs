@@ -3,11 +3,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Whether what clients use beside models works: MCP servers, and keys with a budget.</summary>
-/// <param name="context">What checks look at.</param>
-internal sealed class UsageChecks(DeploymentSnapshot context)
+/// <summary>Checks MCP servers, and virtual keys with a budget.</summary>
+/// <param name="snapshot">The deployment.</param>
+internal sealed class UsageChecks(DeploymentSnapshot snapshot)
 {
-    // Used up, run out, or shut: what each such key's owner is told is an error of LiteLLM's.
+    // LiteLLM rejects every request with one of these keys.
     private const string UnusableKeys = """
         SELECT coalesce(key_alias, key_name, left(token, 8)),
                CASE WHEN blocked THEN 'blocked' WHEN expires < now() AT TIME ZONE 'UTC' THEN 'expired' ELSE 'over its budget' END
@@ -17,7 +17,7 @@ internal sealed class UsageChecks(DeploymentSnapshot context)
         ORDER BY 1
         """;
 
-    private readonly Uri _proxy = context.Deployment.Proxy.Url;
+    private readonly Uri _proxy = snapshot.Deployment.Proxy.Url;
 
     public IEnumerable<Check> All(string keyAccepted)
     {
@@ -32,11 +32,11 @@ internal sealed class UsageChecks(DeploymentSnapshot context)
         };
     }
 
-    private async Task<CheckOutcome> McpAsync(CancellationToken token)
+    private async Task<LlmCheckResult> McpAsync(CancellationToken token)
     {
-        var answer = await context.AnswerAsync(_proxy, "v1/mcp/server").WaitAsync(token);
+        var answer = await snapshot.AnswerAsync(_proxy, "v1/mcp/server").WaitAsync(token);
         if (answer.Json is not ConfigList list)
-            return CheckOutcome.Skipped("this proxy has no MCP servers");
+            return LlmCheckResult.Skipped("This proxy has no MCP servers.");
         var names = list
             .Items.OfType<ConfigMap>()
             .ToDictionary(
@@ -44,54 +44,54 @@ internal sealed class UsageChecks(DeploymentSnapshot context)
                 static s => s.TextAt("server_name") ?? s.TextAt("alias") ?? s.TextAt("server_id") ?? "",
                 StringComparer.Ordinal
             );
-        var missing = context.HasDatabase
-            ? (await context.StoredAsync().WaitAsync(token))
+        var missing = snapshot.HasDatabase
+            ? (await snapshot.StoredAsync().WaitAsync(token))
                 .EntriesOf(ConfigSections.McpServers)
                 .Where(r => !names.ContainsKey(r.Key))
                 .Select(static r => r.Name)
                 .ToList()
             : [];
         if (missing.Count > 0)
-            return CheckOutcome.Failed(
-                $"the proxy does not list {ConfigChecks.First(missing)}",
-                "Wait for the next poll; a row whose updated_at does not move is never read again.",
+            return LlmCheckResult.Failed(
+                $"Not listed by the proxy: {ConfigChecks.First(missing)}.",
+                "Wait for the next poll. LiteLLM reads a row again only when its updated_at changes.",
                 $"{names.Count} listed"
             );
-        return names.Count == 0 ? CheckOutcome.Skipped("this proxy has no MCP servers") : await HealthAsync(names, token);
+        return names.Count == 0 ? LlmCheckResult.Skipped("This proxy has no MCP servers.") : await HealthAsync(names, token);
     }
 
-    private async Task<CheckOutcome> HealthAsync(Dictionary<string, string> names, CancellationToken token)
+    private async Task<LlmCheckResult> HealthAsync(Dictionary<string, string> names, CancellationToken token)
     {
-        var health = await context.AnswerAsync(_proxy, "v1/mcp/server/health").WaitAsync(token);
+        var health = await snapshot.AnswerAsync(_proxy, "v1/mcp/server/health").WaitAsync(token);
         var states = ((health.Json as ConfigList)?.Items.OfType<ConfigMap>() ?? []).ToLookup(
             static s => s.TextAt("status") ?? "unknown",
             s => names.GetValueOrDefault(s.TextAt("server_id") ?? "") ?? "",
             StringComparer.Ordinal
         );
-        var seen = string.Join(", ", states.Select(static s => $"{s.Count()} {s.Key}"));
+        var details = string.Join(", ", states.Select(static s => $"{s.Count()} {s.Key}"));
         if (states["unhealthy"].Any())
-            return CheckOutcome.Warning(
-                $"{ConfigChecks.First(states["unhealthy"])} cannot be reached from the proxy",
-                "Start it, or correct its url in mcp_servers.",
-                seen
+            return LlmCheckResult.Warning(
+                $"Not reachable from the proxy: {ConfigChecks.First(states["unhealthy"])}.",
+                "Start these servers, or correct their url in mcp_servers.",
+                details
             );
-        return CheckOutcome.Passed(
-            $"{names.Count} MCP servers listed{(states["healthy"].Any() ? $", {states["healthy"].Count()} reached" : "; this proxy does not tell whether it reaches them")}",
-            seen
+        return LlmCheckResult.Passed(
+            $"{names.Count} MCP servers listed{(states["healthy"].Any() ? $", {states["healthy"].Count()} reachable" : "; the proxy does not report whether they are reachable")}.",
+            details
         );
     }
 
-    private async Task<CheckOutcome> KeysAsync(CancellationToken token)
+    private async Task<LlmCheckResult> KeysAsync(CancellationToken token)
     {
-        if (!context.HasDatabase)
-            return CheckOutcome.Skipped("this deployment has no database");
-        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
+        if (!snapshot.HasDatabase)
+            return LlmCheckResult.Skipped("This deployment has no database.");
+        await using var database = snapshot.Adapters.OpenDatabase(snapshot.Deployment, readOnly: true);
         var keys = await database.QueryAsync(UnusableKeys, 1000, token);
         return keys.Count == 0
-            ? CheckOutcome.Passed("every key with a budget can still be used")
-            : CheckOutcome.Warning(
-                $"{ConfigChecks.First(keys.Select(static k => $"{k[0]} is {k[1]}"))}: who uses it is refused",
-                "Raise its budget or its expiry in the admin UI, or take the key away.",
+            ? LlmCheckResult.Passed("All keys with a budget are usable.")
+            : LlmCheckResult.Warning(
+                $"Requests with these keys are rejected: {ConfigChecks.First(keys.Select(static k => $"{k[0]} is {k[1]}"))}.",
+                "Increase the budget or extend the expiry in the admin UI, or delete the key.",
                 $"{keys.Count} keys"
             );
     }

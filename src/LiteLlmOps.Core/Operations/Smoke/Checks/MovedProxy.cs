@@ -3,26 +3,26 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Smoke;
 
-/// <summary>Looks for the proxy when it is not where it should be: with its port taken, LiteLLM starts on a random one (proxy/proxy_cli.py).</summary>
-/// <param name="context">What checks look at.</param>
-/// <param name="proxy">Where it should be.</param>
-internal sealed class LostProxy(DeploymentSnapshot context, Uri proxy)
+/// <summary>Finds a proxy that does not listen on its port. When the port is in use, LiteLLM starts on a random one (proxy/proxy_cli.py).</summary>
+/// <param name="snapshot">The deployment.</param>
+/// <param name="proxy">The expected address.</param>
+internal sealed class MovedProxy(DeploymentSnapshot snapshot, Uri proxy)
 {
-    // What listens on a port and speaks no HTTP says nothing at all.
+    // A listener that is not an HTTP server may never respond.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was found, in words; null when nothing was.</summary>
+    /// <summary>A description of the process and its port. Null when none was found.</summary>
     public async Task<string?> FindAsync(CancellationToken token)
     {
         if (!proxy.IsLoopback)
             return null;
-        // Where there are several, the one that was started with this deployment's file is the one.
-        var file = context.Deployment.Config.Rendered ?? context.Deployment.Config.Source;
-        var others = context
+        // With several candidates, the one that was started with the file of this deployment is the proxy.
+        var file = snapshot.Deployment.Config.Rendered ?? snapshot.Deployment.Config.Source;
+        var others = snapshot
             .Deployment.Proxy.Addresses.Select(static a => a.Port)
-            .Concat(context.Deployment.Services.Select(static s => s.Port ?? 0))
+            .Concat(snapshot.Deployment.Services.Select(static s => s.Port ?? 0))
             .ToHashSet();
-        var candidates = context
+        var candidates = snapshot
             .Adapters.Listeners.Find("litellm")
             .Where(l =>
                 !others.Contains(l.Port)
@@ -36,15 +36,15 @@ internal sealed class LostProxy(DeploymentSnapshot context, Uri proxy)
             .Select(l =>
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"process {l.ProcessId} serves {(file is null ? "LiteLLM" : Path.GetFileName(file))} on port {l.Port} in its place"
+                    $"process {l.ProcessId} serves {(file is null ? "LiteLLM" : Path.GetFileName(file))} on port {l.Port}"
                 )
             )
             .FirstOrDefault();
     }
 
-    /// <summary>The process that listens where the proxy should; null when it is not known.</summary>
-    public int? ProcessThere() =>
-        proxy.IsLoopback ? context.Adapters.Listeners.Find("litellm").FirstOrDefault(l => l.Port == proxy.Port)?.ProcessId : null;
+    /// <summary>The process that listens on the expected port. Null when it is not known.</summary>
+    public int? ListeningProcess() =>
+        proxy.IsLoopback ? snapshot.Adapters.Listeners.Find("litellm").FirstOrDefault(l => l.Port == proxy.Port)?.ProcessId : null;
 
     private async Task<bool> IsLiteLlmAsync(Listener listener, CancellationToken token)
     {
@@ -53,7 +53,7 @@ internal sealed class LostProxy(DeploymentSnapshot context, Uri proxy)
         try
         {
             var address = new Uri($"http://127.0.0.1:{listener.Port.ToString(CultureInfo.InvariantCulture)}/health/liveliness");
-            return (await context.Http.SendAsync(new HttpProbeRequest(address), clock.Token)).Body.Contains(
+            return (await snapshot.Http.SendAsync(new HttpProbeRequest(address), clock.Token)).Body.Contains(
                 "alive",
                 StringComparison.OrdinalIgnoreCase
             );

@@ -9,8 +9,8 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>A lab while it is being made.</summary>
-internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts ports, IAdapters adapters)
+/// <summary>Creates a lab step by step.</summary>
+internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts ports, IAdapters adapters)
 {
     private readonly string _password = LabFiles.NewPassword();
     private readonly LiteLlmRules _rules = new(options.Version);
@@ -26,11 +26,11 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
             new DeploymentLocation(options.Path, Path.Combine(options.Path, DeploymentLocator.FileName), null)
         );
 
-        yield return new LabStep("Starting a PostgreSQL of its own", 15);
+        yield return new LabStep("Starting PostgreSQL", 15);
         _data = await PostgresCluster.DataFolderAsync(options.Path, token);
         _database = await new PostgresCluster(binaries, _data).StartAsync(_password, ports.Database, token);
 
-        yield return new LabStep("Making LiteLLM's tables", 45);
+        yield return new LabStep("Creating the LiteLLM tables", 45);
         Render(deployment);
         var database = new LabDatabase(_password, ports.Database);
         if (options.Proxy == LabProxy.StandIn)
@@ -41,9 +41,9 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
         }
         else
         {
-            // The real one makes its tables itself, when it starts.
+            // The real litellm creates its tables at startup.
             await database.CreateDatabaseAsync(token);
-            yield return new LabStep("Starting litellm, which makes its tables", 50);
+            yield return new LabStep("Starting litellm, which creates its tables", 50);
             await StartProxyAsync(deployment, token);
             await SeedAsync(database, deployment, token);
         }
@@ -51,8 +51,8 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
         yield return new LabStep("Ready", 100, Record());
     }
 
-    /// <summary>Takes away what was made so far.</summary>
-    public async Task DemolishAsync()
+    /// <summary>Removes everything that was created so far.</summary>
+    public async Task RollBackAsync()
     {
         if (_proxy is { } proxy)
             await ProcessSignals.StopGroupAsync(proxy.Id, proxy.StartTicks, TimeSpan.Zero, CancellationToken.None);
@@ -74,10 +74,10 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
         await SeedAsync(database, deployment, token);
     }
 
-    // The database starts as declared, and then somebody was in the admin UI. A lab of any size has no such story.
+    // The sample database is seeded as declared, then changed as if in the admin UI. A lab with a given number of models has no drift.
     private async Task SeedAsync(LabDatabase database, Deployment deployment, CancellationToken token)
     {
-        await database.AddPeopleAsync(token);
+        await database.AddUsersAsync(token);
         var planes = await new PlaneReader(adapters, deployment with { Version = options.Version }).ReadAsync([Plane.Stored], token);
         if (planes.Problems is [var problem, ..])
             throw problem;
@@ -110,7 +110,7 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
 
     private LlmLab Record()
     {
-        var facts = new LabFacts
+        var manifest = new LabManifest
         {
             Version = options.Version.Text,
             Proxy = options.Proxy,
@@ -122,7 +122,7 @@ internal sealed class LabBuilding(LabOptions options, string binaries, LabPorts 
             DatabaseProcess = _database!,
             CreatedAt = DateTime.UtcNow,
         };
-        LabRecord.Write(options.Path, facts);
-        return LabRecord.Describe(options.Path, facts);
+        LabRecord.Write(options.Path, manifest);
+        return LabRecord.Describe(options.Path, manifest);
     }
 }

@@ -1,0 +1,68 @@
+using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Settings;
+
+namespace LiteLlmOps.Consistency;
+
+/// <summary>The findings that could not be determined, because their source could not be read. No finding of these ids proves nothing.</summary>
+internal static class UndeterminedFindings
+{
+    private const string Database = "the database could not be read";
+
+    /// <summary>The ids, each with the reason.</summary>
+    public static IReadOnlyDictionary<string, string> Of(ConsistencyFacts facts)
+    {
+        var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (facts.Planes.Declared is null)
+            Add(found, "the declared configuration could not be read", "DatabaseDrift", "RenderedStale", "VariableUndefined");
+        if (IsRenderedUnread(facts))
+            Add(found, "the rendered file could not be read", "RenderedStale");
+        if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
+            Add(found, "the database has no table for a declared section", "DatabaseDrift");
+        if (UsesDatabase(facts.Deployment))
+            AddStored(found, facts);
+        if (facts.Machine.Services is null)
+            Add(found, "the services could not be read", "ServiceExited");
+        if (facts.Machine.Untested.Count > 0)
+            Add(found, $"git could not be run for {string.Join(", ", facts.Machine.Untested.Select(Path.GetFileName))}", "SecretTracked");
+        return found;
+    }
+
+    /// <summary>True when the models of the deployment could be read: those of its file, and those of its database.</summary>
+    public static bool KnowsModels(ConsistencyFacts facts) =>
+        facts.Planes.Stored is not null || !UsesDatabase(facts.Deployment) || facts.Deployment.Mode == DeploymentMode.File;
+
+    /// <summary>True when ui_access_mode could be read: from the place that decides it.</summary>
+    public static bool KnowsAccessMode(ConsistencyFacts facts) =>
+        KnowsModels(facts)
+        || (
+            facts.Planes.Rules.FileWins(ConfigSections.General, "ui_access_mode")
+            && new SettingPlaces(facts.Planes).File(ConfigSections.General, "ui_access_mode") is not null
+        );
+
+    private static bool UsesDatabase(Deployment deployment) =>
+        deployment.Database.Url is not null || deployment.Mode == DeploymentMode.DbSsot;
+
+    private static void AddStored(SortedDictionary<string, string> found, ConsistencyFacts facts)
+    {
+        if (facts.Planes.Stored is null)
+            Add(found, Database, "DatabaseDrift", "McpDuplicate", "McpUnreachable", "ValueUnreadable", "VariableUndefined");
+        if (!KnowsModels(facts))
+            Add(found, Database, "AliasDangling", "FallbackDangling");
+        if (!KnowsAccessMode(facts))
+            Add(found, Database, "UiOpen");
+        if (facts.Server is null)
+            Add(found, Database, "ClockSkew", "PoolTooLarge");
+        if (facts.Keys is null)
+            Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
+    }
+
+    private static bool IsRenderedUnread(ConsistencyFacts facts) =>
+        facts.Planes.File is null && facts.Deployment.Config.Rendered is { } path && facts.Commands.Stat(path) is not null;
+
+    private static void Add(SortedDictionary<string, string> found, string reason, params string[] ids)
+    {
+        foreach (var id in ids)
+            found.TryAdd(id, reason);
+    }
+}

@@ -1,0 +1,163 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Consistency;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Tests.Consistency;
+
+/// <summary>Data that could not be read must not be mistaken for unset values.</summary>
+public sealed class UndeterminedFindingsTests
+{
+    private static readonly string[] OfDatabase =
+    [
+        "AliasDangling",
+        "ClockSkew",
+        "DatabaseDrift",
+        "FallbackDangling",
+        "KeyExpired",
+        "KeyNearBudget",
+        "KeyUnlimited",
+        "McpDuplicate",
+        "McpUnreachable",
+        "PoolTooLarge",
+        "UiOpen",
+        "ValueUnreadable",
+        "VariableUndefined",
+    ];
+
+    [Fact]
+    public void Without_the_database_the_findings_that_depend_on_it_are_not_determined()
+    {
+        var audit = Audit(Facts("""{"router_settings":{"model_group_alias":{"fast":"local-phi"}}}""", stored: null));
+        Assert.Equal(OfDatabase, audit.Undetermined.Keys);
+        Assert.All(audit.Undetermined.Values, static reason => Assert.Equal("the database could not be read", reason));
+        Assert.Empty(audit.Findings().Select(static f => f.Id).Intersect(OfDatabase));
+    }
+
+    [Fact]
+    public void With_the_database_all_findings_are_determined()
+    {
+        var audit = Audit(Facts("""{"router_settings":{"model_group_alias":{"fast":"local-phi"}}}""", Empty));
+        Assert.Empty(audit.Undetermined);
+        Assert.Equal(["AliasDangling", "UiOpen"], audit.Findings().Select(static f => f.Id).Intersect(OfDatabase).Order());
+    }
+
+    [Theory]
+    [InlineData("1.83.2", DeploymentMode.DbSsot, """{"general_settings":{"ui_access_mode":"all"}}""", false, false)]
+    [InlineData("1.103.0", DeploymentMode.DbSsot, """{"general_settings":{"ui_access_mode":"all"}}""", true, true)]
+    [InlineData("1.103.0", DeploymentMode.DbSsot, """{"general_settings":{"ui_access_mode":"admin_only"}}""", true, false)]
+    [InlineData("1.103.0", DeploymentMode.DbSsot, "{}", false, false)]
+    [InlineData("1.83.2", DeploymentMode.File, "{}", true, true)]
+    public void The_access_mode_is_known_without_the_database_only_when_the_file_decides_it(
+        string version,
+        DeploymentMode mode,
+        string file,
+        bool isKnown,
+        bool isOpen
+    )
+    {
+        var audit = Audit(Facts(file, stored: null, version, mode));
+        Assert.Equal(!isKnown, audit.Undetermined.ContainsKey("UiOpen"));
+        Assert.Equal(isOpen, audit.Findings().Any(static f => f.Id == "UiOpen"));
+    }
+
+    [Fact]
+    public void A_suppression_of_an_undetermined_finding_is_not_unused()
+    {
+        var facts = Facts("{}", stored: null);
+        facts = facts with
+        {
+            Deployment = facts.Deployment with { Suppressions = [Suppression("ClockSkew"), Suppression("SecretTracked")] },
+        };
+        var unused = Assert.Single(Audit(facts).Findings(), static f => f.Id == "SuppressionUnused");
+        Assert.Equal("SecretTracked", unused.Subject);
+    }
+
+    [Fact]
+    public void Services_and_git_that_could_not_be_read_are_reported_with_the_reason()
+    {
+        var facts = Facts("{}", Empty) with { Machine = MachineFacts.None with { Services = null, Untested = ["/srv/lab/.env"] } };
+        var audit = Audit(facts);
+        Assert.Equal(["SecretTracked", "ServiceExited"], audit.Undetermined.Keys);
+        Assert.Equal("git could not be run for .env", audit.Undetermined["SecretTracked"]);
+    }
+
+    private static readonly StoredState Empty = new(
+        new Dictionary<string, StoredRow>(),
+        new Dictionary<string, IReadOnlyList<StoredRow>>(),
+        new StoredSchema("public", new Dictionary<string, IReadOnlySet<string>>())
+    );
+
+    private static ConsistencyAudit Audit(ConsistencyFacts facts) => new(facts, new DateOnly(2026, 11, 29));
+
+    private static FindingSuppression Suppression(string id) => new(id, null, "known", null, "llmops.yaml:9", default);
+
+    private static ConsistencyFacts Facts(
+        string file,
+        StoredState? stored,
+        string version = "1.83.2",
+        DeploymentMode mode = DeploymentMode.DbSsot
+    )
+    {
+        var root = (ConfigMap)NodeJson.Parse(file);
+        var deployment = TestDeployments.Minimal with
+        {
+            Mode = mode,
+            Database = TestDeployments.Minimal.Database with
+            {
+                Url = new SecretValue("postgresql://u:4f1b9e0c77a2d6358f90@127.0.0.1:1/litellm", "test"),
+            },
+        };
+        var planes = new PlaneSet
+        {
+            Deployment = deployment,
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse(version)),
+            VersionSource = "",
+            Declared = new DeclaredConfig(root, [], "") { Layers = [] },
+            File = root,
+            Stored = stored,
+        };
+        return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners())
+        {
+            Server = stored is null
+                ? null
+                : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsReadOnly: false, HasLiteLlm: true),
+            ReadAt = Now,
+            Keys = stored is null ? null : [],
+        };
+    }
+
+    private static readonly DateTime Now = new(2026, 11, 29, 12, 0, 0, DateTimeKind.Utc);
+
+    private sealed class NoCommands : ICommands
+    {
+        public Task<(int Code, string Output)> RunAsync(
+            string program,
+            IReadOnlyList<string> arguments,
+            string folder,
+            CancellationToken token
+        ) => throw new NotSupportedException();
+
+        public FileFacts? Stat(string path) => null;
+
+        public IReadOnlyList<string> List(string pattern) => [];
+    }
+
+    private sealed class NoListeners : IListeners
+    {
+        public IReadOnlyList<Listener> Find(string word) => [];
+
+        public Listener? At(int port) => null;
+
+        public string? Variable(int processId, string name) => null;
+
+        public string? FolderOf(int processId) => null;
+
+        public string? OutputOf(int processId) => null;
+    }
+}
