@@ -20,7 +20,7 @@ public sealed class ConfigMergeTests
         );
 
     [Fact]
-    public void An_include_of_a_list_over_something_else_is_told()
+    public void An_include_of_a_list_over_another_type_is_reported()
     {
         var clashes = new List<string>();
         ConfigMerge.Include(Map("a: {x: 1}"), Map("a: [1]"), (key, _) => clashes.Add(key));
@@ -42,12 +42,12 @@ public sealed class ConfigMergeTests
         "model_list: [{model_name: a, model_info: {id: '2', mode: chat}}]",
         """{"model_list":[{"model_name":"a","model_info":{"id":"1"}},{"model_name":"a","model_info":{"id":"2","mode":"chat"}}]}"""
     )]
-    public void An_overlay_is_laid_over(string config, string overlay, string json) =>
+    public void An_overlay_is_merged(string config, string overlay, string json) =>
         Assert.Equal(json, NodeJson.Write(ConfigMerge.Overlay(Map(config), Map(overlay))));
 
-    // Which of two deployments of one name is meant cannot be told: it is a third one.
+    // It is ambiguous which of two models with the same name the overlay refers to, so it adds a third one.
     [Fact]
-    public void An_overlay_never_guesses_between_two_of_a_name() =>
+    public void An_overlay_adds_a_model_when_its_name_is_ambiguous() =>
         Assert.Equal(
             3,
             (

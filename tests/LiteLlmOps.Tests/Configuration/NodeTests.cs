@@ -23,11 +23,11 @@ public sealed class NodeTests
 
     [Theory]
     [MemberData(nameof(Scalars))]
-    public void Numbers_compare_by_value_and_never_across_kinds(object? a, object? b, bool same) =>
+    public void Numbers_are_compared_by_value_and_never_equal_other_types(object? a, object? b, bool same) =>
         Assert.Equal(same, NodeEquality.ScalarsEqual(a, b));
 
     [Property(MaxTest = 500)]
-    public Property Json_text_reads_back_as_the_same_value() =>
+    public Property JSON_is_read_back_as_the_same_value() =>
         Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => NodeEquality.AreEqual(NodeJson.Parse(NodeJson.Write(map)), map));
 
     [Property(MaxTest = 500)]
@@ -45,7 +45,7 @@ public sealed class NodeTests
         );
 
     [Fact]
-    public void Of_two_entries_with_one_name_the_last_counts_in_the_place_of_the_first()
+    public void The_last_of_two_entries_with_the_same_key_wins_at_the_position_of_the_first()
     {
         foreach (var size in new[] { 3, 30 })
         {
@@ -66,6 +66,6 @@ public sealed class NodeTests
     [InlineData("/model_list/gpt-*", "/model_list/other", false)]
     [InlineData("/**/api_base", "/model_list/x/litellm_params/api_base", true)]
     [InlineData("/a.b", "/aXb", false)]
-    public void A_glob_covers_a_path_and_what_lies_below(string glob, string pointer, bool covers) =>
+    public void A_glob_covers_a_path_and_its_descendants(string glob, string pointer, bool covers) =>
         Assert.Equal(covers, new PathGlob(glob).Covers(pointer));
 }
