@@ -107,7 +107,7 @@ Describe 'Update-LlmDeclaration of settings' {
         $drift = Get-StoredDrift
         Set-Router timeout 93
         $all = Get-ErrorsOf { $drift | Update-LlmDeclaration }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftMoved,*'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftChanged,*'
         $all.Output | Should -BeNullOrEmpty
         Assert-Edited config.yaml @()
     }
@@ -164,7 +164,7 @@ Describe 'Update-LlmDeclaration of pipeline objects' {
         $drift = Get-StoredDrift | Where-Object Name -EQ timeout | ConvertTo-Json | ConvertFrom-Json
         Set-Router timeout 91
         $all = Get-ErrorsOf { $drift | Update-LlmDeclaration }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftMoved,*'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftChanged,*'
         $all.Output | Should -BeNullOrEmpty
         Assert-Edited config.yaml @()
     }
@@ -200,12 +200,11 @@ Describe 'Update-LlmDeclaration of pipeline objects' {
     }
 
     It 'writes an error for a section or model that does not exist, with the nearest name' {
-        $all = Get-ErrorsOf { Update-LlmDeclaration -Deployment $path -Section router_setings }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SectionNotFound,*'
-        "$($all.Errors[0])" | Should -BeLike '*Did you mean router_settings?'
-        $all = Get-ErrorsOf { Update-LlmDeclaration -Deployment $path -Model local-fi }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ModelNotFound,*'
-        "$($all.Errors[0])" | Should -BeLike '*Did you mean local-phi?'
+        { Update-LlmDeclaration -Deployment $path -Section router_setings } |
+            Should -Throw -ErrorId 'SectionNotFound,*' -ExpectedMessage '*Did you mean router_settings?'
+        { Update-LlmDeclaration -Deployment $path -Model local-fi } |
+            Should -Throw -ErrorId 'ModelNotFound,*' -ExpectedMessage '*Did you mean local-phi?'
+        { Update-LlmDeclaration -Deployment $path -Section guardrails } | Should -Throw -ErrorId 'SectionNotSeeded,*'
         Assert-Edited config.yaml @()
     }
 }

@@ -37,16 +37,16 @@ internal sealed class DeclaredReader(
         for (var next = 0; root[Include] is { } include; next++)
         {
             if (include is not ConfigList list)
-                throw Problem(include, "IncludeInvalid", "include must be a list of file paths.");
+                throw Problem(include, ErrorIds.IncludeInvalid, "include must be a list of file paths.");
             if (next >= list.Items.Count)
                 return root.Without(Include);
             if (list.Items[next] is not ConfigScalar { Text: { Length: > 0 } name } item)
-                throw Problem(list.Items[next], "IncludeInvalid", "include must be a list of file paths.");
+                throw Problem(list.Items[next], ErrorIds.IncludeInvalid, "include must be a list of file paths.");
             var path = Path.GetFullPath(name, folder);
             if (_files.Contains(path, StringComparer.Ordinal))
                 throw Problem(
                     item,
-                    "IncludeCyclic",
+                    ErrorIds.IncludeCycle,
                     $"'{name}' is included twice, which causes an endless loop in LiteLLM. Remove one include."
                 );
             root = ConfigMerge.Include(root, ReadMap(path, item), Clash);
@@ -56,7 +56,7 @@ internal sealed class DeclaredReader(
     }
 
     private void Clash(string key, ConfigNode value) =>
-        throw Problem(value, "IncludeClash", $"'{key}' is a list in this file, but not in the file that includes it.");
+        throw Problem(value, ErrorIds.IncludeConflict, $"'{key}' is a list in this file, but not in the file that includes it.");
 
     private ConfigMap ReadMap(string path, ConfigScalar? includedAt, bool isOverlay = false)
     {
@@ -74,13 +74,12 @@ internal sealed class DeclaredReader(
             // LiteLLM treats an empty included file as an empty map, but does not start with an empty main file.
             null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
             null or ConfigScalar { IsNull: true } => throw new LlmException(
-                "ConfigEmpty",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ConfigEmpty,
                 $"'{path}' is empty. LiteLLM does not start with an empty config.",
                 path
             ),
             ConfigMap map => map,
-            var other => throw Problem(other, "ConfigInvalid", "The top level of a LiteLLM config must be a map of sections."),
+            var other => throw Problem(other, ErrorIds.ConfigInvalid, "The top level of a LiteLLM config must be a map of sections."),
         };
 
     private byte[] ReadFile(string path, ConfigScalar? includedAt)
@@ -89,15 +88,14 @@ internal sealed class DeclaredReader(
         {
             return read(path);
         }
-        catch (LlmException e) when (e.ErrorId == "FileNotFound" && includedAt is not null)
+        catch (LlmException e) when (e.Id == ErrorIds.FileNotFound && includedAt is not null)
         {
-            throw Problem(includedAt, "IncludeMissing", $"The included file '{path}' does not exist.");
+            throw Problem(includedAt, ErrorIds.IncludeNotFound, $"The included file '{path}' does not exist.");
         }
-        catch (LlmException e) when (e.ErrorId == "FileNotFound")
+        catch (LlmException e) when (e.Id == ErrorIds.FileNotFound)
         {
             throw new LlmException(
-                "ConfigMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.ConfigNotFound,
                 $"The config file '{path}' does not exist. Correct config.source or config.overlays in llmops.yaml.",
                 path,
                 e
@@ -105,6 +103,6 @@ internal sealed class DeclaredReader(
         }
     }
 
-    private SourceException Problem(ConfigNode node, string errorId, string problem) =>
-        SourceException.At(node.Position, errorId, problem, lineOf);
+    private SourceException Problem(ConfigNode node, ErrorId id, string problem) =>
+        SourceException.At(node.Position, id, problem, lineOf);
 }

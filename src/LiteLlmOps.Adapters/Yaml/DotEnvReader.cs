@@ -81,7 +81,7 @@ internal static partial class DotEnvReader
         var end = text.IndexOf('\n', at);
         var lineText = end < 0 ? text[at..] : text[at..end];
         return new SourceException(
-            "EnvironmentFileInvalid",
+            ErrorIds.EnvironmentFileInvalid,
             "The line is not a valid assignment. Use NAME=value.",
             path,
             line,

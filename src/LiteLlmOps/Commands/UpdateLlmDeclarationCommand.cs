@@ -102,8 +102,8 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
         var options = new DeclarationOptions
         {
             Selection = selection,
-            Sections = Filter(Section),
-            Models = Filter(Model),
+            Sections = Wildcards.Filter(Section),
+            Models = Wildcards.Filter(Model),
             Prune = Prune,
             Force = Force,
             SaveSecrets = SaveSecrets,
@@ -114,7 +114,4 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
             enumerateCollection: true
         );
     }
-
-    private static NameFilter? Filter(string[]? patterns) =>
-        patterns is null ? null : new NameFilter(Wildcards.Any(patterns), Wildcards.Literal(patterns));
 }

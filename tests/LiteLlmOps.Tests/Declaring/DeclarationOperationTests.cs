@@ -142,7 +142,7 @@ public sealed class DeclarationOperationTests : IDisposable
         var host = new RecordingHost();
         Assert.Empty(Run(host, Selecting(new SelectedDrift(Timeout, DriftKind.Changed, desired, actual, fingerprint))));
         var error = Assert.Single(host.Errors);
-        Assert.Equal("DriftMoved", error.ErrorId);
+        Assert.Equal("DriftChanged", error.ErrorId);
         Assert.Equal(
             "/router_settings/timeout was changed after Get-LlmDrift ran. Run Get-LlmDrift again and review the current values.",
             error.Message
@@ -171,15 +171,21 @@ public sealed class DeclarationOperationTests : IDisposable
         Assert.Equal("/model_list/1/litellm_params/model", change.Path);
     }
 
-    [Fact]
-    public void Names_that_do_not_exist_are_errors_with_the_nearest_name()
+    [Theory]
+    [InlineData("router_setings", null, "SectionNotFound", "Did you mean router_settings?")]
+    [InlineData(null, "b", "ModelNotFound", "Did you mean a?")]
+    [InlineData("guardrails", null, "SectionNotSeeded", "model_list, router_settings.")]
+    public void A_name_that_cannot_be_updated_is_an_error(string? section, string? model, string id, string end)
     {
         PutRouter(timeout: 90);
-        var host = new RecordingHost();
-        Run(host, new DeclarationOptions { Sections = Filter("router_setings"), Models = Filter("b") });
-        Assert.Equal(["SectionNotFound", "ModelNotFound"], host.Errors.Select(static e => e.ErrorId));
-        Assert.EndsWith("Did you mean router_settings?", host.Errors[0].Message, StringComparison.Ordinal);
-        Assert.EndsWith("Did you mean a?", host.Errors[1].Message, StringComparison.Ordinal);
+        var options = new DeclarationOptions
+        {
+            Sections = section is null ? null : Filter(section),
+            Models = model is null ? null : Filter(model),
+        };
+        var error = Assert.Throws<LlmException>(() => Run(new RecordingHost(), options));
+        Assert.Equal(id, error.ErrorId);
+        Assert.EndsWith(end, error.Message, StringComparison.Ordinal);
         Assert.Equal(Config, Read("config.yaml"));
     }
 
@@ -187,7 +193,7 @@ public sealed class DeclarationOperationTests : IDisposable
     public void A_deployment_in_file_mode_is_refused()
     {
         Write("llmops.yaml", "name: test\nlitellm: {version: 1.83.2}\nmode: file\n");
-        Assert.Equal("DeploymentModeFile", Assert.Throws<LlmException>(() => Run(new RecordingHost())).ErrorId);
+        Assert.Equal("DeploymentInFileMode", Assert.Throws<LlmException>(() => Run(new RecordingHost())).ErrorId);
     }
 
     [Fact]

@@ -56,8 +56,7 @@ internal sealed class EditSession
         catch (CannotEditException e)
         {
             throw new LlmException(
-                "DeclarationNotEditable",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotEditable,
                 $"'{_file}', line {e.Line}: {e.Message}. The change was not saved; edit the file manually.",
                 _file,
                 e
@@ -111,8 +110,7 @@ internal sealed class EditSession
             ? $"{Name(edit)} is part of the anchor '&{shared.Name}', which is also used in line {string.Join(" and line ", shared.Lines)}; a change would affect those lines. Replace the alias with a separate value first"
             : $"{Name(edit)} cannot be changed without changing other values; edit the file manually";
         return new LlmException(
-            SharedAnchor(edit) is null ? "DeclarationNotEditable" : "DeclarationShared",
-            LlmErrorKind.Refused,
+            SharedAnchor(edit) is null ? ErrorIds.DeclarationNotEditable : ErrorIds.DeclarationShared,
             $"'{_file}', line {line}: {message}. The change was not saved.",
             _file,
             cause
@@ -120,7 +118,7 @@ internal sealed class EditSession
     }
 
     private static string Name(TreeEdit edit) =>
-        string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s));
+        PrintableText.Of(string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s)));
 
     /// <summary>The innermost anchor that the edit affects and that aliases refer to. Null without one.</summary>
     private (string Name, IReadOnlyList<int> Lines)? SharedAnchor(TreeEdit edit)

@@ -2,6 +2,7 @@ using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Declaring;
@@ -12,14 +13,13 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
     private const string Caption = "Update the declaration";
 
     // Reported in any case: the other reasons are expected when no differences are selected.
-    private static readonly string[] DataProblems = ["ValueUnreadable", "RowInvalid"];
+    private static readonly ErrorId[] DataProblems = [ErrorIds.ValueUnreadable, ErrorIds.RowInvalid];
 
     /// <returns>The saved changes; with WhatIf the planned ones.</returns>
     public IReadOnlyList<LlmDeclarationChange> Run(Deployment deployment, DeclarationOptions options)
     {
         var planes = Read(deployment);
-        foreach (var unknown in DriftNames.Unknown(planes, options.Sections?.Names ?? [], options.Models?.Names ?? []))
-            host.WriteError(unknown);
+        CheckNames(planes, options);
         var session = new DeclarationSession(adapters, planes);
         var steps = Plan(session, options);
         var confirmed = steps.Where(s => host.Confirm(s.Description, Caption, s.IsDeletion)).ToList();
@@ -36,8 +36,7 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
         if (deployment.Mode == DeploymentMode.File)
         {
             throw new LlmException(
-                "DeploymentModeFile",
-                LlmErrorKind.Refused,
+                ErrorIds.DeploymentInFileMode,
                 $"The deployment '{deployment.Name}' is in file mode. Its proxy does not read the database, so the values there are not declared.",
                 deployment.Name
             );
@@ -51,13 +50,30 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
         return planes.Desired.Problems is [var invalid, ..] ? throw SourceProblems.Of(invalid, adapters.Files.ReadLine) : planes;
     }
 
+    // An update with a mistyped name must not pass for one that found nothing to do.
+    private static void CheckNames(PlaneSet planes, DeclarationOptions options)
+    {
+        var sections = options.Sections?.Names ?? [];
+        if (DriftNames.Unknown(planes, sections, options.Models?.Names ?? []).FirstOrDefault() is { } unknown)
+            throw unknown;
+        var seeded = ConfigSections.All.Where(planes.Deployment.Seed.Covers).Order(StringComparer.Ordinal).ToList();
+        if (sections.FirstOrDefault(s => !seeded.Contains(s, StringComparer.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new LlmException(
+                ErrorIds.SectionNotSeeded,
+                $"The deployment '{planes.Deployment.Name}' does not seed '{other}', so it is not compared with the database. Seeded sections: {string.Join(", ", seeded)}.",
+                other
+            );
+        }
+    }
+
     private IReadOnlyList<DeclarationStep> Plan(DeclarationSession session, DeclarationOptions options)
     {
         var plan = host.Await(_ => Task.FromResult(session.Plan(options)));
         foreach (var skipped in plan.Skipped)
             ReportSkipped(skipped, isSelected: options.Selection is not null);
         foreach (var blocked in plan.Blocked)
-            host.WriteError(new LlmException(blocked.ErrorId, LlmErrorKind.Refused, blocked.Reason, blocked.Path));
+            host.WriteError(new LlmException(blocked.Id, blocked.Reason, blocked.Path));
         var (possible, problems) = host.Await(_ => Task.FromResult(session.Check(plan.Steps)));
         foreach (var problem in problems)
             host.WriteError(problem);
@@ -66,7 +82,7 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
 
     private void ReportSkipped(BlockedChange skipped, bool isSelected)
     {
-        if (isSelected || DataProblems.Contains(skipped.ErrorId, StringComparer.Ordinal))
+        if (isSelected || DataProblems.Contains(skipped.Id))
             host.Warn(skipped.Reason);
         else
             host.Verbose(skipped.Reason);

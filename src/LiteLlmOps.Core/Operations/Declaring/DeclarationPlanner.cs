@@ -43,7 +43,7 @@ internal sealed class DeclarationPlanner
             TryPlan(found);
         foreach (var path in (_options.Selection?.Keys ?? []).Except(all.Select(static d => d.Difference.Pointer), StringComparer.Ordinal))
             Skip(
-                "DriftGone",
+                ErrorIds.DriftResolved,
                 path,
                 $"Skipped {PrintableText.Of(path)}: the difference no longer exists. The database or the declaration was changed after Get-LlmDrift ran."
             );
@@ -58,7 +58,7 @@ internal sealed class DeclarationPlanner
         }
         catch (LlmException e)
         {
-            Block(e.ErrorId, found, e.Message);
+            Block(e.Id, found, e.Message);
         }
     }
 
@@ -66,39 +66,42 @@ internal sealed class DeclarationPlanner
     {
         if (_options.Selection is { } selection && !selection[found.Difference.Pointer].IsCurrent(found.Difference))
             Block(
-                "DriftMoved",
+                ErrorIds.DriftChanged,
                 found,
                 $"{NameOf(found)} was changed after Get-LlmDrift ran. Run Get-LlmDrift again and review the current values."
             );
         else if (found.Difference.Kind == DriftKind.Unverified && _options.SaveSecrets)
             PlanDefinition(found);
         else if (ReasonToSkip(found) is { } skipped)
-            Skip(skipped.ErrorId, found.Difference.Pointer, $"Skipped {NameOf(found)}: {skipped.Reason}");
+            Skip(skipped.Id, found.Difference.Pointer, $"Skipped {NameOf(found)}: {skipped.Reason}");
         else if (found is { Declared: null, Stored: not null } && !ConfigSections.IsSettings(found.Section))
             PlanEntry(found);
         else
             PlanValue(found);
     }
 
-    private (string ErrorId, string Reason)? ReasonToSkip(StoredDifference found)
+    private (ErrorId Id, string Reason)? ReasonToSkip(StoredDifference found)
     {
         var difference = found.Difference;
         var depth = JsonPointer.Split(difference.Pointer).Count;
         return difference.Kind switch
         {
-            DriftKind.Unreadable => ("ValueUnreadable", difference.Reason!),
-            DriftKind.Unverified => ("VariableMissing", $"{difference.Reason}. Use -SaveSecrets to define it from the stored value."),
-            _ when depth == 1 => ("RowInvalid", $"{difference.Reason}."),
+            DriftKind.Unreadable => (ErrorIds.ValueUnreadable, difference.Reason!),
+            DriftKind.Unverified => (
+                ErrorIds.VariableNotDefined,
+                $"{difference.Reason}. Use -SaveSecrets to define it from the stored value."
+            ),
+            _ when depth == 1 => (ErrorIds.RowInvalid, $"{difference.Reason}."),
             _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
-                "StoredIgnored",
+                ErrorIds.StoredIgnored,
                 $"{found.Effect.Reason}. The stored value has no effect, but it would have one in the declaration. Use -Force to declare it."
             ),
             _ when !_options.Force && _guards.WhyExpected(found) is { } reason => (
-                "DriftExpected",
+                ErrorIds.DriftExpected,
                 $"expected drift ({reason}). Use -Force to declare it."
             ),
             DriftKind.Missing when depth == 2 && !_options.Prune => (
-                "NotStored",
+                ErrorIds.NotStored,
                 "declared, but not in the database. It was deleted there, or not seeded yet. Use -Prune to remove it from the declaration."
             ),
             _ => null,
@@ -126,7 +129,7 @@ internal sealed class DeclarationPlanner
         if (_entries.Find(found) is not { } place)
         {
             Block(
-                "DeclarationShared",
+                ErrorIds.DeclarationShared,
                 found,
                 $"{NameOf(found)}: one declaration applies to several models (a list of organizations, or an alias), so a single model cannot be changed. Declare the model separately first."
             );
@@ -141,7 +144,7 @@ internal sealed class DeclarationPlanner
         var edits = place.EditsTo(wanted).ToList();
         if (edits.Count == 0)
             Skip(
-                "NothingToSave",
+                ErrorIds.NothingToSave,
                 difference.Pointer,
                 $"Skipped {NameOf(found)}: {difference.Reason ?? "the declaration already has this value"}. Use Invoke-LlmSeed to resolve the difference."
             );
@@ -167,7 +170,7 @@ internal sealed class DeclarationPlanner
         )
         {
             Block(
-                "VariableAmbiguous",
+                ErrorIds.VariableAmbiguous,
                 found,
                 $"{NameOf(found)}: {name} cannot be defined, because the database contains different values for references to it. Define it manually."
             );
@@ -194,7 +197,7 @@ internal sealed class DeclarationPlanner
         if (SecretMask.HoldsSecret(value, found.Difference.Pointer))
         {
             Block(
-                "SecretNotText",
+                ErrorIds.SecretNotText,
                 found,
                 $"{NameOf(found)} contains a secret that is not a string and cannot be replaced with a reference. Declare it manually."
             );
@@ -237,8 +240,8 @@ internal sealed class DeclarationPlanner
 
     private static string NameOf(StoredDifference found) => PrintableText.Of(found.PathByName);
 
-    private void Block(string errorId, StoredDifference found, string reason) =>
-        _blocked.Add(new BlockedChange(errorId, found.Difference.Pointer, reason));
+    private void Block(ErrorId id, StoredDifference found, string reason) =>
+        _blocked.Add(new BlockedChange(id, found.Difference.Pointer, reason));
 
-    private void Skip(string errorId, string path, string reason) => _skipped.Add(new BlockedChange(errorId, path, reason));
+    private void Skip(ErrorId id, string path, string reason) => _skipped.Add(new BlockedChange(id, path, reason));
 }

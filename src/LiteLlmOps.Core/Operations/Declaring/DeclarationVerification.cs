@@ -18,8 +18,7 @@ internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnviron
         var desired = DesiredState.From(edited, planes.Deployment.Seed, planes.Rules);
         if (desired.Problems is [var problem, ..])
             throw new LlmException(
-                "DeclarationNotProven",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotVerified,
                 $"The change was not saved, because the declaration would become invalid: {problem.Message}",
                 planes.Deployment.Path
             );
@@ -64,8 +63,7 @@ internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnviron
 
     private LlmException Failed(string pointer) =>
         new(
-            "DeclarationNotProven",
-            LlmErrorKind.Refused,
+            ErrorIds.DeclarationNotVerified,
             $"The change was not saved: the edited declaration would not have the expected value at {PrintableText.Of(pointer)}, because of the way its files are merged. Edit the files manually, or select other differences.",
             planes.Deployment.Path
         );

@@ -54,8 +54,7 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
         var (node, depth) = Walk(edit.Path);
         return depth < edit.Path.Count
             ? throw new LlmException(
-                "DeclarationNotEditable",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotEditable,
                 $"{PrintableText.Of($"/{string.Join('/', edit.Path)}")} is not a separate value in any file of the declaration. The change was not saved; edit the files manually."
             )
             : new PlacedEdit(edit, [.. node.AllValues.Reverse().Select(v => InFile(v, edit, depth))]);

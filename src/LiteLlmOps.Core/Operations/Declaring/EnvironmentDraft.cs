@@ -19,8 +19,7 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
         if (deployment.Environment.Files is not [var first, ..])
         {
             throw new LlmException(
-                "EnvironmentFileMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.EnvironmentFileNotFound,
                 $"The deployment '{deployment.Name}' has no environment file for {Names(variables)}. Add one to 'environment' in llmops.yaml, or omit -SaveSecrets.",
                 deployment.Path
             );
@@ -32,8 +31,7 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
         return IsReadBack(first, variables)
             ? this
             : throw new LlmException(
-                "SecretNotWritable",
-                LlmErrorKind.InvalidData,
+                ErrorIds.SecretNotWritable,
                 $"A value of {Names(variables)} cannot be represented in a dotenv file, for example because it contains ${{…}}. Define the variable manually and omit -SaveSecrets.",
                 first.Path
             );

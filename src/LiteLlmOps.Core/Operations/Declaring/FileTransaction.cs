@@ -5,13 +5,12 @@ namespace LiteLlmOps.Declaring;
 /// <summary>Writes several files, all or none.</summary>
 internal sealed class FileTransaction(IConfigFiles files)
 {
-    /// <exception cref="LlmException">DeclarationMoved when a file was modified after it was read; or a file cannot be written.</exception>
+    /// <exception cref="LlmException">DeclarationChanged when a file was modified after it was read; or a file cannot be written.</exception>
     public void Write(IReadOnlyList<FileChange> changes)
     {
         foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.Before))
             throw new LlmException(
-                "DeclarationMoved",
-                LlmErrorKind.Busy,
+                ErrorIds.DeclarationChanged,
                 $"'{change.Path}' was modified after it was read; nothing was saved. Run Get-LlmDrift again.",
                 change.Path
             );
@@ -32,8 +31,7 @@ internal sealed class FileTransaction(IConfigFiles files)
             if (failed.Count == 0)
                 throw;
             throw new LlmException(
-                e.ErrorId,
-                e.Kind,
+                e.Id,
                 $"{e.Message} These files could not be restored: {string.Join(", ", failed)}. Restore them from version control.",
                 e.Target,
                 e
@@ -46,8 +44,7 @@ internal sealed class FileTransaction(IConfigFiles files)
     {
         foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.After))
             throw new LlmException(
-                "DeclarationNotSaved",
-                LlmErrorKind.Busy,
+                ErrorIds.DeclarationNotSaved,
                 $"Verification failed: '{change.Path}' does not contain the text that was written. Check whether another program writes to it.",
                 change.Path
             );
