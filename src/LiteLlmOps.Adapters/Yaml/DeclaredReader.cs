@@ -103,6 +103,5 @@ internal sealed class DeclaredReader(
         }
     }
 
-    private SourceException Problem(ConfigNode node, ErrorId id, string problem) =>
-        SourceException.At(node.Position, id, problem, lineOf);
+    private SourceException Problem(ConfigNode node, ErrorId id, string problem) => SourceException.At(node.Position, id, problem, lineOf);
 }

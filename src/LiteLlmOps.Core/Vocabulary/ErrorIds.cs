@@ -105,9 +105,6 @@ internal static class ErrorIds
     internal static readonly ErrorId FileExists = new(LlmErrorKind.Exists);
     internal static readonly ErrorId FileNotFound = new(LlmErrorKind.NotFound);
 
-    /// <summary>The file to replace was not rendered by this module.</summary>
-    internal static readonly ErrorId FileNotRendered = new(LlmErrorKind.Exists);
-
     /// <summary>Reading or writing failed for another reason than a missing file or right.</summary>
     internal static readonly ErrorId FileNotUsable = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FileNotUtf8 = new(LlmErrorKind.InvalidData);
@@ -165,6 +162,9 @@ internal static class ErrorIds
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+
+    /// <summary>The file to render is a file of the declaration.</summary>
+    internal static readonly ErrorId PathIsDeclaration = new(LlmErrorKind.Refused);
     internal static readonly ErrorId PathIsDirectory = new(LlmErrorKind.InvalidData);
 
     /// <summary>A path of another provider of PowerShell.</summary>
@@ -172,7 +172,6 @@ internal static class ErrorIds
 
     /// <summary>By seed.protected.</summary>
     internal static readonly ErrorId PathProtected = new(LlmErrorKind.Refused);
-    internal static readonly ErrorId PathRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PatternInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PlanInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PlanOutdated = new(LlmErrorKind.Refused);
