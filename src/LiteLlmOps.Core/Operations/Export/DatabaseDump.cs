@@ -35,7 +35,9 @@ internal sealed record DatabaseDump(
         {
             if (stored.Settings.GetValueOrDefault(section)?.Value is not ConfigMap { Count: > 0 } map)
                 continue;
-            unread.AddRange(map.Keys.Where(k => rules.PlacementOf(section, k) == SettingPlacement.File).Select(k => PrintableText.Of($"{section}.{k}")));
+            unread.AddRange(
+                map.Keys.Where(k => rules.PlacementOf(section, k) == SettingPlacement.File).Select(k => PrintableText.Of($"{section}.{k}"))
+            );
             root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
         }
 
