@@ -8,7 +8,7 @@ using LiteLlmOps.Settings;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Gets the settings in force: the value, what decides it, and the values that it overrides.</summary>
+/// <summary>Gets the effective settings: the value, what decides it, and the values that it overrides.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmSetting")]
 [OutputType(typeof(LlmSetting))]
 public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
@@ -48,7 +48,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     public SwitchParameter Explain { get; set; }
 
     /// <summary>
-    /// A LiteLLM version, such as 1.103.0: also returns the value that would be in force in that version with the same file and database,
+    /// A LiteLLM version, such as 1.103.0: also returns the value that would be effective in that version with the same file and database,
     /// and warns about settings that would change. Default: none.
     /// </summary>
     [Parameter]

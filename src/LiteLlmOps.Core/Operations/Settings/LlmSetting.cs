@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Settings;
 
-/// <summary>A setting of the proxy: the value in force, and why it is in force.</summary>
+/// <summary>A setting of the proxy: the effective value, and why it is effective.</summary>
 public sealed record LlmSetting
 {
     internal LlmSetting() { }
@@ -15,7 +15,7 @@ public sealed record LlmSetting
     public string Path { get; internal init; } = "";
 
     /// <summary>
-    /// The value in force by the rules of the version: a string, number or Boolean, or the JSON text of a map or list; secrets masked.
+    /// The effective value by the rules of the version: a string, number or Boolean, or the JSON text of a map or list; secrets masked.
     /// LiteLLM's default when the setting is not set. Null when there is no default, or it is not known.
     /// </summary>
     public object? Value { get; internal init; }
@@ -26,13 +26,13 @@ public sealed record LlmSetting
     /// <summary>The kind of place that decides the value.</summary>
     public SettingSource DecidedBy { get; internal init; }
 
-    /// <summary>The place of the value in force: file and line, table and row, or variable. Null for a default.</summary>
+    /// <summary>The place of the effective value: file and line, table and row, or variable. Null for a default.</summary>
     public string? Place { get; internal init; }
 
     /// <summary>The rule that selects the value.</summary>
     public string Rule { get; internal init; } = "";
 
-    /// <summary>The values that are set but not in force, each with the reason. Empty when there is none.</summary>
+    /// <summary>The values that are set but not effective, each with the reason. Empty when there is none.</summary>
     public LlmSettingValue[] Overridden { get; internal init; } = [];
 
     /// <summary>The LiteLLM version whose rules are used.</summary>
@@ -56,7 +56,7 @@ public sealed record LlmSetting
     /// <summary>The kind of place that decides the value in that version. Null without -TargetVersion.</summary>
     public SettingSource? TargetDecidedBy { get; internal init; }
 
-    /// <summary>The value in force in that version, in the form of <see cref="Value"/>. Null without -TargetVersion.</summary>
+    /// <summary>The effective value in that version, in the form of <see cref="Value"/>. Null without -TargetVersion.</summary>
     public object? TargetValue { get; internal init; }
 
     /// <summary>The rule of that version. Null without -TargetVersion.</summary>
@@ -78,7 +78,7 @@ public sealed record LlmSetting
     public override string ToString() => $"{Path} = {Value ?? "null"} ({DecidedBy})";
 }
 
-/// <summary>A value of a setting that is set but not in force.</summary>
+/// <summary>A value of a setting that is set but not effective.</summary>
 public sealed record LlmSettingValue
 {
     internal LlmSettingValue() { }
@@ -92,7 +92,7 @@ public sealed record LlmSettingValue
     /// <summary>The place: file and line, table and row, or variable.</summary>
     public string Place { get; internal init; } = "";
 
-    /// <summary>Why it is not in force.</summary>
+    /// <summary>Why it is not effective.</summary>
     public string Reason { get; internal init; } = "";
 
     /// <inheritdoc/>
@@ -102,7 +102,7 @@ public sealed record LlmSettingValue
 /// <summary>The kinds of places that can decide a setting.</summary>
 public enum SettingSource
 {
-    /// <summary>The setting is not set: LiteLLM's default is in force.</summary>
+    /// <summary>The setting is not set: LiteLLM's default is effective.</summary>
     Default,
 
     /// <summary>The file with which the proxy is started.</summary>

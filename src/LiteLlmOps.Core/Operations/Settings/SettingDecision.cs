@@ -6,17 +6,17 @@ namespace LiteLlmOps.Settings;
 /// <param name="Source">The kind of place.</param>
 /// <param name="Value">The value.</param>
 /// <param name="Place">The place as text.</param>
-/// <param name="Reason">Why it is not in force. Null for the value in force.</param>
+/// <param name="Reason">Why it is not effective. Null for the effective value.</param>
 internal sealed record SettingCandidate(SettingSource Source, ConfigNode Value, string Place, string? Reason = null);
 
-/// <summary>The value of a setting that is in force by the rules of one version.</summary>
+/// <summary>The value of a setting that is effective by the rules of one version.</summary>
 /// <param name="Section">The section of the config.</param>
 /// <param name="Name">The key.</param>
 /// <param name="DecidedBy">The kind of place that decides.</param>
-/// <param name="Value">The value in force; LiteLLM's default when the setting is not set. Null when there is no default, or it is not known.</param>
+/// <param name="Value">The effective value; LiteLLM's default when the setting is not set. Null when there is no default, or it is not known.</param>
 /// <param name="Place">The place of the value. Null for a default.</param>
 /// <param name="Rule">The rule that selects it.</param>
-/// <param name="Overridden">The values that are not in force.</param>
+/// <param name="Overridden">The values that are not effective.</param>
 internal sealed record SettingDecision(
     string Section,
     string Name,

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Settings;
 /// <param name="rules">The rules.</param>
 /// <param name="effects">The effects of stored values by these rules.</param>
 /// <param name="places">The places.</param>
-/// <param name="agree">Returns whether a declared value equals the value in force.</param>
+/// <param name="agree">Returns whether a declared value equals the effective value.</param>
 internal sealed class SettingResolver(
     LiteLlmRules rules,
     EffectRules effects,
