@@ -125,7 +125,7 @@ Describe 'Update-LlmDeclaration of settings' {
         Set-Router timeout 94
         Write-Lab state/config.generated.yaml "litellm_settings: {}`n"
         $rendered = Get-LlmDrift -Deployment $path -Plane Rendered
-        $message = 'Skipped * differences of Rendered: Update-LlmDeclaration applies differences of the plane Stored only.'
+        $message = 'Skipped * of Rendered: Update-LlmDeclaration applies differences of the plane Stored only.'
         $rendered | Update-LlmDeclaration -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
         "$warnings" | Should -BeLike $message
         Assert-Edited config.yaml @()
@@ -138,6 +138,16 @@ Describe 'Update-LlmDeclaration of settings' {
     It 'does nothing when the pipeline is empty' {
         Set-Router timeout 94
         Get-LlmDrift -Deployment $path -Plane Stored -Section no* | Update-LlmDeclaration | Should -BeNullOrEmpty
+        Assert-Edited config.yaml @()
+    }
+
+    It 'writes an error for -InputObject <Name>, and does not update the whole deployment' -ForEach @(
+        @{ Name = '$null'; Value = $null }
+        @{ Name = '@()'; Value = @() }
+        @{ Name = '@($null)'; Value = @($null) }
+    ) {
+        Set-Router timeout 94
+        { Update-LlmDeclaration -Deployment $path -InputObject $Value } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
         Assert-Edited config.yaml @()
     }
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
 
@@ -33,7 +34,7 @@ internal sealed class DriftSelection
     public string? Skipped(string command) =>
         _otherPlanes.Count == 0
             ? null
-            : $"Skipped {_otherPlanes.Count} differences of {string.Join(", ", _otherPlanes.Distinct().Order())}: {command} applies differences of the plane Stored only.";
+            : $"Skipped {LlmImpact.Count(_otherPlanes.Count, "difference")} of {string.Join(", ", _otherPlanes.Distinct().Order())}: {command} applies differences of the plane Stored only.";
 
     private void Add(string deployment, SelectedDrift drift)
     {

@@ -41,6 +41,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     /// objects only the deployment is used. Default: -Name and -Section select the settings.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
     public PSObject? InputObject { get; set; }
 
     /// <summary>Displays each setting as a list with its rule, the overridden values, the value that the proxy reports, and how to change it.</summary>

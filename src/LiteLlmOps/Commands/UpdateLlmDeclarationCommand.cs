@@ -19,6 +19,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
     /// Stored are skipped. Default: all differences of the database.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
     public PSObject[]? InputObject { get; set; }
 
     /// <summary>The sections of the config to update, such as router_settings. Wildcards. Default: all sections that the deployment seeds.</summary>
