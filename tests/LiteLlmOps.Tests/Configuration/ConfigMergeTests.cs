@@ -45,9 +45,9 @@ public sealed class ConfigMergeTests
     public void An_overlay_is_merged(string config, string overlay, string json) =>
         Assert.Equal(json, NodeJson.Write(ConfigMerge.Overlay(Map(config), Map(overlay))));
 
-    // It is ambiguous which of two models with the same name the overlay refers to, so it adds a third one.
+    // It is ambiguous which of two deployments of the same name is meant, so it is a third one.
     [Fact]
-    public void An_overlay_adds_a_model_when_its_name_is_ambiguous() =>
+    public void An_overlay_does_not_choose_between_two_elements_of_the_same_name() =>
         Assert.Equal(
             3,
             (

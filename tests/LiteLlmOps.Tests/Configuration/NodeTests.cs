@@ -23,11 +23,11 @@ public sealed class NodeTests
 
     [Theory]
     [MemberData(nameof(Scalars))]
-    public void Numbers_are_compared_by_value_and_never_equal_other_types(object? a, object? b, bool same) =>
+    public void Numbers_are_compared_by_value_and_only_with_numbers(object? a, object? b, bool same) =>
         Assert.Equal(same, NodeEquality.ScalarsEqual(a, b));
 
     [Property(MaxTest = 500)]
-    public Property JSON_is_read_back_as_the_same_value() =>
+    public Property Json_text_reads_back_as_the_same_value() =>
         Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => NodeEquality.AreEqual(NodeJson.Parse(NodeJson.Write(map)), map));
 
     [Property(MaxTest = 500)]
@@ -38,14 +38,14 @@ public sealed class NodeTests
         );
 
     [Property(MaxTest = 500)]
-    public Property A_pointer_splits_into_the_tokens_it_was_made_of() =>
+    public Property A_pointer_splits_into_its_tokens() =>
         Prop.ForAll(
             ConfigNodes.Key.ListOf().ToArbitrary(),
             static keys => JsonPointer.Split(JsonPointer.Of([.. keys])).SequenceEqual(keys)
         );
 
     [Fact]
-    public void The_last_of_two_entries_with_the_same_key_wins_at_the_position_of_the_first()
+    public void Of_two_entries_with_the_same_name_the_last_value_is_used_at_the_position_of_the_first()
     {
         foreach (var size in new[] { 3, 30 })
         {
@@ -66,6 +66,6 @@ public sealed class NodeTests
     [InlineData("/model_list/gpt-*", "/model_list/other", false)]
     [InlineData("/**/api_base", "/model_list/x/litellm_params/api_base", true)]
     [InlineData("/a.b", "/aXb", false)]
-    public void A_glob_covers_a_path_and_its_descendants(string glob, string pointer, bool covers) =>
+    public void A_glob_covers_a_path_and_everything_below(string glob, string pointer, bool covers) =>
         Assert.Equal(covers, new PathGlob(glob).Covers(pointer));
 }

@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Configuration;
 
-/// <summary>The expectations are the output of Python's str().</summary>
+/// <summary>Expectations were printed by Python's str().</summary>
 public sealed class PythonTextTests
 {
     [Theory]
@@ -20,9 +20,9 @@ public sealed class PythonTextTests
     [InlineData(5e-324, "5e-324")]
     [InlineData(1.7976931348623157e308, "1.7976931348623157e+308")]
     [InlineData(double.PositiveInfinity, "inf")]
-    public void Floats_are_formatted_as_in_Python(double number, string text) => Assert.Equal(text, PythonText.Of(number));
+    public void Floats(double number, string text) => Assert.Equal(text, PythonText.Of(number));
 
     [Fact]
-    public void Other_values_are_formatted_as_in_Python() =>
+    public void Other_types() =>
         Assert.Equal(["None", "True", "False", "-7", "text"], new object?[] { null, true, false, -7L, "text" }.Select(PythonText.Of));
 }
