@@ -60,12 +60,51 @@ Describe 'Export-LlmConfig' {
         Get-Content $rendered | Should -Contain '  request_timeout: 600'
     }
 
-    It 'replaces a file that it did not render only with -Force' {
+    It 'overwrites an existing file, and not with -NoClobber' {
         Set-Content "$TestDrive/mine.yaml" 'mine: true'
-        { Export-LlmConfig -Deployment $path -Path "$TestDrive/mine.yaml" } | Should -Throw -ErrorId 'FileNotRendered*'
+        { Export-LlmConfig -Deployment $path -Path "$TestDrive/mine.yaml" -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
         Get-Content "$TestDrive/mine.yaml" | Should -Be 'mine: true'
-        Export-LlmConfig -Deployment $path -Path "$TestDrive/mine.yaml" -Force
+        Export-LlmConfig -Deployment $path -Path "$TestDrive/mine.yaml"
         Get-Content "$TestDrive/mine.yaml" -Raw | Should -BeLike '# Rendered*'
+        { Export-LlmConfig -Deployment $path -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
+    }
+
+    It 'writes an error for <Kind>' -ForEach @(
+        @{ Kind = 'a folder that does not exist'; Target = 'missing/config.yaml'; Id = 'FolderNotFound' }
+        @{ Kind = 'a folder instead of a file'; Target = '.'; Id = 'PathIsDirectory' }
+    ) {
+        { Export-LlmConfig -Deployment $path -Path "$TestDrive/$Target" } | Should -Throw -ErrorId "$Id,*"
+        "$TestDrive/missing" | Should -Not -Exist
+    }
+
+    It 'does not overwrite a file of the declaration' {
+        foreach ($name in 'config.yaml', 'models.yaml') {
+            $before = Get-Content "$path/$name" -Raw
+            { Export-LlmConfig -Deployment $path -Path "$path/$name" } | Should -Throw -ErrorId 'PathIsDeclaration,*'
+            Get-Content "$path/$name" -Raw | Should -Be $before
+        }
+    }
+
+    It 'creates the folder of the default path' {
+        $new = New-Item -ItemType Directory "$TestDrive/new"
+        Set-Content "$new/config.yaml" 'general_settings: {a: 1}'
+        (Export-LlmConfig -Deployment $new -PassThru).FullName | Should -Be "$new/state/config.generated.yaml"
+    }
+
+    It 'returns the file as Get-Item does with -PassThru, also when it is up to date, and nothing with -WhatIf' {
+        $item = Get-Item $rendered
+        $result = Export-LlmConfig -Deployment $path -PassThru
+        "$($result.PSPath) $($result.Length)" | Should -Be "$($item.PSPath) $($item.Length)"
+        Export-LlmConfig -Deployment $path -Path "$TestDrive/whatif.yaml" -PassThru -WhatIf | Should -BeNullOrEmpty
+        "$TestDrive/whatif.yaml" | Should -Not -Exist
+    }
+
+    It 'renders each deployment of the pipeline, and refuses one -Path for several' {
+        Remove-Item $rendered
+        ($lab, $lab | Export-LlmConfig -PassThru).FullName | Should -Be @($rendered, $rendered)
+        $all = Get-ErrorsOf { $lab, $lab | Export-LlmConfig -Path "$TestDrive/one.yaml" -PassThru }
+        $all.Output.FullName | Should -Be "$TestDrive/one.yaml"
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'MultipleDeployments,*'
     }
 
     It 'renders all settings in file mode' {
@@ -91,10 +130,10 @@ Describe 'Export-LlmConfig' {
     }
 }
 
-Describe 'Export-LlmConfig -From Database' {
+Describe 'Export-LlmConfig -FromDatabase' {
     BeforeAll {
         Reset-TestLab $lab
-        # Models that exist only in the database: one with secrets of its own, and one with a wildcard and one of the same secrets.
+        # Models that exist only in the database: one with secrets, and a wildcard model with one of the same secrets.
         $models = @(
             @{
                 model_name     = 'from-ui'
@@ -110,11 +149,11 @@ Describe 'Export-LlmConfig -From Database' {
         Copy-Item "$path/env.litellm" "$adopted/base.env"
         Set-Content "$adopted/llmops.yaml" 'name: adopted', 'environment: [base.env, env.litellm]', "proxy: { url: '$($lab.ProxyUrl)' }"
         Set-Content "$adopted/env.litellm" '# kept', 'ALREADY_HERE=1'
-        $files = Export-LlmConfig -Deployment $adopted -From Database -Path "$adopted/config.yaml" -PassThru
+        $files = Export-LlmConfig -Deployment $adopted -FromDatabase -Path "$adopted/config.yaml" -PassThru
         $text = Get-Content "$adopted/config.yaml" -Raw
     }
 
-    It 'writes a declaration without any drift' {
+    It 'writes a declaration that does not differ from the database' {
         Get-LlmDrift -Deployment $adopted -Plane Stored | Should -BeNullOrEmpty
         @(Get-LlmDrift -Deployment $adopted -Plane Stored -Section model_list -IncludeEqual).Count | Should -Be 19
         Invoke-LlmSeed -Deployment $adopted -NoWait -Prune All | Should -BeNullOrEmpty
@@ -138,19 +177,41 @@ Describe 'Export-LlmConfig -From Database' {
         $text | Should -BeLike '*os.environ/LOCAL_API_KEY*'
     }
 
-    It 'requires a path, and replaces a file only with -Force' {
-        { Export-LlmConfig -Deployment $adopted -From Database } | Should -Throw -ErrorId 'PathRequired*'
-        { Export-LlmConfig -Deployment $adopted -From Database -Path "$adopted/config.yaml" } | Should -Throw -ErrorId 'FileExists*'
-        Export-LlmConfig -Deployment $adopted -From Database -Path "$adopted/config.yaml" -Force
+    It 'requires -Path, and has -EnvironmentPath and -SkipUnreadable only together with -FromDatabase' {
+        $sets = (Get-Command Export-LlmConfig).ParameterSets
+        $database = $sets | Where-Object Name -EQ 'Database'
+        ($database.Parameters | Where-Object IsMandatory).Name | Sort-Object | Should -Be 'FromDatabase', 'Path'
+        $render = $sets | Where-Object IsDefault
+        $render.Parameters | Where-Object IsMandatory | Should -BeNullOrEmpty
+        $render.Parameters.Name | Should -Not -Contain 'EnvironmentPath'
+        $render.Parameters.Name | Should -Not -Contain 'SkipUnreadable'
+        { Export-LlmConfig -Deployment $adopted -FromDatabase } | Should -Throw -ErrorId 'MissingMandatoryParameter,*'
+    }
+
+    It 'overwrites an existing file, and not with -NoClobber' {
+        { Export-LlmConfig -Deployment $adopted -FromDatabase -Path "$adopted/config.yaml" -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
+        Get-Content "$adopted/config.yaml" -Raw | Should -Be $text
+        Set-Content "$adopted/config.yaml" 'general_settings: {}'
+        Export-LlmConfig -Deployment $adopted -FromDatabase -Path "$adopted/config.yaml"
         Get-LlmDrift -Deployment $adopted -Plane Stored | Should -BeNullOrEmpty
     }
 
-    It 'writes an error for values that no known key decrypts, and no file' {
+    It 'writes an error when the folder of <_> does not exist, and no file' -ForEach '-Path', '-EnvironmentPath' {
+        $files = @{ Path = "$TestDrive/only.yaml"; EnvironmentPath = "$TestDrive/only.env" }
+        $files[$_.TrimStart('-')] = "$TestDrive/missing/file"
+        { Export-LlmConfig -Deployment $adopted -FromDatabase @files } | Should -Throw -ErrorId 'FolderNotFound,*'
+        "$TestDrive/only.yaml", "$TestDrive/only.env", "$TestDrive/missing" | Should -Not -Exist
+    }
+
+    It 'writes an error for values that no known key decrypts, and no file, and omits them with -SkipUnreadable' {
         Copy-Item $adopted "$TestDrive/salted" -Recurse
         $salt = Get-LabVariable $lab LITELLM_SALT_KEY
         (Get-Content "$TestDrive/salted/base.env").Replace($salt, 'another-salt') | Set-Content "$TestDrive/salted/base.env"
-        { Export-LlmConfig -Deployment "$TestDrive/salted" -From Database -Path "$TestDrive/never.yaml" } |
+        { Export-LlmConfig -Deployment "$TestDrive/salted" -FromDatabase -Path "$TestDrive/never.yaml" } |
             Should -Throw -ErrorId 'ValueUnreadable*' -ExpectedMessage '*LITELLM_SALT_KEY*'
         "$TestDrive/never.yaml" | Should -Not -Exist
+        Export-LlmConfig -Deployment "$TestDrive/salted" -FromDatabase -Path "$TestDrive/never.yaml" -SkipUnreadable -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike 'Omitted, because no known key decrypts them: */model_list/*'
+        Get-Content "$TestDrive/never.yaml" -Raw | Should -BeLike '*from-ui*'
     }
 }

@@ -2,8 +2,8 @@ BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
 
-    # A lab with a second proxy, which was started with keys in its file that the database has too. The tests compare the answers of the
-    # cmdlet with what this proxy reports.
+    # A lab with a second proxy, whose file contains keys that are also in the database. The tests compare the output of the cmdlet with
+    # what this proxy reports.
     function New-ClashingLab([string] $Version) {
         $lab = New-TestLab -Version $Version
         Add-ClashingKeys $lab
@@ -58,10 +58,12 @@ Describe 'Get-LlmSetting before LiteLLM 1.103' {
         $setting.Version | Should -Be '1.83.2'
         $setting.Live | Should -Be 'Confirmed'
         $setting.Reported | Should -Be 1
-        $setting.Losing | ForEach-Object { "$($_.Source) $($_.Value)" } | Should -Be 'File 7', 'Declared 3'
-        $setting.Losing[0].Reason | Should -Be 'in LiteLLM 1.83.2 the database beats the file'
-        $setting.Losing[0].Place | Should -BeLike 'config.generated.yaml:*'
-        $setting.Losing[1].Place | Should -BeLike 'config.yaml:*'
+        $setting.Overridden | ForEach-Object { "$($_.Source) $($_.Value)" } | Should -Be 'File 7', 'Declared 3'
+        $setting.Overridden[0].Reason | Should -Be 'in LiteLLM 1.83.2 the database overrides the file'
+        $setting.Overridden[0].Place | Should -BeLike 'config.generated.yaml:*'
+        $setting.Overridden[1].Place | Should -BeLike 'config.yaml:*'
+        $setting.Overridden[1].Reason | Should -Be 'declared but not seeded; run Invoke-LlmSeed to write it to the database'
+        $setting.Deployment | Should -Be "$($old.Path)/llmops.yaml"
     }
 
     It 'returns maps of file and database merged' {
@@ -77,7 +79,7 @@ Describe 'Get-LlmSetting before LiteLLM 1.103' {
         "$($setting.Value) $($setting.DecidedBy) $($setting.Live)" | Should -Be '9 File Confirmed'
         $setting = Get-Setting $old drop_params
         "$($setting.Value) $($setting.DecidedBy)" | Should -Be 'True File'
-        $setting.Rule | Should -Be 'LiteLLM 1.83.2 reads it from the file only, when it starts'
+        $setting.Rule | Should -Be 'LiteLLM 1.83.2 reads it from the file only, at startup'
         $setting.HowToChange | Should -BeLike 'Change it in config.yaml:*restart the proxy.'
         (Get-Content $setting.File)[$setting.Line - 1] | Should -BeLike '*drop_params: true*'
     }
@@ -91,7 +93,7 @@ Describe 'Get-LlmSetting before LiteLLM 1.103' {
         ($settings | Where-Object Name -EQ 'master_key').Value | Should -Be 'os.environ/LITELLM_MASTER_KEY'
     }
 
-    It 'returns, and warns of, the keys that an upgrade to 1.103 decides otherwise' {
+    It 'returns, and warns about, the settings that an upgrade to 1.103 would change' {
         $settings = Get-LlmSetting -Deployment $old.Path -TargetVersion 1.103.0 -WarningVariable warnings -WarningAction SilentlyContinue
         $settings | Where-Object Changes | ForEach-Object { "$($_.Name) $($_.DecidedBy) $($_.TargetDecidedBy) $($_.TargetValue)" } | Should -Be @(
             'num_retries Database File 7'
@@ -100,7 +102,7 @@ Describe 'Get-LlmSetting before LiteLLM 1.103' {
         )
         $warnings.Count | Should -Be 1
         "$warnings" | Should -BeLike (
-            '*1.103.0 decides 3 of these settings otherwise than 1.83.2: router_settings.num_retries (Database*File), router_settings.model_group_alias*')
+            '3 of these settings would change from LiteLLM 1.83.2 to 1.103.0: router_settings.num_retries (Database*File), router_settings.model_group_alias*')
         Get-LlmSetting -Deployment $old.Path -TargetVersion 1.84.0 -WarningVariable none | Where-Object Changes | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
     }
@@ -114,9 +116,9 @@ Describe 'Get-LlmSetting from LiteLLM 1.103' {
     It 'returns the value of the file before that of the database, as the proxy reports' {
         $setting = Get-Setting $new num_retries
         "$($setting.Value) $($setting.DecidedBy) $($setting.Live) $($setting.Version)" | Should -Be '7 File Confirmed 1.103.0'
-        "$($setting.Losing[0].Source) $($setting.Losing[0].Value)" | Should -Be 'Database 1'
-        $setting.Losing[0].Reason | Should -BeLike '*in LiteLLM 1.103.0 the file overrides the database'
-        $setting.HowToChange | Should -BeLike '*take it out of the file*the database decides.'
+        "$($setting.Overridden[0].Source) $($setting.Overridden[0].Value)" | Should -Be 'Database 1'
+        $setting.Overridden[0].Reason | Should -BeLike '*in LiteLLM 1.103.0 the file overrides the database'
+        $setting.HowToChange | Should -BeLike '*remove it from the file*the database decides.'
         (Get-Setting $new model_group_alias).Value | Should -Be '{"quick":"local-phi"}'
     }
 
@@ -141,27 +143,79 @@ Describe 'Get-LlmSetting with any version' {
         $result = Get-ErrorsOf { Get-LlmSetting -Deployment $old.Path num_retires, timeout }
         $result.Output.Name | Should -Be 'timeout'
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SettingNotFound,*'
-        "$($result.Errors[0])" | Should -BeLike '*Did you mean num_retries?'
+        "$($result.Errors[0])" | Should -BeLike "No setting named 'num_retires' in LiteLLM or in deployment '*'. Did you mean num_retries?"
     }
 
-    It 'takes wildcards in -Name and -Section, and objects of Get-LlmDrift from the pipeline' {
-        (Get-LlmSetting -Deployment $old.Path '*retr*' -Section router*).Name | Should -Be 'num_retries', 'retry_after'
-        $drift = Get-LlmDrift -Deployment $old.Path -Plane Stored -Section router_settings | Where-Object Name -EQ 'num_retries'
-        ($drift | Get-LlmSetting).Path | Should -Be '/router_settings/num_retries'
+    It 'writes an error for <Kind>' -ForEach @(
+        @{ Kind = 'a section that does not exist'; Arguments = @{ Section = 'router_setings' }; Id = 'SectionNotFound'; End = 'Did you mean router_settings?' }
+        @{ Kind = 'a section of models'; Arguments = @{ Section = 'model_list' }; Id = 'SectionNotFound'; End = 'Use Get-LlmDrift -Section model_list for its entries.' }
+        @{ Kind = 'a setting of another section'; Arguments = @{ Name = 'num_retries'; Section = 'general_settings' }; Id = 'SettingNotFound'; End = '*Did you mean *_settings.num_retries?' }
+        @{ Kind = 'a misspelt pointer'; Arguments = @{ Name = '/router_settings/num_retires' }; Id = 'SettingNotFound'; End = 'Did you mean num_retries?' }
+        @{ Kind = 'a name that resembles none'; Arguments = @{ Name = 'zzzzzzzzzzzzzz' }; Id = 'SettingNotFound'; End = 'Check the name.' }
+    ) {
+        $result = Get-ErrorsOf { Get-LlmSetting -Deployment $old.Path @Arguments }
+        $result.Output | Should -BeNullOrEmpty
+        $result.Errors | Should -HaveCount 1
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$($result.Errors[0])" | Should -BeLike "*$End"
+    }
+
+    It 'returns nothing for a known section in which nothing is set, and for wildcards that match nothing' {
+        Get-LlmSetting -Deployment $old.Path -Section guardrails | Should -BeNullOrEmpty
         Get-LlmSetting -Deployment $old.Path 'no*such' | Should -BeNullOrEmpty
+        Get-LlmSetting -Deployment $old.Path -Section 'no*such' | Should -BeNullOrEmpty
+    }
+
+    It 'takes wildcards in -Name and -Section' {
+        (Get-LlmSetting -Deployment $old.Path '*retr*' -Section router*).Name | Should -Be 'num_retries', 'retry_after'
+    }
+
+    It 'returns the settings of <Kind> from the pipeline' -ForEach @(
+        @{ Kind = 'differences'; Copy = { $args } }
+        @{ Kind = 'differences after Import-Clixml'; Copy = { $args | Export-Clixml "$TestDrive/drift.xml"; Import-Clixml "$TestDrive/drift.xml" } }
+        @{ Kind = 'differences after JSON'; Copy = { $args | ConvertTo-Json | ConvertFrom-Json } }
+    ) {
+        $drift = Get-LlmDrift -Deployment $old.Path -Plane Stored -Section router_settings | Where-Object Name -In num_retries, timeout
+        $copy = & $Copy @drift
+        ($copy | Get-LlmSetting).Path | Sort-Object | Should -Be '/router_settings/num_retries', '/router_settings/timeout'
+        ($copy | Get-LlmSetting -Section router_settings).Count | Should -Be 2
+    }
+
+    It 'returns all settings, or those of -Name, of <Kind> from the pipeline' -ForEach @(
+        @{ Kind = 'a lab'; Make = { Get-LlmLab -Path $old.Path } }
+        @{ Kind = 'a deployment'; Make = { Get-LlmDeployment -Deployment $old.Path } }
+        @{ Kind = 'a path'; Make = { $old.Path } }
+    ) {
+        $object = & $Make
+        ($object | Get-LlmSetting).Count | Should -BeGreaterThan 10
+        ($object | Get-LlmSetting router_settings.timeout).Value | Should -Be 600
+        ($object | Get-LlmSetting -Section environment_variables).Section | Sort-Object -Unique | Should -Be 'environment_variables'
     }
 
     It 'refuses a target that is not a version' {
-        { Get-LlmSetting -Deployment $old.Path -TargetVersion newest } | Should -Throw "*'newest' is no version of LiteLLM*"
+        { Get-LlmSetting -Deployment $old.Path -TargetVersion newest } |
+            Should -Throw -ErrorId 'VersionInvalid,*' -ExpectedMessage "'newest' is not a LiteLLM version*"
     }
 
-    It 'has a table that fits into 100 columns, and with -Explain a list of all facts' {
+    It 'has values that are readable in CSV and JSON' {
+        $row = Get-Setting $old num_retries | ConvertTo-Csv | ConvertFrom-Csv
+        "$($row.Section) $($row.Name) $($row.Value) $($row.DecidedBy) $($row.Live) $($row.Changes)" | Should -Be (
+            'router_settings num_retries 1 Database Confirmed False')
+        $row.Deployment | Should -Be "$($old.Path)/llmops.yaml"
+        $json = Get-Setting $old num_retries | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json
+        "$($json.Value) $($json.DecidedBy) $($json.Overridden[0].Source) $($json.Overridden[0].Value)" | Should -Be '1 Database File 7'
+        foreach ($property in (Get-Setting $old num_retries).PSObject.Properties) {
+            $property.TypeNameOfValue | Should -Match '^(System\.(String|Object|Boolean|Nullable|Int32)|LiteLlmOps\.)'
+        }
+    }
+
+    It 'has a table that fits into 100 columns, and a list with -Explain' {
         $lines = Get-LlmSetting -Deployment $old.Path | Out-String -Width 100 -Stream | Where-Object { $_ }
-        $lines[0] | Should -BeLike 'Setting*Value*DecidedBy*Losing*Live*'
-        ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
+        "$lines" | Should -BeLike '*DecidedBy*Value*Overridden*'
+        ($lines -replace '\e\[[\d;]*m' | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         Get-Setting $old num_retries -Explain | Out-String -Width 200 | Should -BeLike (
-            '*Decided by*Database (LiteLLM_Config.router_settings)*' +
-            'Not in force*7 (*)*in LiteLLM 1.83.2 the database beats the file*reports the same*')
+            '*DecidedBy*Database (LiteLLM_Config.router_settings)*' +
+            'Overridden*7 (*)*in LiteLLM 1.83.2 the database overrides the file*Confirmed: the proxy reports this value*')
         Get-Setting $old num_retries -Explain | ConvertTo-Json -Depth 3 | ConvertFrom-Json | ForEach-Object Value | Should -Be 1
     }
 }
@@ -177,8 +231,8 @@ UPDATE "LiteLLM_Config" SET param_value = param_value || '{"json_logs": true}' W
 '@
         $setting = Get-Setting $old json_logs
         $setting.DecidedBy | Should -Be 'Default'
-        "$($setting.Losing[0].Source) $($setting.Losing[0].Value)" | Should -Be 'Database True'
-        $setting.Losing[0].Reason | Should -Be 'LiteLLM 1.83.2 reads litellm_settings.json_logs only from the file'
+        "$($setting.Overridden[0].Source) $($setting.Overridden[0].Value)" | Should -Be 'Database True'
+        $setting.Overridden[0].Reason | Should -Be 'LiteLLM 1.83.2 reads litellm_settings.json_logs only from the file'
     }
 
     It 'returns Pending while the proxy reports another value than the rules give' {
@@ -202,7 +256,7 @@ UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{timeout}', '7
         $setting = Get-LlmSetting -Deployment $old.Path num_retries -WarningVariable warnings -WarningAction SilentlyContinue
         $setting.Value | Should -Be 1
         $setting.Live | Should -Be 'Unreachable'
-        "$warnings" | Should -BeLike '*could not be asked*'
+        "$warnings" | Should -BeLike 'Could not compare the settings with the running proxy: *'
     }
 
     It 'returns the value of a variable that has priority over the configuration' {

@@ -76,7 +76,8 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
         (Invoke-LlmSeed -Deployment $lab).Live | Should -Be 'Confirmed'
         $body = '{"model": "by-reference", "messages": [{"role": "user", "content": "ping"}]}'
         (Invoke-LabApi $lab POST v1/chat/completions $body).Status | Should -Be 200
-        Export-LlmConfig -Deployment $lab -From Database -Path "$TestDrive/dump/config.yaml" -PassThru | Should -Not -BeNullOrEmpty
+        $null = New-Item -ItemType Directory "$TestDrive/dump" -Force
+        Export-LlmConfig -Deployment $lab -FromDatabase -Path "$TestDrive/dump/config.yaml" -PassThru | Should -Not -BeNullOrEmpty
         Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
@@ -144,7 +145,8 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.103, whose file beats the database' {
     It 'writes a reference in a row of a model as it stands, since this version resolves it' {
         Add-Model $lab $byReference
         (Invoke-LlmSeed -Deployment $lab | Where-Object Name -EQ by-reference).Live | Should -Be 'Confirmed'
-        $null = Export-LlmConfig -Deployment $lab -From Database -Path "$TestDrive/dump/config.yaml"
+        $null = New-Item -ItemType Directory "$TestDrive/dump" -Force
+        $null = Export-LlmConfig -Deployment $lab -FromDatabase -Path "$TestDrive/dump/config.yaml"
         Get-Content "$TestDrive/dump/config.yaml" -Raw | Should -BeLike '*api_key: os.environ/LOCAL_API_KEY*'
     }
 }

@@ -154,7 +154,7 @@ Describe 'Restart-LlmServices of a version with a drain endpoint' {
     It 'calls the endpoint with the token, and waits for the answer' {
         Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  enable_drain_endpoint: true"
         Add-Content "$($lab.Path)/env.litellm" 'DRAIN_ENDPOINT_TOKEN=geheim-drain-0123456789'
-        Export-LlmConfig -Deployment $lab -Force -Confirm:$false
+        Export-LlmConfig -Deployment $lab -Confirm:$false
         $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
         $null = Restart-LlmServices proxy -Deployment $lab
         (Restart-LlmServices proxy -Deployment $lab).Status | Should -Be 'Done'

@@ -192,8 +192,8 @@ services:
         { Invoke-LlmSeed -Deployment $path -NoWait -Force -Prune All; Undo-LlmSeed -Deployment $path -NoWait }
         { Get-LlmCheckpoint -Deployment $path }
         { Get-LlmDeployment -Deployment $path; (Get-LlmDeployment -Deployment $path).Settings }
-        { Export-LlmConfig -Deployment $path -Path "$root/rendered.yaml" -PassThru -Force }
-        { Export-LlmConfig -Deployment $path -From Database -Path "$root/dump/config.yaml" -Force -PassThru }
+        { Export-LlmConfig -Deployment $path -Path "$root/rendered.yaml" -PassThru }
+        { $null = New-Item -ItemType Directory "$root/dump" -Force; Export-LlmConfig -Deployment $path -FromDatabase -Path "$root/dump/config.yaml" -SkipUnreadable -PassThru }
         { Get-LlmDrift -Deployment $path -Plane Stored | Update-LlmDeclaration -WhatIf }
         { Get-LlmDrift -Deployment $path -Plane Live }
         { Test-LlmSmoke -Deployment $path ConfigReadable, own }
@@ -316,7 +316,7 @@ Describe 'Secrets of a lab' {
         Write-Declaration
         $null = Invoke-LlmSeed -Deployment $path -NoWait
         $null = New-Item -ItemType Directory "$root/own"
-        Export-LlmConfig -Deployment $path -From Database -Path "$root/own/config.yaml"
+        Export-LlmConfig -Deployment $path -FromDatabase -Path "$root/own/config.yaml"
         $files = @("$path/env.litellm", "$root/own/env.litellm" | Get-Item) + (Get-ChildItem "$path/state" -Filter *.checkpoint -Recurse)
         $files.Count | Should -BeGreaterThan 2
         foreach ($file in $files) { $file.UnixMode | Should -Be '-rw-------' -Because $file }

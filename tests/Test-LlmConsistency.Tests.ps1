@@ -166,7 +166,7 @@ Describe 'Test-LlmConsistency on files and secrets' {
         $finding = Get-Finding 'RenderedStale'
         $finding.Evidence | Should -BeLike 'Edited by hand: 1 difference, such as /callback_settings.'
         $finding.FixCommand | Should -Be 'Export-LlmConfig'
-        Export-LlmConfig -Deployment $lab.Path -Confirm:$false -Force
+        Export-LlmConfig -Deployment $lab.Path -Confirm:$false
         Get-Finding 'RenderedStale' | Should -BeNullOrEmpty
     }
 

@@ -1,4 +1,4 @@
-# What somebody did in the UI, taken into the YAML that people write.
+# Changes of the admin UI, written into hand-written YAML.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -9,7 +9,7 @@ BeforeAll {
     function Write-Lab([string] $Name, [string] $Text) { Set-Content "$path/$Name" $Text -NoNewline }
     $original = @{}
     foreach ($name in $names) { $original[$name] = Read-Lab $name }
-    # A lab whose database is as declared.
+    # Resets the lab, and seeds it so that there is no drift.
     function Reset-SeededLab {
         Reset-TestLab $lab
         $null = Invoke-LlmSeed -Deployment $path -NoWait
@@ -23,7 +23,7 @@ BeforeAll {
         $model = '{"model_name": "from-ui", "litellm_params": {"model": "openai/x", "api_key": "sk-canary-of-the-ui-0123456789", "rpm": 7}}'
         $null = Invoke-LabApi $lab POST model/new $model
     }
-    # A file is as it was, but for pairs of an old and a new text.
+    # Asserts that a file only differs from the original by pairs of an old and a new text.
     function Assert-Edited([string] $Name, [string[]] $Replacements) {
         $expected = $original[$Name]
         for ($i = 0; $i -lt $Replacements.Count; $i += 2) {
@@ -53,16 +53,22 @@ Describe 'Update-LlmDeclaration of settings' {
         Assert-Edited config.yaml '  timeout: 120', '  timeout: 90'
         Get-StoredDrift | Should -BeNullOrEmpty
         Update-LlmDeclaration -Deployment $path | Should -BeNullOrEmpty
+    }
+
+    It 'writes the changes and the reason into the journal' {
+        Set-Router timeout 90
+        $null = Update-LlmDeclaration -Deployment $path -Reason 'ticket 4711'
         $last = (Get-Content "$path/state/journal.jsonl" | ConvertFrom-Json)[-1]
         $last.command | Should -Be 'Update-LlmDeclaration'
         $last.changes | Should -BeLike 'Update /router_settings/timeout in *'
+        $last.reason | Should -Be 'ticket 4711'
     }
 
     It 'adds and removes settings, in maps and in lists' {
         Set-Router retry_after 7
         Set-Router model_group_alias '{"default": "local-qwen", "fast": "local-phi", "slow": "local-llama"}'
         Set-Router fallbacks '[{"local-llama": ["local-qwen"]}, {"local-phi": ["local-smol"]}]'
-        @(Update-LlmDeclaration -Deployment $path -Prune).Count | Should -BeGreaterThan 2
+        @(Update-LlmDeclaration -Deployment $path -Prune -Confirm:$false).Count | Should -BeGreaterThan 2
         Assert-Edited config.yaml @(
             '    default: local-llama', '    default: local-qwen'
             '    fast: local-phi', "    fast: local-phi`n    slow: local-llama"
@@ -72,14 +78,21 @@ Describe 'Update-LlmDeclaration of settings' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'removes a setting that is gone from the database with -Prune only' {
+    It 'removes a setting that is not in the database only with -Prune' {
         Invoke-LabSql $lab 'UPDATE "LiteLLM_Config" SET param_value = param_value - ''cooldown_time'' WHERE param_name = ''router_settings'''
         Get-StoredDrift | Update-LlmDeclaration -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike '*/router_settings/cooldown_time is declared, and not in the database*-Prune*'
+        "$warnings" | Should -BeLike 'Skipped /router_settings/cooldown_time: declared, but not in the database.*-Prune*'
         Assert-Edited config.yaml @()
-        (Update-LlmDeclaration -Deployment $path -Prune).Action | Should -Be 'Remove'
+        (Update-LlmDeclaration -Deployment $path -Prune -Confirm:$false).Action | Should -Be 'Remove'
         Assert-Edited config.yaml "  cooldown_time: 30`n", ''
         Get-StoredDrift | Should -BeNullOrEmpty
+    }
+
+    It 'asks before a removal with -Prune, and removes nothing in a session that cannot ask' {
+        Invoke-LabSql $lab 'UPDATE "LiteLLM_Config" SET param_value = param_value - ''cooldown_time'' WHERE param_name = ''router_settings'''
+        { Update-LlmDeclaration -Deployment $path -Prune } | Should -Throw -ErrorId 'ConfirmationUnavailable,*' -ExpectedMessage (
+            "*Remove /router_settings/cooldown_time from $path/config.yaml: 30*-Confirm:`$false*")
+        Assert-Edited config.yaml @()
     }
 
     It 'returns the changes with -WhatIf, and writes nothing' {
@@ -94,31 +107,114 @@ Describe 'Update-LlmDeclaration of settings' {
         $drift = Get-StoredDrift
         Set-Router timeout 93
         $all = Get-ErrorsOf { $drift | Update-LlmDeclaration }
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftMoved,*'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftChanged,*'
         $all.Output | Should -BeNullOrEmpty
         Assert-Edited config.yaml @()
     }
 
-    It 'leaves expected drift, and takes it over with -Force' {
+    It 'skips expected drift, and declares it with -Force' {
         Add-Content "$path/llmops.yaml" "`nexpected: [{ path: /router_settings/timeout, owner: ops, reason: a test }]"
         Set-Router timeout 98
         $verbose = Update-LlmDeclaration -Deployment $path -Verbose 4>&1
-        "$verbose" | Should -BeLike '*/router_settings/timeout is expected to differ (*a test*-Force takes it over*'
+        "$verbose" | Should -BeLike '*Skipped /router_settings/timeout: expected drift (*a test*Use -Force to declare it.*'
         Assert-Edited config.yaml @()
         (Update-LlmDeclaration -Deployment $path -Force).Value | Should -Be 98
     }
 
-    It 'ignores drift of other planes' {
+    It 'skips drift of other planes, with a warning when there is nothing else' {
         Set-Router timeout 94
         Write-Lab state/config.generated.yaml "litellm_settings: {}`n"
-        $verbose = @(Get-LlmDrift -Deployment $path -Plane Rendered | Update-LlmDeclaration -Verbose 4>&1)
-        "$($verbose[0])" | Should -BeLike 'Rendered * is no drift of the database: there is nothing to take over.'
+        $rendered = Get-LlmDrift -Deployment $path -Plane Rendered
+        $message = 'Skipped * of Rendered: Update-LlmDeclaration applies differences of the plane Stored only.'
+        $rendered | Update-LlmDeclaration -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike $message
+        Assert-Edited config.yaml @()
+        $all = @($rendered; Get-StoredDrift) | Update-LlmDeclaration -WarningVariable none -Verbose 4>&1
+        $none | Should -BeNullOrEmpty
+        "$($all[0])" | Should -BeLike $message
+        $all[-1].Path | Should -Be '/router_settings/timeout'
+    }
+
+    It 'does nothing when the pipeline is empty' {
+        Set-Router timeout 94
+        Get-LlmDrift -Deployment $path -Plane Stored -Section no* | Update-LlmDeclaration | Should -BeNullOrEmpty
         Assert-Edited config.yaml @()
     }
 
-    It 'does nothing when nothing comes through the pipeline' {
+    It 'writes an error for -InputObject <Name>, and does not update the whole deployment' -ForEach @(
+        @{ Name = '$null'; Value = $null }
+        @{ Name = '@()'; Value = @() }
+        @{ Name = '@($null)'; Value = @($null) }
+    ) {
         Set-Router timeout 94
-        Get-LlmDrift -Deployment $path -Section nothing | Update-LlmDeclaration | Should -BeNullOrEmpty
+        { Update-LlmDeclaration -Deployment $path -InputObject $Value } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        Assert-Edited config.yaml @()
+    }
+}
+
+Describe 'Update-LlmDeclaration of pipeline objects' {
+    BeforeEach {
+        Reset-SeededLab
+        Set-Router timeout 90
+        Set-Router num_retries 9
+    }
+
+    It 'accepts differences after <Kind>' -ForEach @(
+        @{ Kind = 'Import-Clixml'; Copy = { $args[0] | Export-Clixml "$TestDrive/drift.xml"; Import-Clixml "$TestDrive/drift.xml" } }
+        @{ Kind = 'a job or remoting'; Copy = { [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($args[0])) } }
+        @{ Kind = 'JSON'; Copy = { $args[0] | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Kind = 'JSON with names of enums'; Copy = { $args[0] | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
+    ) {
+        $drift = & $Copy (Get-StoredDrift | Where-Object Name -EQ timeout)
+        ($drift | Update-LlmDeclaration).Path | Should -Be '/router_settings/timeout'
+        Assert-Edited config.yaml '  timeout: 120', '  timeout: 90'
+    }
+
+    It 'writes an error for a deserialized difference that has changed since' {
+        $drift = Get-StoredDrift | Where-Object Name -EQ timeout | ConvertTo-Json | ConvertFrom-Json
+        Set-Router timeout 91
+        $all = Get-ErrorsOf { $drift | Update-LlmDeclaration }
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DriftChanged,*'
+        $all.Output | Should -BeNullOrEmpty
+        Assert-Edited config.yaml @()
+    }
+
+    It 'declares all differences of <Kind>' -ForEach @(
+        @{ Kind = 'a lab'; Make = { $lab } }
+        @{ Kind = 'a deployment'; Make = { Get-LlmDeployment -Deployment $path } }
+        @{ Kind = 'a deployment after Import-Clixml'; Make = { Get-LlmDeployment -Deployment $path | Export-Clixml "$TestDrive/d.xml"; Import-Clixml "$TestDrive/d.xml" } }
+        @{ Kind = 'a folder'; Make = { Get-Item $path } }
+        @{ Kind = 'a path'; Make = { $path } }
+    ) {
+        (& $Make | Update-LlmDeclaration).Name | Sort-Object | Should -Be 'num_retries', 'timeout'
+    }
+
+    It 'writes an error for <Kind>, and processes the other objects' -ForEach @(
+        @{ Kind = 'a hashtable'; Make = { @{ Path = '/router_settings/timeout' } }; Name = 'Hashtable' }
+        @{ Kind = 'a number'; Make = { 42 }; Name = 'Int32' }
+        @{ Kind = 'an object without the properties of a difference'; Make = { [pscustomobject]@{ Deployment = $path; Name = 'timeout' } }; Name = 'PSCustomObject' }
+        @{ Kind = 'an object of another cmdlet'; Make = { Get-LlmSetting -Deployment $path timeout -Section router_settings }; Name = 'LlmSetting' }
+    ) {
+        $all = Get-ErrorsOf { @(& $Make; Get-StoredDrift | Where-Object Name -EQ timeout) | Update-LlmDeclaration }
+        $all.Errors | Should -HaveCount 1
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
+        $all.Errors[0].Exception.Message | Should -Be "Unsupported input type $Name; pipe objects of Get-LlmDrift, Get-LlmDeployment or Get-LlmLab."
+        $all.Output.Path | Should -Be '/router_settings/timeout'
+    }
+
+    It 'updates only the sections and models that -Section and -Model select' {
+        $null = Invoke-LabApi $lab PATCH "model/$(Get-ModelId local-phi)/update" '{"litellm_params": {"rpm": 33}}'
+        (Update-LlmDeclaration -Deployment $path -Model local-p* -WhatIf).Name | Should -Be 'local-phi'
+        (Update-LlmDeclaration -Deployment $path -Section router* -WhatIf).Name | Sort-Object | Should -Be 'num_retries', 'timeout'
+        Update-LlmDeclaration -Deployment $path -Section nothing* -Model nothing* | Should -BeNullOrEmpty
+    }
+
+    It 'writes an error for a section or model that does not exist, with the nearest name' {
+        { Update-LlmDeclaration -Deployment $path -Section router_setings } |
+            Should -Throw -ErrorId 'SectionNotFound,*' -ExpectedMessage '*Did you mean router_settings?'
+        { Update-LlmDeclaration -Deployment $path -Model local-fi } |
+            Should -Throw -ErrorId 'ModelNotFound,*' -ExpectedMessage '*Did you mean local-phi?'
+        { Update-LlmDeclaration -Deployment $path -Section guardrails } | Should -Throw -ErrorId 'SectionNotSeeded,*'
         Assert-Edited config.yaml @()
     }
 }
@@ -134,8 +230,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         $change.File | Should -Be "$path/models.yaml"
         $variable = $change.Variables[0]
         "$warnings" | Should -BeLike (
-            'These variables stand in the declaration in place of secrets, and are to be set before the next start or seed: ' +
-            "$variable. -SaveSecrets*")
+            "The declaration refers to undefined variables: $variable. Define them before the next start or seed, or *-SaveSecrets.")
         $text = Read-Lab models.yaml
         $text | Should -BeLikeExactly "$([WildcardPattern]::Escape($original['models.yaml']))*"
         $text.Substring($original['models.yaml'].Length) |
@@ -144,7 +239,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         "$($change.Value) $($change.Previous) $warnings" | Should -Not -BeLike '*canary-of*'
     }
 
-    It 'sets the variable with -SaveSecrets, readable for the owner only' {
+    It 'defines the variable with -SaveSecrets in a file with mode 0600' {
         Add-UiModel
         chmod 644 "$path/env.litellm"
         $change = Update-LlmDeclaration -Deployment $path -SaveSecrets -WarningVariable warnings
@@ -155,7 +250,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'changes a model where it is declared, and keeps the references that still hold' {
+    It 'changes a model where it is declared, and keeps the references that are still correct' {
         $change = '{"litellm_params": {"api_base": "http://127.0.0.1:9003/v1", "tpm": 9}}'
         $null = Invoke-LabApi $lab PATCH "model/$(Get-ModelId local-whisper)/update" $change
         $null = Update-LlmDeclaration -Deployment $path
@@ -166,12 +261,12 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'removes a deleted model with -Prune only' {
+    It 'removes a deleted model only with -Prune' {
         $null = Invoke-LabApi $lab POST model/delete "{`"id`": `"$(Get-ModelId local-smol)`"}"
         Update-LlmDeclaration -Deployment $path -WarningVariable warnings | Should -BeNullOrEmpty
         $warnings | Should -BeNullOrEmpty
         Assert-Edited models.yaml @()
-        $null = Update-LlmDeclaration -Deployment $path -Prune
+        $null = Update-LlmDeclaration -Deployment $path -Prune -Confirm:$false
         Assert-Edited models.yaml @(
             @'
   - model_name: local-smol
@@ -197,7 +292,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         Get-LlmDrift -Deployment $path -Plane Stored -Section environment_variables | Should -BeNullOrEmpty
     }
 
-    It 'adds an MCP server to the file of the servers, and a credential to that of the credentials' {
+    It 'adds an MCP server and a credential to the files of their sections' {
         $server = '{"server_name": "new_tools", "url": "http://127.0.0.1:9199/mcp", "transport": "http"}'
         (Invoke-LabApi $lab POST v1/mcp/server $server).Status | Should -BeLike '20*'
         $credential = '{"credential_name": "theirs", "credential_values": {"api_key": "sk-canary-of-a-credential-1"}, "credential_info": {}}'
@@ -210,7 +305,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
     }
 }
 
-Describe 'Update-LlmDeclaration into YAML that people have written' {
+Describe 'Update-LlmDeclaration of hand-written YAML' {
     BeforeEach { Reset-SeededLab }
 
     It 'changes a value of an overlay in the overlay' {
@@ -241,7 +336,7 @@ Describe 'Update-LlmDeclaration into YAML that people have written' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'sets what a merge key shares for the one model only' {
+    It 'overrides a value of a merge key for one model only' {
         Edit-LabFile $lab models.yaml 'model_list:' "x-local: &local { api_base: `"http://127.0.0.1:11434`", rpm: 120 }`nmodel_list:"
         Edit-LabFile $lab models.yaml "      model: ollama_chat/phi4:14b`n      api_base: http://127.0.0.1:11434`n      rpm: 120`n" @'
       <<: *local # all of them
@@ -256,7 +351,7 @@ Describe 'Update-LlmDeclaration into YAML that people have written' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'refuses to change a value that an alias uses too, and saves the rest' {
+    It 'refuses to change a value that an alias also uses, and saves the rest' {
         Edit-LabFile $lab config.yaml "    fast: local-phi`n" "    fast: &quick local-phi`n    quick: *quick`n"
         $null = Invoke-LlmSeed -Deployment $path -NoWait
         Set-Router model_group_alias '{"default": "local-llama", "fast": "local-smol", "quick": "local-phi"}'
@@ -265,8 +360,8 @@ Describe 'Update-LlmDeclaration into YAML that people have written' {
         $all = Get-ErrorsOf { Update-LlmDeclaration -Deployment $path }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeclarationShared,*'
         $all.Errors[0].Exception.Message | Should -BeLike (
-            "'$path/config.yaml', line *: the value at /router_settings/model_group_alias/fast stands under the anchor '&quick', " +
-            'which is used in line * too*')
+            "'$path/config.yaml', line *: /router_settings/model_group_alias/fast is part of the anchor '&quick', " +
+            'which is also used in line *')
         $all.Output.Path | Should -Be '/router_settings/timeout'
         Read-Lab config.yaml | Should -BeExactly $before.Replace('timeout: 120', 'timeout: 96')
     }

@@ -1,11 +1,11 @@
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>Whole files: what is read is the old content or the new.</summary>
+/// <summary>Replaces files atomically: a reader sees the old content or the new content, never a part.</summary>
 internal static class AtomicFile
 {
     public static void Write(string path, byte[] bytes, bool isPrivate)
     {
-        // The target of a link is replaced, and the link stays.
+        // Replace the target of a symbolic link and keep the link.
         path =
             File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
                 ? target.FullName
@@ -29,7 +29,7 @@ internal static class AtomicFile
         }
     }
 
-    // A file that exists keeps its rights, unless it is to be private.
+    // An existing file keeps its mode unless the new content is private.
     private static FileStreamOptions Options(string path, bool isPrivate)
     {
         var options = new FileStreamOptions

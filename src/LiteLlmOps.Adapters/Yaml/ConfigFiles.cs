@@ -5,12 +5,12 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>The files on the disk.</summary>
+/// <summary>Reads and writes configuration files on disk.</summary>
 internal sealed class ConfigFiles : IConfigFiles
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // A deployment is resolved from the same config that is compared afterwards: it is read once.
+    // Resolving a deployment and comparing it use the same config, so it is read once.
     private (string Key, DeclaredConfig Config)? _declared;
 
     public bool Exists(string path) => File.Exists(path);
@@ -98,13 +98,13 @@ internal sealed class ConfigFiles : IConfigFiles
             ),
             UnauthorizedAccessException when Directory.Exists(path) => new LlmException(
                 ErrorIds.PathIsDirectory,
-                $"'{path}' is a folder where a file belongs: move it away, or name the file.",
+                $"'{path}' is a directory. Specify the path of a file.",
                 path,
                 cause
             ),
             UnauthorizedAccessException => new LlmException(
                 ErrorIds.FileAccessDenied,
-                $"'{path}' cannot be {what}: this user may not.",
+                $"Permission denied: '{path}' cannot be {what} by user '{Environment.UserName}'.",
                 path,
                 cause
             ),
@@ -132,7 +132,7 @@ internal sealed class ConfigFiles : IConfigFiles
         catch (DecoderFallbackException e)
         {
             var line = bytes.AsSpan(0, Math.Min(e.Index, bytes.Length)).Count((byte)'\n') + 1;
-            throw new SourceException(ErrorIds.FileNotUtf8, "The file is no UTF-8 text.", path, line, 1, null, e);
+            throw new SourceException(ErrorIds.FileNotUtf8, "The file is not valid UTF-8.", path, line, 1, null, e);
         }
     }
 }

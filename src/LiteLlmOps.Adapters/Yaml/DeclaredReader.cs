@@ -5,7 +5,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>Reads LiteLLM's config with what it includes, and lays the overlays over it.</summary>
+/// <summary>Reads LiteLLM's config with its included files and applies the overlays.</summary>
 internal sealed class DeclaredReader(
     Func<string, byte[]> read,
     Func<string, byte[], ConfigNode?> parse,
@@ -29,8 +29,8 @@ internal sealed class DeclaredReader(
         }
     }
 
-    // LiteLLM looks for every included file beside the main one, and takes the includes of an included file into the same list, since
-    // it extends the list that it walks. A file that comes up twice would keep it walking for ever: that is an error here.
+    // LiteLLM resolves every included file relative to the folder of the main file. The includes of an included file are appended to the
+    // list that LiteLLM is iterating over, so a file that is included twice causes an endless loop there. Here it is an error.
     private ConfigMap WithIncludes(string source, ConfigMap root)
     {
         var folder = Path.GetDirectoryName(source)!;
@@ -47,7 +47,7 @@ internal sealed class DeclaredReader(
                 throw Problem(
                     item,
                     ErrorIds.IncludeCycle,
-                    $"'{name}' is included a second time: LiteLLM would never come to an end of it."
+                    $"'{name}' is included twice, which causes an endless loop in LiteLLM. Remove one include."
                 );
             root = ConfigMerge.Include(root, ReadMap(path, item), Clash);
         }
@@ -56,7 +56,7 @@ internal sealed class DeclaredReader(
     }
 
     private void Clash(string key, ConfigNode value) =>
-        throw Problem(value, ErrorIds.IncludeConflict, $"'{key}' is a list here and something else in the file that includes this one.");
+        throw Problem(value, ErrorIds.IncludeConflict, $"'{key}' is a list in this file, but not in the file that includes it.");
 
     private ConfigMap ReadMap(string path, ConfigScalar? includedAt, bool isOverlay = false)
     {
@@ -71,15 +71,15 @@ internal sealed class DeclaredReader(
     private ConfigMap ToMap(string path, ConfigNode? node) =>
         node switch
         {
-            // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
+            // LiteLLM treats an empty included file as an empty map, but does not start with an empty main file.
             null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
             null or ConfigScalar { IsNull: true } => throw new LlmException(
                 ErrorIds.ConfigEmpty,
-                $"'{path}' is empty: LiteLLM does not start with an empty config.",
+                $"'{path}' is empty. LiteLLM does not start with an empty config.",
                 path
             ),
             ConfigMap map => map,
-            var other => throw Problem(other, ErrorIds.ConfigInvalid, "A config of LiteLLM is a map of sections."),
+            var other => throw Problem(other, ErrorIds.ConfigInvalid, "The top level of a LiteLLM config must be a map of sections."),
         };
 
     private byte[] ReadFile(string path, ConfigScalar? includedAt)
@@ -96,7 +96,7 @@ internal sealed class DeclaredReader(
         {
             throw new LlmException(
                 ErrorIds.ConfigNotFound,
-                $"The config '{path}' does not exist: correct config.source or config.overlays of the deployment.",
+                $"The config file '{path}' does not exist. Correct config.source or config.overlays in llmops.yaml.",
                 path,
                 e
             );

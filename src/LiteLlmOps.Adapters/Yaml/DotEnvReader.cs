@@ -4,9 +4,9 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>Reads a dotenv file as python-dotenv does, which LiteLLM loads its .env with; each variable with its line.</summary>
+/// <summary>Reads a dotenv file with the rules of python-dotenv, which LiteLLM uses, and records the line of each variable.</summary>
 /// <remarks>
-/// No library: the line of each variable is shown to users, and the .NET ones differ from python-dotenv in quotes, comments and ${…}.
+/// Not a library: users need the line of each variable, and the .NET libraries differ from python-dotenv in quotes, comments and ${…}.
 /// </remarks>
 internal static partial class DotEnvReader
 {
@@ -21,7 +21,7 @@ internal static partial class DotEnvReader
             var match = Statement().Match(text, at);
             if (!match.Success)
                 throw Problem(path, text, at, line);
-            // A name without = is no variable: python-dotenv gives it no value.
+            // python-dotenv gives a name without = no value.
             if (match.Groups["name"] is { Success: true } name && match.Groups["assigned"].Success)
             {
                 var value = Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? "");
@@ -36,7 +36,7 @@ internal static partial class DotEnvReader
         return new EnvironmentFile(path, variables);
     }
 
-    // ${…} is looked up in any sort of quotes.
+    // ${…} is expanded inside single quotes too.
     private static string Value(Match match, Func<string, string> lookup)
     {
         var raw =
@@ -82,7 +82,7 @@ internal static partial class DotEnvReader
         var lineText = end < 0 ? text[at..] : text[at..end];
         return new SourceException(
             ErrorIds.EnvironmentFileInvalid,
-            "This is no assignment NAME=value.",
+            "The line is not a valid assignment. Use NAME=value.",
             path,
             line,
             1,
@@ -90,7 +90,7 @@ internal static partial class DotEnvReader
         );
     }
 
-    // One statement with its end of line: blank, comment, or [export] NAME [= value] with the value quoted or plain.
+    // One statement including its line break: a blank line, a comment, or [export] NAME [= value] with a quoted or plain value.
     [GeneratedRegex(
         """
             \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:(?<assigned>=)[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>What a plain scalar means to PyYAML, which LiteLLM reads its config with: YAML 1.1, by PyYAML's own patterns (resolver.py, constructor.py).</summary>
-/// <remarks>So yes and off are booleans, 0755 is 493, 1_000 is 1000, 1:30 is 90, and 1e3 and 0o14 are texts.</remarks>
+/// <summary>Resolves plain scalars as PyYAML does, which LiteLLM uses: YAML 1.1 with the patterns of PyYAML's resolver.py and constructor.py.</summary>
+/// <remarks>Therefore yes and off are booleans, 0755 is 493, 1_000 is 1000, 1:30 is 90, and 1e3 and 0o14 are strings.</remarks>
 internal static partial class PlainScalars
 {
     private const string BoolStarts = "yYnNtTfFoO";
 
-    /// <summary>Null, a boolean, a number, or the text itself. A date stays a text: LiteLLM passes it on as such.</summary>
+    /// <summary>Returns null, a Boolean, a number, or the text itself. A date remains a string because LiteLLM passes it on as a string.</summary>
     public static object? Resolve(string text)
     {
         if (text.Length == 0)
@@ -27,20 +27,21 @@ internal static partial class PlainScalars
         return BoolStarts.Contains(first, StringComparison.Ordinal) && TryBool(text, out var flag) ? flag : text;
     }
 
-    /// <summary>True when the text would not come back as this text if it were written plain.</summary>
+    /// <summary>True when a reader would not return this string if it were written without quotes.</summary>
     public static bool NeedsQuotes(string text) =>
         Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
 
-    /// <exception cref="FormatException">The text is no such number.</exception>
-    public static object Int(string text) => TryInt(text, out var number) ? number : throw new FormatException($"'{text}' is no integer");
+    /// <exception cref="FormatException">The text is not a valid integer.</exception>
+    public static object Int(string text) =>
+        TryInt(text, out var number) ? number : throw new FormatException($"'{text}' is not a valid integer");
 
-    /// <exception cref="FormatException">The text is no such number.</exception>
+    /// <exception cref="FormatException">The text is not a valid number.</exception>
     public static object Float(string text) =>
         TryFloat(text, out var number) ? number
         : TryInt(text, out var whole)
             ? whole is long small ? small
                 : (double)(BigInteger)whole
-        : throw new FormatException($"'{text}' is no number");
+        : throw new FormatException($"'{text}' is not a valid number");
 
     public static bool TryBool(string text, out bool value)
     {
@@ -55,7 +56,7 @@ internal static partial class PlainScalars
 
     private static bool TryInt(string text, out object number)
     {
-        // Most integers; a leading zero means another base.
+        // The common case. A leading zero selects another base.
         if (text.Length is > 0 and < 19 && (text[0] != '0' || text.Length == 1) && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
         {
             number = long.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
@@ -126,7 +127,7 @@ internal static partial class PlainScalars
     )]
     private static partial Regex Timestamp();
 
-    // Numbers to YAML 1.2 that are texts to PyYAML: quoted, so that no reader can mistake them.
+    // Numbers in YAML 1.2 that PyYAML reads as strings. They are quoted so that both kinds of reader return the same value.
     [GeneratedRegex(
         @"^[-+]?(?:0o[0-7]+|[0-9.][0-9._]*(?:[eE][-+]?[0-9]+)?)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture

@@ -4,10 +4,10 @@ using YamlDotNet.Core.Events;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>Reads one YAML document into Core's tree, each value with its place, as PyYAML's safe_load would read it.</summary>
+/// <summary>Reads one YAML document into Core's tree as PyYAML's safe_load does, with the source position of each value.</summary>
 internal sealed class YamlReader
 {
-    // PyYAML stops at Python's recursion limit; both guards turn a hostile file into an error instead of a crash.
+    // PyYAML stops at Python's recursion limit. Both limits turn a malicious file into an error instead of a crash.
     private const int DeepestNesting = 200;
     private const int MostValues = 20_000_000;
 
@@ -25,8 +25,8 @@ internal sealed class YamlReader
         _parser = new Parser(_scanner);
     }
 
-    /// <summary>Null when the document is empty.</summary>
-    /// <exception cref="YamlProblem">It is no YAML, or nothing that safe_load reads.</exception>
+    /// <summary>Parses a document. Returns null when it is empty.</summary>
+    /// <exception cref="YamlProblem">The text is not valid YAML, or safe_load does not accept it.</exception>
     public static ConfigNode? Read(string file, string text)
     {
         var reader = new YamlReader(file, new StringReader(text));
@@ -36,13 +36,13 @@ internal sealed class YamlReader
         }
         catch (YamlException e) when (!e.Message.Contains("tab as indentation", StringComparison.Ordinal))
         {
-            throw new YamlProblem(Explained(e.Message), Position(file, e.Start), e);
+            throw new YamlProblem(WithHint(e.Message), Position(file, e.Start), e);
         }
         catch (Exception e) when (e is not YamlProblem)
         {
-            // Of tabs the parser tells no place, and some broken texts bring its scanner down with whatever comes.
-            var message = e is YamlException ? e.Message : "this is no YAML";
-            throw new YamlProblem(Explained(message), Position(file, reader._scanner.CurrentPosition), e);
+            // The parser reports no position for tabs, and the scanner fails with unrelated exception types on some invalid texts.
+            var message = e is YamlException ? e.Message : "the text is not valid YAML";
+            throw new YamlProblem(WithHint(message), Position(file, reader._scanner.CurrentPosition), e);
         }
     }
 
@@ -62,9 +62,9 @@ internal sealed class YamlReader
     private ConfigNode ReadNode()
     {
         if (++_size > MostValues)
-            throw Problem("the aliases of this file grow it beyond all measure", _parser.Current!);
+            throw Problem($"the aliases expand to more than {MostValues} values", _parser.Current!);
         if (_depth > DeepestNesting)
-            throw Problem($"the values are nested deeper than {DeepestNesting} levels", _parser.Current!);
+            throw Problem($"the values are nested more than {DeepestNesting} levels deep", _parser.Current!);
         return _parser.Current switch
         {
             Scalar => ReadScalar(_parser.Consume<Scalar>()),
@@ -77,8 +77,8 @@ internal sealed class YamlReader
 
     private ConfigScalar ReadScalar(Scalar scalar)
     {
-        var node = new ConfigScalar(ScalarValue(scalar), Place(scalar));
-        Remember(scalar.Anchor, node, 1);
+        var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar));
+        StoreAnchor(scalar.Anchor, node, 1);
         return node;
     }
 
@@ -98,7 +98,7 @@ internal sealed class YamlReader
                 "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
                 "tag:yaml.org,2002:bool" when PlainScalars.TryBool(scalar.Value.ToLowerInvariant(), out var flag) => flag,
                 "tag:yaml.org,2002:timestamp" => scalar.Value,
-                var tag => throw Problem($"the tag {Short(tag)} is not known to LiteLLM", scalar),
+                var tag => throw Problem($"LiteLLM does not support the tag {Short(tag)}", scalar),
             };
         }
         catch (FormatException e)
@@ -107,13 +107,13 @@ internal sealed class YamlReader
         }
     }
 
-    // What YamlDotNet lets pass and PyYAML does not: LiteLLM would not start with it.
+    // YamlDotNet accepts these values and PyYAML does not: LiteLLM would not start.
     private object? PlainValue(Scalar scalar) =>
         scalar.Value switch
         {
-            "<<" => throw Problem("a plain << is no value: put it in quotes", scalar),
+            "<<" => throw Problem("<< cannot be a value without quotes; quote it", scalar),
             var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem(
-                "a tab stands in a plain value: put the value in quotes",
+                "an unquoted value cannot contain a tab; quote it",
                 scalar
             ),
             var text => PlainScalars.Resolve(text),
@@ -122,7 +122,7 @@ internal sealed class YamlReader
     private ConfigList ReadSequence(SequenceStart start)
     {
         Check(start.Tag, "seq", start);
-        Remember(start.Anchor, null, 0);
+        StoreAnchor(start.Anchor, null, 0);
         var before = _size;
         _depth++;
         var items = new List<ConfigNode>();
@@ -130,15 +130,15 @@ internal sealed class YamlReader
             items.Add(ReadNode());
         _parser.Consume<SequenceEnd>();
         _depth--;
-        var node = new ConfigList(items, Place(start));
-        Remember(start.Anchor, node, _size - before + 1);
+        var node = new ConfigList(items, PositionOf(start));
+        StoreAnchor(start.Anchor, node, _size - before + 1);
         return node;
     }
 
     private ConfigMap ReadMapping(MappingStart start)
     {
         Check(start.Tag, "map", start);
-        Remember(start.Anchor, null, 0);
+        StoreAnchor(start.Anchor, null, 0);
         var before = _size;
         _depth++;
         var merged = new List<KeyValuePair<string, ConfigNode>>();
@@ -153,9 +153,9 @@ internal sealed class YamlReader
 
         _parser.Consume<MappingEnd>();
         _depth--;
-        // PyYAML puts what is merged in before what stands here, and of two entries of one name the last counts.
-        var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), Place(start));
-        Remember(start.Anchor, node, _size - before + 1);
+        // PyYAML puts merged entries before the map's own entries, and the last of several entries with the same key wins.
+        var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), PositionOf(start));
+        StoreAnchor(start.Anchor, node, _size - before + 1);
         return node;
     }
 
@@ -167,7 +167,7 @@ internal sealed class YamlReader
         return KeyValuePair.Create(KeyText(key), ReadNode());
     }
 
-    // As Python's json writes a key that is no text.
+    // Non-string keys are formatted as Python's json module formats them.
     public static string KeyText(ConfigScalar key) =>
         key.Value switch
         {
@@ -188,26 +188,26 @@ internal sealed class YamlReader
             case ConfigMap map:
                 merged.AddRange(map.Entries);
                 break;
-            // The first map of a list wins over the later ones.
+            // The first map of a list has priority over the later ones.
             case ConfigList list when list.Items.All(static i => i is ConfigMap):
                 merged.AddRange(list.Items.Reverse().SelectMany(static i => ((ConfigMap)i).Entries));
                 break;
             default:
-                throw Problem("<< needs a map, or a list of maps, to merge", key);
+                throw Problem("<< requires a map or a list of maps", key);
         }
     }
 
     private ConfigNode ReadAlias(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
-            throw Problem($"there is no anchor '{alias.Value.Value}' before this alias", alias);
+            throw Problem($"the anchor '{alias.Value.Value}' is not defined before this alias", alias);
         if (anchored.Node is null)
-            throw Problem($"the alias '{alias.Value.Value}' stands inside of what it refers to", alias);
+            throw Problem($"the alias '{alias.Value.Value}' refers to a value that contains it", alias);
         _size += anchored.Size;
         return anchored.Node;
     }
 
-    private void Remember(AnchorName anchor, ConfigNode? node, int size)
+    private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size)
     {
         if (!anchor.IsEmpty)
             _anchors[anchor.Value] = (node, size);
@@ -216,19 +216,19 @@ internal sealed class YamlReader
     private void Check(TagName tag, string known, ParsingEvent at)
     {
         if (!tag.IsEmpty && tag.Value != "tag:yaml.org,2002:" + known)
-            throw Problem($"the tag {Short(tag.Value)} is not known to LiteLLM", at);
+            throw Problem($"LiteLLM does not support the tag {Short(tag.Value)}", at);
     }
 
     private static string Short(string tag) => tag.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
 
-    private YamlProblem Problem(string message, ParsingEvent at) => new(message, Place(at));
+    private YamlProblem Problem(string message, ParsingEvent at) => new(message, PositionOf(at));
 
-    private SourcePosition Place(ParsingEvent parsed) => Position(_file, parsed.Start);
+    private SourcePosition PositionOf(ParsingEvent parsed) => Position(_file, parsed.Start);
 
     private static SourcePosition Position(string file, in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 
-    // The parser says what it met; people want to know what to do about it.
-    private static string Explained(string message)
+    // The parser describes the syntax error; the hint says how to correct it.
+    private static string WithHint(string message)
     {
         message = message.TrimEnd('.');
         if (message.Length > 1 && char.IsLower(message[1]))
@@ -237,21 +237,21 @@ internal sealed class YamlReader
         {
             _ when message.Contains("invalid mapping", StringComparison.Ordinal)
                     || message.Contains("apping values are not allowed", StringComparison.Ordinal) =>
-                "a value that holds a colon and a blank must stand in quotes",
+                "quote a value that contains a colon followed by a space",
             _ when message.Contains("<document end>", StringComparison.Ordinal)
                     || message.Contains("did not find expected key", StringComparison.Ordinal) =>
-                "the indentation does not fit to the lines before",
-            _ when message.Contains("tab as indentation", StringComparison.Ordinal) => "indent with blanks",
+                "the indentation does not match the previous lines",
+            _ when message.Contains("tab as indentation", StringComparison.Ordinal) => "indent with spaces",
             _ when message.Contains("cannot start any token", StringComparison.Ordinal) =>
-                "a tab, @, ` or % at the start of a value must stand in quotes; indent with blanks",
-            _ when message.Contains("anchor or alias", StringComparison.Ordinal) => "a value that starts with * or & must stand in quotes",
+                "quote a value that starts with a tab, @, ` or %, and indent with spaces",
+            _ when message.Contains("anchor or alias", StringComparison.Ordinal) => "quote a value that starts with * or &",
             _ => null,
         };
         return hint is null ? message : $"{message} ({hint})";
     }
 }
 
-/// <summary>What is wrong in a YAML text, and where.</summary>
+/// <summary>A YAML error with its position.</summary>
 internal sealed class YamlProblem(string message, SourcePosition position, Exception? inner = null) : Exception(message, inner)
 {
     public SourcePosition Position { get; } = position;

@@ -7,7 +7,7 @@ using YamlDotNet.Core.Events;
 
 namespace LiteLlmOps.Adapters.Yaml;
 
-/// <summary>Writes YAML that PyYAML, and every YAML 1.2 reader, reads back as the same value.</summary>
+/// <summary>Writes YAML that PyYAML and YAML 1.2 readers parse to the same value.</summary>
 internal sealed class YamlWriter
 {
     private readonly Emitter _emitter;
@@ -84,7 +84,7 @@ internal sealed class YamlWriter
         }
     }
 
-    // [a, b]: names side by side read better than one below the other.
+    // Short lists are written on one line: [a, b].
     private static bool IsShort(ConfigList list) =>
         list.Items.All(static i => i is ConfigScalar)
         && list.Items.Sum(static i => PythonText.Of(((ConfigScalar)i).Value).Length + 2) <= 80;
@@ -128,7 +128,7 @@ internal sealed class YamlWriter
         );
     }
 
-    // PyYAML takes 1e-07 for a text: its floats need a point, and a sign in the exponent.
+    // PyYAML reads 1e-07 as a string. Its floats require a decimal point and a signed exponent.
     private static string Float(double number)
     {
         if (!double.IsFinite(number))

@@ -42,6 +42,9 @@ internal static class ErrorIds
 
     /// <summary>The config file does not exist.</summary>
     internal static readonly ErrorId ConfigNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A change needs confirmation, and the session is not interactive.</summary>
+    internal static readonly ErrorId ConfirmationUnavailable = new(LlmErrorKind.Refused);
     internal static readonly ErrorId CredentialDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CredentialInvalid = new(LlmErrorKind.InvalidData);
 
@@ -102,9 +105,6 @@ internal static class ErrorIds
     internal static readonly ErrorId FileAccessDenied = new(LlmErrorKind.Permission);
     internal static readonly ErrorId FileExists = new(LlmErrorKind.Exists);
     internal static readonly ErrorId FileNotFound = new(LlmErrorKind.NotFound);
-
-    /// <summary>The file to replace was not rendered by this module.</summary>
-    internal static readonly ErrorId FileNotRendered = new(LlmErrorKind.Exists);
 
     /// <summary>Reading or writing failed for another reason than a missing file or right.</summary>
     internal static readonly ErrorId FileNotUsable = new(LlmErrorKind.InvalidData);
@@ -167,6 +167,9 @@ internal static class ErrorIds
 
     /// <summary>A parameter was given without another one that it requires.</summary>
     internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The file to render is a file of the declaration.</summary>
+    internal static readonly ErrorId PathIsDeclaration = new(LlmErrorKind.Refused);
     internal static readonly ErrorId PathIsDirectory = new(LlmErrorKind.InvalidData);
 
     /// <summary>A path of another provider of PowerShell.</summary>
@@ -174,7 +177,6 @@ internal static class ErrorIds
 
     /// <summary>By seed.protected.</summary>
     internal static readonly ErrorId PathProtected = new(LlmErrorKind.Refused);
-    internal static readonly ErrorId PathRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PatternInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PlanInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId PlanOutdated = new(LlmErrorKind.Refused);
@@ -222,6 +224,9 @@ internal static class ErrorIds
     internal static readonly ErrorId SecretVaultNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId SectionInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId SectionNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The deployment does not seed the section that -Section names.</summary>
+    internal static readonly ErrorId SectionNotSeeded = new(LlmErrorKind.Refused);
     internal static readonly ErrorId SectionUnknown = new(LlmErrorKind.InvalidData);
 
     /// <summary>The rows do not read back as they were written.</summary>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Export;
@@ -7,48 +8,60 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>What Export-LlmConfig writes a file of.</summary>
-public enum ConfigOrigin
-{
-    /// <summary>The declaration, rendered for the proxy to start with.</summary>
-    Declared,
-
-    /// <summary>The database, as a declaration.</summary>
-    Database,
-}
-
-/// <summary>Renders what the proxy is started with, or writes a declaration of what the database holds.</summary>
-[Cmdlet(VerbsData.Export, "LlmConfig", SupportsShouldProcess = true)]
+/// <summary>Renders the config file for the proxy from the declaration, or exports the database as a declaration.</summary>
+[Cmdlet(VerbsData.Export, "LlmConfig", SupportsShouldProcess = true, DefaultParameterSetName = RenderSet)]
 [OutputType(typeof(FileInfo))]
-public sealed class ExportLlmConfigCommand : DeploymentCmdlet
+public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
 {
-    /// <summary>The file to write. Default: the deployment's rendered file, else state/config.generated.yaml; with -From Database it has to be given.</summary>
-    [Parameter(Position = 0)]
+    private const string RenderSet = "Render";
+    private const string DatabaseSet = "Database";
+
+    private string? _exported;
+
+    /// <summary>
+    /// The file to write; an existing file is overwritten. Default for rendering: the rendered file of the deployment, otherwise
+    /// state/config.generated.yaml.
+    /// </summary>
+    [Parameter(Position = 0, ParameterSetName = RenderSet)]
+    [Parameter(Position = 0, Mandatory = true, ParameterSetName = DatabaseSet)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Declared (default) renders the declaration; Database writes what is stored as a declaration.</summary>
-    [Parameter]
-    public ConfigOrigin From { get; set; }
+    /// <summary>Exports the stored settings, models, MCP servers and credentials as a declaration.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = DatabaseSet)]
+    public SwitchParameter FromDatabase { get; set; }
 
-    /// <summary>With -From Database, the dotenv file that takes the secrets which no variable of the deployment holds yet. Default: env.litellm beside -Path. What it holds already stays.</summary>
-    [Parameter]
+    /// <summary>
+    /// The dotenv file for secrets that no variable of the deployment contains. New variables are appended, and the file gets mode 0600.
+    /// Default: env.litellm in the folder of -Path.
+    /// </summary>
+    [Parameter(ParameterSetName = DatabaseSet)]
     [ValidateNotNullOrEmpty]
     public string? EnvironmentPath { get; set; }
 
-    /// <summary>Replaces a file that this cmdlet did not render, and leaves out stored values that no known key opens.</summary>
+    /// <summary>Omits stored values that no known key decrypts, with a warning. Default: they are an error, and nothing is written.</summary>
+    [Parameter(ParameterSetName = DatabaseSet)]
+    public SwitchParameter SkipUnreadable { get; set; }
+
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    public SwitchParameter NoClobber { get; set; }
 
     /// <summary>Returns the files.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process()
+    private protected override void Run(Deployment deployment)
     {
-        var deployment = ReadDeployment();
-        if (From == ConfigOrigin.Database)
-            Dump(deployment);
+        if (Path is not null && _exported is not null)
+            throw new LlmException(
+                ErrorIds.MultipleDeployments,
+                $"'{Path}' was already written for the deployment {_exported}. With -Path, export one deployment at a time.",
+                deployment.Path
+            );
+        _exported = deployment.Name;
+        if (FromDatabase)
+            Dump(deployment, FilePath(Path!));
         else
             Render(deployment);
     }
@@ -58,45 +71,44 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         var path = Path is null
             ? deployment.Config.Rendered ?? System.IO.Path.GetFullPath(DeploymentFile.DeploymentKeys.RenderedDefault, deployment.Folder)
             : FilePath(Path);
-        var export = new ConfigExport(Adapters.Files, Read(deployment, Plane.Rendered), DateTime.UtcNow);
-        if (!Force && !export.IsOurs(path))
+        // The folder of the default path is created.
+        if (Path is not null || (NoClobber && File.Exists(path)))
+            OutputFile.Check(path, NoClobber);
+        var planes = Read(deployment, Plane.Rendered);
+        if (planes.Declared!.Files.Contains(path, StringComparer.Ordinal))
             throw new LlmException(
-                ErrorIds.FileNotRendered,
-                $"'{path}' was not rendered by this module: move it away, or replace it with -Force.",
+                ErrorIds.PathIsDeclaration,
+                $"'{path}' is a file of the declaration and would be overwritten with the rendered config. Use another -Path.",
                 path
             );
-        if (export.Render(path) is { } file)
-            Write(deployment, [file]);
-        else
-            WriteVerbose($"'{path}' is of this declaration already.");
-        if (PassThru && File.Exists(path))
+        if (new ConfigExport(Adapters.Files, planes, DateTime.UtcNow).Render(path) is { } file)
+        {
+            Write(deployment, file, "Write the rendered config");
+            return;
+        }
+
+        WriteVerbose($"'{path}' is already up to date.");
+        if (PassThru)
             WriteFile(path);
     }
 
-    private void Dump(Deployment deployment)
+    private void Dump(Deployment deployment, string path)
     {
-        if (Path is null)
-            throw new LlmException(ErrorIds.PathRequired, "With -From Database, -Path says where the declaration is to be written.");
-        var path = FilePath(Path);
         var environmentPath = EnvironmentPath is null
             ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, "env.litellm")
             : FilePath(EnvironmentPath);
-        if (!Force && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
+        OutputFile.Check(path, NoClobber);
+        OutputFile.Check(environmentPath, noClobber: false);
         var planes = Read(deployment, Plane.Stored);
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(Known(deployment, environmentPath)));
-        TellUnreadable(dump);
-        var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
-        var files = new List<ExportedFile> { export.Dump(path, dump, environmentPath) };
+        ReportUnreadable(dump);
         if (dump.Variables.Count > 0)
-            files.Insert(
-                0,
-                ConfigExport.Environment(environmentPath, File.Exists(environmentPath) ? File.ReadAllText(environmentPath) : "", dump)
-            );
-        Write(deployment, files);
-        foreach (var file in files.Where(f => PassThru && File.Exists(f.Path)))
-            WriteFile(file.Path);
+            Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write secrets of the database");
+        var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
+        Write(deployment, export.Dump(path, dump, environmentPath), "Write the configuration in the database");
     }
+
+    private string ReadText(string path) => File.Exists(path) ? Adapters.Files.ReadText(path) : "";
 
     private DeploymentEnvironment Known(Deployment deployment, string environmentPath)
     {
@@ -106,42 +118,40 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         return new DeploymentEnvironment(files, static _ => null);
     }
 
-    private void TellUnreadable(DatabaseDump dump)
+    private void ReportUnreadable(DatabaseDump dump)
     {
         if (dump.Unread.Count > 0)
             WriteWarning(
-                $"These had no effect in the database and will have one in a file: {string.Join(", ", dump.Unread)}. Look at them before you render."
+                $"These settings have no effect in the database, but will have one in a file: {string.Join(", ", dump.Unread)}. Review them before you render the config."
             );
         if (dump.Unreadable.Count == 0)
             return;
-        var names = string.Join(", ", dump.Unreadable);
-        if (!Force)
+        var names = PrintableText.Of(string.Join(", ", dump.Unreadable));
+        if (!SkipUnreadable)
             throw new LlmException(
                 ErrorIds.ValueUnreadable,
-                $"No known key opens {names}: define the LITELLM_SALT_KEY (or master key) that they were written with, or leave them out with -Force.",
+                $"No known key decrypts {names}. Define the LITELLM_SALT_KEY (or master key) with which they were encrypted, or omit them with -SkipUnreadable.",
                 names
             );
-        WriteWarning($"Left out, since no known key opens them: {names}");
+        WriteWarning($"Omitted, because no known key decrypts them: {names}.");
     }
 
-    // A dump needs no declaration: only what it was asked for may fail it.
+    // The reader also reads the rendered file, and the declaration for the plane Stored: problems with those do not matter here.
     private PlaneSet Read(Deployment deployment, Plane plane)
     {
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([plane], token));
-        var isMissing = plane == Plane.Stored ? planes.Stored is null : planes.Declared is null;
-        return isMissing
-            ? throw planes.Problems.First(p => plane != Plane.Stored || !p.ErrorId.StartsWith("Config", StringComparison.Ordinal))
-            : planes;
+        if (plane == Plane.Stored)
+            return planes.Stored is null ? throw planes.Problems[^1] : planes;
+        return planes.Declared is null ? throw planes.Problems[0] : planes;
     }
 
-    private void Write(Deployment deployment, IEnumerable<ExportedFile> files)
+    private void Write(Deployment deployment, ExportedFile file, string action)
     {
-        foreach (var file in files)
-        {
-            if (!ShouldProcess(file.Path, $"Write {(From == ConfigOrigin.Database ? "what the database holds" : "the rendered config")}"))
-                continue;
-            Adapters.Files.WriteAtomically(file.Path, file.Text, file.IsPrivate);
-            Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
-        }
+        if (!ShouldProcess(file.Path, action))
+            return;
+        Adapters.Files.WriteAtomically(file.Path, file.Text, file.IsPrivate);
+        Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
+        if (PassThru)
+            WriteFile(file.Path);
     }
 }

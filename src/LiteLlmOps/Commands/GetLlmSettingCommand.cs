@@ -8,71 +8,109 @@ using LiteLlmOps.Settings;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Shows which value of a setting is in force, what decides it, and which values lose.</summary>
+/// <summary>Gets the effective settings: the value, what decides it, and the values that it overrides.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmSetting")]
 [OutputType(typeof(LlmSetting))]
 public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 {
-    // A warning is read; a list of two hundred keys is not.
-    private const int MostNamed = 12;
+    private const int MaxNamed = 12;
 
     private readonly List<LlmSetting> _changing = [];
+    private readonly Dictionary<string, (PlaneSet Planes, SettingAnswers Answers)?> _read = new(StringComparer.Ordinal);
+    private LiteLlmVersion? _target;
 
-    /// <summary>The settings: num_retries, router_settings.num_retries, or /router_settings/num_retries. Wildcards. Default: all that are set somewhere.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>
+    /// The settings: num_retries, router_settings.num_retries, or /router_settings/num_retries. Wildcards. Default: the settings that are
+    /// set in some place.
+    /// </summary>
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SettingCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
     /// <summary>The sections of the config, such as router_settings. Wildcards. Default: all.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
-    /// <summary>Shows each setting as a list: the rule, the values that lose, what the proxy reports, and how to change it.</summary>
+    /// <summary>
+    /// An object with the properties Section, Name and Deployment, such as a difference of Get-LlmDrift: its setting is returned. Of other
+    /// objects only the deployment is used. Default: -Name and -Section select the settings.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>Displays each setting as a list with its rule, the overridden values, the value that the proxy reports, and how to change it.</summary>
     [Parameter]
     public SwitchParameter Explain { get; set; }
 
-    /// <summary>A LiteLLM version to look ahead to: what it would obey of the same file and database. What changes is warned of.</summary>
+    /// <summary>
+    /// A LiteLLM version, such as 1.103.0: also returns the value that would be effective in that version with the same file and database,
+    /// and warns about settings that would change. Default: none.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? TargetVersion { get; set; }
 
+    private protected override void Begin()
+    {
+        if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out _target))
+            throw new LlmException(
+                ErrorIds.VersionInvalid,
+                $"'{TargetVersion}' is not a LiteLLM version. Use a version such as 1.103.0.",
+                TargetVersion
+            );
+    }
+
     private protected override void Run(Deployment deployment)
     {
-        LiteLlmVersion? target = null;
-        if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out target))
-            throw new LlmException(ErrorIds.VersionInvalid, $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.", TargetVersion);
-        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
-        // What cannot be read may decide: no answer is better than a wrong one.
-        if (planes.Problems.Count > 0)
+        if (!_read.TryGetValue(deployment.Path, out var read))
+            _read[deployment.Path] = read = Read(deployment);
+        if (read is not var (planes, answers))
             return;
-        var answers = new SettingAnswers(planes, ReadLive(deployment), target);
-        var question = new SettingQuestion(Name, Wildcards.Any(Name), Wildcards.Any(Section));
-        var selected = question.Select(answers.Places, planes.Rules);
-        foreach (var (name, nearest) in question.Unknown(selected, answers.Places))
-            WriteProblem(NotFound(name, nearest));
-        foreach (var (section, name) in selected)
+        var query = Query();
+        foreach (var unknown in query.Unknown(answers.Places, planes.Rules, deployment.Name))
+            WriteProblem(unknown);
+        foreach (var (section, name) in query.Select(answers.Places, planes.Rules))
             Write(answers.Of(section, name));
     }
 
     private protected override void End()
     {
-        if (_changing.Count == 0)
-            return;
-        var names = string.Join(
-            ", ",
-            _changing.Take(MostNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})")
-        );
-        var more = _changing.Count > MostNamed ? $", and {_changing.Count - MostNamed} more" : "";
-        WriteWarning(
-            $"LiteLLM {_changing[0].TargetVersion} decides {_changing.Count} of these settings otherwise than {_changing[0].Version}: {names}{more}. "
-                + "Settle them before the upgrade: a key in the file silences the database from 1.103 on, so take out of the file what the database is to decide."
-        );
+        foreach (var group in _changing.GroupBy(static s => (s.Deployment, s.Version, s.TargetVersion)))
+        {
+            var settings = group.ToList();
+            var names = settings.Take(MaxNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})");
+            var more = settings.Count > MaxNamed ? $", and {settings.Count - MaxNamed} more" : "";
+            WriteWarning(
+                $"{settings.Count} of these settings would change from LiteLLM {group.Key.Version} to {group.Key.TargetVersion}: {string.Join(", ", names)}{more}. "
+                    + "From 1.103 on, a key in the file overrides the database: remove keys from the file that the database should decide."
+            );
+        }
     }
+
+    // Returns null when a plane cannot be read: it may decide a setting, so an answer could be wrong.
+    private (PlaneSet, SettingAnswers)? Read(Deployment deployment)
+    {
+        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
+        return planes.Problems.Count > 0 ? null : (planes, new SettingAnswers(planes, ReadLive(deployment), _target));
+    }
+
+    private SettingQuery Query()
+    {
+        var (section, name) = (Text("Section"), Text("Name"));
+        return section is null || name is null
+            ? new SettingQuery(Wildcards.Filter(Name), Wildcards.Filter(Section))
+            : new SettingQuery(Wildcards.Filter(Name) ?? Exactly(name), Wildcards.Filter(Section) ?? Exactly(section));
+    }
+
+    private string? Text(string property) => InputObject?.Properties[property]?.Value as string;
+
+    private static NameFilter Exactly(string name) => new(n => string.Equals(n, name, StringComparison.Ordinal), [name]);
 
     private void Write(LlmSetting setting)
     {
@@ -89,19 +127,12 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
         WriteObject(explained);
     }
 
-    // The proxy only confirms: without its answer the rules still tell.
+    // The report of the proxy only confirms the rules, so they are sufficient without it.
     private IReadOnlyList<LiveState> ReadLive(Deployment deployment)
     {
         var live = Await(new PlaneReader(Adapters, deployment).ReadLiveAsync);
         foreach (var problem in live.Problems)
-            WriteWarning($"The proxy could not be asked what is in force: {problem.Message}");
+            WriteWarning($"Could not compare the settings with the running proxy: {problem.Message}");
         return live.States;
     }
-
-    private static LlmException NotFound(string name, string? nearest) =>
-        new(
-            ErrorIds.SettingNotFound,
-            $"No setting '{name}' is set, and LiteLLM knows none of that name.{(nearest is null ? "" : $" Did you mean {nearest}?")}",
-            name
-        );
 }

@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 
@@ -190,7 +191,7 @@ public sealed class DeploymentReaderTests : IDisposable
             vault["secret/" + name] = name + "-value";
         var deployment = Read(vault: vault);
         Assert.Equal("service-value", deployment.Services.Single().Variables["KEY"]);
-        var check = Assert.IsType<CustomHttpProbe>(deployment.Smoke.CustomChecks.Single().Look);
+        var check = Assert.IsType<CustomHttpProbe>(deployment.Smoke.CustomChecks.Single().Probe);
         Assert.Equal(("check-value", "header-value", """{"a":["body-value"]}"""), (check.Key, check.Headers["X-Key"], check.Body));
         Assert.Equal(["body-value", "check-value", "header-value"], check.Secrets.Order(StringComparer.Ordinal));
         // As the probe does it later, on another thread.

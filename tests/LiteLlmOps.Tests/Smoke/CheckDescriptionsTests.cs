@@ -1,5 +1,4 @@
 using LiteLlmOps.Adapters;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Tests.Smoke;

@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>As python-dotenv's parser has it, which LiteLLM loads its .env with.</summary>
+/// <summary>The expectations are those of python-dotenv, with which LiteLLM loads its .env file.</summary>
 public sealed class DotEnvReaderTests
 {
     [Theory]
@@ -24,14 +24,14 @@ public sealed class DotEnvReaderTests
     [InlineData("A='two\nlines'", "A", "two\nlines")]
     [InlineData("\uFEFFA=1", "A", "1")]
     [InlineData("A=1\r\n", "A", "1")]
-    public void One_variable(string text, string name, string value)
+    public void A_variable_has_the_value_that_python_dotenv_returns(string text, string name, string value)
     {
         var variable = Assert.Single(Read(text).Variables);
         Assert.Equal((name, value), (variable.Name, variable.Value));
     }
 
     [Fact]
-    public void Variables_know_their_lines_and_see_the_ones_before()
+    public void Variables_have_line_numbers_and_can_reference_earlier_variables()
     {
         var file = Read("# comment\n\nA='x\ny'\nB=${A}-${SESSION}-${NONE:-default}\nNAKED\n\nC=3");
         Assert.Equal([("A", 3), ("B", 5), ("C", 8)], file.Variables.Select(static v => (v.Name, v.Line)));
@@ -39,7 +39,7 @@ public sealed class DotEnvReaderTests
     }
 
     [Fact]
-    public void A_line_that_is_no_assignment_is_an_error_at_its_place_and_tells_no_secret()
+    public void An_invalid_line_is_an_error_with_its_line_number_and_without_its_secret()
     {
         var problem = Assert.Throws<SourceException>(() => Read("A=1\nAPI_KEY='sk-abcdefghijklmnopqrstuv\n"));
         Assert.Equal(("EnvironmentFileInvalid", 2), (problem.ErrorId, problem.Line));

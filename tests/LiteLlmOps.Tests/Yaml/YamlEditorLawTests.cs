@@ -11,11 +11,11 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>What must hold for any text and any edit: parse(edit(text)) is edit(parse(text)), and what stands around it stays.</summary>
+/// <summary>Properties of any text and any edit: parse(edit(text)) equals edit(parse(text)), and the surrounding text does not change.</summary>
 public sealed class YamlEditorLawTests
 {
     [Property(MaxTest = 5000)]
-    public Property Editing_the_text_is_editing_the_tree() =>
+    public Property Editing_the_text_equals_editing_the_tree() =>
         Prop.ForAll(
             Cases.ToArbitrary(),
             static c =>
@@ -28,7 +28,7 @@ public sealed class YamlEditorLawTests
         );
 
     [Property(MaxTest = 3000)]
-    public Property Lines_outside_of_the_edit_stay_as_they_are() =>
+    public Property Lines_outside_the_edit_do_not_change() =>
         Prop.ForAll(
             Cases.ToArbitrary(),
             static c =>
@@ -46,7 +46,7 @@ public sealed class YamlEditorLawTests
         );
 
     [Property(MaxTest = 1000)]
-    public Property The_edits_between_two_values_lead_from_one_to_the_other() =>
+    public Property The_edits_between_two_values_turn_one_into_the_other() =>
         Prop.ForAll(
             Gen.Zip(ConfigNodes.Map(3), ConfigNodes.Map(3)).ToArbitrary(),
             static pair =>
@@ -78,7 +78,7 @@ public sealed class YamlEditorLawTests
     private static string Shown(string text, TreeEdit edit, string after) =>
         $"{edit.Kind} {string.Join('/', edit.Path)} {(edit.Value is null ? "" : NodeJson.Write(edit.Value))}\n{text}\n=>\n{after}";
 
-    // A walk down the tree that ends somewhere, now and then at a key that is not there.
+    // A random path down the tree, which sometimes ends at a key that does not exist.
     private static TreeEdit EditOf(ConfigMap root, ConfigNode value, int seed)
     {
         var random = new Random(seed);
@@ -110,7 +110,7 @@ public sealed class YamlEditorLawTests
         }
     }
 
-    // The lines that an edit may touch: those from where its value's entry begins to where it ends.
+    // The lines that an edit may change: those of the entry that contains the value.
     private static (int First, int Last) Span(string text, TreeEdit edit)
     {
         var node = SyntaxReader.Read(text);
@@ -121,13 +121,13 @@ public sealed class YamlEditorLawTests
                 step.Key is { } key ? node.Find(key)
                 : node.Kind == SyntaxKind.List ? node.Entries.ElementAtOrDefault(step.Index)
                 : null;
-            // What takes the only entry of a map writes {} behind the map's own key.
+            // Removing the only entry of a map writes {} after the map's own key.
             if (entry is null || (edit.Kind == EditKind.Remove && depth == edit.Path.Count - 1 && node.Entries.Count == 1))
                 break;
-            // Elements come right behind the one before them, ahead of the comments of the next one.
+            // New items follow the previous item directly, before the comments of the next one.
             if (edit.Kind == EditKind.Insert && depth == edit.Path.Count - 1 && step.Index > 0)
                 return (LineOf(text, node.Entries[step.Index - 1].End), LineOf(text, entry.Start) + 1);
-            // What stood first behind a dash lets the next one move up.
+            // When the first entry after a dash is removed, the next entry takes its place.
             var isMovedUp = edit.Kind == EditKind.Remove && depth == edit.Path.Count - 1 && ReferenceEquals(entry, node.Entries[0]);
             (start, end, node) = (entry.Start, isMovedUp ? node.Entries[1].Start : Math.Max(entry.Start, entry.End), entry.Value);
         }
@@ -137,7 +137,7 @@ public sealed class YamlEditorLawTests
 
     private static int LineOf(string text, int at) => text[..at].Count(static c => c == '\n');
 
-    // As people write it, in the ways that YAML has: comments, blank lines, lists at the column of their key, braces, quotes.
+    // Varies the form as hand-written files do: comments, blank lines, indentation of lists.
     private static string Write(ConfigMap root, int seed)
     {
         var random = new Random(seed);

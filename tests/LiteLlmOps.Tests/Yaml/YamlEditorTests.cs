@@ -5,7 +5,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>What becomes of the texts that people write.</summary>
+/// <summary>Edits of hand-written YAML.</summary>
 public sealed class YamlEditorTests
 {
     [Theory]
@@ -33,8 +33,8 @@ public sealed class YamlEditorTests
     [InlineData("# only words\n", "a", "1", "# only words\na: 1\n")]
     [InlineData("\uFEFFa: 1\n", "a", "2", "\uFEFFa: 2\n")]
     [InlineData("a: 1\n...\n", "b", "2", "a: 1\nb: 2\n...\n")]
-    public void A_value_is_set_and_the_rest_stays(string before, string path, string value, string after) =>
-        Says(after, before, TreeEdit.Set(Path(path), Value(value)));
+    public void Set_changes_one_value_and_keeps_the_rest(string before, string path, string value, string after) =>
+        AssertEdit(after, before, TreeEdit.Set(Path(path), Value(value)));
 
     [Theory]
     [InlineData("d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n", "m/t", "2", "d: &d {t: 1}\nm:\n  <<: *d\n  n: 1\n  t: 2\n")]
@@ -42,8 +42,8 @@ public sealed class YamlEditorTests
     [InlineData("d: &d 1\nm: *d # why\n", "m", "2", "d: &d 1\nm: 2 # why\n")]
     [InlineData("d: &d 1\nm: 1\n", "d", "2", "d: &d 2\nm: 1\n")]
     [InlineData("d: &d {o: {p: 1, q: 2}}\nm: {<<: *d}\n", "m/o/p", "3", "d: &d {o: {p: 1, q: 2}}\nm: {<<: *d, o: {p: 3, q: 2}}\n")]
-    public void What_an_anchor_shares_changes_in_the_one_place_alone(string before, string path, string value, string after) =>
-        Says(after, before, TreeEdit.Set(Path(path), Value(value)));
+    public void Set_overrides_a_shared_value_in_one_place_only(string before, string path, string value, string after) =>
+        AssertEdit(after, before, TreeEdit.Set(Path(path), Value(value)));
 
     [Theory]
     [InlineData("a: 1\nb: 2 # why\nc: 3\n", "b", "a: 1\nc: 3\n")]
@@ -56,8 +56,8 @@ public sealed class YamlEditorTests
     [InlineData("a:\n  - x: 1\n    y: 2\n  - z\n", "a/0/x", "a:\n  - y: 2\n  - z\n")]
     [InlineData("a:\n  - x: 1\n  - z # why\n", "a/0", "a:\n  - z # why\n")]
     [InlineData("a: 1\n", "a", "{}\n")]
-    public void A_value_is_taken_away_and_the_rest_stays(string before, string path, string after) =>
-        Says(after, before, TreeEdit.Remove(Path(path)));
+    public void Remove_deletes_one_value_and_keeps_the_rest(string before, string path, string after) =>
+        AssertEdit(after, before, TreeEdit.Remove(Path(path)));
 
     [Theory]
     [InlineData("a:\n  - x # 1\n  # of y\n  - y\n", 1, "[n, m]", "a:\n  - x # 1\n  - n\n  - m\n  # of y\n  - y\n")]
@@ -76,24 +76,24 @@ public sealed class YamlEditorTests
         "a:\n  - x\n  - n\n  - y\nb:\n  ? \"\\Lx\" # why\n# c\n  : {}\n"
     )]
     [InlineData("b: 1\n", 0, "[x]", "b: 1\na: [x]\n")]
-    public void Elements_are_put_in_and_the_rest_stays(string before, int index, string items, string after) =>
-        Says(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
+    public void Insert_adds_items_and_keeps_the_rest(string before, int index, string items, string after) =>
+        AssertEdit(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
 
     [Fact]
-    public void A_change_that_an_alias_would_carry_elsewhere_is_refused_with_the_lines()
+    public void A_change_that_affects_an_alias_is_refused_with_the_lines()
     {
         var error = Assert.Throws<LlmException>(() =>
             Edit("a: &x\n  t: 1\nb: *x\nc: { <<: *x }\n", TreeEdit.Set(Path("a/t"), new ConfigScalar(2L)))
         );
         Assert.Equal("DeclarationShared", error.ErrorId);
         Assert.Equal(
-            "'f.yaml', line 2: the value at /a/t stands under the anchor '&x', which is used in line 3 and line 4 too: a change here would change it there. Give it a value of its own first. Nothing was saved.",
+            "'f.yaml', line 2: /a/t is part of the anchor '&x', which is also used in line 3 and line 4; a change would affect those lines. Replace the alias with a separate value first. The change was not saved.",
             error.Message
         );
     }
 
     [Fact]
-    public void The_same_change_in_all_places_of_an_anchor_is_made_once() =>
+    public void The_same_change_for_an_anchor_and_its_aliases_is_written_once() =>
         Assert.Equal(
             "a: &x\n  t: 2\nb: *x\n",
             Edit(
@@ -104,22 +104,22 @@ public sealed class YamlEditorTests
         );
 
     [Fact]
-    public void An_anchor_that_is_needed_elsewhere_cannot_go() =>
+    public void An_anchor_that_an_alias_uses_cannot_be_removed() =>
         Assert.Equal(
             "DeclarationShared",
             Assert.Throws<LlmException>(() => Edit("a: &x 1\nb: *x\nc: 1\n", TreeEdit.Remove(Path("a")))).ErrorId
         );
 
     [Fact]
-    public void What_a_merge_key_brings_in_cannot_be_taken_out() =>
+    public void A_merged_value_cannot_be_removed() =>
         Assert.Contains(
-            "'t' comes in there by a merge key",
+            "'t' is merged in with a merge key",
             Assert.Throws<LlmException>(() => Edit("a: &x {t: 1}\nb:\n  <<: *x\n", TreeEdit.Remove(Path("b/t")))).Message,
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void The_lines_are_those_of_the_new_text()
+    public void The_lines_refer_to_the_new_text()
     {
         TreeEdit[] edits =
         [
@@ -138,7 +138,7 @@ public sealed class YamlEditorTests
     }
 
     [Fact]
-    public void Thousands_of_values_are_changed_in_one_edit()
+    public void Thousands_of_values_are_changed_at_once()
     {
         var text =
             "l:\n" + string.Concat(Enumerable.Range(0, 2000).Select(static i => $"  - name: m{i}\n    params: # of {i}\n      rpm: 1\n"));
@@ -149,7 +149,7 @@ public sealed class YamlEditorTests
         Assert.Equal(text.Replace("      rpm: 1\n", "      rpm: 2\n", StringComparison.Ordinal), after);
     }
 
-    private static void Says(string expected, string before, TreeEdit edit) => Assert.Equal(expected, Edit(before, edit).Text);
+    private static void AssertEdit(string expected, string before, TreeEdit edit) => Assert.Equal(expected, Edit(before, edit).Text);
 
     private static EditedText Edit(string text, params TreeEdit[] edits) => new YamlEditor().Edit("f.yaml", text, edits);
 

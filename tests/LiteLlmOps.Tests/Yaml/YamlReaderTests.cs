@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>Expectations were printed by PyYAML 6's safe_load: LiteLLM reads its config with it.</summary>
+/// <summary>The expectations are the output of safe_load in PyYAML 6, with which LiteLLM reads its config.</summary>
 public sealed class YamlReaderTests
 {
     [Theory]
@@ -41,7 +41,7 @@ public sealed class YamlReaderTests
     [InlineData("|\n  t\n  u\n", "\"t\\nu\\n\"")]
     [InlineData(">-\n  f\n  g\n", "\"f g\"")]
     [InlineData("2024-02-01", "\"2024-02-01\"")]
-    public void A_plain_value_means_what_it_means_to_PyYAML(string yaml, string json) =>
+    public void A_plain_value_is_resolved_as_in_PyYAML(string yaml, string json) =>
         Assert.Equal($$"""{"k":{{json}}}""", Json("k: " + yaml));
 
     [Theory]
@@ -57,7 +57,7 @@ public sealed class YamlReaderTests
     [InlineData("{a: 1, b: [1, 2], c}\n", """{"a":1,"b":[1,2],"c":null}""")]
     [InlineData("a: 'x\n  y\n\n  z'\n", """{"a":"x y\nz"}""")]
     [InlineData("a:\n- 1\n- 2\nb: 3\n", """{"a":[1,2],"b":3}""")]
-    public void Documents_mean_what_they_mean_to_PyYAML(string yaml, string json) => Assert.Equal(json, Json(yaml));
+    public void A_document_is_parsed_as_in_PyYAML(string yaml, string json) => Assert.Equal(json, Json(yaml));
 
     [Theory]
     [InlineData("a: b: c\n", 1)]
@@ -73,7 +73,7 @@ public sealed class YamlReaderTests
     [InlineData("a: b\tc\n", 1)]
     [InlineData("a:\n  <<: 1\n", 2)]
     [InlineData("a: <<\n", 1)]
-    public void What_PyYAML_refuses_is_an_error_with_its_line(string yaml, int line)
+    public void What_PyYAML_rejects_is_an_error_with_its_line(string yaml, int line)
     {
         var problem = Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", yaml));
         Assert.Equal(("f.yaml", line), (problem.Position.File, problem.Position.Line));
@@ -81,7 +81,7 @@ public sealed class YamlReaderTests
     }
 
     [Fact]
-    public void Every_value_knows_its_place()
+    public void Every_value_has_a_position()
     {
         var root = (ConfigMap)YamlReader.Read("f.yaml", "a: 1\nb:\n  c: [x, y]\n")!;
         Assert.Equal(new SourcePosition("f.yaml", 1, 4), root["a"]!.Position);
@@ -91,7 +91,7 @@ public sealed class YamlReaderTests
     }
 
     [Fact]
-    public void A_file_whose_aliases_explode_is_an_error()
+    public void A_file_with_exponentially_expanding_aliases_is_an_error()
     {
         var yaml =
             "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
@@ -99,7 +99,7 @@ public sealed class YamlReaderTests
                 Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")
             );
         Assert.Contains(
-            "beyond all measure",
+            "the aliases expand to more than",
             Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", yaml)).Message,
             StringComparison.Ordinal
         );
@@ -108,7 +108,7 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_file_nested_too_deeply_is_an_error() =>
         Assert.Contains(
-            "nested deeper",
+            "nested more than 200 levels deep",
             Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", new string('[', 5000))).Message,
             StringComparison.Ordinal
         );
@@ -117,7 +117,7 @@ public sealed class YamlReaderTests
     [InlineData("")]
     [InlineData("# only a comment\n")]
     [InlineData("---\n...\n")]
-    public void An_empty_document_is_nothing(string yaml) =>
+    public void An_empty_document_is_null(string yaml) =>
         Assert.True(YamlReader.Read("f.yaml", yaml) is null or ConfigScalar { IsNull: true });
 
     private static string Json(string yaml) => NodeJson.Write(YamlReader.Read("f.yaml", yaml)!);

@@ -9,7 +9,7 @@ namespace LiteLlmOps.Tests.Yaml;
 public sealed class YamlWriterTests
 {
     [Property(MaxTest = 1000)]
-    public Property What_is_written_reads_back_as_the_same_value() =>
+    public Property Written_YAML_is_read_back_as_the_same_value() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
             static map =>
@@ -26,11 +26,11 @@ public sealed class YamlWriterTests
     [InlineData("os.environ/KEY", "k: os.environ/KEY\n")]
     [InlineData("gpt-4o", "k: gpt-4o\n")]
     [InlineData("a\nb", "k: \"a\\nb\"\n")]
-    public void A_text_is_quoted_only_where_a_reader_could_mistake_it(string text, string yaml) =>
+    public void A_string_is_quoted_only_where_a_reader_could_misread_it(string text, string yaml) =>
         Assert.Equal(yaml, YamlWriter.Write(new ConfigMap([KeyValuePair.Create<string, ConfigNode>("k", new ConfigScalar(text))]), []));
 
     [Fact]
-    public void The_form_is_one_that_people_write()
+    public void The_layout_is_that_of_hand_written_YAML()
     {
         var node = YamlReader.Read(
             "f.yaml",

@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Writes new entries into maps and new elements into lists that hold some already.</summary>
+/// <summary>Adds entries to non-empty maps and items to non-empty lists.</summary>
 internal sealed class CollectionWriter(YamlText text)
 {
     public TextChange Append(SyntaxNode map, string key, ConfigNode value)
@@ -12,7 +12,7 @@ internal sealed class CollectionWriter(YamlText text)
             return TextChange.Insert(map.Entries[^1].End, ", " + YamlFragments.Entry(key, value));
         var indent = new string(' ', text.Column(map.Entries[^1].Start));
         var lines = YamlFragments.Lines(new ConfigMap([KeyValuePair.Create(key, value)]), text.Form);
-        return Behind(map.Entries[^1].End, Gap(map) + string.Join(text.NewLine, lines.Select(l => indent + l)));
+        return InsertAfter(map.Entries[^1].End, Gap(map) + string.Join(text.NewLine, lines.Select(l => indent + l)));
     }
 
     public TextChange Insert(SyntaxNode list, int index, IReadOnlyList<ConfigNode> items) =>
@@ -20,20 +20,20 @@ internal sealed class CollectionWriter(YamlText text)
 
     private TextChange InsertInFlow(SyntaxNode list, int index, IReadOnlyList<ConfigNode> items)
     {
-        // Where each element has a line of its own, the new ones get theirs.
+        // If each item is on a line of its own, the new items are too.
         var last = list.Entries[^1];
         var separator =
             list.Entries.Count > 1 && text.IsFirstInLine(last.Start) ? "," + text.NewLine + new string(' ', text.Column(last.Start)) : ", ";
-        var isBehind = index == list.Entries.Count;
+        var isAppended = index == list.Entries.Count;
         var (result, marks) = (new StringBuilder(), new List<(object, int)>());
         foreach (var item in items)
         {
-            result.Append(isBehind ? separator : "");
+            result.Append(isAppended ? separator : "");
             marks.Add((item, result.Length));
-            result.Append(YamlFragments.Flow(item)).Append(isBehind ? "" : separator);
+            result.Append(YamlFragments.Flow(item)).Append(isAppended ? "" : separator);
         }
 
-        return TextChange.Insert(isBehind ? last.End : list.Entries[index].Start, result.ToString()) with
+        return TextChange.Insert(isAppended ? last.End : list.Entries[index].Start, result.ToString()) with
         {
             Marks = marks,
         };
@@ -62,12 +62,12 @@ internal sealed class CollectionWriter(YamlText text)
             {
                 Marks = marks,
             }
-            : Behind(list.Entries[index - 1].End, result.ToString(), marks);
+            : InsertAfter(list.Entries[index - 1].End, result.ToString(), marks);
     }
 
-    private TextChange Behind(int end, string lines, IReadOnlyList<(object Node, int Offset)>? marks = null)
+    private TextChange InsertAfter(int end, string lines, IReadOnlyList<(object Node, int Offset)>? marks = null)
     {
-        // A block of text that keeps its last line breaks ends where the next line begins.
+        // A block scalar with the keep indicator (+) ends at the start of the next line.
         if (end > 0 && text.Text[end - 1] == '\n')
             return TextChange.Insert(end, lines + text.NewLine) with { Marks = marks ?? [] };
         var shift = text.NewLine.Length;
@@ -77,7 +77,7 @@ internal sealed class CollectionWriter(YamlText text)
         };
     }
 
-    // Where a blank line stands between the last two, one goes before the new one.
+    // If the last two entries are separated by a blank line, the new entry is too.
     private string Gap(SyntaxNode collection)
     {
         if (collection.Entries.Count < 2)

@@ -3,14 +3,14 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>The edits of one text, made one after the other.</summary>
+/// <summary>Applies edits to one text, one after the other.</summary>
 internal sealed class EditSession
 {
     private readonly string _file;
     private readonly YamlText _before;
     private readonly List<(object Node, int Offset)> _marks = [];
 
-    // Values put in place of others do not get in each other's way: they are made together, as the text is read anew for each round.
+    // Replacements of separate values are independent of each other. They are applied together because the text is parsed again each time.
     private readonly List<TextChange> _pending = [];
     private YamlText _text;
 
@@ -20,9 +20,9 @@ internal sealed class EditSession
         _before = _text = YamlText.Parse(file, text);
     }
 
-    public void Make(TreeEdit edit)
+    public void Add(TreeEdit edit)
     {
-        if (Changes(edit) is not [var single] || !IsApart(single))
+        if (Changes(edit) is not [var single] || !IsIndependent(single))
         {
             Flush(edit);
             Apply(Changes(edit), edit);
@@ -57,14 +57,14 @@ internal sealed class EditSession
         {
             throw new LlmException(
                 ErrorIds.DeclarationNotEditable,
-                $"'{_file}', line {e.Line}: {e.Message}. Nothing was saved; edit it by hand.",
+                $"'{_file}', line {e.Line}: {e.Message}. The change was not saved; edit the file manually.",
                 _file,
                 e
             );
         }
     }
 
-    private bool IsApart(TextChange change) =>
+    private bool IsIndependent(TextChange change) =>
         change.Length > 0
         && change.Text.Length > 0
         && !change.Text.Contains('\n', StringComparison.Ordinal)
@@ -107,24 +107,25 @@ internal sealed class EditSession
     {
         var line = _before.Line(StartOf(edit.Path));
         var message = SharedAnchor(edit) is { } shared
-            ? $"the value at {Name(edit)} stands under the anchor '&{shared.Name}', which is used in line {string.Join(" and line ", shared.Lines)} too: a change here would change it there. Give it a value of its own first"
-            : $"the value at {Name(edit)} cannot be edited so that all the rest stays as it is: edit it by hand";
+            ? $"{Name(edit)} is part of the anchor '&{shared.Name}', which is also used in line {string.Join(" and line ", shared.Lines)}; a change would affect those lines. Replace the alias with a separate value first"
+            : $"{Name(edit)} cannot be changed without changing other values; edit the file manually";
         return new LlmException(
             SharedAnchor(edit) is null ? ErrorIds.DeclarationNotEditable : ErrorIds.DeclarationShared,
-            $"'{_file}', line {line}: {message}. Nothing was saved.",
+            $"'{_file}', line {line}: {message}. The change was not saved.",
             _file,
             cause
         );
     }
 
     private static string Name(TreeEdit edit) =>
-        string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s));
+        PrintableText.Of(string.Concat(edit.Path.Where(static s => s.Index != TreeEdit.AtEnd).Select(static s => "/" + s)));
 
-    /// <summary>The nearest anchor that an edit touches and that aliases elsewhere refer to.</summary>
+    /// <summary>The innermost anchor that the edit affects and that aliases refer to. Null without one.</summary>
     private (string Name, IReadOnlyList<int> Lines)? SharedAnchor(TreeEdit edit)
     {
-        var way = Way(edit.Path).ToList();
-        var touched = way.Concat(edit.Kind == EditKind.Insert || way.Count == 0 ? [] : way[^1].Descendants)
+        var nodes = NodesAlong(edit.Path).ToList();
+        var touched = nodes
+            .Concat(edit.Kind == EditKind.Insert || nodes.Count == 0 ? [] : nodes[^1].Descendants)
             .Where(static n => n.Anchor is not null);
         foreach (var node in touched.Reverse())
         {
@@ -140,9 +141,9 @@ internal sealed class EditSession
         return null;
     }
 
-    private int StartOf(IReadOnlyList<PathStep> path) => Way(path).LastOrDefault()?.Outset ?? 0;
+    private int StartOf(IReadOnlyList<PathStep> path) => NodesAlong(path).LastOrDefault()?.OuterStart ?? 0;
 
-    private IEnumerable<SyntaxNode> Way(IReadOnlyList<PathStep> path)
+    private IEnumerable<SyntaxNode> NodesAlong(IReadOnlyList<PathStep> path)
     {
         var node = _before.Root;
         yield return node;

@@ -1,15 +1,15 @@
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Takes entries and elements away. Comments above them stay: what they speak of, only people know.</summary>
+/// <summary>Removes map entries and list items. Comments above them are kept because they may describe something else.</summary>
 internal sealed class RemovalWriter(YamlText text)
 {
-    /// <param name="collection">What holds the entry.</param>
-    /// <param name="entry">What goes.</param>
-    /// <param name="slot">Where the collection stands; null for the root.</param>
+    /// <param name="collection">The map or list that contains the entry.</param>
+    /// <param name="entry">The entry to remove.</param>
+    /// <param name="slot">The entry whose value is the collection. Null for the root.</param>
     public IReadOnlyList<TextChange> Remove(SyntaxNode collection, SyntaxEntry entry, SyntaxEntry? slot)
     {
         if (entry.Key is { } key && collection.Entries.Count(e => e.Key == key) > 1)
-            throw new CannotEditException(text.Line(entry.Start), $"'{key}' stands there more than once: take out all but one first");
+            throw new CannotEditException(text.Line(entry.Start), $"'{key}' is defined more than once. Remove the duplicates first");
         if (collection.IsFlow)
             return [InFlow(collection, entry)];
         return collection.Entries.Count == 1 ? Last(collection, entry, slot) : [InBlock(collection, entry)];
@@ -25,7 +25,7 @@ internal sealed class RemovalWriter(YamlText text)
             : TextChange.Delete(collection.Start + 1, collection.End - 1);
     }
 
-    // An empty map or list has to be written as such: nothing at all would be null.
+    // An empty map or list is written as {} or []: without a value it would be null.
     private IReadOnlyList<TextChange> Last(SyntaxNode collection, SyntaxEntry entry, SyntaxEntry? slot)
     {
         var empty = collection.Kind == SyntaxKind.Map ? "{}" : "[]";
@@ -39,7 +39,7 @@ internal sealed class RemovalWriter(YamlText text)
     {
         if (text.IsFirstInLine(entry.Start))
             return Lines(entry);
-        // The first one stands behind a dash, and the next one moves up to it.
+        // The first entry follows a dash on the same line, so the next entry takes its place.
         var next = collection.Entries[1].Start;
         return TextChange.Delete(entry.Start, text.IsBlank(text.LineEnd(entry.End), next) ? next : text.LineEnd(entry.End));
     }
@@ -48,8 +48,8 @@ internal sealed class RemovalWriter(YamlText text)
     {
         var start = text.LineStart(entry.Start);
         var end = entry.End > 0 && text.Text[entry.End - 1] == '\n' ? entry.End : text.NextLine(entry.End);
-        // Where the file ends without a line break, it goes on doing so.
-        var isCutOff = end == text.Text.Length && start > 0 && !text.Text.EndsWith('\n');
-        return TextChange.Delete(isCutOff ? text.LineEnd(text.LineStart(start - 1)) : start, end);
+        // A file without a line break at its end keeps that form.
+        var endsWithoutBreak = end == text.Text.Length && start > 0 && !text.Text.EndsWith('\n');
+        return TextChange.Delete(endsWithoutBreak ? text.LineEnd(text.LineStart(start - 1)) : start, end);
     }
 }

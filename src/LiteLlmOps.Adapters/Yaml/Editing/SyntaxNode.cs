@@ -4,7 +4,7 @@ namespace LiteLlmOps.Adapters.Yaml.Editing;
 
 internal enum SyntaxKind
 {
-    /// <summary>Nothing is written: null to a reader.</summary>
+    /// <summary>No text, which YAML reads as null.</summary>
     Empty,
     Scalar,
     Alias,
@@ -12,7 +12,7 @@ internal enum SyntaxKind
     List,
 }
 
-/// <summary>A value as it is written: where it begins and ends in the text, comments and all the rest around it left out.</summary>
+/// <summary>A value in the text with its offsets, without the comments and whitespace around it.</summary>
 internal sealed class SyntaxNode
 {
     public required SyntaxKind Kind { get; init; }
@@ -22,16 +22,16 @@ internal sealed class SyntaxNode
 
     public ScalarStyle Style { get; init; }
 
-    /// <summary>The text of a scalar, or the name of an alias.</summary>
+    /// <summary>The text of a scalar or the name of an alias.</summary>
     public string Value { get; init; } = "";
 
-    /// <summary>The name after &amp;; null when there is none.</summary>
+    /// <summary>The name of the anchor. Null without an anchor.</summary>
     public string? Anchor { get; set; }
 
-    /// <summary>Where its anchor and tag begin; where it begins when it has neither.</summary>
-    public int Outset { get; set; }
+    /// <summary>The offset of its anchor or tag; the offset of the value when it has neither.</summary>
+    public int OuterStart { get; set; }
 
-    /// <summary>Where its anchor and tag end; -1 when it has neither.</summary>
+    /// <summary>The end of its anchor and tag; -1 when it has neither.</summary>
     public int PropertiesEnd { get; set; } = -1;
 
     public required int Start { get; init; }
@@ -45,11 +45,11 @@ internal sealed class SyntaxNode
     public SyntaxEntry? Find(string key) => Entries.LastOrDefault(e => e.Key == key);
 }
 
-/// <summary>An entry of a map, or an element of a list.</summary>
-/// <param name="Start">Where the key begins, or the dash.</param>
-/// <param name="Key">The key as a reader takes it; null for elements, and for a merge key.</param>
-/// <param name="IndicatorEnd">Behind the colon or the dash; where the element begins in […].</param>
-/// <param name="Value">What it holds.</param>
+/// <summary>An entry of a map or an item of a list.</summary>
+/// <param name="Start">The offset of the key or the dash.</param>
+/// <param name="Key">The key after parsing. Null for list items and merge keys.</param>
+/// <param name="IndicatorEnd">The offset after the colon or the dash; the start of the item in a flow list.</param>
+/// <param name="Value">The value.</param>
 internal sealed record SyntaxEntry(int Start, string? Key, int IndicatorEnd, SyntaxNode Value)
 {
     public int End => Math.Max(IndicatorEnd, Value.End);

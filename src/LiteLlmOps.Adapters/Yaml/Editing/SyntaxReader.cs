@@ -4,8 +4,8 @@ using YamlDotNet.Core.Tokens;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Reads where in a text each value, dash and colon stands. The text is known to be valid: the <see cref="YamlReader"/> has read it.</summary>
-/// <remarks>From the scanner's tokens, since the parser's events tell no places of dashes and colons.</remarks>
+/// <summary>Finds the offsets of values, dashes and colons in a text that <see cref="YamlReader"/> has already parsed.</summary>
+/// <remarks>It uses the scanner's tokens because the parser's events do not include the offsets of dashes and colons.</remarks>
 internal sealed class SyntaxReader
 {
     private readonly string _text;
@@ -41,11 +41,11 @@ internal sealed class SyntaxReader
 
     private SyntaxNode ReadNode(int emptyAt)
     {
-        var (outset, propertiesEnd) = (-1, -1);
+        var (outerStart, propertiesEnd) = (-1, -1);
         string? anchor = null;
         while (Current is Anchor or Tag)
         {
-            outset = outset < 0 ? StartOf(Current) : outset;
+            outerStart = outerStart < 0 ? StartOf(Current) : outerStart;
             propertiesEnd = EndOf(Current);
             anchor = (Current as Anchor)?.Value.Value ?? anchor;
             Next();
@@ -53,7 +53,7 @@ internal sealed class SyntaxReader
 
         var node = ReadContent(propertiesEnd < 0 ? emptyAt : propertiesEnd);
         node.Anchor = anchor;
-        node.Outset = outset < 0 ? node.Start : outset;
+        node.OuterStart = outerStart < 0 ? node.Start : outerStart;
         node.PropertiesEnd = propertiesEnd;
         return node;
     }
@@ -84,7 +84,7 @@ internal sealed class SyntaxReader
             End = EndOfScalar(token),
         };
 
-    // Behind a block of text the scanner goes on over blank lines, which belong to the value only where it says so with a plus.
+    // The scanner includes blank lines after a block scalar. They are part of the value only with the keep indicator (+).
     private int EndOfScalar(Scalar token)
     {
         var (start, end) = (StartOf(token), EndOf(token));
@@ -136,7 +136,7 @@ internal sealed class SyntaxReader
                     Kind = SyntaxKind.Empty,
                     Start = end,
                     End = end,
-                    Outset = end,
+                    OuterStart = end,
                 }
             );
         end = EndOf(Next());
@@ -162,7 +162,7 @@ internal sealed class SyntaxReader
         return Collection(SyntaxKind.List, start, entries);
     }
 
-    // A list that stands no further in than its key has neither a start nor an end of its own.
+    // A list with the same indentation as its key has no start and end tokens.
     private SyntaxNode ReadItems(int start)
     {
         var entries = new List<SyntaxEntry>();
@@ -188,14 +188,14 @@ internal sealed class SyntaxReader
         var at = StartOf(Current);
         if (Current is not Key)
             return new SyntaxEntry(at, null, at, ReadNode(at));
-        // [a: b] is a list of a map of one entry.
+        // [a: b] is a list with a map that has one entry.
         var entry = ReadEntry();
         var map = new SyntaxNode
         {
             Kind = SyntaxKind.Map,
             IsFlow = true,
             Start = at,
-            Outset = at,
+            OuterStart = at,
             End = entry.End,
             Entries = [entry],
         };
@@ -211,7 +211,7 @@ internal sealed class SyntaxReader
             Kind = kind,
             IsFlow = isFlow,
             Start = isFlow || entries.Count == 0 ? StartOf(start) : entries[0].Start,
-            // The scanner gives the closing bracket no length.
+            // The scanner reports the closing bracket with length 0.
             End =
                 isFlow ? StartOf(end) + 1
                 : entries.Count == 0 ? EndOf(end)

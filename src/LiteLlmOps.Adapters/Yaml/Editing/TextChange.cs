@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>A piece of a text, and what comes in its place.</summary>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Length">How long it is.</param>
-/// <param name="Text">What comes in its place.</param>
+/// <summary>The replacement of a range of the text.</summary>
+/// <param name="Start">The offset of the range.</param>
+/// <param name="Length">The length of the range.</param>
+/// <param name="Text">The new text.</param>
 internal sealed record TextChange(int Start, int Length, string Text)
 {
-    /// <summary>What is written where in the new text, to tell its line in the end.</summary>
+    /// <summary>The offsets of nodes in the new text, from which their final lines are computed.</summary>
     public IReadOnlyList<(object Node, int Offset)> Marks { get; init; } = [];
 
     public int End => Start + Length;
@@ -17,6 +17,6 @@ internal sealed record TextChange(int Start, int Length, string Text)
 
     public static TextChange Replace(int from, int to, string text) => new(from, to - from, text);
 
-    /// <summary>The same, with the place of what is written remembered.</summary>
+    /// <summary>Returns a copy that records the offset of a node.</summary>
     public TextChange Marked(object node) => this with { Marks = [(node, Text.Length - Text.TrimStart().Length)] };
 }

@@ -3,14 +3,14 @@ using YamlDotNet.Core;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Writes a value in place of another.</summary>
+/// <summary>Replaces a value in YAML text.</summary>
 internal sealed class ValueWriter(YamlText text)
 {
     public List<TextChange> ReplaceRoot(ConfigNode value)
     {
         var block = string.Join(text.NewLine, YamlFragments.Lines(value, text.Form));
         if (text.Root.Kind != SyntaxKind.Empty)
-            return [TextChange.Replace(text.Root.Outset, text.Root.End, block)];
+            return [TextChange.Replace(text.Root.OuterStart, text.Root.End, block)];
         var gap = text.Text.Length == 0 || text.Text.EndsWith('\n') ? "" : text.NewLine;
         return [TextChange.Insert(text.Text.Length, gap + block + text.NewLine)];
     }
@@ -32,11 +32,11 @@ internal sealed class ValueWriter(YamlText text)
         return slot.Key is null ? AsElement(slot, value) : AsBlock(parent, slot, value);
     }
 
-    /// <summary>Puts one line behind the colon or the dash, in place of a block on the lines below; a comment in the first line stays.</summary>
+    /// <summary>Writes a one-line value after the colon or the dash. A block on the following lines is removed; a comment on the first line is kept.</summary>
     public List<TextChange> Inline(SyntaxEntry slot, string line)
     {
         var old = slot.Value;
-        if (IsBehindIndicator(slot))
+        if (IsOnIndicatorLine(slot))
             return InPlace(slot, line);
         var head =
             old.PropertiesEnd >= 0 && text.LineEnd(slot.IndicatorEnd) == text.LineEnd(old.PropertiesEnd)
@@ -47,7 +47,7 @@ internal sealed class ValueWriter(YamlText text)
 
     private static ScalarStyle StyleOf(SyntaxNode old) => old.Kind == SyntaxKind.Scalar ? old.Style : ScalarStyle.Any;
 
-    private bool IsBehindIndicator(SyntaxEntry slot) => text.LineEnd(slot.IndicatorEnd) == text.LineEnd(slot.Value.Start);
+    private bool IsOnIndicatorLine(SyntaxEntry slot) => text.LineEnd(slot.IndicatorEnd) == text.LineEnd(slot.Value.Start);
 
     private static List<TextChange> InPlace(SyntaxEntry slot, string line)
     {
@@ -55,7 +55,7 @@ internal sealed class ValueWriter(YamlText text)
         var anchor = old.Anchor is { } name ? $"&{name} " : "";
         return old.Kind == SyntaxKind.Empty && old.PropertiesEnd < 0
             ? [TextChange.Insert(old.Start, " " + line)]
-            : [TextChange.Replace(old.Outset, old.End, anchor + line)];
+            : [TextChange.Replace(old.OuterStart, old.End, anchor + line)];
     }
 
     private List<TextChange> InLiteral(SyntaxNode parent, SyntaxNode old, string header, IReadOnlyList<string> lines)
@@ -95,7 +95,7 @@ internal sealed class ValueWriter(YamlText text)
         var isIndented = value is ConfigMap || text.Form.IndentsLists;
         var indent = new string(' ', text.Column(parent.Start) + (isIndented ? text.Form.Step : 0));
         var block = string.Concat(YamlFragments.Lines(value, text.Form).Select(l => text.NewLine + indent + l));
-        if (!IsBehindIndicator(slot))
+        if (!IsOnIndicatorLine(slot))
             return [TextChange.Replace(text.LineEnd(slot.IndicatorEnd), old.End, block)];
         var anchor = old.Anchor is { } name ? $" &{name}" : "";
         return [TextChange.Replace(slot.IndicatorEnd, old.End, anchor), TextChange.Insert(text.LineEnd(old.End), block)];

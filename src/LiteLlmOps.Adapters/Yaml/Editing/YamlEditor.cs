@@ -2,7 +2,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Edits YAML by changing the pieces of its text that the edits concern; then reads it again, and compares.</summary>
+/// <summary>Edits YAML by changing only the affected parts of the text, then parses the result and compares it with the expected tree.</summary>
 internal sealed class YamlEditor : IConfigEditor
 {
     private const string ByteOrderMark = "\uFEFF";
@@ -12,7 +12,7 @@ internal sealed class YamlEditor : IConfigEditor
         var mark = text.StartsWith(ByteOrderMark, StringComparison.Ordinal) ? ByteOrderMark : "";
         var session = new EditSession(file, text[mark.Length..]);
         foreach (var edit in edits)
-            session.Make(edit);
+            session.Add(edit);
         var edited = session.Finish(edits);
         return edited with { Text = mark + edited.Text };
     }

@@ -5,12 +5,12 @@ using YamlDotNet.Core;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Values as text, to be put between others.</summary>
+/// <summary>Formats values as YAML fragments for insertion into existing text.</summary>
 internal static class YamlFragments
 {
     private const int ShortList = 80;
 
-    /// <summary>True for what stands behind its key in the same line.</summary>
+    /// <summary>True for values that are written on the same line as their key.</summary>
     public static bool IsInline(ConfigNode node) =>
         node switch
         {
@@ -23,10 +23,10 @@ internal static class YamlFragments
             _ => true,
         };
 
-    /// <summary>The lines of a map's entry, or of a list's element with its dash.</summary>
+    /// <summary>The lines of a map or a list in block style, without indentation.</summary>
     public static IReadOnlyList<string> Lines(ConfigNode node, YamlForm form)
     {
-        // Alone in a document, some scalars are written with a --- before them.
+        // The writer adds --- before some scalars when they are the only value of a document.
         if (node is ConfigScalar)
             return [Inline(node, ScalarStyle.Any)];
         var lines = YamlWriter.Write(node, [], form).TrimEnd('\n').Split('\n');
@@ -34,7 +34,7 @@ internal static class YamlFragments
         return [.. lines.Select(l => l[indent..])];
     }
 
-    /// <summary>One line, of a value that stands alone behind its key; in the quotes that it had before where it can.</summary>
+    /// <summary>A one-line value for block style. The previous quotes are kept where possible.</summary>
     public static string Inline(ConfigNode node, ScalarStyle before) =>
         node switch
         {
@@ -44,7 +44,7 @@ internal static class YamlFragments
             _ => YamlWriter.Write(new ConfigMap([KeyValuePair.Create("k", node)]), [], null)[3..].TrimEnd('\n'),
         };
 
-    /// <summary>One line, of a value among others in {…} or […].</summary>
+    /// <summary>A one-line value inside {…} or […].</summary>
     public static string Flow(ConfigNode node, ScalarStyle before = ScalarStyle.Any) =>
         node switch
         {
@@ -58,7 +58,7 @@ internal static class YamlFragments
 
     public static string Entry(string key, ConfigNode value) => $"{(IsPlainInFlow(key) ? key : DoubleQuoted(key))}: {Flow(value)}";
 
-    /// <summary>The header and the lines of a literal block; null when the text cannot stand in one.</summary>
+    /// <summary>The header and the lines of a literal block scalar. Null when the text cannot be written as one.</summary>
     public static (string Header, IReadOnlyList<string> Lines)? Literal(string text)
     {
         var body = text.TrimEnd('\n');
@@ -70,7 +70,7 @@ internal static class YamlFragments
         )
             return null;
         var lines = body.Split('\n');
-        // A blank at an end of a line is a thing that editors take away.
+        // Many editors remove trailing spaces.
         return lines.Any(static l => l.EndsWith(' ')) ? null : (body.Length == text.Length ? "|-" : "|", lines);
     }
 

@@ -3,12 +3,12 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>Finds the changes of a text that make one edit of its tree.</summary>
+/// <summary>Computes the text changes for one edit of the tree.</summary>
 internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
 {
     private readonly ValueWriter _values = new(text);
 
-    /// <exception cref="CannotEditException">What the edit asks for cannot be written there.</exception>
+    /// <exception cref="CannotEditException">The edit cannot be expressed in this text.</exception>
     public IReadOnlyList<TextChange> Changes()
     {
         var (node, tree, parent, slot) = (text.Root, text.Tree, (SyntaxNode?)null, (SyntaxEntry?)null);
@@ -17,7 +17,7 @@ internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
             var step = edit.Path[depth];
             var isLast = depth == edit.Path.Count - 1;
             if (node.Kind is not (SyntaxKind.Map or SyntaxKind.List) || (node.Kind == SyntaxKind.Map) != (step.Key is not null))
-                return ReplaceIfOther(parent, slot, tree, Rest(depth).Apply(tree));
+                return ReplaceIfDifferent(parent, slot, tree, Rest(depth).Apply(tree));
             if (step.Key is null && isLast && edit.Kind == EditKind.Insert)
                 return Insert(node, (ConfigList)tree!, parent, slot, step.Index);
             var entry = step.Key is { } key ? node.Find(key) : node.Entries[step.Index];
@@ -29,12 +29,12 @@ internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
             (parent, slot, node, tree) = (node, entry, entry.Value, value);
         }
 
-        return ReplaceIfOther(parent, slot, tree, edit.Value!);
+        return ReplaceIfDifferent(parent, slot, tree, edit.Value!);
     }
 
     private TreeEdit Rest(int depth) => edit.Under([], depth);
 
-    // What a merge key brings in is the others' too: an entry of the map's own goes before it.
+    // Merged values are shared with other maps, so the map gets an entry of its own, which has priority over the merged one.
     private IReadOnlyList<TextChange> AddEntry(
         SyntaxNode map,
         ConfigNode? tree,
@@ -49,7 +49,7 @@ internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
                 ? []
                 : throw new CannotEditException(
                     text.Line(map.Start),
-                    $"'{edit.Path[depth]}' comes in there by a merge key (<<), and what is merged in cannot be taken out for one alone"
+                    $"'{edit.Path[depth]}' is merged in with a merge key (<<) and cannot be removed from one map only"
                 );
         var value = Rest(depth + 1).Apply(merged);
         var key = edit.Path[depth].Key!;
@@ -66,7 +66,7 @@ internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
         return [new CollectionWriter(text).Insert(list, Math.Min(index, list.Entries.Count), items)];
     }
 
-    private IReadOnlyList<TextChange> ReplaceIfOther(SyntaxNode? parent, SyntaxEntry? slot, ConfigNode? tree, ConfigNode value) =>
+    private IReadOnlyList<TextChange> ReplaceIfDifferent(SyntaxNode? parent, SyntaxEntry? slot, ConfigNode? tree, ConfigNode value) =>
         NodeEquality.AreEqual(tree, value) ? [] : Replace(parent, slot, value);
 
     private IReadOnlyList<TextChange> Replace(SyntaxNode? parent, SyntaxEntry? slot, ConfigNode value)
@@ -80,7 +80,7 @@ internal sealed class YamlPatcher(YamlText text, TreeEdit edit)
     }
 }
 
-/// <summary>Why an edit cannot be made.</summary>
+/// <summary>Thrown when an edit cannot be expressed in the text; the message is the reason.</summary>
 internal sealed class CannotEditException(int line, string reason) : Exception(reason)
 {
     public int Line { get; } = line;

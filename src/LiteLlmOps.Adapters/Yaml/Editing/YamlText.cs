@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Adapters.Yaml.Editing;
 
-/// <summary>A YAML text with what it says and where each value of it stands.</summary>
+/// <summary>A YAML text with its parsed tree and the offsets of its values.</summary>
 internal sealed class YamlText
 {
     private YamlText(string text, ConfigNode? tree)
@@ -22,15 +22,15 @@ internal sealed class YamlText
 
     public string NewLine { get; }
 
-    /// <summary>The form that the file's writer has chosen, as far as the file shows it.</summary>
+    /// <summary>The indentation style of the file.</summary>
     public YamlForm Form => field ??= new YamlForm(Step() ?? 2, IsListIndented() ?? true);
 
-    /// <exception cref="YamlProblem">It is no YAML.</exception>
+    /// <exception cref="YamlProblem">The text is not valid YAML.</exception>
     public static YamlText Parse(string file, string text) => new(text, YamlReader.Read(file, text));
 
     public int LineStart(int at) => at == 0 ? 0 : Text.LastIndexOf('\n', at - 1) + 1;
 
-    /// <summary>Where the line ends, before its line break.</summary>
+    /// <summary>The end of the line, before its line break.</summary>
     public int LineEnd(int at)
     {
         var end = Text.IndexOf('\n', at);
@@ -39,7 +39,7 @@ internal sealed class YamlText
             : end;
     }
 
-    /// <summary>Where the next line begins.</summary>
+    /// <summary>The start of the next line.</summary>
     public int NextLine(int at)
     {
         var end = Text.IndexOf('\n', at);
@@ -74,7 +74,7 @@ internal sealed class YamlText
             .FirstOrDefault();
 }
 
-/// <summary>A way of laying out YAML.</summary>
-/// <param name="Step">How far a map stands further in than its key.</param>
-/// <param name="IndentsLists">True when a list stands further in than its key.</param>
+/// <summary>An indentation style.</summary>
+/// <param name="Step">The number of spaces by which a map is indented under its key.</param>
+/// <param name="IndentsLists">True when lists are indented under their keys.</param>
 internal sealed record YamlForm(int Step, bool IndentsLists);

@@ -103,7 +103,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
             : throw new LlmException(
                 ErrorIds.ConfigNotDefined,
-                $"The deployment '{deployment.Name}' declares no config. Set config.source in llmops.yaml, or export the database with Export-LlmConfig -From Database.",
+                $"The deployment '{deployment.Name}' declares no config. Set config.source in llmops.yaml, or export the database with Export-LlmConfig -FromDatabase.",
                 deployment.File ?? deployment.Folder
             );
 

@@ -10,10 +10,9 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>Makes of drift of the database the changes of the declaration that end it.</summary>
+/// <summary>Plans the changes of the declaration that resolve differences with the database.</summary>
 internal sealed class DeclarationPlanner
 {
-    private readonly DeclaredConfig _declared;
     private readonly Deployment _deployment;
     private readonly LiteLlmRules _rules;
     private readonly DeclarationOptions _options;
@@ -23,12 +22,11 @@ internal sealed class DeclarationPlanner
     private readonly SeedGuards _guards;
     private readonly List<DeclarationStep> _steps = [];
     private readonly List<BlockedChange> _blocked = [];
-    private readonly List<BlockedChange> _left = [];
+    private readonly List<BlockedChange> _skipped = [];
     private readonly HashSet<string> _newServers = new(StringComparer.Ordinal);
 
     public DeclarationPlanner(DeclaredConfig declared, Deployment deployment, LiteLlmRules rules, DeclarationOptions options)
     {
-        _declared = declared;
         _deployment = deployment;
         _rules = rules;
         _options = options;
@@ -41,75 +39,70 @@ internal sealed class DeclarationPlanner
     public DeclarationPlan Plan(IEnumerable<StoredDifference> differences)
     {
         var all = differences.Where(static d => d.Difference.Kind != DriftKind.Equal).ToList();
-        foreach (var found in all.Where(IsWanted))
+        foreach (var found in all.Where(_options.Selects))
             TryPlan(found);
-        foreach (var gone in (_options.Selection?.Keys ?? []).Except(all.Select(static d => d.Difference.Pointer), StringComparer.Ordinal))
-            Leave(
+        foreach (var path in (_options.Selection?.Keys ?? []).Except(all.Select(static d => d.Difference.Pointer), StringComparer.Ordinal))
+            Skip(
                 ErrorIds.DriftResolved,
-                gone,
-                $"{gone} is no drift any more: the database or the declaration has changed since Get-LlmDrift looked."
+                path,
+                $"Skipped {PrintableText.Of(path)}: the difference no longer exists. The database or the declaration was changed after Get-LlmDrift ran."
             );
-        return new DeclarationPlan(_steps, _blocked, _left);
+        return new DeclarationPlan(_steps, _blocked, _skipped);
     }
-
-    private bool IsWanted(StoredDifference found) =>
-        (_options.Selection is null || _options.Selection.ContainsKey(found.Difference.Pointer))
-        && (_options.Wants is null || _options.Wants(found.Section, found.Name));
 
     private void TryPlan(StoredDifference found)
     {
         try
         {
-            PlanOne(found);
+            PlanDifference(found);
         }
         catch (LlmException e)
         {
-            Block(e.Id, found.Difference.Pointer, e.Message);
+            Block(e.Id, found, e.Message);
         }
     }
 
-    private void PlanOne(StoredDifference found)
+    private void PlanDifference(StoredDifference found)
     {
-        var pointer = found.Difference.Pointer;
-        if (_options.Selection is { } seen && seen[pointer] != DriftFactory.FingerprintOf(found.Difference))
+        if (_options.Selection is { } selection && !selection[found.Difference.Pointer].IsCurrent(found.Difference))
             Block(
                 ErrorIds.DriftChanged,
-                pointer,
-                $"{pointer} has changed since Get-LlmDrift looked: look again, and take over what you see then."
+                found,
+                $"{NameOf(found)} was changed after Get-LlmDrift ran. Run Get-LlmDrift again and review the current values."
             );
         else if (found.Difference.Kind == DriftKind.Unverified && _options.SaveSecrets)
             PlanDefinition(found);
-        else if (ReasonToLeave(found) is { } left)
-            Leave(left.Id, pointer, left.Reason);
+        else if (ReasonToSkip(found) is { } skipped)
+            Skip(skipped.Id, found.Difference.Pointer, $"Skipped {NameOf(found)}: {skipped.Reason}");
         else if (found is { Declared: null, Stored: not null } && !ConfigSections.IsSettings(found.Section))
             PlanEntry(found);
         else
             PlanValue(found);
     }
 
-    private (ErrorId Id, string Reason)? ReasonToLeave(StoredDifference found)
+    private (ErrorId Id, string Reason)? ReasonToSkip(StoredDifference found)
     {
-        var (pointer, difference) = (found.Difference.Pointer, found.Difference);
+        var difference = found.Difference;
         var place = found.Place;
         return difference.Kind switch
         {
-            DriftKind.Unreadable => (ErrorIds.ValueUnreadable, $"{pointer}: {difference.Reason} There is nothing to take over."),
+            DriftKind.Unreadable => (ErrorIds.ValueUnreadable, difference.Reason!),
             DriftKind.Unverified => (
                 ErrorIds.VariableNotDefined,
-                $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."
+                $"{difference.Reason}. Use -SaveSecrets to define it from the stored value."
             ),
-            _ when place.Key is null => (ErrorIds.RowInvalid, $"{pointer}: {difference.Reason}. There is nothing to take over."),
+            _ when place.Key is null => (ErrorIds.RowInvalid, $"{difference.Reason}."),
             _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
                 ErrorIds.StoredIgnored,
-                $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."
+                $"{found.Effect.Reason}. The stored value has no effect, but it would have one in the declaration. Use -Force to declare it."
             ),
             _ when !_options.Force && _guards.WhyExpected(found) is { } reason => (
                 ErrorIds.DriftExpected,
-                $"{pointer} is expected to differ ({reason}). -Force takes it over."
+                $"expected drift ({reason}). Use -Force to declare it."
             ),
             DriftKind.Missing when place is { Key: not null, Rest: "" } && !_options.Prune => (
                 ErrorIds.NotStored,
-                $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."
+                "declared, but not in the database. It was deleted there, or not seeded yet. Use -Prune to remove it from the declaration."
             ),
             _ => null,
         };
@@ -125,7 +118,7 @@ internal sealed class DeclarationPlanner
             return;
         }
 
-        // The config knows a server by its name alone; of two with one name, the second goes by its id.
+        // The name of a server is its key in the config. A second server with the same name is declared by its id.
         var name = _entries.HasServer(row.Name) || !_newServers.Add(row.Name) ? row.Key : row.Name;
         Add(found, DeclarationAction.Add, null, value, [TreeEdit.Set([PathStep.At(found.Section), PathStep.At(name)], value)]);
     }
@@ -137,42 +130,39 @@ internal sealed class DeclarationPlanner
         {
             Block(
                 ErrorIds.DeclarationShared,
-                difference.Pointer,
-                $"{difference.Pointer}: one declaration stands for several models here (a list of organizations, or an alias); one of them cannot be changed by itself. Declare it for itself first."
+                found,
+                $"{NameOf(found)}: one declaration applies to several models (a list of organizations, or an alias), so a single model cannot be changed. Declare the model separately first."
             );
             return;
         }
 
-        // Null, {} and [] are what the database says in place of nothing.
+        // A stored null, {} or [] is an actual value and is not removed from the declaration.
         var wanted =
             difference.Kind == DriftKind.Missing
                 ? null
                 : _secrets.Write(place.Value, difference.Actual!, difference.Pointer, OwnerOf(found));
         var edits = place.EditsTo(wanted).ToList();
         if (edits.Count == 0)
-            Leave(
+            Skip(
                 ErrorIds.NothingToSave,
                 difference.Pointer,
-                $"{difference.Pointer}: {difference.Reason ?? "the declaration says the same"}. Invoke-LlmSeed settles it."
+                $"Skipped {NameOf(found)}: {difference.Reason ?? "the declaration already has this value"}. Use Invoke-LlmSeed to resolve the difference."
             );
         else
-            Add(
-                found,
-                wanted is null ? DeclarationAction.Remove
-                    : place.Value is null ? DeclarationAction.Add
-                    : DeclarationAction.Update,
-                place.Value,
-                wanted,
-                edits
-            );
+            Add(found, ActionOf(place.Value, wanted), place.Value, wanted, edits);
     }
+
+    private static DeclarationAction ActionOf(ConfigNode? previous, ConfigNode? wanted) =>
+        wanted is null ? DeclarationAction.Remove
+        : previous is null ? DeclarationAction.Add
+        : DeclarationAction.Update;
 
     private static string OwnerOf(StoredDifference found) => ConfigSections.IsSettings(found.Section) ? "" : found.Name;
 
-    // The reference stands in the declaration already; only its variable is missing.
+    // The declaration already contains the reference; only its variable is undefined.
     private void PlanDefinition(StoredDifference found)
     {
-        var (pointer, difference) = (found.Difference.Pointer, found.Difference);
+        var difference = found.Difference;
         if (
             !EnvironmentReference.TryGetName(difference.Desired, out var name)
             || (difference.Actual as ConfigScalar)?.Text is not { } text
@@ -181,17 +171,19 @@ internal sealed class DeclarationPlanner
         {
             Block(
                 ErrorIds.VariableAmbiguous,
-                pointer,
-                $"{pointer}: {name} cannot be defined, since the database holds several values where the declaration refers to it."
+                found,
+                $"{NameOf(found)}: {name} cannot be defined, because the database contains different values for references to it. Define it manually."
             );
             return;
         }
 
         var file = _deployment.Environment.Files.Select(static f => f.Path).FirstOrDefault("");
-        var facts = Facts(found, DeclarationAction.Define, difference.Desired, difference.Desired, file, [name]);
-        _steps.Add(
-            new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, [], _secrets.Added([name]), null)
-        );
+        var change = Change(found, DeclarationAction.Define, difference.Desired, difference.Desired) with
+        {
+            File = file,
+            Variables = [name],
+        };
+        _steps.Add(new DeclarationStep(change, found, [], _secrets.Added([name]), null));
     }
 
     private void Add(
@@ -202,59 +194,54 @@ internal sealed class DeclarationPlanner
         IReadOnlyList<TreeEdit> edits
     )
     {
-        var pointer = found.Difference.Pointer;
-        if (SecretMask.HoldsSecret(value, pointer))
+        if (SecretMask.HoldsSecret(value, found.Difference.Pointer))
         {
             Block(
                 ErrorIds.SecretNotText,
-                pointer,
-                $"{pointer} holds a secret that is no text, so that no reference can stand for it: declare it by hand."
+                found,
+                $"{NameOf(found)} contains a secret that is not a string and cannot be replaced with a reference. Declare it manually."
             );
             return;
         }
 
         IReadOnlyList<PlacedEdit> placed = [.. edits.Select(_placement.Place)];
         var variables = _secrets.Added(SecretReferences.NamesIn(value));
-        var facts = Facts(found, action, previous, value, placed[0].InFiles[0].File, [.. variables.Select(static v => v.Name)]);
-        _steps.Add(
-            new DeclarationStep(new LlmDeclarationChange(facts, DeclarationStatus.Planned), found, placed, variables, NeedsSeed(found))
-        );
+        var change = Change(found, action, previous, value) with
+        {
+            File = placed[0].InFiles[0].File,
+            Variables = [.. variables.Select(static v => v.Name)],
+        };
+        _steps.Add(new DeclarationStep(change, found, placed, variables, NeedsSeed(found)));
     }
 
-    // Somebody typed a reference into the UI of a version that does not look it up there: the declaration is right with it, the row is not.
+    // The admin UI accepts references also in versions that do not resolve them there. They belong into the declaration, but not into the row.
     private string? NeedsSeed(StoredDifference found) =>
         found.Difference.Actual is { } actual
-        && SecretReferences.References(actual, found.Difference.Pointer).FirstOrDefault(p => !_rules.StoresReference(found.Section, p))
-            is { } pointer
-            ? $"{pointer}: the row holds a reference, which LiteLLM {_rules.Version} does not look up there. It is declared now; Invoke-LlmSeed writes its value."
+        && SecretReferences.References(actual, found.Difference.Pointer).Any(p => !_rules.StoresReference(found.Section, p))
+            ? $"{NameOf(found)}: the row contains a reference, which LiteLLM {_rules.Version} does not resolve there. It is declared now; run Invoke-LlmSeed to write its value to the database."
             : null;
 
-    private DeclarationChangeFacts Facts(
-        StoredDifference found,
-        DeclarationAction action,
-        ConfigNode? previous,
-        ConfigNode? value,
-        string file,
-        string[] variables
-    ) =>
-        new()
+    private LlmDeclarationChange Change(StoredDifference found, DeclarationAction action, ConfigNode? previous, ConfigNode? value)
+    {
+        var pointer = found.Difference.Pointer;
+        return new LlmDeclarationChange
         {
             Action = action,
             Section = found.Section,
             Name = found.Name,
             Id = found.Id,
-            Path = found.Difference.Pointer,
-            Value = DriftFactory.Display(value, found.Difference.Pointer),
-            Previous = DriftFactory.Display(previous, found.Difference.Pointer),
-            IsSecret =
-                SecretMask.HoldsSecret(found.Difference.Actual, found.Difference.Pointer)
-                || SecretMask.HoldsSecret(previous, found.Difference.Pointer),
-            File = file,
-            Variables = variables,
+            Path = pointer,
+            Value = DriftFactory.Display(value, pointer),
+            Previous = DriftFactory.Display(previous, pointer),
+            IsSecret = SecretMask.HoldsSecret(found.Difference.Actual, pointer) || SecretMask.HoldsSecret(previous, pointer),
             Deployment = _deployment.Path,
         };
+    }
 
-    private void Block(ErrorId id, string path, string reason) => _blocked.Add(new BlockedChange(id, path, reason));
+    private static string NameOf(StoredDifference found) => PrintableText.Of(found.PathByName);
 
-    private void Leave(ErrorId id, string path, string reason) => _left.Add(new BlockedChange(id, path, reason));
+    private void Block(ErrorId id, StoredDifference found, string reason) =>
+        _blocked.Add(new BlockedChange(id, found.Difference.Pointer, reason));
+
+    private void Skip(ErrorId id, string path, string reason) => _skipped.Add(new BlockedChange(id, path, reason));
 }

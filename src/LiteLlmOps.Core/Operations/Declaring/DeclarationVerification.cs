@@ -5,36 +5,36 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>Proves, before anything is written, that the edited declaration says what was asked for, and nothing else than before besides.</summary>
-/// <param name="planes">The planes as they were read.</param>
-/// <param name="environment">The variables, with those that the changes introduce.</param>
+/// <summary>Verifies before the files are written that the edited declaration has the requested values and no other changes.</summary>
+/// <param name="planes">The planes that were read.</param>
+/// <param name="environment">The variables, including those that the changes introduce.</param>
 internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnvironment environment)
 {
-    /// <exception cref="LlmException">It does not.</exception>
+    /// <exception cref="LlmException">The verification failed.</exception>
     public void Check(ConfigMap expected, ConfigMap edited, IReadOnlyCollection<DeclarationStep> steps)
     {
-        if (FirstDifference(expected, edited, "") is { } place)
-            throw Refusal(place);
+        if (FirstDifference(expected, edited, "") is { } path)
+            throw Failed(path);
         var desired = DesiredState.From(edited, planes.Deployment.Seed, planes.Rules);
         if (desired.Problems is [var problem, ..])
             throw new LlmException(
                 ErrorIds.DeclarationNotVerified,
-                $"Nothing was saved, since the declaration would become invalid: {problem.Message}",
+                $"The change was not saved, because the declaration would become invalid: {problem.Message}",
                 planes.Deployment.Path
             );
-        if (FirstUnsettled(desired, steps) is { } unsettled)
-            throw Refusal(unsettled);
+        if (FirstUnexpectedDrift(desired, steps) is { } drift)
+            throw Failed(drift);
     }
 
-    // What was taken over must be no drift any more, and nothing else may become one.
-    private string? FirstUnsettled(DesiredState desired, IReadOnlyCollection<DeclarationStep> steps)
+    // The differences that the steps resolve must be gone, and there must be no new ones.
+    private string? FirstUnexpectedDrift(DesiredState desired, IReadOnlyCollection<DeclarationStep> steps)
     {
         var known = Pointers(planes.Desired, planes.Deployment.Environment).ToHashSet(StringComparer.Ordinal);
-        var settled = steps.Where(static s => s.NeedsSeed is null).Select(static s => s.Found.Difference.Pointer).ToList();
-        var open = steps.Where(static s => s.NeedsSeed is not null).Select(static s => s.Found.Difference.Pointer).ToList();
+        var resolved = steps.Where(static s => s.NeedsSeed is null).Select(static s => s.Found.Difference.Pointer).ToList();
+        var remaining = steps.Where(static s => s.NeedsSeed is not null).Select(static s => s.Found.Difference.Pointer).ToList();
         return Pointers(desired, environment)
             .FirstOrDefault(p =>
-                settled.Exists(s => IsWithin(p, s) || IsWithin(s, p)) || (!known.Contains(p) && !open.Exists(o => IsWithin(p, o)))
+                resolved.Exists(r => IsWithin(p, r) || IsWithin(r, p)) || (!known.Contains(p) && !remaining.Exists(r => IsWithin(p, r)))
             );
     }
 
@@ -61,10 +61,10 @@ internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnviron
             _ => NodeEquality.AreEqual(a, b) ? null : pointer,
         };
 
-    private LlmException Refusal(string pointer) =>
+    private LlmException Failed(string pointer) =>
         new(
             ErrorIds.DeclarationNotVerified,
-            $"Nothing was saved: with these edits the declaration would not say at {pointer} what it is to say. How its files are merged does not allow it: edit them by hand, or take over the other drift alone.",
+            $"The change was not saved: the edited declaration would not have the expected value at {PrintableText.Of(pointer)}, because of the way its files are merged. Edit the files manually, or select other differences.",
             planes.Deployment.Path
         );
 }

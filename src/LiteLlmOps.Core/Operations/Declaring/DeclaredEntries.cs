@@ -5,12 +5,12 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>Finds the place of a drift in the declaration, which has freedoms of form that the compared entries no longer show.</summary>
+/// <summary>Finds the declared value for a difference. The declaration allows several notations, which the compared entries no longer show.</summary>
 internal sealed class DeclaredEntries(ConfigMap root)
 {
     private static readonly string[] EntryLimits = ["rpm", "tpm"];
 
-    /// <summary>The place of a setting, of an entry, or of a value in one. Null when one declaration stands for several rows.</summary>
+    /// <summary>The place of a setting, an entry, or a value in an entry. Null when one declaration applies to several rows.</summary>
     public DeclaredPlace? Find(StoredDifference found)
     {
         if (ConfigSections.IsSettings(found.Section))
@@ -24,7 +24,7 @@ internal sealed class DeclaredEntries(ConfigMap root)
         return DeclaredPlace.Find(declared, AsDeclared(found.Section, declared as ConfigMap ?? ConfigMap.Empty, found.Place.Fields), path);
     }
 
-    /// <summary>True when the declaration holds an MCP server of this name.</summary>
+    /// <summary>True when an MCP server with this name is declared.</summary>
     public bool HasServer(string name) => root.MapAt(ConfigSections.McpServers)?.Has(name) == true;
 
     private PathStep[]? PathOf(ConfigEntry entry)
@@ -34,12 +34,12 @@ internal sealed class DeclaredEntries(ConfigMap root)
         if (root[entry.Section] is not ConfigList list)
             return null;
         var places = Enumerable.Range(0, list.Items.Count).Where(i => list.Items[i].Position == entry.Value.Position).ToList();
-        return places is [var index] && !MakesSeveral(list.Items[index]) ? [PathStep.At(entry.Section), PathStep.At(index)] : null;
+        return places is [var index] && !DeclaresSeveral(list.Items[index]) ? [PathStep.At(entry.Section), PathStep.At(index)] : null;
     }
 
-    private static bool MakesSeveral(ConfigNode model) => (model as ConfigMap)?.MapAt("litellm_params")?["organization"] is ConfigList;
+    private static bool DeclaresSeveral(ConfigNode model) => (model as ConfigMap)?.MapAt("litellm_params")?["organization"] is ConfigList;
 
-    // The old style has limits beside litellm_params, and a server's secret goes by two names: it stays where it was written.
+    // Older configs have limits next to litellm_params, and the secret of a server has two names. The declared notation is kept.
     private static IReadOnlyList<string> AsDeclared(string section, ConfigMap declared, IReadOnlyList<string> tokens) =>
         (section, tokens) switch
         {

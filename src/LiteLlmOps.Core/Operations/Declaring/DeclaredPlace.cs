@@ -4,14 +4,14 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>Where in the declaration a drift's value stands, or would have to.</summary>
-/// <param name="Path">The way to it; of a new element, the way to its list.</param>
-/// <param name="Value">What is declared there. Null when nothing is.</param>
-/// <param name="IsNewElement">True when it would be a new element of the list.</param>
-/// <param name="EntryKey">The key of an element that is a map of one entry, such as those of fallbacks; null for others.</param>
+/// <summary>The place in the declaration of the value of a difference, declared or not.</summary>
+/// <param name="Path">The path of the value; for a new list element the path of the list.</param>
+/// <param name="Value">The declared value. Null when there is none.</param>
+/// <param name="IsNewElement">True for a new element of a list.</param>
+/// <param name="EntryKey">The key of an element that is a map with one entry, such as those of fallbacks. Null for others.</param>
 internal sealed record DeclaredPlace(IReadOnlyList<PathStep> Path, ConfigNode? Value, bool IsNewElement = false, string? EntryKey = null)
 {
-    /// <summary>Follows the tokens of a pointer, in which elements of lists go by their keys.</summary>
+    /// <summary>Follows the tokens of a JSON pointer in which list elements are identified by their keys.</summary>
     public static DeclaredPlace Find(ConfigNode? node, IEnumerable<string> tokens, IReadOnlyList<PathStep> start)
     {
         var path = start.ToList();
@@ -39,7 +39,7 @@ internal sealed record DeclaredPlace(IReadOnlyList<PathStep> Path, ConfigNode? V
         return new DeclaredPlace(path, node, IsNewElement: false, entryKey);
     }
 
-    /// <summary>The edits that make the value what it is to be; null takes it away.</summary>
+    /// <summary>The edits that change the value to the wanted one. Null removes it.</summary>
     public IEnumerable<TreeEdit> EditsTo(ConfigNode? wanted) =>
         (wanted, IsNewElement) switch
         {

@@ -4,19 +4,20 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>An edit of the merged declaration, and the edits of files that bring it about.</summary>
+/// <summary>An edit of the merged declaration with the corresponding edits of its files.</summary>
 /// <param name="Merged">The edit of the merged tree.</param>
-/// <param name="InFiles">The edits of the files, the one that decides first.</param>
+/// <param name="InFiles">The edits of the files, starting with the file that decides the value.</param>
 internal sealed record PlacedEdit(TreeEdit Merged, IReadOnlyList<FileEdit> InFiles);
 
-/// <param name="File">Which file.</param>
-/// <param name="Edit">The edit of that file's own tree.</param>
+/// <summary>An edit of one file.</summary>
+/// <param name="File">The path of the file.</param>
+/// <param name="Edit">The edit of the tree of that file.</param>
 internal sealed record FileEdit(string File, TreeEdit Edit);
 
-/// <summary>Finds the file in which an edit of the declaration has to be made.</summary>
+/// <summary>Selects the files in which an edit of the declaration is made.</summary>
 /// <remarks>
-/// A value is changed where it is in force, so in the last overlay that speaks of it. What is new goes to the file that holds most of its
-/// siblings. What is taken away goes from every file that holds it, or what lies below would come to light.
+/// A value is changed in the file that decides it: the last overlay that sets it. A new value goes to the file with most of its siblings.
+/// A removed value is removed from every file that sets it, because otherwise the next lower file would decide.
 /// </remarks>
 internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
 {
@@ -35,16 +36,17 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
     private PlacedEdit PlaceValue(TreeEdit edit)
     {
         var (node, depth) = Walk(edit.Path);
-        return new PlacedEdit(edit, [InFile(PlaceFor(node, depth == edit.Path.Count), edit, depth)]);
+        return new PlacedEdit(edit, [InFile(LayerFor(node, depth == edit.Path.Count), edit, depth)]);
     }
 
-    // The last place decides what is there already; a map that takes a new key is where most of its keys are.
-    private Place PlaceFor(LayeredNode node, bool isThere) => isThere || node.Deciding is not ConfigMap ? node.Places[^1] : MostKeys(node);
+    // The last layer decides an existing value. A new key is added to the layer with most keys of the map.
+    private LayerValue LayerFor(LayeredNode node, bool exists) =>
+        exists || node.Deciding is not ConfigMap ? node.Values[^1] : MostKeys(node);
 
-    private Place MostKeys(LayeredNode map)
+    private LayerValue MostKeys(LayeredNode map)
     {
-        var places = ReferenceEquals(map, _root) ? map.Places.Where(static p => !p.Layer.IsOverlay) : map.Places;
-        return places.MaxBy(static p => ((ConfigMap)p.Node).Keys.Count(static k => k != Include))!;
+        var values = ReferenceEquals(map, _root) ? map.Values.Where(static v => !v.Layer.IsOverlay) : map.Values;
+        return values.MaxBy(static v => ((ConfigMap)v.Node).Keys.Count(static k => k != Include))!;
     }
 
     private PlacedEdit PlaceRemoval(TreeEdit edit)
@@ -53,9 +55,9 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
         return depth < edit.Path.Count
             ? throw new LlmException(
                 ErrorIds.DeclarationNotEditable,
-                $"/{string.Join('/', edit.Path)}: no file of the declaration holds it by itself. Nothing was saved of it; edit it by hand."
+                $"{PrintableText.Of($"/{string.Join('/', edit.Path)}")} is not a separate value in any file of the declaration. The change was not saved; edit the files manually."
             )
-            : new PlacedEdit(edit, [.. node.AllPlaces.Reverse().Select(p => InFile(p, edit, depth))]);
+            : new PlacedEdit(edit, [.. node.AllValues.Reverse().Select(v => InFile(v, edit, depth))]);
     }
 
     private PlacedEdit PlaceInsertion(TreeEdit edit)
@@ -64,41 +66,41 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
         var (node, depth) = Walk(path);
         if (depth < path.Count || node.Deciding is not ConfigList)
         {
-            // There is no such list yet: the edit makes one.
+            // The list does not exist yet; the edit creates it.
             var first = edit with
             {
                 Path = [.. path, PathStep.At(0)],
             };
-            return new PlacedEdit(first, [InFile(PlaceFor(node, depth == path.Count), first, depth)]);
+            return new PlacedEdit(first, [InFile(LayerFor(node, depth == path.Count), first, depth)]);
         }
 
-        var (place, index, merged) = edit.Path[^1].Index < node.Items.Count ? Before(node, edit.Path[^1].Index) : Behind(node);
+        var (layer, index, merged) = edit.Path[^1].Index < node.Items.Count ? Before(node, edit.Path[^1].Index) : AtEnd(node);
         return new PlacedEdit(
             edit with
             {
                 Path = [.. path, PathStep.At(merged)],
             },
-            [new FileEdit(place.Layer.File, edit with { Path = [.. place.Path, PathStep.At(index)] })]
+            [new FileEdit(layer.Layer.File, edit with { Path = [.. layer.Path, PathStep.At(index)] })]
         );
     }
 
-    private static (Place Place, int Index, int Merged) Before(LayeredNode list, int index)
+    private static (LayerValue Layer, int Index, int Merged) Before(LayeredNode list, int index)
     {
-        var item = list.Items[index].Places[0];
-        return (list.Places.First(p => p.Order == item.Order), item.Path[^1].Index, index);
+        var item = list.Items[index].Values[0];
+        return (list.Values.First(v => v.Order == item.Order), item.Path[^1].Index, index);
     }
 
-    // An element that an overlay adds would be merged into one of its name: the files below are safer, as long as one has the list.
-    private static (Place Place, int Index, int Merged) Behind(LayeredNode list)
+    // An element that an overlay adds could be merged into one with the same name, so a lower file is preferred if it has the list.
+    private static (LayerValue Layer, int Index, int Merged) AtEnd(LayeredNode list)
     {
-        var lists = list.Places.Where(p => !p.Layer.IsOverlay || list.Places[0].Layer.IsOverlay);
-        var most = lists.Reverse().MaxBy(static p => ((ConfigList)p.Node).Items.Count)!;
-        return (most, ((ConfigList)most.Node).Items.Count, list.Items.Count(i => i.Places[0].Order <= most.Order));
+        var lists = list.Values.Where(v => !v.Layer.IsOverlay || list.Values[0].Layer.IsOverlay);
+        var most = lists.Reverse().MaxBy(static v => ((ConfigList)v.Node).Items.Count)!;
+        return (most, ((ConfigList)most.Node).Items.Count, list.Items.Count(i => i.Values[0].Order <= most.Order));
     }
 
-    private static FileEdit InFile(Place place, TreeEdit edit, int depth) => new(place.Layer.File, edit.Under(place.Path, depth));
+    private static FileEdit InFile(LayerValue value, TreeEdit edit, int depth) => new(value.Layer.File, edit.Under(value.Path, depth));
 
-    /// <summary>As far as the declaration goes along a path.</summary>
+    /// <summary>The deepest declared node along a path, and its depth.</summary>
     private (LayeredNode Node, int Depth) Walk(IReadOnlyList<PathStep> path)
     {
         var node = _root;

@@ -3,13 +3,13 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>The smallest edits that make one value of another, so that what they have in common stays as people wrote it.</summary>
+/// <summary>Computes minimal edits between two values, so that the common parts keep their notation.</summary>
 internal static class EditScript
 {
-    // The table of common elements grows with the square; beyond this, a list is taken as changed from its first difference to its last.
+    // The table of common elements grows quadratically. Longer lists are replaced from the first difference to the last.
     private const int MostPairs = 4_000_000;
 
-    /// <summary>The edits between two values at a path; all speak of the tree as it was before the first of them.</summary>
+    /// <summary>The edits between two values at a path. All of them refer to the tree before the first edit.</summary>
     public static IEnumerable<TreeEdit> Between(ConfigNode? old, ConfigNode? wanted, IReadOnlyList<PathStep> path)
     {
         if (NodeEquality.AreEqual(old, wanted))
@@ -24,8 +24,8 @@ internal static class EditScript
     }
 
     /// <summary>
-    /// The order in which edits of one tree can be made one after the other: what sets a value first; then, deepest and last first, what moves
-    /// elements. Elements that go to one place of a list become one edit.
+    /// The order in which edits of one tree can be applied one after the other: first the edits that set values; then those that move
+    /// elements, deepest and last first. Insertions at the same position of a list become one edit.
     /// </summary>
     public static IReadOnlyList<TreeEdit> Ordered(IEnumerable<TreeEdit> edits)
     {
@@ -50,7 +50,7 @@ internal static class EditScript
             yield return TreeEdit.Remove([.. path, PathStep.At(key)]);
     }
 
-    // Between two elements that both lists have, old ones become new ones as far as they go in pairs; the rest goes, or comes.
+    // Between two common elements, old elements are changed into new ones in pairs. The remaining ones are removed or inserted.
     private static IEnumerable<TreeEdit> BetweenLists(
         IReadOnlyList<ConfigNode> old,
         IReadOnlyList<ConfigNode> wanted,
@@ -74,7 +74,7 @@ internal static class EditScript
         }
     }
 
-    /// <summary>The places of the longest common subsequence.</summary>
+    /// <summary>The indexes of the longest common subsequence.</summary>
     private static List<(int Old, int Wanted)> Common(IReadOnlyList<ConfigNode> old, IReadOnlyList<ConfigNode> wanted)
     {
         var first = 0;

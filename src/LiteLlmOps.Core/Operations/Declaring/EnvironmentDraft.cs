@@ -4,7 +4,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>The deployment's first environment file with variables added to it.</summary>
+/// <summary>The first environment file of the deployment with additional variables.</summary>
 internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment)
 {
     private EnvironmentFile? _after;
@@ -13,14 +13,14 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
 
     public int? LineOf(string name) => _after?.Variables.LastOrDefault(v => v.Name == name)?.Line;
 
-    /// <exception cref="LlmException">The deployment has no such file, or a dotenv file cannot hold a value.</exception>
+    /// <exception cref="LlmException">The deployment has no environment file, or a value cannot be written to a dotenv file.</exception>
     public EnvironmentDraft With(IReadOnlyList<EnvironmentVariable> variables)
     {
         if (deployment.Environment.Files is not [var first, ..])
         {
             throw new LlmException(
                 ErrorIds.EnvironmentFileNotFound,
-                $"The deployment '{deployment.Name}' has no environment file that could take {string.Join(", ", variables.Select(static v => v.Name))}: name one under 'environment' of its llmops.yaml, or save without -SaveSecrets.",
+                $"The deployment '{deployment.Name}' has no environment file for {Names(variables)}. Add one to 'environment' in llmops.yaml, or omit -SaveSecrets.",
                 deployment.Path
             );
         }
@@ -28,16 +28,18 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
         var before = files.ReadText(first.Path);
         File = new FileChange(first.Path, before, EnvironmentText.Append(before, variables), IsPrivate: true);
         _after = files.ParseEnvironment(first.Path, File.After);
-        return IsRight(first, variables)
+        return IsReadBack(first, variables)
             ? this
             : throw new LlmException(
                 ErrorIds.SecretNotWritable,
-                $"A dotenv file cannot hold the value of one of {string.Join(", ", variables.Select(static v => v.Name))} as it is (a ${{…}} in it would be looked up): define it by hand, and save without -SaveSecrets.",
+                $"A value of {Names(variables)} cannot be represented in a dotenv file, for example because it contains ${{…}}. Define the variable manually and omit -SaveSecrets.",
                 first.Path
             );
     }
 
-    private bool IsRight(EnvironmentFile before, IReadOnlyList<EnvironmentVariable> added) =>
+    private static string Names(IEnumerable<EnvironmentVariable> variables) => string.Join(", ", variables.Select(static v => v.Name));
+
+    private bool IsReadBack(EnvironmentFile before, IReadOnlyList<EnvironmentVariable> added) =>
         _after!
             .Variables.Select(static v => (v.Name, v.Value))
             .SequenceEqual(before.Variables.Concat(added).Select(static v => (v.Name, v.Value)));

@@ -4,41 +4,41 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>Where one file holds a value: which file, and the way to it in that file's own tree.</summary>
+/// <summary>A value in one file of the declaration.</summary>
 /// <param name="Layer">The file.</param>
-/// <param name="Order">Its place in the order in which the files are merged.</param>
-/// <param name="Path">The way to the value in it.</param>
+/// <param name="Order">The position of the file in the merge order.</param>
+/// <param name="Path">The path of the value in the file.</param>
 /// <param name="Node">The value.</param>
-internal sealed record Place(DeclaredLayer Layer, int Order, IReadOnlyList<PathStep> Path, ConfigNode Node)
+internal sealed record LayerValue(DeclaredLayer Layer, int Order, IReadOnlyList<PathStep> Path, ConfigNode Node)
 {
-    public Place Child(PathStep step, ConfigNode node) => this with { Path = [.. Path, step], Node = node };
+    public LayerValue Child(PathStep step, ConfigNode node) => this with { Path = [.. Path, step], Node = node };
 }
 
-/// <summary>A value of the merged declaration with the places that it comes from: the merge of <see cref="ConfigMerge"/>, seen from one value.</summary>
-/// <param name="name">The key that it stands under; null for the root and for elements of a list.</param>
-/// <param name="places">The places that it is merged from, lowest first: the last one decides.</param>
-/// <param name="hidden">Places under it that hold a value of their own and would show if the others went.</param>
-/// <param name="isRemoved">True when an overlay's null takes it away; that null is the last place.</param>
-internal sealed class LayeredNode(string? name, IReadOnlyList<Place> places, IReadOnlyList<Place> hidden, bool isRemoved)
+/// <summary>A value of the merged declaration with the values of the files from which <see cref="ConfigMerge"/> merges it.</summary>
+/// <param name="name">The key of the value. Null for the root and for list elements.</param>
+/// <param name="values">The values that are merged, lowest priority first. The last one decides.</param>
+/// <param name="overridden">Lower values that are not merged, and would take effect if the others were removed.</param>
+/// <param name="isRemoved">True when an overlay removes the value with null, which is the last of the values.</param>
+internal sealed class LayeredNode(string? name, IReadOnlyList<LayerValue> values, IReadOnlyList<LayerValue> overridden, bool isRemoved)
 {
     private IReadOnlyList<LayeredNode>? _items;
 
-    public IReadOnlyList<Place> Places { get; } = places;
+    public IReadOnlyList<LayerValue> Values { get; } = values;
 
-    /// <summary>Every place that holds it, in force or not.</summary>
-    public IEnumerable<Place> AllPlaces => hidden.Concat(Places);
+    /// <summary>The values of all files, merged or overridden.</summary>
+    public IEnumerable<LayerValue> AllValues => overridden.Concat(Values);
 
     public bool IsRemoved { get; } = isRemoved;
 
-    public ConfigNode Deciding => Places[^1].Node;
+    public ConfigNode Deciding => Values[^1].Node;
 
-    /// <summary>The elements of a list, those of all its places.</summary>
+    /// <summary>The elements of a merged list.</summary>
     public IReadOnlyList<LayeredNode> Items => _items ??= ReadItems();
 
     public static LayeredNode Root(IReadOnlyList<DeclaredLayer> layers) =>
-        new(null, [.. layers.Select(static (l, i) => new Place(l, i, [], l.Root))], [], false);
+        new(null, [.. layers.Select(static (l, i) => new LayerValue(l, i, [], l.Root))], [], false);
 
-    /// <summary>The value at a step from this one; null when the declaration holds none.</summary>
+    /// <summary>The value at a step from this one. Null when it is not declared.</summary>
     public LayeredNode? Child(PathStep step) =>
         step.Key is { } key ? ChildOf(key)
         : step.Index < Items.Count ? Items[step.Index]
@@ -47,25 +47,25 @@ internal sealed class LayeredNode(string? name, IReadOnlyList<Place> places, IRe
     private LayeredNode? ChildOf(string key)
     {
         LayeredNode? child = null;
-        foreach (var place in Places)
+        foreach (var layer in Values)
         {
-            if (place.Node is ConfigMap map && map.TryGet(key, out var value))
-                child = Laid(child, place.Child(PathStep.At(key), value), key);
+            if (layer.Node is ConfigMap map && map.TryGet(key, out var value))
+                child = Merged(child, layer.Child(PathStep.At(key), value), key);
         }
 
         return child;
     }
 
-    private static LayeredNode Laid(LayeredNode? under, Place over, string key)
+    private static LayeredNode Merged(LayeredNode? under, LayerValue over, string key)
     {
         if (under is { IsRemoved: false } && Merges(under.Deciding, over, key))
-            return new LayeredNode(key, [.. under.Places, over], [.. under.AllPlaces.Except(under.Places)], false);
+            return new LayeredNode(key, [.. under.Values, over], [.. under.AllValues.Except(under.Values)], false);
         var isRemoved = over.Layer.IsOverlay && over.Node is ConfigScalar { IsNull: true };
-        return new LayeredNode(key, [over], [.. under?.AllPlaces ?? []], isRemoved);
+        return new LayeredNode(key, [over], [.. under?.AllValues ?? []], isRemoved);
     }
 
-    // Included files go on with a list, and replace anything else; overlays merge maps, and lists of named elements.
-    private static bool Merges(ConfigNode under, Place over, string key) =>
+    // Included files append to lists and replace everything else. Overlays merge maps, and lists of named elements.
+    private static bool Merges(ConfigNode under, LayerValue over, string key) =>
         (under, over.Node) switch
         {
             (ConfigMap, ConfigMap) => over.Layer.IsOverlay,
@@ -77,23 +77,23 @@ internal sealed class LayeredNode(string? name, IReadOnlyList<Place> places, IRe
     {
         var values = new List<ConfigNode>();
         var items = new List<LayeredNode>();
-        foreach (var place in Places.Where(static p => p.Node is ConfigList))
+        foreach (var layer in Values.Where(static v => v.Node is ConfigList))
         {
-            var list = (ConfigList)place.Node;
+            var list = (ConfigList)layer.Node;
             for (var i = 0; i < list.Items.Count; i++)
-                AddItem(place.Child(PathStep.At(i), list.Items[i]), isFirst: ReferenceEquals(place, Places[0]), values, items);
+                AddItem(layer.Child(PathStep.At(i), list.Items[i]), isFirst: ReferenceEquals(layer, Values[0]), values, items);
         }
 
         return items;
     }
 
-    private void AddItem(Place element, bool isFirst, List<ConfigNode> values, List<LayeredNode> items)
+    private void AddItem(LayerValue element, bool isFirst, List<ConfigNode> values, List<LayeredNode> items)
     {
         var elementName = element.Layer.IsOverlay && !isFirst ? ConfigMerge.ElementNameOf(name) : null;
         if (elementName is not null && element.Node is ConfigMap over && ConfigMerge.PlacesOf(over, values, elementName) is [var at])
         {
             values[at] = ConfigMerge.Overlay((ConfigMap)values[at], over);
-            items[at] = new LayeredNode(null, [.. items[at].Places, element], [], false);
+            items[at] = new LayeredNode(null, [.. items[at].Values, element], [], false);
             return;
         }
 

@@ -1,98 +1,78 @@
 namespace LiteLlmOps.Declaring;
 
-/// <summary>What is done to a declaration.</summary>
+/// <summary>What a change does to the declaration.</summary>
 public enum DeclarationAction
 {
-    /// <summary>Declares what was not declared.</summary>
+    /// <summary>Declares a new setting, entry or value.</summary>
     Add,
 
-    /// <summary>Declares another value.</summary>
+    /// <summary>Changes a declared value.</summary>
     Update,
 
-    /// <summary>Takes it out of the declaration.</summary>
+    /// <summary>Removes a setting, entry or value from the declaration.</summary>
     Remove,
 
-    /// <summary>Defines a variable that the declaration refers to already; the declaration stays as it is.</summary>
+    /// <summary>Defines a variable to which the declaration already refers. The declaration does not change.</summary>
     Define,
 }
 
-/// <summary>How far a change of a declaration has come.</summary>
+/// <summary>The state of a change of the declaration.</summary>
 public enum DeclarationStatus
 {
-    /// <summary>Nothing was written: this is what would be done.</summary>
+    /// <summary>Not written: the change is part of a plan.</summary>
     Planned,
 
-    /// <summary>Written, and proven by reading the declaration again.</summary>
+    /// <summary>Written and verified.</summary>
     Saved,
 }
 
-/// <summary>One change of the declared config: a difference taken over from the database.</summary>
-public sealed class LlmDeclarationChange
+/// <summary>One change of the declared config, made from a difference between declaration and database.</summary>
+public sealed record LlmDeclarationChange
 {
-    internal LlmDeclarationChange(DeclarationChangeFacts facts, DeclarationStatus status)
-    {
-        Facts = facts;
-        Action = facts.Action;
-        Section = facts.Section;
-        Name = facts.Name;
-        Id = facts.Id;
-        Path = facts.Path;
-        Value = facts.Value;
-        Previous = facts.Previous;
-        IsSecret = facts.IsSecret;
-        File = facts.File;
-        Line = facts.Line;
-        Variables = facts.Variables;
-        Deployment = facts.Deployment;
-        Status = status;
-    }
+    internal LlmDeclarationChange() { }
 
-    /// <summary>What is done.</summary>
-    public DeclarationAction Action { get; }
+    /// <summary>What the change does.</summary>
+    public DeclarationAction Action { get; internal init; }
 
     /// <summary>The top-level key of LiteLLM's config.</summary>
-    public string Section { get; }
+    public string Section { get; internal init; } = "";
 
-    /// <summary>The setting's key, or the name of the model, MCP server or credential.</summary>
-    public string Name { get; }
+    /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
+    public string Name { get; internal init; } = "";
 
-    /// <summary>The key of the row.</summary>
-    public string Id { get; }
+    /// <summary>The primary key of the row.</summary>
+    public string Id { get; internal init; } = "";
 
-    /// <summary>The JSON pointer of the value, as in the drift that it was made from.</summary>
-    public string Path { get; }
+    /// <summary>The JSON pointer of the value, as in the difference.</summary>
+    public string Path { get; internal init; } = "";
 
     /// <summary>
-    /// What is declared then: a text, number or boolean, or the JSON text of a map or list; references stand in it in place of secrets.
-    /// Null when it is taken away.
+    /// The new declared value: a string, number or Boolean, or the JSON text of a map or list; with references in place of secrets.
+    /// Null when the value is removed.
     /// </summary>
-    public object? Value { get; }
+    public object? Value { get; internal init; }
 
-    /// <summary>What was declared before, in the same form, secrets masked. Null when nothing was.</summary>
-    public object? Previous { get; }
+    /// <summary>The previous declared value in the same form, secrets masked. Null when there was none.</summary>
+    public object? Previous { get; internal init; }
 
-    /// <summary>True when the value holds a secret: the declaration refers to a variable in its place.</summary>
-    public bool IsSecret { get; }
+    /// <summary>True when the value contains a secret, for which the declaration has a reference to a variable.</summary>
+    public bool IsSecret { get; internal init; }
 
-    /// <summary>The file that is edited.</summary>
-    public string File { get; }
+    /// <summary>The edited file.</summary>
+    public string File { get; internal init; } = "";
 
-    /// <summary>The line of the value in the edited file, from 1; of what is taken away, the line before it went.</summary>
-    public int? Line { get; }
+    /// <summary>The line of the value in the edited file, starting at 1; for a removed value its line before the edit. Null when not known.</summary>
+    public int? Line { get; internal init; }
 
-    /// <summary>The names of the environment variables that the change introduces. Their values stand in the database only, until somebody defines them, or -SaveSecrets does.</summary>
-    public string[] Variables { get; }
+    /// <summary>The names of the environment variables that the change introduces. Their values are only in the database until they are defined, manually or with -SaveSecrets.</summary>
+    public string[] Variables { get; internal init; } = [];
 
-    /// <summary>How far it has come.</summary>
-    public DeclarationStatus Status { get; }
+    /// <summary>The state of the change.</summary>
+    public DeclarationStatus Status { get; internal init; }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
-
-    internal DeclarationChangeFacts Facts { get; }
+    /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Path}";
-
-    internal LlmDeclarationChange At(int? line, DeclarationStatus status) => new(Facts with { Line = line }, status);
 }

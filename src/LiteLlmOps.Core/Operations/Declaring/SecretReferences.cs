@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>The references that stand in a declaration in place of secrets: those that are there stay, the others get names.</summary>
+/// <summary>Replaces secrets with references to variables. Existing references are kept; new ones get a name.</summary>
 internal sealed class SecretReferences
 {
     private readonly DeploymentEnvironment _environment;
@@ -13,7 +13,7 @@ internal sealed class SecretReferences
     public SecretReferences(DeploymentEnvironment environment, ConfigMap declared)
     {
         _environment = environment;
-        // A name that the declaration uses, or that the session defines, means something already.
+        // Names that the declaration refers to or that the environment defines are taken.
         var used = References(declared, "", static (_, name) => name).ToHashSet(StringComparer.Ordinal);
         _names = new VariableNames(environment, name => used.Contains(name) || environment.TryGet(name, out _));
         Writer = new ReferenceWriter(_names, []);
@@ -21,21 +21,21 @@ internal sealed class SecretReferences
 
     public ReferenceWriter Writer { get; }
 
-    /// <summary>The value as it may stand in the declaration.</summary>
+    /// <summary>The value with references in place of its secrets.</summary>
     public ConfigNode Write(ConfigNode? declared, ConfigNode value, string pointer, string owner) =>
         Writer.Write(KeptReferences.Restore(declared, value, _environment), pointer, owner);
 
-    /// <summary>The pointers of the references in a value.</summary>
+    /// <summary>The JSON pointers of the references in a value.</summary>
     public static IEnumerable<string> References(ConfigNode node, string pointer) => References(node, pointer, static (at, _) => at);
 
     /// <summary>The names of the references in a value.</summary>
     public static IEnumerable<string> NamesIn(ConfigNode? node) => node is null ? [] : References(node, "", static (_, name) => name);
 
-    /// <summary>Gives a variable that has no value yet one; false when it has got another meanwhile.</summary>
+    /// <summary>Defines an undefined variable. False when it was already defined with another value.</summary>
     public bool TryDefine(string name, string value) =>
         _defined.TryAdd(name, value) || string.Equals(_defined[name], value, StringComparison.Ordinal);
 
-    /// <summary>Those of the named variables that nothing defines yet, with their values.</summary>
+    /// <summary>The named variables that the environment does not define, with their values.</summary>
     public IReadOnlyList<EnvironmentVariable> Added(IEnumerable<string> names)
     {
         var wanted = names.ToHashSet(StringComparer.Ordinal);

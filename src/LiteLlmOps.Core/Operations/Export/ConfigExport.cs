@@ -6,18 +6,18 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Export;
 
-/// <summary>A file to be written.</summary>
-/// <param name="Path">Where.</param>
-/// <param name="Text">What.</param>
-/// <param name="IsPrivate">True when only the owner may read it.</param>
+/// <summary>A file to write.</summary>
+/// <param name="Path">The path.</param>
+/// <param name="Text">The content.</param>
+/// <param name="IsPrivate">True to write the file with mode 0600.</param>
 internal sealed record ExportedFile(string Path, string Text, bool IsPrivate);
 
-/// <summary>Makes the files that Export-LlmConfig writes.</summary>
+/// <summary>Creates the content of the files that Export-LlmConfig writes.</summary>
 internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime now)
 {
     private const string RenderedMark = "# Rendered by LiteLlmOps";
 
-    /// <summary>The rendered file; null when the one on the disk is of this declaration already.</summary>
+    /// <summary>The rendered file. Null when the existing file is up to date.</summary>
     public ExportedFile? Render(string path)
     {
         var declared = planes.Declared!;
@@ -31,20 +31,16 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
             );
     }
 
-    /// <summary>True when the file may be replaced: there is none, or an earlier render made it.</summary>
-    public bool IsOurs(string path) =>
-        !files.Exists(path) || files.ReadLine(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true;
-
     public ExportedFile Dump(string path, DatabaseDump dump, string environmentPath) =>
         new(path, files.WriteYaml(dump.Root, DumpHeader(dump, environmentPath)), IsPrivate: false);
 
-    /// <summary>The environment file with the new variables behind what it held before.</summary>
+    /// <summary>The environment file with the new variables appended.</summary>
     public static ExportedFile Environment(string path, string before, DatabaseDump dump) =>
         new(path, EnvironmentText.Append(before, dump.Variables), IsPrivate: true);
 
     private bool IsCurrent(string path, DeclaredConfig declared, ConfigMap rendered) =>
         files.Exists(path)
-        && IsOurs(path)
+        && files.ReadLine(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true
         && RenderedHeader.IsOf(declared, path, files.ReadLine)
         && NodeEquality.AreEqual(files.ReadYaml(path), rendered);
 
@@ -52,13 +48,13 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
     {
         List<string> header =
         [
-            $"What the database of {planes.Deployment.Name} held at {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)}, written by Export-LlmConfig -From Database.",
+            $"Exported from the database of {PrintableText.Of(planes.Deployment.Name)} at {now.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)} by Export-LlmConfig -FromDatabase.",
         ];
         if (dump.Variables.Count > 0)
-            header.Add($"Its secrets stand in {Path.GetFileName(environmentPath)}, under the names that os.environ/ refers to here.");
+            header.Add($"Secrets are in {Path.GetFileName(environmentPath)}; the os.environ/ references contain their names.");
         if (dump.Unread.Count > 0)
             header.Add(
-                $"LiteLLM {planes.Rules.Version} reads these from a file only; in the database they had no effect, so look at them before you render: {string.Join(", ", dump.Unread)}"
+                $"LiteLLM {planes.Rules.Version} reads these settings from the file only, so they had no effect in the database. Review them before you render: {string.Join(", ", dump.Unread)}"
             );
         return header;
     }

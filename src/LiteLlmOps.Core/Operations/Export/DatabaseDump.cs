@@ -5,11 +5,11 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Export;
 
-/// <summary>A declaration made of what the database holds.</summary>
+/// <summary>A declaration created from the database.</summary>
 /// <param name="Root">The config, with references in place of secrets.</param>
-/// <param name="Variables">The secrets that no variable of the deployment holds yet.</param>
-/// <param name="Unreadable">The places of values that no known key opens: they are left out.</param>
-/// <param name="Unread">Keys that this version reads from the file only: they had no effect in the database, and will have one in a file.</param>
+/// <param name="Variables">The secrets that no variable of the deployment contains.</param>
+/// <param name="Unreadable">The JSON pointers of values that no known key decrypts. They are omitted.</param>
+/// <param name="Unread">The settings that this version reads from the file only. They have no effect in the database, but will have one in a file.</param>
 internal sealed record DatabaseDump(
     ConfigMap Root,
     IReadOnlyList<EnvironmentVariable> Variables,
@@ -17,7 +17,7 @@ internal sealed record DatabaseDump(
     IReadOnlyList<string> Unread
 )
 {
-    /// <summary>A declaration that a drift check finds nothing to say against.</summary>
+    /// <summary>Creates a declaration that does not differ from the database.</summary>
     public static DatabaseDump Of(StoredState stored, LiteLlmRules rules, VariableNames names)
     {
         string[] unreadable =
@@ -35,7 +35,9 @@ internal sealed record DatabaseDump(
         {
             if (stored.Settings.GetValueOrDefault(section)?.Value is not ConfigMap { Count: > 0 } map)
                 continue;
-            unread.AddRange(map.Keys.Where(k => rules.PlacementOf(section, k) == SettingPlacement.File).Select(k => $"{section}.{k}"));
+            unread.AddRange(
+                map.Keys.Where(k => rules.PlacementOf(section, k) == SettingPlacement.File).Select(k => PrintableText.Of($"{section}.{k}"))
+            );
             root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
         }
 
@@ -59,7 +61,7 @@ internal sealed record DatabaseDump(
             root.Add(KeyValuePair.Create(section, entries));
     }
 
-    // The config knows a server by its name alone; of two with one name, the second goes by its id.
+    // The name of a server is its key in the config. A second server with the same name is declared by its id.
     private static ConfigMap McpServers(IReadOnlyList<StoredRow> rows, ReferenceWriter writer)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -1,85 +1,122 @@
 namespace LiteLlmOps.Settings;
 
-/// <summary>A setting of the proxy: the value in force, and why it is that one.</summary>
-public sealed class LlmSetting
+/// <summary>A setting of the proxy: the effective value, and why it is effective.</summary>
+public sealed record LlmSetting
 {
-    internal LlmSetting(string section, string name, string path, string deployment)
-    {
-        Section = section;
-        Name = name;
-        Path = path;
-        Deployment = deployment;
-    }
+    internal LlmSetting() { }
 
     /// <summary>The top-level key of LiteLLM's config.</summary>
-    public string Section { get; }
+    public string Section { get; internal init; } = "";
 
-    /// <summary>The key; the section itself where it holds no map.</summary>
-    public string Name { get; }
+    /// <summary>The key of the setting; the section itself when it is not a map.</summary>
+    public string Name { get; internal init; } = "";
 
-    /// <summary>The JSON pointer.</summary>
-    public string Path { get; }
+    /// <summary>The JSON pointer of the setting.</summary>
+    public string Path { get; internal init; } = "";
 
     /// <summary>
-    /// The value in force by the rules of the version: a text, number or boolean, or the JSON text of a map or list; secrets masked.
-    /// LiteLLM's default where nothing sets it. Null when that is nothing, or not known.
+    /// The effective value by the rules of the version: a string, number or Boolean, or the JSON text of a map or list; secrets masked.
+    /// LiteLLM's default when the setting is not set. Null when there is no default, or it is not known.
     /// </summary>
     public object? Value { get; internal init; }
 
-    /// <summary>True when the value is, or holds, a secret, which is shown masked.</summary>
+    /// <summary>True when the value is or contains a secret, which is masked.</summary>
     public bool IsSecret { get; internal init; }
 
-    /// <summary>What decides it.</summary>
+    /// <summary>The kind of place that decides the value.</summary>
     public SettingSource DecidedBy { get; internal init; }
 
-    /// <summary>Where the value in force is written: file and line, table and row, or variable. Null for a default.</summary>
+    /// <summary>The place of the effective value: file and line, table and row, or variable. Null for a default.</summary>
     public string? Place { get; internal init; }
 
-    /// <summary>The rule by which it is this value.</summary>
+    /// <summary>The rule that selects the value.</summary>
     public string Rule { get; internal init; } = "";
 
-    /// <summary>The values that are written somewhere and are not in force, each with its reason.</summary>
-    public LlmSettingValue[] Losing { get; internal init; } = [];
+    /// <summary>The values that are set but not effective, each with the reason. Empty when there is none.</summary>
+    public LlmSettingValue[] Overridden { get; internal init; } = [];
 
-    /// <summary>The LiteLLM version whose rules these are.</summary>
+    /// <summary>The LiteLLM version whose rules are used.</summary>
     public string Version { get; internal init; } = "";
 
     /// <summary>
-    /// Whether the running proxy reports the same: Confirmed; Pending when it reports another value (see <see cref="Reported"/>);
-    /// NotShown where no endpoint tells; Unreachable when it did not answer.
+    /// Whether the running proxy reports the same value: Confirmed; Pending when it reports another one (see <see cref="Reported"/>);
+    /// NotShown when no endpoint reports it; Unreachable when the proxy did not answer.
     /// </summary>
     public LiveStatus Live { get; internal init; }
 
-    /// <summary>What the running proxy reports, in the form of <see cref="Value"/>. Null when no endpoint tells.</summary>
+    /// <summary>The value that the running proxy reports, in the form of <see cref="Value"/>. Null when no endpoint reports it.</summary>
     public object? Reported { get; internal init; }
 
-    /// <summary>What to do to change it.</summary>
+    /// <summary>How to change the value.</summary>
     public string HowToChange { get; internal init; } = "";
 
-    /// <summary>The version asked for with -TargetVersion. Null without it.</summary>
+    /// <summary>The version of -TargetVersion. Null without it.</summary>
     public string? TargetVersion { get; internal init; }
 
-    /// <summary>What decides it in that version. Null without -TargetVersion.</summary>
+    /// <summary>The kind of place that decides the value in that version. Null without -TargetVersion.</summary>
     public SettingSource? TargetDecidedBy { get; internal init; }
 
-    /// <summary>The value that would be in force in that version, in the form of <see cref="Value"/>. Null without -TargetVersion.</summary>
+    /// <summary>The effective value in that version, in the form of <see cref="Value"/>. Null without -TargetVersion.</summary>
     public object? TargetValue { get; internal init; }
 
     /// <summary>The rule of that version. Null without -TargetVersion.</summary>
     public string? TargetRule { get; internal init; }
 
-    /// <summary>True when that version would have another owner or another value for it.</summary>
+    /// <summary>True when the value or the kind of place that decides it is different in that version. False without -TargetVersion.</summary>
     public bool Changes { get; internal init; }
 
-    /// <summary>The file that declares it. Null when none does.</summary>
+    /// <summary>The file that declares the setting. Null when none does.</summary>
     public string? File { get; internal init; }
 
-    /// <summary>The line of the declaration, from 1. Null when no file declares it.</summary>
+    /// <summary>The line of the declaration, starting at 1. Null when no file declares the setting.</summary>
     public int? Line { get; internal init; }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Path} = {Value ?? "null"} ({DecidedBy})";
+}
+
+/// <summary>A value of a setting that is set but not effective.</summary>
+public sealed record LlmSettingValue
+{
+    internal LlmSettingValue() { }
+
+    /// <summary>The kind of place in which it is set.</summary>
+    public SettingSource Source { get; internal init; }
+
+    /// <summary>The value in the form of <see cref="LlmSetting.Value"/>, secrets masked.</summary>
+    public object? Value { get; internal init; }
+
+    /// <summary>The place: file and line, table and row, or variable.</summary>
+    public string Place { get; internal init; } = "";
+
+    /// <summary>Why it is not effective.</summary>
+    public string Reason { get; internal init; } = "";
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Value ?? "null"} ({Place}): {Reason}";
+}
+
+/// <summary>The kinds of places that can decide a setting.</summary>
+public enum SettingSource
+{
+    /// <summary>The setting is not set: LiteLLM's default is effective.</summary>
+    Default,
+
+    /// <summary>The file with which the proxy is started.</summary>
+    File,
+
+    /// <summary>A row of the database.</summary>
+    Database,
+
+    /// <summary>File and database: LiteLLM merges their maps, or combines their lists.</summary>
+    Merged,
+
+    /// <summary>A variable of the proxy's environment.</summary>
+    Environment,
+
+    /// <summary>The declaration. It takes effect only when it is seeded or rendered.</summary>
+    Declared,
 }

@@ -4,29 +4,29 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Settings;
 
-/// <summary>Says what to do to change a setting.</summary>
+/// <summary>Describes how to change a setting.</summary>
 /// <param name="planes">The planes.</param>
 internal sealed class SettingAdvice(PlaneSet planes)
 {
     public string HowToChange(SettingDecision decision) =>
         decision.DecidedBy switch
         {
-            SettingSource.Environment => $"Change {decision.Place} where the proxy is started, and {Restart}.",
+            SettingSource.Environment => $"Change {decision.Place} in the environment of the proxy and {Restart}.",
             SettingSource.Merged =>
-                $"Declare it and run Invoke-LlmSeed; what only the file holds ({decision.Place}) takes a change there, and a restart.",
+                $"Declare it and run Invoke-LlmSeed. To change the part that is in the file ({decision.Place}), edit the file and {Restart}.",
             SettingSource.Database => Seed,
             SettingSource.File when IsStorable(decision) && planes.Rules.FileWins(decision.Section, decision.Name) =>
-                $"Change it in {decision.Place}, and {Restart}; or take it out of the file that the proxy is started with, and the database decides.",
+                $"Change it in {decision.Place} and {Restart}, or remove it from the file with which the proxy is started, so that the database decides.",
             SettingSource.File when IsStorable(decision) =>
-                $"Declare it and run Invoke-LlmSeed, which writes it to the database; or change it in {decision.Place}{Render}, and {Restart}.",
-            SettingSource.File => $"Change it in {decision.Place}{Render}, and {Restart}.",
-            _ when decision.Section == ConfigSections.Environment => $"Set the variable where the proxy is started, and {Restart}.",
+                $"Declare it and run Invoke-LlmSeed to write it to the database, or change it in {decision.Place}{Render} and {Restart}.",
+            SettingSource.File => $"Change it in {decision.Place}{Render} and {Restart}.",
+            _ when decision.Section == ConfigSections.Environment => $"Set the variable in the environment of the proxy and {Restart}.",
             _ when IsStorable(decision) => Seed,
-            _ => $"Declare it{Render}, and {Restart}.",
+            _ => $"Declare it{Render} and {Restart}.",
         };
 
     private string Seed =>
-        $"Declare it and run Invoke-LlmSeed: the proxy takes it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.";
+        $"Declare it and run Invoke-LlmSeed. The proxy reads it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.";
 
     private string Render => planes.Deployment.Config.Rendered is null ? "" : ", render it with Export-LlmConfig";
 

@@ -6,10 +6,10 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Settings;
 
-/// <summary>Makes what users see of settings: decided, and held against what the proxy reports.</summary>
+/// <summary>Creates the settings that users see, and compares them with what the proxy reports.</summary>
 /// <param name="planes">The planes.</param>
-/// <param name="live">What each replica reports. Empty when none answered.</param>
-/// <param name="target">The version to look ahead to. Null for none.</param>
+/// <param name="live">The reports of the replicas. Empty when none answered.</param>
+/// <param name="target">The version of -TargetVersion. Null for none.</param>
 internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> live, LiteLlmVersion? target)
 {
     private readonly SettingPlaces _places = new(planes);
@@ -22,23 +22,19 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
         var decision = Resolver(planes.Rules).Resolve(section, name);
         var ahead = _target is null ? null : Resolver(_target).Resolve(section, name);
         var position = _places.PositionOf(section, name);
-        var (status, reported) = Check(decision);
-        return new LlmSetting(section, name, decision.Pointer, planes.Deployment.Path)
+        var (status, reported) = CompareWithLive(decision);
+        return new LlmSetting
         {
+            Section = section,
+            Name = name,
+            Path = decision.Pointer,
+            Deployment = planes.Deployment.Path,
             Value = DriftFactory.Display(decision.Value, decision.Pointer),
             IsSecret = SecretMask.HoldsSecret(decision.Value, decision.Pointer),
             DecidedBy = decision.DecidedBy,
             Place = decision.Place,
             Rule = decision.Rule,
-            Losing =
-            [
-                .. decision.Losing.Select(l => new LlmSettingValue(
-                    l.Source,
-                    DriftFactory.Display(l.Value, decision.Pointer),
-                    l.Place,
-                    l.Reason ?? ""
-                )),
-            ],
+            Overridden = [.. decision.Overridden.Select(o => Overridden(o, decision.Pointer))],
             Version = planes.Rules.Version.Text,
             Live = status,
             Reported = DriftFactory.Display(reported, decision.Pointer),
@@ -53,18 +49,27 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
         };
     }
 
+    private static LlmSettingValue Overridden(SettingCandidate candidate, string pointer) =>
+        new()
+        {
+            Source = candidate.Source,
+            Value = DriftFactory.Display(candidate.Value, pointer),
+            Place = candidate.Place,
+            Reason = candidate.Reason ?? "",
+        };
+
     private SettingResolver Resolver(LiteLlmRules rules) =>
         new(rules, new EffectRules(rules, planes.File, planes.Deployment), _places, Agrees);
 
-    // Where replicas disagree, one that differs is shown: it is the one to look at.
-    private (LiveStatus Status, ConfigNode? Reported) Check(SettingDecision decision)
+    // If the replicas disagree, the value of one that differs is returned.
+    private (LiveStatus Status, ConfigNode? Reported) CompareWithLive(SettingDecision decision)
     {
         if (live.Count == 0)
             return (LiveStatus.Unreachable, null);
         var shown = live.Select(l => Served(l, decision)).ToList();
         if (shown.All(static s => s is null))
             return (LiveStatus.NotShown, null);
-        // Of a default nobody knows the value for sure, so there is nothing to hold the answer against.
+        // Defaults are not known for certain, so they cannot be compared with the report.
         if (decision.DecidedBy == SettingSource.Default)
             return (LiveStatus.NotShown, shown[0]);
         var wrong = shown.FirstOrDefault(s => decision.Value is null || !Compares(decision.Value, s, decision));

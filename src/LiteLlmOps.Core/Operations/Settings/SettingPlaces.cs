@@ -4,22 +4,28 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Settings;
 
-/// <summary>The places in which a value of a setting may be written: the file, the database, the environment.</summary>
+/// <summary>The places in which settings are set: file, declaration, database and environment.</summary>
 /// <param name="planes">The planes.</param>
 internal sealed class SettingPlaces(PlaneSet planes)
 {
     private readonly ConfigMap _file = planes.File ?? planes.Declared?.Root ?? ConfigMap.Empty;
 
-    /// <summary>Every setting that is written somewhere, by section and key.</summary>
+    /// <summary>All settings that are set in some place.</summary>
     public IEnumerable<(string Section, string Name)> All =>
         ConfigSections.Settings.Concat(_file.Keys.Where(IsOther)).SelectMany(s => KeysOf(s).Select(k => (s, k)));
+
+    /// <summary>The sections that can contain settings: those of LiteLLM, and the other top-level keys of the files.</summary>
+    public IReadOnlyCollection<string> Sections =>
+        ConfigSections
+            .Settings.Concat(KnownSettings.Of(KnownSettings.Top).Concat(_file.Keys).Concat(planes.Declared?.Root.Keys ?? []).Where(IsOther))
+            .ToHashSet(StringComparer.Ordinal);
 
     public SettingCandidate? File(string section, string name)
     {
         var value = section == name ? _file[name] : _file.MapAt(section)?[name];
         if (value is null)
             return null;
-        // People change the declaration; the rendered file only follows it, unless somebody has changed that by hand.
+        // The rendered file is created from the declaration, so the position there is more useful, unless the file was edited manually.
         var declared = section == name ? planes.Declared?.Root[name] : planes.Declared?.Root.MapAt(section)?[name];
         var position = declared is not null && NodeEquality.AreEqual(declared, value) ? declared.Position : value.Position;
         return new SettingCandidate(
@@ -29,7 +35,7 @@ internal sealed class SettingPlaces(PlaneSet planes)
         );
     }
 
-    /// <summary>What people wrote; null where the proxy is started with the declaration itself, which then is the file.</summary>
+    /// <summary>The declared value. Null when the proxy is started with the declaration itself, because that is the file.</summary>
     public SettingCandidate? Declared(string section, string name) =>
         planes.Deployment.Config.Rendered is not null
         && _file != planes.Declared?.Root
@@ -37,7 +43,7 @@ internal sealed class SettingPlaces(PlaneSet planes)
             ? new SettingCandidate(SettingSource.Declared, value, $"{Path.GetFileName(value.Position.File)}:{value.Position.Line}")
             : null;
 
-    /// <summary>Where the file has it; unknown when it has not.</summary>
+    /// <summary>The position in the declaration. Unknown when the setting is not declared.</summary>
     public SourcePosition PositionOf(string section, string name) => planes.Declared?.Root.MapAt(section)?[name]?.Position ?? default;
 
     public SettingCandidate? Database(string section, string name) =>
@@ -45,7 +51,7 @@ internal sealed class SettingPlaces(PlaneSet planes)
             ? new SettingCandidate(SettingSource.Database, value, $"LiteLLM_Config.{section}")
             : null;
 
-    /// <summary>The variable beside the setting, or of the name itself in environment_variables; null when it is not defined.</summary>
+    /// <summary>The variable of the setting; in environment_variables the variable of that name. Null when it is not defined.</summary>
     public SettingCandidate? Environment(string section, string name)
     {
         var variable = section == ConfigSections.Environment ? name : SettingVariables.Of(section, name)?.Name;
@@ -64,10 +70,10 @@ internal sealed class SettingPlaces(PlaneSet planes)
         var inFile = _file.MapAt(section)?.Keys ?? [];
         var declared = planes.Declared?.Root.MapAt(section)?.Keys ?? [];
         var stored = (planes.Stored?.Settings.GetValueOrDefault(section)?.Value as ConfigMap)?.Keys ?? [];
-        var beside = SettingVariables
+        var inEnvironment = SettingVariables
             .All.Where(v => v.Section == section && Environment(section, v.Key) is not null)
             .Select(static v => v.Key);
-        return inFile.Concat(stored).Concat(declared).Concat(beside).Distinct(StringComparer.Ordinal);
+        return inFile.Concat(stored).Concat(declared).Concat(inEnvironment).Distinct(StringComparer.Ordinal);
     }
 
     private static bool IsOther(string section) => !ConfigSections.All.Contains(section, StringComparer.Ordinal) && section != "include";

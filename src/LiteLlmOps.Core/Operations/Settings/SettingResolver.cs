@@ -4,11 +4,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Settings;
 
-/// <summary>Tells which of the places decides a setting, under the rules of one version.</summary>
+/// <summary>Determines which place decides a setting by the rules of one version.</summary>
 /// <param name="rules">The rules.</param>
-/// <param name="effects">What a stored value does under them.</param>
-/// <param name="places">What is written where.</param>
-/// <param name="agree">Whether a declared value is the one in force.</param>
+/// <param name="effects">The effects of stored values by these rules.</param>
+/// <param name="places">The places.</param>
+/// <param name="agree">Returns whether a declared value equals the effective value.</param>
 internal sealed class SettingResolver(
     LiteLlmRules rules,
     EffectRules effects,
@@ -16,7 +16,9 @@ internal sealed class SettingResolver(
     Func<ConfigNode, SettingDecision, bool> agree
 )
 {
-    private static readonly string[] Added = ["callbacks", "success_callback", "failure_callback", "alerting"];
+    private const string BlockedRule = "LiteLLM does not set this variable from its configuration";
+
+    private static readonly string[] CombinedLists = ["callbacks", "success_callback", "failure_callback", "alerting"];
 
     public SettingDecision Resolve(string section, string name)
     {
@@ -27,22 +29,22 @@ internal sealed class SettingResolver(
         return WithDeclared(WithEnvironment(decision));
     }
 
-    // "I declared it, and nothing happened" is the question that brings people here.
+    // A declared value that has no effect is a frequent reason to ask.
     private SettingDecision WithDeclared(SettingDecision decision)
     {
         if (places.Declared(decision.Section, decision.Name) is not { } declared || agree(declared.Value, decision))
             return decision;
         var reason =
             rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
-                ? "it is declared, and not seeded: Invoke-LlmSeed writes it to the database"
-                : "it is declared, and not in the file that the proxy is started with: Export-LlmConfig renders that";
-        return decision with { Losing = [.. decision.Losing, declared with { Reason = reason }] };
+                ? "declared but not seeded; run Invoke-LlmSeed to write it to the database"
+                : "declared but not in the file with which the proxy is started; render it with Export-LlmConfig";
+        return decision with { Overridden = [.. decision.Overridden, declared with { Reason = reason }] };
     }
 
     private SettingDecision OfStored(string section, string name, SettingCandidate? file, SettingCandidate stored)
     {
         if (rules.Release.FileBeatsDatabase && stored.Value is ConfigScalar { IsNull: true })
-            return OfFile(section, name, file, stored with { Reason = "null in the database says nothing" });
+            return OfFile(section, name, file, stored with { Reason = "null in the database has no effect" });
         var verdict = effects.OfSetting(section, name, stored.Value, null);
         if (verdict.Effect != DriftEffect.Effective && effects.SwitchedOn(section, name) is null)
             return OfFile(section, name, file, stored with { Reason = verdict.Reason });
@@ -51,52 +53,52 @@ internal sealed class SettingResolver(
                 section,
                 name,
                 stored,
-                $"the proxy takes {section}.{name} from the database at each poll, and the file says nothing of it"
+                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the file does not set it"
             );
         return Together(section, name, file, stored);
     }
 
-    // Only up to 1.102 do both count; from then on the file has decided before this.
+    // Up to 1.102 only. From 1.103 on the file has already decided here.
     private SettingDecision Together(string section, string name, SettingCandidate file, SettingCandidate stored)
     {
         var (merged, how) = Merge(name, file.Value, stored.Value);
         if (how is not null && !NodeEquality.AreEqual(merged, stored.Value))
             return new SettingDecision(section, name, SettingSource.Merged, merged, $"{stored.Place} and {file.Place}", how, []);
-        var loses = NodeEquality.AreEqual(file.Value, stored.Value)
+        var overridden = NodeEquality.AreEqual(file.Value, stored.Value)
             ? []
-            : new[] { file with { Reason = $"in LiteLLM {rules.Version} the database beats the file" } };
+            : new[] { file with { Reason = $"in LiteLLM {rules.Version} the database overrides the file" } };
         return Decided(
             section,
             name,
             stored,
-            $"LiteLLM {rules.Version} takes {section}.{name} from the database at each poll, and the database beats the file",
-            loses
+            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the database overrides the file",
+            overridden
         );
     }
 
     private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) =>
         (file, stored) switch
         {
-            (ConfigMap a, ConfigMap b) => (Deep(a, b), "LiteLLM lays the map of the database over that of the file, key by key"),
-            (ConfigList a, ConfigList b) when Added.Contains(name, StringComparer.Ordinal) => (
+            (ConfigMap a, ConfigMap b) => (MergeMaps(a, b), "LiteLLM merges the map in the database over the map in the file, key by key"),
+            (ConfigList a, ConfigList b) when CombinedLists.Contains(name, StringComparer.Ordinal) => (
                 new ConfigList([.. a.Items, .. b.Items.Where(i => !a.Items.Any(o => NodeEquality.AreEqual(o, i)))]),
-                "LiteLLM adds the names of the database to those of the file"
+                "LiteLLM appends the names in the database to those in the file"
             ),
             _ => (stored, null),
         };
 
-    private static ConfigMap Deep(ConfigMap under, ConfigMap over)
+    private static ConfigMap MergeMaps(ConfigMap under, ConfigMap over)
     {
         foreach (
             var (key, value) in over.Entries.Where(static e => !(e.Value is ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 }))
         )
-            under = under.With(key, value is ConfigMap map && under[key] is ConfigMap below ? Deep(below, map) : value);
+            under = under.With(key, value is ConfigMap map && under[key] is ConfigMap below ? MergeMaps(below, map) : value);
         return under;
     }
 
     private SettingDecision OfFile(string section, string name, SettingCandidate? file, SettingCandidate? stored)
     {
-        SettingCandidate[] losing = stored is null ? [] : [stored];
+        SettingCandidate[] overridden = stored is null ? [] : [stored];
         if (file is null)
             return new SettingDecision(
                 section,
@@ -104,16 +106,15 @@ internal sealed class SettingResolver(
                 SettingSource.Default,
                 KnownSettings.DefaultOf(section, name),
                 null,
-                "nothing that LiteLLM reads sets it",
-                losing
+                "not set, so LiteLLM's default applies",
+                overridden
             );
         var rule =
             stored is not null && rules.FileWins(section, name)
-                ? $"the file declares it, and in LiteLLM {rules.Version} the file beats the database"
-            : rules.PlacementOf(section, name) == SettingPlacement.File
-                ? $"LiteLLM {rules.Version} reads it from the file only, when it starts"
-            : "the database says nothing of it that counts";
-        return Decided(section, name, file, rule, losing);
+                ? $"the file sets it, and in LiteLLM {rules.Version} the file overrides the database"
+            : rules.PlacementOf(section, name) == SettingPlacement.File ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
+            : "the database has no effective value for it";
+        return Decided(section, name, file, rule, overridden);
     }
 
     private SettingDecision WithEnvironment(SettingDecision decision)
@@ -126,10 +127,10 @@ internal sealed class SettingResolver(
                     decision.Section,
                     decision.Name,
                     variable,
-                    "the configuration that counts does not set it, so the proxy keeps that of its environment",
-                    decision.Losing
+                    "the effective configuration does not set it, so the proxy uses its environment variable",
+                    decision.Overridden
                 )
-                : WithLoser(decision, variable, "the configuration sets the variable over the one of the environment");
+                : WithOverridden(decision, variable, "the configuration overrides the environment variable");
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
             return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
@@ -137,69 +138,61 @@ internal sealed class SettingResolver(
                 decision.Section,
                 decision.Name,
                 variable,
-                "neither file nor database sets it, and then LiteLLM takes the variable",
-                decision.Losing
+                "neither the file nor the database sets it, so LiteLLM uses the variable",
+                decision.Overridden
             )
-            : WithLoser(decision, variable, "LiteLLM takes the variable only where nothing else sets it");
+            : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
 
-    // A store_model_in_db that the row switches off at a poll is the one thing that a variable does not hold against.
+    // Exception: a row can switch off store_model_in_db at a poll in spite of the variable.
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {
         if (decision.Value is ConfigScalar { Value: true })
             return decision;
-        var losing =
+        var overridden =
             decision.DecidedBy == SettingSource.Default || decision.Value is null
-                ? decision.Losing
-                : [.. decision.Losing, new SettingCandidate(decision.DecidedBy, decision.Value, decision.Place!, reason)];
+                ? decision.Overridden
+                : [.. decision.Overridden, new SettingCandidate(decision.DecidedBy, decision.Value, decision.Place!, reason)];
         return decision with
         {
             DecidedBy = SettingSource.Environment,
             Value = new ConfigScalar(true),
             Place = variable.Place,
             Rule = reason,
-            Losing = losing,
+            Overridden = overridden,
         };
     }
 
     private SettingDecision Blocked(string section, string name)
     {
-        SettingCandidate[] losing =
+        SettingCandidate[] overridden =
         [
             .. new[] { places.File(section, name), places.Database(section, name) }
                 .OfType<SettingCandidate>()
-                .Select(static c => c with { Reason = "LiteLLM refuses to set this variable from its configuration" }),
+                .Select(static c => c with { Reason = BlockedRule }),
         ];
         return places.Environment(section, name) is { } own
-            ? Decided(section, name, own, "LiteLLM refuses to set this variable from its configuration", losing)
-            : new SettingDecision(
-                section,
-                name,
-                SettingSource.Default,
-                null,
-                null,
-                "LiteLLM refuses to set this variable from its configuration",
-                losing
-            );
+            ? Decided(section, name, own, BlockedRule, overridden)
+            : new SettingDecision(section, name, SettingSource.Default, null, null, BlockedRule, overridden);
     }
 
-    // A value that refers to the variable, or is the same, does not silence it.
-    private static SettingDecision WithLoser(SettingDecision decision, SettingCandidate loser, string reason)
+    // A value that refers to the variable, or equals it, does not override it.
+    private static SettingDecision WithOverridden(SettingDecision decision, SettingCandidate candidate, string reason)
     {
         var variable = SettingVariables.Of(decision.Section, decision.Name)?.Name ?? decision.Name;
         if (
             decision.Value is ConfigScalar { Text: { } text }
-            && (text == ((ConfigScalar)loser.Value).Text || text == EnvironmentReference.To(variable))
+            && (text == ((ConfigScalar)candidate.Value).Text || text == EnvironmentReference.To(variable))
         )
             return decision;
-        return decision with { Losing = [.. decision.Losing, loser with { Reason = reason }] };
+        return decision with { Overridden = [.. decision.Overridden, candidate with { Reason = reason }] };
     }
 
     private static SettingDecision Decided(
         string section,
         string name,
-        SettingCandidate winner,
+        SettingCandidate effective,
         string rule,
-        IReadOnlyList<SettingCandidate>? losing = null
-    ) => new(section, name, winner.Source, winner.Value, winner.Place, rule, losing ?? []);
+        IReadOnlyList<SettingCandidate>? overridden = null
+    ) => new(section, name, effective.Source, effective.Value, effective.Place, rule, overridden ?? []);
 }

@@ -8,20 +8,20 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Declaring;
 
-/// <summary>One write-back: the plan, the edited files with their proof, and the way of them onto the disk.</summary>
-internal sealed class DeclarationRun
+/// <summary>The files of a declaration as they were read once, with which changes are planned, edited, verified and saved.</summary>
+internal sealed class DeclarationSession
 {
     private readonly IAdapters _adapters;
     private readonly PlaneSet _planes;
     private readonly Dictionary<string, string> _texts;
 
-    public DeclarationRun(IAdapters adapters, PlaneSet planes)
+    public DeclarationSession(IAdapters adapters, PlaneSet planes)
     {
         _adapters = adapters;
         _texts = planes
             .Declared!.Files.Distinct(StringComparer.Ordinal)
             .ToDictionary(static f => f, adapters.Files.ReadText, StringComparer.Ordinal);
-        // What is planned on, what is edited and what is proven are one and the same text.
+        // The declaration is parsed again from these texts: the files may have been modified since the planes were read.
         _planes = planes with
         {
             Declared = Read(planes.Deployment, _texts),
@@ -35,40 +35,25 @@ internal sealed class DeclarationRun
     public DeclarationPlan Plan(DeclarationOptions options) =>
         new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options).Plan(_planes.StoredDifferences());
 
-    /// <summary>Those of the steps that can be made together; what is wrong with each of the others.</summary>
-    public IReadOnlyList<DeclarationStep> Possible(IReadOnlyList<DeclarationStep> steps, out IReadOnlyList<LlmException> problems)
+    /// <summary>The steps that can be applied together, and the problems of the others.</summary>
+    public (IReadOnlyList<DeclarationStep> Possible, IReadOnlyList<LlmException> Problems) Check(IReadOnlyList<DeclarationStep> steps)
     {
-        var (possible, impossible) = (new List<DeclarationStep>(), new List<LlmException>());
-        Sift(steps, possible, impossible);
-        problems = impossible;
-        return possible;
+        var (possible, problems) = (new List<DeclarationStep>(), new List<LlmException>());
+        Sift(steps, possible, problems);
+        return (possible, problems);
     }
 
-    /// <summary>Edits the files in memory, and proves that they are right.</summary>
+    /// <summary>Edits the files in memory and verifies the result.</summary>
+    /// <exception cref="LlmException">The edits are not possible, or not all together.</exception>
     public DeclarationDraft Draft(IReadOnlyCollection<DeclarationStep> steps, bool saveSecrets)
     {
         var variables = steps.SelectMany(static s => s.Variables).DistinctBy(static v => v.Name).ToList();
-        var edited = steps
-            .SelectMany(static s => s.Edits)
-            .SelectMany(static e => e.InFiles)
-            .GroupBy(static e => e.File, static e => e.Edit, StringComparer.Ordinal)
-            .ToDictionary(
-                static g => g.Key,
-                g => _adapters.Editor.Edit(g.Key, _texts[g.Key], EditScript.Ordered(g)),
-                StringComparer.Ordinal
-            );
-        Prove(steps, edited, variables);
+        var edited = Edit(steps);
+        Verify(steps, edited, variables);
         var environment = saveSecrets && variables.Count > 0 ? new EnvironmentDraft(_adapters.Files, Deployment).With(variables) : null;
         var lines = edited.Values.SelectMany(static e => e.Lines).ToDictionary(ReferenceEqualityComparer.Instance);
         return new DeclarationDraft(
-            [
-                .. steps.Select(s =>
-                    s.Change.At(
-                        s.Edits.Count == 0 ? environment?.LineOf(s.Change.Variables[0]) : LineOf(s, lines),
-                        DeclarationStatus.Planned
-                    )
-                ),
-            ],
+            [.. steps.Select(s => s.Change with { Line = LineOf(s, lines, environment) })],
             [
                 .. environment is null ? [] : new[] { environment.File },
                 .. edited.Select(e => new FileChange(e.Key, _texts[e.Key], e.Value.Text)),
@@ -77,24 +62,26 @@ internal sealed class DeclarationRun
         );
     }
 
-    /// <summary>Writes all files or none, and notes it in the journal.</summary>
-    public void Save(DeclarationDraft draft)
+    /// <summary>Writes all files or none, and adds an entry to the journal.</summary>
+    /// <param name="draft">The files.</param>
+    /// <param name="reason">For the journal. Null when none was given.</param>
+    public void Save(DeclarationDraft draft, string? reason)
     {
         try
         {
-            new FilesTogether(_adapters.Files).Write(draft.Files);
+            new FileTransaction(_adapters.Files).Write(draft.Files);
         }
         catch (LlmException e)
         {
-            Note(draft, e.ErrorId);
+            AppendToJournal(draft, e.ErrorId, reason);
             throw;
         }
 
-        Note(draft, "Saved");
+        AppendToJournal(draft, "Saved", reason);
     }
 
-    // By halves: of thousands, the few that cannot be made are found without trying each.
-    private void Sift(IReadOnlyList<DeclarationStep> steps, List<DeclarationStep> possible, List<LlmException> impossible)
+    // Bisects: a few impossible steps among thousands are found without trying each step.
+    private void Sift(IReadOnlyList<DeclarationStep> steps, List<DeclarationStep> possible, List<LlmException> problems)
     {
         if (steps.Count == 0)
             return;
@@ -105,12 +92,12 @@ internal sealed class DeclarationRun
         }
         else if (steps.Count == 1)
         {
-            impossible.Add(problem);
+            problems.Add(problem);
         }
         else
         {
-            Sift([.. steps.Take(steps.Count / 2)], possible, impossible);
-            Sift([.. steps.Skip(steps.Count / 2)], possible, impossible);
+            Sift([.. steps.Take(steps.Count / 2)], possible, problems);
+            Sift([.. steps.Skip(steps.Count / 2)], possible, problems);
         }
     }
 
@@ -127,7 +114,18 @@ internal sealed class DeclarationRun
         }
     }
 
-    private void Prove(
+    private Dictionary<string, EditedText> Edit(IEnumerable<DeclarationStep> steps) =>
+        steps
+            .SelectMany(static s => s.Edits)
+            .SelectMany(static e => e.InFiles)
+            .GroupBy(static e => e.File, static e => e.Edit, StringComparer.Ordinal)
+            .ToDictionary(
+                static g => g.Key,
+                g => _adapters.Editor.Edit(g.Key, _texts[g.Key], EditScript.Ordered(g)),
+                StringComparer.Ordinal
+            );
+
+    private void Verify(
         IReadOnlyCollection<DeclarationStep> steps,
         Dictionary<string, EditedText> edited,
         IReadOnlyList<EnvironmentVariable> variables
@@ -143,8 +141,10 @@ internal sealed class DeclarationRun
     private DeclaredConfig Read(Deployment deployment, Dictionary<string, string> texts) =>
         _adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays, texts);
 
-    private static int? LineOf(DeclarationStep step, Dictionary<object, int> lines)
+    private static int? LineOf(DeclarationStep step, Dictionary<object, int> lines, EnvironmentDraft? environment)
     {
+        if (step.Edits.Count == 0)
+            return environment?.LineOf(step.Change.Variables[0]);
         var edit = step.Edits[0].InFiles[0].Edit;
         object key = edit.Kind switch
         {
@@ -155,22 +155,14 @@ internal sealed class DeclarationRun
         return lines.TryGetValue(key, out var line) ? line : null;
     }
 
-    private void Note(DeclarationDraft draft, string outcome) =>
-        _adapters
-            .OpenState(Deployment)
-            .Append(
-                JournalEntries.Of(
-                    "Update-LlmDeclaration",
-                    outcome,
-                    null,
-                    [
-                        .. draft.Changes.Select(static c => $"{c} in {c.File}"),
-                        .. draft
-                            .Changes.SelectMany(static c => c.Variables)
-                            .Distinct(StringComparer.Ordinal)
-                            .Except(draft.Undefined)
-                            .Select(static v => $"Define {v}"),
-                    ]
-                )
-            );
+    private void AppendToJournal(DeclarationDraft draft, string outcome, string? reason)
+    {
+        var defined = draft.Changes.SelectMany(static c => c.Variables).Distinct(StringComparer.Ordinal).Except(draft.Undefined);
+        IReadOnlyCollection<string> changes =
+        [
+            .. draft.Changes.Select(static c => $"{c} in {c.File}"),
+            .. defined.Select(static v => $"Define {v}"),
+        ];
+        _adapters.OpenState(Deployment).Append(JournalEntries.Of("Update-LlmDeclaration", outcome, null, changes) with { Reason = reason });
+    }
 }

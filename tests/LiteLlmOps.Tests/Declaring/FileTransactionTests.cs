@@ -5,33 +5,36 @@ using LiteLlmOps.DeploymentFile;
 
 namespace LiteLlmOps.Tests.Declaring;
 
-public sealed class FilesTogetherTests : IDisposable
+public sealed class FileTransactionTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-test-").FullName;
 
     [Fact]
     public void All_files_are_written()
     {
-        new FilesTogether(new ConfigFiles()).Write([Change("a", "1", "2"), Change("b", "3", "4")]);
+        new FileTransaction(new ConfigFiles()).Write([Change("a", "1", "2"), Change("b", "3", "4")]);
         Assert.Equal("24", Text("a") + Text("b"));
     }
 
     [Fact]
-    public void When_the_second_cannot_be_written_the_first_goes_back()
+    public void When_the_second_file_cannot_be_written_the_first_is_restored()
     {
         var changes = new[] { Change("a", "1", "2"), Change("b", "3", "4") };
         var files = DispatchProxy.Create<IConfigFiles, FailingFiles>();
         ((FailingFiles)files).FailsOn = changes[1].Path;
-        Assert.Equal("FileAccessDenied", Assert.Throws<LlmException>(() => new FilesTogether(files).Write(changes)).ErrorId);
+        Assert.Equal("FileAccessDenied", Assert.Throws<LlmException>(() => new FileTransaction(files).Write(changes)).ErrorId);
         Assert.Equal("13", Text("a") + Text("b"));
     }
 
     [Fact]
-    public void A_file_that_somebody_has_changed_meanwhile_is_left_to_him()
+    public void A_file_that_was_modified_in_the_meantime_is_not_overwritten()
     {
         var changes = new[] { Change("a", "1", "2"), Change("b", "3", "4") };
         File.WriteAllText(changes[1].Path, "theirs");
-        Assert.Equal("DeclarationChanged", Assert.Throws<LlmException>(() => new FilesTogether(new ConfigFiles()).Write(changes)).ErrorId);
+        Assert.Equal(
+            "DeclarationChanged",
+            Assert.Throws<LlmException>(() => new FileTransaction(new ConfigFiles()).Write(changes)).ErrorId
+        );
         Assert.Equal("1theirs", Text("a") + Text("b"));
     }
 
@@ -47,7 +50,7 @@ public sealed class FilesTogetherTests : IDisposable
     private string Text(string name) => File.ReadAllText(Path.Combine(_folder, name));
 }
 
-/// <summary>The files on the disk, one of which cannot be written.</summary>
+/// <summary>The files on disk, one of which cannot be written.</summary>
 public class FailingFiles : DispatchProxy
 {
     private readonly ConfigFiles _files = new();
@@ -57,6 +60,6 @@ public class FailingFiles : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod!.Name == nameof(IConfigFiles.WriteAtomically) && (string)args![0]! == FailsOn
-            ? throw new LlmException(ErrorIds.FileAccessDenied, "It may not be written.", FailsOn)
+            ? throw new LlmException(ErrorIds.FileAccessDenied, "Permission denied.", FailsOn)
             : targetMethod.Invoke(_files, args);
 }
