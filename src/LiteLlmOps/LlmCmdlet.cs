@@ -14,7 +14,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     private readonly List<(int Count, Deployments.Deployment? Deployment)> _failures = [];
     private IAdapters? _adapters;
 
-    private protected CancellationToken StopToken => _stop.Token;
+    internal CancellationToken StopToken => _stop.Token;
 
     private protected IAdapters Adapters => _adapters ??= MakeAdapters();
 
@@ -58,14 +58,14 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     private protected virtual void End() { }
 
     /// <summary>Waits for work on the pipeline thread. It runs on the pool, where no host's synchronization context is in its way.</summary>
-    private protected T Await<T>(Func<CancellationToken, Task<T>> work)
+    internal T Await<T>(Func<CancellationToken, Task<T>> work)
     {
         var task = Task.Run(() => work(StopToken), StopToken);
         // A step that does not look at the token must not hold the console.
         return task.WaitAsync(StopToken).GetAwaiter().GetResult();
     }
 
-    private protected void Await(Func<CancellationToken, Task> work) =>
+    internal void Await(Func<CancellationToken, Task> work) =>
         Await(async token =>
         {
             await work(token);
@@ -73,10 +73,10 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         });
 
     /// <summary>Waits for work that must not be left in the middle: a stop cancels it, and it is waited for until it has rolled back, or has ended.</summary>
-    private protected T AwaitWhole<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
+    internal T AwaitWhole<T>(Func<CancellationToken, Task<T>> work) => Task.Run(() => work(StopToken)).GetAwaiter().GetResult();
 
     /// <summary>Pulls items one by one and hands each over on the pipeline thread.</summary>
-    private protected void Pull<T>(IAsyncEnumerable<T> items, Action<T> handle)
+    internal void Pull<T>(IAsyncEnumerable<T> items, Action<T> handle)
     {
         var enumerator = items.GetAsyncEnumerator(StopToken);
         try
@@ -92,7 +92,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports an error of one thing among several; the rest goes on.</summary>
-    private protected void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
+    internal void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
     /// <summary>Counts what -FailOn selects. Several deployments are counted together, so that the error comes after the last.</summary>
     private protected void CountFailures(int count, Deployments.Deployment? deployment)

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using System.Management.Automation.Host;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps;
+
+/// <summary>Runs an operation in a cmdlet that supports ShouldProcess with ConfirmImpact Medium.</summary>
+internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
+{
+    private bool _yesToAll;
+    private bool _noToAll;
+
+    // -WhatIf of a calling function arrives as the preference variable.
+    public bool IsWhatIf =>
+        cmdlet.MyInvocation.BoundParameters.TryGetValue("WhatIf", out var bound)
+            ? LanguagePrimitives.IsTrue(bound)
+            : LanguagePrimitives.IsTrue(cmdlet.GetVariableValue("WhatIfPreference"));
+
+    // A cmdlet has one ConfirmImpact. Deletions are asked about as if theirs were High: with the default preference, ShouldProcess does
+    // not ask; with any other value, and with -Confirm, its answer is what the user wants.
+    private bool AsksOnlyForDeletions =>
+        !cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
+        && LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+        && preference == ConfirmImpact.High;
+
+    public bool Confirm(string description, string caption, bool isDeletion)
+    {
+        try
+        {
+            return cmdlet.ShouldProcess(description, description + "?", caption)
+                && (!isDeletion || !AsksOnlyForDeletions || ConfirmDeletion(description, caption));
+        }
+        // A host without a console, and one with -NonInteractive.
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        {
+            throw new LlmException(
+                "ConfirmationUnavailable",
+                LlmErrorKind.Refused,
+                $"The session is not interactive, so this change cannot be confirmed: {description}. Use -Confirm:$false to run without confirmation.",
+                description,
+                e
+            );
+        }
+    }
+
+    public void Verbose(string message) => cmdlet.WriteVerbose(message);
+
+    public void Warn(string message) => cmdlet.WriteWarning(message);
+
+    public void Progress(string status, int percent) =>
+        cmdlet.WriteProgress(new ProgressRecord(0, Activity, status) { PercentComplete = percent });
+
+    public void EndProgress() =>
+        cmdlet.WriteProgress(new ProgressRecord(0, Activity, "Completed") { RecordType = ProgressRecordType.Completed });
+
+    public void WriteError(LlmException error) => cmdlet.WriteProblem(error);
+
+    public T Await<T>(Func<CancellationToken, Task<T>> work) => cmdlet.Await(work);
+
+    public T AwaitWhole<T>(Func<CancellationToken, Task<T>> work) => cmdlet.AwaitWhole(work);
+
+    public void Pull<T>(Func<CancellationToken, IAsyncEnumerable<T>> items, Action<T> handle) =>
+        cmdlet.Pull(items(cmdlet.StopToken), handle);
+
+    private string Activity => cmdlet.MyInvocation.MyCommand.Name;
+
+    // The default answer, which Enter gives, is No.
+    private bool ConfirmDeletion(string description, string caption) =>
+        cmdlet.ShouldContinue(description + "?", caption, hasSecurityImpact: true, ref _yesToAll, ref _noToAll);
+}
