@@ -67,7 +67,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
         var byService = new Dictionary<string, DateTime>(StringComparer.Ordinal);
         try
         {
-            foreach (var facts in await adapters.OpenServices(deployment!).LookAsync(deployment!.Services, token))
+            foreach (var facts in await adapters.OpenServices(deployment!).InspectAsync(deployment!.Services, token))
             {
                 if (facts.Process?.StartedAt is { } started)
                     byService[facts.Service.Name] = started.ToLocalTime();

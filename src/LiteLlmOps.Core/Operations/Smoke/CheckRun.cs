@@ -21,7 +21,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
     /// <exception cref="LlmException">CheckCycle when checks depend on one another in a circle.</exception>
     public async IAsyncEnumerable<(LlmCheckResult Result, bool MayPass)> RunAsync([EnumeratorCancellation] CancellationToken token)
     {
-        if (CheckCycle.Find(checks) is { } cycle)
+        if (new DependencyGraph<Check>(checks, static c => c.Name, static c => c.DependsOn.Concat(c.After)).FindCycle() is { } cycle)
             throw new LlmException(
                 "CheckCycle",
                 LlmErrorKind.InvalidData,
