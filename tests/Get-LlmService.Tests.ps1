@@ -172,7 +172,7 @@ Describe 'Pipeline input of service commands' {
         $all = Get-ErrorsOf { & { & $Make; $services[0] } | Get-LlmService }
         Get-Found $all.Output | Should -Be 'input-one a'
         $all.Errors.Count | Should -Be 1
-        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputNotService,*'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
         $all.Errors[0].Exception.Message | Should -BeLike "Unsupported input type $Type; pipe service names, or objects of Get-LlmService, *"
     }
 

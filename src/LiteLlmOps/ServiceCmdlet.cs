@@ -59,8 +59,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     {
         if (deployment.Services.Count == 0)
             throw new LlmException(
-                "ServicesNotDeclared",
-                LlmErrorKind.NotFound,
+                ErrorIds.ServicesNotDeclared,
                 $"Deployment '{deployment.Name}' declares no services. List them under 'services' in llmops.yaml; see about_LiteLlmOps.",
                 deployment.Path
             );
@@ -80,13 +79,12 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         var advice = NearestName.OfOrContaining(name, known) is { } near
             ? $"Did you mean {near}?"
             : $"Services: {string.Join(", ", known)}.";
-        return new("ServiceNotFound", LlmErrorKind.NotFound, $"Deployment '{deployment.Name}' has no service '{name}'. {advice}", name);
+        return new(ErrorIds.ServiceNotFound, $"Deployment '{deployment.Name}' has no service '{name}'. {advice}", name);
     }
 
     private static LlmException Unsupported(PSObject? item) =>
         new(
-            "InputNotService",
-            LlmErrorKind.InvalidData,
+            ErrorIds.UnsupportedInputType,
             $"Unsupported input type {item?.TypeNames[0].Split('.')[^1] ?? "null"}; pipe service names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed, Get-LlmIncident, Get-LlmDeployment or Get-LlmLab.",
             item
         );

@@ -75,8 +75,7 @@ internal static class CommandRun
         catch (Win32Exception e)
         {
             throw new LlmException(
-                "CommandMissing",
-                LlmErrorKind.NotInstalled,
+                ErrorIds.CommandNotFound,
                 $"Cannot run '{start.FileName}': {e.Message.TrimEnd('.')}. Check that it is installed and in PATH.",
                 start.FileName,
                 e
@@ -87,11 +86,6 @@ internal static class CommandRun
     private static LlmException Failed(string file, int code, string errors, string output)
     {
         var text = SecretMask.Scrub((errors.Trim().Length > 0 ? errors : output).Trim());
-        return new LlmException(
-            "CommandFailed",
-            LlmErrorKind.Protocol,
-            $"'{Path.GetFileName(file)}' exited with code {code}: {text}",
-            file
-        );
+        return new LlmException(ErrorIds.CommandFailed, $"'{Path.GetFileName(file)}' exited with code {code}: {text}", file);
     }
 }

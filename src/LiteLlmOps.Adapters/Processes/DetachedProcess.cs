@@ -47,8 +47,7 @@ internal static class DetachedProcess
         catch (Win32Exception e)
         {
             throw new LlmException(
-                "CommandMissing",
-                LlmErrorKind.NotInstalled,
+                ErrorIds.CommandNotFound,
                 $"Cannot start '{start.Words[0]}': {e.Message.TrimEnd('.')}.",
                 start.Words[0],
                 e
@@ -61,8 +60,7 @@ internal static class DetachedProcess
         user is null || user == Environment.UserName ? []
         : Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
         : throw new LlmException(
-            "ServiceNotPermitted",
-            LlmErrorKind.Permission,
+            ErrorIds.ServicePermissionDenied,
             $"Only root can start a process as another user. Run this command as {(user == "root" ? "" : $"{user} or ")}root.",
             user
         );
@@ -70,8 +68,7 @@ internal static class DetachedProcess
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
         ?? throw new LlmException(
-            "UserNotFound",
-            LlmErrorKind.NotFound,
+            ErrorIds.UserNotFound,
             $"User '{user}' does not exist in /etc/passwd. Correct 'user' in llmops.yaml.",
             user
         );
@@ -81,8 +78,7 @@ internal static class DetachedProcess
     {
         if (!Directory.Exists(start.Folder))
             throw new LlmException(
-                "FolderMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.FolderNotFound,
                 $"The working directory '{start.Folder}' of '{start.Words[0]}' does not exist.",
                 start.Folder
             );
@@ -92,7 +88,7 @@ internal static class DetachedProcess
             ? File.Exists(Path.GetFullPath(program, start.Folder))
             : path.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
         if (!exists)
-            throw new LlmException("CommandMissing", LlmErrorKind.NotInstalled, $"Program '{program}' was not found.", program);
+            throw new LlmException(ErrorIds.CommandNotFound, $"Program '{program}' was not found.", program);
         Directory.CreateDirectory(Path.GetDirectoryName(start.Log)!);
         // Throws when this user may not write the log.
         using var log = new FileStream(start.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -21,8 +21,7 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
         var members = Members();
         if (!ProcessSignals.Send(process.Id, signal) && IsRunning(process))
             throw new LlmException(
-                "ServiceNotPermitted",
-                LlmErrorKind.Permission,
+                ErrorIds.ServicePermissionDenied,
                 $"User {Environment.UserName} may not send signals to process {process.Id}. Run this command as the user of that process, or as root.",
                 process.Id
             );

@@ -80,8 +80,7 @@ internal sealed class ComposeLauncher : ILauncher
         return code == 0
             ? output
             : throw new LlmException(
-                "ComposeFailed",
-                LlmErrorKind.Protocol,
+                ErrorIds.ComposeFailed,
                 $"docker {string.Join(' ', words)} exited with code {code}: {LogText.OneLine(output)}",
                 service.Name
             );

@@ -19,8 +19,7 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         var words = CommandWords.Split(service.Command).Select(Expand).ToArray();
         if (words.Length == 0)
             throw new LlmException(
-                "ServiceCommandMissing",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ServiceCommandNotDefined,
                 $"Service {service.Name} has no command. Add one in llmops.yaml.",
                 service.Name
             );

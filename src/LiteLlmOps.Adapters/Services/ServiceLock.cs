@@ -32,8 +32,7 @@ internal static class ServiceLock
         catch (IOException e) when (SharingViolations.Contains(e.HResult))
         {
             throw new LlmException(
-                "ServicesBusy",
-                LlmErrorKind.Busy,
+                ErrorIds.ServicesBusy,
                 $"The services of this deployment are locked by {ReadOwner(owner)}. Wait until it is done, then run this command again.",
                 folder,
                 e
@@ -42,8 +41,7 @@ internal static class ServiceLock
         catch (UnauthorizedAccessException e)
         {
             throw new LlmException(
-                "StateNotWritable",
-                LlmErrorKind.Permission,
+                ErrorIds.StateNotWritable,
                 $"Cannot write to the state folder '{folder}' ({e.Message.TrimEnd('.')}). Run this command as the owner of the folder.",
                 folder,
                 e

@@ -49,8 +49,7 @@ internal sealed class SystemdLauncher : ILauncher
         var unit = await ShowAsync(service, Properties, token);
         if (unit.GetValueOrDefault("LoadState") == "not-found")
             throw new LlmException(
-                "UnitNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.UnitNotFound,
                 $"systemd has no unit {service.Unit}. Correct 'unit' of service {service.Name} in llmops.yaml.",
                 service.Unit
             );
@@ -92,8 +91,7 @@ internal sealed class SystemdLauncher : ILauncher
         var (code, output) = await CommandRun.TryAsync("systemctl", arguments, null, "/", token);
         if (code != 0)
             throw new LlmException(
-                "UnitFailed",
-                LlmErrorKind.Protocol,
+                ErrorIds.UnitFailed,
                 $"systemctl {string.Join(' ', arguments)} exited with code {code}: {LogText.OneLine(output)}",
                 service.Name
             );

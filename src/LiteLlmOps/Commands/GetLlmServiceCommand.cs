@@ -48,7 +48,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 WriteChanges(deployment, services);
         }
 
-        EndIfFailed("ServiceNotReady", "service", string.Join(", ", FailOn ?? []));
+        EndIfFailed(ErrorIds.ServiceNotReady, "service", string.Join(", ", FailOn ?? []));
     }
 
     private void WriteChanges(Deployment deployment, IReadOnlyList<ServiceSettings> services)

@@ -66,8 +66,7 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
         var reason = service.Message is null ? "" : $" ({service.Message.TrimEnd('.')})";
         WriteProblem(
             new LlmException(
-                "ServiceNotThere",
-                LlmErrorKind.Timeout,
+                ErrorIds.ServiceStateTimeout,
                 $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.",
                 service
             )

@@ -113,7 +113,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     {
         _services.SetRunning("base");
         _services.InspectError = static services =>
-            services.Any(static s => s.Name == "top") ? new LlmException("UnitNotFound", LlmErrorKind.NotFound, "no unit") : null;
+            services.Any(static s => s.Name == "top") ? new LlmException(ErrorIds.UnitNotFound, "no unit") : null;
         Run(ServiceAction.Stop, ["base:", "top:base"], "base");
         Assert.Equal(["base Done"], Results());
     }
@@ -151,7 +151,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     public void When_errors_end_the_command_the_restart_is_completed_first_and_all_results_are_written()
     {
         _services.SetRunning("bad", "good");
-        _services.StartError = static s => s.Name == "bad" ? new LlmException("X", LlmErrorKind.NotFound, "no program") : null;
+        _services.StartError = static s => s.Name == "bad" ? new LlmException(ErrorIds.CommandNotFound, "no program") : null;
         _host.ErrorAction = new InvalidOperationException("-ErrorAction Stop");
         Assert.Throws<InvalidOperationException>(() => Run(ServiceAction.Restart, ["bad:", "good:"]));
         Assert.Equal(["bad Failed", "good Done"], Results().Order(StringComparer.Ordinal));
@@ -218,7 +218,7 @@ public sealed class ServiceWorkflowTests : IDisposable
         _services.Hanging.Add("a");
         _host.OnVerbose = _ =>
         {
-            _services.InspectError = static _ => new LlmException("UnitFailed", LlmErrorKind.Protocol, "no answer");
+            _services.InspectError = static _ => new LlmException(ErrorIds.UnitFailed, "no answer");
             _host.Stop();
         };
         Assert.ThrowsAny<OperationCanceledException>(() => Run(ServiceAction.Restart, ["a:"]));
@@ -265,7 +265,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     public void A_rolling_restart_changes_one_service_at_a_time_and_ends_at_the_first_failure()
     {
         _services.SetRunning("one", "two", "three");
-        _services.StartError = static s => s.Name == "two" ? new LlmException("X", LlmErrorKind.NotFound, "no program") : null;
+        _services.StartError = static s => s.Name == "two" ? new LlmException(ErrorIds.CommandNotFound, "no program") : null;
         Run(ServiceAction.Restart, ["one:", "two:", "three:"], with: static r => r with { IsRolling = true });
         Assert.Equal(["stop one", "start one", "stop two"], _services.Calls);
         Assert.Equal(["one Done", "two Failed", "three Blocked"], Results());

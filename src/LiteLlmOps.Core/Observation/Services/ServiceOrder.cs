@@ -14,8 +14,7 @@ internal sealed class ServiceOrder
         _graph = new(services, static s => s.Name, static s => s.DependsOn);
         if (_graph.FindCycle() is { } cycle)
             throw new LlmException(
-                "ServiceCycle",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ServiceCycle,
                 $"The services depend on one another in a cycle: {cycle}. Remove one of these dependsOn entries from llmops.yaml.",
                 cycle
             );

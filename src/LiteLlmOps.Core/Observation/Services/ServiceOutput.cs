@@ -24,7 +24,7 @@ internal sealed class ServiceOutput(IOperationHost host, Action<LlmServiceResult
         else
             _isClosed = !Try(() => write(result));
         if (result.Status == ServiceOutcome.Failed)
-            Try(() => host.WriteError(new LlmException("ServiceFailed", LlmErrorKind.Protocol, ErrorText(result), result)));
+            Try(() => host.WriteError(new LlmException(ErrorIds.ServiceFailed, ErrorText(result), result)));
     }
 
     /// <summary>Throws the first exception of the caller, if there was one.</summary>

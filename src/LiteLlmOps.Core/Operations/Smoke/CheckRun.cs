@@ -23,8 +23,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
     {
         if (new DependencyGraph<Check>(checks, static c => c.Name, static c => c.DependsOn.Concat(c.After)).FindCycle() is { } cycle)
             throw new LlmException(
-                "CheckCycle",
-                LlmErrorKind.InvalidData,
+                ErrorIds.CheckCycle,
                 $"These checks depend on one another in a circle: {cycle}. Take one dependsOn away.",
                 cycle
             );
