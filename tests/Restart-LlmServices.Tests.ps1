@@ -25,7 +25,7 @@ Describe 'Restart-LlmServices on a lab' {
     BeforeAll { $lab = New-TestLab -Services }
     AfterAll { Remove-TestLab $lab }
 
-    It 'starts what does not run, and restarts the rest in order' {
+    It 'starts services that are not running, and restarts the others, in the order of their dependencies' {
         $results = @(Restart-LlmServices -Deployment $lab)
         $results.Count | Should -Be 4
         $results | Where-Object Status -NE 'Done' | Should -BeNullOrEmpty
@@ -43,7 +43,7 @@ Describe 'Restart-LlmServices on a lab' {
         BeforeEach { $null = Start-LlmService -Deployment $lab }
         AfterEach { Copy-Item "$($lab.Path)/../pristine/*.yaml" $lab.Path }
 
-        It 'returns the plan in order with -WhatIf, and does nothing' {
+        It 'returns the plan in order with -WhatIf, and changes nothing' {
             $before = @(Get-LlmService -Deployment $lab)
             $plan = @(Restart-LlmServices -Deployment $lab -WhatIf)
             $plan.Name | Should -Be 'proxy', 'health', 'metrics', 'rerank'
@@ -51,26 +51,28 @@ Describe 'Restart-LlmServices on a lab' {
             @(Get-LlmService -Deployment $lab).ProcessId | Should -Be $before.ProcessId
         }
 
-        It 'takes names, wildcards and objects of the pipeline, and does nothing for an empty pipeline' {
+        It 'accepts names, wildcards and pipeline input, and does nothing for an empty pipeline' {
             @(Restart-LlmServices 'h*', 'rerank' -Deployment $lab).Name | Sort-Object | Should -Be 'health', 'rerank'
             (Get-LlmService metrics -Deployment $lab | Restart-LlmServices).Name | Should -Be 'metrics'
             ('rerank' | Restart-LlmServices -Deployment $lab).Name | Should -Be 'rerank'
             Get-LlmService 'nobody*' -Deployment $lab | Restart-LlmServices -Deployment $lab | Should -BeNullOrEmpty
+            @($lab | Restart-LlmServices -WhatIf).Name | Should -Be 'proxy', 'health', 'metrics', 'rerank'
+            @($lab | Restart-LlmServices 'h*', metrics -WhatIf).Name | Should -Be 'health', 'metrics'
             $result = Get-ErrorsOf { Restart-LlmServices 'metric' -Deployment $lab }
-            $result.Errors[0].Exception.Message | Should -BeLike '*did you mean metrics?'
+            $result.Errors[0].Exception.Message | Should -Be "Deployment '$((Get-LlmDeployment -Deployment $lab).Name)' has no service 'metric'. Did you mean metrics?"
         }
 
-        It 'restarts the service that a difference needs restarted' {
+        It 'restarts the services that drift needs restarted' {
             Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  max_request_size_mb: 77"
             $drift = @(Get-LlmDrift -Deployment $lab -Plane Rendered)
             $drift.Count | Should -BeGreaterThan 0
             @($drift | Restart-LlmServices).Name | Should -Be 'proxy'
         }
 
-        It 'skips a service that was stopped on purpose, unless it is named' {
+        It 'skips a service that was stopped intentionally, unless it is named' {
             (Stop-LlmService health -Deployment $lab -Confirm:$false).Status | Should -Be 'Done'
             $result = Restart-LlmServices -Deployment $lab | Where-Object Name -EQ 'health'
-            "$($result.Status) $($result.Message)" | Should -BeLike 'Skipped stopped on purpose*'
+            "$($result.Status) $($result.Message)" | Should -BeLike 'Skipped stopped intentionally; to start it, run: Start-LlmService health'
             (Restart-LlmServices health -Deployment $lab).Status | Should -Be 'Done'
         }
 
@@ -83,7 +85,7 @@ Describe 'Restart-LlmServices on a lab' {
             Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
         }
 
-        It 'writes two lines to the journal, with the processes before and after' {
+        It 'writes two lines to the journal, with the process ids before and after' {
             $lines = @(Get-Content "$($lab.Path)/state/journal.jsonl")
             $null = Restart-LlmServices rerank -Deployment $lab -Reason 'new model'
             $new = @(Get-Content "$($lab.Path)/state/journal.jsonl")
@@ -103,7 +105,7 @@ Describe 'Restart-LlmServices on a lab' {
             $clients = $null
             try {
                 $null = Start-LlmService proxy2 -Deployment $lab
-                # Clients as they are behind a balancer: of two addresses the other one is tried when one does not connect.
+                # Clients behind a load balancer: when one address does not connect, the other one is tried.
                 $clients = Start-ThreadJob -Name clients {
                     $state, $urls = $using:state, $using:urls
                     $request = @{ Headers = @{ Authorization = "Bearer $using:key" }; SkipHttpErrorCheck = $true; NoProxy = $true }
@@ -131,7 +133,7 @@ Describe 'Restart-LlmServices on a lab' {
             $state.Bad | Should -Be 0
         }
 
-        It 'starts with the last rendered config that worked, with -Rollback' {
+        It 'starts with the last known good config, with -Rollback' {
             $null = Restart-LlmServices proxy -Deployment $lab
             $rendered = "$($lab.Path)/state/config.generated.yaml"
             $good = Get-Content $rendered -Raw
@@ -140,7 +142,7 @@ Describe 'Restart-LlmServices on a lab' {
             $result.Status | Should -Be 'Failed'
             $result.LogTail.Count | Should -BeGreaterThan 0
             $result = Restart-LlmServices proxy -Deployment $lab -Rollback
-            "$($result.Status) $($result.Message)" | Should -BeLike 'Done rolled back: *'
+            "$($result.Status) $($result.Message)" | Should -BeLike 'Done rolled back to the last known good config; the replaced config failed (exited with code * during startup) and was archived'
             Get-Content $rendered -Raw | Should -BeExactly $good
             @(Get-ChildItem "$($lab.Path)/state/archive" -Filter '*.failed-*').Count | Should -Be 1
         }
@@ -151,7 +153,7 @@ Describe 'Restart-LlmServices of a version with a drain endpoint' {
     BeforeAll { $lab = New-TestLab -Version 1.103.0 -Services }
     AfterAll { Remove-TestLab $lab }
 
-    It 'calls the endpoint with the token, and waits for the answer' {
+    It 'sends the token to the endpoint, and waits for the response' {
         Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  enable_drain_endpoint: true"
         Add-Content "$($lab.Path)/env.litellm" 'DRAIN_ENDPOINT_TOKEN=geheim-drain-0123456789'
         Export-LlmConfig -Deployment $lab -Confirm:$false
@@ -174,32 +176,32 @@ Describe 'Restart-LlmServices on services that fail' {
         "$($result.Status) $($result.WasKilled)" | Should -Be 'Done True'
         Test-LabProcess $first.ProcessId | Should -BeFalse
         $stopped = Stop-LlmService -Deployment $path -Confirm:$false
-        $stopped.Message | Should -Be 'killed, since it did not end within 300ms'
+        $stopped.Message | Should -Be 'killed because it did not end within 300ms'
     }
 
-    It 'reports exit code and log of a service that ended at its start, without secrets' {
+    It 'reports exit code and log of a service that exited during startup, without secrets' {
         $path = New-Services @"
   - { name: dies, command: '$dies', variables: { OWN_WORD: quite-plain-words } }
   - { name: after, command: '$plain', dependsOn: [dies] }
 "@
         $all = Get-ErrorsOf { Restart-LlmServices -Deployment $path }
         $result = $all.Output[0]
-        "$($result.Status) $($result.ExitCode) $($result.Message)" | Should -Be 'Failed 7 ended with code 7 while it started'
+        "$($result.Status) $($result.ExitCode) $($result.Message)" | Should -Be 'Failed 7 exited with code 7 during startup'
         $result.LogTail | Should -BeLike 'cannot open the model: key sk-*'
         $result.LogTail -match '0123456789abcdefghijkl|quite-plain-words' | Should -BeNullOrEmpty
-        "$($all.Output[1].Name) $($all.Output[1].Status) $($all.Output[1].Message)" | Should -Be 'after Blocked down, since dies failed'
+        "$($all.Output[1].Name) $($all.Output[1].Status) $($all.Output[1].Message)" | Should -Be 'after Blocked not started because dies failed'
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
         $all.Errors[0].Exception.Message |
-            Should -BeLike 'dies: ended with code 7 while it started; its log ends: cannot open the model: key sk-*. Read the end of its log (dies.log)*'
-        (Get-LlmService dies -Deployment $path).Message | Should -Be 'ended with code 7 while it started'
+            Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (dies.log); its last lines are in LogTail.'
+        (Get-LlmService dies -Deployment $path).Message | Should -Be 'exited with code 7 during startup'
         @(Get-LlmService -Deployment $path).Status | Should -Be 'Failed', 'Stopped'
     }
 
     It 'reports a service that is not ready at startTimeout, and leaves it running' {
         $path = New-Services "  - { name: never, command: '$plain', ready: { command: ['false'] }, startTimeout: 500ms }`n"
         $result = (Get-ErrorsOf { Restart-LlmServices -Deployment $path }).Output[0]
-        $result.Message | Should -Be "not ready within 500ms: false ends with 1; process $($result.ProcessId) is left running"
+        $result.Message | Should -Be "not ready within 500ms: false exited with code 1; process $($result.ProcessId) was left running"
         Test-LabProcess $result.ProcessId | Should -BeTrue
         (Get-LlmService -Deployment $path).Status | Should -Be 'Running'
     }
@@ -228,20 +230,20 @@ Describe 'Restart-LlmServices on services that fail' {
   - { name: c, command: '$plain', variables: { X: os.environ/NOBODY_DEFINES_IT } }
 "@
         $messages = (Get-ErrorsOf { Start-LlmService -Deployment $path }).Output | ForEach-Object { "$($_.Name): $($_.Message)" }
-        $messages | Should -Contain "a: 'no-such-program-here' cannot be started: there is no such program."
-        $messages | Should -Contain "b: The folder '$path/nowhere' that '$plain' works in is not there."
-        $messages | Should -Contain 'c: needs NOBODY_DEFINES_IT, which nothing defines'
+        $messages | Should -Contain "a: Program 'no-such-program-here' was not found."
+        $messages | Should -Contain "b: The working directory '$path/nowhere' of '$plain' does not exist."
+        $messages | Should -Contain 'c: variable NOBODY_DEFINES_IT is not defined'
     }
 
-    It 'reports a foreign process on the port, and kills it only with -Force' {
+    It 'reports another process that listens on the port, and kills it only with -Force' {
         $foreign = Start-SideServer health
         try {
             $path = New-Services "  - { name: mine, command: '$plain', port: $($foreign.Port), ready: { command: ['true'] } }`n"
-            Wait-Until { (Get-LlmService -Deployment $path).Status -eq 'Foreign' } | Should -BeTrue
-            $text = "process $($foreign.Process.Id) (dotnet) holds its port $($foreign.Port)"
+            Wait-Until { (Get-LlmService -Deployment $path).Status -eq 'PortConflict' } | Should -BeTrue
+            $text = "process $($foreign.Process.Id) (dotnet) listens on port $($foreign.Port)"
             (Get-LlmService -Deployment $path).Message | Should -Be $text
             $result = (Get-ErrorsOf { Restart-LlmServices -Deployment $path }).Output[0]
-            $result.Message | Should -BeLike "$text, and belongs to no service*"
+            $result.Message | Should -BeLike "$text and does not belong to this deployment"
             $foreign.Process.HasExited | Should -BeFalse
             $null = Get-ErrorsOf { Restart-LlmServices -Deployment $path -Force }
             Wait-Until { $foreign.Process.HasExited } | Should -BeTrue
@@ -249,16 +251,16 @@ Describe 'Restart-LlmServices on services that fail' {
         finally { Stop-LabProxy $foreign }
     }
 
-    It 'refuses circular dependencies, and names the circle' {
+    It 'ends with an error for circular dependencies, with the services of the cycle' {
         $path = New-ServiceDeployment "$TestDrive/circle" @'
   - { name: a, command: x, dependsOn: [b] }
   - { name: b, command: x, dependsOn: [c] }
   - { name: c, command: x, dependsOn: [a] }
 '@
-        { Restart-LlmServices -Deployment $path } | Should -Throw '*circle: a → b → c → a*'
+        { Restart-LlmServices -Deployment $path } | Should -Throw '*cycle: a → b → c → a.*'
     }
 
-    It 'reports the place of an error in llmops.yaml: <Yaml>' -ForEach @(
+    It 'reports the position of an error in llmops.yaml: <Yaml>' -ForEach @(
         @{ Yaml = '{ name: a }'; Says = '*command is required*' }
         @{ Yaml = '{ name: ../a, command: x }'; Says = '*letters, digits*' }
         @{ Yaml = '{ name: a, command: x, dependsOn: [b] }'; Says = '*there is no such service*' }
@@ -274,16 +276,124 @@ Describe 'Restart-LlmServices on services that fail' {
     }
 }
 
+Describe 'Restart-LlmServices in a pipeline that ends early' {
+    BeforeAll {
+        function Get-LastOutcome([string] $Path) { (Get-Content "$Path/state/journal.jsonl")[-1] | ConvertFrom-Json | ForEach-Object outcome }
+    }
+    AfterEach { Stop-All }
+
+    It 'completes the restart of all services first: <Name>' -ForEach @(
+        @{ Name = 'Select-Object -First 1'; Restart = { param($path) Restart-LlmServices -Deployment $path -WarningVariable global:warned -WarningAction SilentlyContinue | Select-Object -First 1 } }
+        @{ Name = 'break'; Restart = { param($path) foreach ($once in 1) { Restart-LlmServices -Deployment $path -WarningVariable global:warned -WarningAction SilentlyContinue | ForEach-Object { $_; break } } } }
+        @{ Name = 'an error downstream'; Restart = { param($path) try { Restart-LlmServices -Deployment $path -WarningVariable global:warned -WarningAction SilentlyContinue | ForEach-Object { $_; throw 'downstream' } } catch { if ("$_" -ne 'downstream') { throw } } } }
+    ) {
+        $path = New-Services @"
+  - { name: first, command: '$plain first' }
+  - { name: second, command: '$plain second', dependsOn: [first] }
+"@
+        $before = @(Start-LlmService -Deployment $path)
+        $results = @(& $Restart $path)
+        $results | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'first Done'
+        $after = @(Get-LlmService -Deployment $path)
+        $after.Status | Should -Be 'Ready', 'Ready'
+        $after.ProcessId | Where-Object { $_ -in $before.ProcessId } | Should -BeNullOrEmpty
+        Get-LastOutcome $path | Should -Be 'Applied'
+        "$global:warned" | Should -Be 'The output was closed before Restart-LlmServices was complete. These services were completed too: second (Done: ready).'
+    }
+
+    It 'completes the restart of all services, and returns all results, before it ends with the error: <Name>' -ForEach @(
+        @{ Name = '-ErrorAction Stop'; Restart = { param($path) Restart-LlmServices -Deployment $path -ErrorAction Stop } }
+        @{ Name = '$ErrorActionPreference'; Restart = { param($path) $ErrorActionPreference = 'Stop'; Restart-LlmServices -Deployment $path } }
+    ) {
+        $path = New-Services @"
+  - { name: dies, command: '$dies' }
+  - { name: first, command: '$plain first' }
+  - { name: second, command: '$plain second', dependsOn: [first] }
+"@
+        $before = @(Start-LlmService first, second -Deployment $path)
+        $outcome = Get-OutcomeOf { & $Restart $path }
+        $outcome.Error.FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
+        $outcome.Output | ForEach-Object { "$($_.Name) $($_.Status)" } | Sort-Object | Should -Be 'dies Failed', 'first Done', 'second Done'
+        (Get-LlmService first, second -Deployment $path).Status | Should -Be 'Ready', 'Ready'
+        (Get-LlmService first, second -Deployment $path).ProcessId | Where-Object { $_ -in $before.ProcessId } | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Restart-LlmServices that is interrupted' {
+    BeforeAll {
+        # Stopping a job stops its pipeline as Ctrl+C does.
+        function Stop-When([scriptblock] $Condition, [scriptblock] $Command) {
+            $job = Start-ThreadJob -Name restart { Import-Module $using:module; $path = $using:path; & ([scriptblock]::Create($using:Command)) }
+            try { Wait-Until $Condition | Should -BeTrue }
+            finally { Stop-Job $job }
+            $job.Warning | ForEach-Object Message
+            Remove-Job $job -Force
+        }
+    }
+    AfterEach { Stop-All }
+
+    It 'names the services that it leaves stopped, in a warning and in the journal, and how to start them' {
+        $path = New-Services @"
+  - { name: base, command: '$plain base', ready: { command: [test, -e, '{0}/up'] } }
+  - { name: top, command: '$plain top', dependsOn: [base] }
+"@
+        Set-Content "$path/up" ''
+        $before = @(Start-LlmService -Deployment $path)
+        Remove-Item "$path/up"
+        $warning = Stop-When { (Get-LlmService base -Deployment $path).ProcessId -notin $null, $before[0].ProcessId } { Restart-LlmServices -Deployment $path }
+        $file = "$path/llmops.yaml"
+        $warning | Should -Be "Restart-LlmServices was interrupted. Started, not confirmed to be ready: base. Stopped, not started again: top. To start it, run: Start-LlmService top -Deployment '$file'"
+        $entry = (Get-Content "$path/state/journal.jsonl")[-1] | ConvertFrom-Json
+        $entry.outcome | Should -Be 'Interrupted'
+        $entry.changes | Should -Be @(
+            'Restart base: interrupted. Started, not confirmed to be ready'
+            "Restart top: interrupted. Stopped, not started again; to start it, run: Start-LlmService top -Deployment '$file'"
+        )
+        $services = @(Get-LlmService -Deployment $path)
+        $services.Status | Should -Be 'Starting', 'Stopped'
+        $services[1].Message | Should -Be 'stopped for a restart'
+        # The command in the warning works as it is.
+        Set-Content "$path/up" ''
+        $null = Invoke-Expression ($warning -replace '^.*run: ')
+        @(Get-LlmService -Deployment $path).Status | Should -Be 'Ready', 'Ready'
+    }
+
+    It 'names a service that was asked to stop and is still running' {
+        $path = New-Services "  - { name: deaf, command: '$deaf', stopTimeout: 1h }`n"
+        $null = Start-LlmService -Deployment $path
+        $journal = "$path/state/journal.jsonl"
+        # It has asked the service to stop when it reports so.
+        $warning = Stop-When { (Get-Content "$path/verbose" -ErrorAction Ignore) -like 'deaf: waiting up to 1h *' } {
+            Restart-LlmServices -Deployment $path -Verbose 4>&1 | ForEach-Object { Add-Content "$path/verbose" "$_" }
+        }
+        $warning | Should -Be 'Restart-LlmServices was interrupted. Asked to stop, still running: deaf.'
+        (Get-Content $journal)[-1] | Should -BeLike '*"outcome":"Interrupted"*Restart deaf: interrupted. Asked to stop, still running*'
+        $service = Get-LlmService -Deployment $path
+        $service.Status | Should -Be 'Ready'
+        Stop-Process -Id $service.ProcessId -Force
+        Wait-Until { (Get-LlmService -Deployment $path).Status -eq 'Stopped' } | Should -BeTrue
+        (Get-LlmService -Deployment $path).Message | Should -Be 'stop requested by Restart-LlmServices, which was interrupted'
+    }
+
+    It 'shows no warning with -WarningAction SilentlyContinue' {
+        $path = New-Services "  - { name: never, command: '$plain never', ready: { command: ['false'] } }`n"
+        Stop-When { Test-Path "$path/state/run/never.pid" } { Restart-LlmServices -Deployment $path -WarningAction SilentlyContinue } | Should -BeNullOrEmpty
+        (Get-Content "$path/state/journal.jsonl")[-1] | Should -BeLike '*"outcome":"Interrupted"*'
+        (Get-LlmService -Deployment $path).Status | Should -Be 'Starting'
+        (Stop-LlmService -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
+    }
+}
+
 Describe 'The process of a service' {
     AfterEach { Stop-All }
 
-    It 'is never one that a stale PID file names' {
+    It 'is never taken from a stale PID file' {
         $path = New-Services "  - { name: plain, command: '$plain' }`n"
         $null = Start-LlmService -Deployment $path
         $null = Stop-LlmService -Deployment $path -Confirm:$false
         $file = "$path/state/run/plain.pid"
-        # The number of a process that runs, and is another one.
-        $line = (Get-Content $file)[1] -replace '"Id":\d+', "`"Id`":$PID" -replace '"StoppedIntentionally":true', '"StoppedIntentionally":false'
+        # The id of a running process that is another one.
+        $line = (Get-Content $file)[1] -replace '"Id":\d+', "`"Id`":$PID" -replace '"(StoppedIntentionally|WasStopped)":true', '"$1":false'
         Set-Content $file $PID, $line
         $service = Get-LlmService -Deployment $path
         $service.ProcessId | Should -BeNullOrEmpty
@@ -294,7 +404,7 @@ Describe 'The process of a service' {
         (Get-LlmService -Deployment $path).ProcessId | Should -Be $result.ProcessId
     }
 
-    It 'is Failed after it was killed, and is found when it was started by hand' {
+    It 'is Failed after it was killed by others, and is found when it was started by hand' {
         $path = New-Services "  - { name: plain, command: '$plain' }`n"
         $first = Start-LlmService -Deployment $path
         Stop-Process -Id $first.ProcessId -Force
@@ -311,12 +421,12 @@ Describe 'The process of a service' {
     }
 
     It 'cannot be restarted while another session starts it' {
-        # The start ends when this test writes the file.
+        # The service becomes ready when this test writes the file.
         $path = New-Services "  - { name: waits, command: '$plain', ready: { command: [test, -e, '{0}/up'] } }`n"
         $other = Start-ThreadJob -Name other { Import-Module $using:module; Start-LlmService -Deployment $using:path }
         try {
             Wait-Until { Test-Path "$path/state/run/waits.pid" } | Should -BeTrue
-            { Restart-LlmServices -Deployment $path } | Should -Throw '*are being started or stopped by Start-LlmService of * (process *'
+            { Restart-LlmServices -Deployment $path } | Should -Throw '*are locked by Start-LlmService of * (process *'
         }
         finally {
             Set-Content "$path/up" ''
@@ -325,17 +435,7 @@ Describe 'The process of a service' {
         (Restart-LlmServices -Deployment $path).Status | Should -Be 'Done'
     }
 
-    It 'stays as it is when the wait is interrupted by Ctrl+C, which is written to the journal' {
-        $path = New-Services "  - { name: never, command: '$plain never', ready: { command: ['false'] } }`n"
-        $other = Start-ThreadJob -Name other { Import-Module $using:module; Restart-LlmServices -Deployment $using:path }
-        try { Wait-Until { Test-Path "$path/state/run/never.pid" } | Should -BeTrue }
-        finally { Stop-Job $other; Remove-Job $other -Force }
-        (Get-Content "$path/state/journal.jsonl")[-1] | Should -BeLike '*"outcome":"Interrupted"*'
-        (Get-LlmService -Deployment $path).Status | Should -Be 'Starting'
-        (Stop-LlmService -Deployment $path -Confirm:$false).Status | Should -Be 'Done'
-    }
-
-    It 'is restarted by the next session after one was killed in the middle' {
+    It 'is restarted by the next session after one was killed during a restart' {
         $path = New-Services @"
   - { name: first, command: '$plain first' }
   - { name: slow, command: '$touches {folder}/up', dependsOn: [first], ready: { command: [test, -e, '{0}/never'] } }
@@ -357,7 +457,7 @@ Describe 'The process of a service' {
         @(Find-TestProcess "$path/up").Count | Should -Be 1
     }
 
-    It 'is started after those it depends on, stopped before them, and ends: twenty in a chain' {
+    It 'is started after the services that it depends on, and stopped before them: twenty in a chain' {
         $yaml = foreach ($i in 1..20) {
             $before = $i -gt 1 ? "s$($i - 1)" : ''
             "  - { name: s$i, command: '$plain deep-$i', dependsOn: [$before], ready: { command: ['true'] } }`n"

@@ -13,7 +13,7 @@ Describe 'Start-LlmService' {
 "@
         Set-Content "$path/.env" 'A_SECRET=geheim-0123456789'
         $null = New-Item -ItemType Directory "$path/work"
-        # What a service has written when it is complete: its last line is the folder that it works in.
+        # The output of a service once it is complete: its last line is the working directory.
         function Get-Written([string] $Name, [string] $Folder) {
             Wait-Until { (Get-Content "$path/$Name" -ErrorAction Ignore | Select-Object -Last 1) -eq $Folder } | Should -BeTrue
             Get-Content "$path/$Name"
@@ -26,7 +26,7 @@ Describe 'Start-LlmService' {
         @(Get-LlmService -Deployment $path -Status Stopped).Count | Should -Be 3
     }
 
-    It 'starts what a service depends on and nothing else, and nothing that runs already' {
+    It 'starts a service and its dependencies only, and leaves running services unchanged' {
         (Start-LlmService top -Deployment $path).Name | Should -Be 'base', 'top'
         (Get-LlmService beside -Deployment $path).Status | Should -Be 'Stopped'
         $null = Get-Written top $path
@@ -37,7 +37,7 @@ Describe 'Start-LlmService' {
     Context 'A service that was started' {
         BeforeAll { $null = Start-LlmService top -Deployment $path }
 
-        It 'has its folder, variables and Python environment, and no secret in its arguments' {
+        It 'has its working directory, variables and Python environment, and no secret in its arguments' {
             $lines = Get-Written 'a b' "$path/work"
             $lines | Should -Contain 'OWN=geheim-0123456789'
             $lines | Should -Contain 'A_SECRET=geheim-0123456789'
@@ -48,7 +48,7 @@ Describe 'Start-LlmService' {
             Find-TestProcess 'geheim-0123456789' | Should -BeNullOrEmpty
         }
 
-        It 'has a session of its own, and no open file but its log' {
+        It 'has its own session, and no open file but its log' {
             $id = (Get-LlmService base -Deployment $path).ProcessId
             ((Get-Content "/proc/$id/stat") -replace '^.*\) ').Split(' ')[3] | Should -Be $id
             $open = (Get-ChildItem "/proc/$id/fd").LinkTarget
@@ -59,7 +59,7 @@ Describe 'Start-LlmService' {
 }
 
 Describe 'Start-LlmService with a user' {
-    It 'writes an error for a user that does not exist, or that this one may not become' {
+    It 'writes an error for a user that does not exist, or that this user may not run programs as' {
         $path = New-ServiceDeployment "$TestDrive/user" "  - { name: foreign, command: /bin/true, user: no-such-user-here }`n"
         (Get-ErrorsOf { Start-LlmService foreign -Deployment $path }).Output[0].Message | Should -BeLike '*no-such-user-here*'
     }
@@ -73,12 +73,12 @@ Describe 'Start-LlmService in a process that ignores signals' {
     AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
     It 'starts services that ignore none' {
-        # As below nohup, or in the background of a shell without job control.
+        # As with nohup, or in the background of a shell without job control.
         $module = "$PSScriptRoot/../LiteLlmOps.psd1"
         $command = "grep SigIgn /proc/self/status; Import-Module '$module'; (Start-LlmService -Deployment '$path').Status"
         $output = sh -c 'trap "" HUP INT QUIT; exec "$@"' sh (Get-TestPwsh) -Command $command
         $LASTEXITCODE | Should -Be 0
-        # HUP, INT and QUIT are the lowest three bits, 1, 2 and 4: what this pwsh starts by itself ignores them.
+        # HUP, INT and QUIT are the lowest three bits, 1, 2 and 4: programs that this pwsh starts ignore them.
         $output[0] | Should -Match '^SigIgn:\s+[0-9a-f]{15}7$'
         $output[-1] | Should -Be 'Done'
         Wait-Until { Test-Path "$path/logs/mask.log" } | Should -BeTrue

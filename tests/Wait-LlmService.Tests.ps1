@@ -10,20 +10,20 @@ Describe 'Wait-LlmService' {
   - { name: a, command: '$plain' }
   - { name: b, command: '$plain b', ready: { command: [test, -e, '{0}/up'] }, startTimeout: 100ms }
 "@
-        # Of these b is never ready, which is an error.
+        # b is never ready, which is an error.
         $null = Get-ErrorsOf { Start-LlmService -Deployment $path }
     }
     AfterAll { $null = Stop-LlmService -Deployment $path -Confirm:$false }
 
-    It 'returns each service, with an error for one that is not ready at the time limit' {
+    It 'returns each service, with an error for one that is not ready after -Timeout' {
         $result = Get-ErrorsOf { Wait-LlmService -Deployment $path -Timeout 300ms }
         $result.Output | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'a Ready', 'b Running'
         $result.Errors.Count | Should -Be 1
         $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceStateTimeout,*'
-        $result.Errors[0].Exception.Message | Should -Be 'b is Running, and not Ready, after 300ms: test ends with 1'
+        $result.Errors[0].Exception.Message | Should -Be 'Service b did not become Ready within 300ms; it is Running (test exited with code 1).'
     }
 
-    It 'takes Ready for Running' {
+    It 'accepts Ready for Running' {
         (Wait-LlmService a -State Running -Deployment $path -Timeout 60s).Status | Should -Be 'Ready'
     }
 
@@ -36,7 +36,7 @@ Describe 'Wait-LlmService' {
 
 Describe 'Wait-LlmService on a service that becomes ready' {
     BeforeAll {
-        # Its probe writes down that it was asked.
+        # Its probe leaves a file.
         $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
         $probe = New-TestProgram "$TestDrive/probe.sh" 'touch "$1/asked"; test -e "$1/up"'
         $path = New-ServiceDeployment "$TestDrive/late" "  - { name: late, command: '$plain late', ready: { command: [$probe, '{0}'] }, startTimeout: 100ms }`n"

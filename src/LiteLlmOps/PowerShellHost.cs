@@ -44,7 +44,13 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
 
     public void Verbose(string message) => cmdlet.WriteVerbose(message);
 
-    public void Warn(string message) => cmdlet.WriteWarning(message);
+    public void Warn(string message)
+    {
+        if (cmdlet.Stopping)
+            WarnAfterStop(message);
+        else
+            cmdlet.WriteWarning(message);
+    }
 
     public void Progress(string status, int percent) =>
         cmdlet.WriteProgress(new ProgressRecord(0, Activity, status) { PercentComplete = percent });
@@ -60,6 +66,26 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
 
     public void Pull<T>(Func<CancellationToken, IAsyncEnumerable<T>> items, Action<T> handle) =>
         cmdlet.Pull(items(cmdlet.StopToken), handle);
+
+    // A stopped pipeline accepts no more output, but its host still shows it; a job keeps it among its warnings.
+    private void WarnAfterStop(string message)
+    {
+        var preference =
+            cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") ?? cmdlet.GetVariableValue("WarningPreference");
+        if (
+            LanguagePrimitives.TryConvertTo(preference, out ActionPreference action)
+            && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore
+        )
+            return;
+        try
+        {
+            cmdlet.Host.UI.WriteWarningLine(message);
+        }
+        catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
+        {
+            // A host without a user interface.
+        }
+    }
 
     private string Activity => cmdlet.MyInvocation.MyCommand.Name;
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
@@ -6,19 +5,22 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps;
 
-/// <summary>A cmdlet that works with services of a deployment.</summary>
+/// <summary>A cmdlet that works with services of deployments.</summary>
 public abstract class ServiceCmdlet : DeploymentCmdlet
 {
-    private readonly List<(string? Deployment, string Name)> _given = [];
+    private readonly List<ServiceInput> _inputs = [];
 
-    /// <summary>The services, by the names that llmops.yaml gives them. Wildcards. Default: all.</summary>
+    /// <summary>The names of the services, as in llmops.yaml. Wildcards are allowed. With pipeline input, only the matching services of the input are used. Default: all services.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ServiceCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Name { get; set; }
 
-    /// <summary>Objects that name services: those of Get-LlmService, differences, changes and incidents that need a restart (their Services), or names as text.</summary>
+    /// <summary>
+    /// Service names, or objects that refer to services: of Get-LlmService; drift, changes and incidents, with the services that they need
+    /// restarted (Services); deployments and labs, with all their services. Objects of Import-Clixml, a job or ConvertFrom-Json are accepted too.
+    /// </summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject[]? InputObject { get; set; }
 
@@ -26,79 +28,64 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     {
         foreach (var item in InputObject ?? [])
         {
-            foreach (var name in NamesOf(item))
-                _given.Add((Deployment?[0], name));
+            if (ServiceInput.TryRead(item, Deployment) is { } input)
+                _inputs.Add(input);
+            else
+                WriteProblem(Unsupported(item));
         }
     }
 
     private protected sealed override void End()
     {
-        // What came through the pipeline may need no service at all: that is nothing to do, and never everything.
-        if (MyInvocation.ExpectingInput || InputObject is not null)
+        // Pipeline input without services means that there is nothing to do, not that all services are meant.
+        if (!MyInvocation.ExpectingInput && InputObject is null)
+            ForEachDeployment(d => Run(d, Select(d, null)));
+        foreach (var group in _inputs.Where(static i => i.Names is not []).GroupBy(static i => i.Key, StringComparer.Ordinal))
         {
-            foreach (var group in _given.GroupBy(static g => g.Deployment, StringComparer.Ordinal))
-                Work(group.Key is null ? null : [group.Key], [.. group.Select(static g => g.Name).Distinct(StringComparer.Ordinal)]);
-            if (_given.Count == 0)
-                WriteVerbose("Nothing that came through the pipeline names a service.");
-        }
-        else
-        {
-            Work(Deployment, Name);
+            var names = group.Any(static i => i.Names is null) ? null : group.SelectMany(static i => i.Names!).Distinct().ToArray();
+            ForEachDeployment(group.First().Deployment, d => Run(d, Select(d, names)));
         }
 
-        EndWork();
+        if (_inputs.Count > 0 && _inputs.TrueForAll(static i => i.Names is []))
+            WriteVerbose("No service needs to be processed: the pipeline input refers to none.");
+        EndRun();
     }
 
-    private protected virtual void EndWork() { }
+    private protected virtual void EndRun() { }
 
-    private protected abstract void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen);
+    private protected abstract void Run(Deployment deployment, ServiceSelection selection);
 
-    private void Work(string[]? paths, string[]? names) => ForEachDeployment(paths, d => Work(d, names));
-
-    private void Work(Deployment deployment, string[]? names)
+    private ServiceSelection Select(Deployment deployment, string[]? inputNames)
     {
         if (deployment.Services.Count == 0)
             throw new LlmException(
                 ErrorIds.ServicesNotDeclared,
-                $"The deployment '{deployment.Name}' declares no services: list them under 'services' of llmops.yaml (about_LiteLlmOps shows how).",
+                $"Deployment '{deployment.Name}' declares no services. List them under 'services' in llmops.yaml; see about_LiteLlmOps.",
                 deployment.Path
             );
-        Work(deployment, [.. Chosen(deployment, names)]);
+        var names = (Name ?? []).Concat(inputNames ?? []);
+        foreach (var name in names.Where(n => !WildcardPattern.ContainsWildcardCharacters(n) && !Has(deployment, n)))
+            WriteProblem(NotFound(deployment, name));
+        var (byName, byInput) = (Wildcards.Any(Name), Wildcards.Any(inputNames));
+        return new([.. deployment.Services.Where(s => byName(s.Name) && byInput(s.Name))], IsAll: Name is null && inputNames is null);
     }
 
-    private IEnumerable<ServiceSettings> Chosen(Deployment deployment, string[]? names)
+    private static bool Has(Deployment deployment, string name) =>
+        deployment.Services.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static LlmException NotFound(Deployment deployment, string name)
     {
-        foreach (var name in (names ?? []).Where(static n => !WildcardPattern.ContainsWildcardCharacters(n)))
-        {
-            if (deployment.Services.Any(s => s.Name.Equals(name, StringComparison.OrdinalIgnoreCase)))
-                continue;
-            var near = NearestName.Of(name, deployment.Services.Select(static s => s.Name));
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.ServiceNotFound,
-                    $"There is no service '{name}' in {System.IO.Path.GetFileName(deployment.Path)}: {(near is null ? $"it has {string.Join(", ", deployment.Services.Select(static s => s.Name))}" : $"did you mean {near}?")}",
-                    name
-                )
-            );
-        }
-
-        var wanted = Wildcards.Any(names);
-        return deployment.Services.Where(s => wanted(s.Name));
+        var known = deployment.Services.Select(static s => s.Name).ToList();
+        var advice = NearestName.OfOrContaining(name, known) is { } near
+            ? $"Did you mean {near}?"
+            : $"Services: {string.Join(", ", known)}.";
+        return new(ErrorIds.ServiceNotFound, $"Deployment '{deployment.Name}' has no service '{name}'. {advice}", name);
     }
 
-    private static IEnumerable<string> NamesOf(PSObject item) =>
-        item.BaseObject switch
-        {
-            string name => [name],
-            LlmService service => [service.Name],
-            LlmServiceResult result => [result.Name],
-            _ when item.Properties["Services"]?.Value is IEnumerable names and not string => names
-                .Cast<object>()
-                .Select(static n => n.ToString() ?? ""),
-            var other => throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.",
-                other
-            ),
-        };
+    private static LlmException Unsupported(PSObject? item) =>
+        new(
+            ErrorIds.UnsupportedInputType,
+            $"Unsupported input type {item?.TypeNames[0].Split('.')[^1] ?? "null"}; pipe service names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed, Get-LlmIncident, Get-LlmDeployment or Get-LlmLab.",
+            item
+        );
 }

@@ -4,22 +4,22 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Runs a program to its end.</summary>
+/// <summary>Runs a program and waits until it exits.</summary>
 internal static class CommandRun
 {
-    /// <summary>What the program wrote to its standard output.</summary>
+    /// <summary>The standard output of the program.</summary>
     /// <param name="file">The program.</param>
-    /// <param name="arguments">Its arguments; never a secret, since every user of the machine can read them.</param>
-    /// <param name="input">What it reads from its standard input. Null for nothing.</param>
-    /// <param name="token">Cancels: the program and its children are killed.</param>
-    /// <exception cref="LlmException">It cannot be started, or ends with another code than 0.</exception>
+    /// <param name="arguments">Its arguments. Never a secret: every user of the machine can read them.</param>
+    /// <param name="input">Its standard input. Null for none.</param>
+    /// <param name="token">Kills the program and its children.</param>
+    /// <exception cref="LlmException">It cannot be started, or its exit code is not 0.</exception>
     public static async Task<string> RunAsync(string file, IEnumerable<string> arguments, string? input, CancellationToken token)
     {
         var (code, output, errors) = await RunAsync(file, arguments, input, "/", token);
         return code == 0 ? output : throw Failed(file, code, errors, output);
     }
 
-    /// <summary>The code that the program ended with, and what it wrote to its standard output and errors.</summary>
+    /// <summary>The exit code of the program, and its standard output followed by its standard error.</summary>
     /// <exception cref="LlmException">It cannot be started.</exception>
     public static async Task<(int Code, string Output)> TryAsync(
         string file,
@@ -74,13 +74,18 @@ internal static class CommandRun
         }
         catch (Win32Exception e)
         {
-            throw new LlmException(ErrorIds.CommandNotFound, $"'{start.FileName}' cannot be run: {e.Message}.", start.FileName, e);
+            throw new LlmException(
+                ErrorIds.CommandNotFound,
+                $"Cannot run '{start.FileName}': {e.Message.TrimEnd('.')}. Check that it is installed and in PATH.",
+                start.FileName,
+                e
+            );
         }
     }
 
     private static LlmException Failed(string file, int code, string errors, string output)
     {
-        var said = SecretMask.Scrub((errors.Trim().Length > 0 ? errors : output).Trim());
-        return new LlmException(ErrorIds.CommandFailed, $"'{Path.GetFileName(file)}' ended with code {code}: {said}", file);
+        var text = SecretMask.Scrub((errors.Trim().Length > 0 ? errors : output).Trim());
+        return new LlmException(ErrorIds.CommandFailed, $"'{Path.GetFileName(file)}' exited with code {code}: {text}", file);
     }
 }

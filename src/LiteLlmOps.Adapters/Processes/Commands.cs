@@ -2,11 +2,11 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Programs and files of this machine.</summary>
+/// <summary>Runs programs and reads file attributes on this machine.</summary>
 internal sealed class Commands : ICommands
 {
-    // With the rules of old file systems x.log.* would stand for x.log, too.
-    private static readonly EnumerationOptions AsWritten = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+    // With the default rules, which are those of old file systems, x.log.* would also match x.log.
+    private static readonly EnumerationOptions ExactMatch = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
 
     public Task<(int Code, string Output)> RunAsync(
         string program,
@@ -31,7 +31,7 @@ internal sealed class Commands : ICommands
     {
         var folder = Path.GetDirectoryName(pattern);
         return Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder, Path.GetFileName(pattern), AsWritten).Order(StringComparer.Ordinal)]
+            ? [.. Directory.EnumerateFiles(folder, Path.GetFileName(pattern), ExactMatch).Order(StringComparer.Ordinal)]
             : [];
     }
 }

@@ -4,21 +4,22 @@ using System.Diagnostics;
 namespace LiteLlmOps.Adapters.Processes;
 
 /// <param name="Words">The program and its arguments.</param>
-/// <param name="Variables">Variables to set; those that are null are taken away.</param>
-/// <param name="Folder">The folder that it works in.</param>
-/// <param name="Log">The file that its output is appended to.</param>
+/// <param name="Variables">Variables to set; those with the value null are removed.</param>
+/// <param name="Folder">Its working directory.</param>
+/// <param name="Log">The file to which its output is appended.</param>
 internal sealed record DetachedStart(IReadOnlyList<string> Words, IReadOnlyDictionary<string, string?> Variables, string Folder, string Log)
 {
-    /// <summary>The user that it runs as. Null for the present one.</summary>
+    /// <summary>The user that it runs as. Null for the current one.</summary>
     public string? User { get; init; }
 }
 
-/// <summary>Starts a process that outlives this one: in a session of its own, its output appended to a log file.</summary>
+/// <summary>Starts a process that keeps running after this one: in its own session, with its output appended to a log file.</summary>
 internal static class DetachedProcess
 {
-    // The shell connects the files and gives way to setsid, and that to the program: one process, whose number is the one returned. Signals that
-    // are ignored here (PIPE by .NET, HUP, INT and QUIT below nohup or a shell without job control) would be ignored in the service as well, and
-    // a stopSignal of INT would never stop it. A shell cannot change that; env of coreutils 8.31 can, and so can perl.
+    // The shell redirects the files, then replaces itself with setsid, which replaces itself with the program: the returned process id is that of
+    // the program. Signals that this process ignores (PIPE because of .NET; HUP, INT and QUIT under nohup or in a shell without job control)
+    // would also be ignored by the service, which a stopSignal of INT could then never stop. A shell cannot reset them; env of coreutils 8.31
+    // and perl can.
     private const string Script = """
         exec >>"$LLMOPS_LOG" 2>&1 </dev/null; unset LLMOPS_LOG
         if env --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
@@ -27,60 +28,69 @@ internal static class DetachedProcess
         exec setsid "$@"
         """;
 
-    /// <exception cref="LlmException">The program, the folder or the user is not there.</exception>
-    public static Process Start(DetachedStart what)
+    /// <exception cref="LlmException">The program, the folder or the user does not exist.</exception>
+    public static Process Start(DetachedStart start)
     {
-        Check(what);
-        var start = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", .. As(what.User), .. what.Words])
+        Check(start);
+        var info = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", .. AsUser(start.User), .. start.Words])
         {
-            WorkingDirectory = what.Folder,
+            WorkingDirectory = start.Folder,
         };
-        foreach (var (name, value) in what.Variables)
-            start.Environment[name] = value;
-        start.Environment["LLMOPS_LOG"] = what.Log;
+        foreach (var (name, value) in start.Variables)
+            info.Environment[name] = value;
+        info.Environment["LLMOPS_LOG"] = start.Log;
         using var files = new InheritedFiles();
         try
         {
-            return Process.Start(start)!;
+            return Process.Start(info)!;
         }
         catch (Win32Exception e)
         {
-            throw new LlmException(ErrorIds.CommandNotFound, $"'{what.Words[0]}' cannot be started: {e.Message}.", what.Words[0], e);
+            throw new LlmException(
+                ErrorIds.CommandNotFound,
+                $"Cannot start '{start.Words[0]}': {e.Message.TrimEnd('.')}.",
+                start.Words[0],
+                e
+            );
         }
     }
 
-    // The group is the user's own; setpriv replaces itself by the program, so that the number stays.
-    private static string[] As(string? user) =>
+    // With the primary group of the user. setpriv replaces itself with the program, so that the process id stays the same.
+    private static string[] AsUser(string? user) =>
         user is null || user == Environment.UserName ? []
         : Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
         : throw new LlmException(
             ErrorIds.ServicePermissionDenied,
-            $"Only root may start a process as {user}: run this as {(user == "root" ? "" : $"{user}, or as ")}root.",
+            $"Only root can start a process as another user. Run this command as {(user == "root" ? "" : $"{user} or ")}root.",
             user
         );
 
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
-        ?? throw new LlmException(ErrorIds.UserNotFound, $"There is no user {user} in /etc/passwd.", user);
+        ?? throw new LlmException(
+            ErrorIds.UserNotFound,
+            $"User '{user}' does not exist in /etc/passwd. Correct 'user' in llmops.yaml.",
+            user
+        );
 
-    // Said here, in words: in the shell it would be a line of the log, and a code of 127.
-    private static void Check(DetachedStart what)
+    // Checked here for a clear error: the shell would write a line to the log and exit with code 127.
+    private static void Check(DetachedStart start)
     {
-        if (!Directory.Exists(what.Folder))
+        if (!Directory.Exists(start.Folder))
             throw new LlmException(
                 ErrorIds.FolderNotFound,
-                $"The folder '{what.Folder}' that '{what.Words[0]}' works in is not there.",
-                what.Folder
+                $"The working directory '{start.Folder}' of '{start.Words[0]}' does not exist.",
+                start.Folder
             );
-        var path = what.Variables.GetValueOrDefault("PATH") ?? Environment.GetEnvironmentVariable("PATH") ?? "";
-        var program = what.Words[0];
-        var isThere = program.Contains('/', StringComparison.Ordinal)
-            ? File.Exists(Path.GetFullPath(program, what.Folder))
+        var path = start.Variables.GetValueOrDefault("PATH") ?? Environment.GetEnvironmentVariable("PATH") ?? "";
+        var program = start.Words[0];
+        var exists = program.Contains('/', StringComparison.Ordinal)
+            ? File.Exists(Path.GetFullPath(program, start.Folder))
             : path.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
-        if (!isThere)
-            throw new LlmException(ErrorIds.CommandNotFound, $"'{program}' cannot be started: there is no such program.", program);
-        Directory.CreateDirectory(Path.GetDirectoryName(what.Log)!);
-        // Who may not write the log finds that out here.
-        using var log = new FileStream(what.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        if (!exists)
+            throw new LlmException(ErrorIds.CommandNotFound, $"Program '{program}' was not found.", program);
+        Directory.CreateDirectory(Path.GetDirectoryName(start.Log)!);
+        // Throws when this user may not write the log.
+        using var log = new FileStream(start.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
     }
 }

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace LiteLlmOps.Adapters.Processes;
 
 /// <summary>
-/// Keeps what this process has inherited open from the process that started it from a child that outlives both: a service that holds the pipe of
-/// an ssh session or of cron lets these wait for it for ever. Made undone when it is disposed of: other children may want them.
+/// Prevents the next child process from inheriting the open files that this process has inherited itself: ssh and cron wait until every process
+/// that has their pipe open has ended, so a service would block them. Undone on disposal: other children may need these files.
 /// </summary>
 internal sealed class InheritedFiles : IDisposable
 {
@@ -14,7 +14,7 @@ internal sealed class InheritedFiles : IDisposable
     private const int CloseOnExec = 1;
     private const int LastStandard = 2;
 
-    private readonly List<int> _kept = [];
+    private readonly List<int> _changed = [];
 
     public InheritedFiles()
     {
@@ -22,7 +22,7 @@ internal sealed class InheritedFiles : IDisposable
             return;
         foreach (var name in Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(static p => Path.GetFileName(p)).ToList())
         {
-            // What .NET opens itself closes by itself.
+            // Files that .NET opens are not inherited.
             if (
                 int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var file)
                 && file > LastStandard
@@ -30,13 +30,13 @@ internal sealed class InheritedFiles : IDisposable
                 && (flags & CloseOnExec) == 0
                 && Control(file, SetFlags, flags | CloseOnExec) == 0
             )
-                _kept.Add(file);
+                _changed.Add(file);
         }
     }
 
     public void Dispose()
     {
-        foreach (var file in _kept)
+        foreach (var file in _changed)
             _ = Control(file, SetFlags, 0);
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>The listening TCP sockets of this machine at one moment, by Linux's /proc/net.</summary>
+/// <summary>A snapshot of the listening TCP sockets of this machine, from /proc/net on Linux.</summary>
 internal sealed class ListeningSockets
 {
     private const string Listening = "0A";

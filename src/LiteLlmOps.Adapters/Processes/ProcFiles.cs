@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Files of Linux's /proc. Any process may end while it is looked at, and another user's are not shown to everybody: what cannot be read is empty.</summary>
+/// <summary>Files of /proc on Linux. What cannot be read is empty: a process may end at any time, and those of other users may be hidden.</summary>
 internal static class ProcFiles
 {
     private const string BootLine = "btime ";
 
     private static readonly Lazy<DateTime?> Boot = new(ReadBoot);
 
-    /// <summary>When this machine started, in UTC; null when it does not tell.</summary>
+    /// <summary>The boot time of this machine, in UTC. Null when it cannot be read.</summary>
     public static DateTime? BootTime => Boot.Value;
 
     public static IEnumerable<int> Ids() =>
@@ -41,7 +41,7 @@ internal static class ProcFiles
 
     public static string? Folder(int id) => Link(id, "cwd");
 
-    /// <summary>Where one of its links leads to; null when that is not told.</summary>
+    /// <summary>The target of a link. Null when it cannot be read.</summary>
     public static string? Link(int id, string name)
     {
         try
@@ -54,7 +54,7 @@ internal static class ProcFiles
         }
     }
 
-    /// <summary>The inodes of its sockets.</summary>
+    /// <summary>The inodes of the sockets of a process.</summary>
     public static IEnumerable<string> Sockets(int id)
     {
         try

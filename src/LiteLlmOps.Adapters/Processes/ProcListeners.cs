@@ -2,7 +2,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Reads Linux's /proc: which process has which listening socket.</summary>
+/// <summary>Finds the processes with listening sockets in /proc on Linux.</summary>
 internal sealed class ProcListeners : IListeners
 {
     public IReadOnlyList<Listener> Find(string word)
@@ -22,7 +22,7 @@ internal sealed class ProcListeners : IListeners
     public string? OutputOf(int processId) =>
         ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !IsDevice(target) ? target : null;
 
-    // Below /dev/shm are files.
+    // /dev/shm contains ordinary files.
     private static bool IsDevice(string path) =>
         path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 

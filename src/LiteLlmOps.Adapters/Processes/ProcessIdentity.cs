@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Tells a process from a later one that got the same number.</summary>
+/// <summary>Distinguishes a process from a later one with the same id.</summary>
 internal static class ProcessIdentity
 {
-    /// <summary>When the process started, in a unit of this machine's own; null when there is no such process, or it is a zombie.</summary>
+    /// <summary>The start time of a process, in a unit of this machine. Null when there is no such process, or when it is a zombie.</summary>
     public static long? StartOf(int id)
     {
         if (OperatingSystem.IsLinux())
@@ -24,7 +24,7 @@ internal static class ProcessIdentity
 
     public static bool IsRunning(int id, long start) => StartOf(id) == start;
 
-    // proc(5): after the last bracket come the state, and as the 20th field from there the start in clock ticks since boot.
+    // proc(5): the fields after the last bracket begin with the state; the 20th of them is the start time in clock ticks since boot.
     private static long? StartFromProc(int id)
     {
         try

@@ -2,16 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Signals, which .NET does not send.</summary>
+/// <summary>Sends signals, which .NET cannot.</summary>
 internal static class ProcessSignals
 {
     public const int Terminate = 15;
     public const int Kill = 9;
 
-    /// <summary>Signals a process, or with a negative number the process group. False when there is none, or it is not ours to signal.</summary>
+    /// <summary>Sends a signal to a process, or with a negative id to a process group. False when there is none, or when this user may not.</summary>
     public static bool Send(int id, int signal) => SendSignal(id, signal) == 0;
 
-    /// <summary>Asks a process group to end, and makes it end after the time limit.</summary>
+    /// <summary>Terminates a process group, and kills it after the time limit.</summary>
     public static async Task StopGroupAsync(int id, long start, TimeSpan limit, CancellationToken token)
     {
         if (!ProcessIdentity.IsRunning(id, start))
@@ -23,7 +23,7 @@ internal static class ProcessSignals
                 Send(-id, Kill);
         }
 
-        // Children that outlive the leader of their group.
+        // Children that are still running after the leader of their group.
         Send(-id, Kill);
     }
 

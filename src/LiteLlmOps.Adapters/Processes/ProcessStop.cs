@@ -2,54 +2,54 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>Ends a process and its children: asks, waits, and kills what is left.</summary>
+/// <summary>Ends a process and its children: sends a signal, waits, and kills what is still running.</summary>
 /// <param name="process">The process.</param>
-/// <param name="signal">What asks it to end.</param>
-/// <param name="limit">How long it may take.</param>
+/// <param name="signal">The signal that asks it to end.</param>
+/// <param name="limit">The time until it is killed.</param>
 internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan limit)
 {
-    // Children end with their parent, or a moment later.
-    private static readonly TimeSpan ForChildren = TimeSpan.FromSeconds(1);
+    // Children usually end with their parent, or shortly after it.
+    private static readonly TimeSpan ChildLimit = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
-    /// <returns>True when it had to be killed.</returns>
-    /// <exception cref="LlmException">It may not be signalled.</exception>
+    /// <returns>True when it was killed.</returns>
+    /// <exception cref="LlmException">This user may not send signals to it.</exception>
     public async Task<bool> RunAsync(CancellationToken token)
     {
         if (!IsRunning(process))
             return false;
-        var family = Family();
+        var members = Members();
         if (!ProcessSignals.Send(process.Id, signal) && IsRunning(process))
             throw new LlmException(
                 ErrorIds.ServicePermissionDenied,
-                $"Process {process.Id} may not be signalled by {Environment.UserName}: run this as the user that it runs as, or as root.",
+                $"User {Environment.UserName} may not send signals to process {process.Id}. Run this command as the user of that process, or as root.",
                 process.Id
             );
-        var killed = !await EndedAsync([process], limit, token);
-        // It may have forked while it was asked to end.
-        family = [.. family.Concat(Family()).Distinct()];
-        if (!await EndedAsync(family, killed ? TimeSpan.Zero : ForChildren, token))
+        var killed = !await WaitForEndAsync([process], limit, token);
+        // It may have started more children in the meantime.
+        members = [.. members.Concat(Members()).Distinct()];
+        if (!await WaitForEndAsync(members, killed ? TimeSpan.Zero : ChildLimit, token))
         {
-            foreach (var member in family.Where(IsRunning))
+            foreach (var member in members.Where(IsRunning))
                 ProcessSignals.Send(member.Id, ProcessSignals.Kill);
-            await EndedAsync(family, limit, token);
+            await WaitForEndAsync(members, limit, token);
         }
 
         return killed;
     }
 
-    private List<ServiceProcess> Family()
+    private List<ServiceProcess> Members()
     {
         if (!OperatingSystem.IsLinux())
             return [process];
         var table = ProcessTable.Read();
-        // Its group, too, when it leads one: a child whose parent has ended belongs to init, and still to the group.
+        // With its process group, if it leads one: a child whose parent has ended is a child of init, but is still in the group.
         var group = table.All.Where(e => e.Group == process.Id);
         return
         [
             process,
             .. table
-                .Below(process.Id)
+                .DescendantsOf(process.Id)
                 .Concat(group)
                 .Where(e => e.Id != process.Id)
                 .Select(static e => new ServiceProcess(e.Id, e.Start))
@@ -59,7 +59,7 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
 
     private static bool IsRunning(ServiceProcess one) => ProcessIdentity.IsRunning(one.Id, one.Start);
 
-    private static async Task<bool> EndedAsync(IReadOnlyList<ServiceProcess> all, TimeSpan limit, CancellationToken token)
+    private static async Task<bool> WaitForEndAsync(IReadOnlyList<ServiceProcess> all, TimeSpan limit, CancellationToken token)
     {
         for (var until = DateTime.UtcNow + limit; ; await Task.Delay(Pause, token))
         {

@@ -3,19 +3,19 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Processes;
 
-/// <summary>A process of Linux's /proc.</summary>
-/// <param name="Id">Its number.</param>
-/// <param name="Parent">Its parent's number.</param>
-/// <param name="Group">The number of its process group.</param>
-/// <param name="Start">When it started, in clock ticks since boot.</param>
-/// <param name="ProcessorTicks">The processor time that it has used.</param>
-/// <param name="Pages">Its memory in RAM, in pages.</param>
+/// <summary>A process in /proc on Linux.</summary>
+/// <param name="Id">The process id.</param>
+/// <param name="Parent">The id of the parent process.</param>
+/// <param name="Group">The id of the process group.</param>
+/// <param name="Start">The start time, in clock ticks since boot.</param>
+/// <param name="ProcessorTicks">The processor time, in clock ticks.</param>
+/// <param name="Pages">The resident memory, in pages.</param>
 internal sealed record ProcessEntry(int Id, int Parent, int Group, long Start, long ProcessorTicks, long Pages)
 {
-    // getconf CLK_TCK, on every Linux that .NET runs on.
+    // getconf CLK_TCK; the same on every Linux that .NET supports.
     private const int TicksPerSecond = 100;
 
-    /// <summary>The words of its command line; empty for a thread of the kernel, or one that may not be read.</summary>
+    /// <summary>The program and its arguments. Empty for a kernel thread, and when they cannot be read.</summary>
     public IReadOnlyList<string> Arguments => ProcFiles.Words(Id, "cmdline");
 
     public ServiceProcess ToService() =>
@@ -28,7 +28,7 @@ internal sealed record ProcessEntry(int Id, int Parent, int Group, long Start, l
         };
 }
 
-/// <summary>The processes of this machine at one moment.</summary>
+/// <summary>A snapshot of the processes of this machine.</summary>
 internal sealed class ProcessTable
 {
     private readonly Dictionary<int, ProcessEntry> _byId = [];
@@ -47,8 +47,8 @@ internal sealed class ProcessTable
 
     public ProcessEntry? Find(int id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>All children of a process, and theirs; parents first.</summary>
-    public IReadOnlyList<ProcessEntry> Below(int id)
+    /// <summary>The children of a process and their children, parents first.</summary>
+    public IReadOnlyList<ProcessEntry> DescendantsOf(int id)
     {
         var found = _byParent[id].ToList();
         for (var i = 0; i < found.Count; i++)
@@ -56,7 +56,7 @@ internal sealed class ProcessTable
         return found;
     }
 
-    // proc(5): after the last bracket: state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime … starttime vsize rss
+    // proc(5), after the last bracket: state ppid pgrp session tty tpgid flags minflt cminflt majflt cmajflt utime stime … starttime vsize rss
     private static ProcessEntry? ReadOne(int id)
     {
         var stat = ProcFiles.Read(id, "stat");

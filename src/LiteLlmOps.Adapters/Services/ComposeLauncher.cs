@@ -3,45 +3,36 @@ using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>Services of docker compose.</summary>
 internal sealed class ComposeLauncher : ILauncher
 {
-    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
-        await Task.WhenAll(services.Select(s => LookAsync(s, token)));
+    public async Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
+        await Task.WhenAll(services.Select(s => InspectAsync(s, token)));
 
     public async Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token)
     {
-        // Order is ours to keep: compose would start what it depends on by itself.
+        // Without --no-deps, compose would also start the dependencies in its compose file.
         await RunAsync(service, ["up", "--detach", "--no-deps", service.Unit], token);
-        return (await LookAsync(service, token)).Process ?? new ServiceProcess(0, 0);
+        return (await InspectAsync(service, token)).Process ?? new ServiceProcess(0, 0);
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token)
     {
         var limit = Math.Ceiling(service.StopLimit.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         await RunAsync(service, ["stop", "--timeout", limit, service.Unit], token);
-        // 137: docker killed it.
+        // 137 is the exit code of a killed container.
         return (await ContainerAsync(service, token))?.TextAt("ExitCode") == "137";
     }
 
-    public IReadOnlyList<string> LogTail(ServiceSettings service, int lines)
+    public async Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token)
     {
         try
         {
-            var text = Task.Run(() =>
-                    RunAsync(
-                        service,
-                        ["logs", "--no-color", "--tail", lines.ToString(CultureInfo.InvariantCulture), service.Unit],
-                        CancellationToken.None
-                    )
-                )
-                .GetAwaiter()
-                .GetResult();
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SecretMask.Scrub)];
+            var count = lines.ToString(CultureInfo.InvariantCulture);
+            return LogText.Lines(await RunAsync(service, ["logs", "--no-color", "--tail", count, service.Unit], token));
         }
         catch (LlmException)
         {
@@ -49,22 +40,22 @@ internal sealed class ComposeLauncher : ILauncher
         }
     }
 
-    // Docker knows itself what it has stopped.
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) { }
+    // Docker keeps its own record.
+    public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) { }
 
-    private static async Task<ServiceFacts> LookAsync(ServiceSettings service, CancellationToken token)
+    private static async Task<ServiceFacts> InspectAsync(ServiceSettings service, CancellationToken token)
     {
         var container = await ContainerAsync(service, token);
         var (state, code) = (container?.TextAt("State"), container?["ExitCode"] is ConfigScalar { Value: long exit } ? exit : 0);
         return new ServiceFacts(service, state == "running" ? await ProcessAsync(container!.TextAt("ID")!, token) : null)
         {
-            LastEnd = state == "exited" ? string.Create(CultureInfo.InvariantCulture, $"ended with code {code}") : null,
-            // 143 and 137 are what docker compose stop itself leaves behind.
+            LastEnd = state == "exited" ? string.Create(CultureInfo.InvariantCulture, $"exited with code {code}") : null,
+            // 'docker compose stop' leaves the exit codes 143 and 137.
             HasDied = state is "exited" or "dead" && code is not (0 or 137 or 143),
         };
     }
 
-    // One JSON object a line; of several replicas the first.
+    // One JSON object in each line. Of several replicas, the first is used.
     private static async Task<ConfigMap?> ContainerAsync(ServiceSettings service, CancellationToken token)
     {
         var text = await RunAsync(service, ["ps", "--all", "--format", "json", service.Unit], token);
@@ -76,14 +67,9 @@ internal sealed class ComposeLauncher : ILauncher
 
     private static async Task<ServiceProcess> ProcessAsync(string container, CancellationToken token)
     {
-        var id = int.TryParse(
-            (await CommandRun.RunAsync("docker", ["inspect", "--format", "{{.State.Pid}}", container], null, token)).Trim(),
-            CultureInfo.InvariantCulture,
-            out var number
-        )
-            ? number
-            : 0;
-        // Docker may run in a machine of its own, where its processes are not seen.
+        var text = await CommandRun.RunAsync("docker", ["inspect", "--format", "{{.State.Pid}}", container], null, token);
+        var id = int.TryParse(text.Trim(), CultureInfo.InvariantCulture, out var number) ? number : 0;
+        // Docker may run in a virtual machine, whose processes are not visible here.
         return ProcessTable.Read().Find(id)?.ToService() ?? new ServiceProcess(id, 0);
     }
 
@@ -95,7 +81,7 @@ internal sealed class ComposeLauncher : ILauncher
             ? output
             : throw new LlmException(
                 ErrorIds.ComposeFailed,
-                $"docker {string.Join(' ', words)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
+                $"docker {string.Join(' ', words)} exited with code {code}: {LogText.OneLine(output)}",
                 service.Name
             );
     }

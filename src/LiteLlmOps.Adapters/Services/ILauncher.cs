@@ -3,17 +3,17 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>One way to start and stop services.</summary>
+/// <summary>A program that starts and stops services; the members are those of <see cref="IServiceHost"/>.</summary>
 internal interface ILauncher
 {
-    Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token);
+    Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token);
 
     Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token);
 
-    /// <returns>True when it had to be killed.</returns>
+    /// <returns>True when the service was killed.</returns>
     Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token);
 
-    IReadOnlyList<string> LogTail(ServiceSettings service, int lines);
+    Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token);
 
-    void NoteEnd(ServiceSettings service, string end, bool onPurpose);
+    void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause);
 }

@@ -3,30 +3,35 @@ using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>How long runs over services took, of each kind the last ten. It is a memory, not a record: what cannot be read is begun anew.</summary>
-/// <param name="folder">Where it is kept.</param>
+/// <summary>The durations of the last ten runs of each kind. They are only informative: errors of the file are ignored.</summary>
+/// <param name="folder">The folder of the file.</param>
 internal sealed class RunHistory(string folder)
 {
     private const int Kept = 10;
 
     private readonly string _path = Path.Combine(folder, "runs.json");
 
-    public IReadOnlyList<TimeSpan> Read(string work) => [.. All().GetValueOrDefault(work, []).Select(static s => TimeSpan.FromSeconds(s))];
+    public IReadOnlyList<TimeSpan> Read(string kind) =>
+        [.. ReadAll().GetValueOrDefault(kind, []).Select(static s => TimeSpan.FromSeconds(s))];
 
-    public void Save(string work, TimeSpan took)
+    public void Save(string kind, TimeSpan duration)
     {
-        var all = All();
-        all[work] = [.. all.GetValueOrDefault(work, []).Append(Math.Round(took.TotalSeconds, 3)).TakeLast(Kept)];
-        AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
+        var all = ReadAll();
+        all[kind] = [.. all.GetValueOrDefault(kind, []).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
+        try
+        {
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
-    private Dictionary<string, double[]> All()
+    private Dictionary<string, double[]> ReadAll()
     {
         try
         {
             return File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, double[]>>(File.ReadAllBytes(_path)) ?? [] : [];
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {
             return [];
         }

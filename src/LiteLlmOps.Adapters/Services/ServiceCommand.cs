@@ -3,24 +3,24 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>What a service is started with: words, variables, log.</summary>
+/// <summary>The command line, the environment variables and the log of a service.</summary>
 /// <param name="deployment">The deployment.</param>
 /// <param name="service">The service.</param>
 internal sealed class ServiceCommand(Deployment deployment, ServiceSettings service)
 {
-    // Generic names that LiteLLM's command line would take for its own options, left over in the session of whoever starts it.
-    private static readonly string[] LeftOver = ["PORT", "HOST", "DEBUG", "CONFIG_FILE_PATH", "NUM_WORKERS"];
+    // LiteLLM reads these as options. In the session that starts it they usually belong to something else.
+    private static readonly string[] RemovedVariables = ["PORT", "HOST", "DEBUG", "CONFIG_FILE_PATH", "NUM_WORKERS"];
 
     public string Log => service.Log ?? Path.Combine(deployment.Folder, "logs", service.Name + ".log");
 
-    /// <summary>The words, with {rendered}, {source}, {port} and {folder} in their place, and a program of the Python environment by its path.</summary>
+    /// <summary>The program and its arguments, with {rendered}, {source}, {port} and {folder} replaced. A program of the Python environment has its full path.</summary>
     public IReadOnlyList<string> Words()
     {
-        var words = CommandWords.Split(service.Command).Select(Filled).ToArray();
+        var words = CommandWords.Split(service.Command).Select(Expand).ToArray();
         if (words.Length == 0)
             throw new LlmException(
                 ErrorIds.ServiceCommandNotDefined,
-                $"The service {service.Name} has no command: give it one in llmops.yaml.",
+                $"Service {service.Name} has no command. Add one in llmops.yaml.",
                 service.Name
             );
         if (service.EnvironmentFolder is { } folder && Path.Combine(folder, "bin", words[0]) is var program && File.Exists(program))
@@ -28,9 +28,10 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         return words;
     }
 
+    /// <summary>The variables to set; those with the value null are removed.</summary>
     public Dictionary<string, string?> Variables()
     {
-        var variables = LeftOver.ToDictionary(static n => n, static _ => (string?)null, StringComparer.Ordinal);
+        var variables = RemovedVariables.ToDictionary(static n => n, static _ => (string?)null, StringComparer.Ordinal);
         foreach (var (name, value) in deployment.Environment.Declared)
             variables[name] = value.Text;
         if (service.EnvironmentFolder is { } folder)
@@ -44,7 +45,7 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         return variables;
     }
 
-    private string Filled(string word) =>
+    private string Expand(string word) =>
         word.Replace("{rendered}", deployment.Config.Rendered ?? deployment.Config.Source, StringComparison.Ordinal)
             .Replace("{source}", deployment.Config.Source, StringComparison.Ordinal)
             .Replace("{port}", service.Port?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)

@@ -6,24 +6,25 @@ using LiteLlmOps.Services;
 namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>
-/// Finds the processes of services at one moment: by the record of their start, else by who listens on their port with their command, else by
-/// command and folder. What was started by hand is found as well, and what only has the number of a former process is not.
+/// Finds the processes of services, in a snapshot of this machine: by the record of their start, else by a process with their command that
+/// listens on their port, else by command and folder. This includes services that were started by hand. A process that merely has the id
+/// of an earlier process of the service does not match.
 /// </summary>
 internal sealed class ServiceFinder
 {
     private readonly ProcessTable _table = ProcessTable.Read();
     private readonly ListeningSockets _sockets = ListeningSockets.Read();
-    private readonly Lazy<ILookup<int, ProcessEntry>> _holders;
+    private readonly Lazy<ILookup<int, ProcessEntry>> _listeners;
 
     public ServiceFinder() =>
-        _holders = new(() =>
+        _listeners = new(() =>
             _table.All.SelectMany(e => _sockets.PortsOf(e.Id).Select(port => (port, e))).ToLookup(static p => p.port, static p => p.e)
         );
 
     public ServiceFacts Find(ServiceSettings service, ServiceRecord? record, string boot)
     {
-        var main = OfRecord(record, boot) ?? OfPort(service) ?? OfCommand(service);
-        IReadOnlyList<ProcessEntry> children = main is null ? [] : _table.Below(main.Id);
+        var main = ByRecord(record, boot) ?? ByPort(service) ?? ByCommand(service);
+        IReadOnlyList<ProcessEntry> children = main is null ? [] : _table.DescendantsOf(main.Id);
         var listens =
             service.Port is { } port && main is not null
                 ? children.Prepend(main).Any(p => _sockets.PortsOf(p.Id).Contains(port))
@@ -34,30 +35,31 @@ internal sealed class ServiceFinder
             Listens = listens,
             PortOwner = listens == true ? null : PortOwner(service, children.Prepend(main)),
             Restarts = record?.Restarts ?? 0,
-            LastEnd = record?.LastEnd ?? (record is not null && main is null ? "ended, and nobody saw how" : null),
+            LastEnd = record?.LastEnd ?? (record is not null && main is null ? "ended for an unknown reason" : null),
             StoppedIntentionally = record?.StoppedIntentionally ?? false,
-            HasDied =
-                main is null && record is { StoppedIntentionally: false, Id: > 0 } && record is not { HasEnded: true, LastEnd: "stopped" },
+            HasDied = main is null && record is { Id: > 0, WasStopped: false },
         };
     }
 
-    private ProcessEntry? OfRecord(ServiceRecord? record, string boot) =>
+    private ProcessEntry? ByRecord(ServiceRecord? record, string boot) =>
         record is { Id: > 0 } && record.Boot == boot && _table.Find(record.Id) is { } entry && entry.Start == record.Start ? entry : null;
 
-    // Workers hold the socket of their parent, too: the one whose parent does not is the service.
-    private ProcessEntry? OfPort(ServiceSettings service)
+    // Workers share the listening socket of their parent: the main process is the one whose parent does not listen.
+    private ProcessEntry? ByPort(ServiceSettings service)
     {
         if (service.Port is not { } port || !_sockets.IsTaken(port))
             return null;
-        var holders = _holders.Value[port].ToList();
-        return holders.Find(h => ServiceIdentity.Matches(service, h.Arguments) && !holders.Exists(o => o.Id == h.Parent));
+        var listeners = _listeners.Value[port].ToList();
+        return listeners.Find(l => ServiceIdentity.Matches(service, l.Arguments) && !listeners.Exists(o => o.Id == l.Parent));
     }
 
-    private ProcessEntry? OfCommand(ServiceSettings service)
+    private ProcessEntry? ByCommand(ServiceSettings service)
     {
         if (service.Port is not null)
             return null;
-        return _table.All.FirstOrDefault(e => ServiceIdentity.IsExactly(service, e.Arguments) && ProcFiles.Folder(e.Id) == service.Folder);
+        return _table.All.FirstOrDefault(e =>
+            ServiceIdentity.MatchesExactly(service, e.Arguments) && ProcFiles.Folder(e.Id) == service.Folder
+        );
     }
 
     private Listener? PortOwner(ServiceSettings service, IEnumerable<ProcessEntry?> own)
@@ -65,8 +67,8 @@ internal sealed class ServiceFinder
         if (service.Port is not { } port || !_sockets.IsTaken(port))
             return null;
         var ids = own.OfType<ProcessEntry>().Select(static p => p.Id).ToHashSet();
-        return _holders.Value[port].FirstOrDefault(h => !ids.Contains(h.Id)) is { } holder
-            ? new Listener(holder.Id, string.Join(' ', holder.Arguments), port)
+        return _listeners.Value[port].FirstOrDefault(l => !ids.Contains(l.Id)) is { } owner
+            ? new Listener(owner.Id, string.Join(' ', owner.Arguments), port)
             : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Services;
 
@@ -9,6 +10,11 @@ namespace LiteLlmOps.Adapters.Services;
 /// <param name="deployment">The deployment.</param>
 internal sealed class ServiceHost(Deployment deployment) : IServiceHost
 {
+    // Shorter values are words such as True and 4000, which are in every log.
+    private const int ShortestSecret = 8;
+
+    private static readonly TimeSpan PortOwnerStopLimit = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<ServiceLauncher, ILauncher> _launchers = new()
     {
         [ServiceLauncher.Process] = new ProcessLauncher(deployment),
@@ -18,9 +24,9 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
 
     private string Folder => Path.Combine(deployment.State.Folder, "run");
 
-    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token)
+    public async Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token)
     {
-        var found = await Task.WhenAll(services.GroupBy(static s => s.Launcher).Select(g => _launchers[g.Key].LookAsync([.. g], token)));
+        var found = await Task.WhenAll(services.GroupBy(static s => s.Launcher).Select(g => _launchers[g.Key].InspectAsync([.. g], token)));
         var byName = found.SelectMany(static f => f).ToDictionary(static f => f.Service.Name, StringComparer.Ordinal);
         return [.. services.Select(s => byName[s.Name])];
     }
@@ -31,14 +37,14 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
     public Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
         _launchers[service.Launcher].StopAsync(service, process, token);
 
-    public Task KillPortOwnerAsync(Listener stranger, CancellationToken token) =>
+    public Task KillPortOwnerAsync(Listener portOwner, CancellationToken token) =>
         new ProcessStop(
-            new ServiceProcess(stranger.ProcessId, ProcessIdentity.StartOf(stranger.ProcessId) ?? 0),
+            new ServiceProcess(portOwner.ProcessId, ProcessIdentity.StartOf(portOwner.ProcessId) ?? 0),
             ProcessSignals.Terminate,
-            TimeSpan.FromSeconds(5)
+            PortOwnerStopLimit
         ).RunAsync(token);
 
-    // A container's process may be out of sight: then its probe tells.
+    // The process of a container may not be visible here; then its readiness probe decides.
     public bool IsRunning(ServiceProcess process) => process.Start == 0 || ProcessIdentity.IsRunning(process.Id, process.Start);
 
     public async Task<bool> ConnectsAsync(int port, CancellationToken token)
@@ -57,23 +63,32 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
 
     public int? ExitCodeOf(ServiceProcess process) => ProcessLauncher.ExitCodeOf(process);
 
-    public IReadOnlyList<string> LogTail(ServiceSettings service, int lines) => _launchers[service.Launcher].LogTail(service, lines);
+    public async Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token) =>
+        [.. (await _launchers[service.Launcher].ReadLogTailAsync(service, lines, token)).Select(l => MaskVariables(l, service))];
 
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) =>
-        _launchers[service.Launcher].NoteEnd(service, end, onPurpose);
+    public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) =>
+        _launchers[service.Launcher].RecordEnd(service, end, cause);
 
-    public IDisposable Lock(string work) => ServiceLock.Take(Folder, work);
+    public IDisposable Lock(string command) => ServiceLock.Acquire(Folder, command);
 
-    public IReadOnlyList<TimeSpan> ReadRuns(string work) => new RunHistory(Folder).Read(work);
+    public IReadOnlyList<TimeSpan> ReadRunDurations(string kind) => new RunHistory(Folder).Read(kind);
 
-    public void SaveRun(string work, TimeSpan took) => new RunHistory(Folder).Save(work, took);
+    public void SaveRunDuration(string kind, TimeSpan duration) => new RunHistory(Folder).Save(kind, duration);
 
-    public void KeepConfig()
+    public void SaveGoodConfig()
     {
         if (deployment.Config.Rendered is { } rendered && File.Exists(rendered))
-            new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Keep();
+            new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Save();
     }
 
-    public bool RestoreConfig() =>
+    public bool RestoreGoodConfig() =>
         deployment.Config.Rendered is { } rendered && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore();
+
+    // A service may log the values of its variables.
+    private string MaskVariables(string line, ServiceSettings service) =>
+        deployment
+            .Environment.Declared.Select(static v => v.Value.Text)
+            .Concat(service.Variables.Values)
+            .Where(static v => v.Length >= ShortestSecret)
+            .Aggregate(line, static (masked, value) => masked.Replace(value, SecretMask.Mask(value), StringComparison.Ordinal));
 }

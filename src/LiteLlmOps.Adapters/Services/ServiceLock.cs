@@ -2,55 +2,62 @@ using System.Globalization;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>Lets one at a time start and stop services of a deployment. The system lets go of it when its owner ends, however that is.</summary>
+/// <summary>A lock on the services of a deployment, held as an open file: the operating system releases it when its process ends in any way.</summary>
 internal static class ServiceLock
 {
-    public static IDisposable Take(string folder, string work)
+    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
+    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
+
+    public static IDisposable Acquire(string folder, string command)
     {
-        Directory.CreateDirectory(folder);
         var owner = Path.Combine(folder, "services.owner");
-        FileStream file;
+        var file = Open(folder, owner);
+        File.WriteAllText(
+            owner,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
+            )
+        );
+        return file;
+    }
+
+    private static FileStream Open(string folder, string owner)
+    {
         try
         {
-            file = new FileStream(Path.Combine(folder, "services.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, "services.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException e) when (SharingViolations.Contains(e.HResult))
         {
             throw new LlmException(
                 ErrorIds.ServicesBusy,
-                $"Services of this deployment are being started or stopped by {Owner(owner)}: wait until it is through, and run this again.",
-                folder
+                $"The services of this deployment are locked by {ReadOwner(owner)}. Wait until it is done, then run this command again.",
+                folder,
+                e
             );
         }
         catch (UnauthorizedAccessException e)
         {
             throw new LlmException(
                 ErrorIds.StateNotWritable,
-                $"The folder '{folder}' cannot be written ({e.Message.TrimEnd('.')}): it keeps which processes belong to the deployment. Run this as its owner.",
+                $"Cannot write to the state folder '{folder}' ({e.Message.TrimEnd('.')}). Run this command as the owner of the folder.",
                 folder,
                 e
             );
         }
-
-        File.WriteAllText(
-            owner,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{work} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
-            )
-        );
-        return file;
     }
 
-    private static string Owner(string path)
+    private static string ReadOwner(string path)
     {
         try
         {
-            return File.ReadAllText(path);
+            return PrintableText.Of(File.ReadAllText(path));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "somebody else";
+            return "another session";
         }
     }
 }

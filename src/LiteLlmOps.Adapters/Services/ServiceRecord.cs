@@ -6,28 +6,29 @@ using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>What is kept of a service in state/run/NAME.pid: the first line is the number of its process, as other tools know such files; the second the rest.</summary>
-/// <param name="Id">Its process; 0 when none was started.</param>
-/// <param name="Start">When that started, in the machine's own unit: with another start the number is another process.</param>
+/// <summary>The record of a service in state/run/NAME.pid. The first line is the process id, as in other PID files; the second is this record as JSON.</summary>
+/// <param name="Id">The process id. 0 when this module has not started the service.</param>
+/// <param name="Start">The start time of the process in a unit of this machine. A process with another start time is not this one.</param>
 internal sealed record ServiceRecord(int Id, long Start)
 {
-    /// <summary>Which boot of the machine the start counts from.</summary>
+    /// <summary>The boot of the machine that the start time refers to.</summary>
     public string Boot { get; init; } = "";
 
     public int Restarts { get; init; }
 
-    /// <summary>How it ended last. Null while it runs, or when nobody saw it.</summary>
+    /// <summary>How the service last ended. Null when that is not known.</summary>
     public string? LastEnd { get; init; }
 
+    /// <summary>True when this module stopped the process.</summary>
+    public bool WasStopped { get; init; }
+
+    /// <summary>True when the service was stopped to stay stopped.</summary>
     public bool StoppedIntentionally { get; init; }
 
-    /// <summary>True when its end was seen, or made, by this module.</summary>
-    public bool HasEnded { get; init; }
-
-    /// <summary>Where in its log its present life begins.</summary>
+    /// <summary>The length of the log when the process was started.</summary>
     public long LogStart { get; init; }
 
-    /// <summary>The record, or null when there is none, or it cannot be read: then the process is looked for by its port and its command.</summary>
+    /// <summary>The record. Null when there is none, or when it cannot be read; the process is then searched by port and command.</summary>
     public static ServiceRecord? Read(string path)
     {
         try
@@ -42,9 +43,9 @@ internal sealed record ServiceRecord(int Id, long Start)
         }
     }
 
-    /// <summary>The records of a state folder's deployment whose processes run.</summary>
-    /// <param name="folder">The deployment's folder, whose state is in 'state'.</param>
-    /// <param name="name">The service. Default: all.</param>
+    /// <summary>The records of a deployment whose processes are running.</summary>
+    /// <param name="folder">The deployment's folder; its state folder is 'state'.</param>
+    /// <param name="name">The name of the service. Default: all services.</param>
     public static IReadOnlyList<ServiceRecord> Running(string folder, string name = "*") =>
         Path.Combine(folder, "state", "run") is var run && Directory.Exists(run)
             ?

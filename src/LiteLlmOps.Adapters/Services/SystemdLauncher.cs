@@ -2,48 +2,38 @@ using System.Globalization;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Services;
 
-/// <summary>Services as units of systemd, by systemctl and journalctl.</summary>
+/// <summary>Services as systemd units, with systemctl and journalctl.</summary>
 internal sealed class SystemdLauncher : ILauncher
 {
     private static readonly string[] Properties = ["LoadState", "ActiveState", "MainPID", "NRestarts", "Result", "ExecMainStatus"];
 
-    public async Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
-        await Task.WhenAll(services.Select(s => LookAsync(s, token)));
+    public async Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token) =>
+        await Task.WhenAll(services.Select(s => InspectAsync(s, token)));
 
     public async Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token)
     {
         await RunAsync(service, ["start", service.Unit], token);
-        // A unit of type exec may have ended again already.
-        return (await LookAsync(service, token)).Process ?? new ServiceProcess(0, 0);
+        // A unit of Type=exec may have exited already.
+        return (await InspectAsync(service, token)).Process ?? new ServiceProcess(0, 0);
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token)
     {
-        // systemd has the unit's own limit (TimeoutStopSec), and kills what is left of it by itself.
+        // systemd applies the TimeoutStopSec of the unit, and kills the remaining processes itself.
         await RunAsync(service, ["stop", service.Unit], token);
-        var unit = UnitText.Read(await CommandRun.RunAsync("systemctl", ["show", service.Unit, "--property=Result"], null, token));
-        return unit.GetValueOrDefault("Result") == "timeout";
+        return (await ShowAsync(service, ["Result"], token)).GetValueOrDefault("Result") == "timeout";
     }
 
-    public IReadOnlyList<string> LogTail(ServiceSettings service, int lines)
+    public async Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token)
     {
         try
         {
-            var text = Task.Run(() =>
-                    CommandRun.RunAsync(
-                        "journalctl",
-                        ["--unit", service.Unit, "--lines", lines.ToString(CultureInfo.InvariantCulture), "--no-pager", "--output", "cat"],
-                        null,
-                        CancellationToken.None
-                    )
-                )
-                .GetAwaiter()
-                .GetResult();
-            return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(SecretMask.Scrub)];
+            var count = lines.ToString(CultureInfo.InvariantCulture);
+            string[] arguments = ["--unit", service.Unit, "--lines", count, "--no-pager", "--output", "cat"];
+            return LogText.Lines(await CommandRun.RunAsync("journalctl", arguments, null, token));
         }
         catch (LlmException)
         {
@@ -51,30 +41,49 @@ internal sealed class SystemdLauncher : ILauncher
         }
     }
 
-    // systemd knows itself what it has stopped.
-    public void NoteEnd(ServiceSettings service, string end, bool onPurpose) { }
+    // systemd keeps its own record.
+    public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) { }
 
-    private static async Task<ServiceFacts> LookAsync(ServiceSettings service, CancellationToken token)
+    private static async Task<ServiceFacts> InspectAsync(ServiceSettings service, CancellationToken token)
     {
-        var unit = UnitText.Read(
-            await CommandRun.RunAsync("systemctl", ["show", service.Unit, $"--property={string.Join(',', Properties)}"], null, token)
-        );
+        var unit = await ShowAsync(service, Properties, token);
         if (unit.GetValueOrDefault("LoadState") == "not-found")
             throw new LlmException(
                 ErrorIds.UnitNotFound,
-                $"systemd knows no unit {service.Unit}: correct 'unit' of the service {service.Name} in llmops.yaml.",
+                $"systemd has no unit {service.Unit}. Correct 'unit' of service {service.Name} in llmops.yaml.",
                 service.Unit
             );
-        var id = int.TryParse(unit.GetValueOrDefault("MainPID"), CultureInfo.InvariantCulture, out var number) ? number : 0;
         var table = ProcessTable.Read();
-        var (active, main) = (unit.GetValueOrDefault("ActiveState"), id > 0 ? table.Find(id) : null);
+        var (active, main) = (unit.GetValueOrDefault("ActiveState"), table.Find(Number(unit, "MainPID")));
         return new ServiceFacts(service, main?.ToService())
         {
-            Children = main is null ? [] : [.. table.Below(main.Id).Select(static c => c.ToService())],
-            Restarts = int.TryParse(unit.GetValueOrDefault("NRestarts"), CultureInfo.InvariantCulture, out var restarts) ? restarts : 0,
-            LastEnd = active == "failed" ? $"{unit.GetValueOrDefault("Result")}, code {unit.GetValueOrDefault("ExecMainStatus")}" : null,
+            Children = main is null ? [] : [.. table.DescendantsOf(main.Id).Select(static c => c.ToService())],
+            Restarts = Number(unit, "NRestarts"),
+            LastEnd =
+                active == "failed"
+                    ? $"failed ({unit.GetValueOrDefault("Result")}, exit code {unit.GetValueOrDefault("ExecMainStatus")})"
+                    : null,
             HasDied = active == "failed",
         };
+    }
+
+    private static int Number(Dictionary<string, string> unit, string property) =>
+        int.TryParse(unit.GetValueOrDefault(property), CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    // systemctl show prints a line NAME=VALUE for each property.
+    private static async Task<Dictionary<string, string>> ShowAsync(
+        ServiceSettings service,
+        IEnumerable<string> properties,
+        CancellationToken token
+    )
+    {
+        string[] arguments = ["show", service.Unit, $"--property={string.Join(',', properties)}"];
+        var text = await CommandRun.RunAsync("systemctl", arguments, null, token);
+        return text.Split('\n')
+            .Select(static l => l.Split('=', 2))
+            .Where(static p => p.Length == 2)
+            .GroupBy(static p => p[0], StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.Last()[1].Trim(), StringComparer.Ordinal);
     }
 
     private static async Task RunAsync(ServiceSettings service, string[] arguments, CancellationToken token)
@@ -83,7 +92,7 @@ internal sealed class SystemdLauncher : ILauncher
         if (code != 0)
             throw new LlmException(
                 ErrorIds.UnitFailed,
-                $"systemctl {string.Join(' ', arguments)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
+                $"systemctl {string.Join(' ', arguments)} exited with code {code}: {LogText.OneLine(output)}",
                 service.Name
             );
     }

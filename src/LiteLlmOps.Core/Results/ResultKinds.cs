@@ -16,7 +16,7 @@ internal static class ResultKinds
         (nameof(LlmFinding), ResultKind.Finding, ["Id", "Severity", "Subject", "Evidence", "Impact", "IsFailure"]),
         (nameof(LlmDrift), ResultKind.Drift, ["Plane", "Section", "Path", "Kind", "Severity", "IsFailure"]),
         (nameof(LlmChange), ResultKind.Change, ["Action", "Section", "Path", "Status", "Live"]),
-        (nameof(LlmServiceResult), ResultKind.ServiceOperation, ["Name", "Work", "Status", "Message", "IsFailure"]),
+        (nameof(LlmServiceResult), ResultKind.ServiceOperation, ["Name", "Action", "Status", "Message", "IsFailure"]),
         (nameof(LlmService), ResultKind.Service, ["Name", "Status", "Launcher", "Restarts", "IsFailure"]),
         (nameof(LlmIncident), ResultKind.Incident, ["Signature", "Severity", "Verdict", "Subject", "Count", "Evidence", "IsFailure"]),
     ];

@@ -231,12 +231,12 @@ internal static class ResultReader
 
     private static ResultItem ServiceOperation(ResultObject result)
     {
-        var (work, status) = (result.Enum<ServiceWork>("Work"), result.Enum<ServiceOutcome>("Status"));
+        var (action, status) = (result.Enum<ServiceAction>("Action"), result.Enum<ServiceOutcome>("Status"));
         var isSkipped = status is ServiceOutcome.Skipped or ServiceOutcome.Planned or ServiceOutcome.Blocked;
         return new ResultItem(
             ResultKind.ServiceOperation,
             result.Text("Name"),
-            work.ToString(),
+            action.ToString(),
             "",
             status.ToString(),
             Sentence.Capitalized(result.Text("Message"))
@@ -249,9 +249,9 @@ internal static class ResultReader
             Details = string.Join("\n", result.Texts("LogTail")) is { Length: > 0 } log ? log : null,
             Duration = (result.Duration("StopTime") ?? TimeSpan.Zero) + (result.Duration("ReadyTime") ?? TimeSpan.Zero),
             Rule = new ResultRule(
-                $"ServiceOperation.{work}",
-                $"{work} of a service.",
-                work == ServiceWork.Restart ? "Restart-LlmServices" : $"{work}-LlmService"
+                $"ServiceOperation.{action}",
+                $"{action} of a service.",
+                action == ServiceAction.Restart ? "Restart-LlmServices" : $"{action}-LlmService"
             ),
         };
     }

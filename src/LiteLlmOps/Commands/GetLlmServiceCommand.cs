@@ -5,58 +5,71 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Shows the services of a deployment: their processes, and whether they serve.</summary>
+/// <summary>Returns the services of a deployment: their processes, and whether they are ready.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmService")]
 [OutputType(typeof(LlmService), typeof(LlmServiceProcess))]
 public sealed class GetLlmServiceCommand : ServiceCmdlet
 {
-    /// <summary>Shows those alone that are so. Default: all.</summary>
+    private readonly List<(Deployment Deployment, IReadOnlyList<ServiceSettings> Services)> _watched = [];
+    private readonly Dictionary<(string Deployment, string Service), (ServiceStatus, int?)> _last = [];
+
+    /// <summary>Returns only services with these statuses. Default: all.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? Status { get; set; }
 
-    /// <summary>Returns the children of the services, such as the workers of a proxy, after each service.</summary>
+    /// <summary>Returns the child processes of each service, such as the workers of a proxy, after the service.</summary>
     [Parameter]
     public SwitchParameter IncludeChildren { get; set; }
 
-    /// <summary>Goes on until it is stopped: looks again each time this is over (such as 5s), and returns a service when its status or its process is another.</summary>
+    /// <summary>Repeats until it is stopped, with this interval (such as 5s). A service is returned again when its status or its process has changed. Default: no repetition.</summary>
     [Parameter]
     [Duration]
     [ValidateRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan? Watch { get; set; }
 
-    /// <summary>The statuses that count as a failure, such as Failed, Foreign or Stopped. When a service has one, the command ends with the error ServiceNotReady after all services. Without effect with -Watch. Default: no status is an error.</summary>
+    /// <summary>The statuses that count as failures, such as Failed, PortConflict or Stopped. When a returned service has one, the command ends with the error ServiceNotReady after all services. Has no effect with -Watch. Default: no status is an error.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? FailOn { get; set; }
 
-    private protected override void EndWork() => EndIfFailed(ErrorIds.ServiceNotReady, "service", string.Join(", ", FailOn ?? []));
-
-    private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
+    private protected override void Run(Deployment deployment, ServiceSelection selection)
     {
-        using var view = new ServiceView(Adapters, deployment);
-        var counted = 0;
-        var last = new Dictionary<string, (ServiceStatus, int?)>(StringComparer.Ordinal);
-        do
+        WriteChanges(deployment, selection.Services);
+        _watched.Add((deployment, selection.Services));
+    }
+
+    private protected override void EndRun()
+    {
+        while (Watch is { } interval)
         {
-            foreach (var service in Await(token => view.ReadAsync(chosen, token)).Where(s => Status?.Contains(s.Status) ?? true))
-            {
-                if (last.TryGetValue(service.Name, out var before) && before == (service.Status, service.ProcessId))
-                    continue;
-                counted += FailOn?.Contains(service.Status) == true ? 1 : 0;
-                last[service.Name] = (service.Status, service.ProcessId);
-                WriteObject(service);
-                if (IncludeChildren)
-                    WriteObject(service.Children, enumerateCollection: true);
-            }
-        } while (
-            Watch is { } pause
-            && Await(async token =>
-            {
-                await Task.Delay(pause, token);
-                return true;
-            })
-        );
-        CountFailures(counted, deployment);
+            Await(token => Task.Delay(interval, token));
+            foreach (var (deployment, services) in _watched)
+                WriteChanges(deployment, services);
+        }
+
+        EndIfFailed(ErrorIds.ServiceNotReady, "service", string.Join(", ", FailOn ?? []));
+    }
+
+    private void WriteChanges(Deployment deployment, IReadOnlyList<ServiceSettings> services)
+    {
+        using var reader = new ServiceStatusReader(Adapters, deployment);
+        var found = Await(token => reader.ReadAsync(services, token)).Where(HasChanged).ToList();
+        var returned = found.Where(s => Status?.Contains(s.Status) ?? true).ToList();
+        CountFailures(returned.Count(s => FailOn?.Contains(s.Status) == true), deployment);
+        foreach (var service in returned)
+        {
+            WriteObject(service);
+            if (IncludeChildren)
+                WriteObject(service.Children, enumerateCollection: true);
+        }
+    }
+
+    private bool HasChanged(LlmService service)
+    {
+        var (key, state) = ((service.Deployment, service.Name), (service.Status, service.ProcessId));
+        var isSame = _last.TryGetValue(key, out var before) && before == state;
+        _last[key] = state;
+        return !isSame;
     }
 }

@@ -1,30 +1,21 @@
 using System.Management.Automation;
-using LiteLlmOps.Deployments;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Starts services, with what they depend on, in order, and waits until each is ready.</summary>
+/// <summary>Starts services and the services that they depend on, and waits until each is ready.</summary>
 [Alias("Start-LlmServices")]
 [Cmdlet(VerbsLifecycle.Start, "LlmService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(LlmServiceResult))]
-public sealed class StartLlmServiceCommand : ServiceWorkCmdlet
+public sealed class StartLlmServiceCommand : ServiceActionCmdlet
 {
-    /// <summary>Kills a process that holds the port of a service and is none of its own.</summary>
+    /// <summary>Kills a process that listens on the port of a service and does not belong to the deployment.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Starts a proxy that fails with the rendered config once more, with the last one that worked.</summary>
+    /// <summary>Starts a proxy that fails to start once more, with the last rendered config with which it became ready.</summary>
     [Parameter]
     public SwitchParameter Rollback { get; set; }
 
-    private protected override ServiceWorkOptions Options => new(ServiceWork.Start, Force: Force, Rollback: Rollback);
-
-    private protected override IReadOnlyList<ServiceSettings> Complete(Deployment deployment, IReadOnlyList<ServiceSettings> chosen) =>
-        ServiceOrder.WithDependencies(deployment.Services, [.. chosen.Select(static s => s.Name)]);
-
-    // What is only needed by another, and runs, is nobody's business here.
-    private protected override string? Skips(ServiceFacts facts, IReadOnlyList<ServiceSettings> chosen) =>
-        facts.Process is not null && !chosen.Contains(facts.Service) ? "runs already" : null;
+    private protected override ServiceRequest Request => RequestOf(ServiceAction.Start) with { Force = Force, Rollback = Rollback };
 }

@@ -1,21 +1,17 @@
 using System.Management.Automation;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Stops services in order: what depends on others first. They stay down until they are started again.</summary>
+/// <summary>Stops services in the reverse order of their dependencies. They stay stopped until they are started by name.</summary>
 [Alias("Stop-LlmServices")]
 [Cmdlet(VerbsLifecycle.Stop, "LlmService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(LlmServiceResult))]
-public sealed class StopLlmServiceCommand : ServiceWorkCmdlet
+public sealed class StopLlmServiceCommand : ServiceActionCmdlet
 {
-    /// <summary>Stops what depends on them as well.</summary>
+    /// <summary>Also stops the services that depend on the selected ones, directly or indirectly.</summary>
     [Parameter]
     public SwitchParameter IncludeDependents { get; set; }
 
-    private protected override ServiceWorkOptions Options => new(ServiceWork.Stop);
-
-    private protected override IReadOnlyList<ServiceSettings> Complete(Deployment deployment, IReadOnlyList<ServiceSettings> chosen) =>
-        IncludeDependents ? ServiceOrder.WithDependents(deployment.Services, [.. chosen.Select(static s => s.Name)]) : chosen;
+    private protected override ServiceRequest Request => RequestOf(ServiceAction.Stop) with { IncludeDependents = IncludeDependents };
 }

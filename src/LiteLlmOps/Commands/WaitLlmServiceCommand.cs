@@ -6,73 +6,70 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Waits until services are ready, or in another state.</summary>
+/// <summary>Waits until services are ready, or have another status.</summary>
 [Cmdlet(VerbsLifecycle.Wait, "LlmService")]
 [OutputType(typeof(LlmService))]
 public sealed class WaitLlmServiceCommand : ServiceCmdlet
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>The state to wait for: Ready (default), Running (which Ready is, too), Stopped, …</summary>
+    /// <summary>The status to wait for. Running includes Ready. Default: Ready.</summary>
     [Parameter]
     public ServiceStatus State { get; set; } = ServiceStatus.Ready;
 
-    /// <summary>How long at most, such as 90s. Default: 2 minutes.</summary>
+    /// <summary>The longest time to wait for the services of a deployment, such as 90s. Default: 2 minutes.</summary>
     [Parameter]
     [Duration]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(2);
 
-    private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
+    private protected override void Run(Deployment deployment, ServiceSelection selection)
     {
-        using var view = new ServiceView(Adapters, deployment);
-        var (left, clock) = (chosen.ToList(), Stopwatch.GetTimestamp());
-        while (left.Count > 0)
+        using var reader = new ServiceStatusReader(Adapters, deployment);
+        var (waiting, started) = (selection.Services, Stopwatch.GetTimestamp());
+        while (waiting.Count > 0)
         {
-            var found = Await(token => view.ReadAsync(left, token));
-            foreach (var service in found.Where(IsThere))
-                WriteObject(service);
-            left.RemoveAll(s => found.Any(f => f.Name == s.Name && IsThere(f)));
-            if (left.Count > 0 && Stopwatch.GetElapsedTime(clock) > Timeout)
-                GiveUp(found.Where(f => !IsThere(f)));
-            else if (left.Count > 0)
-                Report([.. found.Where(f => !IsThere(f))], clock);
-            else
-                continue;
-            if (Stopwatch.GetElapsedTime(clock) > Timeout)
-                return;
-            Await(token => Task.Delay(Pause, token));
+            var elapsed = Stopwatch.GetElapsedTime(started);
+            var services = Await(token => reader.ReadAsync(waiting, token)).ToLookup(HasState);
+            WriteObject(services[true], enumerateCollection: true);
+            var others = services[false].ToList();
+            waiting = [.. waiting.Where(w => others.Exists(o => o.Name == w.Name))];
+            if (elapsed > Timeout)
+            {
+                others.ForEach(ReportTimeout);
+                break;
+            }
+
+            ShowProgress(others, Timeout - elapsed);
+            if (waiting.Count > 0)
+                Await(token => Task.Delay(Interval, token));
         }
 
-        WriteProgress(new ProgressRecord(0, "Wait-LlmService", "Done") { RecordType = ProgressRecordType.Completed });
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Completed") { RecordType = ProgressRecordType.Completed });
     }
 
-    private bool IsThere(LlmService service) =>
+    private bool HasState(LlmService service) =>
         service.Status == State || (State == ServiceStatus.Running && service.Status == ServiceStatus.Ready);
 
-    private void Report(IReadOnlyList<LlmService> waiting, long clock) =>
-        WriteProgress(
-            new ProgressRecord(
-                0,
-                "Wait-LlmService",
-                string.Join("; ", waiting.Select(static s => $"{s.Name}: {s.Message ?? s.Status.ToString()}"))
-            )
-            {
-                SecondsRemaining = (int)Math.Max(0, (Timeout - Stopwatch.GetElapsedTime(clock)).TotalSeconds),
-            }
-        );
-
-    private void GiveUp(IEnumerable<LlmService> late)
+    private void ShowProgress(List<LlmService> waiting, TimeSpan remaining)
     {
-        foreach (var service in late)
-        {
-            WriteObject(service);
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.ServiceStateTimeout,
-                    $"{service.Name} is {service.Status}, and not {State}, after {Durations.Format(Timeout)}{(service.Message is null ? "" : $": {service.Message}")}",
-                    service
-                )
-            );
-        }
+        if (waiting.Count == 0)
+            return;
+        var status = string.Join("; ", waiting.Select(static s => $"{s.Name}: {s.Message ?? s.Status.ToString()}"));
+        WriteProgress(
+            new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { SecondsRemaining = (int)Math.Max(0, remaining.TotalSeconds) }
+        );
+    }
+
+    private void ReportTimeout(LlmService service)
+    {
+        WriteObject(service);
+        var reason = service.Message is null ? "" : $" ({service.Message.TrimEnd('.')})";
+        WriteProblem(
+            new LlmException(
+                ErrorIds.ServiceStateTimeout,
+                $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.",
+                service
+            )
+        );
     }
 }

@@ -1,125 +1,99 @@
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>A service of a deployment, as it is now.</summary>
-public sealed class LlmService
+/// <summary>A service of a deployment and its current state.</summary>
+public sealed record LlmService
 {
-    internal LlmService(ServiceFacts facts, ServiceStatus status, string? message, string? version, string deployment)
-    {
-        var (service, process) = (facts.Service, facts.Process);
-        Name = service.Name;
-        Purpose = service.Purpose;
-        Status = status;
-        ProcessId = process?.Id;
-        Port = service.Port;
-        StartedAt = process?.StartedAt;
-        Uptime = process?.StartedAt is { } started ? DateTime.UtcNow - started : null;
-        Memory = process is null ? null : process.Memory + facts.Children.Sum(static c => c.Memory);
-        ProcessorTime = process is null ? null : facts.Children.Aggregate(process.ProcessorTime, static (sum, c) => sum + c.ProcessorTime);
-        Workers = facts.Children.Count;
-        Version = version;
-        Restarts = facts.Restarts;
-        LastExit = facts.LastEnd;
-        Launcher = service.Launcher;
-        DependsOn = service.DependsOn;
-        Message = message;
-        Children = [.. facts.Children.Select(c => new LlmServiceProcess(c, service.Name))];
-        Deployment = deployment;
-    }
+    internal LlmService(string name, ServiceStatus status, string deployment) => (Name, Status, Deployment) = (name, status, deployment);
 
-    /// <summary>Its name in llmops.yaml.</summary>
+    /// <summary>The name in llmops.yaml.</summary>
     public string Name { get; }
 
-    /// <summary>What it is for. Null when nobody wrote it down.</summary>
-    public string? Purpose { get; }
+    /// <summary>The purpose in llmops.yaml. Null when it has none.</summary>
+    public string? Purpose { get; internal init; }
 
-    /// <summary>How it is.</summary>
+    /// <summary>The current state.</summary>
     public ServiceStatus Status { get; }
 
-    /// <summary>Its process; of several, the first, which the others are children of. Null when it does not run.</summary>
-    public int? ProcessId { get; }
+    /// <summary>The id of the main process, which is the parent of the children. Null when the service is not running.</summary>
+    public int? ProcessId { get; internal init; }
 
-    /// <summary>The port that it listens on. Null for none.</summary>
-    public int? Port { get; }
+    /// <summary>The port that the service is declared to listen on. Null for none.</summary>
+    public int? Port { get; internal init; }
 
-    /// <summary>When it started, in UTC. Null when it does not run, or it is not known.</summary>
-    public DateTime? StartedAt { get; }
+    /// <summary>The start time of the main process, in UTC. Null when the service is not running, or when the time is not known.</summary>
+    public DateTime? StartedAt { get; internal init; }
 
-    /// <summary>For how long it runs. Null when it does not, or it is not known.</summary>
-    public TimeSpan? Uptime { get; }
+    /// <summary>The time since StartedAt. Null when StartedAt is null.</summary>
+    public TimeSpan? Uptime { get; internal init; }
 
-    /// <summary>The memory in RAM of it and its children, in bytes. Null when it does not run.</summary>
-    public long? Memory { get; }
+    /// <summary>The resident memory of the main process and its children, in bytes. Null when the service is not running.</summary>
+    public long? Memory { get; internal init; }
 
-    /// <summary>The processor time that it and its children have used. Null when it does not run.</summary>
-    public TimeSpan? ProcessorTime { get; }
+    /// <summary>The processor time of the main process and its children. Null when the service is not running.</summary>
+    public TimeSpan? ProcessorTime { get; internal init; }
 
-    /// <summary>How many children it has.</summary>
-    public int Workers { get; }
+    /// <summary>The number of child processes.</summary>
+    public int Workers { get; internal init; }
 
-    /// <summary>The version of LiteLLM that a proxy tells. Null for other services, and for one that does not serve.</summary>
-    public string? Version { get; }
+    /// <summary>The LiteLLM version that a proxy reports. Null for other services, and for a proxy that is not ready.</summary>
+    public string? Version { get; internal init; }
 
-    /// <summary>How often it was started again by this module.</summary>
-    public int Restarts { get; }
+    /// <summary>How often this module has started the service again after its first start.</summary>
+    public int Restarts { get; internal init; }
 
-    /// <summary>How it ended last, as far as this module has seen it. Null when it has not.</summary>
-    public string? LastExit { get; }
+    /// <summary>How the service last ended, as far as this module knows. Null when it does not.</summary>
+    public string? LastExit { get; internal init; }
 
-    /// <summary>Who starts and stops it.</summary>
-    public ServiceLauncher Launcher { get; }
+    /// <summary>The program that starts and stops the service.</summary>
+    public ServiceLauncher Launcher { get; internal init; }
 
-    /// <summary>The services that must be ready before it starts.</summary>
-    public IReadOnlyList<string> DependsOn { get; }
+    /// <summary>The names of the services that must be ready before this one starts.</summary>
+    public string[] DependsOn { get; internal init; } = [];
 
-    /// <summary>What its status means: who holds its port, why it is not ready. Null when it serves.</summary>
-    public string? Message { get; }
+    /// <summary>The reason for a status other than Ready, such as the process that listens on the port. Null when the service is ready.</summary>
+    public string? Message { get; internal init; }
 
-    /// <summary>Its children, such as the workers of a proxy.</summary>
-    public IReadOnlyList<LlmServiceProcess> Children { get; }
+    /// <summary>The child processes, such as the workers of a proxy.</summary>
+    public LlmServiceProcess[] Children { get; internal init; } = [];
 
-    /// <summary>True when it has died, or another process holds its port.</summary>
-    public bool IsFailure => Status is ServiceStatus.Failed or ServiceStatus.Foreign;
+    /// <summary>True when the status is Failed or PortConflict.</summary>
+    public bool IsFailure => Status is ServiceStatus.Failed or ServiceStatus.PortConflict;
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
+    /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
     public string Deployment { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Status}";
 }
 
-/// <summary>A process of a service.</summary>
-public sealed class LlmServiceProcess
+/// <summary>A child process of a service.</summary>
+public sealed record LlmServiceProcess
 {
-    internal LlmServiceProcess(ServiceProcess process, string service)
-    {
-        Service = service;
-        ProcessId = process.Id;
-        Program = process.Program;
-        StartedAt = process.StartedAt;
-        Memory = process.Memory;
-        ProcessorTime = process.ProcessorTime;
-    }
+    internal LlmServiceProcess(string service, int processId, string deployment) =>
+        (Service, ProcessId, Deployment) = (service, processId, deployment);
 
-    /// <summary>The service that it belongs to.</summary>
+    /// <summary>The name of the service.</summary>
     public string Service { get; }
 
-    /// <summary>Its number.</summary>
+    /// <summary>The process id.</summary>
     public int ProcessId { get; }
 
-    /// <summary>Its program, without arguments.</summary>
-    public string Program { get; }
+    /// <summary>The name of the program, without arguments.</summary>
+    public string Program { get; internal init; } = "";
 
-    /// <summary>When it started, in UTC. Null when it is not known.</summary>
-    public DateTime? StartedAt { get; }
+    /// <summary>The start time, in UTC. Null when it is not known.</summary>
+    public DateTime? StartedAt { get; internal init; }
 
-    /// <summary>Its memory in RAM, in bytes.</summary>
-    public long Memory { get; }
+    /// <summary>The resident memory, in bytes.</summary>
+    public long Memory { get; internal init; }
 
-    /// <summary>The processor time that it has used.</summary>
-    public TimeSpan ProcessorTime { get; }
+    /// <summary>The processor time.</summary>
+    public TimeSpan ProcessorTime { get; internal init; }
+
+    /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
+    public string Deployment { get; }
 
     /// <inheritdoc/>
     public override string ToString() => $"{ProcessId} {Program}";

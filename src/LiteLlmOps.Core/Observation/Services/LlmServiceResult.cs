@@ -1,114 +1,114 @@
 namespace LiteLlmOps.Services;
 
-/// <summary>What is done to services.</summary>
-public enum ServiceWork
+/// <summary>The action on a service.</summary>
+public enum ServiceAction
 {
-    /// <summary>Started.</summary>
+    /// <summary>Start it.</summary>
     Start,
 
-    /// <summary>Stopped.</summary>
+    /// <summary>Stop it.</summary>
     Stop,
 
-    /// <summary>Stopped, and started.</summary>
+    /// <summary>Stop it and start it again.</summary>
     Restart,
 }
 
-/// <summary>How it came out for one service.</summary>
+/// <summary>The result of the action on a service.</summary>
 public enum ServiceOutcome
 {
-    /// <summary>It is to be done: -WhatIf.</summary>
+    /// <summary>The action would be performed; returned with -WhatIf.</summary>
     Planned,
 
-    /// <summary>It was done, and the service serves, or is down.</summary>
+    /// <summary>The action was performed: the service is ready, or stopped.</summary>
     Done,
 
-    /// <summary>There was nothing to do.</summary>
+    /// <summary>The service was already in the wanted state.</summary>
     Unchanged,
 
-    /// <summary>It was left alone: it had been stopped on purpose, or is none of those that were chosen.</summary>
+    /// <summary>The service was left out because it had been stopped intentionally.</summary>
     Skipped,
 
-    /// <summary>It could not be done.</summary>
+    /// <summary>The action failed.</summary>
     Failed,
 
-    /// <summary>It was not done, since another one failed that it depends on.</summary>
+    /// <summary>The action was not performed because another service failed.</summary>
     Blocked,
 }
 
-/// <summary>What was done to a service.</summary>
-public sealed class LlmServiceResult
+/// <summary>The result of starting, stopping or restarting a service.</summary>
+public sealed record LlmServiceResult
 {
-    internal LlmServiceResult(string name, ServiceWork work, ServiceOutcome status, string message, string deployment) =>
-        (Name, Work, Status, Message, Deployment) = (name, work, status, message, deployment);
+    internal LlmServiceResult(string name, ServiceAction action, ServiceOutcome status, string message, string deployment) =>
+        (Name, Action, Status, Message, Deployment) = (name, action, status, message, deployment);
 
-    /// <summary>The service.</summary>
+    /// <summary>The name of the service.</summary>
     public string Name { get; }
 
-    /// <summary>What was to be done.</summary>
-    public ServiceWork Work { get; }
+    /// <summary>The requested action.</summary>
+    public ServiceAction Action { get; }
 
-    /// <summary>How it came out.</summary>
+    /// <summary>The outcome.</summary>
     public ServiceOutcome Status { get; }
 
-    /// <summary>The process of before. Null when none ran.</summary>
+    /// <summary>The id of the process before the action. Null when the service was not running.</summary>
     public int? OldProcessId { get; internal init; }
 
-    /// <summary>The process of now. Null when none runs.</summary>
+    /// <summary>The id of the process after the action. Null when the service is not running.</summary>
     public int? ProcessId { get; internal init; }
 
-    /// <summary>How long it took to end. Null when it was not stopped.</summary>
+    /// <summary>The time that the service took to stop. Null when it was not stopped.</summary>
     public TimeSpan? StopTime { get; internal init; }
 
-    /// <summary>How long it took from its start until it was ready. Null when it was not started, or did not get ready.</summary>
+    /// <summary>The time from the start of the process until it was ready. Null when the service was not started or did not become ready.</summary>
     public TimeSpan? ReadyTime { get; internal init; }
 
-    /// <summary>True when it did not end by itself, and was killed.</summary>
+    /// <summary>True when the process did not end within its stopTimeout and was killed.</summary>
     public bool WasKilled { get; internal init; }
 
-    /// <summary>The code that it ended with when it was started. Null when it did not end.</summary>
+    /// <summary>The exit code of a process that ended during its start. Null when it did not end, or when the code is not known.</summary>
     public int? ExitCode { get; internal init; }
 
-    /// <summary>What happened, and in which condition it is.</summary>
+    /// <summary>What happened to the service.</summary>
     public string Message { get; }
 
-    /// <summary>What to do. Null when there is nothing to do.</summary>
+    /// <summary>What to do about a failure. Null when no action is needed.</summary>
     public string? Remedy { get; internal init; }
 
-    /// <summary>The last lines of its log, secrets masked. Empty unless it failed.</summary>
-    public IReadOnlyList<string> LogTail { get; internal init; } = [];
+    /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>
+    public string[] LogTail { get; internal init; } = [];
 
-    /// <summary>The run that it is part of. Its figures are complete when the last service is through. Null for what was only planned.</summary>
+    /// <summary>The run that the result is part of; complete once the last service is done. Null for services that were only planned or skipped.</summary>
     public LlmServiceRun? Run { get; internal init; }
 
-    /// <summary>True when the service is not as it should be.</summary>
+    /// <summary>True when the status is Failed or Blocked.</summary>
     public bool IsFailure => Status is ServiceOutcome.Failed or ServiceOutcome.Blocked;
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
+    /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
     public string Deployment { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Work} {Name}: {Status}, {Message}";
+    public override string ToString() => $"{Action} {Name}: {Status}, {Message}";
 }
 
-/// <summary>A run over several services.</summary>
+/// <summary>An action on several services of a deployment.</summary>
 public sealed class LlmServiceRun
 {
-    internal LlmServiceRun(ServiceWork work) => Work = work;
+    internal LlmServiceRun(ServiceAction action) => Action = action;
 
-    /// <summary>What was done.</summary>
-    public ServiceWork Work { get; }
+    /// <summary>The requested action.</summary>
+    public ServiceAction Action { get; }
 
-    /// <summary>When it began, in UTC.</summary>
+    /// <summary>The start time of the run, in UTC.</summary>
     public DateTime StartedAt { get; } = DateTime.UtcNow;
 
-    /// <summary>How long it took. Null until it is through.</summary>
+    /// <summary>The duration of the run. Null until the last service is done.</summary>
     public TimeSpan? Duration { get; internal set; }
 
-    /// <summary>The steps that it waited for, one after the other, each with its time: to be faster, shorten one of these. Empty until it is through.</summary>
-    public IReadOnlyList<string> CriticalChain { get; internal set; } = [];
+    /// <summary>The steps that determined the duration, in order, each with its time. Empty until the last service is done.</summary>
+    public string[] CriticalChain { get; internal set; } = [];
 
-    /// <summary>The median of the last ten such runs before. Null when there was none.</summary>
-    public TimeSpan? Usual { get; internal set; }
+    /// <summary>The median duration of the previous runs with the same action and services, ten at most. Null when there were none.</summary>
+    public TimeSpan? MedianDuration { get; internal set; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(" → ", CriticalChain);

@@ -4,31 +4,34 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Services;
 
 /// <summary>
-/// Asks a proxy to take no more requests, and to answer those that it has: LiteLLM can since 1.89, with general_settings.enable_drain_endpoint.
-/// Others answer 404, and finish what is open when the signal comes.
+/// Tells a proxy to reject new requests and waits until it has answered the open ones. LiteLLM 1.89 and later has the endpoint, with
+/// general_settings.enable_drain_endpoint. Other proxies return 404; they finish their open requests after the stop signal.
 /// </summary>
-/// <param name="http">Asks by HTTP.</param>
+/// <param name="http">Sends the request.</param>
 /// <param name="deployment">The deployment.</param>
 internal sealed class ProxyDrain(IHttpProbe http, Deployment deployment)
 {
-    public async Task RunAsync(ServiceOperation step, CancellationToken token)
+    public async Task RunAsync(ServiceOperation operation, CancellationToken token)
     {
-        var service = step.Facts.Service;
+        var service = operation.Facts.Service;
         if (service.Port is not { } port || !deployment.ProxyServices.Contains(service.Name))
             return;
-        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
-        clock.CancelAfter(service.StopLimit / 2);
-        step.Tell("waiting for its open requests");
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
+        timeout.CancelAfter(service.StopLimit / 2);
+        operation.Report("waiting for open requests");
         try
         {
             var headers = deployment.Environment.TryGet("DRAIN_ENDPOINT_TOKEN", out var secret)
                 ? new Dictionary<string, string> { ["X-Drain-Token"] = secret.Text }
                 : [];
-            await http.SendAsync(new HttpProbeRequest(new Uri($"http://127.0.0.1:{port}/health/drain")) { Headers = headers }, clock.Token);
+            await http.SendAsync(
+                new HttpProbeRequest(new Uri($"http://127.0.0.1:{port}/health/drain")) { Headers = headers },
+                timeout.Token
+            );
         }
         catch (Exception e) when (e is LlmException or OperationCanceledException && !token.IsCancellationRequested)
         {
-            // It hangs, or is not there: the signal is next in any case.
+            // The proxy hangs or is not listening. The stop signal follows in any case.
         }
     }
 }

@@ -4,28 +4,30 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>Asks whether a service serves.</summary>
-/// <param name="adapters">The outside world.</param>
-/// <param name="host">The processes.</param>
-/// <param name="http">Asks by HTTP.</param>
+/// <summary>Runs the readiness probe of a service.</summary>
+/// <param name="adapters">Runs commands.</param>
+/// <param name="host">Connects to ports.</param>
+/// <param name="http">Sends HTTP requests.</param>
 /// <param name="deployment">The deployment.</param>
 internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProbe http, Deployment deployment)
 {
-    // A service that was asked and gives no answer is not ready; the next question comes soon enough.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+    private const int LongestOutput = 160;
 
-    /// <summary>Null when it serves; else what is wrong.</summary>
+    // A probe without an answer counts as not ready; it is repeated soon enough.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>The reason why the service is not ready. Null when it is ready.</summary>
     public async Task<string?> ProblemAsync(ServiceFacts facts, CancellationToken token)
     {
-        if (facts.PortOwner is { } stranger)
-            return $"process {stranger.ProcessId} ({Path.GetFileName(stranger.CommandLine.Split(' ')[0])}) holds its port {facts.Service.Port}";
+        if (facts.PortOwner is { } portOwner)
+            return Describe(portOwner);
         if (facts.Process is null)
-            return "does not run";
-        using var clock = CancellationTokenSource.CreateLinkedTokenSource(token);
-        clock.CancelAfter(Limit);
+            return "not running";
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
+        timeout.CancelAfter(ProbeTimeout);
         try
         {
-            return await AskAsync(facts, clock.Token);
+            return await ProbeAsync(facts, timeout.Token);
         }
         catch (LlmException e)
         {
@@ -33,11 +35,15 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
-            return $"does not answer within {Durations.Format(Limit)}";
+            return $"no answer to its readiness probe within {Durations.Format(ProbeTimeout)}";
         }
     }
 
-    private Task<string?> AskAsync(ServiceFacts facts, CancellationToken token) =>
+    /// <summary>A process that listens on the port of a service: "process 771 (python3) listens on port 8079".</summary>
+    public static string Describe(Listener portOwner) =>
+        $"process {portOwner.ProcessId} ({PrintableText.Of(Path.GetFileName(portOwner.CommandLine.Split(' ')[0]))}) listens on port {portOwner.Port}";
+
+    private Task<string?> ProbeAsync(ServiceFacts facts, CancellationToken token) =>
         ProbeOf(facts.Service) switch
         {
             HttpReady ready => HttpAsync(ready, facts.Service.Port, token),
@@ -46,7 +52,7 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
             _ => Task.FromResult<string?>(null),
         };
 
-    // A proxy that nobody wrote a probe for has LiteLLM's own.
+    // A proxy without a declared probe has the readiness endpoint of LiteLLM.
     private ReadyProbe? ProbeOf(ServiceSettings service) =>
         service.Ready
         ?? (
@@ -58,20 +64,21 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
     private async Task<string?> HttpAsync(HttpReady ready, int? port, CancellationToken token)
     {
         var answer = await http.SendAsync(new HttpProbeRequest(ready.At(port)), token);
-        return !ready.Accepts(answer.Status) ? $"answers {ready.Address} with {answer.Quote()}"
-            : ready.Json.Count > 0 && ready.Wrong(answer.Json) is { } wrong ? $"answers {ready.Address}, and {wrong}"
+        return !ready.Accepts(answer.Status) ? $"{ready.Address} returned {PrintableText.Of(answer.Quote())}"
+            : ready.Json.Count > 0 && ready.Wrong(answer.Json) is { } wrong
+                ? $"{ready.Address} returned an unexpected value: {PrintableText.Of(wrong)}"
             : null;
     }
 
     private async Task<string?> TcpAsync(int port, CancellationToken token) =>
-        await host.ConnectsAsync(port, token) ? null : $"does not listen on port {port}";
+        await host.ConnectsAsync(port, token) ? null : $"not listening on port {port}";
 
     private async Task<string?> CommandAsync(CommandReady ready, ServiceSettings service, CancellationToken token)
     {
         var (code, output) = await adapters.Commands.RunAsync(ready.Command[0], [.. ready.Command.Skip(1)], service.Folder, token);
-        var said = SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim());
-        return code == 0
-            ? null
-            : $"{ready.Command[0]} ends with {code}{(said.Length == 0 ? "" : $": {said[..Math.Min(said.Length, 160)]}")}";
+        if (code == 0)
+            return null;
+        var text = PrintableText.Of(SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim()));
+        return $"{ready.Command[0]} exited with code {code}{(text.Length == 0 ? "" : ": " + text[..Math.Min(text.Length, LongestOutput)])}";
     }
 }

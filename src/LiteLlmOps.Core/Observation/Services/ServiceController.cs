@@ -7,172 +7,223 @@ namespace LiteLlmOps.Services;
 
 /// <summary>Starts and stops a single service.</summary>
 /// <param name="host">The processes.</param>
-/// <param name="readiness">Asks whether they serve.</param>
-/// <param name="http">Asks proxies to finish their requests.</param>
+/// <param name="readiness">Runs readiness probes.</param>
+/// <param name="http">Sends the drain request to proxies.</param>
 /// <param name="deployment">The deployment.</param>
 internal sealed class ServiceController(IServiceHost host, Readiness readiness, IHttpProbe http, Deployment deployment)
 {
     private const int LogLines = 15;
-    private const int RunsKept = 10;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
 
-    // A service that has no port and no probe counts as ready when it has run so long: one that is broken ends at once.
-    private static readonly TimeSpan FirstLook = TimeSpan.FromSeconds(1);
+    // A service without port and probe counts as ready after this time: most broken ones exit at once.
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
 
-    public async Task StopAsync(ServiceOperation step, CancellationToken token)
+    public async Task StopAsync(ServiceOperation operation, CancellationToken token)
     {
-        var service = step.Facts.Service;
-        if (step.Facts.Process is not { } process)
+        var service = operation.Facts.Service;
+        if (operation.Facts.Process is { } process)
         {
-            // Who stops what does not run does not want it to: a restart of all leaves it down.
-            if (step.Options.Work == ServiceWork.Stop)
-                host.NoteEnd(service, step.Facts.LastEnd ?? "does not run", onPurpose: true);
-            return;
+            await new ProxyDrain(http, deployment).RunAsync(operation, token);
+            await StopAsync(operation, process, token);
         }
-
-        await new ProxyDrain(http, deployment).RunAsync(step, token);
-        step.Tell($"waiting up to {Durations.Format(service.StopLimit)} for process {process.Id} to end");
-        step.WasKilled = await host.StopAsync(service, process, token);
-        host.NoteEnd(service, step.WasKilled ? "killed: it did not end in time" : "stopped", step.Options.Work == ServiceWork.Stop);
+        else if (operation.Request.Action == ServiceAction.Stop)
+        {
+            // Recorded also for a service that is not running, so that a restart of all services does not start it.
+            host.RecordEnd(service, operation.Facts.LastEnd ?? "not running", ServiceEndCause.StoppedIntentionally);
+        }
     }
 
-    public async Task<LlmServiceResult> StartAsync(ServiceOperation step, CancellationToken token)
+    public async Task<LlmServiceResult> StartAsync(ServiceOperation operation, CancellationToken token)
     {
-        var service = step.Facts.Service;
+        var service = operation.Facts.Service;
         if (service.Missing is { } variable)
-            return step.Failed(
-                $"needs {variable}, which nothing defines",
-                $"Define {variable} in one of the deployment's environment files."
-            );
-        if (step.Options.Work == ServiceWork.Start && step.Facts.Process is { } running)
-            return await readiness.ProblemAsync(step.Facts, token) is null
-                ? step.Unchanged(running)
-                : await WaitAsync(step, running, Stopwatch.GetTimestamp(), token);
-        if (await PortOwnerAsync(step, token) is { } refused)
-            return refused;
+            return operation.Failed($"variable {variable} is not defined", $"Define {variable} in an environment file of the deployment.");
+        if (operation.Request.Action == ServiceAction.Start && operation.Facts.Process is { } running)
+            return await readiness.ProblemAsync(operation.Facts, token) is null
+                ? operation.Unchanged(running)
+                : await WaitUntilReadyAsync(operation, running, Stopwatch.GetTimestamp(), token);
+        return await FreePortAsync(operation, token) ?? await StartAnewAsync(operation, token);
+    }
+
+    private async Task StopAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
+    {
+        var service = operation.Facts.Service;
+        var cause = operation.Request.Action == ServiceAction.Stop ? ServiceEndCause.StoppedIntentionally : ServiceEndCause.Restarted;
+        operation.Report($"waiting up to {Durations.Format(service.StopLimit)} for process {process.Id} to end");
+        operation.StopRequested = true;
+        try
+        {
+            operation.WasKilled = await host.StopAsync(service, process, token);
+        }
+        catch (OperationCanceledException)
+        {
+            host.RecordEnd(service, $"stop requested by {operation.Request.Command}, which was interrupted", cause);
+            throw;
+        }
+
+        host.RecordEnd(
+            service,
+            operation.WasKilled ? "killed because it did not end within its stopTimeout"
+                : cause == ServiceEndCause.Restarted ? "stopped for a restart"
+                : "stopped",
+            cause
+        );
+    }
+
+    private async Task<LlmServiceResult> StartAnewAsync(ServiceOperation operation, CancellationToken token)
+    {
+        var service = operation.Facts.Service;
         for (var attempt = 1; ; attempt++)
         {
-            var result = await OnceAsync(step, token);
+            var result = await StartOnceAsync(operation, token);
             if (!result.IsFailure)
             {
                 if (deployment.ProxyServices.Contains(service.Name))
-                    host.KeepConfig();
+                    host.SaveGoodConfig();
                 return result;
             }
 
             if (attempt >= service.Attempts)
-                return await RollBackAsync(step, result, token);
-            step.Tell($"attempt {attempt} of {service.Attempts} failed");
-            if (result.ProcessId is not null)
-                await StopAgainAsync(service, token);
+                return await RollBackAsync(operation, result, token);
+            operation.Report($"attempt {attempt} of {service.Attempts} failed");
+            await StopFailedAsync(service, result, token);
         }
     }
 
-    /// <summary>Keeps how long a run took, and returns the median of those before; null when there was none.</summary>
-    public TimeSpan? Remember(string work, TimeSpan took)
+    private async Task<LlmServiceResult> StartOnceAsync(ServiceOperation operation, CancellationToken token)
     {
-        var before = host.ReadRuns(work).TakeLast(RunsKept).Order().ToList();
-        host.SaveRun(work, took);
-        return before.Count == 0 ? null : before[before.Count / 2];
+        operation.Report("starting");
+        var started = Stopwatch.GetTimestamp();
+        return await WaitUntilReadyAsync(operation, await host.StartAsync(operation.Facts.Service, token), started, token);
     }
 
-    private async Task<LlmServiceResult> OnceAsync(ServiceOperation step, CancellationToken token)
+    private async Task<LlmServiceResult> WaitUntilReadyAsync(
+        ServiceOperation operation,
+        ServiceProcess process,
+        long started,
+        CancellationToken token
+    )
     {
-        step.Tell("starting");
-        var clock = Stopwatch.GetTimestamp();
-        return await WaitAsync(step, await host.StartAsync(step.Facts.Service, token), clock, token);
-    }
-
-    private async Task<LlmServiceResult> WaitAsync(ServiceOperation step, ServiceProcess process, long clock, CancellationToken token)
-    {
-        var service = step.Facts.Service;
-        for (string? problem = null, told = null; ; await Task.Delay(Pause, token))
+        var service = operation.Facts.Service;
+        for (string? reported = null; ; await Task.Delay(ProbeInterval, token))
         {
-            var took = Stopwatch.GetElapsedTime(clock);
+            var elapsed = Stopwatch.GetElapsedTime(started);
             if (!host.IsRunning(process))
-                return Died(step, process);
-            problem = await readiness.ProblemAsync(new ServiceFacts(service, process), token);
-            if (problem is null && (service.Port is not null || service.Ready is not null || took > FirstLook))
-                return await CheckedAsync(step, process, took, token);
-            if (took > service.StartLimit)
-                return step.Failed(
-                    $"not ready within {Durations.Format(service.StartLimit)}: {problem}; process {process.Id} is left running",
-                    Look(service),
-                    process,
-                    log: host.LogTail(service, LogLines)
-                );
-            if (problem != told && problem is not null)
-                step.Tell($"waiting until it is ready: {problem}");
-            told = problem;
+                return await ExitedAsync(operation, process, token);
+            var problem = await readiness.ProblemAsync(new ServiceFacts(service, process), token);
+            if (problem is null && (service.Port is not null || service.Ready is not null || elapsed > SettlingTime))
+                return await ConfirmProcessAsync(operation, process, elapsed, token);
+            if (elapsed > service.StartLimit)
+                return await NotReadyAsync(operation, process, problem, token);
+            if (problem is not null && problem != reported)
+                operation.Report($"waiting until ready: {problem}");
+            reported = problem;
         }
     }
 
-    // LiteLLM takes another port without a word when its own is taken: who answers has to be the process that was started.
-    private async Task<LlmServiceResult> CheckedAsync(ServiceOperation step, ServiceProcess process, TimeSpan took, CancellationToken token)
+    // LiteLLM silently uses another port when its own is taken: the process that answers must be the one that was started.
+    private async Task<LlmServiceResult> ConfirmProcessAsync(
+        ServiceOperation operation,
+        ServiceProcess process,
+        TimeSpan readyTime,
+        CancellationToken token
+    )
     {
-        var facts = (await host.LookAsync([step.Facts.Service], token))[0];
-        if (facts.PortOwner is { } stranger && facts.Listens != true)
-            return step.Failed(
-                $"process {process.Id} runs, and process {stranger.ProcessId} answers on its port {step.Facts.Service.Port}",
-                "Stop that process, and start the service again.",
+        var facts = await InspectAsync(operation.Facts.Service, token);
+        if (facts is { PortOwner: { } portOwner, Listens: not true })
+            return await FailedWithLogAsync(
+                operation,
+                $"process {process.Id} is running, but {Readiness.Describe(portOwner)}",
+                "Stop that process, then start the service again.",
                 process,
-                log: host.LogTail(step.Facts.Service, LogLines)
+                token
             );
-        return facts.Process is null && !host.IsRunning(process) ? Died(step, process) : step.Ready(facts.Process ?? process, took);
+        return facts.Process is null && !host.IsRunning(process)
+            ? await ExitedAsync(operation, process, token)
+            : operation.Ready(facts.Process ?? process, readyTime);
     }
 
-    private LlmServiceResult Died(ServiceOperation step, ServiceProcess process)
+    private async Task<LlmServiceResult> ExitedAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
     {
         var code = host.ExitCodeOf(process);
         var end = code is null
-            ? "ended while it started"
-            : string.Create(CultureInfo.InvariantCulture, $"ended with code {code} while it started");
-        host.NoteEnd(step.Facts.Service, end, onPurpose: false);
-        return step.Failed(end, Look(step.Facts.Service), null, code, host.LogTail(step.Facts.Service, LogLines));
+            ? "exited during startup"
+            : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} during startup");
+        host.RecordEnd(operation.Facts.Service, end, ServiceEndCause.Exited);
+        var result = await FailedWithLogAsync(operation, end, LogRemedy(operation.Facts.Service), null, token);
+        return result with { ExitCode = code };
     }
 
-    private static string Look(ServiceSettings service) =>
-        $"Read the end of its log ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}), which is in LogTail.";
-
-    private async Task<LlmServiceResult?> PortOwnerAsync(ServiceOperation step, CancellationToken token)
+    private Task<LlmServiceResult> NotReadyAsync(
+        ServiceOperation operation,
+        ServiceProcess process,
+        string? problem,
+        CancellationToken token
+    )
     {
-        var facts = (await host.LookAsync([step.Facts.Service], token))[0];
-        if (facts.PortOwner is not { } stranger)
-            return null;
-        if (step.Options.Force)
-        {
-            step.Tell($"killing process {stranger.ProcessId}, which holds its port");
-            await host.KillPortOwnerAsync(stranger, token);
-            return null;
-        }
-
-        return step.Failed(
-            $"process {stranger.ProcessId} ({Path.GetFileName(stranger.CommandLine.Split(' ')[0])}) holds its port {facts.Service.Port}, and belongs to no service of this deployment",
-            "Stop that process, or give the service another port; -Force kills it."
+        var service = operation.Facts.Service;
+        return FailedWithLogAsync(
+            operation,
+            $"not ready within {Durations.Format(service.StartLimit)}: {problem}; process {process.Id} was left running",
+            LogRemedy(service),
+            process,
+            token
         );
     }
 
-    private async Task<LlmServiceResult> RollBackAsync(ServiceOperation step, LlmServiceResult failed, CancellationToken token)
+    private async Task<LlmServiceResult> FailedWithLogAsync(
+        ServiceOperation operation,
+        string message,
+        string remedy,
+        ServiceProcess? process,
+        CancellationToken token
+    ) =>
+        operation.Failed(message, remedy, process) with
+        {
+            LogTail = [.. await host.ReadLogTailAsync(operation.Facts.Service, LogLines, token)],
+        };
+
+    private static string LogRemedy(ServiceSettings service) =>
+        $"Check the log of the service ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}); its last lines are in LogTail.";
+
+    private async Task<LlmServiceResult?> FreePortAsync(ServiceOperation operation, CancellationToken token)
     {
-        if (!step.Options.Rollback || !deployment.ProxyServices.Contains(step.Facts.Service.Name) || !host.RestoreConfig())
+        if ((await InspectAsync(operation.Facts.Service, token)).PortOwner is not { } portOwner)
+            return null;
+        if (!operation.Request.Force)
+            return operation.Failed(
+                $"{Readiness.Describe(portOwner)} and does not belong to this deployment",
+                "Stop that process, change the port of the service, or use -Force to kill the process."
+            );
+        operation.Report($"killing process {portOwner.ProcessId}, which listens on port {portOwner.Port}");
+        await host.KillPortOwnerAsync(portOwner, token);
+        return null;
+    }
+
+    private async Task<LlmServiceResult> RollBackAsync(ServiceOperation operation, LlmServiceResult failed, CancellationToken token)
+    {
+        var service = operation.Facts.Service;
+        if (!operation.Request.Rollback || !deployment.ProxyServices.Contains(service.Name) || !host.RestoreGoodConfig())
             return failed;
-        step.Tell("starting with the last rendered config that worked");
-        if (failed.ProcessId is not null)
-            await StopAgainAsync(step.Facts.Service, token);
-        var result = await OnceAsync(step, token);
-        return result.IsFailure || result.ReadyTime is not { } took
+        operation.Report("starting with the last known good config");
+        await StopFailedAsync(service, failed, token);
+        var result = await StartOnceAsync(operation, token);
+        return result.IsFailure || result.ReadyTime is not { } readyTime || (await InspectAsync(service, token)).Process is not { } process
             ? result
-            : step.Ready(
-                (await host.LookAsync([step.Facts.Service], token))[0].Process!,
-                took,
-                $"rolled back: with the rendered config it {failed.Message}; it runs with the last one that worked, and the other is in the archive"
+            : operation.Ready(
+                process,
+                readyTime,
+                $"rolled back to the last known good config; the replaced config failed ({failed.Message}) and was archived"
             );
     }
 
-    private async Task StopAgainAsync(ServiceSettings service, CancellationToken token)
+    private async Task StopFailedAsync(ServiceSettings service, LlmServiceResult failed, CancellationToken token)
     {
-        if ((await host.LookAsync([service], token))[0].Process is { } process)
+        if (failed.ProcessId is not null && (await InspectAsync(service, token)).Process is { } process)
             await host.StopAsync(service, process, token);
     }
+
+    private async Task<ServiceFacts> InspectAsync(ServiceSettings service, CancellationToken token) =>
+        (await host.InspectAsync([service], token))[0];
 }

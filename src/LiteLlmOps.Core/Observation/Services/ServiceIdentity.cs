@@ -2,10 +2,10 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>Tells whether a process is the one that a service declares, by the words of its command line.</summary>
+/// <summary>Compares the command line of a process with the command of a service.</summary>
 internal static class ServiceIdentity
 {
-    // What thousands of processes are started with tells nothing of one.
+    // Programs that run other programs identify no service.
     private static readonly string[] Interpreters =
     [
         "python",
@@ -26,18 +26,19 @@ internal static class ServiceIdentity
         "exec",
     ];
 
+    /// <summary>True when the command line contains the program or script of the service.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="arguments">The words of the process's command line.</param>
+    /// <param name="arguments">The command line of the process.</param>
     public static bool Matches(ServiceSettings service, IReadOnlyList<string> arguments)
     {
-        var wanted = Telling(CommandWords.Split(service.Command));
+        var wanted = DistinctiveWord(CommandWords.Split(service.Command));
         return wanted is not null && arguments.Any(a => string.Equals(Path.GetFileName(a), wanted, StringComparison.Ordinal));
     }
 
-    /// <summary>True when a command line is that of the service, word for word; a script may stand behind its interpreter, and a program behind the path that it was found at.</summary>
+    /// <summary>True when the command line is that of the service, word by word. The path of the program may differ, and an interpreter may precede it.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="arguments">The words of the process's command line.</param>
-    public static bool IsExactly(ServiceSettings service, IReadOnlyList<string> arguments)
+    /// <param name="arguments">The command line of the process.</param>
+    public static bool MatchesExactly(ServiceSettings service, IReadOnlyList<string> arguments)
     {
         var words = CommandWords.Split(service.Command);
         var before = arguments.Count - words.Count;
@@ -48,8 +49,8 @@ internal static class ServiceIdentity
             && arguments.Take(before).All(static w => w.StartsWith('-') || IsInterpreter(Path.GetFileName(w)));
     }
 
-    /// <summary>The first word that names a program or a script of its own.</summary>
-    private static string? Telling(IReadOnlyList<string> words) =>
+    /// <summary>The first word that is a program or script other than an interpreter.</summary>
+    private static string? DistinctiveWord(IReadOnlyList<string> words) =>
         words
             .Where(static w => !w.StartsWith('-') && !w.Contains('=', StringComparison.Ordinal))
             .Select(static w => Path.GetFileName(w))

@@ -2,77 +2,72 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>The work on one service, and what comes of it.</summary>
-/// <param name="facts">How it was found.</param>
-/// <param name="options">What is done.</param>
-/// <param name="deployment">What results name as their deployment.</param>
-/// <param name="run">The run that it is part of.</param>
-/// <param name="tell">Tells what is being done.</param>
+/// <summary>The action on one service, and its result.</summary>
+/// <param name="facts">The service before the action.</param>
+/// <param name="request">The request.</param>
+/// <param name="deployment">The path of the deployment, for results.</param>
+/// <param name="run">The run that the action is part of. Null when it is only planned or skipped.</param>
+/// <param name="report">Receives the current step, for progress. Null for nobody.</param>
 internal sealed class ServiceOperation(
     ServiceFacts facts,
-    ServiceWorkOptions options,
+    ServiceRequest request,
     string deployment,
-    LlmServiceRun? run,
-    Action<string> tell
+    LlmServiceRun? run = null,
+    Action<string>? report = null
 )
 {
     public ServiceFacts Facts { get; } = facts;
 
-    public ServiceWorkOptions Options { get; } = options;
+    public string Name => Facts.Service.Name;
+
+    public ServiceRequest Request { get; } = request;
+
+    /// <summary>True once the service has been asked to stop.</summary>
+    public bool StopRequested { get; set; }
 
     public TimeSpan? StopTime { get; set; }
 
     public bool WasKilled { get; set; }
 
-    public void Tell(string doing) => tell(doing);
+    /// <summary>Reports the current step: "starting".</summary>
+    public void Report(string step) => report?.Invoke(step);
 
     public LlmServiceResult Stopped() =>
         Facts.Process is null
-            ? Of(ServiceOutcome.Unchanged, "does not run", null)
-            : Of(
+            ? Result(ServiceOutcome.Unchanged, "not running", null)
+            : Result(
                 ServiceOutcome.Done,
-                WasKilled ? $"killed, since it did not end within {Durations.Format(Facts.Service.StopLimit)}" : "stopped",
+                WasKilled ? $"killed because it did not end within {Durations.Format(Facts.Service.StopLimit)}" : "stopped",
                 null
             );
 
-    public LlmServiceResult Ready(ServiceProcess process, TimeSpan took, string message = "ready") =>
-        Of(ServiceOutcome.Done, message, process, took);
+    public LlmServiceResult Ready(ServiceProcess process, TimeSpan readyTime, string message = "ready") =>
+        Result(ServiceOutcome.Done, message, process) with
+        {
+            ReadyTime = readyTime,
+        };
 
-    public LlmServiceResult Unchanged(ServiceProcess process) => Of(ServiceOutcome.Unchanged, "runs and serves already", process);
+    public LlmServiceResult Unchanged(ServiceProcess process) => Result(ServiceOutcome.Unchanged, "already running and ready", process);
 
-    public LlmServiceResult Planned(string message) => Of(ServiceOutcome.Planned, message, Facts.Process);
+    public LlmServiceResult Planned(string message) => Result(ServiceOutcome.Planned, message, Facts.Process);
 
-    public LlmServiceResult Skipped(string message) => Of(ServiceOutcome.Skipped, message, Facts.Process);
+    public LlmServiceResult Skipped(string message) => Result(ServiceOutcome.Skipped, message, Facts.Process);
 
-    public LlmServiceResult Blocked(string message) => Of(ServiceOutcome.Blocked, message, StopTime is null ? Facts.Process : null);
+    public LlmServiceResult Blocked(string message) => Result(ServiceOutcome.Blocked, message, StopTime is null ? Facts.Process : null);
 
-    public LlmServiceResult Failed(
-        string message,
-        string? remedy,
-        ServiceProcess? process = null,
-        int? exitCode = null,
-        IReadOnlyList<string>? log = null
-    ) => Of(ServiceOutcome.Failed, message, process, remedy: remedy, exitCode: exitCode, log: log);
+    public LlmServiceResult Failed(string message, string? remedy, ServiceProcess? process = null) =>
+        Result(ServiceOutcome.Failed, message, process) with
+        {
+            Remedy = remedy,
+        };
 
-    private LlmServiceResult Of(
-        ServiceOutcome status,
-        string message,
-        ServiceProcess? process,
-        TimeSpan? ready = null,
-        string? remedy = null,
-        int? exitCode = null,
-        IReadOnlyList<string>? log = null
-    ) =>
-        new(Facts.Service.Name, Options.Work, status, message, deployment)
+    private LlmServiceResult Result(ServiceOutcome status, string message, ServiceProcess? process) =>
+        new(Name, Request.Action, status, message, deployment)
         {
             OldProcessId = Facts.Process?.Id,
             ProcessId = process?.Id,
             StopTime = StopTime,
-            ReadyTime = ready,
             WasKilled = WasKilled,
-            ExitCode = exitCode,
-            Remedy = remedy,
-            LogTail = log ?? [],
             Run = run,
         };
 }

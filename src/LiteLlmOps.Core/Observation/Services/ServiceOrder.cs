@@ -2,59 +2,33 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>The order that dependsOn asks for: what others need starts first, and stops last.</summary>
-internal static class ServiceOrder
+/// <summary>The order in which the services of a deployment start, from their dependsOn. They stop in the opposite order.</summary>
+internal sealed class ServiceOrder
 {
-    /// <summary>The services with each after those that it depends on; otherwise in the order of the file.</summary>
-    /// <exception cref="LlmException">ServiceCycle when they depend on one another in a circle.</exception>
-    public static IReadOnlyList<ServiceSettings> Of(IReadOnlyList<ServiceSettings> services)
-    {
-        var byName = services.ToDictionary(static s => s.Name, StringComparer.Ordinal);
-        var ordered = new List<ServiceSettings>();
-        var (done, path) = (new HashSet<string>(StringComparer.Ordinal), new List<string>());
-        void Visit(ServiceSettings service)
-        {
-            if (path.IndexOf(service.Name) is >= 0 and var start)
-                throw Cycle(string.Join(" → ", path.Skip(start).Append(service.Name)));
-            if (done.Contains(service.Name))
-                return;
-            path.Add(service.Name);
-            foreach (var name in service.DependsOn.Where(byName.ContainsKey))
-                Visit(byName[name]);
-            path.RemoveAt(path.Count - 1);
-            done.Add(service.Name);
-            ordered.Add(service);
-        }
+    private readonly DependencyGraph<ServiceSettings> _graph;
+    private readonly IReadOnlyList<ServiceSettings> _sorted;
 
-        foreach (var service in services)
-            Visit(service);
-        return ordered;
+    /// <exception cref="LlmException">ServiceCycle: the services depend on one another in a cycle.</exception>
+    public ServiceOrder(IReadOnlyList<ServiceSettings> services)
+    {
+        _graph = new(services, static s => s.Name, static s => s.DependsOn);
+        if (_graph.FindCycle() is { } cycle)
+            throw new LlmException(
+                ErrorIds.ServiceCycle,
+                $"The services depend on one another in a cycle: {cycle}. Remove one of these dependsOn entries from llmops.yaml.",
+                cycle
+            );
+        _sorted = _graph.Sort();
     }
 
-    /// <summary>Services with all that they depend on, directly or not.</summary>
-    public static IReadOnlyList<ServiceSettings> WithDependencies(IReadOnlyList<ServiceSettings> all, IReadOnlyCollection<string> names) =>
-        Closed(all, names, (known, s) => all.Where(o => known.Contains(o.Name) && o.DependsOn.Contains(s.Name)).Any());
+    /// <summary>The services of a set, each after those that it depends on; otherwise in the order of llmops.yaml.</summary>
+    public IReadOnlyList<ServiceSettings> Sort(IReadOnlyCollection<ServiceSettings> set) => [.. _sorted.Where(set.Contains)];
 
-    /// <summary>Services with all that depend on them, directly or not.</summary>
-    public static IReadOnlyList<ServiceSettings> WithDependents(IReadOnlyList<ServiceSettings> all, IReadOnlyCollection<string> names) =>
-        Closed(all, names, static (known, s) => s.DependsOn.Any(known.Contains));
+    /// <summary>The services and everything that they depend on, directly or indirectly, sorted.</summary>
+    public IReadOnlyList<ServiceSettings> WithDependencies(IEnumerable<ServiceSettings> services) =>
+        Sort(_graph.WithDependencies(services.Select(static s => s.Name)));
 
-    private static List<ServiceSettings> Closed(
-        IReadOnlyList<ServiceSettings> all,
-        IReadOnlyCollection<string> names,
-        Func<HashSet<string>, ServiceSettings, bool> belongs
-    )
-    {
-        var known = names.ToHashSet(StringComparer.Ordinal);
-        while (all.FirstOrDefault(s => !known.Contains(s.Name) && belongs(known, s)) is { } next)
-            known.Add(next.Name);
-        return [.. all.Where(s => known.Contains(s.Name))];
-    }
-
-    private static LlmException Cycle(string cycle) =>
-        new(
-            ErrorIds.ServiceCycle,
-            $"These services depend on one another in a circle: {cycle}. Take one dependsOn away in llmops.yaml.",
-            cycle
-        );
+    /// <summary>The services and everything that depends on them, directly or indirectly, sorted.</summary>
+    public IReadOnlyList<ServiceSettings> WithDependents(IEnumerable<ServiceSettings> services) =>
+        Sort(_graph.WithDependents(services.Select(static s => s.Name)));
 }

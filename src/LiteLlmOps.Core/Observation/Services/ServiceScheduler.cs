@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -6,81 +5,95 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Services;
 
-/// <param name="Work">What is done.</param>
-/// <param name="IsRolling">True for one after the other, each ready before the next is touched.</param>
-/// <param name="Force">True to kill a stranger that holds a port.</param>
-/// <param name="Rollback">True to start a proxy that fails with the last rendered config that worked.</param>
-internal sealed record ServiceWorkOptions(ServiceWork Work, bool IsRolling = false, bool Force = false, bool Rollback = false);
-
 /// <param name="Name">The service.</param>
-/// <param name="Doing">What is being done to it.</param>
-/// <param name="Result">How it came out. Null while it is at work.</param>
-internal sealed record ServiceEvent(string Name, string Doing, LlmServiceResult? Result = null);
+/// <param name="Step">The current step: "starting". Empty with a result.</param>
+/// <param name="Result">The result. Null while the action is in progress.</param>
+internal sealed record ServiceEvent(string Name, string Step, LlmServiceResult? Result = null);
 
-/// <summary>Starts and stops services, side by side as far as dependsOn lets them.</summary>
-/// <param name="tools">Starts and stops a single one.</param>
-/// <param name="options">What is done.</param>
-/// <param name="deployment">The deployment.</param>
-internal sealed class ServiceScheduler(ServiceController tools, ServiceWorkOptions options, Deployment deployment)
+/// <summary>Starts and stops services in the order of their dependencies, in parallel where these allow it.</summary>
+internal sealed class ServiceScheduler : IDisposable
 {
+    // An operation that ignores its cancellation must not block the console.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly ServiceController _controller;
+    private readonly ServiceRequest _request;
     private readonly Channel<ServiceEvent> _events = Channel.CreateUnbounded<ServiceEvent>();
-    private readonly LlmServiceRun _run = new(options.Work);
-    private Dictionary<string, TimedStep> _stops = [];
-    private Dictionary<string, TimedStep> _starts = [];
-    private IReadOnlyList<ServiceFacts> _all = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly IReadOnlyList<ServiceOperation> _operations;
+    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TimedStep> _stops;
+    private readonly Dictionary<string, TimedStep> _starts;
+    private Task _work = Task.CompletedTask;
 
-    /// <summary>What happens, as it happens; a result for each service.</summary>
-    /// <param name="facts">The services, in the order of dependsOn.</param>
-    /// <param name="token">Ends the wait at once; what was begun stays as it is.</param>
-    public async IAsyncEnumerable<ServiceEvent> RunAsync(
-        IReadOnlyList<ServiceFacts> facts,
-        [EnumeratorCancellation] CancellationToken token
-    )
+    /// <param name="controller">Starts and stops a single service.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="facts">The services, each after those that it depends on.</param>
+    public ServiceScheduler(ServiceController controller, ServiceRequest request, Deployment deployment, IReadOnlyList<ServiceFacts> facts)
     {
-        _all = facts;
-        _stops = facts.ToDictionary(
-            static f => f.Service.Name,
-            static f => new TimedStep($"stop {f.Service.Name}") { Name = f.Service.Name },
-            StringComparer.Ordinal
-        );
-        _starts = facts.ToDictionary(
-            static f => f.Service.Name,
-            static f => new TimedStep($"start {f.Service.Name}") { Name = f.Service.Name },
-            StringComparer.Ordinal
-        );
-        foreach (var one in facts)
-            _ = Task.Run(() => OneAsync(one, token), token);
-        for (var left = facts.Count; left > 0; )
+        (_controller, _request, Run) = (controller, request, new LlmServiceRun(request.Action));
+        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, Run, s => Report(f, s)))];
+        _stops = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("stop", o.Name), StringComparer.Ordinal);
+        _starts = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("start", o.Name), StringComparer.Ordinal);
+    }
+
+    public LlmServiceRun Run { get; }
+
+    /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
+    public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
+
+    public void Start() => _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+
+    /// <summary>Waits for the next step or result. Null after the last result.</summary>
+    /// <param name="token">Cancels the wait only.</param>
+    public async Task<ServiceEvent?> NextAsync(CancellationToken token)
+    {
+        if (_finished.Count == _operations.Count)
+            return null;
+        var next = await _events.Reader.ReadAsync(token);
+        if (next.Result is not null)
+            Finish(next.Name);
+        return next;
+    }
+
+    /// <summary>Cancels what is in progress, and waits until nothing changes any more. Signals that were sent and processes that were started remain.</summary>
+    /// <returns>The results that <see cref="NextAsync"/> had not returned yet.</returns>
+    public async Task<IReadOnlyList<LlmServiceResult>> StopAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAny(_work, Task.Delay(StopTimeout));
+        var results = new List<LlmServiceResult>();
+        while (_events.Reader.TryRead(out var next))
         {
-            var next = await _events.Reader.ReadAsync(token);
-            if (next.Result is not null && --left == 0)
-                Finish();
-            yield return next;
+            if (next.Result is not { } result)
+                continue;
+            Finish(next.Name);
+            results.Add(result);
         }
+
+        return results;
     }
 
-    private void Finish()
+    public void Dispose() => _stop.Dispose();
+
+    private void Report(ServiceFacts facts, string step) => _events.Writer.TryWrite(new ServiceEvent(facts.Service.Name, step));
+
+    private void Finish(string name)
     {
-        _run.Duration = DateTime.UtcNow - _run.StartedAt;
-        _run.CriticalChain = TimedStep.Chain(_stops.Values.Concat(_starts.Values));
-        _run.Usual = tools.Remember($"{options.Work} {string.Join(',', _all.Select(static f => f.Service.Name))}", _run.Duration.Value);
+        _finished.Add(name);
+        if (_finished.Count < _operations.Count)
+            return;
+        Run.Duration = DateTime.UtcNow - Run.StartedAt;
+        Run.CriticalChain = TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values));
     }
 
-    private async Task OneAsync(ServiceFacts facts, CancellationToken token)
+    private async Task ExecuteAsync(ServiceOperation operation, CancellationToken token)
     {
-        var name = facts.Service.Name;
-        var (stop, start) = (_stops[name], _starts[name]);
-        var step = new ServiceOperation(
-            facts,
-            options,
-            deployment.Path,
-            _run,
-            doing => _events.Writer.TryWrite(new ServiceEvent(name, doing))
-        );
         LlmServiceResult result;
         try
         {
-            result = await WorkAsync(step, stop, start, token);
+            result = await ActAsync(operation, token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
@@ -88,53 +101,65 @@ internal sealed class ServiceScheduler(ServiceController tools, ServiceWorkOptio
         }
         catch (LlmException e)
         {
-            result = step.Failed(e.Message, null);
+            result = operation.Failed(e.Message, null);
         }
         catch (Exception e)
         {
-            // One service that goes wrong in a way nobody thought of must not leave the others waiting for ever.
-            result = step.Failed($"it went wrong: {SecretMask.Scrub(e.Message)}", "Report this with the command that you ran.");
+            // An unforeseen error of one service must not leave the others waiting for it.
+            result = operation.Failed(
+                $"unexpected error: {PrintableText.Of(SecretMask.Scrub(e.Message))}",
+                "Report it, with the command that you ran."
+            );
         }
 
-        stop.End(!result.IsFailure);
-        start.End(!result.IsFailure);
-        _events.Writer.TryWrite(new ServiceEvent(name, "", result));
+        _stops[operation.Name].End(!result.IsFailure);
+        _starts[operation.Name].End(!result.IsFailure);
+        _events.Writer.TryWrite(new ServiceEvent(operation.Name, "", result));
     }
 
-    private async Task<LlmServiceResult> WorkAsync(ServiceOperation step, TimedStep stop, TimedStep start, CancellationToken token)
+    private async Task<LlmServiceResult> ActAsync(ServiceOperation operation, CancellationToken token)
     {
-        if (await stop.AfterAsync(BeforeStop(step.Facts.Service), token) is { } failed)
-            return step.Blocked(
-                options.IsRolling
-                    ? $"left as it is, since {failed.Name} failed"
-                    : $"left running, since {failed.Name}, which depends on it, could not be stopped"
+        var (stop, start) = (_stops[operation.Name], _starts[operation.Name]);
+        if (await stop.WaitForAsync(BeforeStop(operation), token) is { } failed)
+            return operation.Blocked(
+                _request.IsRolling
+                    ? $"not restarted because {failed.Service} failed"
+                    : $"not stopped because {failed.Service}, which depends on it, could not be stopped"
             );
-        if (options.Work != ServiceWork.Start)
-            await tools.StopAsync(step, token);
-        stop.End(isGood: true);
-        step.StopTime = step.Facts.Process is null || options.Work == ServiceWork.Start ? null : stop.Took;
-        if (options.Work == ServiceWork.Stop)
-            return step.Stopped();
-        if (await start.AfterAsync([stop, .. BeforeStart(step.Facts.Service)], token) is { } missing)
-            return step.Blocked(
-                $"{(step.Facts.Process is null || options.Work == ServiceWork.Restart ? "down" : "left as it is")}, since {missing.Name} failed"
-            );
-        var result = await tools.StartAsync(step, token);
+        if (_request.Action != ServiceAction.Start)
+            await StopServiceAsync(operation, stop, token);
+        stop.End(succeeded: true);
+        if (_request.Action == ServiceAction.Stop)
+            return operation.Stopped();
+        if (await start.WaitForAsync([stop, .. BeforeStart(operation)], token) is { } missing)
+            return operation.Blocked(NotStarted(operation, missing));
+        var result = await _controller.StartAsync(operation, token);
         start.End(!result.IsFailure);
         return result;
     }
 
-    // What depends on a service stops before it. In a rolling run each waits for the one before it to be ready.
-    private IReadOnlyList<TimedStep> BeforeStop(ServiceSettings service)
+    private async Task StopServiceAsync(ServiceOperation operation, TimedStep stop, CancellationToken token)
     {
-        if (!options.IsRolling)
-            return options.Work == ServiceWork.Start
-                ? []
-                : [.. _all.Where(f => f.Service.DependsOn.Contains(service.Name)).Select(f => _stops[f.Service.Name])];
-        var at = _all.TakeWhile(f => f.Service.Name != service.Name).Count();
-        return at == 0 ? [] : [_starts[_all[at - 1].Service.Name]];
+        await _controller.StopAsync(operation, token);
+        stop.End(succeeded: true);
+        operation.StopTime = operation.Facts.Process is null ? null : stop.Duration;
     }
 
-    private IReadOnlyList<TimedStep> BeforeStart(ServiceSettings service) =>
-        options.IsRolling ? [] : [.. service.DependsOn.Where(_starts.ContainsKey).Select(d => _starts[d])];
+    private static string NotStarted(ServiceOperation operation, TimedStep failed) =>
+        operation.StopTime is not null ? $"stopped, and not started again because {failed.Service} failed"
+        : operation.Facts.Process is not null ? $"already running; not checked because {failed.Service} failed"
+        : $"not started because {failed.Service} failed";
+
+    // A service stops after those that depend on it. In a rolling restart it waits until the previous service is ready.
+    private IReadOnlyList<TimedStep> BeforeStop(ServiceOperation operation)
+    {
+        if (_request.IsRolling)
+            return [.. _operations.TakeWhile(o => o != operation).TakeLast(1).Select(o => _starts[o.Name])];
+        return _request.Action == ServiceAction.Start
+            ? []
+            : [.. _operations.Where(o => o.Facts.Service.DependsOn.Contains(operation.Name)).Select(o => _stops[o.Name])];
+    }
+
+    private IReadOnlyList<TimedStep> BeforeStart(ServiceOperation operation) =>
+        _request.IsRolling ? [] : [.. operation.Facts.Service.DependsOn.Where(_starts.ContainsKey).Select(d => _starts[d])];
 }

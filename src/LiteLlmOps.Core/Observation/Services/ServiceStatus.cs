@@ -1,23 +1,23 @@
 namespace LiteLlmOps.Services;
 
-/// <summary>How a service is.</summary>
+/// <summary>The state of a service.</summary>
 public enum ServiceStatus
 {
-    /// <summary>It does not run, and nobody expects it to.</summary>
+    /// <summary>It is not running, and was stopped by this module or never started.</summary>
     Stopped,
 
-    /// <summary>It does not run, and nobody stopped it.</summary>
+    /// <summary>It ended without being stopped by this module.</summary>
     Failed,
 
-    /// <summary>Another process holds its port.</summary>
-    Foreign,
+    /// <summary>Another process listens on its port.</summary>
+    PortConflict,
 
-    /// <summary>It runs, does not serve yet, and its time to start is not over.</summary>
+    /// <summary>It is running but not ready, and its startTimeout has not passed.</summary>
     Starting,
 
-    /// <summary>It runs, and does not serve.</summary>
+    /// <summary>It is running but not ready.</summary>
     Running,
 
-    /// <summary>It runs, and serves.</summary>
+    /// <summary>It is running and ready.</summary>
     Ready,
 }

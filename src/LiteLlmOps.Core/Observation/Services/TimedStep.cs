@@ -3,54 +3,60 @@ using System.Globalization;
 
 namespace LiteLlmOps.Services;
 
-/// <summary>One step of a run, and the step that it waited for last.</summary>
-/// <param name="label">What is shown of it.</param>
-internal sealed class TimedStep(string label)
+/// <summary>A step of a run: the stop or the start of a service. It knows the step that it waited for last, for the critical chain.</summary>
+/// <param name="verb">The verb that is shown: "start".</param>
+/// <param name="service">The name of the service.</param>
+internal sealed class TimedStep(string verb, string service)
 {
-    private readonly TaskCompletionSource<bool> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private long _began;
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
+    private readonly TaskCompletionSource<bool> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _started;
     private long _ended;
-    private TimedStep? _gate;
+    private TimedStep? _lastDependency;
 
-    public TimeSpan Took => _began == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_began, _ended);
+    public string Service { get; } = service;
 
-    /// <summary>Waits for other steps; returns one that came to no good end, or null.</summary>
-    public async Task<TimedStep?> AfterAsync(IReadOnlyList<TimedStep> others, CancellationToken token)
+    public TimeSpan Duration => _started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_started, _ended);
+
+    /// <summary>Waits for the steps that this one depends on.</summary>
+    /// <returns>One that failed. Null when all succeeded.</returns>
+    public async Task<TimedStep?> WaitForAsync(IReadOnlyList<TimedStep> dependencies, CancellationToken token)
     {
-        foreach (var other in others)
-            await other._done.Task.WaitAsync(token);
-        _gate = others.MaxBy(static o => o._ended);
-        _began = Stopwatch.GetTimestamp();
-        return others.FirstOrDefault(static o => !o._done.Task.Result);
+        var failed = new List<TimedStep>();
+        foreach (var dependency in dependencies)
+        {
+            if (!await dependency._completion.Task.WaitAsync(token))
+                failed.Add(dependency);
+        }
+
+        _lastDependency = dependencies.MaxBy(static d => d._ended);
+        _started = Stopwatch.GetTimestamp();
+        return failed.FirstOrDefault();
     }
 
-    public void End(bool isGood)
+    /// <summary>Ends the step. Only the first call counts.</summary>
+    public void End(bool succeeded)
     {
-        // Only the first end counts: at the end of the run, whatever came to none is ended.
         if (_ended != 0)
             return;
         _ended = Stopwatch.GetTimestamp();
-        _done.TrySetResult(isGood);
+        _completion.TrySetResult(succeeded);
     }
 
-    public string Name { get; init; } = "";
-
-    /// <summary>The steps that the last one waited for, from the first on; those that took no time are left out.</summary>
-    public static IReadOnlyList<string> Chain(IEnumerable<TimedStep> steps)
+    /// <summary>The step that ended last, after the steps that it waited for, in order. Steps without a measurable duration are left out.</summary>
+    public static string[] CriticalChain(IEnumerable<TimedStep> steps)
     {
         var chain = new List<string>();
-        for (
-            var step = steps.Where(static s => s._began > 0 && s._ended > 0).MaxBy(static s => s._ended);
-            step is not null;
-            step = step._gate
-        )
+        var last = steps.Where(static s => s._started > 0 && s._ended > 0).MaxBy(static s => s._ended);
+        for (var step = last; step is not null; step = step._lastDependency)
         {
-            if (step.Took > TimeSpan.FromMilliseconds(1))
+            if (step.Duration > Shortest)
                 chain.Insert(0, step.ToString());
         }
 
-        return chain;
+        return [.. chain];
     }
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{label} {Took.TotalSeconds:0.0}s");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{verb} {Service} {Duration.TotalSeconds:0.0}s");
 }

@@ -36,7 +36,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
     {
         try
         {
-            return await adapters.OpenServices(_deployment).LookAsync(_deployment.Services, token);
+            return await adapters.OpenServices(_deployment).InspectAsync(_deployment.Services, token);
         }
         catch (LlmException)
         {

@@ -66,7 +66,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
         var byService = new Dictionary<string, DateTime>(StringComparer.Ordinal);
         try
         {
-            foreach (var status in await adapters.OpenServices(deployment!).LookAsync(deployment!.Services, token))
+            foreach (var status in await adapters.OpenServices(deployment!).InspectAsync(deployment!.Services, token))
             {
                 if (status.Process?.StartedAt is { } started)
                     byService[status.Service.Name] = started.ToLocalTime();

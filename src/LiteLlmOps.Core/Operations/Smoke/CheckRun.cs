@@ -21,7 +21,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
     /// <exception cref="LlmException">CheckCycle when checks depend on each other in a cycle.</exception>
     public async IAsyncEnumerable<LlmCheckResult> RunAsync([EnumeratorCancellation] CancellationToken token)
     {
-        if (CheckCycle.Find(checks) is { } cycle)
+        if (new DependencyGraph<Check>(checks, static c => c.Name, static c => c.DependsOn.Concat(c.After)).FindCycle() is { } cycle)
             throw new LlmException(
                 ErrorIds.CheckCycle,
                 $"These checks depend on each other in a cycle: {cycle}. Remove one of their dependsOn entries.",

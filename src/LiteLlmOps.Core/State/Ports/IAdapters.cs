@@ -3,7 +3,7 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>The door to the outside world.</summary>
+/// <summary>The entry point to infrastructure: files, the database, HTTP, processes.</summary>
 internal interface IAdapters
 {
     IConfigFiles Files { get; }

@@ -1,20 +1,20 @@
 namespace LiteLlmOps.Ports;
 
-/// <summary>Programs and files of this machine, as a check looks at them.</summary>
+/// <summary>Programs and files of this machine, for checks.</summary>
 internal interface ICommands
 {
-    /// <summary>Runs a program to its end, without a shell, and returns its code and what it wrote.</summary>
-    /// <exception cref="LlmException">There is no such program.</exception>
+    /// <summary>Runs a program without a shell, and returns its exit code and its output.</summary>
+    /// <exception cref="LlmException">The program does not exist.</exception>
     Task<(int Code, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, string folder, CancellationToken token);
 
-    /// <summary>What is known of a file or folder; null when there is none.</summary>
+    /// <summary>The attributes of a file or folder. Null when it does not exist.</summary>
     FileFacts? Stat(string path);
 
-    /// <summary>The files of a pattern whose last part may hold * and ?, full paths, sorted.</summary>
+    /// <summary>The full paths of the files that match a pattern, sorted. Its last part may contain * and ?.</summary>
     IReadOnlyList<string> List(string pattern);
 }
 
-/// <param name="Size">Its size in bytes; 0 for a folder.</param>
-/// <param name="ChangedAt">When it was changed last, in UTC.</param>
-/// <param name="IsReadableByAll">True when every user of this machine may read it. False on Windows, where this is not known.</param>
+/// <param name="Size">The size in bytes. 0 for a folder.</param>
+/// <param name="ChangedAt">The time of the last change, in UTC.</param>
+/// <param name="IsReadableByAll">True when every user of this machine may read the file. False on Windows, where this is not known.</param>
 internal sealed record FileFacts(long Size, DateTime ChangedAt, bool IsReadableByAll);

@@ -2,96 +2,113 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>The processes of a deployment's services on this machine, and what is kept of them in the state folder.</summary>
+/// <summary>The processes of a deployment's services on this machine, and their records in the state folder.</summary>
 internal interface IServiceHost
 {
-    /// <summary>What is known of services now; of each in the order given.</summary>
-    /// <exception cref="LlmException">Their launcher does not answer.</exception>
-    Task<IReadOnlyList<ServiceFacts>> LookAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token);
+    /// <summary>The current processes of services, in the given order.</summary>
+    /// <exception cref="LlmException">A launcher does not answer.</exception>
+    Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token);
 
-    /// <summary>Starts a service, and returns its process as soon as there is one.</summary>
+    /// <summary>Starts a service and returns its process, without waiting until it is ready.</summary>
     /// <exception cref="LlmException">It cannot be started.</exception>
     Task<ServiceProcess> StartAsync(ServiceSettings service, CancellationToken token);
 
-    /// <summary>Asks a service to end, and kills it, its children included, at its time limit.</summary>
-    /// <returns>True when it had to be killed.</returns>
-    /// <exception cref="LlmException">It may not be signalled.</exception>
+    /// <summary>Sends the stop signal to a service. Kills the service and its children at its stopTimeout.</summary>
+    /// <returns>True when it was killed.</returns>
+    /// <exception cref="LlmException">This user may not send signals to it.</exception>
     Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token);
 
-    /// <summary>Kills a process that is none of the deployment's.</summary>
-    Task KillPortOwnerAsync(Listener stranger, CancellationToken token);
+    /// <summary>Ends a process that does not belong to the deployment and listens on the port of a service.</summary>
+    Task KillPortOwnerAsync(Listener portOwner, CancellationToken token);
 
-    /// <summary>True while the process runs that was given this number then.</summary>
+    /// <summary>True while this process is running; false for a later process with the same id.</summary>
     bool IsRunning(ServiceProcess process);
 
-    /// <summary>True when a port of this machine takes connections.</summary>
+    /// <summary>True when a port of this machine accepts connections.</summary>
     Task<bool> ConnectsAsync(int port, CancellationToken token);
 
-    /// <summary>The code that a process ended with; null when it runs, or was not started by this session.</summary>
+    /// <summary>The exit code of a process. Null when it is running, or when this session did not start it.</summary>
     int? ExitCodeOf(ServiceProcess process);
 
-    /// <summary>The last lines of a service's log since it was started, with what looks like a secret taken out.</summary>
-    IReadOnlyList<string> LogTail(ServiceSettings service, int lines);
+    /// <summary>The last lines of a service's log since its last start, secrets masked. Empty when the log cannot be read.</summary>
+    Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token);
 
-    /// <summary>Notes that a service is meant to be down, or why it ended.</summary>
-    void NoteEnd(ServiceSettings service, string end, bool onPurpose);
+    /// <summary>Records how a service ended.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="end">How it ended: "exited with code 1 during startup".</param>
+    /// <param name="cause">Why it ended.</param>
+    void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause);
 
-    /// <summary>Keeps others from starting and stopping services of the deployment until it is disposed of.</summary>
-    /// <exception cref="LlmException">ServicesBusy: somebody is at it; the message says who.</exception>
-    IDisposable Lock(string work);
+    /// <summary>Locks the services of the deployment against other sessions until the lock is disposed.</summary>
+    /// <exception cref="LlmException">ServicesBusy: another session has the lock; the message names it.</exception>
+    IDisposable Lock(string command);
 
-    /// <summary>The times of the last runs of the same work, the latest last.</summary>
-    IReadOnlyList<TimeSpan> ReadRuns(string work);
+    /// <summary>The durations of the last runs of the same kind, oldest first.</summary>
+    IReadOnlyList<TimeSpan> ReadRunDurations(string kind);
 
-    void SaveRun(string work, TimeSpan took);
+    void SaveRunDuration(string kind, TimeSpan duration);
 
-    /// <summary>Keeps the rendered config of now as the last that worked.</summary>
-    void KeepConfig();
+    /// <summary>Saves the rendered config as the last known good one.</summary>
+    void SaveGoodConfig();
 
-    /// <summary>Puts the last rendered config that worked in the place of the present one, which moves to the archive; false when there is none, or it is the same.</summary>
-    bool RestoreConfig();
+    /// <summary>Replaces the rendered config with the last known good one, and archives the replaced one.</summary>
+    /// <returns>False when there is no last known good config, or when it is the current one.</returns>
+    bool RestoreGoodConfig();
 }
 
-/// <summary>What is known of a service.</summary>
+/// <summary>Why a service ended.</summary>
+internal enum ServiceEndCause
+{
+    /// <summary>It ended by itself.</summary>
+    Exited,
+
+    /// <summary>It was stopped, to be started again.</summary>
+    Restarted,
+
+    /// <summary>It was stopped, to stay stopped.</summary>
+    StoppedIntentionally,
+}
+
+/// <summary>The observed state of a service.</summary>
 /// <param name="Service">The service.</param>
-/// <param name="Process">Its process. Null when it does not run.</param>
+/// <param name="Process">Its main process. Null when it is not running.</param>
 internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Process)
 {
-    /// <summary>Its children, such as the workers of a proxy.</summary>
+    /// <summary>Its child processes, such as the workers of a proxy.</summary>
     public IReadOnlyList<ServiceProcess> Children { get; init; } = [];
 
-    /// <summary>Who listens on its port and is none of its processes. Null when nobody does.</summary>
+    /// <summary>The process that listens on its port and does not belong to it. Null when there is none.</summary>
     public Listener? PortOwner { get; init; }
 
-    /// <summary>True when it listens on its port. Null when it has none, or this system does not tell.</summary>
+    /// <summary>True when it listens on its port. Null when it has no port or is not running, or when this system cannot tell.</summary>
     public bool? Listens { get; init; }
 
-    /// <summary>How often it was started by this module since the first time, less one.</summary>
+    /// <summary>How often this module has started it again after its first start.</summary>
     public int Restarts { get; init; }
 
-    /// <summary>How it ended last. Null when that is not known.</summary>
+    /// <summary>How it last ended. Null when that is not known.</summary>
     public string? LastEnd { get; init; }
 
-    /// <summary>True when it was stopped on purpose.</summary>
+    /// <summary>True when Stop-LlmService stopped it.</summary>
     public bool StoppedIntentionally { get; init; }
 
-    /// <summary>True when it ran when it was last looked after, and nobody stopped it.</summary>
+    /// <summary>True when it was started and is not running, and this module did not stop it.</summary>
     public bool HasDied { get; init; }
 }
 
-/// <param name="Id">Its number.</param>
-/// <param name="Start">When it started, in the machine's own unit: it tells the process from a later one with the same number.</param>
+/// <param name="Id">The process id. 0 when the launcher does not show it.</param>
+/// <param name="Start">The start time in a unit of this machine, which tells the process from a later one with the same id. 0 when it is not visible.</param>
 internal sealed record ServiceProcess(int Id, long Start)
 {
-    /// <summary>When it started, in UTC. Null when it is not known.</summary>
+    /// <summary>The start time, in UTC. Null when it is not known.</summary>
     public DateTime? StartedAt { get; init; }
 
-    /// <summary>Its memory that is in RAM, in bytes.</summary>
+    /// <summary>The resident memory, in bytes.</summary>
     public long Memory { get; init; }
 
-    /// <summary>The processor time that it has used.</summary>
+    /// <summary>The processor time.</summary>
     public TimeSpan ProcessorTime { get; init; }
 
-    /// <summary>Its program, without arguments: these may hold secrets.</summary>
+    /// <summary>The name of the program, without arguments: they may contain secrets.</summary>
     public string Program { get; init; } = "";
 }

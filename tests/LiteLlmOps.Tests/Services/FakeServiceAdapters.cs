@@ -1,0 +1,66 @@
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Tests.Services;
+
+/// <summary>Adapters with nothing but services and a journal in memory.</summary>
+internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
+{
+    public List<JournalEntry> Journal { get; } = [];
+
+    public IConfigFiles Files => throw new NotSupportedException();
+
+    public IConfigEditor Editor => throw new NotSupportedException();
+
+    public ISchemaFiles Schemas => throw new NotSupportedException();
+
+    public ICommands Commands => throw new NotSupportedException();
+
+    public IListeners Listeners => throw new NotSupportedException();
+
+    public ILabHost Labs => throw new NotSupportedException();
+
+    public ILogFiles Logs => throw new NotSupportedException();
+
+    public ISignatureFiles Signatures => throw new NotSupportedException();
+
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
+
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => throw new NotSupportedException();
+
+    public IStateStore OpenState(Deployment deployment) => new State(Journal);
+
+    public IHttpProbe OpenHttp() => new NoHttp();
+
+    public IServiceHost OpenServices(Deployment deployment) => services;
+
+    private sealed class NoHttp : IHttpProbe
+    {
+        public Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token) => throw new NotSupportedException();
+
+        public void Dispose() { }
+    }
+
+    private sealed class State(List<JournalEntry> journal) : IStateStore
+    {
+        public void Append(JournalEntry entry) => journal.Add(entry);
+
+        public void SavePending(Checkpoint checkpoint) => throw new NotSupportedException();
+
+        public void Complete(Checkpoint checkpoint) => throw new NotSupportedException();
+
+        public void Release(string id) => throw new NotSupportedException();
+
+        public void Discard(string id) => throw new NotSupportedException();
+
+        public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending) => throw new NotSupportedException();
+
+        public SeededState ReadSeeded() => throw new NotSupportedException();
+
+        public void SaveSeeded(SeededState state) => throw new NotSupportedException();
+
+        public string Hash(string text) => throw new NotSupportedException();
+    }
+}
