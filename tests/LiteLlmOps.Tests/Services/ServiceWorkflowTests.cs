@@ -333,10 +333,11 @@ public sealed class ServiceWorkflowTests : IDisposable
     private static ServiceSettings Service(string text, TimeSpan? startLimit)
     {
         var (name, dependencies) = (text.Split(':')[0], text.Split(':')[1].Split(',', StringSplitOptions.RemoveEmptyEntries));
-        return new ServiceSettings(name, null, "x", null, new TcpReady(PortOf(name)), null, null, dependencies)
+        return TestDeployments.Service(name, "x", null) with
         {
-            Folder = "/test",
-            StartLimit = startLimit ?? ServiceSettings.DefaultStartLimit,
+            Ready = new TcpReady(PortOf(name)),
+            DependsOn = dependencies,
+            StartLimit = startLimit ?? TimeSpan.FromMinutes(2),
         };
     }
 }
