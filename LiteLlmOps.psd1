@@ -30,6 +30,7 @@
         'Start-LlmService'
         'Stop-LlmService'
         'Test-LlmConsistency'
+        'Test-LlmDrift'
         'Test-LlmSignature'
         'Test-LlmSmoke'
         'Undo-LlmSeed'

@@ -45,13 +45,13 @@ Describe 'A login that has only SELECT' {
         Get-LlmCheckpoint -Deployment $auditor | Should -BeNullOrEmpty
     }
 
-    It 'makes Get-LlmDrift write an error and return nothing when it may not read a table, also with -Quiet' {
+    It 'makes Get-LlmDrift write an error and return nothing when it may not read a table' {
         Invoke-LabSql $lab 'REVOKE SELECT ON "LiteLLM_MCPServerTable" FROM auditor'
         $outcome = Get-ErrorsOf { Get-LlmDrift -Deployment $auditor -Plane Stored }
         $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionMissing,*'
         $outcome.Errors[0].Exception.Message | Should -BeLike '*LiteLLM_MCPServerTable*'
         $outcome.Output.Count | Should -Be 0
-        (Get-ErrorsOf { Get-LlmDrift -Deployment $auditor -Plane Stored -Quiet }).Output.Count | Should -Be 0
+        (Get-ErrorsOf { Test-LlmDrift -Deployment $auditor -Plane Stored }).Output.Count | Should -Be 0
     }
 
     It 'makes Get-LlmDrift write an error when a policy hides rows, which would otherwise count as missing' {

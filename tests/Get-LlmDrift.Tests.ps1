@@ -46,12 +46,6 @@ Describe 'Get-LlmDrift in a new lab' {
         ($drift | Where-Object Path -EQ '/router_settings/fallbacks/local-llama').Desired | Should -Be '["local-qwen","local-mistral"]'
     }
 
-    It 'returns with -Quiet only whether there is drift' {
-        Get-LlmDrift -Deployment $path -Quiet | Should -BeTrue
-        Get-LlmDrift -Deployment $path -Plane Live, Rendered -Quiet | Should -BeFalse
-        Get-LlmDrift -Deployment $path -Section model_list -Quiet | Should -BeFalse
-    }
-
     It 'takes wildcards in -Section and -Model' {
         @(Get-StoredDrift -Section 'router*').Count | Should -Be 6
         Get-StoredDrift -Section 'general*', 'litellm*' | Should -BeNullOrEmpty
@@ -168,7 +162,7 @@ Describe 'Get-LlmDrift after a change' {
         try {
             Set-Router '{"cooldown_time": 31}'
             # The lab's own proxy reads its tables every other second, the second one only at its start.
-            Wait-Until { -not (Get-LlmDrift -Deployment $path -Plane Live -Quiet) } | Should -BeTrue
+            Wait-Until { Test-LlmDrift -Deployment $path -Plane Live } | Should -BeTrue
             Edit-LabFile $lab llmops.yaml $lab.ProxyUrl $proxy.ProxyUrl
             (Get-LlmDrift -Deployment $path -Plane Live).Path | Should -Be '/router_settings/cooldown_time'
             (Invoke-LabApi $proxy POST lab/restart).Status | Should -Be 200
@@ -190,15 +184,12 @@ Describe 'Get-LlmDrift when a plane cannot be read' {
         Reset-TestLab $lab
     }
 
-    It 'writes an error for a proxy that does not run, and compares the other planes; with -Quiet it returns nothing' {
+    It 'writes an error for a proxy that does not run, and compares the other planes' {
         Edit-LabFile $lab llmops.yaml "url: $($lab.ProxyUrl)" 'url: http://127.0.0.1:1'
         $all = Get-ErrorsOf { Get-LlmDrift -Deployment $path }
         $all.Errors.FullyQualifiedErrorId | Should -Be 'ProxyUnreachable,LiteLlmOps.Commands.GetLlmDriftCommand'
         $all.Errors[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         $all.Output.Count | Should -Be 6
-        $quiet = Get-ErrorsOf { Get-LlmDrift -Deployment $path -Quiet }
-        $quiet.Errors.Count | Should -Be 1
-        $quiet.Output | Should -BeNullOrEmpty
     }
 
     It 'writes an error without the password for a database that does not run' {

@@ -6,22 +6,85 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps;
 
-/// <summary>A cmdlet that works with a deployment.</summary>
+/// <summary>A cmdlet that works with deployments.</summary>
 public abstract class DeploymentCmdlet : LlmCmdlet
 {
     /// <summary>
-    /// The deployment: a folder, its llmops.yaml, LiteLLM's config, or an object of Get-LlmDeployment or New-LlmLab. Without it, the
-    /// variable LLMOPS_DEPLOYMENT counts, then llmops.yaml in the current folder or above it, then the conventions.
+    /// The deployments: folders, their llmops.yaml, LiteLLM's config files, or objects with a Deployment property such as those of
+    /// Get-LlmDeployment and Get-LlmLab. Wildcards select the folders that contain a deployment. Default: the environment variable
+    /// LLMOPS_DEPLOYMENT, then llmops.yaml in the current folder or a parent, then the default file names.
     /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [DeploymentPath]
+    [SupportsWildcards]
     [ValidateNotNullOrEmpty]
-    public virtual string? Deployment { get; set; }
+    public virtual string[]? Deployment { get; set; }
 
+    /// <summary>Runs the work for each deployment that -Deployment selects, or for the default one.</summary>
+    private protected void ForEachDeployment(Action<Deployment> work) => ForEachDeployment(Deployment, work);
+
+    /// <summary>
+    /// Runs the work for each deployment. With several, an error of one is reported and the others follow; with a single one it ends the command.
+    /// </summary>
+    /// <param name="paths">Paths and wildcards. Null for the default deployment.</param>
+    /// <param name="work">The work.</param>
+    private protected void ForEachDeployment(IReadOnlyList<string>? paths, Action<Deployment> work)
+    {
+        if (paths is not { Count: > 0 })
+        {
+            work(ReadDeployment(null));
+            return;
+        }
+
+        var isSingle = paths.Count == 1 && !MyInvocation.ExpectingInput && !WildcardPattern.ContainsWildcardCharacters(paths[0]);
+        foreach (var path in paths.SelectMany(Resolve))
+        {
+            StopToken.ThrowIfCancellationRequested();
+            try
+            {
+                work(ReadDeployment(path));
+            }
+            catch (LlmException e) when (!isSingle)
+            {
+                WriteProblem(e);
+            }
+        }
+    }
+
+    /// <summary>Reads the one deployment that -Deployment selects, or the default one.</summary>
     private protected Deployment ReadDeployment()
     {
+        var paths = Deployment is { Length: > 0 } given ? [.. given.SelectMany(Resolve)] : (List<string?>)[null];
+        return paths switch
+        {
+            [var path] => ReadDeployment(path),
+            [] => throw NoMatch(Deployment![0]),
+            _ => throw new LlmException(
+                "MultipleDeployments",
+                LlmErrorKind.InvalidData,
+                $"-Deployment selects {paths.Count} deployments ({string.Join(", ", paths)}); {MyInvocation.MyCommand.Name} works with one.",
+                Deployment
+            ),
+        };
+    }
+
+    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
+    {
+        var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
+        WriteVerbose($"Using the rules of LiteLLM {read.Rules.Version} (version from {read.VersionSource}).");
+        if (read.Rules.IsNewerThanKnown)
+            WriteWarning(
+                $"LiteLLM {read.Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
+            );
+        foreach (var problem in read.Problems)
+            WriteProblem(problem);
+        return read;
+    }
+
+    private Deployment ReadDeployment(string? path)
+    {
         var location = new DeploymentLocator(Adapters.Files).Locate(
-            Deployment is null ? null : FilePath(Deployment),
+            path,
             SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Environment.GetEnvironmentVariable
         );
@@ -30,16 +93,38 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return deployment;
     }
 
-    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
+    // A folder may have brackets in its name: what exists as it is written is no wildcard.
+    private IEnumerable<string> Resolve(string path)
     {
-        var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
-        WriteVerbose($"The rules are those of LiteLLM {read.Rules.Version}, by {read.VersionSource}.");
-        if (read.Rules.IsNewerThanKnown)
-            WriteWarning(
-                $"LiteLLM {read.Rules.Version} is newer than any that this module knows; the rules of {LiteLlmReleases.NewestKnown} are used."
-            );
-        foreach (var problem in read.Problems)
-            WriteProblem(problem);
-        return read;
+        var full = WildcardPattern.ContainsWildcardCharacters(path) ? null : FilePath(path);
+        if (full is not null || (full = ExistingPath(path)) is not null)
+            return [full];
+        var locator = new DeploymentLocator(Adapters.Files);
+        var found = ResolvedPaths(path).Where(locator.IsDeployment).ToList();
+        if (found.Count == 0)
+            WriteProblem(NoMatch(path));
+        return found;
     }
+
+    private string? ExistingPath(string path)
+    {
+        var full = FilePath(WildcardPattern.Unescape(path));
+        return Adapters.Files.IsFolder(full) || Adapters.Files.Exists(full) ? full : null;
+    }
+
+    private IReadOnlyList<string> ResolvedPaths(string path)
+    {
+        try
+        {
+            return [.. GetResolvedProviderPathFromPSPath(path, out _).Order(StringComparer.Ordinal)];
+        }
+        catch (ItemNotFoundException)
+        {
+            return [];
+        }
+    }
+
+    // An error also for a wildcard: a scheduled guard that checks no deployment must not look like one that found no fault.
+    private static LlmException NoMatch(string path) =>
+        new("DeploymentNotFound", LlmErrorKind.NotFound, $"No deployment matches '{path}'. Check the path given to -Deployment.", path);
 }

@@ -11,6 +11,7 @@ namespace LiteLlmOps;
 public abstract class LlmCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly List<(int Count, Deployments.Deployment? Deployment)> _failures = [];
     private IAdapters? _adapters;
 
     internal CancellationToken StopToken => _stop.Token;
@@ -93,19 +94,26 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     /// <summary>Reports an error of one thing among several; the rest goes on.</summary>
     internal void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
-    /// <summary>Ends the command with an error when something counts as a failure by -FailOn; all output was written before.</summary>
-    private protected static void EndIfFailed(int count, string errorId, string noun, string failOn, Deployments.Deployment? deployment)
+    /// <summary>Counts what -FailOn selects. Several deployments are counted together, so that the error comes after the last.</summary>
+    private protected void CountFailures(int count, Deployments.Deployment? deployment)
     {
         if (count > 0)
-        {
-            var where = deployment is null ? "" : $"{deployment.Name}: ";
-            throw new LlmException(
-                errorId,
-                LlmErrorKind.Refused,
-                $"{where}{count} {noun}{(count == 1 ? " counts" : "s count")} as a failure by -FailOn {failOn}.",
-                deployment?.Path
-            );
-        }
+            _failures.Add((count, deployment));
+    }
+
+    /// <summary>Ends the command with an error when something was counted as a failure; all output was written before.</summary>
+    private protected void EndIfFailed(string errorId, string noun, string failOn)
+    {
+        if (_failures.Count == 0)
+            return;
+        var count = _failures.Sum(static f => f.Count);
+        var where = string.Join(", ", _failures.Where(static f => f.Deployment is not null).Select(static f => f.Deployment!.Name));
+        throw new LlmException(
+            errorId,
+            LlmErrorKind.Refused,
+            $"{(where.Length == 0 ? "" : where + ": ")}{count} {noun}{(count == 1 ? " counts as a failure" : "s count as failures")} by -FailOn {failOn}.",
+            _failures[0].Deployment?.Path
+        );
     }
 
     /// <summary>A path as PowerShell understands it (drives, ~, relative to $PWD), as a path of the file system.</summary>

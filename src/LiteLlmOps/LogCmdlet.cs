@@ -144,11 +144,11 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
 
-    private string? DeploymentOf(object? item) =>
+    private string[]? DeploymentOf(object? item) =>
         item switch
         {
-            LlmDeployment deployment => deployment.Path,
-            LlmLab lab => lab.Path,
+            LlmDeployment deployment => [deployment.Path],
+            LlmLab lab => [lab.Path],
             _ => Deployment,
         };
 

@@ -27,7 +27,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         foreach (var item in InputObject ?? [])
         {
             foreach (var name in NamesOf(item))
-                _given.Add((Deployment, name));
+                _given.Add((Deployment?[0], name));
         }
     }
 
@@ -37,7 +37,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         if (MyInvocation.ExpectingInput || InputObject is not null)
         {
             foreach (var group in _given.GroupBy(static g => g.Deployment, StringComparer.Ordinal))
-                Work(group.Key, [.. group.Select(static g => g.Name).Distinct(StringComparer.Ordinal)]);
+                Work(group.Key is null ? null : [group.Key], [.. group.Select(static g => g.Name).Distinct(StringComparer.Ordinal)]);
             if (_given.Count == 0)
                 WriteVerbose("Nothing that came through the pipeline names a service.");
         }
@@ -45,14 +45,18 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
         {
             Work(Deployment, Name);
         }
+
+        EndWork();
     }
+
+    private protected virtual void EndWork() { }
 
     private protected abstract void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen);
 
-    private void Work(string? path, string[]? names)
+    private void Work(string[]? paths, string[]? names) => ForEachDeployment(paths, d => Work(d, names));
+
+    private void Work(Deployment deployment, string[]? names)
     {
-        Deployment = path;
-        var deployment = ReadDeployment();
         if (deployment.Services.Count == 0)
             throw new LlmException(
                 "ServicesNotDeclared",

@@ -9,7 +9,7 @@ namespace LiteLlmOps;
 /// <summary>A cmdlet that works with the catalogue of failure signatures; a deployment is not needed for it.</summary>
 public abstract class SignatureCmdlet : DeploymentCmdlet
 {
-    private string? _deployment;
+    private string[]? _deployment;
 
     /// <summary>
     /// The deployment: a folder, its llmops.yaml, LiteLLM's config, or an object of Get-LlmDeployment or New-LlmLab. Without it, the
@@ -20,10 +20,10 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
     [DeploymentPath]
     [AllowNull]
     [AllowEmptyString]
-    public override string? Deployment
+    public override string[]? Deployment
     {
         get => _deployment;
-        set => _deployment = string.IsNullOrEmpty(value) ? null : value;
+        set => _deployment = value is null or [] or [""] ? null : value;
     }
 
     /// <summary>Files or folders of signatures of your own, besides those that llmops.yaml names. One with the id of a known signature takes its place. Wildcards in the last part.</summary>

@@ -53,6 +53,9 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         );
     }
 
+    /// <summary>True for a file, and for a folder with llmops.yaml or a config of a default name.</summary>
+    public bool IsDeployment(string path) => files.IsFolder(path) ? (FileIn(path) ?? SourceIn(path)) is not null : files.Exists(path);
+
     public string? SourceIn(string folder) => ConfigNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
 
     private string? FileIn(string folder) => FileNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);

@@ -1,18 +1,37 @@
+using System.Collections;
 using System.Management.Automation;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Binding;
 
-/// <summary>Lets -Deployment take a path, a deployment of Get-LlmDeployment, or a lab.</summary>
+/// <summary>Lets -Deployment take paths, files and folders, and objects that have a Deployment property; also those of Import-Clixml or a job.</summary>
 internal sealed class DeploymentPathAttribute : ArgumentTransformationAttribute
 {
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+        Bare(inputData) switch
         {
+            null => null!,
+            string path => new[] { path },
+            IEnumerable several and not IDictionary => several.Cast<object?>().Select(PathOf).ToArray(),
+            _ => new[] { PathOf(inputData) },
+        };
+
+    private static string PathOf(object? item) =>
+        Bare(item) switch
+        {
+            string path => path,
             LlmDeployment deployment => deployment.Path,
             LlmLab lab => lab.Path,
             FileSystemInfo file => file.FullName,
-            var other => other,
+            null => "",
+            var other => PropertyOf(PSObject.AsPSObject(item))
+                ?? throw new ArgumentTransformationMetadataException(
+                    $"Unsupported input type {PSObject.AsPSObject(other).TypeNames[0].Split('.')[^1]}; use a path or an object with a Deployment property."
+                ),
         };
+
+    private static string? PropertyOf(PSObject item) => item.Properties["Deployment"]?.Value as string;
+
+    private static object? Bare(object? item) => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item;
 }

@@ -69,7 +69,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
 
     private void Write(string path)
     {
-        Deployment = _changes[0].Deployment;
+        Deployment = [_changes[0].Deployment];
         var deployment = ReadDeployment();
         var declared = Adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
         var state = Adapters.OpenState(deployment);

@@ -1,13 +1,14 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Changes;
+using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Commands;
 
 /// <summary>Lists what seeds overwrote, newest first, so that it can be taken back.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmCheckpoint")]
 [OutputType(typeof(LlmCheckpoint))]
-public sealed class GetLlmCheckpointCommand : DeploymentCmdlet
+public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 {
     /// <summary>The ids of checkpoints. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -15,9 +16,8 @@ public sealed class GetLlmCheckpointCommand : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    private protected override void Process()
+    private protected override void Run(Deployment deployment)
     {
-        var deployment = ReadDeployment();
         var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false), deployment.Path);
         var found = all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse().ToList();
         WriteObject(found, enumerateCollection: true);

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Commands;
 /// <summary>Shows a deployment as every cmdlet resolves it, and where each value came from.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmDeployment")]
 [OutputType(typeof(LlmDeployment))]
-public sealed class GetLlmDeploymentCommand : DeploymentCmdlet
+public sealed class GetLlmDeploymentCommand : PerDeploymentCmdlet
 {
-    private protected override void Process() => WriteObject(new LlmDeployment(ReadDeployment()));
+    private protected override void Run(Deployment deployment) => WriteObject(new LlmDeployment(deployment));
 }

@@ -17,7 +17,6 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private readonly List<LogFile> _files = [];
     private IncidentSession? _session;
     private LineFeed? _lines;
-    private int _failures;
 
     /// <summary>The ids of the signatures; "unknown" for failures that none knows. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -74,7 +73,11 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
 
     private protected override void TakeDeployment()
     {
-        var deployment = ReadDeployment();
+        ForEachDeployment(Read);
+    }
+
+    private void Read(Deployment deployment)
+    {
         using var session = Open(deployment);
         if (Follow)
             FollowFiles(session, LogSources.Written(deployment, Adapters.Logs, Adapters.Listeners));
@@ -98,7 +101,8 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             Write(_session!, [.. _session!.Ledger.Records]);
         }
 
-        EndIfFailed(Follow ? 0 : _failures, "IncidentFound", "incident", $"{FailOn}", null);
+        if (!Follow)
+            EndIfFailed("IncidentFound", "incident", $"{FailOn}");
     }
 
     // A log can be read without a deployment; then nothing can be asked.
@@ -147,7 +151,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         if (judged.Count(i => i.Severity < Severity) is > 0 and var notes)
             WriteVerbose($"{notes} of a lesser severity are not shown: -Severity Info shows all.");
         var shown = IncidentOrder.Of(judged.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
-        _failures += shown.Count(i => i.IsFailure && i.Severity >= FailOn);
+        CountFailures(shown.Count(i => i.IsFailure && i.Severity >= FailOn), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
     }
 }

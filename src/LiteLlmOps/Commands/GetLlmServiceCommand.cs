@@ -30,6 +30,8 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? FailOn { get; set; }
 
+    private protected override void EndWork() => EndIfFailed("ServiceNotReady", "service", string.Join(", ", FailOn ?? []));
+
     private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
     {
         using var view = new ServiceView(Adapters, deployment);
@@ -55,6 +57,6 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 return true;
             })
         );
-        EndIfFailed(counted, "ServiceNotReady", "service", string.Join(", ", FailOn ?? []), deployment);
+        CountFailures(counted, deployment);
     }
 }

@@ -11,7 +11,7 @@ namespace LiteLlmOps.Commands;
 /// <summary>Shows which value of a setting is in force, what decides it, and which values lose.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmSetting")]
 [OutputType(typeof(LlmSetting))]
-public sealed class GetLlmSettingCommand : DeploymentCmdlet
+public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 {
     // A warning is read; a list of two hundred keys is not.
     private const int MostNamed = 12;
@@ -41,7 +41,7 @@ public sealed class GetLlmSettingCommand : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string? TargetVersion { get; set; }
 
-    private protected override void Process()
+    private protected override void Run(Deployment deployment)
     {
         LiteLlmVersion? target = null;
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out target))
@@ -51,7 +51,6 @@ public sealed class GetLlmSettingCommand : DeploymentCmdlet
                 $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.",
                 TargetVersion
             );
-        var deployment = ReadDeployment();
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         // What cannot be read may decide: no answer is better than a wrong one.
         if (planes.Problems.Count > 0)

@@ -81,7 +81,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         {
             foreach (var (deployment, paths) in _selected.Where(static s => s.Value.Count > 0))
             {
-                Deployment = deployment;
+                Deployment = [deployment];
                 Seed(paths);
             }
         }

@@ -52,7 +52,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) =>
         ReadEach(files, (file, token) => _run!.ReadAsync(Adapters.Logs, file, token));
 
-    private protected override void TakeDeployment() => TakeFiles(LogsOf(ReadDeployment()));
+    private protected override void TakeDeployment() => ForEachDeployment(d => TakeFiles(LogsOf(d)));
 
     private protected override void End()
     {

@@ -11,7 +11,7 @@ namespace LiteLlmOps.Commands;
 /// <summary>Audits a deployment: whether file and database are in step, secrets are strong, and what refers to something finds it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LlmConsistency")]
 [OutputType(typeof(LlmFinding), typeof(bool))]
-public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
+public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 {
     private const int MostKeys = 100_000;
 
@@ -38,10 +38,12 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override void Process()
+    private protected override void Begin() => CheckIds();
+
+    private protected override void End() => EndIfFailed("FindingFound", "finding", $"{FailOn}");
+
+    private protected override void Run(Deployment deployment)
     {
-        CheckIds();
-        var deployment = ReadDeployment();
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", $"Reading {deployment.Name}"));
         var (facts, isWhole) = ReadFacts(deployment);
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", "Done") { RecordType = ProgressRecordType.Completed });
@@ -56,7 +58,7 @@ public sealed class TestLlmConsistencyCommand : DeploymentCmdlet
         // What could not be read may be wrong: the question stays open, and the error says so.
         else if (isWhole)
             WriteObject(!findings.Exists(static f => f.IsFailure));
-        EndIfFailed(findings.Count(f => f.Accepted is null && f.Severity >= FailOn), "FindingFound", "finding", $"{FailOn}", deployment);
+        CountFailures(findings.Count(f => f.Accepted is null && f.Severity >= FailOn), deployment);
     }
 
     private void CheckIds()

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Commands;
@@ -7,7 +8,7 @@ namespace LiteLlmOps.Commands;
 /// <summary>Checks whether a deployment works: its config, its database, the proxy, the models and the services beside it.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "LlmSmoke")]
 [OutputType(typeof(LlmCheckResult), typeof(bool))]
-public sealed class TestLlmSmokeCommand : DeploymentCmdlet
+public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
 {
     /// <summary>The checks, by name. Wildcards. Default: all of the level. A check that depends on one that is left out runs without it.</summary>
     [Parameter(Position = 0)]
@@ -48,9 +49,10 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override void Process()
+    private protected override void End() => EndIfFailed("CheckFailed", "check", string.Join(", ", FailOn ?? []));
+
+    private protected override void Run(Deployment deployment)
     {
-        var deployment = ReadDeployment();
         var run = new SmokeWait(
             Adapters,
             deployment,
@@ -92,6 +94,6 @@ public sealed class TestLlmSmokeCommand : DeploymentCmdlet
             );
         if (Quiet)
             WriteObject(!failed);
-        EndIfFailed(counted, "CheckFailed", "check", string.Join(", ", FailOn ?? []), deployment);
+        CountFailures(counted, deployment);
     }
 }

@@ -28,7 +28,7 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
 
     private protected override void Process()
     {
-        if (!_asked.Add((Deployment, Checkpoint)))
+        if (!_asked.Add((Deployment?[0], Checkpoint)))
             return;
         var deployment = ReadDeployment();
         WaitForInterruptedChanges(deployment);

@@ -64,7 +64,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
 
         foreach (var (deployment, paths) in _selected.Where(static s => s.Value.Count > 0))
         {
-            Deployment = deployment;
+            Deployment = [deployment];
             Save(paths);
         }
     }

@@ -1,0 +1,113 @@
+using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps;
+
+/// <summary>A cmdlet that compares the planes of deployments.</summary>
+public abstract class DriftCmdlet : PerDeploymentCmdlet
+{
+    // The audit log is searched for a few deleted models; where thousands are missing, they were not deleted one by one.
+    private const int MaxExplained = 200;
+
+    /// <summary>
+    /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve, Schema (the database
+    /// tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
+    /// </summary>
+    [Parameter(Position = 0)]
+    public Plane[] Plane { get; set; } = [LiteLlmOps.Plane.Rendered, LiteLlmOps.Plane.Stored, LiteLlmOps.Plane.Live];
+
+    /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(SectionCompleter))]
+    public string[]? Section { get; set; }
+
+    /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    public string[]? Model { get; set; }
+
+    /// <summary>
+    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Default: the schema of the Python
+    /// environment that llmops.yaml names for the proxy service, otherwise the bundled one nearest to the running version.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? SchemaPath { get; set; }
+
+    /// <summary>Includes drift that the list 'expected' of llmops.yaml accepts.</summary>
+    [Parameter]
+    public SwitchParameter IncludeExpected { get; set; }
+
+    /// <summary>Compares the values of os.environ/ references instead of the references, on both sides.</summary>
+    [Parameter]
+    public SwitchParameter ResolveEnvironment { get; set; }
+
+    /// <summary>
+    /// What counts as a failure: severities (that one and higher) and causes. When something does, the command ends with the terminating error
+    /// DriftFound after all output. Default: no drift is an error.
+    /// </summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(FailOnCompleter))]
+    [ValidateNotNullOrEmpty]
+    public string[]? FailOn { get; set; }
+
+    /// <summary>Which causes and severities count. Null when -FailOn is not given.</summary>
+    private protected DriftFailures? Failures { get; private set; }
+
+    private protected virtual bool WithEqual => false;
+
+    private protected override void Begin() => Failures = FailOn is null ? null : new DriftFailures(FailOn);
+
+    private protected override void End() => EndIfFailed("DriftFound", "difference", string.Join(", ", FailOn ?? []));
+
+    private protected sealed override void Run(Deployment deployment)
+    {
+        Report($"Reading the planes of {deployment.Name}", ProgressRecordType.Processing);
+        var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath));
+        if (planes.Tables is var (installed, _))
+            WriteVerbose($"Comparing the tables with {(installed.IsBundled ? "the bundled schema of LiteLLM " : "")}{installed.Source}.");
+        Report("Done", ProgressRecordType.Completed);
+        var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
+        foreach (var problem in finder.Problems())
+            WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
+        Write(deployment, planes, finder.Find(ReadDeletions(deployment, finder)).Select(Assessed));
+    }
+
+    /// <summary>Returns what was found in a deployment.</summary>
+    private protected abstract void Write(Deployment deployment, PlaneSet planes, IEnumerable<LlmDrift> drift);
+
+    private DriftQuery Query() =>
+        new(
+            Plane,
+            Section is null ? null : Wildcards.Any(Section),
+            Model is null ? null : Wildcards.Any(Model),
+            WithEqual,
+            IncludeExpected,
+            ResolveEnvironment
+        );
+
+    private IReadOnlyDictionary<string, AuditEntry>? ReadDeletions(Deployment deployment, DriftFinder finder)
+    {
+        if (finder.MissingModels is not { Count: > 0 and <= MaxExplained } missing)
+            return null;
+        return Await(async token =>
+        {
+            await using var database = Adapters.OpenDatabase(deployment, readOnly: true);
+            return await database.ReadDeletionsAsync(missing, token);
+        });
+    }
+
+    private LlmDrift Assessed(LlmDrift drift)
+    {
+        drift.IsFailure = drift.IsFailure && (Failures?.Names(drift) ?? true);
+        return drift;
+    }
+
+    private void Report(string status, ProgressRecordType type) =>
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { RecordType = type });
+}

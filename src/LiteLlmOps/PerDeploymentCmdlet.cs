@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
+
+namespace LiteLlmOps;
+
+/// <summary>A cmdlet that runs once for each deployment, also for those that come through the pipeline.</summary>
+public abstract class PerDeploymentCmdlet : DeploymentCmdlet
+{
+    /// <summary>
+    /// The deployments: folders, their llmops.yaml, LiteLLM's config files, or objects with a Deployment property such as those of
+    /// Get-LlmDeployment and Get-LlmLab. Wildcards select the folders that contain a deployment. Default: the environment variable
+    /// LLMOPS_DEPLOYMENT, then llmops.yaml in the current folder or a parent, then the default file names.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [DeploymentPath]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public override string[]? Deployment { get; set; }
+
+    private protected sealed override void Process() => ForEachDeployment(Run);
+
+    private protected abstract void Run(Deployment deployment);
+}
