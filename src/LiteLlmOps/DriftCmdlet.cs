@@ -72,14 +72,20 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         if (planes.Tables is var (installed, _))
             WriteVerbose($"Comparing the tables with {(installed.IsBundled ? "the bundled schema of LiteLLM " : "")}{installed.Source}.");
         Report("Done", ProgressRecordType.Completed);
+        var unknown = DriftNames.Unknown(planes, Wildcards.Literal(Section), Wildcards.Literal(Model)).ToList();
+        foreach (var name in unknown)
+            WriteProblem(name);
         var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
         foreach (var problem in finder.Problems())
             WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
-        Write(deployment, planes, finder.Find(ReadDeletions(deployment, finder)).Select(Assessed));
+        Write(deployment, planes.Problems.Count + unknown.Count == 0, finder.Find(ReadDeletions(deployment, finder)).Select(Assessed));
     }
 
     /// <summary>Returns what was found in a deployment.</summary>
-    private protected abstract void Write(Deployment deployment, PlaneSet planes, IEnumerable<LlmDrift> drift);
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="isComplete">False when a plane could not be read, or a name of a filter does not exist.</param>
+    /// <param name="drift">The differences.</param>
+    private protected abstract void Write(Deployment deployment, bool isComplete, IEnumerable<LlmDrift> drift);
 
     private DriftQuery Query() =>
         new(

@@ -1,9 +1,9 @@
 namespace LiteLlmOps;
 
-/// <summary>The known name that a mistyped one was most likely meant to be.</summary>
+/// <summary>Suggests a known name for a mistyped one.</summary>
 internal static class NearestName
 {
-    /// <summary>Null when nothing comes near.</summary>
+    /// <summary>The known name with the smallest edit distance. Null when none is close.</summary>
     public static string? Of(string name, IEnumerable<string> known)
     {
         var nearest = known
@@ -14,7 +14,16 @@ internal static class NearestName
         return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
     }
 
-    // Levenshtein's distance; names are short.
+    /// <summary>As <see cref="Of"/>; when no name is close, the shortest name that contains the text: local-qwen for qwen.</summary>
+    public static string? OfOrContaining(string name, IReadOnlyCollection<string> known) =>
+        Of(name, known)
+        ?? known
+            .Where(k => name.Length > 0 && k.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .OrderBy(static k => k.Length)
+            .ThenBy(static k => k, StringComparer.Ordinal)
+            .FirstOrDefault();
+
+    // Levenshtein distance; names are short.
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -1,22 +1,10 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 using LiteLlmOps.Drift;
 
 namespace LiteLlmOps.Binding;
 
-/// <summary>Completes severities and causes of drift.</summary>
-internal sealed class FailOnCompleter : IArgumentCompleter
+/// <summary>Completes the severities and causes of drift.</summary>
+internal sealed class FailOnCompleter : NameCompleter
 {
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    ) =>
-        Enum.GetNames<DriftSeverity>()
-            .Concat(Enum.GetNames<DriftCause>())
-            .Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
-            .Select(static n => new CompletionResult(n));
+    protected override IEnumerable<string> Names(CompletionQuery query) =>
+        [.. Enum.GetNames<DriftSeverity>(), .. Enum.GetNames<DriftCause>()];
 }

@@ -1,15 +1,11 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-
 namespace LiteLlmOps.Binding;
 
-/// <summary>Completes methods of requests and statuses of answers, by the name of the parameter.</summary>
-internal sealed class RequestCompleter : IArgumentCompleter
+/// <summary>Completes request methods or response statuses, by the name of the parameter.</summary>
+internal sealed class RequestCompleter : NameCompleter
 {
     private static readonly string[] Methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
-    // The classes, and what LiteLLM answers with when something is wrong.
+    // The classes, and the statuses of LiteLLM's error responses.
     private static readonly string[] Statuses =
     [
         "2xx",
@@ -29,14 +25,5 @@ internal sealed class RequestCompleter : IArgumentCompleter
         "504",
     ];
 
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    ) =>
-        (parameterName == "Method" ? Methods : Statuses)
-            .Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
-            .Select(static w => new CompletionResult(w));
+    protected override IEnumerable<string> Names(CompletionQuery query) => query.Parameter == "Method" ? Methods : Statuses;
 }

@@ -1,22 +1,9 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Binding;
 
-/// <summary>Completes the names of sections.</summary>
-internal sealed class SectionCompleter : IArgumentCompleter
+/// <summary>Completes the sections of LiteLLM's config.</summary>
+internal sealed class SectionCompleter : NameCompleter
 {
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    )
-    {
-        var matches = Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]);
-        return ConfigSections.All.Where(matches).Order(StringComparer.Ordinal).Select(static s => new CompletionResult(s));
-    }
+    protected override IEnumerable<string> Names(CompletionQuery query) => ConfigSections.All;
 }

@@ -1,29 +1,24 @@
-using System.Collections;
-using System.Management.Automation;
-using System.Management.Automation.Language;
-using System.Runtime.CompilerServices;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
-using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Binding;
 
-/// <summary>Completes the ids of signatures.</summary>
-internal sealed class SignatureCompleter : IArgumentCompleter
+/// <summary>Completes the ids of signatures, with those of the deployment.</summary>
+internal sealed class SignatureCompleter : NameCompleter
 {
-    public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName,
-        string parameterName,
-        string wordToComplete,
-        CommandAst commandAst,
-        IDictionary fakeBoundParameters
-    ) =>
-        CatalogueReader
-            .Bundled(MakeAdapters().Signatures)
-            .Patterns.Select(static p => p.Signature.Id)
-            .Where(Wildcards.Any([(wordToComplete ?? "").Trim('\'', '"') + "*"]))
-            .Order(StringComparer.Ordinal)
-            .Select(static id => new CompletionResult(id));
+    protected override IEnumerable<string> Names(CompletionQuery query) =>
+        CatalogueReader.Of(query.Adapters, DeploymentOrNone(query), []).Patterns.Select(static p => p.Signature.Id);
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IAdapters MakeAdapters() => new Adapters.AdapterFactory();
+    // The module has a catalogue of its own.
+    private static Deployment? DeploymentOrNone(CompletionQuery query)
+    {
+        try
+        {
+            return query.Deployment();
+        }
+        catch (LlmException)
+        {
+            return null;
+        }
+    }
 }

@@ -5,6 +5,10 @@ namespace LiteLlmOps.Binding;
 /// <summary>PowerShell's wildcards, case-insensitive.</summary>
 internal static class Wildcards
 {
+    /// <summary>The patterns without wildcard characters: names that have to exist.</summary>
+    public static IReadOnlyList<string> Literal(string[]? patterns) =>
+        [.. (patterns ?? []).Where(static p => !WildcardPattern.ContainsWildcardCharacters(p))];
+
     /// <summary>True for a text that one of the patterns matches; always true without patterns.</summary>
     public static Func<string, bool> Any(string[]? patterns)
     {

@@ -15,7 +15,7 @@ public sealed class GetLlmDriftCommand : DriftCmdlet
 
     private protected override bool WithEqual => IncludeEqual;
 
-    private protected override void Write(Deployment deployment, PlaneSet planes, IEnumerable<LlmDrift> drift)
+    private protected override void Write(Deployment deployment, bool isComplete, IEnumerable<LlmDrift> drift)
     {
         var failed = 0;
         foreach (var difference in drift)

@@ -9,11 +9,11 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(bool))]
 public sealed class TestLlmDriftCommand : DriftCmdlet
 {
-    // A plane that could not be read may differ: the errors say so, and neither true nor false is returned.
-    private protected override void Write(Deployment deployment, PlaneSet planes, IEnumerable<LlmDrift> drift)
+    // A plane that could not be read may differ: the errors say so, and no Boolean is returned.
+    private protected override void Write(Deployment deployment, bool isComplete, IEnumerable<LlmDrift> drift)
     {
         var failed = drift.Count(static d => d.IsFailure);
-        if (planes.Problems.Count == 0)
+        if (isComplete)
             WriteObject(failed == 0);
         CountFailures(Failures is null ? 0 : failed, deployment);
     }

@@ -6,6 +6,9 @@ namespace LiteLlmOps.Drift;
 /// <summary>The list of expected drift, held against the drift that is found.</summary>
 internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOnly today, string deployment)
 {
+    /// <summary>The section of drift on the plane Ledger: the key of llmops.yaml.</summary>
+    public const string Section = "expected";
+
     private readonly HashSet<ExpectedDrift> _used = [];
 
     /// <summary>The drift with the reason for which it is expected, where it is.</summary>
@@ -59,7 +62,7 @@ internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOn
             new DriftFacts
             {
                 Plane = Plane.Ledger,
-                Section = "expected",
+                Section = Section,
                 Name = entry.Path.Pattern,
                 Id = entry.Path.Pattern,
                 Path = entry.Path.Pattern,

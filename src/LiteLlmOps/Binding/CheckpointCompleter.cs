@@ -1,0 +1,8 @@
+namespace LiteLlmOps.Binding;
+
+/// <summary>Completes the checkpoints in the deployment's state folder.</summary>
+internal sealed class CheckpointCompleter : NameCompleter
+{
+    protected override IEnumerable<string> Names(CompletionQuery query) =>
+        query.Adapters.OpenState(query.Deployment()).ReadCheckpoints(onlyPending: false).Select(static c => c.Id);
+}
