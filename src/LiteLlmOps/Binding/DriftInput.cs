@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Labs;
+
+namespace LiteLlmOps.Binding;
+
+/// <summary>
+/// What one pipeline object selects: a difference, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
+/// read by their properties.
+/// </summary>
+/// <param name="Deployment">The path of the deployment.</param>
+/// <param name="Plane">The plane of the difference. Null for a whole deployment.</param>
+/// <param name="Drift">The difference. Null for a whole deployment.</param>
+internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift? Drift)
+{
+    private const string SerializedPrefix = "Deserialized.";
+
+    private static readonly string[] DeploymentTypes =
+    [
+        SerializedPrefix + typeof(LlmDeployment).FullName,
+        SerializedPrefix + typeof(LlmLab).FullName,
+    ];
+
+    /// <exception cref="LlmException">UnsupportedInputType: the object is neither a difference nor a deployment.</exception>
+    public static DriftInput Of(PSObject item) =>
+        item.BaseObject switch
+        {
+            LlmDrift drift => new DriftInput(drift.Deployment, drift.Plane, SelectedDrift.Of(drift)),
+            LlmDeployment deployment => Whole(deployment.Path),
+            LlmLab lab => Whole(lab.Path),
+            FileSystemInfo file => Whole(file.FullName),
+            string path => Whole(path),
+            PSCustomObject => OfProperties(item) ?? throw Unsupported(item),
+            _ => throw Unsupported(item),
+        };
+
+    private static DriftInput Whole(string deployment) => new(deployment, null, null);
+
+    private static DriftInput? OfProperties(PSObject item)
+    {
+        if (Text(item, "Path") is not { Length: > 0 } path)
+            return null;
+        if (item.TypeNames.Any(static t => DeploymentTypes.Contains(t, StringComparer.Ordinal)))
+            return Whole(path);
+        return
+            Text(item, "Deployment") is { Length: > 0 } deployment
+            && LanguagePrimitives.TryConvertTo(Value(item, "Plane"), out Plane plane)
+            && LanguagePrimitives.TryConvertTo(Value(item, "Kind"), out DriftKind kind)
+            ? new DriftInput(deployment, plane, new SelectedDrift(path, kind, Value(item, "Desired"), Value(item, "Actual"), null))
+            : null;
+    }
+
+    private static string? Text(PSObject item, string name) => Value(item, name) as string;
+
+    private static object? Value(PSObject item, string name) =>
+        item.Properties[name]?.Value is PSObject wrapped ? wrapped.BaseObject : item.Properties[name]?.Value;
+
+    private static LlmException Unsupported(PSObject item) =>
+        new(
+            "UnsupportedInputType",
+            LlmErrorKind.InvalidData,
+            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmDrift, Get-LlmDeployment or Get-LlmLab.",
+            item
+        );
+}
