@@ -5,7 +5,8 @@
     Author               = 'LiteLlmOps contributors'
     CompanyName          = 'LiteLlmOps contributors'
     Copyright            = '(c) LiteLlmOps contributors. MIT license.'
-    Description          = 'Runs a LiteLLM proxy whose PostgreSQL database is the single source of truth: finds what has drifted, seeds what was declared, and proves it.'
+    Description          = 'Operates a LiteLLM proxy whose PostgreSQL database is the single source of truth: finds drift, seeds the database from the declaration, checks, restarts and troubleshoots the deployment.'
+    HelpInfoUri          = 'https://github.com/LiteLlmOps/LiteLlmOps/releases/latest/download/'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
@@ -27,6 +28,7 @@
         'New-LlmLab'
         'Remove-LlmLab'
         'Restart-LlmServices'
+        'Set-LlmDefault'
         'Start-LlmService'
         'Stop-LlmService'
         'Test-LlmConsistency'
@@ -43,7 +45,8 @@
     PrivateData          = @{
         PSData = @{
             Tags       = @('LiteLLM', 'LLM', 'Proxy', 'PostgreSQL', 'Drift', 'Operations', 'PSEdition_Core', 'Linux', 'MacOS', 'Windows')
-            LicenseUri = 'https://opensource.org/license/mit'
+            LicenseUri = 'https://github.com/LiteLlmOps/LiteLlmOps/blob/main/LICENSE'
+            ProjectUri = 'https://github.com/LiteLlmOps/LiteLlmOps'
         }
     }
 }

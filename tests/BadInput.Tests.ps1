@@ -11,8 +11,8 @@ BeforeDiscovery {
             Name = 'broken YAML with a secret in the broken line'; File = 'models.yaml'; Id = 'YamlInvalid'
             Content = "model_list:`n  - model_name: a`n    api_key: `"sk-geheim-0123456789`n"
         }
-        @{ Name = 'a missing include'; File = 'config.yaml'; Content = "include: [nowhere.yaml]`n"; Id = 'IncludeMissing' }
-        @{ Name = 'a cyclic include'; File = 'config.yaml'; Content = "include: [config.yaml]`n"; Id = 'IncludeCyclic' }
+        @{ Name = 'a missing include'; File = 'config.yaml'; Content = "include: [nowhere.yaml]`n"; Id = 'IncludeNotFound' }
+        @{ Name = 'a cyclic include'; File = 'config.yaml'; Content = "include: [config.yaml]`n"; Id = 'IncludeCycle' }
         @{ Name = 'a list instead of a map'; File = 'config.yaml'; Content = "- a`n- b`n"; Id = 'ConfigInvalid' }
         @{ Name = 'a text instead of the list of models'; File = 'models.yaml'; Content = "model_list: all`n"; Id = 'SectionInvalid' }
         @{ Name = 'a number instead of a section'; File = 'mcp.yaml'; Content = "mcp_servers: 7`n"; Id = 'SectionInvalid' }
@@ -30,7 +30,7 @@ BeforeDiscovery {
         }
         @{ Name = 'a wrong type in llmops.yaml'; File = 'llmops.yaml'; Content = "name: lab`nmode: db-ssot`nproxy: [1, 2]`n"; Id = 'DeploymentFileInvalid' }
         @{ Name = 'broken YAML in llmops.yaml'; File = 'llmops.yaml'; Content = "name: [`n"; Id = 'YamlInvalid' }
-        @{ Name = 'a folder instead of a file'; File = 'config.yaml'; Content = $null; Id = 'FileIsFolder' }
+        @{ Name = 'a folder instead of a file'; File = 'config.yaml'; Content = $null; Id = 'PathIsDirectory' }
     )
     $badDatabases = @(
         @{ Name = 'does not answer'; Answer = $null; Id = 'DatabaseTimeout' }
@@ -38,10 +38,10 @@ BeforeDiscovery {
     )
     $badProxies = @(
         @{
-            Name = 'half a JSON document'; Id = 'ProxyAnswerInvalid'
+            Name = 'half a JSON document'; Id = 'ProxyResponseInvalid'
             Answer = "HTTP/1.1 200 OK`r`nContent-Type: application/json`r`nConnection: close`r`n`r`n{`"data`": [{"
         }
-        @{ Name = 'HTML'; Answer = "HTTP/1.1 200 OK`r`nContent-Type: text/html`r`nConnection: close`r`n`r`n<html>login</html>"; Id = 'ProxyAnswerInvalid' }
+        @{ Name = 'HTML'; Answer = "HTTP/1.1 200 OK`r`nContent-Type: text/html`r`nConnection: close`r`n`r`n<html>login</html>"; Id = 'ProxyResponseInvalid' }
         @{ Name = 'status 500'; Answer = "HTTP/1.1 500 Oops`r`nContent-Length: 4`r`nConnection: close`r`n`r`noops"; Id = 'ProxyError' }
         @{ Name = 'status 404'; Answer = "HTTP/1.1 404 Not Found`r`nContent-Length: 0`r`nConnection: close`r`n`r`n"; Id = 'ProxyError' }
         @{ Name = 'nothing before it closes the connection'; Answer = ''; Id = 'ProxyUnreachable' }
@@ -170,12 +170,12 @@ Describe 'A database that cannot be used' {
 
     It 'is reported when it refuses the password' {
         Edit-LabFile $lab env.litellm 'postgresql://llmops:' 'postgresql://llmops:geheim'
-        Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'DatabaseLoginRefused'
+        Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'DatabaseLoginFailed'
     }
 
     It 'is reported when it is not a database of LiteLLM' {
         Edit-LabFile $lab env.litellm '/litellm?' '/postgres?'
-        Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'DatabaseForeign'
+        Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'UnsupportedSchema'
     }
 
     It 'is reported when its address is not one of PostgreSQL' {
@@ -188,16 +188,16 @@ Describe 'A database that cannot be used' {
     It 'is compared without the section whose table is missing, as in an older LiteLLM' {
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_MCPServerTable" RENAME TO away'
         $outcome = Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }
-        Assert-ClearError $outcome.Errors[0] 'TableMissing'
+        Assert-ClearError $outcome.Errors[0] 'TableNotFound'
         $outcome.Output | Where-Object Section -EQ 'mcp_servers' | Should -BeNullOrEmpty
         $outcome.Output.Count | Should -BeGreaterThan 0
-        Assert-ClearError (Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }) 'TableMissing'
+        Assert-ClearError (Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }) 'TableNotFound'
     }
 
     It 'is reported when it lacks a column that every known LiteLLM has' {
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_ProxyModelTable" RENAME COLUMN model_info TO away'
         $record = Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }
-        Assert-ClearError $record 'DatabaseForeign'
+        Assert-ClearError $record 'UnsupportedSchema'
         "$record" | Should -BeLike '*LiteLLM_ProxyModelTable.model_info is missing*'
     }
 }

@@ -75,7 +75,7 @@ Describe '-Deployment' {
     It 'counts the failures of all deployments before it ends with the error of -FailOn' {
         foreach ($name in 'one', 'two') { Set-Content "$root/$name/llmops.yaml" 'smoke: {requiredAliases: [gpt-5]}' }
         try {
-            $all = Get-ErrorsOf { Test-LlmSmoke -Deployment "$root/one", "$root/two" ConfigReadable -FailOn Passed }
+            $all = Get-ErrorsOf { try { Test-LlmSmoke -Deployment "$root/one", "$root/two" ConfigReads -FailOn Passed } catch { $_ } }
             $all.Output.Deployment | Should -HaveCount 2
             $all.Errors[-1].FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
             $all.Errors[-1].Exception.Message | Should -BeLike 'one, two: 2 checks count as failures by -FailOn Passed.'

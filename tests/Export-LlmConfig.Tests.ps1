@@ -139,7 +139,7 @@ Describe 'Export-LlmConfig -From Database' {
     }
 
     It 'requires a path, and replaces a file only with -Force' {
-        { Export-LlmConfig -Deployment $adopted -From Database } | Should -Throw -ErrorId 'PathMissing*'
+        { Export-LlmConfig -Deployment $adopted -From Database } | Should -Throw -ErrorId 'PathRequired*'
         { Export-LlmConfig -Deployment $adopted -From Database -Path "$adopted/config.yaml" } | Should -Throw -ErrorId 'FileExists*'
         Export-LlmConfig -Deployment $adopted -From Database -Path "$adopted/config.yaml" -Force
         Get-LlmDrift -Deployment $adopted -Plane Stored | Should -BeNullOrEmpty

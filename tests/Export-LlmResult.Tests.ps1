@@ -76,10 +76,10 @@ Describe 'Export-LlmResult' {
     }
 
     It 'writes an error without results, without a format, and for a folder' {
-        { @() | Export-LlmResult "$TestDrive/none.xml" } | Should -Throw -ErrorId 'ResultMissing,LiteLlmOps.Commands.ExportLlmResultCommand'
+        { @() | Export-LlmResult "$TestDrive/none.xml" } | Should -Throw -ErrorId 'ResultRequired,LiteLlmOps.Commands.ExportLlmResultCommand'
         "$TestDrive/none.xml" | Should -Not -Exist
-        { $results | Export-LlmResult "$TestDrive/none.txt" } | Should -Throw -ErrorId 'FormatMissing,LiteLlmOps.Commands.ExportLlmResultCommand'
-        { $results | Export-LlmResult } | Should -Throw -ErrorId 'FormatMissing,LiteLlmOps.Commands.ExportLlmResultCommand'
-        { $results | Export-LlmResult $TestDrive -Format Json } | Should -Throw -ErrorId 'FileIsFolder,LiteLlmOps.Commands.ExportLlmResultCommand'
+        { $results | Export-LlmResult "$TestDrive/none.txt" } | Should -Throw -ErrorId 'FormatUnknown,LiteLlmOps.Commands.ExportLlmResultCommand'
+        { $results | Export-LlmResult } | Should -Throw -ErrorId 'FormatUnknown,LiteLlmOps.Commands.ExportLlmResultCommand'
+        { $results | Export-LlmResult $TestDrive -Format Json } | Should -Throw -ErrorId 'PathIsDirectory,LiteLlmOps.Commands.ExportLlmResultCommand'
     }
 }

@@ -40,7 +40,7 @@ Describe 'A login that has only SELECT' {
 
     It 'makes Invoke-LlmSeed write an error about the missing right, and change nothing' {
         $before = Invoke-LabSql $lab 'SELECT param_value::text FROM "LiteLLM_Config" ORDER BY param_name'
-        { Invoke-LlmSeed -Deployment $auditor -NoWait } | Should -Throw '*permission denied*about_LiteLlmOps*' -ErrorId 'DatabasePermissionMissing,*'
+        { Invoke-LlmSeed -Deployment $auditor -NoWait } | Should -Throw '*permission denied*about_LiteLlmOps*' -ErrorId 'DatabasePermissionDenied,*'
         Invoke-LabSql $lab 'SELECT param_value::text FROM "LiteLLM_Config" ORDER BY param_name' | Should -Be $before
         Get-LlmCheckpoint -Deployment $auditor | Should -BeNullOrEmpty
     }
@@ -48,7 +48,7 @@ Describe 'A login that has only SELECT' {
     It 'makes Get-LlmDrift write an error and return nothing when it may not read a table' {
         Invoke-LabSql $lab 'REVOKE SELECT ON "LiteLLM_MCPServerTable" FROM auditor'
         $outcome = Get-ErrorsOf { Get-LlmDrift -Deployment $auditor -Plane Stored }
-        $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionMissing,*'
+        $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionDenied,*'
         $outcome.Errors[0].Exception.Message | Should -BeLike '*LiteLLM_MCPServerTable*'
         $outcome.Output.Count | Should -Be 0
         (Get-ErrorsOf { Test-LlmDrift -Deployment $auditor -Plane Stored }).Output.Count | Should -Be 0
@@ -60,7 +60,7 @@ ALTER TABLE "LiteLLM_ProxyModelTable" ENABLE ROW LEVEL SECURITY;
 CREATE POLICY only_phi ON "LiteLLM_ProxyModelTable" FOR SELECT TO auditor USING (model_name = 'local-phi')
 '@
         $outcome = Get-ErrorsOf { Get-LlmDrift -Deployment $auditor -Plane Stored }
-        $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionMissing,*'
+        $outcome.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionDenied,*'
         $outcome.Output.Count | Should -Be 0
     }
 }

@@ -203,7 +203,7 @@ Describe 'Get-LlmDrift when a plane cannot be read' {
     It 'writes an error for a wrong master key' {
         Edit-LabFile $lab env.litellm (Get-LabVariable $lab LITELLM_MASTER_KEY) 'sk-wrong'
         $all = Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Live }
-        $all.Errors.FullyQualifiedErrorId | Should -Be 'ProxyKeyRefused,LiteLlmOps.Commands.GetLlmDriftCommand'
+        $all.Errors.FullyQualifiedErrorId | Should -Be 'ProxyKeyRejected,LiteLlmOps.Commands.GetLlmDriftCommand'
     }
 
     It 'writes an error with the place of a model that is declared wrongly' {

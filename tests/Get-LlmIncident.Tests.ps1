@@ -256,13 +256,13 @@ Describe 'The logs that Get-LlmIncident reads' {
         foreach ($i in 2000000..2000200) { $bytes[$i] = 0xFF }
         [IO.File]::WriteAllBytes("$broken.gz", $bytes)
         $result = Get-ErrorsOf { Get-LlmIncident prisma-* -Path "$broken.gz" }
-        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogNotReadable,*'
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'LogIncomplete,*'
         $result.Output.Count | Should -Be 1
     }
 
     It 'end with one error for <case>' -ForEach @(
-        @{ case = 'two limits'; script = { Get-LlmIncident -Path x -Since '2026-01-01' -Last 1h }; id = 'TimesClash*' }
-        @{ case = 'times in the wrong order'; script = { Get-LlmIncident -Path x -Since '2026-02-01' -Until '2026-01-01' }; id = 'TimesClash*' }
+        @{ case = 'two limits'; script = { Get-LlmIncident -Path x -Since '2026-01-01' -Last 1h }; id = 'InvalidTimeRange*' }
+        @{ case = 'times in the wrong order'; script = { Get-LlmIncident -Path x -Since '2026-02-01' -Until '2026-01-01' }; id = 'InvalidTimeRange*' }
         @{ case = 'a deployment without logs'; id = 'LogNotFound*'
             script = {
                 $null = New-Item -ItemType Directory "$TestDrive/bare"
@@ -277,7 +277,7 @@ Describe 'The logs that Get-LlmIncident reads' {
 
     It 'are no numbers: these are an error' {
         $result = Get-ErrorsOf { 42 | Get-LlmIncident }
-        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
     }
 
     It 'may be empty' {

@@ -241,7 +241,7 @@ model_list:
 '@
         Set-Router '{"num_retries": 9}'
         $result = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait }
-        $result.Errors.FullyQualifiedErrorId | Should -Be 'VariableMissing,LiteLlmOps.Commands.InvokeLlmSeedCommand'
+        $result.Errors.FullyQualifiedErrorId | Should -Be 'VariableNotDefined,LiteLlmOps.Commands.InvokeLlmSeedCommand'
         "$($result.Errors[0])" | Should -BeLike '*NOT_DEFINED*'
         $result.Output.Name | Should -Be 'num_retries'
     }
@@ -265,7 +265,7 @@ model_list:
 
     It 'a deployment in file mode' {
         Edit-LabFile $lab llmops.yaml 'mode: db-ssot' 'mode: file'
-        { Invoke-LlmSeed -Deployment $path } | Should -Throw -ErrorId 'DeploymentModeFile*'
+        { Invoke-LlmSeed -Deployment $path } | Should -Throw -ErrorId 'DeploymentInFileMode*'
     }
 
     It 'a database that is down' {
@@ -280,10 +280,10 @@ model_list:
         Invoke-LabSql $lab "CREATE ROLE reader LOGIN PASSWORD 'reader'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reader"
         Edit-LabFile $lab env.litellm $user reader:reader
         @(Get-LlmDrift -Deployment $path -Plane Stored).Count | Should -Be 1
-        $record = { Invoke-LlmSeed -Deployment $path } | Should -Throw -ErrorId 'DatabasePermissionMissing*' -PassThru
+        $record = { Invoke-LlmSeed -Deployment $path } | Should -Throw -ErrorId 'DatabasePermissionDenied*' -PassThru
         Edit-LabFile $lab env.litellm reader:reader $user
         $record.CategoryInfo.Category | Should -Be 'PermissionDenied'
         Get-Router num_retries | Should -Be '9'
-        @(Get-Journal)[-1].outcome | Should -Be 'DatabasePermissionMissing'
+        @(Get-Journal)[-1].outcome | Should -Be 'DatabasePermissionDenied'
     }
 }

@@ -3,7 +3,7 @@
 BeforeDiscovery {
     $root = Split-Path $PSScriptRoot
     Import-Module "$root/LiteLlmOps.psd1"
-    $commands = Get-Command -Module LiteLlmOps | ForEach-Object { @{ Name = $_.Name } }
+    $commands = Get-Command -Module LiteLlmOps -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name } }
     $pages = Get-ChildItem "$root/docs/en-US/*-*.md" | ForEach-Object { @{ Name = $_.BaseName } }
 }
 
@@ -62,7 +62,7 @@ Describe 'The manifest' {
             $attribute = $type.GetCustomAttributes([Management.Automation.CmdletAttribute], $false)[0]
             "$($attribute.VerbName)-$($attribute.NounName)"
         }
-        (Get-Command -Module LiteLlmOps).Name | Sort-Object | Should -Be ($names | Sort-Object)
+        (Get-Command -Module LiteLlmOps -CommandType Cmdlet).Name | Sort-Object | Should -Be ($names | Sort-Object)
     }
 
     It 'names files that exist' {
@@ -193,7 +193,7 @@ Describe '<Name>' -ForEach $commands {
 Describe 'The help' {
     It 'contains each cmdlet of the module once, and no others' {
         $documented = Select-Maml '//command:details/command:name' | ForEach-Object InnerText
-        $documented | Sort-Object | Should -Be ((Get-Command -Module LiteLlmOps).Name | Sort-Object)
+        $documented | Sort-Object | Should -Be ((Get-Command -Module LiteLlmOps -CommandType Cmdlet).Name | Sort-Object)
     }
 }
 

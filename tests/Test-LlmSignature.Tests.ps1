@@ -65,7 +65,7 @@ Describe 'Test-LlmSignature' {
         @{ case = 'a pattern that is invalid'; script = { Test-LlmSignature -Pattern '(' -Line x }; id = 'PatternInvalid*' }
         @{ case = 'a pattern that looks around'; script = { Test-LlmSignature -Pattern '(?!x)y' -Line x }; id = 'PatternInvalid*' }
         @{ case = 'a subject of an unknown group'; script = { Test-LlmSignature -Pattern 'x' -Subject '{y}' -Line x }; id = 'PatternInvalid*' }
-        @{ case = 'a pattern without lines'; script = { Test-LlmSignature -Pattern 'x' }; id = 'LineMissing*' }
+        @{ case = 'a pattern without lines'; script = { Test-LlmSignature -Pattern 'x' }; id = 'LineRequired*' }
         @{ case = 'an unknown id'; script = { Test-LlmSignature nothing-of-it }; id = 'SignatureNotFound*' }
     ) {
         $script | Should -Throw -ErrorId $id

@@ -19,7 +19,7 @@ Describe 'Wait-LlmService' {
         $result = Get-ErrorsOf { Wait-LlmService -Deployment $path -Timeout 300ms }
         $result.Output | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'a Ready', 'b Running'
         $result.Errors.Count | Should -Be 1
-        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceNotThere,*'
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceStateTimeout,*'
         $result.Errors[0].Exception.Message | Should -Be 'b is Running, and not Ready, after 300ms: test ends with 1'
     }
 

@@ -168,8 +168,7 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
             .ToList();
         var proxies = stragglers.Count == 1 ? $"the proxy {stragglers[0]} does" : $"the proxies {string.Join(", ", stragglers)} do";
         return new LlmException(
-            "LiveNotConverged",
-            LlmErrorKind.Timeout,
+            ErrorIds.LiveNotConverged,
             $"The database is changed, but after {Durations.Format(limit)} {proxies} not show {names}. See Get-LlmDrift -Plane Live; a restart makes the proxy read everything.",
             names
         );

@@ -60,8 +60,7 @@ public abstract class DeploymentCmdlet : LlmCmdlet
             [var path] => ReadDeployment(path),
             [] => throw NoMatch(Deployment![0]),
             _ => throw new LlmException(
-                "MultipleDeployments",
-                LlmErrorKind.InvalidData,
+                ErrorIds.MultipleDeployments,
                 $"-Deployment selects {paths.Count} deployments ({string.Join(", ", paths)}); {MyInvocation.MyCommand.Name} works with one.",
                 Deployment
             ),
@@ -126,5 +125,5 @@ public abstract class DeploymentCmdlet : LlmCmdlet
 
     // An error also for a wildcard: a scheduled guard that checks no deployment must not look like one that found no fault.
     private static LlmException NoMatch(string path) =>
-        new("DeploymentNotFound", LlmErrorKind.NotFound, $"No deployment matches '{path}'. Check the path given to -Deployment.", path);
+        new(ErrorIds.DeploymentNotFound, $"No deployment matches '{path}'. Check the path given to -Deployment.", path);
 }

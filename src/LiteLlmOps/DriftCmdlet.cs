@@ -63,7 +63,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     private protected override void Begin() => Failures = FailOn is null ? null : new DriftFailures(FailOn);
 
-    private protected override void End() => EndIfFailed("DriftFound", "difference", string.Join(", ", FailOn ?? []));
+    private protected override void End() => EndIfFailed(ErrorIds.DriftFound, "difference", string.Join(", ", FailOn ?? []));
 
     private protected sealed override void Run(Deployment deployment)
     {

@@ -102,7 +102,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Ends the command with an error when something was counted as a failure; all output was written before.</summary>
-    private protected void EndIfFailed(string errorId, string noun, string failOn)
+    private protected void EndIfFailed(ErrorId errorId, string noun, string failOn)
     {
         if (_failures.Count == 0)
             return;
@@ -110,7 +110,6 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         var where = string.Join(", ", _failures.Where(static f => f.Deployment is not null).Select(static f => f.Deployment!.Name));
         throw new LlmException(
             errorId,
-            LlmErrorKind.Refused,
             $"{(where.Length == 0 ? "" : where + ": ")}{count} {noun}{(count == 1 ? " counts as a failure" : "s count as failures")} by -FailOn {failOn}.",
             _failures[0].Deployment?.Path
         );
@@ -123,8 +122,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         return provider.Name == "FileSystem"
             ? full
             : throw new LlmException(
-                "PathNotFileSystem",
-                LlmErrorKind.InvalidData,
+                ErrorIds.PathNotFileSystem,
                 $"'{path}' is a path of the provider {provider.Name}; a path of the file system is needed.",
                 path
             );
@@ -146,7 +144,9 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(Errors.RecordOf(new LlmException("FileNotUsable", LlmErrorKind.Permission, e.Message, null, e)));
+            ThrowTerminatingError(
+                Errors.RecordOf(new LlmException(e is IOException ? ErrorIds.FileNotUsable : ErrorIds.FileAccessDenied, e.Message, null, e))
+            );
         }
         catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
         {

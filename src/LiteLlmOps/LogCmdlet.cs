@@ -60,17 +60,11 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected override void Begin()
     {
         if (Last is not null && (Since ?? Until) is not null)
-            throw new LlmException(
-                "TimesClash",
-                LlmErrorKind.InvalidData,
-                "-Last stands for a time up to now: give it, or -Since and -Until.",
-                Last
-            );
+            throw new LlmException(ErrorIds.InvalidTimeRange, "-Last stands for a time up to now: give it, or -Since and -Until.", Last);
         var since = Last is { } last ? Before(DateTimeOffset.Now, last) : Since;
         if (since > Until)
             throw new LlmException(
-                "TimesClash",
-                LlmErrorKind.InvalidData,
+                ErrorIds.InvalidTimeRange,
                 $"-Since ({since:o}) is later than -Until ({Until:o}): nothing lies between them.",
                 since
             );
@@ -99,8 +93,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
         {
             WriteProblem(
                 new LlmException(
-                    "InputInvalid",
-                    LlmErrorKind.InvalidData,
+                    ErrorIds.UnsupportedInputType,
                     $"A {InputObject?.BaseObject.GetType().Name} is no line of a log, and has no property PSPath, FullName or Deployment.",
                     InputObject
                 )
@@ -166,7 +159,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
         }
         catch (ItemNotFoundException e)
         {
-            WriteProblem(new LlmException("LogNotFound", LlmErrorKind.NotFound, $"There is no log '{path}'.", path, e));
+            WriteProblem(new LlmException(ErrorIds.LogNotFound, $"There is no log '{path}'.", path, e));
             return [];
         }
     }

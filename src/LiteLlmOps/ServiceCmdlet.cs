@@ -59,8 +59,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     {
         if (deployment.Services.Count == 0)
             throw new LlmException(
-                "ServicesNotDeclared",
-                LlmErrorKind.NotFound,
+                ErrorIds.ServicesNotDeclared,
                 $"The deployment '{deployment.Name}' declares no services: list them under 'services' of llmops.yaml (about_LiteLlmOps shows how).",
                 deployment.Path
             );
@@ -76,8 +75,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
             var near = NearestName.Of(name, deployment.Services.Select(static s => s.Name));
             WriteProblem(
                 new LlmException(
-                    "ServiceNotFound",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.ServiceNotFound,
                     $"There is no service '{name}' in {System.IO.Path.GetFileName(deployment.Path)}: {(near is null ? $"it has {string.Join(", ", deployment.Services.Select(static s => s.Name))}" : $"did you mean {near}?")}",
                     name
                 )
@@ -98,8 +96,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
                 .Cast<object>()
                 .Select(static n => n.ToString() ?? ""),
             var other => throw new LlmException(
-                "InputNotService",
-                LlmErrorKind.InvalidData,
+                ErrorIds.UnsupportedInputType,
                 $"'{other.GetType().Name}' names no service: give names, or objects of Get-LlmService, Get-LlmDrift, Invoke-LlmSeed or Get-LlmIncident.",
                 other
             ),

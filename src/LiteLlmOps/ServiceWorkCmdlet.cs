@@ -104,7 +104,7 @@ public abstract class ServiceWorkCmdlet : ServiceCmdlet
 
         WriteObject(result);
         if (result.Status == ServiceOutcome.Failed)
-            WriteProblem(new LlmException("ServiceFailed", LlmErrorKind.Protocol, ErrorText(result), result));
+            WriteProblem(new LlmException(ErrorIds.ServiceFailed, ErrorText(result), result));
     }
 
     // The last line of a log is mostly the reason, and nobody should have to look for it at night.

@@ -41,7 +41,7 @@ public abstract class SignatureCmdlet : DeploymentCmdlet
         {
             return ReadDeployment();
         }
-        catch (LlmException e) when (Deployment is null && e.ErrorId == "DeploymentNotFound")
+        catch (LlmException e) when (Deployment is null && e.Id == ErrorIds.DeploymentNotFound)
         {
             return null;
         }

@@ -46,8 +46,7 @@ internal sealed class HttpProbe : IHttpProbe
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new LlmException(
-                "HttpUnreachable",
-                LlmErrorKind.Connection,
+                ErrorIds.HttpUnreachable,
                 $"{request.Address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}",
                 request.Address,
                 e

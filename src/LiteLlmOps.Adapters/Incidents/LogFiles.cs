@@ -60,8 +60,7 @@ internal sealed partial class LogFiles : ILogFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LlmException(
-                "LogNotReadable",
-                LlmErrorKind.Permission,
+                ErrorIds.LogNotReadable,
                 $"The folder '{folder.FullName}' cannot be read: {e.Message}",
                 folder.FullName,
                 e
@@ -73,20 +72,18 @@ internal sealed partial class LogFiles : ILogFiles
         e switch
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"There is no log '{path}'.",
                 path,
                 e
             ),
             _ when Directory.Exists(path) => new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"'{path}' is a folder: name its files, such as '{Path.Combine(path, "*.log")}'.",
                 path,
                 e
             ),
-            _ => new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{path}' cannot be read: {e.Message}", path, e),
+            _ => new LlmException(ErrorIds.LogNotReadable, $"The log '{path}' cannot be read: {e.Message}", path, e),
         };
 
     private static string LogOf(string path) => Path.Combine(Path.GetDirectoryName(path)!, Rotated().Replace(Path.GetFileName(path), ""));
@@ -111,8 +108,7 @@ internal sealed partial class LogFiles : ILogFiles
             return packer is null ? file : new GZipStream(file, CompressionMode.Decompress);
         file.Dispose();
         throw new LlmException(
-            "LogNotReadable",
-            LlmErrorKind.InvalidData,
+            ErrorIds.LogCompressionUnsupported,
             $"The log '{path}' is packed with {packer}: unpack it into a pipeline, such as {packer} -dc '{path}' | Get-LlmIncident.",
             path
         );

@@ -61,7 +61,7 @@ internal sealed class LogTail : ILogTail
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException("LogNotReadable", LlmErrorKind.Permission, $"The log '{_path}' cannot be read: {e.Message}", _path, e);
+            throw new LlmException(ErrorIds.LogNotReadable, $"The log '{_path}' cannot be read: {e.Message}", _path, e);
         }
     }
 

@@ -67,8 +67,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
             return File.Exists(program)
                 ? program
                 : throw new LlmException(
-                    "LabNotBuilt",
-                    LlmErrorKind.NotInstalled,
+                    ErrorIds.LabNotBuilt,
                     $"The stand-in proxy is not there ('{program}'): build LiteLlmOps.sln.",
                     program
                 );
@@ -96,8 +95,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
             ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub))
             : "";
         return new LlmException(
-            "LabProxyDied",
-            LlmErrorKind.Protocol,
+            ErrorIds.LabProxyExited,
             $"The lab's proxy ended while it started. The end of its log:{System.Environment.NewLine}{tail}",
             Log
         );

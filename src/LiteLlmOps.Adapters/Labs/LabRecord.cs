@@ -40,7 +40,7 @@ internal static class LabRecord
         }
         catch (JsonException e)
         {
-            throw new LlmException("LabInvalid", LlmErrorKind.InvalidData, $"'{path}' does not describe a lab: {e.Message}", path, e);
+            throw new LlmException(ErrorIds.LabInvalid, $"'{path}' does not describe a lab: {e.Message}", path, e);
         }
     }
 

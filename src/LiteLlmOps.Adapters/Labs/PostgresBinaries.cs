@@ -13,8 +13,7 @@ internal static class PostgresBinaries
             .Concat(Debian());
         return candidates.FirstOrDefault(static f => File.Exists(Path.Combine(f, "initdb")) && File.Exists(Path.Combine(f, "pg_ctl")))
             ?? throw new LlmException(
-                "PostgresNotInstalled",
-                LlmErrorKind.NotInstalled,
+                ErrorIds.PostgresNotInstalled,
                 $"A lab needs PostgreSQL's server programs (initdb, pg_ctl), and they are neither on the PATH nor in {DebianFolder}. On Debian and Ubuntu: apt-get install -y postgresql",
                 "postgresql"
             );

@@ -33,8 +33,7 @@ internal sealed class PostgresCluster(string binaries, string data)
         }
 
         throw new LlmException(
-            "LabUnreachable",
-            LlmErrorKind.Permission,
+            ErrorIds.LabFolderAccessDenied,
             $"PostgreSQL runs as the user {RootSubstitute}, who may enter neither '{lab}' nor /tmp. Make the lab where that user may go.",
             lab
         );
@@ -70,12 +69,7 @@ internal sealed class PostgresCluster(string binaries, string data)
         if (!Directory.Exists(data))
             return;
         if (!File.Exists(Path.Combine(data, "PG_VERSION")) && Directory.EnumerateFileSystemEntries(data).Any())
-            throw new LlmException(
-                "ClusterNotFound",
-                LlmErrorKind.Refused,
-                $"'{data}' holds no PostgreSQL cluster: it was not deleted.",
-                data
-            );
+            throw new LlmException(ErrorIds.ClusterNotFound, $"'{data}' holds no PostgreSQL cluster: it was not deleted.", data);
         Directory.Delete(data, recursive: true);
     }
 
@@ -109,7 +103,7 @@ internal sealed class PostgresCluster(string binaries, string data)
             await CommandRun.RunAsync("runuser", ["-u", RootSubstitute, "--", "test", "-w", folder], null, token);
             return true;
         }
-        catch (LlmException e) when (e.ErrorId == "CommandFailed")
+        catch (LlmException e) when (e.Id == ErrorIds.CommandFailed)
         {
             return false;
         }

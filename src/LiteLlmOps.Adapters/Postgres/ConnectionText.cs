@@ -19,8 +19,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         if (deployment.Database.Url is not { Text.Length: > 0 } url)
         {
             throw new LlmException(
-                "DatabaseNotDefined",
-                LlmErrorKind.NotFound,
+                ErrorIds.DatabaseNotDefined,
                 $"The deployment '{deployment.Name}' names no database: set DATABASE_URL in one of its environment files, or database.url in llmops.yaml.",
                 deployment.File ?? deployment.Folder
             );
@@ -29,8 +28,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         if (!DatabaseUrl.IsUrl(url.Text) && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end)
         {
             throw new LlmException(
-                "DatabaseUrlInvalid",
-                LlmErrorKind.InvalidData,
+                ErrorIds.DatabaseUrlInvalid,
                 $"The database's address ({url.Source}) starts with '{url.Text[..end]}:': LiteLLM's database is a PostgreSQL, postgresql://user:password@host:5432/name.",
                 url.Source
             );
@@ -46,8 +44,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
         {
             throw new LlmException(
-                "DatabaseUrlInvalid",
-                LlmErrorKind.InvalidData,
+                ErrorIds.DatabaseUrlInvalid,
                 $"The database's address ({url.Source}) cannot be read: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
                 url.Source
             );

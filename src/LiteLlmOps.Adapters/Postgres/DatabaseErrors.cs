@@ -16,8 +16,7 @@ internal static class DatabaseErrors
         {
             PostgresException e => FromServer(e, address),
             _ when exception is TimeoutException || exception.InnerException is TimeoutException => Make(
-                "DatabaseTimeout",
-                LlmErrorKind.Timeout,
+                ErrorIds.DatabaseTimeout,
                 $"The database {address} did not answer in time: look for locks and load, or raise database.timeout.",
                 address,
                 exception
@@ -30,71 +29,56 @@ internal static class DatabaseErrors
         e.SqlState switch
         {
             "28P01" or "28000" => Make(
-                "DatabaseLoginRefused",
-                LlmErrorKind.Authentication,
+                ErrorIds.DatabaseLoginFailed,
                 $"The database {address} refuses the login: {Text(e)}. Check user and password in DATABASE_URL (special characters percent-encoded).",
                 address,
                 e
             ),
             "3D000" => Make(
-                "DatabaseMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.DatabaseNotFound,
                 $"The server has no such database: {Text(e)}. Check the name at the end of DATABASE_URL.",
                 address,
                 e
             ),
             "42501" => Make(
-                "DatabasePermissionMissing",
-                LlmErrorKind.Permission,
+                ErrorIds.DatabasePermissionDenied,
                 $"This database user may not do that: {Text(e)}. Grant it the right (about_LiteLlmOps lists what a check and a seed need), or use another user.",
                 address,
                 e
             ),
             "25006" => Make(
-                "DatabaseReadOnly",
-                LlmErrorKind.Refused,
+                ErrorIds.DatabaseReadOnly,
                 $"The database {address} takes no changes now ({Text(e)}): is it a replica?",
                 address,
                 e
             ),
             "42P01" or "42703" or "3F000" => Make(
-                "DatabaseForeign",
-                LlmErrorKind.NotFound,
+                ErrorIds.UnsupportedSchema,
                 $"The tables in {address} are not as expected: {Text(e)}. Check the database's name and ?schema= in DATABASE_URL.",
                 address,
                 e
             ),
             "57014" => Make(
-                "DatabaseTimeout",
-                LlmErrorKind.Timeout,
+                ErrorIds.DatabaseTimeout,
                 $"The database {address} stopped the statement at its time limit: {Text(e)}.",
                 address,
                 e
             ),
             "55P03" or "40P01" => Make(
-                "DatabaseLocked",
-                LlmErrorKind.Busy,
+                ErrorIds.DatabaseLocked,
                 $"Somebody else holds a lock in {address}: {Text(e)}. Try again.",
                 address,
                 e
             ),
             "53300" => Make(
-                "DatabaseFull",
-                LlmErrorKind.Busy,
+                ErrorIds.TooManyConnections,
                 $"The database {address} has no connection left: {Text(e)}. Lower the proxy's pools or raise max_connections.",
                 address,
                 e
             ),
-            "57P03" => Make(
-                "DatabaseUnreachable",
-                LlmErrorKind.Connection,
-                $"The database {address} does not take connections yet: {Text(e)}.",
-                address,
-                e
-            ),
+            "57P03" => Make(ErrorIds.DatabaseUnreachable, $"The database {address} does not take connections yet: {Text(e)}.", address, e),
             var state => Make(
-                "DatabaseError",
-                LlmErrorKind.Protocol,
+                ErrorIds.DatabaseError,
                 $"The database {address} answered an error: {Text(e)} (SQLSTATE {state}).",
                 address,
                 e
@@ -103,8 +87,7 @@ internal static class DatabaseErrors
 
     private static LlmException Unreachable(string address, string why, Exception cause) =>
         Make(
-            "DatabaseUnreachable",
-            LlmErrorKind.Connection,
+            ErrorIds.DatabaseUnreachable,
             $"The database {address} does not answer: {SecretMask.Scrub(why).TrimEnd('.')}. Is it running, and is the address in DATABASE_URL right?",
             address,
             cause
@@ -113,6 +96,5 @@ internal static class DatabaseErrors
     // Only the server's first line: positions and hints of a statement nobody typed help nobody.
     private static string Text(PostgresException e) => SecretMask.Scrub(e.MessageText).TrimEnd('.');
 
-    private static LlmException Make(string id, LlmErrorKind kind, string message, string address, Exception cause) =>
-        new(id, kind, message, address, cause);
+    private static LlmException Make(ErrorId id, string message, string address, Exception cause) => new(id, message, address, cause);
 }

@@ -117,8 +117,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
                 )
             {
                 throw new LlmException(
-                    "UsageTimeout",
-                    LlmErrorKind.Timeout,
+                    ErrorIds.UsageTimeout,
                     $"the database {_connection.Shown} did not tell within {Durations.Format(limit)}; look for locks and load.",
                     _connection.Shown,
                     e

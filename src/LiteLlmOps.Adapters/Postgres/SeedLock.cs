@@ -34,8 +34,7 @@ internal static class SeedLock
         {
             var holder = await HolderAsync(connection, token);
             throw new LlmException(
-                "SeedRunning",
-                LlmErrorKind.Busy,
+                ErrorIds.SeedRunning,
                 $"Another seed is at work in {address.Shown}{holder}: nothing was written. Wait for it, then seed again.",
                 address.Shown,
                 e

@@ -40,8 +40,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         catch (NpgsqlException e) when (e is not PostgresException)
         {
             throw new LlmException(
-                "SeedOutcomeUnknown",
-                LlmErrorKind.Connection,
+                ErrorIds.SeedOutcomeUnknown,
                 "The connection to the database broke off while the change was being committed, so it is there in full or not at all. Run the command again: it tells which.",
                 null,
                 e
@@ -67,8 +66,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     {
         if (!schema.Columns.ContainsKey(table.Table))
             throw new LlmException(
-                "TableMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.TableNotFound,
                 $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.",
                 table.Table
             );
@@ -97,8 +95,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             return;
         var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");
         throw new LlmException(
-            "StoredStateMoved",
-            LlmErrorKind.Busy,
+            ErrorIds.DatabaseChanged,
             $"Somebody has changed the database since it was read ({names}), so nothing was written. Look at Get-LlmDrift again, then seed again.",
             names
         );
@@ -113,8 +110,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             if (write.Value is null ? row is not null : row is null || !IsAsWritten(write, row))
             {
                 throw new LlmException(
-                    "SeedNotVerified",
-                    LlmErrorKind.Protocol,
+                    ErrorIds.SeedNotVerified,
                     $"{write.Row.Section}/{write.Name} did not read back as it was written, so nothing was kept: does a trigger change it?",
                     write.Row.Key
                 );

@@ -57,8 +57,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
 
     private LlmException Unknown(List<string> missing) =>
         new(
-            "DatabaseForeign",
-            LlmErrorKind.NotFound,
+            ErrorIds.UnsupportedSchema,
             $"The tables in {address.Shown} are not those of a LiteLLM that is known here (1.81 or later): {string.Join(", ", missing)} {(missing.Count == 1 ? "is" : "are")} missing. "
                 + "Have its migrations failed? LiteLLM runs them when it starts.",
             address.Shown
@@ -66,8 +65,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
 
     private LlmException Foreign() =>
         new(
-            "DatabaseForeign",
-            LlmErrorKind.NotFound,
+            ErrorIds.UnsupportedSchema,
             $"The database {address.Shown} holds no tables of LiteLLM in the schema {address.Schema}. Check the database's name and ?schema= in DATABASE_URL; "
                 + "LiteLLM makes its tables when it starts with that URL for the first time.",
             address.Shown

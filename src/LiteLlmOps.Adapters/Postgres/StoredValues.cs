@@ -70,8 +70,7 @@ internal sealed class StoredValues(
     private string Seal(string text) =>
         cipher?.Encrypt(text, format)
         ?? throw new LlmException(
-            "SigningKeyNotDefined",
-            LlmErrorKind.NotFound,
+            ErrorIds.SigningKeyNotDefined,
             "The values to write must be encrypted, and this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY: add the one that the proxy runs with to an environment file."
         );
 }

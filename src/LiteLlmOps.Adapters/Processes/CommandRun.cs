@@ -74,19 +74,13 @@ internal static class CommandRun
         }
         catch (Win32Exception e)
         {
-            throw new LlmException(
-                "CommandMissing",
-                LlmErrorKind.NotInstalled,
-                $"'{start.FileName}' cannot be run: {e.Message}.",
-                start.FileName,
-                e
-            );
+            throw new LlmException(ErrorIds.CommandNotFound, $"'{start.FileName}' cannot be run: {e.Message}.", start.FileName, e);
         }
     }
 
     private static LlmException Failed(string file, int code, string errors, string output)
     {
         var said = SecretMask.Scrub((errors.Trim().Length > 0 ? errors : output).Trim());
-        return new LlmException("CommandFailed", LlmErrorKind.Protocol, $"'{Path.GetFileName(file)}' ended with code {code}: {said}", file);
+        return new LlmException(ErrorIds.CommandFailed, $"'{Path.GetFileName(file)}' ended with code {code}: {said}", file);
     }
 }

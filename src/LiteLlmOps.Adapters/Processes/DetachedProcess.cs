@@ -45,13 +45,7 @@ internal static class DetachedProcess
         }
         catch (Win32Exception e)
         {
-            throw new LlmException(
-                "CommandMissing",
-                LlmErrorKind.NotInstalled,
-                $"'{what.Words[0]}' cannot be started: {e.Message}.",
-                what.Words[0],
-                e
-            );
+            throw new LlmException(ErrorIds.CommandNotFound, $"'{what.Words[0]}' cannot be started: {e.Message}.", what.Words[0], e);
         }
     }
 
@@ -60,23 +54,21 @@ internal static class DetachedProcess
         user is null || user == Environment.UserName ? []
         : Environment.IsPrivilegedProcess ? ["setpriv", "--reuid", user, "--regid", GroupOf(user), "--init-groups", "--"]
         : throw new LlmException(
-            "ServiceNotPermitted",
-            LlmErrorKind.Permission,
+            ErrorIds.ServicePermissionDenied,
             $"Only root may start a process as {user}: run this as {(user == "root" ? "" : $"{user}, or as ")}root.",
             user
         );
 
     private static string GroupOf(string user) =>
         File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
-        ?? throw new LlmException("UserNotFound", LlmErrorKind.NotFound, $"There is no user {user} in /etc/passwd.", user);
+        ?? throw new LlmException(ErrorIds.UserNotFound, $"There is no user {user} in /etc/passwd.", user);
 
     // Said here, in words: in the shell it would be a line of the log, and a code of 127.
     private static void Check(DetachedStart what)
     {
         if (!Directory.Exists(what.Folder))
             throw new LlmException(
-                "FolderMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.FolderNotFound,
                 $"The folder '{what.Folder}' that '{what.Words[0]}' works in is not there.",
                 what.Folder
             );
@@ -86,12 +78,7 @@ internal static class DetachedProcess
             ? File.Exists(Path.GetFullPath(program, what.Folder))
             : path.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
         if (!isThere)
-            throw new LlmException(
-                "CommandMissing",
-                LlmErrorKind.NotInstalled,
-                $"'{program}' cannot be started: there is no such program.",
-                program
-            );
+            throw new LlmException(ErrorIds.CommandNotFound, $"'{program}' cannot be started: there is no such program.", program);
         Directory.CreateDirectory(Path.GetDirectoryName(what.Log)!);
         // Who may not write the log finds that out here.
         using var log = new FileStream(what.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -21,8 +21,7 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
         var family = Family();
         if (!ProcessSignals.Send(process.Id, signal) && IsRunning(process))
             throw new LlmException(
-                "ServiceNotPermitted",
-                LlmErrorKind.Permission,
+                ErrorIds.ServicePermissionDenied,
                 $"Process {process.Id} may not be signalled by {Environment.UserName}: run this as the user that it runs as, or as root.",
                 process.Id
             );

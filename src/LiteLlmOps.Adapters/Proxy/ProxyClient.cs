@@ -52,8 +52,7 @@ internal sealed class ProxyClient : IDisposable
 
         return NodeJson.TryParse(body)
             ?? throw new LlmException(
-                "ProxyAnswerInvalid",
-                LlmErrorKind.Protocol,
+                ErrorIds.ProxyResponseInvalid,
                 $"{_address}{path} did not answer JSON: is this a LiteLLM proxy? It said: {Quote(body)}",
                 _address
             );
@@ -75,8 +74,7 @@ internal sealed class ProxyClient : IDisposable
         catch (HttpRequestException e)
         {
             throw new LlmException(
-                "ProxyUnreachable",
-                LlmErrorKind.Connection,
+                ErrorIds.ProxyUnreachable,
                 $"The proxy at {_address} does not answer: {SecretMask.Scrub(e.InnerException?.Message ?? e.Message).TrimEnd('.')}. Is it running, and is proxy.url right?",
                 _address,
                 e
@@ -85,8 +83,7 @@ internal sealed class ProxyClient : IDisposable
         catch (OperationCanceledException e) when (!token.IsCancellationRequested)
         {
             throw new LlmException(
-                "ProxyTimeout",
-                LlmErrorKind.Timeout,
+                ErrorIds.ProxyTimeout,
                 $"{_address}{path} did not answer within {_http.Timeout.TotalSeconds:0.#} s: the proxy hangs, or proxy.timeout is too short.",
                 _address,
                 e
@@ -98,14 +95,13 @@ internal sealed class ProxyClient : IDisposable
         status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
-                "ProxyKeyRefused",
-                LlmErrorKind.Authentication,
+                ErrorIds.ProxyKeyRejected,
                 _hasKey
                     ? $"The proxy at {_address} refuses the deployment's master key: is LITELLM_MASTER_KEY the one that it was started with?"
                     : $"The proxy at {_address} wants a key, and the deployment defines none: set LITELLM_MASTER_KEY in one of its environment files.",
                 _address
             ),
-            _ => new LlmException("ProxyError", LlmErrorKind.Protocol, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
+            _ => new LlmException(ErrorIds.ProxyError, $"{_address}{path} answered {(int)status}: {Quote(body)}", _address),
         };
 
     private static string Quote(string body)

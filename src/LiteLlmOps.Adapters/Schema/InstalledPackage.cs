@@ -36,8 +36,7 @@ internal sealed class InstalledPackage : ISchemaFiles
             return Read(path, Path.GetDirectoryName(path)!);
         return (Directory.Exists(path) ? Below(path) : null)
             ?? throw new LlmException(
-                "SchemaNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.SchemaNotFound,
                 $"There is no {SchemaName} at '{path}', nor below it where litellm keeps it ({Places[0]}): name the file, or the folder site-packages.",
                 path
             );

@@ -94,8 +94,7 @@ internal sealed class ComposeLauncher : ILauncher
         return code == 0
             ? output
             : throw new LlmException(
-                "ComposeFailed",
-                LlmErrorKind.Protocol,
+                ErrorIds.ComposeFailed,
                 $"docker {string.Join(' ', words)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
                 service.Name
             );

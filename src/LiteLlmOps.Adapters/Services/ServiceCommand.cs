@@ -19,8 +19,7 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         var words = CommandWords.Split(service.Command).Select(Filled).ToArray();
         if (words.Length == 0)
             throw new LlmException(
-                "ServiceCommandMissing",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ServiceCommandNotDefined,
                 $"The service {service.Name} has no command: give it one in llmops.yaml.",
                 service.Name
             );

@@ -17,8 +17,7 @@ internal static class ServiceLock
         catch (IOException)
         {
             throw new LlmException(
-                "ServicesBusy",
-                LlmErrorKind.Busy,
+                ErrorIds.ServicesBusy,
                 $"Services of this deployment are being started or stopped by {Owner(owner)}: wait until it is through, and run this again.",
                 folder
             );
@@ -26,8 +25,7 @@ internal static class ServiceLock
         catch (UnauthorizedAccessException e)
         {
             throw new LlmException(
-                "StateNotWritable",
-                LlmErrorKind.Permission,
+                ErrorIds.StateNotWritable,
                 $"The folder '{folder}' cannot be written ({e.Message.TrimEnd('.')}): it keeps which processes belong to the deployment. Run this as its owner.",
                 folder,
                 e

@@ -61,8 +61,7 @@ internal sealed class SystemdLauncher : ILauncher
         );
         if (unit.GetValueOrDefault("LoadState") == "not-found")
             throw new LlmException(
-                "UnitNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.UnitNotFound,
                 $"systemd knows no unit {service.Unit}: correct 'unit' of the service {service.Name} in llmops.yaml.",
                 service.Unit
             );
@@ -83,8 +82,7 @@ internal sealed class SystemdLauncher : ILauncher
         var (code, output) = await CommandRun.TryAsync("systemctl", arguments, null, "/", token);
         if (code != 0)
             throw new LlmException(
-                "UnitFailed",
-                LlmErrorKind.Protocol,
+                ErrorIds.UnitFailed,
                 $"systemctl {string.Join(' ', arguments)} ended with {code}: {SecretMask.Scrub(output.ReplaceLineEndings(" ").Trim())}",
                 service.Name
             );

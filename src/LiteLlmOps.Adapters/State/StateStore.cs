@@ -48,8 +48,7 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new LlmException(
-                "StateNotWritable",
-                LlmErrorKind.Permission,
+                ErrorIds.StateNotWritable,
                 $"The state folder '{deployment.State.Folder}' cannot be written ({e.Message.TrimEnd('.')}): journal and checkpoints are kept there. Give this user the right, or set state.folder.",
                 deployment.State.Folder,
                 e

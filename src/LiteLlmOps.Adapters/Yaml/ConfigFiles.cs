@@ -91,27 +91,24 @@ internal sealed class ConfigFiles : IConfigFiles
         cause switch
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
-                "FileNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.FileNotFound,
                 $"'{path}' does not exist.",
                 path,
                 cause
             ),
             UnauthorizedAccessException when Directory.Exists(path) => new LlmException(
-                "FileIsFolder",
-                LlmErrorKind.InvalidData,
+                ErrorIds.PathIsDirectory,
                 $"'{path}' is a folder where a file belongs: move it away, or name the file.",
                 path,
                 cause
             ),
             UnauthorizedAccessException => new LlmException(
-                "FileNotAllowed",
-                LlmErrorKind.Permission,
+                ErrorIds.FileAccessDenied,
                 $"'{path}' cannot be {what}: this user may not.",
                 path,
                 cause
             ),
-            _ => new LlmException("FileNotUsable", LlmErrorKind.InvalidData, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
+            _ => new LlmException(ErrorIds.FileNotUsable, $"'{path}' cannot be {what}: {cause.Message}", path, cause),
         };
 
     private ConfigNode? Parse(string path, byte[] bytes)
@@ -122,7 +119,7 @@ internal sealed class ConfigFiles : IConfigFiles
         }
         catch (YamlProblem e)
         {
-            throw SourceException.At(e.Position, "YamlInvalid", e.Message, ReadLine);
+            throw SourceException.At(e.Position, ErrorIds.YamlInvalid, e.Message, ReadLine);
         }
     }
 
@@ -135,7 +132,7 @@ internal sealed class ConfigFiles : IConfigFiles
         catch (DecoderFallbackException e)
         {
             var line = bytes.AsSpan(0, Math.Min(e.Index, bytes.Length)).Count((byte)'\n') + 1;
-            throw new SourceException("FileNotUtf8", "The file is no UTF-8 text.", path, line, 1, null, e);
+            throw new SourceException(ErrorIds.FileNotUtf8, "The file is no UTF-8 text.", path, line, 1, null, e);
         }
     }
 }

@@ -37,14 +37,18 @@ internal sealed class DeclaredReader(
         for (var next = 0; root[Include] is { } include; next++)
         {
             if (include is not ConfigList list)
-                throw Problem(include, "IncludeInvalid", "include must be a list of file paths.");
+                throw Problem(include, ErrorIds.IncludeInvalid, "include must be a list of file paths.");
             if (next >= list.Items.Count)
                 return root.Without(Include);
             if (list.Items[next] is not ConfigScalar { Text: { Length: > 0 } name } item)
-                throw Problem(list.Items[next], "IncludeInvalid", "include must be a list of file paths.");
+                throw Problem(list.Items[next], ErrorIds.IncludeInvalid, "include must be a list of file paths.");
             var path = Path.GetFullPath(name, folder);
             if (_files.Contains(path, StringComparer.Ordinal))
-                throw Problem(item, "IncludeCyclic", $"'{name}' is included a second time: LiteLLM would never come to an end of it.");
+                throw Problem(
+                    item,
+                    ErrorIds.IncludeCycle,
+                    $"'{name}' is included a second time: LiteLLM would never come to an end of it."
+                );
             root = ConfigMerge.Include(root, ReadMap(path, item), Clash);
         }
 
@@ -52,7 +56,7 @@ internal sealed class DeclaredReader(
     }
 
     private void Clash(string key, ConfigNode value) =>
-        throw Problem(value, "IncludeClash", $"'{key}' is a list here and something else in the file that includes this one.");
+        throw Problem(value, ErrorIds.IncludeConflict, $"'{key}' is a list here and something else in the file that includes this one.");
 
     private ConfigMap ReadMap(string path, ConfigScalar? includedAt, bool isOverlay = false)
     {
@@ -70,13 +74,12 @@ internal sealed class DeclaredReader(
             // LiteLLM takes an empty included file for an empty map, and does not start with an empty main file.
             null or ConfigScalar { IsNull: true } when _files.Count > 1 => ConfigMap.Empty,
             null or ConfigScalar { IsNull: true } => throw new LlmException(
-                "ConfigEmpty",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ConfigEmpty,
                 $"'{path}' is empty: LiteLLM does not start with an empty config.",
                 path
             ),
             ConfigMap map => map,
-            var other => throw Problem(other, "ConfigInvalid", "A config of LiteLLM is a map of sections."),
+            var other => throw Problem(other, ErrorIds.ConfigInvalid, "A config of LiteLLM is a map of sections."),
         };
 
     private byte[] ReadFile(string path, ConfigScalar? includedAt)
@@ -85,15 +88,14 @@ internal sealed class DeclaredReader(
         {
             return read(path);
         }
-        catch (LlmException e) when (e.ErrorId == "FileNotFound" && includedAt is not null)
+        catch (LlmException e) when (e.Id == ErrorIds.FileNotFound && includedAt is not null)
         {
-            throw Problem(includedAt, "IncludeMissing", $"The included file '{path}' does not exist.");
+            throw Problem(includedAt, ErrorIds.IncludeNotFound, $"The included file '{path}' does not exist.");
         }
-        catch (LlmException e) when (e.ErrorId == "FileNotFound")
+        catch (LlmException e) when (e.Id == ErrorIds.FileNotFound)
         {
             throw new LlmException(
-                "ConfigMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.ConfigNotFound,
                 $"The config '{path}' does not exist: correct config.source or config.overlays of the deployment.",
                 path,
                 e
@@ -101,6 +103,5 @@ internal sealed class DeclaredReader(
         }
     }
 
-    private SourceException Problem(ConfigNode node, string errorId, string problem) =>
-        SourceException.At(node.Position, errorId, problem, lineOf);
+    private SourceException Problem(ConfigNode node, ErrorId id, string problem) => SourceException.At(node.Position, id, problem, lineOf);
 }

@@ -81,7 +81,7 @@ internal static partial class DotEnvReader
         var end = text.IndexOf('\n', at);
         var lineText = end < 0 ? text[at..] : text[at..end];
         return new SourceException(
-            "EnvironmentFileInvalid",
+            ErrorIds.EnvironmentFileInvalid,
             "This is no assignment NAME=value.",
             path,
             line,

@@ -45,8 +45,7 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         if (SourceIn(currentFolder) is not null || session("DATABASE_URL") is not null)
             return new DeploymentLocation(currentFolder, null, null);
         throw new LlmException(
-            "DeploymentNotFound",
-            LlmErrorKind.NotFound,
+            ErrorIds.DeploymentNotFound,
             $"No deployment was found: there is no {FileName} in '{currentFolder}' or above it, {Variable} is not set, and '{currentFolder}' holds none of "
                 + $"{string.Join(", ", ConfigNames)}. Give -Deployment a folder or a file, or write one with New-LlmDeployment.",
             currentFolder
@@ -66,12 +65,7 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         if (files.IsFolder(path))
             return new DeploymentLocation(path, FileIn(path), null);
         if (!files.Exists(path))
-            throw new LlmException(
-                "DeploymentNotFound",
-                LlmErrorKind.NotFound,
-                $"There is no deployment at '{path}': no such file or folder.",
-                path
-            );
+            throw new LlmException(ErrorIds.DeploymentNotFound, $"There is no deployment at '{path}': no such file or folder.", path);
         var folder = Path.GetDirectoryName(path)!;
         return IsLiteLlmConfig(path) ? new DeploymentLocation(folder, null, path) : new DeploymentLocation(folder, path, null);
     }

@@ -71,7 +71,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             ConfigMap map => map,
             var other => throw SourceException.At(
                 other.Position,
-                "DeploymentFileInvalid",
+                ErrorIds.DeploymentFileInvalid,
                 "A deployment file is a map of settings.",
                 files.ReadLine
             ),
@@ -87,8 +87,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             var path = Absolute(name, folder);
             if (!files.Exists(path))
                 throw new LlmException(
-                    "EnvironmentFileMissing",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.EnvironmentFileNotFound,
                     $"The environment file '{path}' of the deployment does not exist: write it, or take it out of 'environment'.",
                     path
                 );
@@ -291,7 +290,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
                 ConfigList list => list.Items,
                 var other => throw SourceException.At(
                     other.Position,
-                    "DeploymentFileInvalid",
+                    ErrorIds.DeploymentFileInvalid,
                     "A file of checks is a list of them.",
                     files.ReadLine
                 ),

@@ -34,8 +34,7 @@ internal sealed record ResultItem(string Name, string Group, string Target, stri
             LlmCheckResult check => Of(check),
             LlmFinding finding => Of(finding),
             _ => throw new LlmException(
-                "ResultUnknown",
-                LlmErrorKind.InvalidData,
+                ErrorIds.UnsupportedInputType,
                 $"'{result.GetType().Name}' is no result: they come from Test-LlmSmoke and Test-LlmConsistency.",
                 result
             ),

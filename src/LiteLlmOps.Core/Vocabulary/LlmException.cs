@@ -41,42 +41,42 @@ public enum LlmErrorKind
 public class LlmException : Exception
 {
     /// <summary>Makes an error.</summary>
-    /// <param name="errorId">A short PascalCase id, such as DatabaseUnreachable.</param>
-    /// <param name="kind">The sort of trouble.</param>
+    /// <param name="id">One of <see cref="ErrorIds"/>; it has the kind.</param>
     /// <param name="message">What, where, and what to do next.</param>
     /// <param name="target">The thing that failed: a path, an address, a key. Null when there is none.</param>
     /// <param name="inner">What was caught. Null when nothing was.</param>
-    public LlmException(string errorId, LlmErrorKind kind, string message, object? target = null, Exception? inner = null)
+    internal LlmException(ErrorId id, string message, object? target = null, Exception? inner = null)
         : base(message, inner)
     {
-        ErrorId = errorId;
-        Kind = kind;
+        Id = id;
         Target = target;
     }
 
     /// <summary>A short PascalCase id, such as DatabaseUnreachable.</summary>
-    public string ErrorId { get; }
+    public string ErrorId => Id.Name;
 
     /// <summary>The sort of trouble.</summary>
-    public LlmErrorKind Kind { get; }
+    public LlmErrorKind Kind => Id.Kind;
 
     /// <summary>The thing that failed: a path, an address, a key. Null when there is none.</summary>
     public object? Target { get; }
+
+    internal ErrorId Id { get; }
 }
 
 /// <summary>An error in a file that people write, with the place of it.</summary>
 public sealed class SourceException : LlmException
 {
     /// <summary>Makes an error at a place in a file.</summary>
-    /// <param name="errorId">A short PascalCase id, such as YamlSyntax.</param>
+    /// <param name="id">One of <see cref="ErrorIds"/>, such as YamlInvalid.</param>
     /// <param name="problem">What is wrong, in one sentence.</param>
     /// <param name="file">The file's path.</param>
     /// <param name="line">The line, from 1.</param>
     /// <param name="column">The column, from 1.</param>
     /// <param name="lineText">The line as it stands in the file. Null when it could not be read.</param>
     /// <param name="inner">What was caught. Null when nothing was.</param>
-    public SourceException(string errorId, string problem, string file, int line, int column, string? lineText, Exception? inner = null)
-        : base(errorId, LlmErrorKind.InvalidData, Compose(problem, file, line, column, lineText), file, inner)
+    internal SourceException(ErrorId id, string problem, string file, int line, int column, string? lineText, Exception? inner = null)
+        : base(id, Compose(problem, file, line, column, lineText), file, inner)
     {
         File = file;
         Line = line;
@@ -96,8 +96,8 @@ public sealed class SourceException : LlmException
     /// <summary>The line as it stands in the file. Null when it could not be read.</summary>
     public string? LineText { get; }
 
-    internal static SourceException At(SourcePosition position, string errorId, string problem, Func<SourcePosition, string?> lineText) =>
-        new(errorId, problem, position.File ?? "", position.Line, position.Column, lineText(position));
+    internal static SourceException At(SourcePosition position, ErrorId id, string problem, Func<SourcePosition, string?> lineText) =>
+        new(id, problem, position.File ?? "", position.Line, position.Column, lineText(position));
 
     private const int LongestQuote = 160;
 

@@ -35,10 +35,10 @@ internal sealed class ConfigFile(string? path)
     private string? InWordsOfLiteLlm(LlmException error) =>
         error.ErrorId switch
         {
-            "ConfigMissing" => $"Config file not found: {path}",
-            "ConfigEmpty" => "Config cannot be None or Empty.",
-            "IncludeMissing" => "Included file not found",
-            "IncludeInvalid" => "'include' must be a list of file paths",
+            nameof(ErrorIds.ConfigNotFound) => $"Config file not found: {path}",
+            nameof(ErrorIds.ConfigEmpty) => "Config cannot be None or Empty.",
+            nameof(ErrorIds.IncludeNotFound) => "Included file not found",
+            nameof(ErrorIds.IncludeInvalid) => "'include' must be a list of file paths",
             _ => null,
         };
 }

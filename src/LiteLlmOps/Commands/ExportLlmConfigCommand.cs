@@ -61,8 +61,7 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         var export = new ConfigExport(Adapters.Files, Read(deployment, Plane.Rendered), DateTime.UtcNow);
         if (!Force && !export.IsOurs(path))
             throw new LlmException(
-                "FileNotRendered",
-                LlmErrorKind.Exists,
+                ErrorIds.FileNotRendered,
                 $"'{path}' was not rendered by this module: move it away, or replace it with -Force.",
                 path
             );
@@ -77,22 +76,13 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
     private void Dump(Deployment deployment)
     {
         if (Path is null)
-            throw new LlmException(
-                "PathMissing",
-                LlmErrorKind.InvalidData,
-                "With -From Database, -Path says where the declaration is to be written."
-            );
+            throw new LlmException(ErrorIds.PathRequired, "With -From Database, -Path says where the declaration is to be written.");
         var path = FilePath(Path);
         var environmentPath = EnvironmentPath is null
             ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, "env.litellm")
             : FilePath(EnvironmentPath);
         if (!Force && File.Exists(path))
-            throw new LlmException(
-                "FileExists",
-                LlmErrorKind.Exists,
-                $"'{path}' is there already: give another -Path, or replace it with -Force.",
-                path
-            );
+            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
         var planes = Read(deployment, Plane.Stored);
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(Known(deployment, environmentPath)));
         TellUnreadable(dump);
@@ -127,8 +117,7 @@ public sealed class ExportLlmConfigCommand : DeploymentCmdlet
         var names = string.Join(", ", dump.Unreadable);
         if (!Force)
             throw new LlmException(
-                "ValueUnreadable",
-                LlmErrorKind.Authentication,
+                ErrorIds.ValueUnreadable,
                 $"No known key opens {names}: define the LITELLM_SALT_KEY (or master key) that they were written with, or leave them out with -Force.",
                 names
             );

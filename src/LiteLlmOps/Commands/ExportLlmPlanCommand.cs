@@ -32,8 +32,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
                 change is { Planned: not null, Status: ChangeStatus.Planned }
                     ? change
                     : throw new LlmException(
-                        "ChangeNotPlanned",
-                        LlmErrorKind.InvalidData,
+                        ErrorIds.ChangeNotPlanned,
                         $"{change} is not planned: a plan is made of what Invoke-LlmSeed -WhatIf returns, in the same session.",
                         change
                     )
@@ -50,19 +49,10 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         }
 
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
-            throw new LlmException(
-                "PlanOfSeveral",
-                LlmErrorKind.InvalidData,
-                "A plan is for one deployment: these changes are of several."
-            );
+            throw new LlmException(ErrorIds.MultipleDeployments, "A plan is for one deployment: these changes are of several.");
         var path = FilePath(Path);
         if (!Force && File.Exists(path))
-            throw new LlmException(
-                "FileExists",
-                LlmErrorKind.Exists,
-                $"'{path}' is there already: give another -Path, or replace it with -Force.",
-                path
-            );
+            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
         if (ShouldProcess(path, $"Write a plan of {_changes.Count} changes"))
             Write(path);
     }

@@ -38,8 +38,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
         // A report of nothing would say that all is well.
         if (_items.Count == 0)
             throw new LlmException(
-                "ResultMissing",
-                LlmErrorKind.InvalidData,
+                ErrorIds.ResultRequired,
                 "No result came through the pipeline, so nothing is written: Test-LlmSmoke | Export-LlmResult … (an audit that finds nothing has nothing to write)"
             );
         var path = Path is null ? null : FilePath(Path);
@@ -47,8 +46,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
             Format
             ?? (path is null ? null : ResultText.FormatOf(path))
             ?? throw new LlmException(
-                "FormatMissing",
-                LlmErrorKind.InvalidData,
+                ErrorIds.FormatUnknown,
                 path is null
                     ? "Say the form with -Format: JUnit, Markdown, Json or Prometheus."
                     : $"The ending of '{path}' stands for no form: say it with -Format.",
@@ -64,14 +62,9 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     private void Write(string path, string text, ResultFormat format)
     {
         if (NoClobber && File.Exists(path))
-            throw new LlmException(
-                "FileExists",
-                LlmErrorKind.Exists,
-                $"'{path}' is there already: give another -Path, or leave -NoClobber out.",
-                path
-            );
+            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or leave -NoClobber out.", path);
         if (Directory.Exists(path))
-            throw new LlmException("FileIsFolder", LlmErrorKind.InvalidData, $"'{path}' is a folder: name a file in it.", path);
+            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder: name a file in it.", path);
         if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
             return;
         Adapters.Files.WriteAtomically(path, text, isPrivate: false);

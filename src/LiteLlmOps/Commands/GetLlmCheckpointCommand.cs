@@ -28,8 +28,7 @@ public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
         )
             WriteProblem(
                 new LlmException(
-                    "CheckpointNotFound",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.CheckpointNotFound,
                     $"The state folder '{deployment.State.Folder}' has no checkpoint {id}: Get-LlmCheckpoint lists those that it has.",
                     id
                 )

@@ -102,7 +102,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         }
 
         if (!Follow)
-            EndIfFailed("IncidentFound", "incident", $"{FailOn}");
+            EndIfFailed(ErrorIds.IncidentFound, "incident", $"{FailOn}");
     }
 
     // A log can be read without a deployment; then nothing can be asked.
@@ -114,7 +114,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         }
         catch (LlmException e)
             when (Deployment is null
-                && e.ErrorId == "DeploymentNotFound"
+                && e.Id == ErrorIds.DeploymentNotFound
                 && !(MyInvocation.BoundParameters.ContainsKey(nameof(Verify)) && Verify)
             )
         {

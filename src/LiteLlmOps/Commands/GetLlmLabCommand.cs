@@ -26,6 +26,6 @@ public sealed class GetLlmLabCommand : LlmCmdlet
         if (Adapters.Labs.Find(path) is { } lab)
             WriteObject(lab);
         else
-            WriteProblem(new LlmException("LabNotFound", LlmErrorKind.NotFound, $"There is no lab in '{path}'.", path));
+            WriteProblem(new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{path}'.", path));
     }
 }

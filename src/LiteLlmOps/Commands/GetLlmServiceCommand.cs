@@ -30,7 +30,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? FailOn { get; set; }
 
-    private protected override void EndWork() => EndIfFailed("ServiceNotReady", "service", string.Join(", ", FailOn ?? []));
+    private protected override void EndWork() => EndIfFailed(ErrorIds.ServiceNotReady, "service", string.Join(", ", FailOn ?? []));
 
     private protected override void Work(Deployment deployment, IReadOnlyList<ServiceSettings> chosen)
     {

@@ -45,12 +45,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     {
         LiteLlmVersion? target = null;
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out target))
-            throw new LlmException(
-                "VersionInvalid",
-                LlmErrorKind.InvalidData,
-                $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.",
-                TargetVersion
-            );
+            throw new LlmException(ErrorIds.VersionInvalid, $"'{TargetVersion}' is no version of LiteLLM, such as 1.103.0.", TargetVersion);
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         // What cannot be read may decide: no answer is better than a wrong one.
         if (planes.Problems.Count > 0)
@@ -106,8 +101,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 
     private static LlmException NotFound(string name, string? nearest) =>
         new(
-            "SettingNotFound",
-            LlmErrorKind.NotFound,
+            ErrorIds.SettingNotFound,
             $"No setting '{name}' is set, and LiteLLM knows none of that name.{(nearest is null ? "" : $" Did you mean {nearest}?")}",
             name
         );

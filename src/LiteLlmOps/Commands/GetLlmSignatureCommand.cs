@@ -39,8 +39,7 @@ public sealed class GetLlmSignatureCommand : SignatureCmdlet
         )
             WriteProblem(
                 new LlmException(
-                    "SignatureNotFound",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.SignatureNotFound,
                     $"There is no signature '{id}'{(NearestName.Of(id, all.Select(static s => s.Id)) is { } near ? $": did you mean {near}?" : ".")}",
                     id
                 )

@@ -104,8 +104,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             return plan;
         var names = string.Join("; ", moved.Take(MostMoved)) + (moved.Count > MostMoved ? $"; and {moved.Count - MostMoved} more" : "");
         throw new LlmException(
-            "PlanOutdated",
-            LlmErrorKind.Refused,
+            ErrorIds.PlanOutdated,
             $"The plan '{path}' is out of date, so nothing was written. Since it was made, these have moved on: {names}. Make a new plan.",
             path
         );
@@ -119,7 +118,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         var run = new SeedRun(Adapters, planes);
         var plan = MakePlan(run, planes, selection);
         foreach (var blocked in plan.Blocked)
-            WriteProblem(new LlmException(blocked.ErrorId, LlmErrorKind.NotFound, blocked.Reason, blocked.Path));
+            WriteProblem(new LlmException(blocked.Id, blocked.Reason, blocked.Path));
         ReportSkipped(plan.Left, selection is not null);
         if (plan.Refusal is { } refusal)
             Refuse(refusal);
@@ -143,8 +142,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         if (deployment.Mode == DeploymentMode.File)
         {
             throw new LlmException(
-                "DeploymentModeFile",
-                LlmErrorKind.Refused,
+                ErrorIds.DeploymentInFileMode,
                 $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database. Render its file with Export-LlmConfig, or set mode: db-ssot.",
                 deployment.Name
             );
@@ -165,7 +163,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     {
         foreach (var change in left)
         {
-            if (isSelected || change.ErrorId != "NotDeclared")
+            if (isSelected || change.Id != ErrorIds.NotDeclared)
                 WriteWarning(change.Reason);
             else
                 WriteVerbose(change.Reason);

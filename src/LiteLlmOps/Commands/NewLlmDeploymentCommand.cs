@@ -27,10 +27,10 @@ public sealed class NewLlmDeploymentCommand : LlmCmdlet
     {
         var folder = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (!Directory.Exists(folder))
-            throw new LlmException("FolderNotFound", LlmErrorKind.NotFound, $"There is no folder '{folder}'.", folder);
+            throw new LlmException(ErrorIds.FolderNotFound, $"There is no folder '{folder}'.", folder);
         var path = System.IO.Path.Combine(folder, DeploymentLocator.FileName);
         if (File.Exists(path) && !Force)
-            throw new LlmException("FileExists", LlmErrorKind.Exists, $"'{path}' is there already: replace it with -Force.", path);
+            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: replace it with -Force.", path);
         if (!ShouldProcess(path, "Write a deployment file"))
             return;
         Adapters.Files.WriteAtomically(

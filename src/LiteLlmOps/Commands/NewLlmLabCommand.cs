@@ -42,17 +42,11 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     private protected override void End()
     {
         if (!LiteLlmVersion.TryParse(Version, out var version))
-            throw new LlmException(
-                "VersionInvalid",
-                LlmErrorKind.InvalidData,
-                $"'{Version}' is no version of LiteLLM, such as 1.83.2.",
-                Version
-            );
+            throw new LlmException(ErrorIds.VersionInvalid, $"'{Version}' is no version of LiteLLM, such as 1.83.2.", Version);
         var path = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new LlmException(
-                "LabFolderInUse",
-                LlmErrorKind.Exists,
+                ErrorIds.LabFolderInUse,
                 $"'{path}' is there already and not empty: a lab is made in a new folder, since Remove-LlmLab deletes it.",
                 path
             );

@@ -20,9 +20,7 @@ public sealed class RemoveLlmLabCommand : LlmCmdlet
     private void Remove(string path)
     {
         if (Adapters.Labs.Find(path) is null)
-            WriteProblem(
-                new LlmException("LabNotFound", LlmErrorKind.NotFound, $"There is no lab in '{path}': nothing was deleted.", path)
-            );
+            WriteProblem(new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{path}': nothing was deleted.", path));
         else if (ShouldProcess(path, "Stop the lab's processes and delete the folder"))
             AwaitWhole(token => RemoveAsync(path, token));
     }

@@ -40,7 +40,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 
     private protected override void Begin() => CheckIds();
 
-    private protected override void End() => EndIfFailed("FindingFound", "finding", $"{FailOn}");
+    private protected override void End() => EndIfFailed(ErrorIds.FindingFound, "finding", $"{FailOn}");
 
     private protected override void Run(Deployment deployment)
     {
@@ -69,8 +69,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
             {
                 var near = NearestName.Of(id, FindingIds.All);
                 throw new LlmException(
-                    "FindingUnknown",
-                    LlmErrorKind.NotFound,
+                    ErrorIds.FindingNotFound,
                     $"There is no finding '{id}'.{(near is null ? "" : $" Did you mean {near}?")}",
                     id
                 );

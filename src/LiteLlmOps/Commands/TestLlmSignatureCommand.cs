@@ -59,8 +59,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             TryCatalogue();
         if (FailOnMismatch && _mismatches > 0)
             throw new LlmException(
-                "SignatureMismatch",
-                LlmErrorKind.Refused,
+                ErrorIds.SignatureMismatch,
                 $"{_mismatches} {(_mismatches == 1 ? "line is" : "lines are")} not recognized as the signature tried.",
                 null
             );
@@ -77,21 +76,11 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         foreach (var (expression, name) in new[] { (Pattern, nameof(Pattern)), (Unless ?? "x", nameof(Unless)) })
         {
             if (SignaturePattern.Problem(expression) is { } problem)
-                throw new LlmException(
-                    "PatternInvalid",
-                    LlmErrorKind.InvalidData,
-                    $"-{name} cannot be used: {problem.TrimEnd('.')}.",
-                    expression
-                );
+                throw new LlmException(ErrorIds.PatternInvalid, $"-{name} cannot be used: {problem.TrimEnd('.')}.", expression);
         }
 
         if (_lines.Count == 0)
-            throw new LlmException(
-                "LineMissing",
-                LlmErrorKind.InvalidData,
-                "There is no line to try the pattern on: give -Line, or pipe lines in.",
-                Pattern
-            );
+            throw new LlmException(ErrorIds.LineRequired, "There is no line to try the pattern on: give -Line, or pipe lines in.", Pattern);
         var signature = new Signature(PatternId, "own", PatternId, SignatureSeverity.Error, SignatureTransience.Unknown, Pattern, "", "")
         {
             Unless = Unless,
@@ -99,12 +88,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             Level = RecordLevel.Debug,
         };
         if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !new SignaturePattern(signature).Groups.Contains(g)) is { } unknown)
-            throw new LlmException(
-                "PatternInvalid",
-                LlmErrorKind.InvalidData,
-                $"-Subject names the group '{unknown}', which the pattern has not.",
-                Subject
-            );
+            throw new LlmException(ErrorIds.PatternInvalid, $"-Subject names the group '{unknown}', which the pattern has not.", Subject);
         var alone = new SignatureTrial(SignatureCatalogue.Only(signature));
         var known = new SignatureTrial(ReadCatalogue());
         foreach (var line in _lines)
@@ -124,8 +108,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             .ToList();
         if (chosen.Count == 0)
             throw new LlmException(
-                "SignatureNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.SignatureNotFound,
                 $"There is no signature {string.Join(", ", Id ?? SignaturePath ?? [])}.{(Id is [var id] && NearestName.Of(id, catalogue.Patterns.Select(static p => p.Signature.Id)) is { } near ? $" Did you mean {near}?" : "")}",
                 Id
             );

@@ -49,7 +49,7 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override void End() => EndIfFailed("CheckFailed", "check", string.Join(", ", FailOn ?? []));
+    private protected override void End() => EndIfFailed(ErrorIds.CheckFailed, "check", string.Join(", ", FailOn ?? []));
 
     private protected override void Run(Deployment deployment)
     {
@@ -87,8 +87,7 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
         WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
         if (count == 0)
             throw new LlmException(
-                "CheckNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.CheckNotFound,
                 $"No check of {deployment.Name} is called so at level {Level}: Test-LlmSmoke -Level Full lists all, and costs tokens.",
                 deployment.Path
             );

@@ -88,8 +88,7 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         {
             var what = Checkpoint is null ? "no change that could be taken back" : $"no checkpoint {Checkpoint}";
             throw new LlmException(
-                "CheckpointNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.CheckpointNotFound,
                 $"The state folder '{deployment.State.Folder}' has {what}: Get-LlmCheckpoint lists those that it has.",
                 Checkpoint
             );
@@ -98,14 +97,12 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         return chosen.Status switch
         {
             CheckpointStatus.Unreadable => throw new LlmException(
-                "CheckpointUnreadable",
-                LlmErrorKind.InvalidData,
+                ErrorIds.CheckpointUnreadable,
                 $"Checkpoint {chosen.Id} cannot be opened: {chosen.Problem}",
                 chosen.Id
             ),
             CheckpointStatus.Pending => throw new LlmException(
-                "CheckpointPending",
-                LlmErrorKind.Busy,
+                ErrorIds.CheckpointPending,
                 $"Checkpoint {chosen.Id} belongs to a change that is being made, or was cut off: Invoke-LlmSeed -WhatIf tells which.",
                 chosen.Id
             ),

@@ -77,11 +77,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
         var plan = run.Plan(new DeclarationOptions(selection, (section, _) => sections(section), Prune, Force, SaveSecrets));
         ReportSkipped(plan.Left, selection is not null);
         var steps = run.Possible(plan.Steps, out var impossible);
-        foreach (
-            var problem in plan
-                .Blocked.Select(static b => new LlmException(b.ErrorId, LlmErrorKind.Refused, b.Reason, b.Path))
-                .Concat(impossible)
-        )
+        foreach (var problem in plan.Blocked.Select(static b => new LlmException(b.Id, b.Reason, b.Path)).Concat(impossible))
             WriteProblem(problem);
 
         var confirmed = Confirmed(steps, out var isWhatIf);
@@ -98,8 +94,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
         if (deployment.Mode == DeploymentMode.File)
         {
             throw new LlmException(
-                "DeploymentModeFile",
-                LlmErrorKind.Refused,
+                ErrorIds.DeploymentInFileMode,
                 $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database, so what stands there is not to be declared.",
                 deployment.Name
             );

@@ -68,8 +68,7 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
             WriteObject(service);
             WriteProblem(
                 new LlmException(
-                    "ServiceNotThere",
-                    LlmErrorKind.Timeout,
+                    ErrorIds.ServiceStateTimeout,
                     $"{service.Name} is {service.Status}, and not {State}, after {Durations.Format(Timeout)}{(service.Message is null ? "" : $": {service.Message}")}",
                     service
                 )

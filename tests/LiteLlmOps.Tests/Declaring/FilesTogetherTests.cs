@@ -22,7 +22,7 @@ public sealed class FilesTogetherTests : IDisposable
         var changes = new[] { Change("a", "1", "2"), Change("b", "3", "4") };
         var files = DispatchProxy.Create<IConfigFiles, FailingFiles>();
         ((FailingFiles)files).FailsOn = changes[1].Path;
-        Assert.Equal("FileNotAllowed", Assert.Throws<LlmException>(() => new FilesTogether(files).Write(changes)).ErrorId);
+        Assert.Equal("FileAccessDenied", Assert.Throws<LlmException>(() => new FilesTogether(files).Write(changes)).ErrorId);
         Assert.Equal("13", Text("a") + Text("b"));
     }
 
@@ -31,7 +31,7 @@ public sealed class FilesTogetherTests : IDisposable
     {
         var changes = new[] { Change("a", "1", "2"), Change("b", "3", "4") };
         File.WriteAllText(changes[1].Path, "theirs");
-        Assert.Equal("DeclarationMoved", Assert.Throws<LlmException>(() => new FilesTogether(new ConfigFiles()).Write(changes)).ErrorId);
+        Assert.Equal("DeclarationChanged", Assert.Throws<LlmException>(() => new FilesTogether(new ConfigFiles()).Write(changes)).ErrorId);
         Assert.Equal("1theirs", Text("a") + Text("b"));
     }
 
@@ -57,6 +57,6 @@ public class FailingFiles : DispatchProxy
     /// <inheritdoc/>
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
         targetMethod!.Name == nameof(IConfigFiles.WriteAtomically) && (string)args![0]! == FailsOn
-            ? throw new LlmException("FileNotAllowed", LlmErrorKind.Permission, "It may not be written.", FailsOn)
+            ? throw new LlmException(ErrorIds.FileAccessDenied, "It may not be written.", FailsOn)
             : targetMethod.Invoke(_files, args);
 }

@@ -100,7 +100,7 @@ public sealed class DeploymentReaderTests : IDisposable
     public void An_environment_file_that_is_named_must_be_there()
     {
         Write("llmops.yaml", "environment: [missing.env]\n");
-        Assert.Equal("EnvironmentFileMissing", Assert.Throws<LlmException>(() => Read()).ErrorId);
+        Assert.Equal("EnvironmentFileNotFound", Assert.Throws<LlmException>(() => Read()).ErrorId);
     }
 
     [Fact]

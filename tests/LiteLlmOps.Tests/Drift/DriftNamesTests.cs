@@ -84,9 +84,7 @@ public sealed class DriftNamesTests
 
     [Fact]
     public void No_name_is_unknown_when_a_plane_could_not_be_read() =>
-        Assert.Empty(
-            DriftNames.Unknown(Planes with { Problems = [new LlmException("X", LlmErrorKind.Connection, "x")] }, ["nope"], ["nope"])
-        );
+        Assert.Empty(DriftNames.Unknown(Planes with { Problems = [new LlmException(ErrorIds.ProxyUnreachable, "x")] }, ["nope"], ["nope"]));
 
     [Fact]
     public void No_model_is_unknown_when_no_plane_with_models_was_read() =>

@@ -48,7 +48,7 @@ public sealed class LogFilesTests : IDisposable
             Assert.Equal("hello\n", reader.ReadToEnd());
         File.WriteAllBytes(At("x.xz"), [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0]);
         var error = Assert.Throws<LlmException>(() => new LogFiles().Open(At("x.xz")));
-        Assert.Equal("LogNotReadable", error.ErrorId);
+        Assert.Equal("LogCompressionUnsupported", error.ErrorId);
         Assert.Contains($"xz -dc '{At("x.xz")}' | Get-LlmIncident", error.Message, StringComparison.Ordinal);
     }
 

@@ -192,7 +192,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
                 )
             )
         );
-        Assert.Equal(("StoredStateMoved", LlmErrorKind.Busy), (problem.ErrorId, problem.Kind));
+        Assert.Equal(("DatabaseChanged", LlmErrorKind.Busy), (problem.ErrorId, problem.Kind));
         Assert.Equal(0L, await test.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
         Assert.Equal("""{"num_retries": 2}""", await test.ScalarAsync<string>("""SELECT param_value::text FROM "LiteLLM_Config" """));
     }
@@ -214,7 +214,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
                 )
             )
         );
-        Assert.Equal("StoredStateMoved", problem.ErrorId);
+        Assert.Equal("DatabaseChanged", problem.ErrorId);
     }
 
     // What the proxy itself does to a row while it runs must not stop a seed.
@@ -316,7 +316,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
             Read(test with { Url = test.Url.Replace("&schema=llm", "", StringComparison.Ordinal) })
         );
-        Assert.Equal("DatabaseForeign", problem.ErrorId);
+        Assert.Equal("UnsupportedSchema", problem.ErrorId);
     }
 
     [Fact]
@@ -353,8 +353,8 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("wrong", "DatabaseLoginRefused", LlmErrorKind.Authentication)]
-    [InlineData("missing", "DatabaseMissing", LlmErrorKind.NotFound)]
+    [InlineData("wrong", "DatabaseLoginFailed", LlmErrorKind.Authentication)]
+    [InlineData("missing", "DatabaseNotFound", LlmErrorKind.NotFound)]
     [InlineData("down", "DatabaseUnreachable", LlmErrorKind.Connection)]
     public async Task What_stands_in_the_way_is_an_error_that_says_what_to_do(string trouble, string errorId, LlmErrorKind kind)
     {

@@ -72,7 +72,7 @@ public sealed class SeedPlannerTests
     {
         var bench = Bench(OneModel);
         var blocked = Assert.Single(bench.Plan().Blocked);
-        Assert.Equal("VariableMissing", blocked.ErrorId);
+        Assert.Equal("VariableNotDefined", blocked.Id.Name);
         Assert.Contains("KEY", blocked.Reason, StringComparison.Ordinal);
         bench.Database.Put(
             "model_list",
@@ -221,7 +221,7 @@ public sealed class SeedPlannerTests
     public void What_is_declared_wrongly_is_a_problem_with_its_place(string yaml, string errorId)
     {
         var problem = Assert.Single(Bench(yaml).Desired.Problems);
-        Assert.Equal((errorId, true), (problem.ErrorId, problem.Position.IsKnown));
+        Assert.Equal((errorId, true), (problem.Id.Name, problem.Position.IsKnown));
     }
 
     [Fact]
@@ -274,7 +274,7 @@ public sealed class SeedPlannerTests
         var bench = Bench("mcp_servers: {s: {url: 'http://h/', timeout: 5}}");
         bench.Database.Put("mcp_servers", "1", """{"url":"http://h/","transport":"http"}""", "s");
         Assert.Equal(DriftEffect.Ignored, Assert.Single(bench.Differences()).Effect.Effect);
-        Assert.Equal("NoColumn", Assert.Single(bench.Plan().Left).ErrorId);
+        Assert.Equal("ColumnNotFound", Assert.Single(bench.Plan().Left).Id.Name);
     }
 
     private static SeedBench Bench(string yaml, string version = "1.83.2", params (string Name, string Value)[] variables) =>

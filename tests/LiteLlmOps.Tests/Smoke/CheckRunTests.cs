@@ -142,7 +142,7 @@ public sealed class CheckRunTests
     {
         var results = await RunAsync(
             Long,
-            Make("known", static _ => throw new LlmException("X", LlmErrorKind.NotFound, "what is known")) with
+            Make("known", static _ => throw new LlmException(ErrorIds.CheckInvalid, "what is known")) with
             {
                 Remedy = "look there",
             },

@@ -56,8 +56,7 @@ internal sealed class EditSession
         catch (CannotEditException e)
         {
             throw new LlmException(
-                "DeclarationNotEditable",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotEditable,
                 $"'{_file}', line {e.Line}: {e.Message}. Nothing was saved; edit it by hand.",
                 _file,
                 e
@@ -111,8 +110,7 @@ internal sealed class EditSession
             ? $"the value at {Name(edit)} stands under the anchor '&{shared.Name}', which is used in line {string.Join(" and line ", shared.Lines)} too: a change here would change it there. Give it a value of its own first"
             : $"the value at {Name(edit)} cannot be edited so that all the rest stays as it is: edit it by hand";
         return new LlmException(
-            SharedAnchor(edit) is null ? "DeclarationNotEditable" : "DeclarationShared",
-            LlmErrorKind.Refused,
+            SharedAnchor(edit) is null ? ErrorIds.DeclarationNotEditable : ErrorIds.DeclarationShared,
             $"'{_file}', line {line}: {message}. Nothing was saved.",
             _file,
             cause

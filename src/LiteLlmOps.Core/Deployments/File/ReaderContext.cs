@@ -13,8 +13,8 @@ internal sealed class ReaderContext(string folder, Func<SourcePosition, string?>
     public IReadOnlyList<DeploymentSetting> Settings => _settings;
 
     /// <summary>What the file is of, for its errors: their ids, and what its keys are called.</summary>
-    public (string Invalid, string KeyUnknown, string Key) Words { get; init; } =
-        ("DeploymentFileInvalid", "DeploymentKeyUnknown", "setting of a deployment");
+    public (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words { get; init; } =
+        (ErrorIds.DeploymentFileInvalid, ErrorIds.DeploymentKeyUnknown, "setting of a deployment");
 
     public Func<SourcePosition, string?> LineOf { get; } = lineOf;
 

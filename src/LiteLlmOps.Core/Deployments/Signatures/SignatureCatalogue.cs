@@ -28,8 +28,7 @@ internal sealed class SignatureCatalogue
     {
         if (signatures.GroupBy(static s => s.Id, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } twice)
             throw new LlmException(
-                "SignatureInvalid",
-                LlmErrorKind.InvalidData,
+                ErrorIds.SignatureInvalid,
                 $"The signature {twice.Key} is there twice: in {string.Join(" and in ", twice.Select(static s => s.Source))}.",
                 twice.Key
             );

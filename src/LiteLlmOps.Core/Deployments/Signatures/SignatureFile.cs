@@ -34,7 +34,7 @@ internal static class SignatureFile
             ConfigList list => list.Items.Select(i => reader.Read(i, Path.GetFileNameWithoutExtension(path))).ToList(),
             var other => throw SourceException.At(
                 other.Position,
-                "SignatureInvalid",
+                ErrorIds.SignatureInvalid,
                 "A file of signatures is a list of them.",
                 files.ReadLine
             ),

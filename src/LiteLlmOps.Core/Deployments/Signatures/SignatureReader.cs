@@ -10,9 +10,9 @@ namespace LiteLlmOps.Signatures;
 /// <param name="source">The file that they stand in. Null for those of this module.</param>
 internal sealed class SignatureReader(ReaderContext context, string prefix, string? source)
 {
-    public static readonly (string Invalid, string KeyUnknown, string Key) Words = (
-        "SignatureInvalid",
-        "SignatureKeyUnknown",
+    public static readonly (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words = (
+        ErrorIds.SignatureInvalid,
+        ErrorIds.SignatureKeyUnknown,
         "key of a signature"
     );
 
@@ -44,7 +44,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
         if (item is not ConfigMap map)
             throw SourceException.At(
                 item.Position,
-                "SignatureInvalid",
+                ErrorIds.SignatureInvalid,
                 "A signature is a map with an id, a pattern and a title.",
                 context.LineOf
             );

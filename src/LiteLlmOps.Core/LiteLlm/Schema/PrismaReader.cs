@@ -29,5 +29,10 @@ internal static class PrismaReader
     }
 
     public static SourceException Wrong(string file, int line, string problem) =>
-        SourceException.At(new SourcePosition(file, line, 1), "PrismaInvalid", $"{Path.GetFileName(file)} {problem}", static _ => null);
+        SourceException.At(
+            new SourcePosition(file, line, 1),
+            ErrorIds.PrismaInvalid,
+            $"{Path.GetFileName(file)} {problem}",
+            static _ => null
+        );
 }

@@ -18,8 +18,7 @@ internal sealed class DriftFailures
                 _causes.Add(cause);
             else
                 throw new LlmException(
-                    "FailOnUnknown",
-                    LlmErrorKind.InvalidData,
+                    ErrorIds.FailOnInvalid,
                     $"'{name}' is neither a severity ({string.Join(", ", Enum.GetNames<DriftSeverity>())}) nor a cause ({string.Join(", ", Enum.GetNames<DriftCause>())}) of drift.",
                     name
                 );

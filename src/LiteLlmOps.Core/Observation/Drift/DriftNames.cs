@@ -51,7 +51,7 @@ internal static class DriftNames
             : NearestName.OfOrContaining(name, Sections(planes)) is { } near ? $"Did you mean {PrintableText.Of(near)}?"
             : $"Sections: {string.Join(", ", ConfigSections.All.Order(StringComparer.Ordinal))}.";
         return NotFound(
-            "SectionNotFound",
+            ErrorIds.SectionNotFound,
             name,
             $"No section named '{name}' in LiteLLM's config or in deployment '{planes.Deployment.Name}'.",
             advice
@@ -60,14 +60,13 @@ internal static class DriftNames
 
     private static LlmException UnknownModel(PlaneSet planes, string name) =>
         NotFound(
-            "ModelNotFound",
+            ErrorIds.ModelNotFound,
             name,
             $"No model named '{name}' in deployment '{planes.Deployment.Name}' (searched: {string.Join(", ", Searched(planes))}).",
             NearestName.OfOrContaining(name, Models(planes)) is { } near ? $"Did you mean {PrintableText.Of(near)}?" : "Check the name."
         );
 
-    private static LlmException NotFound(string id, string name, string problem, string advice) =>
-        new(id, LlmErrorKind.NotFound, $"{problem} {advice}", name);
+    private static LlmException NotFound(ErrorId id, string name, string problem, string advice) => new(id, $"{problem} {advice}", name);
 
     private static IEnumerable<string> Searched(PlaneSet planes)
     {

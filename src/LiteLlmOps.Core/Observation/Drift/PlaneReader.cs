@@ -99,8 +99,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             return;
         var tables = string.Join(", ", sections.Select(StoredSchema.TableOf).Distinct(StringComparer.Ordinal));
         _problems[2] = new LlmException(
-            "TableMissing",
-            LlmErrorKind.NotFound,
+            ErrorIds.TableNotFound,
             $"The database has no table {tables}, so {string.Join(", ", sections)} could not be compared: its LiteLLM is older than that, or its migrations have failed. "
                 + "Start a newer LiteLLM once, or leave the section out of the deployment's seed.",
             tables
@@ -111,8 +110,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         deployment.Config.Source is { } source
             ? adapters.Files.ReadDeclared(source, deployment.Config.Overlays)
             : throw new LlmException(
-                "ConfigNotDefined",
-                LlmErrorKind.NotFound,
+                ErrorIds.ConfigNotDefined,
                 $"The deployment '{deployment.Name}' declares no config: set config.source in llmops.yaml, or write one from the database with Export-LlmConfig -From Database.",
                 deployment.File ?? deployment.Folder
             );

@@ -20,8 +20,7 @@ internal static class LogPieces
         {
             end(file.ChangedAt.ToLocalTime());
             throw new LlmException(
-                "LogNotReadable",
-                LlmErrorKind.InvalidData,
+                ErrorIds.LogIncomplete,
                 $"The log '{file.Path}' could be read in part only, and what was read counts: {e.Message}",
                 file.Path,
                 e

@@ -17,8 +17,7 @@ internal static class LogSources
         return found.Count > 0
             ? found
             : throw new LlmException(
-                "LogNotFound",
-                LlmErrorKind.NotFound,
+                ErrorIds.LogNotFound,
                 $"The deployment '{deployment.Name}' has no log: there is no file {string.Join(", ", patterns)}. Name its logs under 'logs' of llmops.yaml, or give -Path; journalctl and docker logs go into the pipeline.",
                 deployment.Path
             );

@@ -53,8 +53,7 @@ internal static class ServiceOrder
 
     private static LlmException Cycle(string cycle) =>
         new(
-            "ServiceCycle",
-            LlmErrorKind.InvalidData,
+            ErrorIds.ServiceCycle,
             $"These services depend on one another in a circle: {cycle}. Take one dependsOn away in llmops.yaml.",
             cycle
         );

@@ -39,7 +39,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         catch (Exception e)
         {
             // Whether a commit came through that broke off in the middle, only the next look at the database tells.
-            if (e is LlmException { ErrorId: "SeedOutcomeUnknown" })
+            if (e is LlmException broken && broken.Id == ErrorIds.SeedOutcomeUnknown)
                 state.Release(checkpoint.Id);
             else
                 state.Discard(checkpoint.Id);

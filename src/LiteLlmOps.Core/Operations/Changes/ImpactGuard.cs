@@ -14,8 +14,7 @@ internal static class ImpactGuard
         if (limits.FirstOrDefault(l => Amount(total, l.Unit) is null) is { } unknown && changes.Count > 0)
         {
             return new LlmException(
-                "ImpactUnknown",
-                LlmErrorKind.Refused,
+                ErrorIds.ImpactUnknown,
                 $"How many {unknown.Unit.ToString().ToLowerInvariant()} this plan touches is not known, so -MaxImpact '{unknown}' cannot be kept. Nothing was written. Go on without -MaxImpact, or with -Force.",
                 unknown.ToString()
             );
@@ -29,8 +28,7 @@ internal static class ImpactGuard
         );
         var worst = Worst(changes, beyond[0].Unit);
         return new LlmException(
-            "ImpactExceeded",
-            LlmErrorKind.Refused,
+            ErrorIds.ImpactExceeded,
             $"This plan touches more than -MaxImpact allows: {string.Join(", ", words)}. Most of it by {string.Join("; ", worst.Select(c => $"{Named(c)}: {c.Impact}"))}. "
                 + "Nothing was written. Look at all of it with -WhatIf, or make a part of the changes; -Force goes on all the same.",
             string.Join(", ", worst.Select(static c => c.Path))

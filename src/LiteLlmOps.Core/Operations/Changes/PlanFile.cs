@@ -44,15 +44,13 @@ internal static class PlanFile
     {
         if (root is not ConfigMap document || document.TextAt("format") != Format)
             throw new LlmException(
-                "PlanInvalid",
-                LlmErrorKind.InvalidData,
+                ErrorIds.PlanInvalid,
                 $"'{path}' is no plan: write one with Invoke-LlmSeed -WhatIf | Export-LlmPlan.",
                 path
             );
         if (document.TextAt(Seal) is not { } seal || seal != SealOf(document.Without(Seal), hash))
             throw new LlmException(
-                "PlanTampered",
-                LlmErrorKind.Refused,
+                ErrorIds.PlanTampered,
                 $"'{path}' was changed after it was written, or is sealed with the key of another deployment than '{deployment.Name}': make a new plan.",
                 path
             );

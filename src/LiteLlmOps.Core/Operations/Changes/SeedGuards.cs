@@ -30,8 +30,7 @@ internal sealed class SeedGuards(Deployment deployment)
         if (isEmpty && total > 0)
         {
             return new LlmException(
-                "DeclarationEmpty",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationEmpty,
                 $"'{deployment.Config.Source}' declares nothing that a seed covers, and the database holds {total} rows and settings: is it the right file? -Force goes on all the same.",
                 deployment.Config.Source
             );
@@ -47,8 +46,7 @@ internal sealed class SeedGuards(Deployment deployment)
         if (count <= SeedLimits.AlwaysAllowed || count <= limit * total)
             return null;
         return new LlmException(
-            "SeedTooLarge",
-            LlmErrorKind.Refused,
+            ErrorIds.SeedTooLarge,
             string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
                 $"This seed would {verb} {count} of the {total} rows and settings in the database of {deployment.Name}, more than seed.limits.{key} allows ({limit:0.##%}). Nothing was written. Look at it with -WhatIf; -Force goes on all the same."

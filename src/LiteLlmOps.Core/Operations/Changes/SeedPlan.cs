@@ -22,7 +22,7 @@ internal sealed record PlannedChange(
 );
 
 /// <summary>A change that was asked for and cannot be made, with the reason.</summary>
-internal sealed record BlockedChange(string ErrorId, string Path, string Reason);
+internal sealed record BlockedChange(ErrorId Id, string Path, string Reason);
 
 /// <summary>What a seed would do. Made by pure functions from what was read; nothing is written yet.</summary>
 /// <param name="Changes">The changes that can be made.</param>

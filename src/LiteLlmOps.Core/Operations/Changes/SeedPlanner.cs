@@ -48,7 +48,7 @@ internal sealed class SeedPlanner(
             PlanRemoval(path, first);
         else if (!options.Force && selected.FirstOrDefault(static d => d.Difference.Kind == DriftKind.Unreadable) is { } unreadable)
             Leave(
-                "ValueUnreadable",
+                ErrorIds.ValueUnreadable,
                 path,
                 $"{unreadable.Difference.Pointer}: {unreadable.Difference.Reason} It is overwritten with -Force only."
             );
@@ -61,7 +61,7 @@ internal sealed class SeedPlanner(
         if (guards.WhyExpected(difference) is not { } reason)
             return false;
         Leave(
-            "DriftExpected",
+            ErrorIds.DriftExpected,
             difference.Difference.Pointer,
             $"{difference.Difference.Pointer} stays as it is, since it is expected: {reason}. -Force settles it."
         );
@@ -74,7 +74,7 @@ internal sealed class SeedPlanner(
         if (options.Prune == PruneScope.All || (options.Prune == PruneScope.Owned && isOwned))
             Add(path, found, [found], ChangeAction.Remove, null, []);
         else
-            Leave("NotDeclared", path, $"{path} is not declared; {(isOwned ? "-Prune Owned" : "-Prune All")} takes it away.");
+            Leave(ErrorIds.NotDeclared, path, $"{path} is not declared; {(isOwned ? "-Prune Owned" : "-Prune All")} takes it away.");
     }
 
     private void PlanWrite(string path, IReadOnlyList<StoredDifference> all, IReadOnlyList<StoredDifference> selected)
@@ -83,7 +83,7 @@ internal sealed class SeedPlanner(
         // A value without a column cannot be written, whatever is declared.
         var storable = selected.Where(d => !HasNoColumn(d, path)).ToList();
         foreach (var lost in selected.Where(d => HasNoColumn(d, path)))
-            Leave("NoColumn", lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
+            Leave(ErrorIds.ColumnNotFound, lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
         if (storable.Count == 0)
             return;
 
@@ -93,7 +93,7 @@ internal sealed class SeedPlanner(
         {
             _blocked.Add(
                 new BlockedChange(
-                    "VariableMissing",
+                    ErrorIds.VariableNotDefined,
                     path,
                     $"{path} needs {string.Join(", ", missing)}, which this deployment's environment does not define. "
                         + $"LiteLLM {rules.Version} stores the value itself: add it to one of the environment files of the deployment."
@@ -149,7 +149,7 @@ internal sealed class SeedPlanner(
         {
             _blocked.Add(
                 new BlockedChange(
-                    "PathProtected",
+                    ErrorIds.PathProtected,
                     path,
                     $"{path} is protected by seed.protected ({glob}): to {Verb(action)} it takes -Force and a -Reason."
                 )
@@ -232,5 +232,5 @@ internal sealed class SeedPlanner(
         return names.Count == 0;
     }
 
-    private void Leave(string errorId, string path, string reason) => _left.Add(new BlockedChange(errorId, path, reason));
+    private void Leave(ErrorId id, string path, string reason) => _left.Add(new BlockedChange(id, path, reason));
 }

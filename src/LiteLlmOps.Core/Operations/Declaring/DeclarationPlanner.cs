@@ -45,7 +45,7 @@ internal sealed class DeclarationPlanner
             TryPlan(found);
         foreach (var gone in (_options.Selection?.Keys ?? []).Except(all.Select(static d => d.Difference.Pointer), StringComparer.Ordinal))
             Leave(
-                "DriftGone",
+                ErrorIds.DriftResolved,
                 gone,
                 $"{gone} is no drift any more: the database or the declaration has changed since Get-LlmDrift looked."
             );
@@ -64,7 +64,7 @@ internal sealed class DeclarationPlanner
         }
         catch (LlmException e)
         {
-            Block(e.ErrorId, found.Difference.Pointer, e.Message);
+            Block(e.Id, found.Difference.Pointer, e.Message);
         }
     }
 
@@ -72,36 +72,43 @@ internal sealed class DeclarationPlanner
     {
         var pointer = found.Difference.Pointer;
         if (_options.Selection is { } seen && seen[pointer] != DriftFactory.FingerprintOf(found.Difference))
-            Block("DriftMoved", pointer, $"{pointer} has changed since Get-LlmDrift looked: look again, and take over what you see then.");
+            Block(
+                ErrorIds.DriftChanged,
+                pointer,
+                $"{pointer} has changed since Get-LlmDrift looked: look again, and take over what you see then."
+            );
         else if (found.Difference.Kind == DriftKind.Unverified && _options.SaveSecrets)
             PlanDefinition(found);
         else if (ReasonToLeave(found) is { } left)
-            Leave(left.ErrorId, pointer, left.Reason);
+            Leave(left.Id, pointer, left.Reason);
         else if (found is { Declared: null, Stored: not null } && !ConfigSections.IsSettings(found.Section))
             PlanEntry(found);
         else
             PlanValue(found);
     }
 
-    private (string ErrorId, string Reason)? ReasonToLeave(StoredDifference found)
+    private (ErrorId Id, string Reason)? ReasonToLeave(StoredDifference found)
     {
         var (pointer, difference) = (found.Difference.Pointer, found.Difference);
         var depth = JsonPointer.Split(pointer).Count;
         return difference.Kind switch
         {
-            DriftKind.Unreadable => ("ValueUnreadable", $"{pointer}: {difference.Reason} There is nothing to take over."),
-            DriftKind.Unverified => ("VariableMissing", $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."),
-            _ when depth == 1 => ("RowInvalid", $"{pointer}: {difference.Reason}. There is nothing to take over."),
+            DriftKind.Unreadable => (ErrorIds.ValueUnreadable, $"{pointer}: {difference.Reason} There is nothing to take over."),
+            DriftKind.Unverified => (
+                ErrorIds.VariableNotDefined,
+                $"{pointer}: {difference.Reason}. -SaveSecrets defines it from the stored value."
+            ),
+            _ when depth == 1 => (ErrorIds.RowInvalid, $"{pointer}: {difference.Reason}. There is nothing to take over."),
             _ when found.Effect.Effect == DriftEffect.Ignored && !_options.Force => (
-                "StoredIgnored",
+                ErrorIds.StoredIgnored,
                 $"{pointer}: {found.Effect.Reason}. The stored value has no effect, and in the declaration it would have one; -Force takes it over."
             ),
             _ when !_options.Force && _guards.WhyExpected(found) is { } reason => (
-                "DriftExpected",
+                ErrorIds.DriftExpected,
                 $"{pointer} is expected to differ ({reason}). -Force takes it over."
             ),
             DriftKind.Missing when depth == 2 && !_options.Prune => (
-                "NotStored",
+                ErrorIds.NotStored,
                 $"{pointer} is declared, and not in the database: it was deleted there, or not seeded yet. -Prune takes it out of the declaration."
             ),
             _ => null,
@@ -129,7 +136,7 @@ internal sealed class DeclarationPlanner
         if (_entries.Find(found) is not { } place)
         {
             Block(
-                "DeclarationShared",
+                ErrorIds.DeclarationShared,
                 difference.Pointer,
                 $"{difference.Pointer}: one declaration stands for several models here (a list of organizations, or an alias); one of them cannot be changed by itself. Declare it for itself first."
             );
@@ -144,7 +151,7 @@ internal sealed class DeclarationPlanner
         var edits = place.EditsTo(wanted).ToList();
         if (edits.Count == 0)
             Leave(
-                "NothingToSave",
+                ErrorIds.NothingToSave,
                 difference.Pointer,
                 $"{difference.Pointer}: {difference.Reason ?? "the declaration says the same"}. Invoke-LlmSeed settles it."
             );
@@ -173,7 +180,7 @@ internal sealed class DeclarationPlanner
         )
         {
             Block(
-                "VariableAmbiguous",
+                ErrorIds.VariableAmbiguous,
                 pointer,
                 $"{pointer}: {name} cannot be defined, since the database holds several values where the declaration refers to it."
             );
@@ -199,7 +206,7 @@ internal sealed class DeclarationPlanner
         if (SecretMask.HoldsSecret(value, pointer))
         {
             Block(
-                "SecretNotText",
+                ErrorIds.SecretNotText,
                 pointer,
                 $"{pointer} holds a secret that is no text, so that no reference can stand for it: declare it by hand."
             );
@@ -247,7 +254,7 @@ internal sealed class DeclarationPlanner
             Deployment = _deployment.Path,
         };
 
-    private void Block(string errorId, string path, string reason) => _blocked.Add(new BlockedChange(errorId, path, reason));
+    private void Block(ErrorId id, string path, string reason) => _blocked.Add(new BlockedChange(id, path, reason));
 
-    private void Leave(string errorId, string path, string reason) => _left.Add(new BlockedChange(errorId, path, reason));
+    private void Leave(ErrorId id, string path, string reason) => _left.Add(new BlockedChange(id, path, reason));
 }

@@ -18,8 +18,7 @@ internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnviron
         var desired = DesiredState.From(edited, planes.Deployment.Seed, planes.Rules);
         if (desired.Problems is [var problem, ..])
             throw new LlmException(
-                "DeclarationNotProven",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotVerified,
                 $"Nothing was saved, since the declaration would become invalid: {problem.Message}",
                 planes.Deployment.Path
             );
@@ -64,8 +63,7 @@ internal sealed class DeclarationVerification(PlaneSet planes, DeploymentEnviron
 
     private LlmException Refusal(string pointer) =>
         new(
-            "DeclarationNotProven",
-            LlmErrorKind.Refused,
+            ErrorIds.DeclarationNotVerified,
             $"Nothing was saved: with these edits the declaration would not say at {pointer} what it is to say. How its files are merged does not allow it: edit them by hand, or take over the other drift alone.",
             planes.Deployment.Path
         );

@@ -52,8 +52,7 @@ internal sealed class EditPlacement(IReadOnlyList<DeclaredLayer> layers)
         var (node, depth) = Walk(edit.Path);
         return depth < edit.Path.Count
             ? throw new LlmException(
-                "DeclarationNotEditable",
-                LlmErrorKind.Refused,
+                ErrorIds.DeclarationNotEditable,
                 $"/{string.Join('/', edit.Path)}: no file of the declaration holds it by itself. Nothing was saved of it; edit it by hand."
             )
             : new PlacedEdit(edit, [.. node.AllPlaces.Reverse().Select(p => InFile(p, edit, depth))]);

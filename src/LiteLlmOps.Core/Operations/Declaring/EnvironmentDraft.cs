@@ -19,8 +19,7 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
         if (deployment.Environment.Files is not [var first, ..])
         {
             throw new LlmException(
-                "EnvironmentFileMissing",
-                LlmErrorKind.NotFound,
+                ErrorIds.EnvironmentFileNotFound,
                 $"The deployment '{deployment.Name}' has no environment file that could take {string.Join(", ", variables.Select(static v => v.Name))}: name one under 'environment' of its llmops.yaml, or save without -SaveSecrets.",
                 deployment.Path
             );
@@ -32,8 +31,7 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
         return IsRight(first, variables)
             ? this
             : throw new LlmException(
-                "SecretNotWritable",
-                LlmErrorKind.InvalidData,
+                ErrorIds.SecretNotWritable,
                 $"A dotenv file cannot hold the value of one of {string.Join(", ", variables.Select(static v => v.Name))} as it is (a ${{…}} in it would be looked up): define it by hand, and save without -SaveSecrets.",
                 first.Path
             );

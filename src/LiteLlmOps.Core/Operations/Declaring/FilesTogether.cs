@@ -5,13 +5,12 @@ namespace LiteLlmOps.Declaring;
 /// <summary>Several files as one: all are written, or none.</summary>
 internal sealed class FilesTogether(IConfigFiles files)
 {
-    /// <exception cref="LlmException">DeclarationMoved when somebody else has changed a file since it was read; or a file cannot be written.</exception>
+    /// <exception cref="LlmException">DeclarationChanged when somebody else has changed a file since it was read; or a file cannot be written.</exception>
     public void Write(IReadOnlyList<FileChange> changes)
     {
         foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.Before))
             throw new LlmException(
-                "DeclarationMoved",
-                LlmErrorKind.Busy,
+                ErrorIds.DeclarationChanged,
                 $"'{change.Path}' has been changed by somebody else in the meantime: nothing was saved. Look again with Get-LlmDrift.",
                 change.Path
             );
@@ -27,8 +26,7 @@ internal sealed class FilesTogether(IConfigFiles files)
             // What was proven is this text: when it stands there, so does the proof.
             foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.After))
                 throw new LlmException(
-                    "DeclarationNotSaved",
-                    LlmErrorKind.Busy,
+                    ErrorIds.DeclarationNotSaved,
                     $"'{change.Path}' does not hold what was written to it: somebody else writes there at the same time.",
                     change.Path
                 );
@@ -39,8 +37,7 @@ internal sealed class FilesTogether(IConfigFiles files)
             if (left.Count == 0)
                 throw;
             throw new LlmException(
-                e.ErrorId,
-                e.Kind,
+                e.Id,
                 $"{e.Message} Could not be put back as it was: {string.Join(", ", left)}. Take it from your version control.",
                 e.Target,
                 e

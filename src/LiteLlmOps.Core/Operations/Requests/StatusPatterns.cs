@@ -25,8 +25,7 @@ internal static class StatusPatterns
         }
 
         throw new LlmException(
-            "StatusInvalid",
-            LlmErrorKind.InvalidData,
+            ErrorIds.StatusInvalid,
             $"'{pattern}' is no status that is counted: write one such as 404, or a class such as 5xx.",
             pattern
         );

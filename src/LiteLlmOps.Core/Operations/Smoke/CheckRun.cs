@@ -23,8 +23,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
     {
         if (CheckCycle.Find(checks) is { } cycle)
             throw new LlmException(
-                "CheckCycle",
-                LlmErrorKind.InvalidData,
+                ErrorIds.CheckCycle,
                 $"These checks depend on one another in a circle: {cycle}. Take one dependsOn away.",
                 cycle
             );

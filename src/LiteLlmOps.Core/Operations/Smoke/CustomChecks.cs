@@ -45,8 +45,7 @@ internal sealed class CustomChecks(DeploymentSnapshot context)
 
     private LlmException Wrong(CustomCheck check, string problem) =>
         new(
-            "CheckInvalid",
-            LlmErrorKind.InvalidData,
+            ErrorIds.CheckInvalid,
             $"The check {check.Name} of {Path.GetFileName(context.Deployment.Path)} cannot run: {problem}.",
             check.Name
         );

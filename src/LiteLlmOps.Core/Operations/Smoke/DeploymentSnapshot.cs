@@ -32,12 +32,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
                 Task.FromResult(
                     Adapters.Files.ReadDeclared(
                         Deployment.Config.Source
-                            ?? throw new LlmException(
-                                "ConfigNotDefined",
-                                LlmErrorKind.NotFound,
-                                "This deployment declares no config.",
-                                Deployment.Path
-                            ),
+                            ?? throw new LlmException(ErrorIds.ConfigNotDefined, "This deployment declares no config.", Deployment.Path),
                         Deployment.Config.Overlays
                     )
                 )

@@ -22,13 +22,13 @@ internal static class CredentialEntries
             )
                 problems.Add(
                     new EntryProblem(
-                        "CredentialInvalid",
+                        ErrorIds.CredentialInvalid,
                         item.Position,
                         "A credential needs a credential_name and a map of credential_values."
                     )
                 );
             else if (!seen.Add(name))
-                problems.Add(new EntryProblem("CredentialDuplicate", map.Position, $"The credential '{name}' is declared twice."));
+                problems.Add(new EntryProblem(ErrorIds.CredentialDuplicate, map.Position, $"The credential '{name}' is declared twice."));
             else
                 entries.Add(new ConfigEntry(ConfigSections.Credentials, name, true, name, FromRow(values, map[Info], map.Position)));
         }

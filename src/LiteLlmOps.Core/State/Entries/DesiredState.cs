@@ -71,7 +71,7 @@ internal sealed class DesiredState
         let meant = NearestName.Of(entry.Key, ConfigSections.All)
         where meant is not null && !declared.Has(meant)
         select new EntryProblem(
-            "SectionUnknown",
+            ErrorIds.SectionUnknown,
             entry.Value.Position,
             $"'{entry.Key}' is no section of LiteLLM's config; did you mean {meant}?"
         );
@@ -86,7 +86,7 @@ internal sealed class DesiredState
                 var kept = map.Where(key => rules.PlacementOf(section, key) == SettingPlacement.Database);
                 return section == ConfigSections.Environment ? AsText(kept) : kept;
             case var other:
-                problems.Add(new EntryProblem("SectionInvalid", other!.Position, $"{section} must be a map."));
+                problems.Add(new EntryProblem(ErrorIds.SectionInvalid, other!.Position, $"{section} must be a map."));
                 return ConfigMap.Empty;
         }
     }

@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 namespace LiteLlmOps.Entries;
 
 /// <summary>Something in the declaration that cannot be brought to the database, with its place.</summary>
-internal sealed record EntryProblem(string ErrorId, SourcePosition Position, string Message);
+internal sealed record EntryProblem(ErrorId Id, SourcePosition Position, string Message);
 
 internal static class EntryLists
 {
@@ -17,7 +17,7 @@ internal static class EntryLists
             case ConfigList list:
                 return list.Items;
             default:
-                problems.Add(new EntryProblem("SectionInvalid", section.Position, $"{name} must be a list."));
+                problems.Add(new EntryProblem(ErrorIds.SectionInvalid, section.Position, $"{name} must be a list."));
                 return [];
         }
     }

@@ -70,7 +70,7 @@ internal static class McpServerEntries
         if (section is not ConfigMap servers)
         {
             problems.Add(
-                new EntryProblem("SectionInvalid", section.Position, "mcp_servers must be a map from server name to its settings.")
+                new EntryProblem(ErrorIds.SectionInvalid, section.Position, "mcp_servers must be a map from server name to its settings.")
             );
             return entries;
         }
@@ -80,7 +80,9 @@ internal static class McpServerEntries
             if (node is ConfigMap map)
                 entries.Add(FromConfig(name, map));
             else
-                problems.Add(new EntryProblem("McpServerInvalid", node.Position, $"The MCP server '{name}' must be a map of settings."));
+                problems.Add(
+                    new EntryProblem(ErrorIds.McpServerInvalid, node.Position, $"The MCP server '{name}' must be a map of settings.")
+                );
         }
 
         return entries;

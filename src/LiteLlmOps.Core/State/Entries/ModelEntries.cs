@@ -26,7 +26,9 @@ internal static class ModelEntries
         {
             if (item is not ConfigMap map || string.IsNullOrEmpty(map.TextAt("model_name")) || map.MapAt(Params) is not { } parameters)
             {
-                problems.Add(new EntryProblem("ModelInvalid", item.Position, "A model needs a model_name and a map of litellm_params."));
+                problems.Add(
+                    new EntryProblem(ErrorIds.ModelInvalid, item.Position, "A model needs a model_name and a map of litellm_params.")
+                );
                 continue;
             }
 
@@ -62,7 +64,7 @@ internal static class ModelEntries
         {
             problems.Add(
                 new EntryProblem(
-                    "ModelIdDuplicate",
+                    ErrorIds.ModelIdDuplicate,
                     map.Position,
                     $"The model id '{declared}' is declared twice: give every model_info.id once."
                 )

@@ -5,6 +5,6 @@ internal static class SourceProblems
 {
     public static LlmException Of(EntryProblem problem, Func<SourcePosition, string?> lineOf) =>
         problem.Position.IsKnown
-            ? SourceException.At(problem.Position, problem.ErrorId, problem.Message, lineOf)
-            : new LlmException(problem.ErrorId, LlmErrorKind.InvalidData, problem.Message);
+            ? SourceException.At(problem.Position, problem.Id, problem.Message, lineOf)
+            : new LlmException(problem.Id, problem.Message);
 }

@@ -57,7 +57,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="cipher">The form in which secrets are encrypted.</param>
     /// <param name="token">Cancels: nothing is written then.</param>
     /// <returns>The written rows as they read back; deleted ones are not among them.</returns>
-    /// <exception cref="LlmException">StoredStateMoved when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
+    /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
     Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,

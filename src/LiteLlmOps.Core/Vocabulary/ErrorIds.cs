@@ -1,0 +1,251 @@
+using System.Runtime.CompilerServices;
+
+namespace LiteLlmOps;
+
+/// <summary>The id of an error with its kind, so that one id is always of one category.</summary>
+internal sealed record ErrorId(LlmErrorKind Kind, [CallerMemberName] string Name = "");
+
+/// <summary>All error ids. The name of the field is the id that users see.</summary>
+internal static class ErrorIds
+{
+    /// <summary>An object given as a planned change is not one of Invoke-LlmSeed -WhatIf.</summary>
+    internal static readonly ErrorId ChangeNotPlanned = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId CheckCycle = new(LlmErrorKind.InvalidData);
+
+    /// <summary>By -FailOn.</summary>
+    internal static readonly ErrorId CheckFailed = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId CheckInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId CheckNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId CheckpointNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The change that the checkpoint belongs to has not ended.</summary>
+    internal static readonly ErrorId CheckpointPending = new(LlmErrorKind.Busy);
+    internal static readonly ErrorId CheckpointUnreadable = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The folder contains no PostgreSQL cluster, so it is not deleted.</summary>
+    internal static readonly ErrorId ClusterNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A key has no column in this version's table.</summary>
+    internal static readonly ErrorId ColumnNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A program ended with an exit code other than 0.</summary>
+    internal static readonly ErrorId CommandFailed = new(LlmErrorKind.Protocol);
+
+    /// <summary>A program is not installed.</summary>
+    internal static readonly ErrorId CommandNotFound = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId ComposeFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ConfigEmpty = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ConfigInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The deployment names no config file.</summary>
+    internal static readonly ErrorId ConfigNotDefined = new(LlmErrorKind.NotFound);
+
+    /// <summary>The config file does not exist.</summary>
+    internal static readonly ErrorId ConfigNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId CredentialDuplicate = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId CredentialInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A row was modified since it was read.</summary>
+    internal static readonly ErrorId DatabaseChanged = new(LlmErrorKind.Busy);
+
+    /// <summary>An SQLSTATE without an id of its own.</summary>
+    internal static readonly ErrorId DatabaseError = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId DatabaseLocked = new(LlmErrorKind.Busy);
+    internal static readonly ErrorId DatabaseLoginFailed = new(LlmErrorKind.Authentication);
+
+    /// <summary>The deployment has no DATABASE_URL.</summary>
+    internal static readonly ErrorId DatabaseNotDefined = new(LlmErrorKind.NotFound);
+
+    /// <summary>The server has no database of that name.</summary>
+    internal static readonly ErrorId DatabaseNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId DatabasePermissionDenied = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId DatabaseReadOnly = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId DatabaseTimeout = new(LlmErrorKind.Timeout);
+    internal static readonly ErrorId DatabaseUnreachable = new(LlmErrorKind.Connection);
+    internal static readonly ErrorId DatabaseUrlInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A file was modified since it was read.</summary>
+    internal static readonly ErrorId DeclarationChanged = new(LlmErrorKind.Busy);
+
+    /// <summary>A prune of an empty declaration would delete everything.</summary>
+    internal static readonly ErrorId DeclarationEmpty = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId DeclarationNotEditable = new(LlmErrorKind.Refused);
+
+    /// <summary>A file does not contain what was written to it.</summary>
+    internal static readonly ErrorId DeclarationNotSaved = new(LlmErrorKind.Busy);
+
+    /// <summary>The edited declaration does not mean what was asked for.</summary>
+    internal static readonly ErrorId DeclarationNotVerified = new(LlmErrorKind.Refused);
+
+    /// <summary>One declaration applies to several entries.</summary>
+    internal static readonly ErrorId DeclarationShared = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId DeploymentFileInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId DeploymentInFileMode = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId DeploymentKeyUnknown = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId DeploymentNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The drift is not the one that was piped in.</summary>
+    internal static readonly ErrorId DriftChanged = new(LlmErrorKind.Busy);
+
+    /// <summary>The drift is listed in 'expected'.</summary>
+    internal static readonly ErrorId DriftExpected = new(LlmErrorKind.Refused);
+
+    /// <summary>By -FailOn.</summary>
+    internal static readonly ErrorId DriftFound = new(LlmErrorKind.Refused);
+
+    /// <summary>The drift that was piped in does not exist any more.</summary>
+    internal static readonly ErrorId DriftResolved = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId EnvironmentFileInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId FileAccessDenied = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId FileExists = new(LlmErrorKind.Exists);
+    internal static readonly ErrorId FileNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The file to replace was not rendered by this module.</summary>
+    internal static readonly ErrorId FileNotRendered = new(LlmErrorKind.Exists);
+
+    /// <summary>Reading or writing failed for another reason than a missing file or right.</summary>
+    internal static readonly ErrorId FileNotUsable = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId FileNotUtf8 = new(LlmErrorKind.InvalidData);
+
+    /// <summary>By -FailOn.</summary>
+    internal static readonly ErrorId FindingFound = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId FindingNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId FolderNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The format cannot be inferred from the file's extension.</summary>
+    internal static readonly ErrorId FormatUnknown = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId HttpUnreachable = new(LlmErrorKind.Connection);
+
+    /// <summary>By the limits of impact.</summary>
+    internal static readonly ErrorId ImpactExceeded = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId ImpactUnknown = new(LlmErrorKind.Refused);
+
+    /// <summary>By -FailOn.</summary>
+    internal static readonly ErrorId IncidentFound = new(LlmErrorKind.Refused);
+
+    /// <summary>A key is a list in one file and something else in another.</summary>
+    internal static readonly ErrorId IncludeConflict = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId IncludeCycle = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId IncludeInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId IncludeNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId InvalidTimeRange = new(LlmErrorKind.InvalidData);
+
+    /// <summary>PostgreSQL's user may not enter the lab's folder.</summary>
+    internal static readonly ErrorId LabFolderAccessDenied = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId LabFolderInUse = new(LlmErrorKind.Exists);
+    internal static readonly ErrorId LabInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId LabNotBuilt = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId LabNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId LabProxyExited = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId LineRequired = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId LiveNotConverged = new(LlmErrorKind.Timeout);
+    internal static readonly ErrorId LogCompressionUnsupported = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A log could be read in part only.</summary>
+    internal static readonly ErrorId LogIncomplete = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ModelIdDuplicate = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ModelInvalid = new(LlmErrorKind.InvalidData);
+
+    internal static readonly ErrorId ModelNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>One plan file is for one deployment.</summary>
+    internal static readonly ErrorId MultipleDeployments = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A row of the database that no declaration mentions.</summary>
+    internal static readonly ErrorId NotDeclared = new(LlmErrorKind.NotFound);
+
+    /// <summary>A declared entry that the database does not have.</summary>
+    internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId PathIsDirectory = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A path of another provider of PowerShell.</summary>
+    internal static readonly ErrorId PathNotFileSystem = new(LlmErrorKind.InvalidData);
+
+    /// <summary>By seed.protected.</summary>
+    internal static readonly ErrorId PathProtected = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId PathRequired = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId PatternInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId PlanInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId PlanOutdated = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId PlanTampered = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId PostgresNotInstalled = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A status of HTTP without an id of its own.</summary>
+    internal static readonly ErrorId ProxyError = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ProxyKeyRejected = new(LlmErrorKind.Authentication);
+    internal static readonly ErrorId ProxyResponseInvalid = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
+    internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
+    internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId RowInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>No schema.prisma of an installed LiteLLM.</summary>
+    internal static readonly ErrorId SchemaNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId SecretNotText = new(LlmErrorKind.InvalidData);
+
+    /// <summary>An environment file cannot express the value.</summary>
+    internal static readonly ErrorId SecretNotWritable = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId SectionInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId SectionNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId SectionUnknown = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The rows do not read back as they were written.</summary>
+    internal static readonly ErrorId SeedNotVerified = new(LlmErrorKind.Protocol);
+
+    /// <summary>The connection was lost during the commit.</summary>
+    internal static readonly ErrorId SeedOutcomeUnknown = new(LlmErrorKind.Connection);
+    internal static readonly ErrorId SeedRunning = new(LlmErrorKind.Busy);
+    internal static readonly ErrorId SeedTooLarge = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId ServiceCommandNotDefined = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ServiceCycle = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ServiceFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ServiceNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>By -FailOn.</summary>
+    internal static readonly ErrorId ServiceNotReady = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId ServicePermissionDenied = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId ServiceStateTimeout = new(LlmErrorKind.Timeout);
+    internal static readonly ErrorId ServicesBusy = new(LlmErrorKind.Busy);
+    internal static readonly ErrorId ServicesNotDeclared = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId SettingNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId SignatureInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId SignatureKeyUnknown = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId SignatureMismatch = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId SignatureNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId SigningKeyNotDefined = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId StateNotWritable = new(LlmErrorKind.Permission);
+    internal static readonly ErrorId StatusInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The stored value has no effect in this version.</summary>
+    internal static readonly ErrorId StoredIgnored = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId TableNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
+
+    /// <summary>A unit of systemd.</summary>
+    internal static readonly ErrorId UnitFailed = new(LlmErrorKind.Protocol);
+
+    /// <summary>A unit of systemd.</summary>
+    internal static readonly ErrorId UnitNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId UnsupportedInputType = new(LlmErrorKind.InvalidData);
+
+    /// <summary>LiteLLM's tables are missing, or not those of a known version.</summary>
+    internal static readonly ErrorId UnsupportedSchema = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
+    internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A value is encrypted with another key.</summary>
+    internal static readonly ErrorId ValueUnreadable = new(LlmErrorKind.Authentication);
+
+    /// <summary>Several values for one variable.</summary>
+    internal static readonly ErrorId VariableAmbiguous = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId VariableNotDefined = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId VersionInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId YamlInvalid = new(LlmErrorKind.InvalidData);
+}

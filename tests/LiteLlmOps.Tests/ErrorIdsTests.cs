@@ -1,0 +1,23 @@
+using System.Reflection;
+
+namespace LiteLlmOps.Tests;
+
+public class ErrorIdsTests
+{
+    private static readonly FieldInfo[] Fields = typeof(ErrorIds).GetFields(BindingFlags.Static | BindingFlags.NonPublic);
+
+    [Fact]
+    public void An_id_is_the_name_of_its_field() =>
+        Assert.All(Fields, static f => Assert.Equal(f.Name, Assert.IsType<ErrorId>(f.GetValue(null)).Name));
+
+    [Fact]
+    public void The_ids_are_in_alphabetical_order() =>
+        Assert.Equal(Fields.Select(static f => f.Name).Order(StringComparer.Ordinal), Fields.Select(static f => f.Name));
+
+    [Fact]
+    public void An_error_shows_the_name_and_the_kind_of_its_id()
+    {
+        var error = new LlmException(ErrorIds.SeedRunning, "A seed is running.", "here");
+        Assert.Equal(("SeedRunning", LlmErrorKind.Busy, "here"), (error.ErrorId, error.Kind, error.Target));
+    }
+}
