@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The advisory lock that lets one seed at a time into a database. It goes with the transaction, or with the connection.</summary>
+/// <summary>The advisory lock that allows one seed at a time in a database. It ends with the transaction, or with the connection.</summary>
 internal static class SeedLock
 {
     /// <summary>"LlmOps" in ASCII.</summary>
@@ -35,14 +35,14 @@ internal static class SeedLock
             var holder = await HolderAsync(connection, token);
             throw new LlmException(
                 ErrorIds.SeedRunning,
-                $"Another seed is at work in {address.Shown}{holder}: nothing was written. Wait for it, then seed again.",
+                $"Another seed is running in {address.Shown}{holder}; nothing was written. Run the command again when it has ended.",
                 address.Shown,
                 e
             );
         }
     }
 
-    // The failed transaction is over: this needs a new one.
+    // The failed transaction must be rolled back before the next statement.
     private static async Task<string> HolderAsync(NpgsqlConnection connection, CancellationToken token)
     {
         await using (var rollback = new NpgsqlCommand("ROLLBACK", connection))

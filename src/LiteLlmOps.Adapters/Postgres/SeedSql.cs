@@ -4,13 +4,13 @@ using NpgsqlTypes;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The statements of a seed: one to read all its rows in all tables, one to write them, whatever their number.</summary>
+/// <summary>The statements of a seed: one reads the rows of all tables, and one writes them.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="schema">The PostgreSQL schema.</param>
-/// <param name="work">What is to be done, table by table.</param>
+/// <param name="work">The rows to write, by table.</param>
 internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadOnlyList<TableWork> work)
 {
-    /// <summary>Reads the rows in the form of <see cref="RowSql"/>, by the place of their table in the work.</summary>
+    /// <summary>Reads the rows in the form of <see cref="RowSql"/>, with the index of their table in the work.</summary>
     public NpgsqlCommand Read()
     {
         var command = new NpgsqlCommand { Connection = connection };
@@ -20,7 +20,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         );
     }
 
-    /// <summary>Locks the rows until the transaction ends, and tells whether they are as they were read.</summary>
+    /// <summary>Locks the rows until the transaction ends, and returns whether they are as they were read.</summary>
     public NpgsqlCommand Lock()
     {
         var command = new NpgsqlCommand { Connection = connection };
@@ -30,7 +30,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         );
     }
 
-    // A union cannot lock rows; its parts can.
+    // PostgreSQL cannot lock the rows of a UNION, but those of its parts.
     private NpgsqlCommand Together(NpgsqlCommand command, Func<TableWork, int, string> select)
     {
         var parts = work.Select((w, i) => $"t{Text(i)} AS ({select(w, i)})").ToList();
@@ -73,7 +73,7 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
             """;
     }
 
-    // LiteLLM reads an MCP server again only when updated_at differs: it must move on even within one millisecond, or with a clock behind.
+    // LiteLLM reads an MCP server again only when updated_at differs, so it increases even within a millisecond, or when the clock is behind.
     private static string SetColumn(string column)
     {
         var name = RowSql.Quote(column);

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Writes the rows of a seed: all of them or none, and only over what was read.</summary>
+/// <summary>Writes the rows of a seed in one transaction, if they are still as they were read.</summary>
 /// <param name="connection">The connection.</param>
 /// <param name="address">The database.</param>
 /// <param name="schema">Its tables, as they were read.</param>
@@ -14,7 +14,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
 {
     public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
     {
-        // Encrypting takes longer than writing: it is done before anything is locked.
+        // Encrypting takes longer than writing, so it is done before rows are locked.
         var work = await PrepareAsync(writes, token);
         var sql = new SeedSql(connection, address.Schema, work);
         await using var transaction = await connection.BeginTransactionAsync(token);
@@ -25,7 +25,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             await write.ExecuteNonQueryAsync(token);
         await using var read = sql.Read();
         var written = Verified(work, await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token));
-        // From here on it is done: a cancelled commit would leave nobody knowing.
+        // The outcome of a cancelled commit would be unknown.
         token.ThrowIfCancellationRequested();
         await CommitAsync(transaction);
         return written;
@@ -41,7 +41,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         {
             throw new LlmException(
                 ErrorIds.SeedOutcomeUnknown,
-                "The connection to the database broke off while the change was being committed, so it is there in full or not at all. Run the command again: it tells which.",
+                "The connection failed during the commit, so it is not known whether the changes were written: all of them or none were. Run the command again to find out.",
                 null,
                 e
             );
@@ -67,7 +67,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         if (!schema.Columns.ContainsKey(table.Table))
             throw new LlmException(
                 ErrorIds.TableNotFound,
-                $"The database {address.Shown} has no table {table.Table}: its LiteLLM is older than {table.Section} in the database.",
+                $"The database {address.Shown} has no table {table.Table}. Its LiteLLM version does not store {table.Section} in the database.",
                 table.Table
             );
         var rows = await RowWork.EachAsync([.. writes.Where(static w => w.Value is not null)], w => Columns(table, w), token);
@@ -81,7 +81,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private static void Check(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string Version)> rows)
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
-        var moved = work.SelectMany(
+        var changed = work.SelectMany(
                 (t, i) =>
                     t.Writes.Where(w =>
                         found.GetValueOrDefault((i, w.Row.Key)) is var state
@@ -91,12 +91,12 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             )
             .Select(static w => $"{w.Row.Section}/{w.Name}")
             .ToList();
-        if (moved.Count == 0)
+        if (changed.Count == 0)
             return;
-        var names = string.Join(", ", moved.Take(5)) + (moved.Count > 5 ? $" and {moved.Count - 5} more" : "");
+        var names = string.Join(", ", changed.Take(5)) + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
         throw new LlmException(
             ErrorIds.DatabaseChanged,
-            $"Somebody has changed the database since it was read ({names}), so nothing was written. Look at Get-LlmDrift again, then seed again.",
+            $"The database was modified concurrently ({names}); nothing was written. Check with Get-LlmDrift, then run the command again.",
             names
         );
     }
@@ -111,7 +111,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
             {
                 throw new LlmException(
                     ErrorIds.SeedNotVerified,
-                    $"{write.Row.Section}/{write.Name} did not read back as it was written, so nothing was kept: does a trigger change it?",
+                    $"{write.Row.Section}/{write.Name} could not be verified, and the transaction was rolled back. Check for triggers on {StoredSchema.TableOf(write.Row.Section)}.",
                     write.Row.Key
                 );
             }
