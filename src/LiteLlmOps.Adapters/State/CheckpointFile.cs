@@ -5,7 +5,7 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>The form of a checkpoint on the disk: JSON, compressed, sealed with AES-256-GCM, since settings rows may hold secrets in clear.</summary>
+/// <summary>A checkpoint as a file: JSON, compressed, and encrypted with AES-256-GCM, because settings rows may contain secrets in clear text.</summary>
 internal static class CheckpointFile
 {
     private const int Nonce = 12;
@@ -25,19 +25,19 @@ internal static class CheckpointFile
         return sealedBytes;
     }
 
-    /// <exception cref="CryptographicException">The file was changed, or sealed with another key.</exception>
-    /// <exception cref="InvalidDataException">The file is no checkpoint.</exception>
+    /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
+    /// <exception cref="InvalidDataException">The file is not a checkpoint.</exception>
     public static Checkpoint Open(byte[] bytes, byte[] key)
     {
         if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < Magic.Length + Nonce + Tag)
-            throw new InvalidDataException("The file is no checkpoint.");
+            throw new InvalidDataException("The file is not a checkpoint.");
         var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
         using var gcm = new AesGcm(key, Tag);
         gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
-        return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is no checkpoint.");
+        return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is not a checkpoint.");
     }
 
-    // Piece by piece: the JSON of ten thousand rows is never in memory as a whole.
+    // As a stream: the JSON of ten thousand rows is never in memory as a whole.
     private static byte[] Compress(Checkpoint checkpoint)
     {
         using var buffer = new MemoryStream();

@@ -6,7 +6,7 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>journal.jsonl: one line for each change, each with the hash of the line before it, so that a line cannot go unnoticed.</summary>
+/// <summary>journal.jsonl: one line for each change, with the hash of the previous line, so that a removed or edited line is detected.</summary>
 internal sealed class Journal(string folder)
 {
     public const string FileName = "journal.jsonl";
@@ -41,7 +41,7 @@ internal sealed class Journal(string folder)
         file.Flush(flushToDisk: true);
     }
 
-    // Two commands at once: one waits for the other, since both want to be the next link of the chain.
+    // Of two commands at the same time, one waits: each line contains the hash of the previous one.
     private static FileStream OpenAlone(string path)
     {
         var options = new FileStreamOptions

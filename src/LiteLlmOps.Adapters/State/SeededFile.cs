@@ -5,14 +5,14 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>seeded.json: what the last seeds left behind, as fingerprints.</summary>
+/// <summary>seeded.json: fingerprints of what the last seeds wrote.</summary>
 internal static class SeededFile
 {
     public const string FileName = "seeded.json";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Empty when there is none. It is a memory, not a truth: one that cannot be read costs no more than the cause of a drift.</summary>
+    /// <summary>Empty when there is none, or it cannot be read: only the causes of drift depend on it.</summary>
     public static SeededState Read(string path)
     {
         try

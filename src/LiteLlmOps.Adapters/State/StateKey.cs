@@ -5,7 +5,7 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>The key that seals what the state folder keeps: derived from the deployment's signing key, so that no other secret has to be kept.</summary>
+/// <summary>The key that encrypts files of the state folder, derived from the deployment's salt key or master key, so that no other secret is needed.</summary>
 internal static class StateKey
 {
     private const string FileName = "llmops.key";
@@ -17,7 +17,7 @@ internal static class StateKey
         return HKDF.DeriveKey(HashAlgorithmName.SHA256, material, 32, salt: null, info: Encoding.ASCII.GetBytes($"llmops-{purpose}-v1"));
     }
 
-    // A deployment without any key has settings in clear only; a checkpoint of them is sealed all the same.
+    // A deployment without salt key and master key has a key file in its state folder.
     private static byte[] OwnKey(string folder)
     {
         var path = Path.Combine(folder, FileName);

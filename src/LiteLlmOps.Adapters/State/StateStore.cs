@@ -49,7 +49,7 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
         {
             throw new LlmException(
                 ErrorIds.StateNotWritable,
-                $"The state folder '{deployment.State.Folder}' cannot be written ({e.Message.TrimEnd('.')}): journal and checkpoints are kept there. Give this user the right, or set state.folder.",
+                $"Cannot access the state folder '{deployment.State.Folder}', which contains journal and checkpoints: {e.Message.TrimEnd('.')}. Grant this user access, or set state.folder in llmops.yaml.",
                 deployment.State.Folder,
                 e
             );

@@ -2,16 +2,16 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.State;
 
-/// <summary>What a change of the database overwrites, saved before it does, and completed afterwards.</summary>
+/// <summary>The rows that a change of the database overwrites: saved before the change, and completed after it.</summary>
 internal sealed record Checkpoint
 {
-    /// <summary>Its name in the state folder; sorts by time.</summary>
+    /// <summary>The name of its file, which sorts by time.</summary>
     public required string Id { get; init; }
 
-    /// <summary>When, in UTC.</summary>
+    /// <summary>The time of the change, in UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>The deployment's name.</summary>
+    /// <summary>The name of the deployment.</summary>
     public required string Deployment { get; init; }
 
     /// <summary>The cmdlet.</summary>
@@ -19,18 +19,21 @@ internal sealed record Checkpoint
 
     public required string User { get; init; }
 
-    /// <summary>The checkpoint that this change took back. Null when it was no undo.</summary>
+    /// <summary>The -Reason of the change. Null when none was given.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The id of the checkpoint that this change undid. Null when it was not an undo.</summary>
     public string? Undoes { get; init; }
 
-    /// <summary>What was done to what: "Update /router_settings/num_retries".</summary>
+    /// <summary>The actions and paths: "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 
     public required IReadOnlyList<CheckpointRow> Rows { get; init; }
 }
 
-/// <param name="Row">Which row.</param>
-/// <param name="Name">The name that people know it by.</param>
-/// <param name="Before">The row's JSON as it stood in the table, its secrets as encrypted as they were. Null when it did not exist.</param>
-/// <param name="Planned">The content that it was to get, as JSON. Null when it was to go.</param>
-/// <param name="After">The row's JSON after the change. Null when it was deleted, or as long as the change has not come to its end.</param>
+/// <param name="Row">The row.</param>
+/// <param name="Name">The name of the model, server or credential; the section for settings.</param>
+/// <param name="Before">The row's JSON before the change, with its secrets encrypted as in the table. Null when it did not exist.</param>
+/// <param name="Planned">The planned content, as JSON. Null when the row is deleted.</param>
+/// <param name="After">The row's JSON after the change. Null when it was deleted, and while the change is pending.</param>
 internal sealed record CheckpointRow(RowKey Row, string Name, string? Before, string? Planned, string? After);

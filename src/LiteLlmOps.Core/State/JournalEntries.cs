@@ -1,10 +1,10 @@
 namespace LiteLlmOps.State;
 
-/// <summary>Journal entries of this process.</summary>
+/// <summary>Creates journal entries of this process.</summary>
 internal static class JournalEntries
 {
-    // A line names the changes of a small piece of work one by one, and of a large one the first of them.
-    private const int MostNamed = 500;
+    // Of a large change, a line names the first paths and the number of the others.
+    private const int MaxNamed = 500;
 
     public static JournalEntry Of(string command, string outcome, string? checkpoint, IReadOnlyCollection<string> changes) =>
         new()
@@ -16,6 +16,6 @@ internal static class JournalEntries
             Host = Environment.MachineName,
             ProcessId = Environment.ProcessId,
             Checkpoint = checkpoint,
-            Changes = changes.Count <= MostNamed ? [.. changes] : [.. changes.Take(MostNamed), $"and {changes.Count - MostNamed} more"],
+            Changes = changes.Count <= MaxNamed ? [.. changes] : [.. changes.Take(MaxNamed), $"and {changes.Count - MaxNamed} more"],
         };
 }

@@ -1,6 +1,6 @@
 namespace LiteLlmOps.State;
 
-/// <summary>One line of the journal: what was changed, by whom, when. It never holds a value.</summary>
+/// <summary>One line of the journal. It contains no values.</summary>
 internal sealed record JournalEntry
 {
     public required DateTime Time { get; init; }
@@ -14,15 +14,15 @@ internal sealed record JournalEntry
 
     public required int ProcessId { get; init; }
 
-    /// <summary>Applied, or the id of the error that stopped it.</summary>
+    /// <summary>Applied, or the id of the error.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Why, in the words of who did it. Null when none were given.</summary>
+    /// <summary>The -Reason. Null when none was given.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The checkpoint that undoes it. Null when nothing can.</summary>
+    /// <summary>The id of the checkpoint. Null when nothing was written.</summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>What was done to what: "Update /router_settings/num_retries".</summary>
+    /// <summary>The actions and paths: "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 }
