@@ -34,8 +34,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
         catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
         {
             throw new LlmException(
-                "ConfirmationUnavailable",
-                LlmErrorKind.Refused,
+                ErrorIds.ConfirmationUnavailable,
                 $"The session is not interactive, so this change cannot be confirmed: {description}. Use -Confirm:$false to run without confirmation.",
                 description,
                 e

@@ -42,6 +42,9 @@ internal static class ErrorIds
 
     /// <summary>The config file does not exist.</summary>
     internal static readonly ErrorId ConfigNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A change needs confirmation, and the session is not interactive.</summary>
+    internal static readonly ErrorId ConfirmationUnavailable = new(LlmErrorKind.Refused);
     internal static readonly ErrorId CredentialDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CredentialInvalid = new(LlmErrorKind.InvalidData);
 
@@ -194,6 +197,9 @@ internal static class ErrorIds
     internal static readonly ErrorId SecretNotWritable = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId SectionInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId SectionNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>The deployment does not seed the section that -Section names.</summary>
+    internal static readonly ErrorId SectionNotSeeded = new(LlmErrorKind.Refused);
     internal static readonly ErrorId SectionUnknown = new(LlmErrorKind.InvalidData);
 
     /// <summary>The rows do not read back as they were written.</summary>

@@ -59,8 +59,7 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
 
     private static LlmException Unsupported(PSObject item) =>
         new(
-            "UnsupportedInputType",
-            LlmErrorKind.InvalidData,
+            ErrorIds.UnsupportedInputType,
             $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmDrift, Get-LlmDeployment or Get-LlmLab.",
             item
         );

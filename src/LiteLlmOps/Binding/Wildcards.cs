@@ -9,6 +9,10 @@ internal static class Wildcards
     public static IReadOnlyList<string> Literal(string[]? patterns) =>
         [.. (patterns ?? []).Where(static p => !WildcardPattern.ContainsWildcardCharacters(p))];
 
+    /// <summary>Null without patterns.</summary>
+    public static NameFilter? Filter(string[]? patterns) =>
+        patterns is { Length: > 0 } ? new NameFilter(Any(patterns), Literal(patterns)) : null;
+
     /// <summary>True for a text that one of the patterns matches; always true without patterns.</summary>
     public static Func<string, bool> Any(string[]? patterns)
     {
