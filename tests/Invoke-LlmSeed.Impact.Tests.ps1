@@ -1,4 +1,4 @@
-# What a seed touches: who may use what it changes, and what went through it in the last 24 hours.
+# The impact of a seed: the keys and teams that can use what it changes, and its traffic in the last 24 hours.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -13,8 +13,8 @@ SELECT gen_random_uuid()::text, 'second-admin', to_char(now() AT TIME ZONE 'UTC'
 FROM "LiteLLM_VerificationToken" WHERE key_alias = 'notebook'
 "@
     }
-    # A lab as declared, with traffic. Beside its own key it has one without an alias that may call everything, one of a team, and three that
-    # nobody can use.
+    # A lab without drift, with traffic. Besides its own key it has one without an alias that can call every model, one of a team, and three
+    # that cannot be used.
     function Reset-UsedLab {
         Reset-TestLab $lab
         Invoke-LabSql $lab @'
@@ -116,7 +116,7 @@ Describe 'The impact of a change' {
         (Undo-LlmSeed -Deployment $path -MaxImpact '1 key' -Force -NoWait).Name | Should -Be 'local-qwen'
     }
 
-    It 'can be beyond -MaxImpact with -Force' {
+    It 'can exceed -MaxImpact with -Force' {
         { Invoke-LlmSeed -Deployment $path -MaxImpact 49 -NoWait } | Should -Throw '*50 requests (limit 49)*'
         (Invoke-LlmSeed -Deployment $path -MaxImpact 49 -Force -NoWait).Name | Should -Be 'local-qwen'
     }
@@ -126,7 +126,7 @@ Describe 'The impact of a change' {
         Invoke-LlmSeed -Deployment $path -MaxImpact 0, '$0', '0 keys' | Should -BeNullOrEmpty
     }
 
-    It 'is none for a removed deployment of several, and that of the model for the last one' {
+    It 'is none for one of several deployments, and that of the model for the last one' {
         foreach ($row in "'spare', model_name", "'alone', 'left-over'") {
             Invoke-LabSql $lab @"
 INSERT INTO "LiteLLM_ProxyModelTable"
@@ -149,7 +149,7 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
         Invoke-LabSql $lab "UPDATE `"LiteLLM_MCPServerTable`" SET description = 'changed' WHERE server_name = 'fetch'"
     }
 
-    It 'refuses a plan that touches more requests, names the changes with the most, and writes nothing' {
+    It 'refuses a plan that affects more requests, names the largest changes, and writes nothing' {
         $rows = 'SELECT md5(string_agg(m::text, $$|$$ ORDER BY model_id)) FROM "LiteLLM_ProxyModelTable" m'
         $before = Invoke-LabSql $lab $rows
         { Invoke-LlmSeed -Deployment $path -MaxImpact 1000 -NoWait } | Should -Throw (
@@ -180,7 +180,7 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
     }
 }
 
-Describe 'An impact that is not known' {
+Describe 'An unknown impact' {
     BeforeEach {
         Reset-UsedLab
         Set-ModelParameter local-qwen '{"rpm": 2}'
