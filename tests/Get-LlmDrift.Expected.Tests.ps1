@@ -110,7 +110,7 @@ Describe 'The cause of a drift' {
 
     It 'is OutOfBand for a model that was deleted, with the user from the audit log' {
         Edit-LabFile $lab models.yaml 'model_name: local-smol' 'model_name: local-tiny'
-        $null = Invoke-LlmSeed -Deployment $path -NoWait -Prune Owned
+        $null = Invoke-LlmSeed -Deployment $path -NoWait -Prune Owned -Confirm:$false
         $id = Get-ModelId local-tiny
         Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_id = '$id'"
         Invoke-LabSql $lab @"

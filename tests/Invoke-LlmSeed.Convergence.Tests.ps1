@@ -13,7 +13,7 @@ BeforeAll {
         Invoke-LabSql $lab "UPDATE `"LiteLLM_Config`" SET param_value = param_value || '{`"timeout`": $Seconds}' WHERE param_name = 'router_settings'"
     }
     function Get-LiveTimeout($Proxy) { ((Invoke-LabApi $Proxy GET get/config/callbacks).Body | ConvertFrom-Json).router_settings.timeout }
-    # A proxy that does not read its tables again while a test runs.
+    # A proxy that does not read its tables again during a test.
     $never = @{ PollInterval = '3600' }
 }
 

@@ -1,4 +1,4 @@
-# What Invoke-LlmSeed refuses unless it is told explicitly.
+# What Invoke-LlmSeed refuses without -Force.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -21,7 +21,7 @@ Describe 'Invoke-LlmSeed with protected paths' {
         $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathProtected,*'
         $all.Errors[0].Exception.Message |
-            Should -Be '/router_settings/timeout is protected by seed.protected (/router_settings/timeout): to change it takes -Force and a -Reason.'
+            Should -Be '/router_settings/timeout is protected by seed.protected (/router_settings/timeout). Changing it requires -Force and -Reason.'
         $all.Output.Name | Should -Be @('routing_strategy', 'num_retries', 'allowed_fails', 'fallbacks')
         (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
@@ -41,15 +41,15 @@ Describe 'Invoke-LlmSeed with protected paths' {
 Describe 'Invoke-LlmSeed with limits' {
     BeforeEach { Reset-TestLab $lab }
 
-    It 'refuses to remove most rows, shows them with -WhatIf, and removes them with -Force' {
+    It 'refuses to delete most rows, shows them with -WhatIf, and deletes them with -Force' {
         $models = Get-Content "$path/models.yaml" -Raw
         Set-Content "$path/models.yaml" $models.Substring(0, $models.IndexOf('- model_name: local-mistral')) -NoNewline
-        { Invoke-LlmSeed -Deployment $path -Prune All -NoWait } | Should -Throw '*would take away 1* of the * rows and settings*seed.limits.removed*'
+        { Invoke-LlmSeed -Deployment $path -Prune All -NoWait } | Should -Throw 'The seed would delete 1* of * rows and settings*seed.limits.removed allows 25%*'
         Get-ModelCount | Should -Be 17
         $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -Prune All -WhatIf }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'SeedTooLarge,*'
         @($all.Output | Where-Object Action -EQ Remove).Count | Should -BeGreaterThan 10
-        $removed = Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait | Where-Object Action -EQ Remove
+        $removed = Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait -Confirm:$false | Where-Object Action -EQ Remove
         $removed.Count | Should -BeGreaterThan 10
         Get-ModelCount | Should -Be (17 - $removed.Count)
         Set-Content "$path/models.yaml" $models -NoNewline
@@ -59,11 +59,11 @@ Describe 'Invoke-LlmSeed with limits' {
 
     It 'refuses a declaration that is empty' {
         Set-Content "$path/config.yaml" 'general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }'
-        { Invoke-LlmSeed -Deployment $path -NoWait } | Should -Throw '*declares nothing that a seed covers, and the database holds*is it the right file?*'
+        { Invoke-LlmSeed -Deployment $path -NoWait } | Should -Throw '*declares nothing to seed, but the database has * rows and settings*Check that it is the right file*'
         Get-ModelCount | Should -Be 17
     }
 
-    It 'writes an error that names the key of a limit that is no share' {
+    It 'writes an error with the key of a limit that is not a share' {
         Add-Content "$path/llmops.yaml" "`nseed: { limits: { removed: many } }"
         { Invoke-LlmSeed -Deployment $path -WhatIf } | Should -Throw '*seed.limits.removed must be a share, such as 25%*'
     }
@@ -75,12 +75,12 @@ Describe 'Invoke-LlmSeed -Prune' {
         $null = Invoke-LlmSeed -Deployment $path -NoWait
     }
 
-    It 'removes only the rows that a seed made with Owned, the rest with All' {
+    It 'deletes only the rows that a seed created with Owned, the others with All' {
         Edit-LabFile $lab models.yaml 'model_name: local-smol' 'model_name: local-tiny'
         (Invoke-LlmSeed -Deployment $path -NoWait).Name | Should -Be 'local-tiny'
         $null = Invoke-LabApi $lab POST model/new '{"model_name": "from-the-ui", "litellm_params": {"model": "openai/x"}}'
         Edit-LabFile $lab models.yaml 'model_name: local-tiny' 'model_name: local-smol'
-        (Invoke-LlmSeed -Deployment $path -Prune Owned -NoWait | Where-Object Action -EQ Remove).Name | Should -Be 'local-tiny'
-        (Invoke-LlmSeed -Deployment $path -Prune All -NoWait | Where-Object Action -EQ Remove).Name | Should -Be 'from-the-ui'
+        (Invoke-LlmSeed -Deployment $path -Prune Owned -NoWait -Confirm:$false | Where-Object Action -EQ Remove).Name | Should -Be 'local-tiny'
+        (Invoke-LlmSeed -Deployment $path -Prune All -NoWait -Confirm:$false | Where-Object Action -EQ Remove).Name | Should -Be 'from-the-ui'
     }
 }

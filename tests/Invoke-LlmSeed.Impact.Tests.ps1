@@ -1,4 +1,4 @@
-# What a seed touches: who may use what it changes, and what went through it in the last 24 hours.
+# The impact of a seed: the keys and teams that can use what it changes, and its traffic in the last 24 hours.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -13,8 +13,8 @@ SELECT gen_random_uuid()::text, 'second-admin', to_char(now() AT TIME ZONE 'UTC'
 FROM "LiteLLM_VerificationToken" WHERE key_alias = 'notebook'
 "@
     }
-    # A lab as declared, with traffic. Beside its own key it has one without an alias that may call everything, one of a team, and three that
-    # nobody can use.
+    # A lab without drift, with traffic. Besides its own key it has one without an alias that can call every model, one of a team, and three
+    # that cannot be used.
     function Reset-UsedLab {
         Reset-TestLab $lab
         Invoke-LabSql $lab @'
@@ -67,7 +67,7 @@ Describe 'The impact of a planned change' {
         $changes[0].Impact.Aliases | Should -Be 'default → local-llama'
         $changes[0].Impact.Keys | Should -Be @('abababab…', 'notebook')
         $changes[0].Impact.Requests | Should -Be 1204
-        $changes[0].Impact.Note | Should -Be 'local-llama has 1 other deployment, which goes on serving'
+        $changes[0].Impact.Note | Should -Be 'local-llama has 1 other deployment, which remains available'
     }
 
     It 'has 0 requests for a model without requests' {
@@ -112,12 +112,12 @@ Describe 'The impact of a change' {
         $impact = (Undo-LlmSeed -Deployment $path -WhatIf).Impact
         "$impact" | Should -Be '2 keys, 1 team, 1 fallback, 50 requests, $1.00 in 24 h'
         { Undo-LlmSeed -Deployment $path -MaxImpact '1 key' -NoWait } |
-            Should -Throw '*more than -MaxImpact allows: 2 keys (at most 1). Most of it by Update /model_list/local-qwen: 2 keys*'
+            Should -Throw 'The plan exceeds -MaxImpact: 2 keys (limit 1). Largest: Update /model_list/local-qwen: 2 keys*'
         (Undo-LlmSeed -Deployment $path -MaxImpact '1 key' -Force -NoWait).Name | Should -Be 'local-qwen'
     }
 
-    It 'can be beyond -MaxImpact with -Force' {
-        { Invoke-LlmSeed -Deployment $path -MaxImpact 49 -NoWait } | Should -Throw '*50 requests (at most 49)*'
+    It 'can exceed -MaxImpact with -Force' {
+        { Invoke-LlmSeed -Deployment $path -MaxImpact 49 -NoWait } | Should -Throw '*50 requests (limit 49)*'
         (Invoke-LlmSeed -Deployment $path -MaxImpact 49 -Force -NoWait).Name | Should -Be 'local-qwen'
     }
 
@@ -126,7 +126,7 @@ Describe 'The impact of a change' {
         Invoke-LlmSeed -Deployment $path -MaxImpact 0, '$0', '0 keys' | Should -BeNullOrEmpty
     }
 
-    It 'is none for a removed deployment of several, and that of the model for the last one' {
+    It 'is none for one of several deployments, and that of the model for the last one' {
         foreach ($row in "'spare', model_name", "'alone', 'left-over'") {
             Invoke-LabSql $lab @"
 INSERT INTO "LiteLLM_ProxyModelTable"
@@ -135,7 +135,7 @@ SELECT $row, litellm_params, model_info, created_at, 'kim', updated_at, 'kim' FR
         }
         $removed = Invoke-LlmSeed -Deployment $path -Prune All -WhatIf | Where-Object Action -EQ Remove
         $spare = ($removed | Where-Object Id -EQ spare).Impact
-        "$spare; $($spare.Note)" | Should -Be 'none; local-qwen has 1 other deployment: its traffic goes on'
+        "$spare; $($spare.Note)" | Should -Be 'none; local-qwen has 1 other deployment, which remains available'
         ($removed | Where-Object Id -EQ alone).Impact.Keys | Should -Be 'abababab…'
     }
 }
@@ -149,12 +149,12 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
         Invoke-LabSql $lab "UPDATE `"LiteLLM_MCPServerTable`" SET description = 'changed' WHERE server_name = 'fetch'"
     }
 
-    It 'refuses a plan that touches more requests, names the changes with the most, and writes nothing' {
+    It 'refuses a plan that affects more requests, names the largest changes, and writes nothing' {
         $rows = 'SELECT md5(string_agg(m::text, $$|$$ ORDER BY model_id)) FROM "LiteLLM_ProxyModelTable" m'
         $before = Invoke-LabSql $lab $rows
         { Invoke-LlmSeed -Deployment $path -MaxImpact 1000 -NoWait } | Should -Throw (
-            '*touches more than -MaxImpact allows: 1,261 requests (at most 1,000). ' +
-            'Most of it by Update /model_list/local-llama: 2 keys, 1 alias, 1 fallback, 1,204 requests, $3.20 in 24 h;*Nothing was written*')
+            'The plan exceeds -MaxImpact: 1,261 requests (limit 1,000). ' +
+            'Largest: Update /model_list/local-llama: 2 keys, 1 alias, 1 fallback, 1,204 requests, $3.20 in 24 h;*Nothing was written*')
         Invoke-LabSql $lab $rows | Should -Be $before
         @(Get-LlmDrift -Deployment $path -Plane Stored).Count | Should -BeGreaterThan 1
     }
@@ -166,21 +166,21 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
     }
 
     It 'limits dollars, keys and teams too, and several of them together' {
-        (Get-Refusal '$4').Exception.Message | Should -BeLike '*$4.20 (at most $4.00)*'
-        (Get-Refusal '2 keys').Exception.Message | Should -BeLike '*3 keys (at most 2)*'
-        (Get-Refusal '0 teams').Exception.Message | Should -BeLike '*1 team (at most 0)*'
-        (Get-Refusal 5000, '$1', '1 key').Exception.Message | Should -BeLike '*: $4.20 (at most $1.00), 3 keys (at most 1)*'
+        (Get-Refusal '$4').Exception.Message | Should -BeLike '*$4.20 (limit $4.00)*'
+        (Get-Refusal '2 keys').Exception.Message | Should -BeLike '*3 keys (limit 2)*'
+        (Get-Refusal '0 teams').Exception.Message | Should -BeLike '*1 team (limit 0)*'
+        (Get-Refusal 5000, '$1', '1 key').Exception.Message | Should -BeLike '*: $4.20 (limit $1.00), 3 keys (limit 1)*'
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -WhatIf -MaxImpact 5000, '$5', '3 keys', '1 team' }).Errors | Should -BeNullOrEmpty
     }
 
     It 'writes an error with the forms of a limit when it is given something else' {
         { Invoke-LlmSeed -Deployment $path -MaxImpact '10 users' } |
-            Should -Throw "*'10 users' is no limit: write a number of requests such as 1000, or '`$5', '10 keys'*"
-        { Invoke-LlmSeed -Deployment $path -MaxImpact '' } | Should -Throw '*in double quotes PowerShell takes $5 for a variable*'
+            Should -Throw "*'10 users' is not a valid limit. Use a number of requests such as 1000, or '`$5', '10 keys'*"
+        { Invoke-LlmSeed -Deployment $path -MaxImpact '' } | Should -Throw '*in double quotes, PowerShell expands $5 as a variable*'
     }
 }
 
-Describe 'An impact that is not known' {
+Describe 'An unknown impact' {
     BeforeEach {
         Reset-UsedLab
         Set-ModelParameter local-qwen '{"rpm": 2}'
@@ -190,10 +190,10 @@ Describe 'An impact that is not known' {
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_DailyUserSpend" RENAME TO "LiteLLM_Elsewhere"'
         $impact = (Get-Planned local-qwen).Impact
         $impact.Requests | Should -BeNullOrEmpty
-        "$impact" | Should -Be '2 keys, 1 team, 1 fallback, requests not known'
+        "$impact" | Should -Be '2 keys, 1 team, 1 fallback, requests unknown'
         $refusal = (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -WhatIf -MaxImpact 1000 }).Errors[0]
         $refusal.FullyQualifiedErrorId | Should -BeLike 'ImpactUnknown,*'
-        $refusal.Exception.Message | Should -BeLike "How many requests this plan touches is not known, so -MaxImpact '1,000 requests' cannot be kept.*"
+        $refusal.Exception.Message | Should -BeLike "Could not determine how many requests the plan affects, so -MaxImpact '1,000 requests' cannot be checked.*"
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -WhatIf -MaxImpact '3 keys' }).Errors | Should -BeNullOrEmpty
     }
 
@@ -208,7 +208,7 @@ SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted AND
 '@) -eq '1'
             } | Should -BeTrue
             $change = Invoke-LlmSeed -Deployment $path -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
-            "$($warnings[0])" | Should -BeLike 'What the changes touch is not known: the database 127.0.0.1:* did not respond within 3s; check for locks and load.'
+            "$($warnings[0])" | Should -BeLike 'Could not determine the impact of the changes: the database 127.0.0.1:* did not respond within 3s*'
             $change.Name | Should -Be 'local-qwen'
             "$($change.Impact)" | Should -Be 'unknown'
             $change.Impact.Keys | Should -BeNullOrEmpty

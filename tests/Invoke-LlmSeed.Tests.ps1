@@ -9,7 +9,7 @@ BeforeAll {
     function Get-Router([string] $Key) {
         Invoke-LabSql $lab "SELECT param_value->>'$Key' FROM `"LiteLLM_Config`" WHERE param_name = 'router_settings'"
     }
-    # A hash of all that a seed can write.
+    # A hash of all tables that a seed writes.
     function Get-StoredState {
         Invoke-LabSql $lab @'
 SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (
@@ -18,7 +18,7 @@ SELECT md5(string_agg(t::text, '|' ORDER BY t::text)) FROM (
 '@
     }
     function Get-Journal { Get-Content "$path/state/journal.jsonl" | ConvertFrom-Json }
-    # A lab whose database is as declared.
+    # A lab without drift.
     function Reset-SeededLab {
         Reset-TestLab $lab
         $null = Invoke-LlmSeed -Deployment $path -NoWait
@@ -53,9 +53,11 @@ Describe 'Invoke-LlmSeed of a lab that has drifted' {
         Get-Router num_retries | Should -Be '1'
     }
 
-    It 'seeds nothing when nothing comes through the pipeline' {
+    It 'seeds nothing when nothing comes through the pipeline, nor a variable without content' {
         $before = Get-StoredState
         Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ nothing | Invoke-LlmSeed | Should -BeNullOrEmpty
+        $nothing = $null
+        $nothing | Invoke-LlmSeed | Should -BeNullOrEmpty
         Get-StoredState | Should -Be $before
     }
 
@@ -72,6 +74,101 @@ Describe 'Invoke-LlmSeed of a lab that has drifted' {
         $changed.Name | Should -Be @('routing_strategy', 'num_retries', 'timeout', 'allowed_fails', 'fallbacks')
         $changed.Live | Should -Be @('Confirmed', 'Confirmed', 'Confirmed', 'Confirmed', 'Confirmed')
         Get-LlmDrift -Deployment $path | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'The pipeline input of Invoke-LlmSeed' {
+    BeforeEach { Reset-TestLab $lab }
+
+    It 'is accepted from <Kind>' -ForEach @(
+        @{ Kind = 'Import-Clixml'; Convert = { $input | Export-Clixml TestDrive:/drift.xml; Import-Clixml TestDrive:/drift.xml } }
+        @{ Kind = 'a job'; Convert = { $input | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Kind = 'JSON'; Convert = { $input | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Kind = 'JSON with names of enums'; Convert = { $input | ConvertTo-Json -EnumsAsStrings | ConvertFrom-Json } }
+    ) {
+        $drift = Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ timeout
+        (@($drift | & $Convert) | Invoke-LlmSeed -NoWait).Path | Should -Be '/router_settings/timeout'
+        Get-Router num_retries | Should -Be '1'
+    }
+
+    It 'is a whole deployment for <Kind>' -ForEach @(
+        @{ Kind = 'an object of Get-LlmLab'; Make = { Get-LlmLab -Path $path } }
+        @{ Kind = 'an object of Get-LlmDeployment'; Make = { Get-LlmDeployment -Deployment $path } }
+    ) {
+        @(& $Make | Invoke-LlmSeed -NoWait).Count | Should -Be 5
+        Get-LlmDrift -Deployment $path -Plane Stored | Should -BeNullOrEmpty
+    }
+
+    It 'is an error for <Kind>, and nothing is written' -ForEach @(
+        @{ Kind = 'an object of Get-LlmSetting'; Make = { Get-LlmSetting -Deployment $path router_settings.timeout }; Type = 'LlmSetting' }
+        @{ Kind = 'a checkpoint'; Make = { [pscustomobject] @{ Id = 'x'; Deployment = $path } }; Type = 'PSCustomObject' }
+        @{ Kind = 'a number'; Make = { 42 }; Type = 'Int32' }
+    ) {
+        $before = Get-StoredState
+        { @(Get-LlmDrift -Deployment $path -Plane Stored) + (& $Make) | Invoke-LlmSeed -NoWait } |
+            Should -Throw "Unsupported input type $Type; pipe objects of Get-LlmDrift*" -ErrorId 'UnsupportedInputType,*'
+        Get-StoredState | Should -Be $before
+    }
+
+    It 'is skipped with one warning for drift of other planes' {
+        Add-Content "$path/state/config.generated.yaml" "callback_settings: { a: 1 }`nguardrails: []"
+        $drift = Get-LlmDrift -Deployment $path
+        ($drift | Where-Object Plane -NE Stored).Plane | Should -Be 'Rendered'
+        $changed = $drift | Where-Object { $_.Plane -ne 'Stored' -or $_.Name -eq 'timeout' } |
+            Invoke-LlmSeed -NoWait -WarningVariable warnings -WarningAction SilentlyContinue
+        $changed.Name | Should -Be 'timeout'
+        @($warnings).Count | Should -Be 1
+        "$warnings" | Should -BeLike 'Skipped 1 difference of Rendered: Invoke-LlmSeed applies drift of the Stored plane only.'
+    }
+}
+
+Describe 'The confirmation of Invoke-LlmSeed' {
+    BeforeEach {
+        Reset-SeededLab
+        Set-Router '{"undeclared": 1}'
+    }
+
+    # The tests run in a session without interaction: a question is an error.
+    It 'is required by default to delete something; the error names -Confirm:$false' {
+        { Invoke-LlmSeed -Deployment $path -Prune All -NoWait } |
+            Should -Throw '*Remove /router_settings/undeclared from lab: 1*Use -Confirm:$false to run without confirmation.' -ErrorId 'ConfirmationUnavailable,*'
+        Get-Router undeclared | Should -Be '1'
+        { Invoke-LlmSeed -Deployment $path -Prune All -NoWait -Force } | Should -Throw -ErrorId 'ConfirmationUnavailable,*'
+        Get-Router undeclared | Should -Be '1'
+    }
+
+    It 'is required by default for the deletions of a plan file' {
+        Invoke-LlmSeed -Deployment $path -Prune All -WhatIf | Export-LlmPlan TestDrive:/plan.yaml
+        { Invoke-LlmSeed -Deployment $path -Plan TestDrive:/plan.yaml -NoWait } | Should -Throw -ErrorId 'ConfirmationUnavailable,*'
+        (Invoke-LlmSeed -Deployment $path -Plan TestDrive:/plan.yaml -NoWait -Confirm:$false).Action | Should -Be 'Remove'
+    }
+
+    It 'is not required with -Confirm:$false' {
+        (Invoke-LlmSeed -Deployment $path -Prune All -NoWait -Confirm:$false).Action | Should -Be 'Remove'
+        Get-Router undeclared | Should -BeNullOrEmpty
+    }
+
+    It 'is not required when $ConfirmPreference is None, also that of a calling function' {
+        function Invoke-Cleanup {
+            [CmdletBinding(SupportsShouldProcess)] param()
+            Invoke-LlmSeed -Deployment $path -Prune All -NoWait
+        }
+        (Invoke-Cleanup -Confirm:$false).Action | Should -Be 'Remove'
+    }
+
+    It 'is not required to add or change something' {
+        Set-Router '{"num_retries": 9}'
+        (Invoke-LlmSeed -Deployment $path -NoWait).Action | Should -Be 'Update'
+    }
+
+    It 'is not asked for with -WhatIf, nor with -WhatIf of a calling function' {
+        (Invoke-LlmSeed -Deployment $path -Prune All -WhatIf).Status | Should -Be 'Planned'
+        function Invoke-Cleanup {
+            [CmdletBinding(SupportsShouldProcess)] param()
+            Invoke-LlmSeed -Deployment $path -Prune All
+        }
+        (Invoke-Cleanup -WhatIf).Status | Should -Be 'Planned'
+        Get-Router undeclared | Should -Be '1'
     }
 }
 
@@ -95,13 +192,15 @@ Describe 'Invoke-LlmSeed of one changed setting' {
         Set-Router '{"num_retries": 9}'
     }
 
-    It 'saves a checkpoint before it writes, and adds a line with the user to the journal' {
-        $changed = Invoke-LlmSeed -Deployment $path -NoWait
+    It 'saves a checkpoint, and adds a line with user and reason to the journal' {
+        $changed = Invoke-LlmSeed -Deployment $path -NoWait -Reason 'change 4711'
         "$path/state/checkpoints/$($changed.Checkpoint).checkpoint" | Should -Exist
         $last = @(Get-Journal)[-1]
         $last.checkpoint | Should -Be $changed.Checkpoint
         $last.changes | Should -Be 'Update /router_settings/num_retries'
         $last.user | Should -Be ([Environment]::UserName)
+        $last.reason | Should -Be 'change 4711'
+        (Get-LlmCheckpoint -Deployment $path $changed.Checkpoint).Reason | Should -Be 'change 4711'
     }
 
     It 'seeds only what -Section and -Model name' {
@@ -113,8 +212,27 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
         @(Invoke-LlmSeed -Deployment $path -Section router* -NoWait).Name | Should -Be 'num_retries'
     }
 
-    It 'writes nothing with -Confirm where nobody can be asked' {
-        { Invoke-LlmSeed -Deployment $path -Confirm -ErrorAction Stop } | Should -Throw
+    It 'refuses a -Section or a -Model that does not exist, and names the nearest one' {
+        { Invoke-LlmSeed -Deployment $path -Section router_setings } | Should -Throw '*Did you mean router_settings?' -ErrorId 'SectionNotFound,*'
+        { Invoke-LlmSeed -Deployment $path -Model local-qwem, local-phi } | Should -Throw '*Did you mean local-qwen?' -ErrorId 'ModelNotFound,*'
+        { Invoke-LlmSeed -Deployment $path -Section guardrails } | Should -Throw '*does not seed*' -ErrorId 'SectionNotSeeded,*'
+        Get-Router num_retries | Should -Be '9'
+    }
+
+    It 'does nothing when a wildcard of -Section or -Model matches nothing' {
+        Invoke-LlmSeed -Deployment $path -Section nothing* | Should -BeNullOrEmpty
+        Invoke-LlmSeed -Deployment $path -Model nothing* | Should -BeNullOrEmpty
+        Get-Router num_retries | Should -Be '9'
+    }
+
+    It 'seeds several deployments, and goes on after an error of one' {
+        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment "$path/missing", $path -NoWait }
+        $all.Output.Name | Should -Be 'num_retries'
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'
+    }
+
+    It 'writes nothing with -Confirm in a session without interaction' {
+        { Invoke-LlmSeed -Deployment $path -Confirm } | Should -Throw -ErrorId 'ConfirmationUnavailable,*'
         Get-Router num_retries | Should -Be '9'
     }
 
@@ -134,7 +252,7 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
         Edit-LabFile $lab llmops.yaml "url: $($lab.ProxyUrl)" 'url: http://127.0.0.1:1'
         $changed = Invoke-LlmSeed -Deployment $path -WarningAction SilentlyContinue -WarningVariable warning
         $changed.Live | Should -Be 'Unreachable'
-        "$warning" | Should -BeLike '*The database is changed*does not respond*'
+        "$warning" | Should -BeLike 'The changes were committed, but could not be verified on the proxy: *does not respond*'
         Get-Router num_retries | Should -Be '3'
     }
 }
@@ -169,18 +287,18 @@ SELECT created_by, model_info->>'id' = model_id, litellm_params::text FROM "Lite
         ($answer.Body | ConvertFrom-Json).choices.message.content | Should -Be 'pong'
     }
 
-    It 'removes what is no longer declared with -Prune only, and rows of others with -Prune All only' {
+    It 'deletes undeclared rows with -Prune only, and rows of others with -Prune All only' {
         $models = Get-Content "$path/models.yaml" -Raw
         Add-Model
         $null = Invoke-LlmSeed -Deployment $path -NoWait
         Set-Content "$path/models.yaml" $models -NoNewline
         Add-TheirModel
         Invoke-LlmSeed -Deployment $path | Should -BeNullOrEmpty
-        $removed = Invoke-LlmSeed -Deployment $path -Prune Owned
+        $removed = Invoke-LlmSeed -Deployment $path -Prune Owned -Confirm:$false
         $removed.Name | Should -Be 'new-model'
         $removed.Action | Should -Be 'Remove'
         $removed.Live | Should -Be 'Confirmed'
-        (Invoke-LlmSeed -Deployment $path -Prune All).Name | Should -Be 'theirs'
+        (Invoke-LlmSeed -Deployment $path -Prune All -Confirm:$false).Name | Should -Be 'theirs'
         Get-LlmDrift -Deployment $path | Should -BeNullOrEmpty
     }
 

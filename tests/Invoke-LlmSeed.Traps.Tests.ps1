@@ -1,9 +1,9 @@
-# What a tool that writes LiteLLM's tables gets wrong easily, each tested against a proxy that behaves as LiteLLM does.
+# Pitfalls of writing LiteLLM's tables, tested with a proxy that behaves like LiteLLM.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     function Get-Router($Lab) { ((Invoke-LabApi $Lab GET get/config/callbacks).Body | ConvertFrom-Json).router_settings }
-    # A lab whose database is as declared.
+    # A lab without drift.
     function Reset-SeededLab($Lab) {
         Reset-TestLab $Lab
         $null = Invoke-LlmSeed -Deployment $Lab -NoWait
@@ -13,21 +13,21 @@ BeforeAll {
     $byReference = '  - { model_name: by-reference, litellm_params: { model: openai/x, api_key: os.environ/LOCAL_API_KEY, mock_response: pong } }'
 }
 
-Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
+Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence over the file' {
     BeforeAll { $lab = New-TestLab -PollInterval 300ms }
 
     AfterAll { Remove-TestLab $lab }
 
     BeforeEach { Reset-SeededLab $lab }
 
-    It 'makes no table of its own, which the next start of LiteLLM would drop' {
+    It 'creates no table, which the next start of LiteLLM would drop' {
         $relations = "SELECT string_agg(relname, ' ' ORDER BY relname) FROM pg_class WHERE relkind IN ('r', 'v', 'i', 'S')"
         $seeded = Invoke-LabSql $lab $relations
         Reset-TestLab $lab
         Invoke-LabSql $lab $relations | Should -Be $seeded
     }
 
-    It 'returns Confirmed for a removed alias only when the proxy has removed it' {
+    It 'returns Confirmed for a deleted alias only when the proxy has dropped it' {
         Edit-LabFile $lab config.yaml "    fast: local-phi`n" ''
         $change = Invoke-LlmSeed -Deployment $lab
         $change.Live | Should -Be 'Confirmed'
@@ -54,9 +54,9 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
         $change.Reason | Should -BeLike '*until a restart*'
     }
 
-    It 'returns Restart for a removed key, which stays in force until a restart' {
+    It 'returns Restart for a deleted key, which remains in effect until a restart' {
         Edit-LabFile $lab config.yaml "  cooldown_time: 30`n" ''
-        $change = Invoke-LlmSeed -Deployment $lab -Prune All
+        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Confirm:$false
         $change.Path | Should -Be '/router_settings/cooldown_time'
         $change.Effect | Should -Be 'Restart'
     }
@@ -64,7 +64,7 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
     It 'returns Restart for the last model row, which LiteLLM serves until a restart' {
         Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_name <> 'local-qwen'"
         Set-Content "$($lab.Path)/models.yaml" 'model_list: []'
-        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Force
+        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Force -Confirm:$false
         $change.Name | Should -Be 'local-qwen'
         $change.Effect | Should -Be 'Restart'
         $change.Live | Should -Be 'NotShown'
@@ -81,14 +81,14 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
         Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
-    It 'writes a wildcard encrypted, since LiteLLM reads nothing from one in clear' {
+    It 'writes a wildcard encrypted, since LiteLLM ignores one in clear text' {
         Add-Model $lab "  - { model_name: '*', litellm_params: { model: '*' } }"
         (Invoke-LlmSeed -Deployment $lab).Live | Should -Be 'Confirmed'
         Invoke-LabSql $lab "SELECT litellm_params->>'model' = '*' FROM `"LiteLLM_ProxyModelTable`" WHERE model_name = '*'" | Should -Be 'f'
         Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
-    It 'refuses two models with one id, of which one would replace the other' {
+    It 'refuses two models with the same id, since one would overwrite the other' {
         Add-Model $lab @'
   - { model_name: twin-a, litellm_params: { model: openai/x }, model_info: { id: twin } }
   - { model_name: twin-b, litellm_params: { model: openai/y }, model_info: { id: twin } }
@@ -96,7 +96,7 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
         { Invoke-LlmSeed -Deployment $lab } | Should -Throw '*twin*' -ErrorId 'ModelIdDuplicate,*'
     }
 
-    It 'gives the same models the same ids in another deployment, in another order' {
+    It 'creates the same ids for the same models in another deployment and another order' {
         $ids = 'SELECT model_name, model_id FROM "LiteLLM_ProxyModelTable" ORDER BY model_name, model_id'
         $expected = Invoke-LabSql $lab $ids
         $other = New-TestLab
@@ -125,7 +125,7 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, whose database beats the file' {
     }
 }
 
-Describe 'Invoke-LlmSeed with LiteLLM 1.103, whose file beats the database' {
+Describe 'Invoke-LlmSeed with LiteLLM 1.103, where the file has precedence over the database' {
     BeforeAll { $lab = New-TestLab -Version 1.103.0 -PollInterval 500ms }
 
     AfterAll { Remove-TestLab $lab }

@@ -185,11 +185,11 @@ services:
         { Get-LlmDrift -Deployment $path -Plane Stored, Rendered -IncludeEqual -IncludeExpected }
         { Get-LlmDrift -Deployment $path -Plane Stored -ResolveEnvironment }
         { Get-LlmDrift -Deployment $path -Plane Stored -FailOn Info }
-        { Invoke-LlmSeed -Deployment $path -NoWait -Force -Prune All -Reason 'a test' }
+        { Invoke-LlmSeed -Deployment $path -NoWait -Force -Prune All -Reason 'a test' -Confirm:$false }
         { Invoke-LlmSeed -Deployment $path -NoWait }
         { Invoke-LlmSeed -Deployment $path -Force -WhatIf | Export-LlmPlan -Path "$root/plan.yaml" -Force }
         { Invoke-LlmSeed -Deployment $path -Plan "$root/plan.yaml" -NoWait -Force }
-        { Invoke-LlmSeed -Deployment $path -NoWait -Force -Prune All; Undo-LlmSeed -Deployment $path -NoWait }
+        { Invoke-LlmSeed -Deployment $path -NoWait -Force -Prune All -Confirm:$false; Undo-LlmSeed -Deployment $path -NoWait }
         { Get-LlmCheckpoint -Deployment $path }
         { Get-LlmDeployment -Deployment $path; (Get-LlmDeployment -Deployment $path).Settings }
         { Export-LlmConfig -Deployment $path -Path "$root/rendered.yaml" -PassThru }

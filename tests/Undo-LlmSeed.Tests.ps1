@@ -29,7 +29,7 @@ Describe 'Undo-LlmSeed after two seeds' {
         $second = Invoke-SettingSeed num_retries
     }
 
-    It 'returns what it would take back with -WhatIf, and writes nothing' {
+    It 'returns the planned changes with -WhatIf, and writes nothing' {
         $planned = Undo-LlmSeed -Deployment $path -WhatIf
         @($planned).Path | Should -Be '/router_settings/num_retries'
         $planned.Desired | Should -Be 1
@@ -39,7 +39,7 @@ Describe 'Undo-LlmSeed after two seeds' {
         @(Get-LlmCheckpoint -Deployment $path).Count | Should -Be 2
     }
 
-    It 'takes the last seed back, waits for the proxy, and adds a line to the journal' {
+    It 'undoes the last seed, waits for the proxy, and adds a line to the journal' {
         $done = Undo-LlmSeed -Deployment $path -Reason 'it was wrong'
         $done.Status | Should -Be 'Applied'
         $done.Live | Should -Be 'Confirmed'
@@ -48,6 +48,7 @@ Describe 'Undo-LlmSeed after two seeds' {
         $all = Get-LlmCheckpoint -Deployment $path
         $all[0].Command | Should -Be 'Undo-LlmSeed'
         $all[0].Undoes | Should -Be $second.Checkpoint
+        $all[0].Reason | Should -Be 'it was wrong'
         $all[1].Id | Should -Be $second.Checkpoint
         $all[1].Status | Should -Be 'Undone'
         $all[1].UndoneBy | Should -Be $all[0].Id
@@ -56,20 +57,20 @@ Describe 'Undo-LlmSeed after two seeds' {
         $last.reason | Should -Be 'it was wrong'
     }
 
-    It 'takes the seed before it back with the next call, and writes an error when there is none' {
+    It 'undoes the seed before it with the next call, and writes an error when there is none' {
         (Undo-LlmSeed -Deployment $path -NoWait).Path | Should -Be '/router_settings/num_retries'
         (Undo-LlmSeed -Deployment $path -NoWait).Path | Should -Be '/router_settings/timeout'
-        { Undo-LlmSeed -Deployment $path } | Should -Throw '*no change that could be taken back*'
+        { Undo-LlmSeed -Deployment $path } | Should -Throw '*has no seed to undo*' -ErrorId 'CheckpointNotFound,*'
     }
 
-    It 'does nothing for a checkpoint that is taken back already' {
+    It 'does nothing for a checkpoint that is undone already' {
         $null = Undo-LlmSeed -Deployment $path -Checkpoint $first.Checkpoint -NoWait
         $before = Get-Router | ConvertTo-Json -Depth 9
         Undo-LlmSeed -Deployment $path -Checkpoint $first.Checkpoint | Should -BeNullOrEmpty
         Get-Router | ConvertTo-Json -Depth 9 | Should -Be $before
     }
 
-    It 'takes an undo back' {
+    It 'undoes an undo' {
         $null = Undo-LlmSeed -Deployment $path -Checkpoint $first.Checkpoint -NoWait
         (Get-Router).timeout | Should -Be 600
         $undo = (Get-LlmCheckpoint -Deployment $path)[0]
@@ -78,17 +79,61 @@ Describe 'Undo-LlmSeed after two seeds' {
     }
 }
 
-Describe 'Undo-LlmSeed where somebody else has changed something since' {
+Describe 'The pipeline input of Undo-LlmSeed' {
+    BeforeEach {
+        Reset-TestLab $lab
+        $first = Invoke-SettingSeed timeout
+        $second = Invoke-SettingSeed num_retries
+    }
+
+    It 'is accepted from <Kind>' -ForEach @(
+        @{ Kind = 'Invoke-LlmSeed'; Make = { $first } }
+        @{ Kind = 'Import-Clixml'; Make = { $first | Export-Clixml TestDrive:/change.xml; Import-Clixml TestDrive:/change.xml } }
+        @{ Kind = 'Import-Clixml of checkpoints'; Make = { Get-LlmCheckpoint -Deployment $path $first.Checkpoint | Export-Clixml TestDrive:/c.xml; Import-Clixml TestDrive:/c.xml } }
+        @{ Kind = 'JSON of checkpoints'; Make = { Get-LlmCheckpoint -Deployment $path $first.Checkpoint | ConvertTo-Json | ConvertFrom-Json } }
+        @{ Kind = 'a job'; Make = { $first | Start-Job { $input } | Receive-Job -Wait -AutoRemoveJob } }
+        @{ Kind = 'objects with a property Checkpoint'; Make = { [pscustomobject] @{ Deployment = $path; Checkpoint = $first.Checkpoint } } }
+    ) {
+        (& $Make | Undo-LlmSeed -NoWait).Path | Should -Be '/router_settings/timeout'
+        (Get-Router).num_retries | Should -Be 3
+    }
+
+    It 'is the last seed of a deployment for an object of Get-LlmLab or Get-LlmDeployment' {
+        (Get-LlmLab -Path $path | Undo-LlmSeed -NoWait).Path | Should -Be '/router_settings/num_retries'
+        (Get-LlmDeployment -Deployment $path | Undo-LlmSeed -NoWait).Path | Should -Be '/router_settings/timeout'
+    }
+
+    It 'is an error for <Kind>, and nothing is undone' -ForEach @(
+        @{ Kind = 'drift'; Make = { Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1 }; Type = 'LlmDrift' }
+        @{ Kind = 'a setting'; Make = { Get-LlmSetting -Deployment $path router_settings.timeout }; Type = 'LlmSetting' }
+        @{ Kind = 'an object with a Deployment alone'; Make = { [pscustomobject] @{ Deployment = $path } }; Type = 'PSCustomObject' }
+    ) {
+        { & $Make | Undo-LlmSeed -NoWait } | Should -Throw "Unsupported input type $Type; pipe objects of Get-LlmCheckpoint*" -ErrorId 'UnsupportedInputType,*'
+        (Get-Router).num_retries | Should -Be 3
+    }
+
+    It 'is skipped with a warning for a change that was not written' {
+        Set-Router '{"timeout": 7}'
+        $planned = Invoke-LlmSeed -Deployment $path -WhatIf
+        $planned | Undo-LlmSeed -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        $warnings[0] | Should -BeLike 'Skipped * /router_settings/*: it was not written, so there is nothing to undo.'
+        @($warnings).Count | Should -Be @($planned).Count
+        $null | Undo-LlmSeed | Should -BeNullOrEmpty
+        (Get-Router).num_retries | Should -Be 3
+    }
+}
+
+Describe 'Undo-LlmSeed after modifications by others' {
     BeforeEach { Reset-TestLab $lab }
 
-    It 'keeps a setting that was changed, and names it' {
+    It 'keeps a modified setting, and names it' {
         $changes = Invoke-Seed
         Set-Router '{"allowed_fails": 99, "cooldown_time": 77}'
         $all = $changes | Undo-LlmSeed -NoWait -WarningVariable warnings -WarningAction SilentlyContinue
         $kept = $all | Where-Object Status -EQ Kept
         $kept.Path | Should -Be '/router_settings/allowed_fails'
-        $kept.Reason | Should -Be 'somebody changed it since'
-        "$warnings" | Should -BeLike '*/router_settings/allowed_fails stays as it is: somebody changed it since*'
+        $kept.Reason | Should -Be 'it was modified after the seed'
+        "$warnings" | Should -BeLike '/router_settings/allowed_fails is not undone: it was modified after the seed.'
         ($all | Where-Object Status -EQ Applied).Name | Should -Be @('timeout', 'fallbacks', 'num_retries', 'routing_strategy')
         $now = Get-Router
         $now.num_retries | Should -Be 1
@@ -97,7 +142,7 @@ Describe 'Undo-LlmSeed where somebody else has changed something since' {
         $now.cooldown_time | Should -Be 77
     }
 
-    It 'keeps the fields of a model that were changed, and takes back the others' {
+    It 'keeps the modified fields of a model, and undoes the others' {
         $null = Invoke-Seed
         Set-ModelParameter local-qwen '{"rpm": 1, "tpm": 2}'
         $null = Invoke-Seed
@@ -110,28 +155,28 @@ Describe 'Undo-LlmSeed where somebody else has changed something since' {
         $now.tpm | Should -Be 2
     }
 
-    It 'keeps a model deleted that was deleted' {
+    It 'does not create a model again that was deleted' {
         $null = Invoke-Seed
         Set-ModelParameter local-qwen '{"rpm": 1}'
         $null = Invoke-Seed
         Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_name = 'local-qwen'"
         $all = Undo-LlmSeed -Deployment $path -NoWait -WarningAction SilentlyContinue
         @($all).Status | Should -Be 'Kept'
-        $all.Reason | Should -Be 'somebody deleted it since'
+        $all.Reason | Should -Be 'it was deleted after the seed'
         Get-Model local-qwen | Should -BeNullOrEmpty
     }
 }
 
-Describe 'Undo-LlmSeed of a removed model' {
+Describe 'Undo-LlmSeed of a deleted model' {
     BeforeAll {
         Reset-TestLab $lab
         $model = '{"model_name": "from-the-ui", "litellm_params": {"model": "openai/x", "api_key": "sk-from-the-ui-0123456789"}}'
         $null = Invoke-LabApi $lab POST model/new $model
     }
 
-    It 'adds the row as it was: with who made it, and with its ciphertext' {
+    It 'restores the row with its author and its ciphertext' {
         $before = Get-Model from-the-ui
-        $null = Invoke-Seed -Prune All -Model from-the-ui
+        $null = Invoke-Seed -Prune All -Model from-the-ui -Confirm:$false
         Get-Model from-the-ui | Should -BeNullOrEmpty
         $back = Undo-LlmSeed -Deployment $path -NoWait
         $back.Action | Should -Be 'Add'
@@ -140,7 +185,7 @@ Describe 'Undo-LlmSeed of a removed model' {
     }
 }
 
-Describe 'Invoke-LlmSeed after a seed that was cut off' {
+Describe 'Invoke-LlmSeed after an interrupted seed' {
     BeforeEach {
         Reset-TestLab $lab
         $null = Invoke-Seed
@@ -152,18 +197,17 @@ Describe 'Invoke-LlmSeed after a seed that was cut off' {
     }
 
     It 'writes a warning when that seed had written nothing, and deletes its checkpoint' {
-        # The rows are as they were before.
         Set-Router '{"timeout": 7}'
         $null = Invoke-LlmSeed -Deployment $path -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*was cut off before it wrote anything*'
+        "$warnings" | Should -BeLike 'The Invoke-LlmSeed of * was interrupted before it wrote anything.'
         $pending | Should -Exist
         $null = Invoke-LlmSeed -Deployment $path -NoWait -WarningAction SilentlyContinue
         $pending | Should -Not -Exist
     }
 
-    It 'writes a warning when that seed had written all of it, and Undo-LlmSeed takes it back' {
+    It 'writes a warning when that seed had written all changes, and Undo-LlmSeed undoes it' {
         $null = Invoke-LlmSeed -Deployment $path -NoWait -WarningVariable warnings -WarningAction SilentlyContinue
-        "$warnings" | Should -BeLike '*was cut off after it had written all that it was to*'
+        "$warnings" | Should -BeLike "The Invoke-LlmSeed of * was interrupted after it had written all changes. Its checkpoint is $($done.Checkpoint)."
         (Undo-LlmSeed -Deployment $path -Checkpoint $done.Checkpoint -NoWait).Desired | Should -Be 7
     }
 }

@@ -15,9 +15,11 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters;
 
-/// <summary>The adapters, each made when it is asked for.</summary>
-internal sealed class AdapterFactory : IAdapters
+/// <summary>The adapters of one command, each made when it is asked for.</summary>
+internal sealed class AdapterFactory : IAdapters, IDisposable
 {
+    private readonly DataSources _sources = new();
+
     public AdapterFactory() => Labs = new LabHost(this);
 
     public IConfigFiles Files { get; } = new ConfigFiles();
@@ -36,7 +38,7 @@ internal sealed class AdapterFactory : IAdapters
 
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
-    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly);
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources);
 
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
@@ -46,4 +48,6 @@ internal sealed class AdapterFactory : IAdapters
     public IHttpProbe OpenHttp() => new HttpProbe();
 
     public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment);
+
+    public void Dispose() => _sources.Dispose();
 }

@@ -2,7 +2,6 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps;
 
@@ -70,11 +69,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
     {
         var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
-        WriteVerbose($"Using the rules of LiteLLM {read.Rules.Version} (version from {read.VersionSource}).");
-        if (read.Rules.IsNewerThanKnown)
-            WriteWarning(
-                $"LiteLLM {read.Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
-            );
+        WriteVerbose(read.RulesNote);
+        if (read.RulesWarning is { } warning)
+            WriteWarning(warning);
         foreach (var problem in read.Problems)
             WriteProblem(problem);
         return read;

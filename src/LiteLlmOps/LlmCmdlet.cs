@@ -27,7 +27,11 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
 
     /// <summary>Releases what the cmdlet holds; also after a stop, when EndProcessing is not called.</summary>
     /// <param name="disposing">True when called by Dispose.</param>
-    protected virtual void Dispose(bool disposing) => _stop.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        _stop.Dispose();
+        (_adapters as IDisposable)?.Dispose();
+    }
 
     /// <inheritdoc/>
     protected sealed override void BeginProcessing() => Guarded(Begin);

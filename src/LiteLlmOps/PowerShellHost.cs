@@ -7,6 +7,8 @@ namespace LiteLlmOps;
 /// <summary>Runs an operation in a cmdlet that supports ShouldProcess with ConfirmImpact Medium.</summary>
 internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
 {
+    private const int MaxQuoted = 120;
+
     private bool _yesToAll;
     private bool _noToAll;
 
@@ -35,7 +37,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
         {
             throw new LlmException(
                 ErrorIds.ConfirmationUnavailable,
-                $"The session is not interactive, so this change cannot be confirmed: {description}. Use -Confirm:$false to run without confirmation.",
+                $"The session is not interactive, so this change cannot be confirmed: {Start(description)}. Use -Confirm:$false to run without confirmation.",
                 description,
                 e
             );
@@ -86,6 +88,10 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
             // A host without a user interface.
         }
     }
+
+    // The description contains values of any length.
+    private static string Start(string description) =>
+        description.Length <= MaxQuoted ? description : string.Concat(description.AsSpan(0, MaxQuoted), "…");
 
     private string Activity => cmdlet.MyInvocation.MyCommand.Name;
 

@@ -81,8 +81,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
         var planes = await new PlaneReader(adapters, deployment with { Version = options.Version }).ReadAsync([Plane.Stored], token);
         if (planes.Problems is [var problem, ..])
             throw problem;
-        var run = new SeedRun(adapters, planes);
-        var plan = run.Plan(new SeedOptions());
+        var plan = SeedPlanner.Plan(planes, new SeedOptions());
         await using (var connection = adapters.OpenDatabase(deployment, readOnly: false))
             await connection.ApplyAsync(plan.WritesFor(plan.Changes), planes.Stored!.Schema, CipherFormat.Legacy, token);
         if (options.Models is null)

@@ -11,7 +11,6 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="Shown">The address for output: host:port/database.</param>
 internal sealed record ConnectionText(string Text, string Schema, string Shown)
 {
-    // One connection for one cmdlet: a pool would outlive the pipeline.
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     public static ConnectionText Of(Deployment deployment, bool readOnly)
@@ -88,7 +87,8 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     private static void Complete(NpgsqlConnectionStringBuilder builder, TimeSpan timeout, bool readOnly)
     {
         builder.ApplicationName ??= $"LiteLlmOps {Environment.UserName}@{Environment.MachineName} pid {Environment.ProcessId}";
-        builder.Pooling = false;
+        // A write has a session of its own: one that was opened read-only cannot become what the server's settings for the role say.
+        builder.Pooling = readOnly;
         builder.Enlist = false;
         builder.Timezone = "UTC";
         builder.Timeout =

@@ -10,7 +10,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The proxy's database: one data source for one cmdlet invocation.</summary>
+/// <summary>The proxy's database. Its connections come from a data source that others share.</summary>
 internal sealed class PostgresDatabase : IProxyDatabase
 {
     private readonly NpgsqlDataSource _source;
@@ -18,23 +18,27 @@ internal sealed class PostgresDatabase : IProxyDatabase
     private readonly ValueCipher? _cipher;
     private readonly IReadOnlyList<(string Name, ValueCipher Cipher)> _others;
 
-    private PostgresDatabase(ConnectionText connection, ValueCipher? cipher, IReadOnlyList<(string Name, ValueCipher Cipher)> others)
+    private PostgresDatabase(
+        NpgsqlDataSource source,
+        ConnectionText connection,
+        ValueCipher? cipher,
+        IReadOnlyList<(string Name, ValueCipher Cipher)> others
+    )
     {
-        _others = others;
+        _source = source;
         _connection = connection;
         _cipher = cipher;
-        var builder = new NpgsqlDataSourceBuilder(connection.Text);
-        // Only built-in types are used, so the query for all types of the server is disabled.
-        builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
-        _source = builder.Build();
+        _others = others;
     }
 
-    public static PostgresDatabase Open(Deployment deployment, bool readOnly)
+    public static PostgresDatabase Open(Deployment deployment, bool readOnly, DataSources sources)
     {
-        // LiteLLM uses the salt key if it is defined, even if empty, otherwise the master key.
+        var connection = ConnectionText.Of(deployment, readOnly);
+        // LiteLLM: the salt key where there is one, even an empty one, else the master key.
         var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
         return new PostgresDatabase(
-            ConnectionText.Of(deployment, readOnly),
+            sources.Of(connection),
+            connection,
             signingKey is null ? null : new ValueCipher(signingKey.Text),
             OtherKeys(deployment, signingKey)
         );
@@ -137,7 +141,8 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await new SeedTransaction(connection, _connection, schema, Values(cipher)).ApplyAsync(writes, token);
         });
 
-    public ValueTask DisposeAsync() => _source.DisposeAsync();
+    // The data source belongs to the command.
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private StoredValues Values(CipherFormat format) => new(_cipher, format, DateTime.UtcNow, _others);
 

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>The checkpoints of a state folder: ID.checkpoint for a completed change; before, ID.pending and ID.owner with the process.</summary>
+/// <summary>The checkpoints of a state folder: ID.pending with ID.owner, the process that makes the change, and ID.checkpoint after it.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="key">Returns the encryption key; called only when a file is written or read.</param>
+/// <param name="key">The deployment's key, requested only when a file is encrypted or decrypted.</param>
 internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
 {
     public const int MaxKept = 100;
@@ -17,7 +19,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
 
     public void SavePending(Checkpoint checkpoint)
     {
-        AtomicFile.Write(PathOf(checkpoint.Id, Owner), System.Text.Encoding.UTF8.GetBytes(CheckpointOwner.Own), isPrivate: true);
+        AtomicFile.Write(PathOf(checkpoint.Id, Owner), Encoding.UTF8.GetBytes(CheckpointOwner.Own), isPrivate: true);
         AtomicFile.Write(PathOf(checkpoint.Id, Pending), CheckpointFile.Seal(checkpoint, key()), isPrivate: true);
     }
 
@@ -39,42 +41,48 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
 
     public IReadOnlyList<SavedCheckpoint> Read(bool onlyPending)
     {
+        // The pending files first: a change that ends meanwhile is then found among the others.
+        var pending = Ids(Pending);
         var done = Ids(Done);
-        // Both files exist when a process ended between its two last steps: the change is complete.
-        var found = Ids(Pending).Except(done, StringComparer.Ordinal).Select(id => Read(id, isPending: true));
+        // A process that was killed between its last two steps leaves both files; the change was written.
+        var facts = pending.Except(done, StringComparer.Ordinal).Select(ReadPending);
         if (!onlyPending)
-            found = found.Concat(done.Select(id => Read(id, isPending: false)));
-        return [.. found.OrderBy(static c => c.Id, StringComparer.Ordinal)];
+            facts = facts.Concat(done.Select(id => Read(id, Done)));
+        return [.. facts.OfType<SavedCheckpoint>().DistinctBy(static f => f.Id).OrderBy(static f => f.Id, StringComparer.Ordinal)];
     }
 
-    private SavedCheckpoint Read(string id, bool isPending)
+    // Completed or discarded after the folder was listed: then the file is gone, and the checkpoint is another, or none.
+    private SavedCheckpoint? ReadPending(string id) => Read(id, Pending) ?? Read(id, Done);
+
+    private SavedCheckpoint? Read(string id, string extension)
     {
+        var isPending = extension == Pending;
         var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner));
         try
         {
-            return new SavedCheckpoint(
-                id,
-                isPending,
-                isOwned,
-                CheckpointFile.Open(File.ReadAllBytes(PathOf(id, isPending ? Pending : Done)), key()),
-                null
-            );
+            var bytes = File.ReadAllBytes(PathOf(id, extension));
+            return new SavedCheckpoint(id, isPending, isOwned, CheckpointFile.Open(bytes, key()), null);
         }
-        catch (CryptographicException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return new SavedCheckpoint(
-                id,
-                isPending,
-                isOwned,
-                null,
-                "it was modified or encrypted with another key. Was the salt key or the master key replaced?"
-            );
+            return null;
         }
-        catch (Exception e) when (e is InvalidDataException or System.Text.Json.JsonException)
+        catch (Exception e) when (WhyUnreadable(e) is { } problem)
         {
-            return new SavedCheckpoint(id, isPending, isOwned, null, "it is not a checkpoint that this version supports");
+            return new SavedCheckpoint(id, isPending, isOwned, null, problem);
         }
     }
+
+    // One file that cannot be read must not hide the others.
+    private static string? WhyUnreadable(Exception exception) =>
+        exception switch
+        {
+            CryptographicException =>
+                "The file was modified, or encrypted with another key. Check whether the salt key or master key was replaced.",
+            InvalidDataException or JsonException => "The file is not a checkpoint that this version can read.",
+            IOException or UnauthorizedAccessException => exception.Message,
+            _ => null,
+        };
 
     private List<string> Ids(string extension) =>
         Directory.Exists(folder)

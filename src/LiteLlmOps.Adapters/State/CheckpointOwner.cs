@@ -3,11 +3,11 @@ using LiteLlmOps.Adapters.Processes;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>Records the process that makes a change, to distinguish a change in progress from an interrupted one.</summary>
+/// <summary>The process that makes a change. A later process determines by it whether the change is still running, or was interrupted.</summary>
 internal static class CheckpointOwner
 {
-    // Whether a process on another machine runs is unknown; after this time it counts as ended.
-    private static readonly TimeSpan MaxAgeElsewhere = TimeSpan.FromMinutes(15);
+    // A process of another machine cannot be checked; after this time it is taken for ended.
+    private static readonly TimeSpan MaxElsewhere = TimeSpan.FromMinutes(15);
 
     public static string Own =>
         string.Create(
@@ -17,9 +17,8 @@ internal static class CheckpointOwner
 
     public static bool IsRunning(string path)
     {
-        if (!File.Exists(path))
+        if (Lines(path) is not { } lines)
             return false;
-        var lines = File.ReadAllLines(path);
         if (
             lines.Length < 3
             || !int.TryParse(lines[1], CultureInfo.InvariantCulture, out var id)
@@ -28,6 +27,19 @@ internal static class CheckpointOwner
             return false;
         return lines[0] == Environment.MachineName
             ? ProcessIdentity.IsRunning(id, start)
-            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < MaxAgeElsewhere;
+            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < MaxElsewhere;
+    }
+
+    // Null when there is no owner any more, also when it ended a moment ago.
+    private static string[]? Lines(string path)
+    {
+        try
+        {
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 }

@@ -11,7 +11,7 @@ internal sealed record Checkpoint
     /// <summary>The time of creation, in UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>The deployment's name.</summary>
+    /// <summary>The name of the deployment.</summary>
     public required string Deployment { get; init; }
 
     /// <summary>The cmdlet.</summary>
@@ -19,20 +19,23 @@ internal sealed record Checkpoint
 
     public required string User { get; init; }
 
-    /// <summary>The checkpoint that this change undid. Null when it was not an undo.</summary>
+    /// <summary>The -Reason of the change. Null when none was given.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The id of the checkpoint that this change undid. Null when it was not an undo.</summary>
     public string? Undoes { get; init; }
 
-    /// <summary>Action and path of each change, such as "Update /router_settings/num_retries".</summary>
+    /// <summary>The actions and paths: "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 
     public required IReadOnlyList<CheckpointRow> Rows { get; init; }
 }
 
 /// <param name="Row">The row.</param>
-/// <param name="Name">The name of the setting section, model, server or credential.</param>
-/// <param name="Before">The JSON of the row before the change, with secrets as encrypted in the table. Null when it did not exist.</param>
-/// <param name="Planned">The planned content, as JSON. Null when it was to be deleted.</param>
-/// <param name="After">The JSON of the row after the change. Null when it was deleted, or while the change is not complete.</param>
+/// <param name="Name">The name of the model, server or credential; the section for settings.</param>
+/// <param name="Before">The row's JSON before the change, with its secrets encrypted as in the table. Null when it did not exist.</param>
+/// <param name="Planned">The planned content, as JSON. Null when the row is deleted.</param>
+/// <param name="After">The row's JSON after the change. Null when it was deleted, and while the change is pending.</param>
 internal sealed record CheckpointRow(RowKey Row, string Name, string? Before, string? Planned, string? After);
 
 /// <summary>A checkpoint file in the state folder.</summary>

@@ -4,17 +4,17 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.State;
 
-/// <summary>Fingerprints of what the last seeds wrote. They show whether the declaration or the database changed since. It contains no values.</summary>
-/// <param name="Rows">Fingerprints of the rows of models, MCP servers and credentials after a seed.</param>
-/// <param name="Settings">Keyed hashes of the values of settings, by JSON pointer.</param>
+/// <summary>Fingerprints of what the last seeds wrote. They show whether the declaration or the database has changed since. No values.</summary>
+/// <param name="Rows">The fingerprints of the rows of models, MCP servers and credentials after a seed.</param>
+/// <param name="Settings">Keyed hashes of the settings' values, by JSON pointer.</param>
 internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IReadOnlyDictionary<string, string> Settings)
 {
     public static SeededState Empty { get; } = new(new Dictionary<RowKey, string>(), new Dictionary<string, string>());
 
     /// <summary>The state after another seed.</summary>
-    /// <param name="writes">The rows it wrote.</param>
-    /// <param name="written">The rows as read back.</param>
-    /// <param name="hash">Computes a keyed hash of a value.</param>
+    /// <param name="writes">The rows that it wrote.</param>
+    /// <param name="written">The rows as read after the write.</param>
+    /// <param name="hash">Returns the keyed hash of a value.</param>
     public SeededState After(IEnumerable<RowWrite> writes, IReadOnlyDictionary<RowKey, StoredRow> written, Func<string, string> hash)
     {
         var rows = new Dictionary<RowKey, string>(Rows);

@@ -4,57 +4,78 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Writes the changes that Invoke-LlmSeed -WhatIf plans into a file that can be looked at, and carried out later.</summary>
+/// <summary>Writes the changes that Invoke-LlmSeed -WhatIf plans to a file, which can be reviewed, and applied later.</summary>
 [Cmdlet(VerbsData.Export, "LlmPlan", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportLlmPlanCommand : DeploymentCmdlet
 {
     private readonly List<LlmChange> _changes = [];
 
-    /// <summary>The file to write.</summary>
+    /// <summary>The file to write. An existing file is overwritten.</summary>
     [Parameter(Mandatory = true, Position = 0)]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
     /// <summary>The planned changes, from Invoke-LlmSeed -WhatIf.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    public LlmChange[] InputObject { get; set; } = [];
+    [AllowNull]
+    public PSObject?[]? InputObject { get; set; }
 
-    /// <summary>Replaces a file that is there already.</summary>
+    /// <summary>Does not overwrite an existing file.</summary>
     [Parameter]
-    public SwitchParameter Force { get; set; }
+    public SwitchParameter NoClobber { get; set; }
 
-    private protected override void Process()
-    {
-        foreach (var change in InputObject)
-        {
-            _changes.Add(
-                change is { Planned: not null, Status: ChangeStatus.Planned }
-                    ? change
-                    : throw new LlmException(
-                        ErrorIds.ChangeNotPlanned,
-                        $"{change} is not planned: a plan is made of what Invoke-LlmSeed -WhatIf returns, in the same session.",
-                        change
-                    )
-            );
-        }
-    }
+    /// <summary>Returns the file.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process() => _changes.AddRange((InputObject ?? []).OfType<PSObject>().Select(Planned));
 
     private protected override void End()
     {
         if (_changes.Count == 0)
         {
-            WriteVerbose("Nothing is planned: no file is written.");
+            WriteWarning("No planned changes; no file was written.");
             return;
         }
 
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
-            throw new LlmException(ErrorIds.MultipleDeployments, "A plan is for one deployment: these changes are of several.");
+            throw new LlmException(ErrorIds.MultipleDeployments, "The changes belong to several deployments. Write one plan for each.");
         var path = FilePath(Path);
-        if (!Force && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' is there already: give another -Path, or replace it with -Force.", path);
-        if (ShouldProcess(path, $"Write a plan of {_changes.Count} changes"))
+        Check(path);
+        if (ShouldProcess(path, $"Write a plan of {LlmImpact.Count(_changes.Count, "change")}"))
             Write(path);
+    }
+
+    // Objects of Import-Clixml and of ConvertFrom-Json have no unmasked values any more.
+    private static LlmChange Planned(PSObject item) =>
+        item.BaseObject switch
+        {
+            LlmChange { Write: not null } change => change,
+            LlmChange change => throw new LlmException(
+                ErrorIds.ChangeNotPlanned,
+                $"'{change}' is not a planned change of a seed. Pipe the output of Invoke-LlmSeed -WhatIf.",
+                change
+            ),
+            _ => throw new LlmException(
+                ErrorIds.UnsupportedInputType,
+                $"Unsupported input type {item.TypeNames[0]}; pipe the output of Invoke-LlmSeed -WhatIf directly, in the same session.",
+                item
+            ),
+        };
+
+    private void Check(string path)
+    {
+        if (NoClobber && File.Exists(path))
+            throw new LlmException(ErrorIds.FileExists, $"'{path}' already exists. Use another -Path, or omit -NoClobber.", path);
+        if (Directory.Exists(path))
+            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder. Add a file name to -Path.", path);
+        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
+            throw new LlmException(
+                ErrorIds.FolderNotFound,
+                $"The folder '{folder}' does not exist. Create it, or use another -Path.",
+                folder
+            );
     }
 
     private void Write(string path)
@@ -66,10 +87,11 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, DateTime.UtcNow);
         string[] header =
         [
-            $"What Invoke-LlmSeed is to do to {deployment.Name}. Carry it out with Invoke-LlmSeed -Plan; it is sealed, so an edit voids it.",
+            $"Planned changes of {deployment.Name}. Apply them with Invoke-LlmSeed -Plan; the file is sealed, and refused after an edit.",
         ];
         Adapters.Files.WriteAtomically(path, Adapters.Files.WriteYaml(document, header), isPrivate: false);
         state.Append(JournalEntries.Of("Export-LlmPlan", "Written", null, [$"Write {path}"]));
-        WriteFile(path);
+        if (PassThru)
+            WriteFile(path);
     }
 }

@@ -5,33 +5,34 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Lists what seeds overwrote, newest first, so that it can be taken back.</summary>
+/// <summary>Lists the checkpoints of a deployment, newest first: what seeds changed, and whether it was undone.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmCheckpoint")]
 [OutputType(typeof(LlmCheckpoint))]
 public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 {
     /// <summary>The ids of checkpoints. Wildcards. Default: all.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(CheckpointCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
     private protected override void Run(Deployment deployment)
     {
         var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false), deployment.Path);
-        var found = all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse().ToList();
-        WriteObject(found, enumerateCollection: true);
-        foreach (
-            var id in (Id ?? []).Where(i =>
-                !WildcardPattern.ContainsWildcardCharacters(i) && !found.Exists(c => c.Id.Equals(i, StringComparison.OrdinalIgnoreCase))
-            )
-        )
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.CheckpointNotFound,
-                    $"The state folder '{deployment.State.Folder}' has no checkpoint {id}: Get-LlmCheckpoint lists those that it has.",
-                    id
-                )
-            );
+        WriteObject(all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse(), enumerateCollection: true);
+        var ids = all.Select(static c => c.Id).ToList();
+        foreach (var id in Wildcards.Literal(Id).Where(i => !ids.Contains(i, StringComparer.OrdinalIgnoreCase)))
+            WriteProblem(NotFound(id, ids, deployment));
     }
+
+    private static LlmException NotFound(string id, List<string> known, Deployment deployment) =>
+        new(
+            ErrorIds.CheckpointNotFound,
+            $"No checkpoint '{id}' in the state folder '{deployment.State.Folder}'. "
+                + (
+                    NearestName.OfOrContaining(id, known) is { } near ? $"Did you mean {near}?" : "Get-LlmCheckpoint lists all checkpoints."
+                ),
+            id
+        );
 }

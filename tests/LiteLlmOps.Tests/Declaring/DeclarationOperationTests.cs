@@ -272,6 +272,7 @@ public sealed class DeclarationOperationTests : IDisposable
     private IReadOnlyList<LlmDeclarationChange> Run(IOperationHost host, DeclarationOptions? options = null)
     {
         var adapters = DispatchProxy.Create<IAdapters, AdaptersWithDatabase>();
+        ((AdaptersWithDatabase)adapters).Files = new AdapterFactory();
         ((AdaptersWithDatabase)adapters).Database = _database;
         var location = new DeploymentLocator(adapters.Files).Locate(_folder, _folder, static _ => null);
         var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(location);
@@ -288,7 +289,7 @@ public sealed class DeclarationOperationTests : IDisposable
 /// <summary>The real files, with a database in memory.</summary>
 public class AdaptersWithDatabase : DispatchProxy
 {
-    private readonly AdapterFactory _adapters = new();
+    internal IAdapters Files { get; set; } = null!;
 
     internal FakeDatabase Database { get; set; } = null!;
 
@@ -296,7 +297,7 @@ public class AdaptersWithDatabase : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         if (targetMethod!.Name != nameof(IAdapters.OpenDatabase))
-            return targetMethod.Invoke(_adapters, args);
+            return targetMethod.Invoke(Files, args);
         var database = Create<IProxyDatabase, ReadableDatabase>();
         ((ReadableDatabase)database).Database = Database;
         return database;

@@ -14,7 +14,7 @@ public sealed class ImpactGraphTests
 
     private readonly FakeDatabase _database = new();
 
-    // The lists that auth_checks.py allows gpt by, and some that it does not.
+    // Lists by which auth_checks.py allows gpt, and some by which it does not.
     [Theory]
     [InlineData(true, "gpt")]
     [InlineData(true)]
@@ -28,7 +28,7 @@ public sealed class ImpactGraphTests
     [InlineData(false, "no-default-models")]
     [InlineData(false, "anthropic/*")]
     [InlineData(false, "GPT")]
-    public void A_key_is_touched_when_its_list_leads_to_the_model(bool isTouched, params string[] models)
+    public void A_key_is_affected_when_its_list_allows_the_model(bool isTouched, params string[] models)
     {
         Model("1", "gpt", """{"model":"openai/gpt"}""", """{"access_groups":["tier-1"]}""");
         _database.Put("router_settings", "router_settings", """{"model_group_alias":{"quick":{"model":"gpt","hidden":true}}}""");
@@ -38,7 +38,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void The_team_bounds_its_keys_and_all_team_models_are_the_teams()
+    public void The_list_of_a_team_restricts_its_keys_and_all_team_models_refers_to_it()
     {
         Model("1", "gpt");
         var usage = Usage(Key("in", "yes", "all-team-models"), Key("out", "no"), Key("orphan", "gone"), Key("listed", "no", "gpt")) with
@@ -51,7 +51,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void An_access_group_and_a_name_of_its_own_widen_a_list()
+    public void An_access_group_and_an_alias_of_a_key_add_to_its_list()
     {
         Model("1", "gpt");
         var usage = Usage(
@@ -66,7 +66,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void While_another_deployment_stays_the_traffic_goes_on_and_the_last_one_takes_it_away()
+    public void Only_the_removal_of_the_last_deployment_affects_traffic()
     {
         Model("1", "gpt");
         Model("2", "gpt");
@@ -74,39 +74,39 @@ public sealed class ImpactGraphTests
         var usage = Usage(Key("k")) with { Traffic = [new TrafficFact("gpt", null, true, 10, 2m)] };
 
         var one = Impact(usage, Remove("1", "gpt"));
-        Assert.Equal(("none", "gpt has 1 other deployment: its traffic goes on"), (one.ToString(), one.Note));
+        Assert.Equal(("none", "gpt has 1 other deployment, which remains available"), (one.ToString(), one.Note));
 
         var both = Remove("1", "gpt");
         var total = Total(usage, both, Remove("2", "gpt"));
         Assert.Equal("1 key, 2 fallbacks, 10 requests, $2.00 in 24 h", both.Change.Impact.ToString());
         Assert.Equal(["big → gpt", "gpt → mini, nano"], both.Change.Impact.Fallbacks!);
-        // What both touch counts once.
+        // What both affect counts once.
         Assert.Equal(10, total.Requests);
     }
 
     [Fact]
-    public void A_change_of_one_deployment_of_several_is_said_to_be_that()
+    public void A_change_of_one_of_several_deployments_has_a_note()
     {
         Model("1", "gpt");
         Model("2", "gpt");
         var impact = Impact(Usage(Key("k")), Update("1", "gpt"));
-        Assert.Equal((1, "gpt has 1 other deployment, which goes on serving"), (impact.Keys!.Length, impact.Note));
+        Assert.Equal((1, "gpt has 1 other deployment, which remains available"), (impact.Keys!.Length, impact.Note));
     }
 
     [Fact]
-    public void A_new_name_touches_those_who_name_it_and_a_new_name_for_an_old_row_both()
+    public void A_new_name_affects_keys_that_list_it_and_a_rename_affects_both_names()
     {
         Model("1", "gpt");
         var usage = Usage(Key("all"), Key("old", null, "gpt"), Key("waiting", null, "new"));
         var add = Impact(usage, new ChangedRow(LlmImpactTests.Change("new"), new RowKey("model_list", "2"), null, null, Row("new")));
         Assert.Equal(["waiting"], add.Keys!);
-        Assert.Equal("new is new: 1 key without a list of models may call it too", add.Note);
+        Assert.Equal("new is new: 1 key without a list of models can call it too", add.Note);
         var rename = Update("1", "gpt") with { After = Row("new") };
         Assert.Equal(["all", "old", "waiting"], Impact(usage, rename).Keys!);
     }
 
     [Fact]
-    public void Of_yesterday_the_share_within_24_hours_counts_and_aliases_count_for_their_model()
+    public void The_share_of_the_previous_day_counts_and_aliases_count_for_their_model()
     {
         Model("1", "gpt");
         _database.Put("router_settings", "router_settings", """{"model_group_alias":{"quick":"gpt"}}""");
@@ -121,20 +121,20 @@ public sealed class ImpactGraphTests
             ],
         };
         var impact = Impact(usage, Update("1", "gpt"));
-        // At noon half of yesterday lies within: 5.5 requests, of which a half is one.
+        // At noon, half of the previous day counts: 5.5 requests, rounded up.
         Assert.Equal((113, 2.5m), (impact.Requests, impact.Spend));
     }
 
     [Fact]
-    public void Without_the_sums_requests_are_not_known_and_never_none()
+    public void Without_sums_the_requests_are_unknown_and_not_zero()
     {
         Model("1", "gpt");
         var impact = Impact(Usage(Key("k")) with { Traffic = null }, Update("1", "gpt"));
-        Assert.Equal((null, null, "1 key, requests not known"), (impact.Requests, impact.Spend, impact.ToString()));
+        Assert.Equal((null, null, "1 key, requests unknown"), (impact.Requests, impact.Spend, impact.ToString()));
     }
 
     [Fact]
-    public void A_wildcard_has_the_traffic_and_the_keys_of_the_names_that_it_serves()
+    public void A_wildcard_has_the_traffic_and_the_keys_of_the_names_it_matches()
     {
         Model("1", "local/*");
         Model("2", "local/exact");
@@ -152,7 +152,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void A_credential_and_a_variable_touch_the_models_that_use_them()
+    public void A_credential_and_a_variable_affect_the_models_that_use_them()
     {
         Model("1", "gpt", """{"model":"x","litellm_credential_name":"vault"}""");
         Model("2", "mini", """{"model":"x","api_key":"os.environ/KEY"}""");
@@ -170,7 +170,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void Settings_touch_the_aliases_and_fallbacks_that_change_or_every_request_or_nothing()
+    public void Settings_affect_changed_aliases_and_fallbacks_or_every_request_or_nothing()
     {
         Model("1", "gpt");
         Model("2", "mini");
@@ -211,7 +211,7 @@ public sealed class ImpactGraphTests
     }
 
     [Fact]
-    public void An_MCP_server_touches_those_who_were_granted_it()
+    public void An_MCP_server_affects_its_grants()
     {
         var usage = Usage(
             new KeyFact("direct", null, new AccessFact([], [], [], "p-id")),

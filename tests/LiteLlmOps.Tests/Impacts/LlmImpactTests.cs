@@ -19,24 +19,24 @@ public sealed class LlmImpactTests
     [InlineData("3 aliases", ImpactUnit.Aliases, 3, "3 aliases")]
     [InlineData("1 fallback", ImpactUnit.Fallbacks, 1, "1 fallback")]
     [InlineData(" 4 grants ", ImpactUnit.Grants, 4, "4 MCP grants")]
-    public void A_limit_reads_as_people_write_it(string text, ImpactUnit unit, double most, string shown)
+    public void A_limit_is_parsed_in_all_its_forms(string text, ImpactUnit unit, double most, string shown)
     {
         var limit = LlmImpactLimit.Parse(text);
         Assert.Equal((unit, (decimal)most, shown), (limit.Unit, limit.Most, limit.ToString()));
     }
 
     [Theory]
-    [InlineData("", "takes $5 for a variable")]
-    [InlineData("10 users", "'10 users' is no limit: write a number of requests such as 1000, or '$5'")]
-    [InlineData("-1", "'-1' is no limit")]
-    [InlineData("$5 keys", "'$5 keys' is no limit")]
-    [InlineData("1,2", "'1,2' is no limit")]
-    [InlineData("2.5 keys", "keys are counted in whole numbers")]
-    public void What_is_no_limit_is_said_with_what_would_be(string text, string part) =>
+    [InlineData("", "expands $5 as a variable")]
+    [InlineData("10 users", "'10 users' is not a valid limit. Use a number of requests such as 1000, or '$5'")]
+    [InlineData("-1", "'-1' is not a valid limit")]
+    [InlineData("$5 keys", "'$5 keys' is not a valid limit")]
+    [InlineData("1,2", "'1,2' is not a valid limit")]
+    [InlineData("2.5 keys", "Use a whole number of keys.")]
+    public void An_invalid_limit_is_an_error_that_lists_the_forms(string text, string part) =>
         Assert.Contains(part, Assert.Throws<FormatException>(() => LlmImpactLimit.Parse(text)).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void An_impact_reads_as_a_sentence()
+    public void An_impact_has_a_readable_text()
     {
         Assert.Equal(
             "3 keys, 1 team, 1,204 requests, $3.20 in 24 h",
@@ -67,14 +67,14 @@ public sealed class LlmImpactTests
                 Spend = 0,
             }.ToString()
         );
-        Assert.Equal("1 key, requests not known", new LlmImpact { KeyList = NameList.Of(["a"]) }.ToString());
+        Assert.Equal("1 key, requests unknown", new LlmImpact { KeyList = NameList.Of(["a"]) }.ToString());
         Assert.Equal("none", LlmImpact.None.ToString());
         Assert.Equal("unknown", LlmImpact.Unknown.ToString());
         Assert.Null(LlmImpact.Unknown.Requests);
     }
 
     [Fact]
-    public void A_plan_at_the_limit_may_go_on_and_one_beyond_it_names_the_worst_changes()
+    public void A_plan_at_the_limit_is_accepted_and_the_refusal_of_one_above_names_the_largest_changes()
     {
         LlmChange[] changes = [Change("a", 900), Change("b", 300), Change("c", 0), Change("d", 4), Change("e", 5)];
         var total = new LlmImpact
@@ -94,20 +94,20 @@ public sealed class LlmImpactTests
         var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("1203"), LlmImpactLimit.Parse("$3")], total, changes)!;
         Assert.Equal("ImpactExceeded", refusal.ErrorId);
         Assert.StartsWith(
-            "This plan touches more than -MaxImpact allows: 1,204 requests (at most 1,203), $3.20 (at most $3.00). "
-                + "Most of it by Update /model_list/a: 900 requests, $0.00 in 24 h; Update /model_list/b: 300 requests, $0.00 in 24 h; Update /model_list/e: 5 requests, $0.00 in 24 h. Nothing was written.",
+            "The plan exceeds -MaxImpact: 1,204 requests (limit 1,203), $3.20 (limit $3.00). "
+                + "Largest: Update /model_list/a: 900 requests, $0.00 in 24 h; Update /model_list/b: 300 requests, $0.00 in 24 h; Update /model_list/e: 5 requests, $0.00 in 24 h. Nothing was written.",
             refusal.Message,
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void What_is_not_known_keeps_no_limit()
+    public void An_unknown_impact_is_refused_when_there_is_a_limit()
     {
         var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.Unknown, [Change("a", 1)])!;
         Assert.Equal("ImpactUnknown", refusal.ErrorId);
         Assert.StartsWith(
-            "How many keys this plan touches is not known, so -MaxImpact '10 keys' cannot be kept.",
+            "Could not determine how many keys the plan affects, so -MaxImpact '10 keys' cannot be checked.",
             refusal.Message,
             StringComparison.Ordinal
         );
@@ -120,23 +120,15 @@ public sealed class LlmImpactTests
         string section = "model_list",
         DriftEffect effect = DriftEffect.Effective
     ) =>
-        new(
-            new ChangeFacts
-            {
-                Action = ChangeAction.Update,
-                Section = section,
-                Name = name,
-                Id = "id-" + name,
-                Path = $"/{section}/id-{name}",
-                Fields = [],
-                Verdict = new EffectVerdict(effect),
-                Deployment = "/test",
-            },
-            ChangeStatus.Planned,
-            LiveStatus.NotChecked,
-            null
-        )
+        new()
         {
+            Action = ChangeAction.Update,
+            Section = section,
+            Name = name,
+            Id = "id-" + name,
+            Path = $"/{section}/id-{name}",
+            Effect = effect,
+            Deployment = "/test",
             Impact = new LlmImpact { Requests = requests, Spend = 0 },
         };
 }

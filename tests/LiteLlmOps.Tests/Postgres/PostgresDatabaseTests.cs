@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters;
 using LiteLlmOps.Adapters.Encryption;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Configuration;
@@ -9,8 +10,8 @@ using Npgsql;
 
 namespace LiteLlmOps.Tests.Postgres;
 
-/// <summary>With a real PostgreSQL and LiteLLM's tables.</summary>
-public sealed class PostgresDatabaseTests(PostgresServer server)
+/// <summary>Against a real PostgreSQL with LiteLLM's own tables.</summary>
+public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
 {
     private const string Salt = "sk-salt-of-the-tests";
 
@@ -19,9 +20,13 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             """{"model_name":"gpt","litellm_params":{"model":"openai/*","api_key":"sk-secret-0123456789","rpm":60,"extra_headers":{"X-A":"b"}},"model_info":{"mode":"chat","cost":1e-07}}"""
         );
 
+    private readonly DataSources _sources = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    // model_info must not be NULL, the columns that only a client sets must be set, and every text must be encrypted, especially *.
+    public void Dispose() => _sources.Dispose();
+
+    // Traps: model_info is never NULL, the marks that only a client fills in are filled in, and every text is encrypted, * most of all.
     [Theory]
     [InlineData("1.81.13", CipherFormat.Legacy)]
     [InlineData("1.83.2", CipherFormat.Legacy)]
@@ -295,7 +300,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
-        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true);
+        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources);
         var row = Assert.Single((await database.ReadAsync(Token)).EntriesOf("model_list"));
         Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Keys.Order());
     }
@@ -323,7 +328,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task A_read_only_connection_cannot_write()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
         var problem = await Assert.ThrowsAsync<LlmException>(async () =>
             await database.ApplyAsync(
                 [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
@@ -336,7 +341,45 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_error_of_a_second_seed_names_the_owner_of_the_lock()
+    public async Task Reading_uses_one_connection_for_a_command_and_closes_it_at_the_end()
+    {
+        var test = await server.CreateDatabaseAsync();
+        var backends = new HashSet<string?>();
+        using (var adapters = new AdapterFactory())
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await using var database = adapters.OpenDatabase(Deployment(test, Salt), readOnly: true);
+                await database.ReadAsync(Token);
+                backends.Add((await database.QueryAsync("SELECT pg_backend_pid()::text", 1, Token))[0][0]);
+            }
+        }
+
+        var backend = Assert.Single(backends);
+        var isOpen = $"SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = {backend})";
+        while (await test.ScalarAsync<bool>(isOpen))
+            await Task.Delay(20, Token);
+    }
+
+    // The read-only session of the pool must not become the session of a write, and the other way round.
+    [Fact]
+    public async Task A_write_after_reading_succeeds_and_reading_after_it_still_cannot_write()
+    {
+        var test = await server.CreateDatabaseAsync();
+        var write = new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null);
+        await Read(test);
+        await Apply(test, CipherFormat.Legacy, write);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        var state = await database.ReadAsync(Token);
+        Assert.Single(state.EntriesOf("model_list"));
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            database.ApplyAsync([write with { Fingerprint = "x" }], state.Schema, CipherFormat.Legacy, Token)
+        );
+        Assert.Equal("DatabaseReadOnly", problem.ErrorId);
+    }
+
+    [Fact]
+    public async Task A_second_seed_is_told_who_holds_the_lock()
     {
         var test = await server.CreateDatabaseAsync();
         await using var holder = new NpgsqlConnection(test.ConnectionText + ";Application Name=the first seed");
@@ -356,7 +399,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     public async Task A_message_of_the_server_has_no_control_characters()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
         var problem = await Assert.ThrowsAsync<LlmException>(() => database.QueryAsync("SELECT E'\\x1b[31m'::int", 1, Token));
         Assert.Contains("\"\uFFFD[31m\"", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(problem.Message, char.IsControl);
@@ -388,7 +431,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var test = await server.CreateDatabaseAsync(schema);
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
         var usage = await database.ReadUsageAsync((await database.ReadAsync(Token)).Schema, TimeSpan.FromSeconds(20), Token);
         var key = Assert.Single(usage.Keys!);
         Assert.Equal("gpt", Assert.Single(key.Access.Models));
@@ -397,15 +440,15 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Empty(usage.Permissions!);
     }
 
-    private static async Task<StoredState> Read(TestDatabase test)
+    private async Task<StoredState> Read(TestDatabase test)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
         return await database.ReadAsync(Token);
     }
 
-    private static async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
+    private async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources);
         await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
     }
 

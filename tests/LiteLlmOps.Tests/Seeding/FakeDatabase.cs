@@ -8,7 +8,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Seeding;
 
-/// <summary>A database in memory: it takes the writes of a plan, and shows them as rows.</summary>
+/// <summary>A database in memory.</summary>
 internal sealed class FakeDatabase
 {
     private readonly Dictionary<RowKey, StoredRow> _rows = [];
@@ -51,6 +51,8 @@ internal sealed class FakeDatabase
 
     public StoredRow this[string section, string key] => _rows[new RowKey(section, key)];
 
+    public StoredRow? Find(RowKey row) => _rows.GetValueOrDefault(row);
+
     public int Count => _rows.Count;
 
     public void Apply(IEnumerable<RowWrite> writes)
@@ -60,12 +62,25 @@ internal sealed class FakeDatabase
             if (write.Value is null)
                 _rows.Remove(write.Row);
             else
-                _rows[write.Row] = Row(write, _rows.GetValueOrDefault(write.Row)?.CreatedBy ?? CreatedBy);
+                _rows[write.Row] = write.Raw is { } raw
+                    ? Open(write.Row, raw)
+                    : Row(write, _rows.GetValueOrDefault(write.Row)?.CreatedBy ?? CreatedBy);
         }
     }
 
     public void Put(string section, string key, string json, string? name = null) =>
         Apply([new RowWrite(new RowKey(section, key), name ?? key, NodeJson.Parse(json), null)]);
+
+    /// <summary>A row from its <see cref="StoredRow.Raw"/>.</summary>
+    public static StoredRow Open(RowKey row, string raw)
+    {
+        var map = (ConfigMap)NodeJson.Parse(raw);
+        return new StoredRow(row.Section, row.Key, map.TextAt("name")!, map["value"]!, map.TextAt("fingerprint")!)
+        {
+            Raw = raw,
+            CreatedBy = map.TextAt("created_by"),
+        };
+    }
 
     private static StoredRow Row(RowWrite write, string createdBy)
     {
@@ -81,11 +96,16 @@ internal sealed class FakeDatabase
             ),
             _ => write.Value!,
         };
-        return new StoredRow(write.Row.Section, write.Row.Key, write.Name, value, Guid.NewGuid().ToString()) { CreatedBy = createdBy };
+        var raw = ConfigMap
+            .Empty.With("name", new ConfigScalar(write.Name))
+            .With("value", value)
+            .With("fingerprint", new ConfigScalar(Guid.NewGuid().ToString()))
+            .With("created_by", new ConfigScalar(createdBy));
+        return Open(write.Row, NodeJson.Write(raw));
     }
 }
 
-/// <summary>Compares, plans and applies without any database.</summary>
+/// <summary>Compares, plans and applies without a server.</summary>
 internal sealed class SeedBench(
     ConfigMap declared,
     string version = "1.83.2",

@@ -4,12 +4,12 @@ using LiteLlmOps.Tests.Postgres;
 
 namespace LiteLlmOps.Tests.Seeding;
 
-/// <summary>Seeds that are killed, and seeds at once, by real processes against a real PostgreSQL.</summary>
+/// <summary>Killed and concurrent seeds, by real processes with a real PostgreSQL.</summary>
 public sealed class SeedCrashTests(PostgresServer server) : IDisposable
 {
     private const int Models = 300;
 
-    // A few each time; LLMOPS_TEST_KILLS=200 for a night.
+    // LLMOPS_TEST_KILLS=200 for a long run.
     private static readonly int Kills = int.Parse(
         Environment.GetEnvironmentVariable("LLMOPS_TEST_KILLS") ?? "5",
         CultureInfo.InvariantCulture
@@ -23,7 +23,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public async Task A_killed_seed_leaves_the_old_state_or_the_new_and_the_next_one_says_which()
+    public async Task A_killed_seed_leaves_the_old_or_the_new_state_and_the_next_seed_reports_which()
     {
         await DeployAsync();
         Declare(1);
@@ -42,16 +42,16 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             );
             Assert.Equal(found == state, next.Output.Contains("What if:", StringComparison.Ordinal));
             CheckWords(next, wasWritten: found == state + 1);
-            // Reported once; from there on as if nothing had been.
+            // Reported once only.
             var (settled, again) = await SeedTwiceAsync();
             Assert.Equal(++state, await StateAsync());
             Assert.True(settled.ExitCode == 0, settled.Chatter);
-            Assert.DoesNotContain("cut off", again, StringComparison.Ordinal);
+            Assert.DoesNotContain("interrupted", again, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task Of_two_seeds_at_once_nothing_is_lost_or_doubled()
+    public async Task Two_concurrent_seeds_lose_and_duplicate_nothing()
     {
         await DeployAsync();
         for (var state = 1; state <= 3; state++)
@@ -59,10 +59,10 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             Declare(state);
             var both = await Task.WhenAll(SeedAsync(), SeedAsync());
             Assert.Contains(both, static r => r.ExitCode == 0);
-            // The other had nothing left to do, or was told clearly that somebody was quicker.
+            // The other had nothing to do, or reports the concurrent seed.
             Assert.All(
                 both.Where(static r => r.ExitCode != 0),
-                static r => Assert.Matches("The database was modified concurrently|Another seed is running", r.Error)
+                static r => Assert.Matches("modified concurrently|Another seed is running", r.Error)
             );
             Assert.Equal(state, await StateAsync());
             Assert.Equal(Models, await _database!.ScalarAsync<long>("""SELECT count(*) FROM "LiteLLM_ProxyModelTable" """));
@@ -71,8 +71,8 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
 
     private static void CheckWords(ChildResult next, bool wasWritten)
     {
-        // It may have been killed before it began, or after it had said that all was well.
-        if (next.Chatter.Contains("was cut off", StringComparison.Ordinal))
+        // It may have been killed before it began, or after it had recorded the outcome.
+        if (next.Chatter.Contains("was interrupted", StringComparison.Ordinal))
             Assert.Contains(
                 wasWritten ? "after it had written all" : "before it wrote anything",
                 next.Chatter.ReplaceLineEndings(" "),
@@ -113,7 +113,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     private Task<ChildResult> SeedAsync(string more = "") =>
         Pwsh.Run($"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force {more}");
 
-    // Both in one process: most of the time of each goes into its start.
+    // Both in one process, because starting it takes most of the time.
     private async Task<(ChildResult Both, string Second)> SeedTwiceAsync()
     {
         const string mark = "-- second --";
@@ -134,7 +134,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
         await child.KillAsync();
     }
 
-    // The state that all rows are of, or -1.
+    // The state of all rows; -1 when they differ.
     private async Task<int> StateAsync() =>
         (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
 

@@ -7,7 +7,7 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Tests.Seeding;
 
-/// <summary>What must hold for any declaration and any database.</summary>
+/// <summary>Properties of seeds for any declaration and any database.</summary>
 public sealed class SeedLawTests
 {
     [Property(MaxTest = 300)]
@@ -17,7 +17,7 @@ public sealed class SeedLawTests
             static pair =>
             {
                 var bench = After(pair.Stored, pair.Declared);
-                bench.Seed(new SeedOptions(PruneScope.All));
+                bench.Seed(new SeedOptions { Prune = PruneScope.All });
                 return Says(bench.Differences().Count == 0, pair, bench);
             }
         );
@@ -35,7 +35,7 @@ public sealed class SeedLawTests
         );
 
     [Property(MaxTest = 300)]
-    public Property Without_prune_only_what_is_not_declared_is_left() =>
+    public Property Without_prune_only_undeclared_rows_and_keys_remain() =>
         Prop.ForAll(
             Two,
             static pair =>
@@ -47,7 +47,7 @@ public sealed class SeedLawTests
         );
 
     [Property(MaxTest = 200)]
-    public Property Settling_a_selection_settles_exactly_that() =>
+    public Property A_selection_is_applied_and_nothing_else() =>
         Prop.ForAll(
             Pairs(Gen.Elements<string?>("1", "2", "3", "4")),
             static pair =>
@@ -57,7 +57,7 @@ public sealed class SeedLawTests
                 if (before.Count == 0)
                     return true.ToProperty();
                 var selected = before.Where(static (_, i) => i % 2 == 0).ToHashSet(StringComparer.Ordinal);
-                bench.Seed(new SeedOptions(PruneScope.All, Selection: selected));
+                bench.Seed(new SeedOptions { Prune = PruneScope.All, Selection = selected });
                 var after = bench.Differences().Select(static d => d.Difference.Pointer).ToHashSet(StringComparer.Ordinal);
                 return Says(
                     selected.All(p => !after.Contains(p)) && before.Where(p => !selected.Contains(p)).All(after.Contains),
@@ -98,7 +98,7 @@ public sealed class SeedLawTests
 
     private static Arbitrary<(ConfigMap Stored, ConfigMap Declared)> Two => Pairs(MostlyWithoutId);
 
-    // Where every model has an id, settling a part of the drift cannot change which row belongs to which declaration.
+    // When every model has an id, applying a part of the drift cannot change which row belongs to which declaration.
     private static Arbitrary<(ConfigMap Stored, ConfigMap Declared)> Pairs(Gen<string?> ids) =>
         Declarations(ids).Zip(Declarations(ids)).Select(static p => (p.Item1, p.Item2)).ToArbitrary();
 

@@ -23,7 +23,7 @@ public sealed class SeedPlannerTests
             """{"model_name":"a","litellm_params":{"model":"openai/x","rpm":60},"model_info":{}}""",
             "a"
         );
-        var change = Assert.Single(changed.Plan().Changes).Change;
+        var change = Assert.Single(changed.Plan().Changes);
         Assert.Equal(
             (ChangeAction.Update, key, $"/model_list/{key}/litellm_params/rpm"),
             (change.Action, change.Id, Assert.Single(change.Fields))
@@ -31,7 +31,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void Two_declarations_alike_are_two_deployments_of_one_group()
+    public void Two_equal_declarations_are_two_deployments_of_one_group()
     {
         var bench = Bench("model_list: [{model_name: a, litellm_params: {model: x}}, {model_name: a, litellm_params: {model: x}}]");
         bench.Seed();
@@ -39,11 +39,11 @@ public sealed class SeedPlannerTests
         Assert.Empty(bench.Differences());
     }
 
-    // Trap: 1.83 takes os.environ/NAME in a row for the value itself; from mid 2026 it is looked up.
+    // LiteLLM 1.83 uses os.environ/NAME in a row as the value; versions from mid 2026 resolve it.
     [Theory]
     [InlineData("1.83.2", "sk-upstream")]
     [InlineData("1.100.0", "os.environ/KEY")]
-    public void A_reference_is_stored_as_the_version_needs_it(string version, string stored)
+    public void A_reference_is_stored_as_the_version_requires(string version, string stored)
     {
         var bench = Bench(OneModel, version, ("KEY", "sk-upstream"));
         bench.Seed();
@@ -53,7 +53,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void A_reference_left_in_a_row_by_hand_is_drift_where_it_would_be_taken_for_the_value()
+    public void A_reference_in_a_row_is_drift_when_the_version_uses_it_as_the_value()
     {
         var bench = Bench(OneModel, "1.83.2", ("KEY", "sk-upstream"));
         bench.Database.Put(
@@ -68,7 +68,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void Without_the_variable_a_stored_secret_cannot_be_compared_and_a_row_cannot_be_written()
+    public void Without_the_variable_a_stored_secret_is_unverified_and_a_row_is_not_written()
     {
         var bench = Bench(OneModel);
         var blocked = Assert.Single(bench.Plan().Blocked);
@@ -84,7 +84,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void A_newer_version_needs_no_secret_to_be_checked()
+    public void A_newer_version_can_be_checked_without_secrets()
     {
         var bench = Bench(OneModel, "1.100.0");
         bench.Database.Put(
@@ -97,7 +97,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void An_undeclared_row_goes_only_with_prune_and_a_foreign_one_only_with_all()
+    public void An_undeclared_row_is_deleted_only_with_prune_and_one_of_others_only_with_all()
     {
         var bench = Bench("model_list: []");
         bench.Database.CreatedBy = SeedMark.Author;
@@ -105,13 +105,13 @@ public sealed class SeedPlannerTests
         bench.Database.CreatedBy = "admin";
         bench.Database.Put("model_list", "theirs", """{"model_name":"b","litellm_params":{"model":"x"},"model_info":{}}""", "b");
         Assert.Empty(bench.Plan().Changes);
-        Assert.Equal(["ours"], bench.Plan(new SeedOptions(PruneScope.Owned)).Changes.Select(static c => c.Row.Key));
-        Assert.Equal(["ours", "theirs"], bench.Plan(new SeedOptions(PruneScope.All)).Changes.Select(static c => c.Row.Key));
+        Assert.Equal(["ours"], bench.Plan(new SeedOptions { Prune = PruneScope.Owned }).Changes.Select(static c => c.Id));
+        Assert.Equal(["ours", "theirs"], bench.Plan(new SeedOptions { Prune = PruneScope.All }).Changes.Select(static c => c.Id));
     }
 
-    // Trap: master_key and its like have no effect in the database, and would lie there in clear.
+    // master_key and others have no effect in the database, and would be stored in clear text.
     [Fact]
-    public void What_only_the_file_is_read_for_is_never_written()
+    public void Keys_that_LiteLLM_reads_from_the_file_only_are_not_written()
     {
         var bench = Bench(
             "general_settings: {master_key: sk-1, database_url: x, background_health_checks: true, ui_access_mode: all}\nlitellm_settings: {drop_params: true}"
@@ -123,7 +123,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void A_dead_copy_is_no_drift_while_it_says_the_same_and_ignored_when_it_does_not()
+    public void A_stored_key_without_effect_is_drift_only_when_it_differs_and_then_ignored()
     {
         var bench = Bench("general_settings: {background_health_checks: true}");
         bench.Database.Put("general_settings", "general_settings", """{"background_health_checks":true}""");
@@ -133,9 +133,9 @@ public sealed class SeedPlannerTests
         Assert.Equal((DriftKind.Unexpected, DriftEffect.Ignored), (difference.Difference.Kind, difference.Effect.Effect));
     }
 
-    // Trap: a false in the row switches the database off under a file that switches it on.
+    // False in the row disables the database although the file enables it.
     [Fact]
-    public void A_stored_store_model_in_db_that_says_otherwise_is_drift_and_is_put_right()
+    public void A_different_stored_store_model_in_db_is_drift_and_is_corrected()
     {
         var bench = Bench("general_settings: {store_model_in_db: true}");
         bench.Database.Put("general_settings", "general_settings", """{"store_model_in_db":false}""");
@@ -144,9 +144,9 @@ public sealed class SeedPlannerTests
         Assert.Equal("""{"store_model_in_db":true}""", NodeJson.Write(bench.Database["general_settings", "general_settings"].Value));
     }
 
-    // Trap: a JSON text in place of the map is skipped by LiteLLM without a word.
+    // LiteLLM silently skips a JSON string in place of the map.
     [Fact]
-    public void A_row_that_holds_a_text_is_drift_as_a_whole_and_is_replaced()
+    public void A_settings_row_that_contains_a_string_is_drift_as_a_whole_and_is_replaced()
     {
         var bench = Bench("router_settings: {num_retries: 3}");
         bench.Database.Put("router_settings", "router_settings", "\"{\\\"num_retries\\\": 3}\"");
@@ -156,7 +156,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void What_others_keep_in_a_settings_row_stays()
+    public void Undeclared_keys_of_a_settings_row_are_kept()
     {
         var bench = Bench("router_settings: {num_retries: 3}");
         bench.Database.Put("router_settings", "router_settings", """{"num_retries":1,"timeout":30}""");
@@ -165,7 +165,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void Numbers_that_LiteLLM_makes_of_texts_are_no_drift()
+    public void Strings_that_LiteLLM_converts_to_numbers_are_not_drift()
     {
         var bench = Bench(
             "router_settings: {num_retries: 3}\nmodel_list: [{model_name: a, litellm_params: {model: x, rpm: 60}, model_info: {id: '1'}}]"
@@ -175,9 +175,8 @@ public sealed class SeedPlannerTests
         Assert.Empty(bench.Differences());
     }
 
-    // What LiteLLM puts into a row by itself.
     [Fact]
-    public void What_LiteLLM_adds_is_no_drift()
+    public void Fields_that_LiteLLM_adds_are_not_drift()
     {
         var bench = Bench(
             "model_list: [{model_name: a, litellm_params: {model: x}, model_info: {mode: chat}}]\nmcp_servers: {s: {url: 'http://h/', description: d}}"
@@ -198,7 +197,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void Limits_of_the_old_style_and_lists_of_organizations_are_brought_to_rows()
+    public void Old_style_limits_and_lists_of_organizations_are_converted_to_rows()
     {
         var bench = Bench("model_list: [{model_name: a, rpm: 5, litellm_params: {model: x, organization: [o1, o2]}}]");
         bench.Seed();
@@ -218,14 +217,14 @@ public sealed class SeedPlannerTests
     [InlineData("credential_list: [{credential_name: a}]", "CredentialInvalid")]
     [InlineData("mcp_servers: [a]", "SectionInvalid")]
     [InlineData("router_settings: [a]", "SectionInvalid")]
-    public void What_is_declared_wrongly_is_a_problem_with_its_place(string yaml, string errorId)
+    public void An_error_in_the_declaration_has_its_position(string yaml, string errorId)
     {
         var problem = Assert.Single(Bench(yaml).Desired.Problems);
         Assert.Equal((errorId, true), (problem.Id.Name, problem.Position.IsKnown));
     }
 
     [Fact]
-    public void Ignored_paths_are_no_drift_by_id_and_by_name()
+    public void Ignored_paths_match_by_id_and_by_name()
     {
         var bench = Bench(
             "router_settings: {num_retries: 3, timeout: 5}\nmodel_list: [{model_name: gpt, litellm_params: {model: x, rpm: 1}, model_info: {id: '1'}}]"
@@ -239,7 +238,7 @@ public sealed class SeedPlannerTests
         Assert.Empty(bench.Differences(seed));
     }
 
-    // Trap: from 1.103 the file silences the database; before, the database wins.
+    // From 1.103, the file has precedence over the database; before, the database has.
     [Theory]
     [InlineData("1.102.0", DriftEffect.Effective)]
     [InlineData("1.103.0", DriftEffect.Shadowed)]
@@ -250,7 +249,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void What_is_taken_away_lasts_until_a_restart_and_so_does_the_last_model()
+    public void A_removed_key_and_the_last_model_need_a_restart()
     {
         var bench = Bench("x: 1");
         bench.Database.Put("router_settings", "router_settings", """{"num_retries":1}""");
@@ -259,7 +258,7 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void A_callback_is_added_by_a_poll_and_dropped_by_a_restart()
+    public void An_added_callback_is_effective_and_a_removed_one_needs_a_restart()
     {
         var bench = Bench("litellm_settings: {success_callback: [a, b]}");
         bench.Database.Put("litellm_settings", "litellm_settings", """{"success_callback":["a"]}""");
@@ -269,12 +268,12 @@ public sealed class SeedPlannerTests
     }
 
     [Fact]
-    public void A_server_key_without_a_column_cannot_be_seeded_and_says_so()
+    public void A_server_key_without_a_column_is_skipped_and_reported()
     {
         var bench = Bench("mcp_servers: {s: {url: 'http://h/', timeout: 5}}");
         bench.Database.Put("mcp_servers", "1", """{"url":"http://h/","transport":"http"}""", "s");
         Assert.Equal(DriftEffect.Ignored, Assert.Single(bench.Differences()).Effect.Effect);
-        Assert.Equal("ColumnNotFound", Assert.Single(bench.Plan().Left).Id.Name);
+        Assert.Equal("ColumnNotFound", Assert.Single(bench.Plan().Skipped).Id.Name);
     }
 
     private static SeedBench Bench(string yaml, string version = "1.83.2", params (string Name, string Value)[] variables) =>

@@ -16,7 +16,7 @@ public sealed class StateStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void A_checkpoint_is_encrypted_and_private_and_readable_with_the_deployments_key()
+    public void A_checkpoint_is_encrypted_private_and_readable_with_the_key_of_the_deployment()
     {
         var checkpoint = Of(
             new CheckpointRow(
@@ -33,11 +33,14 @@ public sealed class StateStoreTests : IDisposable
         Assert.DoesNotContain("geheim", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         var opened = CheckpointFile.Open(bytes, StateKey.Of(Deployment, "checkpoint"));
-        Assert.Equal((checkpoint.Id, checkpoint.CreatedAt, checkpoint.Rows[0]), (opened.Id, opened.CreatedAt, opened.Rows[0]));
+        Assert.Equal(
+            (checkpoint.Id, checkpoint.CreatedAt, "a reason", checkpoint.Rows[0]),
+            (opened.Id, opened.CreatedAt, opened.Reason, opened.Rows[0])
+        );
     }
 
     [Fact]
-    public void A_modified_checkpoint_is_unreadable()
+    public void A_modified_checkpoint_cannot_be_read()
     {
         var key = StateKey.Of(Deployment, "checkpoint");
         var bytes = CheckpointFile.Seal(Of(), key);
@@ -46,7 +49,55 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void Each_line_of_the_journal_has_the_hash_of_the_previous_line()
+    public void A_file_that_cannot_be_read_does_not_hide_the_others()
+    {
+        var store = new StateStore(Deployment);
+        store.Complete(Of());
+        var folder = Path.Combine(_folder, "checkpoints");
+        File.CreateSymbolicLink(Path.Combine(folder, "id-2.checkpoint"), Path.Combine(folder, "id-2.checkpoint"));
+        File.WriteAllText(Path.Combine(folder, "id-3.checkpoint"), "text");
+        // Deleted after the folder was listed.
+        File.CreateSymbolicLink(Path.Combine(folder, "id-4.checkpoint"), Path.Combine(folder, "missing"));
+        File.CreateSymbolicLink(Path.Combine(folder, "id-5.pending"), Path.Combine(folder, "missing"));
+
+        var facts = store.ReadCheckpoints(onlyPending: false);
+        Assert.Equal(["id-1", "id-2", "id-3"], facts.Select(static f => f.Id));
+        Assert.NotNull(facts[0].Checkpoint);
+        Assert.Contains("id-2.checkpoint", facts[1].Problem, StringComparison.Ordinal);
+        Assert.Equal("The file is not a checkpoint that this version can read.", facts[2].Problem);
+    }
+
+    [Fact]
+    public async Task A_listing_during_a_change_contains_its_checkpoint_once()
+    {
+        var store = new StateStore(Deployment);
+        var changes = Task.Run(
+            () =>
+            {
+                for (var i = 0; i < 50; i++)
+                {
+                    var checkpoint = Of() with { Id = $"id-{i:00}" };
+                    store.SavePending(checkpoint);
+                    store.Complete(checkpoint);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+        var known = new List<string>();
+        while (!changes.IsCompleted)
+        {
+            var ids = store.ReadCheckpoints(onlyPending: false).Select(static f => f.Id).ToList();
+            Assert.Equal(ids.Distinct(), ids);
+            Assert.Empty(known.Except(ids));
+            known = ids;
+        }
+
+        await changes;
+        Assert.Equal(50, store.ReadCheckpoints(onlyPending: false).Count);
+    }
+
+    [Fact]
+    public void Each_line_of_the_journal_contains_the_hash_of_the_previous_one()
     {
         var store = new StateStore(Deployment);
         for (var i = 0; i < 3; i++)
@@ -62,7 +113,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Concurrent_writers_make_one_chain()
+    public async Task Concurrent_writers_keep_the_chain_of_hashes()
     {
         var store = new StateStore(Deployment);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.Append(JournalEntries.Of("x", "y", null, [$"{i}"])))));
@@ -75,7 +126,7 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_entry_of_a_large_seed_lists_only_the_first_changes() =>
+    public void The_journal_names_the_first_500_changes_of_a_large_seed() =>
         Assert.Equal(501, JournalEntries.Of("x", "y", null, [.. Enumerable.Range(0, 10_000).Select(static i => $"{i}")]).Changes.Count);
 
     private Deployment Deployment =>
@@ -93,6 +144,7 @@ public sealed class StateStoreTests : IDisposable
             Deployment = "test",
             Command = "Invoke-LlmSeed",
             User = "tester",
+            Reason = "a reason",
             Changes = [],
             Rows = rows,
         };

@@ -40,6 +40,14 @@ internal sealed record PlaneSet
     /// <summary>Why planes could not be read. Each is an error: a plane that could not be read in full must not count as "no drift".</summary>
     public IReadOnlyList<LlmException> Problems { get; init; } = [];
 
+    public string RulesNote => $"Using the rules of LiteLLM {Rules.Version} (version from {VersionSource}).";
+
+    /// <summary>Null when the version is known.</summary>
+    public string? RulesWarning =>
+        Rules.IsNewerThanKnown
+            ? $"LiteLLM {Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
+            : null;
+
     public EffectRules Effects => new(Rules, File, Deployment);
 
     /// <summary>The expected content of the database. Computed once for a declaration.</summary>

@@ -2,11 +2,11 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Who names a model in its list of models: asked by the names that lead to the model, without walking through everybody.</summary>
+/// <summary>Keys or teams by the entries of their lists of models.</summary>
 internal sealed class AccessIndex<T>
     where T : class
 {
-    // auth_checks.py: these, and an empty list, allow every model.
+    // auth_checks.py: these entries, and an empty list, allow every model.
     private static readonly string[] Everything = ["*", "all-proxy-models"];
 
     private readonly Dictionary<string, List<T>> _byEntry = new(StringComparer.Ordinal);
@@ -26,13 +26,13 @@ internal sealed class AccessIndex<T>
         _patterns.AddRange(_byEntry.Keys.Where(ModelWildcard.IsWildcard).Select(static e => (e, new ModelWildcard(e))));
     }
 
-    /// <summary>Those who may use everything.</summary>
+    /// <summary>Those that can use every model.</summary>
     public IReadOnlyList<T> Unlimited => _unlimited;
 
-    /// <summary>The entries in anybody's list that allow it.</summary>
-    /// <param name="names">The names that lead to the model.</param>
-    /// <param name="paths">What a wildcard may stand for besides: its names, and provider/name.</param>
-    /// <param name="wildcard">The model's own name where that is a wildcard: the names that it covers lead to it.</param>
+    /// <summary>The entries that allow a model.</summary>
+    /// <param name="names">The name, access groups and aliases of the model.</param>
+    /// <param name="paths">Its paths provider/name, which wildcards also match.</param>
+    /// <param name="wildcard">Its name when that is a wildcard, which matches entries. Null when it is not.</param>
     public List<string> Hits(IReadOnlyCollection<string> names, IEnumerable<string> paths, string? wildcard)
     {
         var hits = new List<string>();
@@ -53,7 +53,7 @@ internal sealed class AccessIndex<T>
         return hits.Count < 2 ? hits : [.. hits.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>Those who have one of these entries.</summary>
+    /// <summary>Those that have one of the entries.</summary>
     public IEnumerable<T> Naming(IEnumerable<string> hits) =>
         hits.SelectMany(h => _byEntry[h]).Distinct<T>(ReferenceEqualityComparer.Instance);
 

@@ -2,7 +2,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Names that are counted at once, and written out when somebody looks.</summary>
+/// <summary>A number of names, which are listed on request only.</summary>
 internal sealed class NameList(int count, Func<IEnumerable<string>> names)
 {
     public static readonly NameList Empty = new(0, static () => []);
@@ -16,7 +16,7 @@ internal sealed class NameList(int count, Func<IEnumerable<string>> names)
     public static NameList Of(IReadOnlyCollection<string> names) => new(names.Count, () => names);
 }
 
-/// <summary>The keys and teams that may use something.</summary>
+/// <summary>The keys and teams that can use something.</summary>
 internal sealed class Audience
 {
     private readonly IReadOnlyList<KeyFact> _keys;
@@ -25,7 +25,7 @@ internal sealed class Audience
 
     /// <param name="keys">Keys.</param>
     /// <param name="teams">Teams.</param>
-    /// <param name="rest">Others that belong to it: thousands of models share those who may call everything.</param>
+    /// <param name="rest">Further ones, which many audiences share: those that can call every model. Null for none.</param>
     public Audience(IReadOnlyList<KeyFact> keys, IReadOnlyList<TeamFact> teams, Audience? rest = null)
     {
         (_keys, _teams, _rest) = (keys, teams, rest);
@@ -40,7 +40,7 @@ internal sealed class Audience
 
     public NameList Teams { get; }
 
-    /// <summary>All of them, each once. Two keys may bear one name: each fact is one key.</summary>
+    /// <summary>The members of all audiences, each once. Two keys can have the same name.</summary>
     public static Audience Union(IReadOnlyCollection<Audience> audiences)
     {
         if (audiences.Count == 1)

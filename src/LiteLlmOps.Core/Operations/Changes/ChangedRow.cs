@@ -4,19 +4,24 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>A planned change with what it changes: a row, or a key of a settings row.</summary>
-/// <param name="Change">What users see of it.</param>
+/// <summary>A planned change with the row, or the key of a settings row, before and after it.</summary>
+/// <param name="Change">The change.</param>
 /// <param name="Row">The row.</param>
-/// <param name="SettingKey">The key that changes; null when the change is the whole row.</param>
-/// <param name="Before">The key or row as it is. Null when there is none.</param>
-/// <param name="After">The key or row as it is to be. Null when it goes.</param>
+/// <param name="SettingKey">The key that changes. Null when the whole row does.</param>
+/// <param name="Before">The current key or row. Null when there is none.</param>
+/// <param name="After">The new key or row. Null when it is deleted.</param>
 internal sealed record ChangedRow(LlmChange Change, RowKey Row, string? SettingKey, ConfigNode? Before, ConfigNode? After)
 {
-    public static ChangedRow Of(PlannedChange planned, StoredState stored) =>
-        new(planned.Change, planned.Row, planned.SettingKey, At(stored.Find(planned.Row)?.Value, planned.SettingKey), planned.Value);
+    /// <param name="change">A change of a seed.</param>
+    /// <param name="stored">The current database.</param>
+    public static ChangedRow Of(LlmChange change, StoredState stored)
+    {
+        var write = change.Write!;
+        return new ChangedRow(change, write.Row, write.SettingKey, At(stored.Find(write.Row)?.Value, write.SettingKey), write.Value);
+    }
 
     /// <param name="undo">A change of an undo that writes something.</param>
-    /// <param name="stored">The database as it is.</param>
+    /// <param name="stored">The current database.</param>
     public static ChangedRow Of(UndoChange undo, StoredState stored)
     {
         var write = undo.Undo!.Write!;

@@ -5,12 +5,12 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Tells of each applied change whether an answer of a running proxy shows it.</summary>
-/// <param name="planes">The planes, with the database as it is after the seed.</param>
+/// <summary>Determines which applied changes an answer of a running proxy shows.</summary>
+/// <param name="planes">The planes, with the database as read after the seed.</param>
 /// <param name="changes">The applied changes.</param>
 internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> changes)
 {
-    /// <summary>Confirmed, Pending or NotShown for each change, in their order.</summary>
+    /// <summary>Confirmed, Pending or NotShown for each change, in order.</summary>
     public IReadOnlyList<LiveStatus> Of(LiveState live)
     {
         var differences = new LiveComparison(
@@ -23,7 +23,7 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
             includeEqual: true
         )
             .Differences()
-            .ToLookup(static d => ChangePath(d.Difference.Pointer), StringComparer.Ordinal);
+            .ToLookup(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal);
         return [.. changes.Select(c => Of(c, differences[c.Path]))];
     }
 
@@ -39,13 +39,8 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
             isSeen = true;
         }
 
-        // A row that is gone, and of which no proxy speaks any more, is shown by that.
+        // A deleted model or server that the proxy does not report any more has no difference at all.
         var isShownByAbsence = change is { Action: ChangeAction.Remove, Section: ConfigSections.Models or ConfigSections.McpServers };
         return isSeen || isShownByAbsence ? LiveStatus.Confirmed : LiveStatus.NotShown;
-    }
-
-    private static string ChangePath(string pointer)
-    {
-        return SettingPath.Parse(pointer).Entry.ToString();
     }
 }

@@ -4,35 +4,35 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>How far the live proxies have come.</summary>
-/// <param name="Statuses">Of each change, in their order.</param>
-/// <param name="Stragglers">Of each change, the proxies that do not show it.</param>
-/// <param name="Percent">How much of the time limit has passed.</param>
+/// <summary>The result of one round of requests to the proxies.</summary>
+/// <param name="Changes">The changes, with what the proxies showed.</param>
+/// <param name="Percent">The part of the time limit that has passed.</param>
 /// <param name="Problems">Why proxies could not be asked.</param>
-internal sealed record ConvergenceStep(
-    IReadOnlyList<LiveStatus> Statuses,
-    IReadOnlyList<IReadOnlyList<LlmStraggler>> Stragglers,
-    int Percent,
-    IReadOnlyList<LlmException> Problems
-)
+internal sealed record ConvergenceStep(IReadOnlyList<LlmChange> Changes, int Percent, IReadOnlyList<LlmException> Problems)
 {
-    public int Pending => Statuses.Count(static s => s == LiveStatus.Pending);
+    public IReadOnlyList<LlmChange> Pending => [.. Changes.Where(static c => c.Live == LiveStatus.Pending)];
 }
 
-/// <summary>Asks every replica, and every worker of it, again and again until all show what was seeded.</summary>
+/// <summary>Asks every replica, and every worker of it, until all show the changes.</summary>
 internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IReadOnlyList<LlmChange> changes)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    // By how much they matter: a change counts as what its worst proxy says.
-    private static readonly LiveStatus[] Worst = [LiveStatus.Pending, LiveStatus.Unreachable, LiveStatus.NotShown, LiveStatus.Confirmed];
+    // A change has the status of the proxy that is furthest behind.
+    private static readonly LiveStatus[] WorstFirst =
+    [
+        LiveStatus.Pending,
+        LiveStatus.Unreachable,
+        LiveStatus.NotShown,
+        LiveStatus.Confirmed,
+    ];
 
     private readonly List<ReplicaWatch> _replicas =
     [
         .. before.Deployment.Proxy.Addresses.Select(a => new ReplicaWatch(adapters, before.Deployment, a)),
     ];
 
-    /// <summary>A step for each time that the proxies were asked; the last one when all is shown, or the time is over.</summary>
+    /// <summary>One step for each round; the last one when all changes are shown, or the time limit is over.</summary>
     public async IAsyncEnumerable<ConvergenceStep> WatchAsync(TimeSpan limit, [EnumeratorCancellation] CancellationToken token)
     {
         var start = DateTime.UtcNow;
@@ -51,8 +51,16 @@ internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IRead
 
     private ConvergenceStep Step(int percent) =>
         new(
-            [.. changes.Select((_, i) => Worst.First(s => _replicas.Exists(r => r.StatusOf(i) == s)))],
-            [.. changes.Select((_, i) => (IReadOnlyList<LlmStraggler>)[.. _replicas.Select(r => r.StragglerOf(i)).OfType<LlmStraggler>()])],
+            [
+                .. changes.Select(
+                    (change, i) =>
+                        change with
+                        {
+                            Live = WorstFirst.First(s => _replicas.Exists(r => r.StatusOf(i) == s)),
+                            Stragglers = [.. _replicas.Select(r => r.StragglerOf(i)).OfType<LlmStraggler>()],
+                        }
+                ),
+            ],
             percent,
             [.. _replicas.Select(static r => r.Problem).OfType<LlmException>()]
         );

@@ -9,21 +9,21 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>The one way into the database: a checkpoint before, the transaction, the note of it afterwards.</summary>
-/// <param name="adapters">The outside world.</param>
-/// <param name="planes">What was read.</param>
-/// <param name="command">The cmdlet, for the journal.</param>
+/// <summary>Writes rows: saves a checkpoint, runs the transaction, completes the checkpoint, and adds a line to the journal.</summary>
+/// <param name="adapters">The adapters.</param>
+/// <param name="planes">The planes that the change was planned from.</param>
+/// <param name="command">The cmdlet, for checkpoint and journal.</param>
 internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string command)
 {
     private readonly Deployment _deployment = planes.Deployment;
 
-    /// <summary>Why, in the words of who does it.</summary>
+    /// <summary>The -Reason. Null when none was given.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The checkpoint that is taken back.</summary>
+    /// <summary>The id of the checkpoint that this change undoes. Null when it is not an undo.</summary>
     public string? Undoes { get; init; }
 
-    /// <returns>The checkpoint's id.</returns>
+    /// <returns>The id of the checkpoint.</returns>
     public async Task<string> ApplyAsync(IReadOnlyList<RowWrite> writes, IReadOnlyList<string> changes, CancellationToken token)
     {
         var state = adapters.OpenState(_deployment);
@@ -32,13 +32,11 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         IReadOnlyDictionary<RowKey, StoredRow> written;
         try
         {
-            await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
-            var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
-            written = await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.CipherToWrite(algorithm), token);
+            written = await WriteAsync(writes, token);
         }
         catch (Exception e)
         {
-            // Whether a commit came through that broke off in the middle, only the next look at the database tells.
+            // When the connection fails during the commit, only the rows show the outcome: the next seed or undo checks them.
             if (e is LlmException broken && broken.Id == ErrorIds.SeedOutcomeUnknown)
                 state.Release(checkpoint.Id);
             else
@@ -47,15 +45,41 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             throw;
         }
 
-        state.Complete(
-            checkpoint with
-            {
-                Rows = [.. checkpoint.Rows.Select(r => r with { After = written.GetValueOrDefault(r.Row)?.Raw })],
-            }
-        );
-        state.SaveSeeded(state.ReadSeeded().After(writes, written, state.Hash));
-        state.Append(Entry("Applied", checkpoint));
+        Record(state, checkpoint, writes, written);
         return checkpoint.Id;
+    }
+
+    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> WriteAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
+    {
+        await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
+        var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
+        return await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.CipherToWrite(algorithm), token);
+    }
+
+    private void Record(
+        IStateStore state,
+        Checkpoint checkpoint,
+        IReadOnlyList<RowWrite> writes,
+        IReadOnlyDictionary<RowKey, StoredRow> written
+    )
+    {
+        try
+        {
+            state.Complete(
+                checkpoint with
+                {
+                    Rows = [.. checkpoint.Rows.Select(r => r with { After = written.GetValueOrDefault(r.Row)?.Raw })],
+                }
+            );
+            state.SaveSeeded(state.ReadSeeded().After(writes, written, state.Hash));
+            state.Append(Entry("Applied", checkpoint));
+        }
+        catch (LlmException e)
+        {
+            // The next seed or undo finds the change in the rows, and completes its checkpoint.
+            state.Release(checkpoint.Id);
+            throw new LlmException(e.Id, $"The changes were committed to the database, but not recorded. {e.Message}", e.Target, e);
+        }
     }
 
     private Checkpoint NewCheckpoint(IReadOnlyList<RowWrite> writes, IReadOnlyList<string> changes)
@@ -68,6 +92,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             Deployment = _deployment.Name,
             Command = command,
             User = Environment.UserName,
+            Reason = Reason,
             Undoes = Undoes,
             Changes = changes,
             Rows =

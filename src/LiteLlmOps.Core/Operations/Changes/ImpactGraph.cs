@@ -5,11 +5,11 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What each change touches: from the row to the models, from them to aliases, fallbacks, keys and teams, and to what went through them.</summary>
+/// <summary>Determines the impact of each change: from the row to the models, and from these to aliases, fallbacks, keys, teams and traffic.</summary>
 internal sealed class ImpactGraph
 {
-    // Beside router_settings, of which every key bears on every request.
-    private static readonly string[] OfAllRequests = ["max_parallel_requests", "global_max_parallel_requests"];
+    // In general_settings; every key of router_settings affects every request.
+    private static readonly string[] AffectingAllRequests = ["max_parallel_requests", "global_max_parallel_requests"];
 
     private readonly ModelGroups _models;
     private readonly ModelRoutes _routes;
@@ -17,10 +17,10 @@ internal sealed class ImpactGraph
     private readonly McpAccess _servers;
     private readonly Traffic _traffic;
 
-    /// <param name="usage">Who may use what, and what was used.</param>
-    /// <param name="traffic">What was used, summed up.</param>
-    /// <param name="planes">What was read.</param>
-    /// <param name="changes">All the changes of the plan: whether a deployment is the last of its name depends on the others.</param>
+    /// <param name="usage">The access rights and the traffic.</param>
+    /// <param name="traffic">The sums of the traffic.</param>
+    /// <param name="planes">The planes.</param>
+    /// <param name="changes">All changes of the plan: whether a deployment is the last of its name depends on the others.</param>
     public ImpactGraph(UsageFacts usage, Traffic traffic, PlaneSet planes, IReadOnlyList<ChangedRow> changes)
     {
         _traffic = traffic;
@@ -34,7 +34,7 @@ internal sealed class ImpactGraph
     {
         var impact = new ImpactSet();
         if (change.Change.Effect is DriftEffect.Ignored or DriftEffect.Shadowed)
-            impact.Note("the running proxy does not obey it");
+            impact.Note("the running proxy does not use it");
         else if (change.Row.Section == ConfigSections.Models)
             AddModel(impact, change);
         else if (change.Row.Section == ConfigSections.McpServers)
@@ -57,28 +57,28 @@ internal sealed class ImpactGraph
     {
         var (old, now) = (ModelGroups.NameOf(change.Before), ModelGroups.NameOf(change.After));
         if (old is not null && old != now)
-            AddLeaving(impact, old);
+            AddRemoved(impact, old);
         if (now is not null)
             AddServed(impact, now, others: _models.After(now) - 1);
     }
 
-    private void AddLeaving(ImpactSet impact, string name)
+    private void AddRemoved(ImpactSet impact, string name)
     {
         if (_models.After(name) is > 0 and var others)
-            impact.Note($"{Others(name, others)}: its traffic goes on");
+            impact.Note($"{Others(name, others)}, which {(others == 1 ? "remains" : "remain")} available");
         else
             Add(impact, name, onlyNamed: false);
     }
 
     private void AddServed(ImpactSet impact, string name, int others)
     {
-        // A name that nobody served takes nothing from those who may call everything, and never asked for it.
+        // Keys without a list of models can call a new name, but are not affected by it.
         var isNew = _models.Before(name) == 0;
         Add(impact, name, isNew);
         if (isNew && _access.UnlimitedKeys > 0)
-            impact.Note($"{name} is new: {LlmImpact.Count(_access.UnlimitedKeys, "key")} without a list of models may call it too");
+            impact.Note($"{name} is new: {LlmImpact.Count(_access.UnlimitedKeys, "key")} without a list of models can call it too");
         if (others > 0)
-            impact.Note($"{Others(name, others)}, which {(others == 1 ? "goes" : "go")} on serving");
+            impact.Note($"{Others(name, others)}, which {(others == 1 ? "remains" : "remain")} available");
     }
 
     private static string Others(string name, int count) => $"{name} has {LlmImpact.Count(count, "other deployment")}";
@@ -103,7 +103,7 @@ internal sealed class ImpactGraph
         var names = new ModelNames(model, Others(aliases, _models.AccessGroupsOf(model)), _models.PathsOf(model));
         impact.Audiences.Add(_access.Of(names, onlyNamed));
         impact.Groups.Add(model);
-        // LiteLLM counts a request under the name that was asked for.
+        // LiteLLM counts a request by the requested name.
         impact.Groups.UnionWith(aliases);
         if (names.IsWildcard)
             impact.Groups.UnionWith(_traffic.GroupsLike(model).Where(g => _models.Before(g) == 0));
@@ -142,9 +142,9 @@ internal sealed class ImpactGraph
             AddAliases(impact, before, after);
         else if (
             section == ConfigSections.Router
-            || (section == ConfigSections.General && OfAllRequests.Contains(key, StringComparer.Ordinal))
+            || (section == ConfigSections.General && AffectingAllRequests.Contains(key, StringComparer.Ordinal))
         )
-            AddAll(impact, $"{key} bears on every request");
+            AddAll(impact, $"{key} affects every request");
     }
 
     private void AddAliases(ImpactSet impact, ConfigNode? before, ConfigNode? after)
@@ -171,7 +171,7 @@ internal sealed class ImpactGraph
         {
             impact.Fallbacks.Add(now.Where(n => n.Source == source).Select(static n => n.Text).FirstOrDefault(text));
             if (source is null)
-                AddAll(impact, "a default fallback is for every model");
+                AddAll(impact, "a default fallback applies to every model");
             else
                 AddCallers(impact, source, _routes.AliasesOf(source), onlyNamed: false);
         }

@@ -1,52 +1,53 @@
 namespace LiteLlmOps.Changes;
 
-/// <summary>Refuses a plan that touches more than was allowed.</summary>
+/// <summary>Checks a plan against -MaxImpact.</summary>
 internal static class ImpactGuard
 {
-    private const int MostNamed = 3;
+    private const int MaxNamed = 3;
 
-    /// <summary>Why the plan must not be carried out; null when it may.</summary>
-    /// <param name="limits">What -MaxImpact says.</param>
-    /// <param name="total">What the plan as a whole touches.</param>
+    /// <summary>Why the plan must not be applied. Null when it may.</summary>
+    /// <param name="limits">The limits of -MaxImpact.</param>
+    /// <param name="total">The impact of the plan as a whole.</param>
     /// <param name="changes">Its changes.</param>
     public static LlmException? Refusal(IReadOnlyList<LlmImpactLimit> limits, LlmImpact total, IReadOnlyList<LlmChange> changes)
     {
-        if (limits.FirstOrDefault(l => Amount(total, l.Unit) is null) is { } unknown && changes.Count > 0)
+        if (changes.Count == 0)
+            return null;
+        if (limits.FirstOrDefault(l => Amount(total, l.Unit) is null) is { } unknown)
         {
             return new LlmException(
                 ErrorIds.ImpactUnknown,
-                $"How many {unknown.Unit.ToString().ToLowerInvariant()} this plan touches is not known, so -MaxImpact '{unknown}' cannot be kept. Nothing was written. Go on without -MaxImpact, or with -Force.",
+                $"Could not determine how many {unknown.Unit.ToString().ToLowerInvariant()} the plan affects, so -MaxImpact '{unknown}' cannot be checked. Nothing was written. Omit -MaxImpact, or use -Force to proceed.",
                 unknown.ToString()
             );
         }
 
-        var beyond = limits.Where(l => Amount(total, l.Unit) > l.Most).ToList();
-        if (beyond.Count == 0)
-            return null;
-        var words = beyond.Select(l =>
-            $"{LlmImpactLimit.Words(Amount(total, l.Unit)!.Value, l.Unit)} (at most {LlmImpactLimit.Words(l.Most, l.Unit).Split(' ')[0]})"
+        var exceeded = limits.Where(l => Amount(total, l.Unit) > l.Most).ToList();
+        return exceeded.Count == 0 ? null : Exceeded(exceeded, total, changes);
+    }
+
+    private static LlmException Exceeded(List<LlmImpactLimit> limits, LlmImpact total, IReadOnlyList<LlmChange> changes)
+    {
+        var words = limits.Select(l =>
+            $"{LlmImpactLimit.Words(Amount(total, l.Unit)!.Value, l.Unit)} (limit {LlmImpactLimit.Words(l.Most, l.Unit).Split(' ')[0]})"
         );
-        var worst = Worst(changes, beyond[0].Unit);
+        var largest = Largest(changes, limits[0].Unit);
         return new LlmException(
             ErrorIds.ImpactExceeded,
-            $"This plan touches more than -MaxImpact allows: {string.Join(", ", words)}. Most of it by {string.Join("; ", worst.Select(c => $"{Named(c)}: {c.Impact}"))}. "
-                + "Nothing was written. Look at all of it with -WhatIf, or make a part of the changes; -Force goes on all the same.",
-            string.Join(", ", worst.Select(static c => c.Path))
+            $"The plan exceeds -MaxImpact: {string.Join(", ", words)}. Largest: {string.Join("; ", largest.Select(static c => $"{c.Action} {c.PathByName}: {c.Impact}"))}. "
+                + "Nothing was written. Review the plan with -WhatIf, apply a part of it, or use -Force to proceed.",
+            string.Join(", ", largest.Select(static c => c.Path))
         );
     }
 
-    private static List<LlmChange> Worst(IReadOnlyList<LlmChange> changes, ImpactUnit unit) =>
+    private static List<LlmChange> Largest(IReadOnlyList<LlmChange> changes, ImpactUnit unit) =>
         [
             .. changes
                 .Where(c => Amount(c.Impact, unit) > 0)
                 .OrderByDescending(c => Amount(c.Impact, unit))
                 .ThenBy(static c => c.Path, StringComparer.Ordinal)
-                .Take(MostNamed),
+                .Take(MaxNamed),
         ];
-
-    // A model's id says less than its name.
-    private static string Named(LlmChange change) =>
-        $"{change.Action} {change.Path.Replace($"/{change.Section}/{change.Id}", $"/{change.Section}/{change.Name}", StringComparison.Ordinal)}";
 
     private static decimal? Amount(LlmImpact impact, ImpactUnit unit) =>
         unit switch

@@ -3,15 +3,15 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What the changes of a plan impact.</summary>
-/// <param name="Total">All of them together; what two touch counts once.</param>
-/// <param name="Problem">Why it is not known. Null when it is.</param>
+/// <summary>The impact of the changes of a plan.</summary>
+/// <param name="Total">The impact of all of them; what several affect counts once.</param>
+/// <param name="Problem">Why it could not be determined. Null when it could.</param>
 internal sealed record ImpactRun(LlmImpact Total, string? Problem)
 {
-    // A plan is worth waiting for as long as this; what it touches is not worth more.
+    // The plan is shown after this time, with or without its impact.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(3);
 
-    /// <summary>Writes into each change what it touches. Not knowing that is no error: the plan stands without it.</summary>
+    /// <summary>Sets the impact of each change. When it cannot be read, that is not an error: the plan is valid without it.</summary>
     public static async Task<ImpactRun> AssessAsync(
         IAdapters adapters,
         PlaneSet planes,

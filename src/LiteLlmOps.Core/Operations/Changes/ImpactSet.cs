@@ -2,7 +2,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What a change, or several, impact, as sets: what two changes touch counts once.</summary>
+/// <summary>The impact of one or more changes, as sets: what several changes affect counts once.</summary>
 internal sealed class ImpactSet
 {
     private readonly HashSet<string> _notes = [];
@@ -19,7 +19,7 @@ internal sealed class ImpactSet
 
     public HashSet<string> Grants { get; } = [];
 
-    /// <summary>True when every request passes what is changed.</summary>
+    /// <summary>True when every request is affected.</summary>
     public bool IsAllTraffic { get; set; }
 
     public void Note(string note) => _notes.Add(note);

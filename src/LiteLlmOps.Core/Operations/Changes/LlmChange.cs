@@ -1,128 +1,122 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Changes;
 
 /// <summary>What a change does to its target.</summary>
 public enum ChangeAction
 {
-    /// <summary>Makes a row, or a key of a settings row.</summary>
+    /// <summary>Creates a row, or a key of a settings row.</summary>
     Add,
 
     /// <summary>Changes it.</summary>
     Update,
 
-    /// <summary>Takes it away.</summary>
+    /// <summary>Deletes it.</summary>
     Remove,
 }
 
-/// <summary>How far a change has come.</summary>
+/// <summary>The state of a change.</summary>
 public enum ChangeStatus
 {
-    /// <summary>Nothing was written: this is what a seed would do.</summary>
+    /// <summary>Not written: the change is part of a plan.</summary>
     Planned,
 
-    /// <summary>Written and read back.</summary>
+    /// <summary>Written and verified in the database.</summary>
     Applied,
 
-    /// <summary>Left as it is: it was changed by somebody else after the seed that is taken back. <see cref="LlmChange.Reason"/> says more.</summary>
+    /// <summary>Not undone, because the value was modified after the seed. <see cref="LlmChange.Reason"/> has the details.</summary>
     Kept,
 }
 
-/// <summary>One change of a seed: a row, or a key of a settings row.</summary>
-public sealed class LlmChange
+/// <summary>One change of the database: a row, or a key of a settings row.</summary>
+public sealed record LlmChange
 {
-    internal LlmChange(ChangeFacts facts, ChangeStatus status, LiveStatus live, string? checkpoint)
-    {
-        Facts = facts;
-        Action = facts.Action;
-        Section = facts.Section;
-        Name = facts.Name;
-        Id = facts.Id;
-        Path = facts.Path;
-        Fields = facts.Fields;
-        Desired = facts.Desired;
-        Actual = facts.Actual;
-        IsSecret = facts.IsSecret;
-        Effect = facts.Effect;
-        Reason = facts.Reason;
-        Services = [.. facts.Verdict.Services ?? []];
-        File = facts.Source.File;
-        Line = facts.Source.IsKnown ? facts.Source.Line : null;
-        Deployment = facts.Deployment;
-        Status = status;
-        Live = live;
-        Checkpoint = checkpoint;
-    }
+    internal LlmChange() { }
 
-    /// <summary>What it does.</summary>
-    public ChangeAction Action { get; }
+    /// <summary>What the change does.</summary>
+    public ChangeAction Action { get; internal init; }
 
     /// <summary>The top-level key of LiteLLM's config.</summary>
-    public string Section { get; }
+    public string Section { get; internal init; } = "";
 
-    /// <summary>The setting's key, or the name of the model, MCP server or credential.</summary>
-    public string Name { get; }
+    /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
+    public string Name { get; internal init; } = "";
 
-    /// <summary>The key of the row.</summary>
-    public string Id { get; }
+    /// <summary>The primary key of the row.</summary>
+    public string Id { get; internal init; } = "";
 
     /// <summary>The JSON pointer of the setting, or of the row.</summary>
-    public string Path { get; }
+    public string Path { get; internal init; } = "";
 
     /// <summary>The JSON pointers of the values that change.</summary>
-    public string[] Fields { get; }
+    public string[] Fields { get; internal init; } = [];
 
-    /// <summary>The value to be, in the form of <see cref="LlmDrift.Desired"/>. Null when it is taken away.</summary>
-    public object? Desired { get; }
+    /// <summary>The new value, in the form of <see cref="LlmDrift.Desired"/>. Null when it is deleted.</summary>
+    public object? Desired { get; internal init; }
 
-    /// <summary>The value that was read, in the same form. Null when there was none.</summary>
-    public object? Actual { get; }
+    /// <summary>The current value, in the same form. Null when there is none.</summary>
+    public object? Actual { get; internal init; }
 
-    /// <summary>True when a side holds a secret, which is shown masked.</summary>
-    public bool IsSecret { get; }
+    /// <summary>True when one of the values contains a secret, which is masked.</summary>
+    public bool IsSecret { get; internal init; }
 
-    /// <summary>What the change does in the version that runs.</summary>
-    public DriftEffect Effect { get; }
+    /// <summary>What the change does in the running LiteLLM version.</summary>
+    public DriftEffect Effect { get; internal init; }
 
-    /// <summary>The effect in words. Null when it is simply obeyed.</summary>
-    public string? Reason { get; }
+    /// <summary>Why it has that effect; for <see cref="ChangeStatus.Kept"/>, why it is not undone. Null when there is nothing to explain.</summary>
+    public string? Reason { get; internal init; }
 
-    /// <summary>The services of llmops.yaml that have to be restarted for it to act: those of the proxy. Empty when none has to, or none is declared.</summary>
-    public string[] Services { get; }
+    /// <summary>The services of llmops.yaml that must be restarted for the change to take effect. Empty when none must, or none is declared.</summary>
+    public string[] Services { get; internal init; } = [];
 
-    /// <summary>How far it has come.</summary>
-    public ChangeStatus Status { get; }
+    /// <summary>The state of the change.</summary>
+    public ChangeStatus Status { get; internal init; }
 
-    /// <summary>Whether the running proxy shows it.</summary>
-    public LiveStatus Live { get; }
+    /// <summary>Whether the running proxy shows the change.</summary>
+    public LiveStatus Live { get; internal init; }
 
-    /// <summary>The proxies that did not show it within the time limit, or did not answer. Empty when there is none.</summary>
-    public LlmStraggler[] Stragglers { get; internal set; } = [];
+    /// <summary>The proxies that did not show the change within the time limit, or did not answer. Empty when there is none.</summary>
+    public LlmStraggler[] Stragglers { get; internal init; } = [];
 
-    /// <summary>The checkpoint that holds what was overwritten. Null when nothing was written.</summary>
-    public string? Checkpoint { get; }
+    /// <summary>The id of the checkpoint that contains the previous state. Null when nothing was written.</summary>
+    public string? Checkpoint { get; internal init; }
 
-    /// <summary>The file that declares the value. Null when nothing declares it.</summary>
-    public string? File { get; }
+    /// <summary>The file that declares the value. Null when none does.</summary>
+    public string? File { get; internal init; }
 
-    /// <summary>The line of the declaration, from 1. Null when nothing declares it.</summary>
-    public int? Line { get; }
+    /// <summary>The line of the declaration, starting at 1. Null when no file declares the value.</summary>
+    public int? Line { get; internal init; }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
+    public string Deployment { get; internal init; } = "";
 
-    /// <summary>Who may use what it changes, and what went through it in the last 24 hours.</summary>
+    /// <summary>The keys and teams that can use what is changed, and its traffic in the last 24 hours.</summary>
     public LlmImpact Impact { get; internal set; } = LlmImpact.Unknown;
 
-    internal ChangeFacts Facts { get; }
+    /// <summary>What to write. Null when the change is not planned, or is the plan of an undo.</summary>
+    internal PlannedWrite? Write { get; init; }
 
-    /// <summary>What a plan file is made from. Null for a change that was read from one, or that is no plan any more.</summary>
-    internal PlannedChange? Planned { get; set; }
+    /// <summary>The path with the name of a model, server or credential in place of its id.</summary>
+    internal string PathByName => Path.Replace(JsonPointer.Of(Section, Id), JsonPointer.Of(Section, Name), StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Path}";
-
-    internal LlmChange With(ChangeStatus status, string? checkpoint) => new(Facts, status, Live, checkpoint) { Impact = Impact };
-
-    internal LlmChange With(LiveStatus live) => new(Facts, Status, live, Checkpoint) { Impact = Impact };
 }
+
+/// <summary>The row content that a planned change writes.</summary>
+/// <param name="Row">The row.</param>
+/// <param name="RowName">The name of the model, server or credential; the section for settings.</param>
+/// <param name="SettingKey">The key that changes. Null when the whole row does.</param>
+/// <param name="Value">The new value of the key or row. Null to delete it.</param>
+/// <param name="Fingerprint">The fingerprint of the row when the plan was made. Null when there was no row.</param>
+/// <param name="Variables">The environment variables whose values are part of the new value.</param>
+internal sealed record PlannedWrite(
+    RowKey Row,
+    string RowName,
+    string? SettingKey,
+    ConfigNode? Value,
+    string? Fingerprint,
+    IReadOnlyList<string> Variables
+);

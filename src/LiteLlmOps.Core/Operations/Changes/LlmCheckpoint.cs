@@ -2,85 +2,95 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What became of the change that a checkpoint belongs to.</summary>
+/// <summary>The state of the change that a checkpoint belongs to.</summary>
 public enum CheckpointStatus
 {
-    /// <summary>It is in the database.</summary>
+    /// <summary>The change was written.</summary>
     Applied,
 
-    /// <summary>It is being made, or its process was killed: the next seed tells which.</summary>
+    /// <summary>The change is still running, or its process was killed; the next seed determines which.</summary>
     Pending,
 
-    /// <summary>It was taken back by an undo.</summary>
+    /// <summary>The change was undone.</summary>
     Undone,
 
-    /// <summary>The checkpoint cannot be opened.</summary>
+    /// <summary>The checkpoint file cannot be read.</summary>
     Unreadable,
 }
 
-/// <summary>What a seed overwrote, kept in the deployment's state folder so that it can be taken back.</summary>
-public sealed class LlmCheckpoint
+/// <summary>The rows that a change overwrote, saved in the deployment's state folder so that the change can be undone.</summary>
+public sealed record LlmCheckpoint
 {
-    internal LlmCheckpoint(SavedCheckpoint fact, string? undoneBy, string deployment)
-    {
-        Id = fact.Id;
-        CreatedAt = fact.Checkpoint?.CreatedAt;
-        Command = fact.Checkpoint?.Command;
-        User = fact.Checkpoint?.User;
-        Changes = [.. fact.Checkpoint?.Changes ?? []];
-        Rows = fact.Checkpoint?.Rows.Count;
-        Undoes = fact.Checkpoint?.Undoes;
-        UndoneBy = undoneBy;
-        Problem = fact.Problem;
-        Deployment = deployment;
-        Status =
-            fact.Checkpoint is null ? CheckpointStatus.Unreadable
-            : fact.IsPending ? CheckpointStatus.Pending
-            : undoneBy is null ? CheckpointStatus.Applied
-            : CheckpointStatus.Undone;
-    }
+    internal LlmCheckpoint() { }
 
-    /// <summary>Its id; sorts by time. What Undo-LlmSeed takes as -Checkpoint.</summary>
-    public string Id { get; }
+    /// <summary>The id, which sorts by time: what Undo-LlmSeed accepts as -Checkpoint.</summary>
+    public string Id { get; internal init; } = "";
 
-    /// <summary>When, in UTC. Null when it cannot be opened.</summary>
-    public DateTime? CreatedAt { get; }
+    /// <summary>The time of the change, in UTC. Null when the file cannot be read.</summary>
+    public DateTime? CreatedAt { get; internal init; }
 
-    /// <summary>The cmdlet that made the change. Null when it cannot be opened.</summary>
-    public string? Command { get; }
+    /// <summary>The cmdlet that made the change. Null when the file cannot be read.</summary>
+    public string? Command { get; internal init; }
 
-    /// <summary>Who ran it. Null when it cannot be opened.</summary>
-    public string? User { get; }
+    /// <summary>The user who ran it. Null when the file cannot be read.</summary>
+    public string? User { get; internal init; }
 
-    /// <summary>What became of the change.</summary>
-    public CheckpointStatus Status { get; }
+    /// <summary>The -Reason of the change. Null when none was given, or the file cannot be read.</summary>
+    public string? Reason { get; internal init; }
 
-    /// <summary>What was done to what, such as "Update /router_settings/timeout"; without any value.</summary>
-    public string[] Changes { get; }
+    /// <summary>The state of the change.</summary>
+    public CheckpointStatus Status { get; internal init; }
 
-    /// <summary>How many rows of the database it covers. Null when it cannot be opened.</summary>
-    public int? Rows { get; }
+    /// <summary>The actions and paths, without values: "Update /router_settings/timeout".</summary>
+    public string[] Changes { get; internal init; } = [];
 
-    /// <summary>The checkpoint that this change took back. Null when it was no undo.</summary>
-    public string? Undoes { get; }
+    /// <summary>The number of database rows it contains. Null when the file cannot be read.</summary>
+    public int? Rows { get; internal init; }
 
-    /// <summary>The checkpoint of the undo that took this change back. Null when none has.</summary>
-    public string? UndoneBy { get; }
+    /// <summary>The id of the checkpoint that this change undid. Null when it was not an undo.</summary>
+    public string? Undoes { get; internal init; }
 
-    /// <summary>Why it cannot be opened. Null when it can.</summary>
-    public string? Problem { get; }
+    /// <summary>The id of the checkpoint of the undo that undid this change. Null when it was not undone.</summary>
+    public string? UndoneBy { get; internal init; }
 
-    /// <summary>The deployment's file or folder: what -Deployment takes.</summary>
-    public string Deployment { get; }
+    /// <summary>Why the file cannot be read. Null when it can.</summary>
+    public string? Problem { get; internal init; }
+
+    /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => Id;
 
+    /// <summary>The checkpoints of a deployment, in the order of the facts.</summary>
     internal static IReadOnlyList<LlmCheckpoint> Of(IReadOnlyList<SavedCheckpoint> facts, string deployment)
     {
         var undone = facts
             .Where(static f => f is { IsPending: false, Checkpoint.Undoes: not null })
             .ToLookup(static f => f.Checkpoint!.Undoes!, static f => f.Id);
-        return [.. facts.Select(f => new LlmCheckpoint(f, undone[f.Id].LastOrDefault(), deployment))];
+        return [.. facts.Select(f => Of(f, undone[f.Id].LastOrDefault(), deployment))];
     }
+
+    private static LlmCheckpoint Of(SavedCheckpoint fact, string? undoneBy, string deployment) =>
+        new()
+        {
+            Id = fact.Id,
+            CreatedAt = fact.Checkpoint?.CreatedAt,
+            Command = fact.Checkpoint?.Command,
+            User = fact.Checkpoint?.User,
+            Reason = fact.Checkpoint?.Reason,
+            Status = StatusOf(fact, undoneBy),
+            Changes = [.. fact.Checkpoint?.Changes ?? []],
+            Rows = fact.Checkpoint?.Rows.Count,
+            Undoes = fact.Checkpoint?.Undoes,
+            UndoneBy = undoneBy,
+            Problem = fact.Problem,
+            Deployment = deployment,
+        };
+
+    private static CheckpointStatus StatusOf(SavedCheckpoint fact, string? undoneBy) =>
+        fact.Checkpoint is null ? CheckpointStatus.Unreadable
+        : fact.IsPending ? CheckpointStatus.Pending
+        : undoneBy is null ? CheckpointStatus.Applied
+        : CheckpointStatus.Undone;
 }

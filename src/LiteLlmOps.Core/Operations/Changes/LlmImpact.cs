@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What a change touches: who may use what it changes, and what went through it in the last 24 hours.</summary>
-public sealed class LlmImpact
+/// <summary>The impact of a change: the keys and teams that can use what it changes, and its traffic in the last 24 hours.</summary>
+public sealed record LlmImpact
 {
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    /// <summary>It could not be found out.</summary>
+    /// <summary>It could not be determined.</summary>
     internal static readonly LlmImpact Unknown = new()
     {
         KeyList = null,
@@ -17,39 +17,39 @@ public sealed class LlmImpact
         Fallbacks = null,
     };
 
-    /// <summary>It touches nobody.</summary>
+    /// <summary>Nothing is affected.</summary>
     internal static readonly LlmImpact None = new() { Requests = 0, Spend = 0 };
 
     internal LlmImpact() { }
 
-    /// <summary>The virtual keys that may use it: the alias, or the beginning of the token's hash. Null when not known.</summary>
+    /// <summary>The virtual keys that can use it: the alias, or the start of the token's hash. Null when unknown.</summary>
     public string[]? Keys => KeyList?.Names;
 
-    /// <summary>The teams that may use it: the alias, or the id. Null when not known.</summary>
+    /// <summary>The teams that can use it: the alias, or the id. Null when unknown.</summary>
     public string[]? Teams => TeamList?.Names;
 
-    /// <summary>The other names that lead to it, such as "fast → local-phi". Null when not known.</summary>
+    /// <summary>The aliases that point to it, such as "fast → local-phi". Null when unknown.</summary>
     public string[]? Aliases { get; internal init; } = [];
 
-    /// <summary>The fallbacks that name it, such as "local-llama → local-qwen". Null when not known.</summary>
+    /// <summary>The fallbacks that contain it, such as "local-llama → local-qwen". Null when unknown.</summary>
     public string[]? Fallbacks { get; internal init; } = [];
 
-    /// <summary>Who was granted the MCP server, such as "team research". Null when not known.</summary>
+    /// <summary>The grants of the MCP server, such as "team research". Null when unknown.</summary>
     public string[]? McpGrants { get; internal init; } = [];
 
-    /// <summary>The requests that went through it within the window. Null when not known.</summary>
+    /// <summary>The number of its requests within the window. Null when unknown.</summary>
     public long? Requests { get; internal init; }
 
-    /// <summary>What they cost, in dollars. Null when not known.</summary>
+    /// <summary>The cost of these requests, in US dollars. Null when unknown.</summary>
     public decimal? Spend { get; internal init; }
 
-    /// <summary>How far back requests and spend reach. LiteLLM sums by day (UTC): of yesterday the share counts that falls into it.</summary>
+    /// <summary>The time span of requests and spend. LiteLLM sums by day (UTC); of the previous day, the share within the window is counted.</summary>
     public TimeSpan Window { get; internal init; } = Day;
 
-    /// <summary>What else is to be known, such as that another deployment of the model goes on serving. Null when there is nothing.</summary>
+    /// <summary>A remark, such as that another deployment of the model remains available. Null when there is none.</summary>
     public string? Note { get; internal init; }
 
-    /// <summary>False when the database did not tell it in time, or does not let this user read it.</summary>
+    /// <summary>False when the database did not answer in time, or this user cannot read the tables.</summary>
     public bool IsKnown => KeyList is not null;
 
     internal NameList? KeyList { get; init; } = NameList.Empty;
@@ -65,7 +65,7 @@ public sealed class LlmImpact
             return "unknown";
         var parts = Parts().ToList();
         if (Requests is null)
-            return string.Join(", ", parts.Append("requests not known"));
+            return string.Join(", ", parts.Append("requests unknown"));
         if (Requests == 0 && !(Spend > 0))
             return parts.Count == 0 ? "none" : string.Join(", ", parts.Append($"no requests in {Hours}"));
         parts.Add(Count(Requests.Value, "request"));

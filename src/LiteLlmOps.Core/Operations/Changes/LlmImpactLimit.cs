@@ -3,13 +3,13 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What an <see cref="LlmImpactLimit"/> counts.</summary>
+/// <summary>The unit of an <see cref="LlmImpactLimit"/>.</summary>
 public enum ImpactUnit
 {
-    /// <summary>Requests of the last 24 hours.</summary>
+    /// <summary>Requests in the last 24 hours.</summary>
     Requests,
 
-    /// <summary>What those cost, in dollars.</summary>
+    /// <summary>Their cost, in US dollars.</summary>
     Dollars,
 
     /// <summary>Virtual keys.</summary>
@@ -18,7 +18,7 @@ public enum ImpactUnit
     /// <summary>Teams.</summary>
     Teams,
 
-    /// <summary>Names that lead to what is changed.</summary>
+    /// <summary>Aliases of models.</summary>
     Aliases,
 
     /// <summary>Fallbacks.</summary>
@@ -28,30 +28,30 @@ public enum ImpactUnit
     Grants,
 }
 
-/// <summary>How much a change may touch: 1000 (requests), $5, 10 keys, 2 teams, …</summary>
+/// <summary>The most that a plan may affect: 1000 (requests), $5, 10 keys, 2 teams, …</summary>
 public sealed partial class LlmImpactLimit
 {
     private const string Forms =
-        "write a number of requests such as 1000, or '$5', '10 keys', '2 teams', '1 alias', '1 fallback', '3 grants'";
+        "Use a number of requests such as 1000, or '$5', '10 keys', '2 teams', '1 alias', '1 fallback', '3 grants'.";
 
     private LlmImpactLimit(decimal most, ImpactUnit unit) => (Most, Unit) = (most, unit);
 
-    /// <summary>The most that is allowed.</summary>
+    /// <summary>The largest permitted amount.</summary>
     public decimal Most { get; }
 
-    /// <summary>What is counted.</summary>
+    /// <summary>The unit of the amount.</summary>
     public ImpactUnit Unit { get; }
 
-    /// <summary>Reads such a text.</summary>
+    /// <summary>Parses a limit.</summary>
     /// <param name="text">The text.</param>
-    /// <exception cref="FormatException">It is none; the message says what would be.</exception>
+    /// <exception cref="FormatException">The text is not a valid limit; the message lists the forms.</exception>
     public static LlmImpactLimit Parse(string text)
     {
         if (string.IsNullOrWhiteSpace(text))
-            throw new FormatException($"The limit is empty (in double quotes PowerShell takes $5 for a variable): {Forms}.");
+            throw new FormatException($"The limit is empty; in double quotes, PowerShell expands $5 as a variable. {Forms}");
         var match = Form().Match(text.Trim());
         if (!match.Success || !TryUnit(match, out var unit))
-            throw new FormatException($"'{text}' is no limit: {Forms}.");
+            throw new FormatException($"'{text}' is not a valid limit. {Forms}");
         if (
             !decimal.TryParse(
                 match.Groups["number"].Value,
@@ -60,10 +60,10 @@ public sealed partial class LlmImpactLimit
                 out var most
             )
         )
-            throw new FormatException($"'{text}' is too large a number: {Forms}.");
+            throw new FormatException($"The number '{text}' is too large. {Forms}");
         return unit == ImpactUnit.Dollars || most == decimal.Truncate(most)
             ? new LlmImpactLimit(most, unit)
-            : throw new FormatException($"'{text}' is no limit: {unit.ToString().ToLowerInvariant()} are counted in whole numbers.");
+            : throw new FormatException($"'{text}' is not a valid limit. Use a whole number of {unit.ToString().ToLowerInvariant()}.");
     }
 
     /// <inheritdoc/>

@@ -1,35 +1,28 @@
 namespace LiteLlmOps.Changes;
 
-/// <summary>A proxy that does not show a change when the others do, or does not answer.</summary>
-public sealed class LlmStraggler
+/// <summary>A proxy that does not show a change, or does not answer.</summary>
+public sealed record LlmStraggler
 {
-    internal LlmStraggler(string url, string? service, int answers, int behind, string? problem)
-    {
-        Url = url;
-        Service = service;
-        Answers = answers;
-        Behind = behind;
-        Problem = problem;
-    }
+    internal LlmStraggler() { }
 
     /// <summary>The address of the proxy.</summary>
-    public string Url { get; }
+    public string Url { get; internal init; } = "";
 
-    /// <summary>The service of llmops.yaml that listens there, for Restart-LlmServices. Null when none is declared with that port.</summary>
-    public string? Service { get; }
+    /// <summary>The service of llmops.yaml with that port, as Restart-LlmServices accepts it. Null when none is declared.</summary>
+    public string? Service { get; internal init; }
 
-    /// <summary>How often it was asked in the last round: once, or several times for each of its workers.</summary>
-    public int Answers { get; }
+    /// <summary>How many requests it answered in the last round: one, or several for each worker.</summary>
+    public int Answers { get; internal init; }
 
-    /// <summary>How many of those answers did not show the change: fewer than all when only some of its workers are behind.</summary>
-    public int Behind { get; }
+    /// <summary>How many of these answers did not show the change. Fewer than all when only some workers are behind.</summary>
+    public int Behind { get; internal init; }
 
-    /// <summary>Why it could not be asked. Null when it answered.</summary>
-    public string? Problem { get; }
+    /// <summary>Why the proxy could not be asked. Null when it answered.</summary>
+    public string? Problem { get; internal init; }
 
     /// <inheritdoc/>
     public override string ToString() =>
-        Problem is null && Behind < Answers ? $"{Url} ({Behind} of {Answers} answers)"
-        : Problem is null ? Url
-        : $"{Url} (not reached)";
+        Problem is not null ? $"{Url} (not reachable)"
+        : Behind < Answers ? $"{Url} ({Behind} of {Answers} answers)"
+        : Url;
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Who was granted an MCP server.</summary>
+/// <summary>The grants of MCP servers.</summary>
 internal sealed class McpAccess
 {
     private readonly UsageFacts _usage;
@@ -21,10 +21,10 @@ internal sealed class McpAccess
     }
 
     /// <summary>Adds the grants of a server, and the keys and teams behind them.</summary>
-    /// <param name="id">The server's id.</param>
+    /// <param name="id">The id of the server.</param>
     /// <param name="names">Its name and alias.</param>
-    /// <param name="server">What the config says of it.</param>
-    /// <param name="impact">What is touched.</param>
+    /// <param name="server">Its configuration.</param>
+    /// <param name="impact">The impact to add to.</param>
     public void Add(string id, IReadOnlyCollection<string> names, ConfigMap server, ImpactSet impact)
     {
         if (server["allow_all_keys"] is ConfigScalar { Value: true })
@@ -49,7 +49,7 @@ internal sealed class McpAccess
         impact.Grants.UnionWith(keys.Select(static k => $"key {k.Name}"));
         impact.Grants.UnionWith(teams.Select(static t => $"team {t.Name}"));
         impact.Grants.UnionWith(_usage.Holders.Where(h => Grants(h.PermissionId)).Select(static h => h.Name));
-        // A team's grant reaches its keys, unless they have a list of their own.
+        // The grant of a team applies to its keys, unless they have their own list.
         var inherited = teams.SelectMany(t => _teamKeys[t.Id]).Where(k => !HasOwnList(k));
         impact.Audiences.Add(new Audience([.. keys.Concat(inherited).Distinct<KeyFact>(ReferenceEqualityComparer.Instance)], teams));
     }

@@ -3,16 +3,16 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>The names under which a model is asked for.</summary>
+/// <summary>The names of a model in requests.</summary>
 /// <param name="Name">The model_name.</param>
 /// <param name="Others">Its access groups and aliases.</param>
-/// <param name="Paths">provider/name where the provider's name for it is the same: what openai/* stands for.</param>
+/// <param name="Paths">provider/name, when the provider uses the same name: what openai/* matches.</param>
 internal sealed record ModelNames(string Name, IReadOnlyCollection<string> Others, IReadOnlyCollection<string> Paths)
 {
     public bool IsWildcard => ModelWildcard.IsWildcard(Name);
 }
 
-/// <summary>Which keys and teams may call a model, by the rules of LiteLLM's auth_checks.py.</summary>
+/// <summary>Which keys and teams can call a model, by the rules of LiteLLM's auth_checks.py.</summary>
 internal sealed class ModelAccess
 {
     private const string TeamModels = "all-team-models";
@@ -37,17 +37,17 @@ internal sealed class ModelAccess
 
     public Audience Everybody { get; }
 
-    /// <summary>How many keys may call any model.</summary>
+    /// <summary>How many keys can call every model.</summary>
     public int UnlimitedKeys => _keys.Unlimited.Count;
 
     /// <param name="names">The model.</param>
-    /// <param name="onlyNamed">True to leave out those who may call every model, and name none.</param>
+    /// <param name="onlyNamed">True to exclude keys and teams without a list of models.</param>
     public Audience Of(ModelNames names, bool onlyNamed)
     {
         string[] all = names.Others.Count == 0 ? [names.Name] : [names.Name, .. names.Others];
         var wildcard = names.IsWildcard ? names.Name : null;
         var (keys, teams) = (_keys.Hits(all, names.Paths, wildcard), _teams.Hits(all, names.Paths, wildcard));
-        // With no list that names it, it is as any other such model.
+        // All models that no list contains have the same audience.
         var hits = keys.Count + teams.Count == 0 ? "" : string.Join(Between, [.. keys, "", .. teams]);
         hits = onlyNamed ? "named" + hits : hits;
         if (!_known.TryGetValue(hits, out var audience))
@@ -72,11 +72,11 @@ internal sealed class ModelAccess
         return bounds;
     }
 
-    // all-team-models leaves the answer to the team's list.
+    // all-team-models refers to the list of the team.
     private IReadOnlyList<string> KeyEntries(AccessFact access) =>
         access.Models.Contains(TeamModels, StringComparer.Ordinal) ? [] : Entries(access);
 
-    // An access group widens a list; a list without entries allows everything anyway.
+    // An access group adds to a list; a list without entries allows every model anyway.
     private IReadOnlyList<string> Entries(AccessFact access)
     {
         if (access.Models.Count == 0 || (access.AccessGroups.Count == 0 && access.Aliases.Count == 0))
@@ -85,7 +85,7 @@ internal sealed class ModelAccess
         return [.. access.Models, .. groups, .. access.Aliases.Select(static a => a.Value)];
     }
 
-    /// <summary>A key's team bounds it. A team that is not there any more bounds nobody.</summary>
+    /// <summary>A key can call what its team can call. A team that does not exist any more does not restrict its keys.</summary>
     private sealed class Bounds
     {
         private readonly ModelAccess _access;
@@ -98,7 +98,7 @@ internal sealed class ModelAccess
             Unlimited = new Audience([.. access._keys.Unlimited.Where(Allows)], access._teams.Unlimited);
         }
 
-        /// <summary>Those who may call every model that these teams may.</summary>
+        /// <summary>Those that can call every model that their team can call.</summary>
         public Audience Unlimited { get; }
 
         public bool Allows(KeyFact key) => key.TeamId is null || _allowed.Contains(key.TeamId) || !_access._teamIds.Contains(key.TeamId);

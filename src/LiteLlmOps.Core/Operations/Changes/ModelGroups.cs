@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>The deployments by the name that they share, before the changes and after them.</summary>
+/// <summary>Model deployments by name, before and after the changes.</summary>
 internal sealed class ModelGroups
 {
     private readonly Dictionary<string, int> _before = new(StringComparer.Ordinal);
@@ -45,15 +45,15 @@ internal sealed class ModelGroups
 
     public static string? NameOf(ConfigNode? row) => (row as ConfigMap)?.TextAt("model_name");
 
-    /// <summary>How many deployments have the name now.</summary>
+    /// <summary>How many deployments have the name before the changes.</summary>
     public int Before(string name) => _before.GetValueOrDefault(name);
 
-    /// <summary>How many are to have it.</summary>
+    /// <summary>How many have it after the changes.</summary>
     public int After(string name) => _after.GetValueOrDefault(name);
 
     public IReadOnlyCollection<string> AccessGroupsOf(string name) => _accessGroups.TryGetValue(name, out var groups) ? groups : [];
 
-    /// <summary>provider/name, where a deployment's provider has the same name for it.</summary>
+    /// <summary>provider/name of the deployments whose provider uses the same name.</summary>
     public IReadOnlyCollection<string> PathsOf(string name) => _paths.TryGetValue(name, out var paths) ? paths : [];
 
     /// <summary>The models that use a credential.</summary>

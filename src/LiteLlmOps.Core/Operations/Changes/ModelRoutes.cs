@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>The names that lead to models, and the fallbacks, as the settings have them.</summary>
+/// <summary>The aliases and fallbacks in the settings.</summary>
 internal sealed class ModelRoutes
 {
     public const string AliasKey = "model_group_alias";
@@ -19,7 +19,7 @@ internal sealed class ModelRoutes
     private readonly Dictionary<string, List<string>> _aliases;
     private readonly Dictionary<string, List<string>> _fallbacks;
 
-    /// <param name="settings">The sections router_settings and litellm_settings, as far as they are there.</param>
+    /// <param name="settings">The sections router_settings and litellm_settings, where they exist.</param>
     public ModelRoutes(IEnumerable<ConfigMap> settings)
     {
         var all = settings.ToList();
@@ -40,7 +40,7 @@ internal sealed class ModelRoutes
 
     public static string Arrow(string alias, string target) => $"{alias} → {target}";
 
-    /// <summary>The aliases of such a setting: a name for a name, or for a map with the name.</summary>
+    /// <summary>The aliases of a setting model_group_alias: each has the name of a model, or a map that contains it.</summary>
     public static IEnumerable<(string Alias, string Target)> Aliases(ConfigNode? setting)
     {
         foreach (var (alias, node) in (setting as ConfigMap ?? ConfigMap.Empty).Entries)
@@ -50,7 +50,7 @@ internal sealed class ModelRoutes
         }
     }
 
-    /// <summary>The fallbacks of such a setting; a list of names alone is for every model.</summary>
+    /// <summary>The fallbacks of a setting; plain names are fallbacks for every model.</summary>
     public static IEnumerable<(string? Source, IReadOnlyList<string> Targets, string Text)> Fallbacks(ConfigNode? setting)
     {
         var items = (setting as ConfigList)?.Items ?? [];

@@ -6,28 +6,28 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Holds a plan against the world as it is now: it is carried out only when nothing that it was made from has moved.</summary>
+/// <summary>Compares a plan with the current state. It is applied only when nothing that it was made from has changed.</summary>
 internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, string> hash)
 {
     private readonly Deployment _deployment = planes.Deployment;
 
-    /// <summary>What has moved since, in words: empty when the fresh plan is the very same.</summary>
-    /// <param name="fresh">The plan that would be made now of the same fields.</param>
-    public IReadOnlyList<string> Moved(SeedPlan fresh)
+    /// <summary>What has changed since the plan was made. Empty when the new plan is the same.</summary>
+    /// <param name="current">The plan made now for the same fields.</param>
+    public IReadOnlyList<string> Changed(SeedPlan current)
     {
-        var byPath = fresh.Changes.ToDictionary(static c => c.Change.Path, StringComparer.Ordinal);
-        return [.. plan.Lines.SelectMany(line => Moved(line, byPath.GetValueOrDefault(line.Path))).Distinct(StringComparer.Ordinal)];
+        var byPath = current.Changes.ToDictionary(static c => c.Path, StringComparer.Ordinal);
+        return [.. plan.Lines.SelectMany(line => Changed(line, byPath.GetValueOrDefault(line.Path))).Distinct(StringComparer.Ordinal)];
     }
 
-    private IEnumerable<string> Moved(PlanLine line, PlannedChange? now)
+    private IEnumerable<string> Changed(PlanLine line, LlmChange? now)
     {
         var row =
-            now?.Fingerprint is { } print ? hash(print)
+            now?.Write!.Fingerprint is { } print ? hash(print)
             : now is null ? CurrentRow(line)
             : null;
         if (row != line.Row)
-            return [$"the database: {line.Path} ({line.Name}){Who(line)}"];
-        if (now is not null && now.Change.Action.ToString() == line.Action && PlanFile.ValueHash(now, hash) == line.Value)
+            return [$"the database: {line.Path} ({line.Name}){ChangedBy(line)}"];
+        if (now is not null && now.Action.ToString() == line.Action && PlanFile.ValueHash(now.Write!, hash) == line.Value)
             return [];
         var variables = plan
             .Variables.Where(v => PlanFile.VariableHash(_deployment, v.Key, hash) != v.Value)
@@ -36,7 +36,7 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
         var isDeclared = planes.Declared is { } declared && hash(declared.Hash) != plan.Declaration;
         return isDeclared ? variables.Append($"the declaration of {line.Path} ({line.Name})")
             : variables.Count > 0 ? variables
-            : [$"the rules by which {line.Path} is seeded"];
+            : [$"the rules for {line.Path} ({line.Name}): the LiteLLM version, or settings of llmops.yaml"];
     }
 
     private string? CurrentRow(PlanLine line) => Row(line) is { } row ? hash(row.Fingerprint) : null;
@@ -47,5 +47,6 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
         return planes.Stored!.Find(new RowKey(path.Section, ConfigSections.IsSettings(path.Section) ? path.Section : path.Key!));
     }
 
-    private string Who(PlanLine line) => Row(line) is { ChangedBy: { Length: > 0 } by, ChangedAt: { } at } ? $", by {by} at {at:u}" : "";
+    private string ChangedBy(PlanLine line) =>
+        Row(line) is { ChangedBy: { Length: > 0 } by, ChangedAt: { } at } ? $", by {by} at {at:u}" : "";
 }

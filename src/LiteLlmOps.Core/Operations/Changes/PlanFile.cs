@@ -3,17 +3,31 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>A plan as a file: what a seed is to do, in words for people, and as keyed hashes for the seed. No secret is in it.</summary>
+/// <summary>The content of a plan file.</summary>
+/// <param name="Declaration">The keyed hash of the declaration that the plan was made from.</param>
+/// <param name="Variables">The keyed hashes of the environment variables it uses, by name.</param>
+/// <param name="Lines">Its changes.</param>
+internal sealed record PlanContent(string Declaration, IReadOnlyDictionary<string, string> Variables, IReadOnlyList<PlanLine> Lines);
+
+/// <param name="Action">The action.</param>
+/// <param name="Path">The path of the change.</param>
+/// <param name="Name">The key of the setting, or the name of the entry.</param>
+/// <param name="Fields">The paths of the values that change.</param>
+/// <param name="Value">The keyed hash of the new value.</param>
+/// <param name="Row">The keyed hash of the row's fingerprint. Null when there was no row.</param>
+internal sealed record PlanLine(string Action, string Path, string Name, IReadOnlyList<string> Fields, string Value, string? Row);
+
+/// <summary>Reads and writes plans as files: readable changes, with keyed hashes by which a seed verifies them. No secrets.</summary>
 internal static class PlanFile
 {
     public const string Format = "llmops-plan-1";
 
     private const string Seal = "seal";
 
-    /// <param name="deployment">The deployment that it is for.</param>
+    /// <param name="deployment">The deployment of the changes.</param>
     /// <param name="declaration">The hash of the declaration.</param>
     /// <param name="changes">The planned changes.</param>
-    /// <param name="hash">Makes hashes under the deployment's key.</param>
+    /// <param name="hash">Hashes with the key of the deployment.</param>
     /// <param name="now">The time, in UTC.</param>
     public static ConfigMap Write(
         Deployment deployment,
@@ -23,7 +37,7 @@ internal static class PlanFile
         DateTime now
     )
     {
-        var variables = changes.SelectMany(static c => c.Planned!.Variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        var variables = changes.SelectMany(static c => c.Write!.Variables).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
         var document = Map(
             ("format", Text(Format)),
             ("deployment", Text(deployment.Name)),
@@ -39,19 +53,19 @@ internal static class PlanFile
         return document.With(Seal, Text(SealOf(document, hash)));
     }
 
-    /// <exception cref="LlmException">It is no plan, was changed, or is for another deployment.</exception>
+    /// <exception cref="LlmException">The file is not a plan, was edited, or belongs to another deployment.</exception>
     public static PlanContent Read(ConfigNode? root, string path, Deployment deployment, Func<string, string> hash)
     {
         if (root is not ConfigMap document || document.TextAt("format") != Format)
             throw new LlmException(
                 ErrorIds.PlanInvalid,
-                $"'{path}' is no plan: write one with Invoke-LlmSeed -WhatIf | Export-LlmPlan.",
+                $"'{path}' is not a plan file. Create one with Invoke-LlmSeed -WhatIf | Export-LlmPlan.",
                 path
             );
         if (document.TextAt(Seal) is not { } seal || seal != SealOf(document.Without(Seal), hash))
             throw new LlmException(
                 ErrorIds.PlanTampered,
-                $"'{path}' was changed after it was written, or is sealed with the key of another deployment than '{deployment.Name}': make a new plan.",
+                $"The seal of '{path}' is not valid: the file was edited, or belongs to another deployment than '{deployment.Name}'. Create a new plan.",
                 path
             );
         var variables = document.MapAt("variables") ?? ConfigMap.Empty;
@@ -65,15 +79,12 @@ internal static class PlanFile
     public static string VariableHash(Deployment deployment, string name, Func<string, string> hash) =>
         deployment.Environment.TryGet(name, out var value) ? hash(value.Text) : "";
 
-    public static string ValueHash(PlannedChange planned, Func<string, string> hash) =>
-        hash(planned.Value is null ? "" : NodeJson.Write(planned.Value));
-
-    public static string? RowHash(PlannedChange planned, Func<string, string> hash) =>
-        planned.Fingerprint is { } print ? hash(print) : null;
+    public static string ValueHash(PlannedWrite write, Func<string, string> hash) =>
+        hash(write.Value is null ? "" : NodeJson.Write(write.Value));
 
     private static ConfigMap Change(LlmChange change, Func<string, string> hash)
     {
-        var planned = change.Planned!;
+        var write = change.Write!;
         return Map(
             ("action", Text(change.Action.ToString())),
             ("path", Text(change.Path)),
@@ -84,8 +95,8 @@ internal static class PlanFile
             ("effect", Text(change.Effect.ToString())),
             ("impact", Text(change.Impact.ToString())),
             ("reason", change.Reason is null ? ConfigScalar.Null : Text(change.Reason)),
-            ("value", Text(ValueHash(planned, hash))),
-            ("row", RowHash(planned, hash) is { } row ? Text(row) : ConfigScalar.Null)
+            ("value", Text(ValueHash(write, hash))),
+            ("row", write.Fingerprint is { } print ? Text(hash(print)) : ConfigScalar.Null)
         );
     }
 

@@ -4,23 +4,23 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>One proxy, asked again and again: each question goes over a connection of its own, so that the kernel may give it another worker.</summary>
+/// <summary>Polls one proxy. Each request uses its own connection, so that it may reach another worker.</summary>
 internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Uri address)
 {
-    // Enough for a worker to be missed rarely; which one takes a connection is the kernel's choice.
-    private const int AsksPerWorker = 4;
+    // The kernel chooses the worker that accepts a connection; with several requests for each, one is rarely missed.
+    private const int RequestsPerWorker = 4;
 
     private IReadOnlyList<IReadOnlyList<LiveStatus>> _answers = [];
 
-    /// <summary>Why it could not be asked: it is left alone from then on.</summary>
+    /// <summary>Why the proxy could not be asked. It is not asked again after that.</summary>
     public LlmException? Problem { get; private set; }
 
-    /// <summary>True when there is nothing more to wait for.</summary>
+    /// <summary>True when no change is pending, or the proxy cannot be asked.</summary>
     public bool IsDone => Problem is not null || (_answers.Count > 0 && _answers.All(static a => !a.Contains(LiveStatus.Pending)));
 
     public async Task AskAsync(Convergence convergence, CancellationToken token)
     {
-        var count = deployment.Proxy.Workers == 1 ? 1 : AsksPerWorker * deployment.Proxy.Workers;
+        var count = deployment.Proxy.Workers == 1 ? 1 : RequestsPerWorker * deployment.Proxy.Workers;
         try
         {
             var states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ReadAsync(token)));
@@ -41,16 +41,17 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
         return _answers.All(a => a[change] == LiveStatus.Confirmed) ? LiveStatus.Confirmed : LiveStatus.NotShown;
     }
 
-    /// <summary>Null when it shows the change.</summary>
+    /// <summary>Null when the proxy shows the change.</summary>
     public LlmStraggler? StragglerOf(int change) =>
         StatusOf(change) is LiveStatus.Pending or LiveStatus.Unreachable
-            ? new LlmStraggler(
-                address.ToString().TrimEnd('/'),
-                deployment.ServiceAt(address),
-                _answers.Count,
-                _answers.Count(a => a[change] == LiveStatus.Pending),
-                Problem?.Message
-            )
+            ? new LlmStraggler
+            {
+                Url = address.ToString().TrimEnd('/'),
+                Service = deployment.ServiceAt(address),
+                Answers = _answers.Count,
+                Behind = _answers.Count(a => a[change] == LiveStatus.Pending),
+                Problem = Problem?.Message,
+            }
             : null;
 
     private async Task<LiveState> ReadAsync(CancellationToken token)

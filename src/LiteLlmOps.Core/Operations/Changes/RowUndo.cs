@@ -5,21 +5,21 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What taking back a change of one row comes to.</summary>
-/// <param name="Write">The row to write. Null when nothing of it is to be written.</param>
-/// <param name="Reverted">The values that go back, with what they go back to as the desired side.</param>
-/// <param name="Kept">The values that others changed since.</param>
+/// <summary>How the change of one row is undone.</summary>
+/// <param name="Write">The row to write. Null when nothing is undone.</param>
+/// <param name="Reverted">The values that are restored; the desired side is the previous value.</param>
+/// <param name="Kept">The values that were modified after the change, and stay.</param>
 internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Reverted, IReadOnlyList<NodeDifference> Kept)
 {
-    private const string RowGone = "somebody deleted it since";
-    private const string RowMadeAgain = "somebody made it again since";
-    private const string ValueChanged = "somebody changed it since";
+    private const string RowGone = "it was deleted after the seed";
+    private const string RowRecreated = "it was created again after the seed";
+    private const string ValueModified = "it was modified after the seed";
 
-    /// <summary>Three-way: what the change did goes back, and what was done since stays.</summary>
-    /// <param name="row">The row in the checkpoint.</param>
+    /// <summary>A three-way merge: restores what the change did, and keeps later modifications.</summary>
+    /// <param name="row">The row of the checkpoint.</param>
     /// <param name="before">The row before the change. Null when there was none.</param>
     /// <param name="after">The row after it. Null when it was deleted.</param>
-    /// <param name="current">The row now. Null when there is none.</param>
+    /// <param name="current">The current row. Null when there is none.</param>
     public static RowUndo Of(CheckpointRow row, StoredRow? before, StoredRow? after, StoredRow? current)
     {
         var pointer = ConfigSections.IsSettings(row.Row.Section)
@@ -40,8 +40,8 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
 
     private static string Why(StoredRow? current, StoredRow? after) =>
         current is null ? RowGone
-        : after is null ? RowMadeAgain
-        : ValueChanged;
+        : after is null ? RowRecreated
+        : ValueModified;
 
     private static RowUndo Whole(CheckpointRow row, StoredRow? before, StoredRow? current, string pointer)
     {
@@ -60,18 +60,18 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
     {
         var done = Compare(before?.Value ?? ConfigMap.Empty, after.Value, pointer).ToList();
         var since = Compare(after.Value, current.Value, pointer).Select(static d => d.Pointer).ToList();
-        var kept = done.Where(d => since.Exists(s => Touch(s, d.Pointer))).ToList();
-        // A value that is back already is neither reverted nor kept.
-        var stillOff = Compare(before?.Value ?? ConfigMap.Empty, current.Value, pointer).Select(static d => d.Pointer).ToList();
-        var reverted = done.Except(kept).Where(d => stillOff.Exists(s => Touch(s, d.Pointer))).ToList();
-        kept = [.. kept.Where(d => stillOff.Exists(s => Touch(s, d.Pointer))).Select(static d => d with { Reason = ValueChanged })];
+        var kept = done.Where(d => since.Exists(s => Overlap(s, d.Pointer))).ToList();
+        // A value that is restored already is neither reverted nor kept.
+        var different = Compare(before?.Value ?? ConfigMap.Empty, current.Value, pointer).Select(static d => d.Pointer).ToList();
+        var reverted = done.Except(kept).Where(d => different.Exists(s => Overlap(s, d.Pointer))).ToList();
+        kept = [.. kept.Where(d => different.Exists(s => Overlap(s, d.Pointer))).Select(static d => d with { Reason = ValueModified })];
         if (reverted.Count == 0)
             return new RowUndo(null, [], kept);
         var value = NodePatch.Apply(current.Value, reverted, pointer);
         return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint) { Version = current.Version }, reverted, kept);
     }
 
-    private static bool Touch(string one, string other) =>
+    private static bool Overlap(string one, string other) =>
         one == other || one.StartsWith(other + "/", StringComparison.Ordinal) || other.StartsWith(one + "/", StringComparison.Ordinal);
 
     private static IEnumerable<NodeDifference> Compare(ConfigNode desired, ConfigNode actual, string pointer) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
@@ -5,15 +6,15 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>What keeps a seed from doing what nobody wants: protected paths, expected drift, and seeds that are too large to be meant.</summary>
+/// <summary>What limits a seed: protected paths, expected drift, and seed.limits.</summary>
 internal sealed class SeedGuards(Deployment deployment)
 {
-    private readonly DriftBaseline _ledger = new(deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), deployment.Path);
+    private readonly DriftBaseline _baseline = new(deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), deployment.Path);
 
-    /// <summary>Why a difference is accepted; null when it is not.</summary>
-    public string? WhyExpected(StoredDifference found) => deployment.Expected.Count == 0 ? null : _ledger.WhyAccepted(found);
+    /// <summary>Why a difference is expected. Null when it is not.</summary>
+    public string? WhyExpected(StoredDifference found) => deployment.Expected.Count == 0 ? null : _baseline.WhyAccepted(found);
 
-    /// <summary>The glob that protects a path; null when none does.</summary>
+    /// <summary>The pattern of seed.protected that matches a difference. Null when none does.</summary>
     public string? Protecting(StoredDifference found)
     {
         if (deployment.Seed.Protected.Count == 0)
@@ -22,7 +23,7 @@ internal sealed class SeedGuards(Deployment deployment)
         return deployment.Seed.Protected.FirstOrDefault(g => g.Covers(path) || g.Covers(byName))?.Pattern;
     }
 
-    /// <summary>Why the plan as a whole must not be carried out without -Force; null when it may.</summary>
+    /// <summary>Why the plan as a whole must not be applied without -Force. Null when it may.</summary>
     public LlmException? Refusal(SeedPlan plan, DesiredState desired, StoredState stored)
     {
         var total = Units(stored);
@@ -31,31 +32,31 @@ internal sealed class SeedGuards(Deployment deployment)
         {
             return new LlmException(
                 ErrorIds.DeclarationEmpty,
-                $"'{deployment.Config.Source}' declares nothing that a seed covers, and the database holds {total} rows and settings: is it the right file? -Force goes on all the same.",
+                $"'{deployment.Config.Source}' declares nothing to seed, but the database has {total} rows and settings. Nothing was written. Check that it is the right file, or use -Force to proceed.",
                 deployment.Config.Source
             );
         }
 
-        return Beyond(plan, ChangeAction.Remove, "take away", deployment.Seed.Limits.Removed, total, "removed")
-            ?? Beyond(plan, ChangeAction.Update, "change", deployment.Seed.Limits.Changed, total, "changed");
+        return Exceeded(plan, ChangeAction.Remove, "delete", deployment.Seed.Limits.Removed, total, "removed")
+            ?? Exceeded(plan, ChangeAction.Update, "change", deployment.Seed.Limits.Changed, total, "changed");
     }
 
-    private LlmException? Beyond(SeedPlan plan, ChangeAction action, string verb, double limit, int total, string key)
+    private LlmException? Exceeded(SeedPlan plan, ChangeAction action, string verb, double limit, int total, string key)
     {
-        var count = plan.Changes.Count(c => c.Change.Action == action);
+        var count = plan.Changes.Count(c => c.Action == action);
         if (count <= SeedLimits.AlwaysAllowed || count <= limit * total)
             return null;
         return new LlmException(
             ErrorIds.SeedTooLarge,
             string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"This seed would {verb} {count} of the {total} rows and settings in the database of {deployment.Name}, more than seed.limits.{key} allows ({limit:0.##%}). Nothing was written. Look at it with -WhatIf; -Force goes on all the same."
+                CultureInfo.InvariantCulture,
+                $"The seed would {verb} {count} of {total} rows and settings in the database of {deployment.Name}; seed.limits.{key} allows {limit:0.##%}. Nothing was written. Review the plan with -WhatIf, or use -Force to proceed."
             ),
             deployment.Name
         );
     }
 
-    // A row of a table counts as one, and so does each key of a settings row.
+    // Each row of a table, and each key of a settings row.
     private static int Units(StoredState stored) =>
         stored.Entries.Values.Sum(static rows => rows.Count) + stored.Settings.Values.Sum(static r => (r.Value as ConfigMap)?.Count ?? 1);
 }

@@ -3,47 +3,29 @@ using LiteLlmOps.Entries;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>One change with the row content that it asks for.</summary>
-/// <param name="Change">What users see of it.</param>
-/// <param name="Row">The row it belongs to.</param>
-/// <param name="RowName">The model's, server's or credential's name; the section for settings.</param>
-/// <param name="SettingKey">The key that changes; null when the change is the whole row.</param>
-/// <param name="Value">The new value of the key or row; null to take it away.</param>
-/// <param name="Fingerprint">The row's fingerprint when the plan was made. Null when there was no row.</param>
-/// <param name="Variables">The variables whose values went into the new value.</param>
-internal sealed record PlannedChange(
-    LlmChange Change,
-    RowKey Row,
-    string RowName,
-    string? SettingKey,
-    ConfigNode? Value,
-    string? Fingerprint,
-    IReadOnlyList<string> Variables
-);
-
-/// <summary>A change that was asked for and cannot be made, with the reason.</summary>
+/// <summary>A change that is not made, and why.</summary>
 internal sealed record BlockedChange(ErrorId Id, string Path, string Reason);
 
-/// <summary>What a seed would do. Made by pure functions from what was read; nothing is written yet.</summary>
+/// <summary>What a seed would change.</summary>
 /// <param name="Changes">The changes that can be made.</param>
-/// <param name="Blocked">What cannot be made: each is an error.</param>
-/// <param name="Left">What is left alone on purpose: undeclared rows without -Prune, unreadable values without -Force.</param>
-/// <param name="Rows">The rows that are there now.</param>
+/// <param name="Blocked">The changes that cannot be made; each is an error.</param>
+/// <param name="Skipped">The changes that the options exclude: undeclared rows without -Prune, unreadable values without -Force.</param>
+/// <param name="Rows">The current rows.</param>
 internal sealed record SeedPlan(
-    IReadOnlyList<PlannedChange> Changes,
+    IReadOnlyList<LlmChange> Changes,
     IReadOnlyList<BlockedChange> Blocked,
-    IReadOnlyList<BlockedChange> Left,
+    IReadOnlyList<BlockedChange> Skipped,
     IReadOnlyDictionary<RowKey, StoredRow> Rows
 )
 {
-    /// <summary>Why the plan as a whole must not be carried out; null when it may.</summary>
+    /// <summary>Why the plan as a whole must not be applied. Null when it may.</summary>
     public LlmException? Refusal { get; init; }
 
-    /// <summary>The rows to write for the changes that were confirmed, in the order in which they are to be written.</summary>
-    public IReadOnlyList<RowWrite> WritesFor(IReadOnlyCollection<PlannedChange> confirmed) =>
-        [.. confirmed.GroupBy(static c => c.Row).Select(g => Write(g.Key, [.. g]))];
+    /// <summary>The rows to write for the confirmed changes.</summary>
+    public IReadOnlyList<RowWrite> WritesFor(IReadOnlyCollection<LlmChange> confirmed) =>
+        [.. confirmed.Select(static c => c.Write!).GroupBy(static w => w.Row).Select(g => Write(g.Key, [.. g]))];
 
-    private RowWrite Write(RowKey key, IReadOnlyList<PlannedChange> changes)
+    private RowWrite Write(RowKey key, IReadOnlyList<PlannedWrite> changes)
     {
         var row = Rows.GetValueOrDefault(key);
         var name = changes[0].RowName;

@@ -6,7 +6,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Makes a plan of the differences between what is declared and what is stored.</summary>
+/// <summary>Plans changes from the differences between the declaration and the database.</summary>
 internal sealed class SeedPlanner(
     LiteLlmRules rules,
     DeploymentEnvironment environment,
@@ -15,24 +15,30 @@ internal sealed class SeedPlanner(
     string deployment
 )
 {
-    private readonly List<PlannedChange> _changes = [];
+    private readonly List<LlmChange> _changes = [];
     private readonly List<BlockedChange> _blocked = [];
-    private readonly List<BlockedChange> _left = [];
+    private readonly List<BlockedChange> _skipped = [];
     private readonly Dictionary<RowKey, StoredRow> _rows = [];
+
+    /// <summary>Plans the seed of a deployment, and checks the plan against the limits.</summary>
+    public static SeedPlan Plan(PlaneSet planes, SeedOptions options)
+    {
+        var deployment = planes.Deployment;
+        var guards = new SeedGuards(deployment);
+        var planner = new SeedPlanner(planes.Rules, deployment.Environment, options, guards, deployment.Path);
+        var plan = planner.Plan(planes.StoredDifferences());
+        return options.Force ? plan : plan with { Refusal = guards.Refusal(plan, planes.Desired, planes.Stored!) };
+    }
 
     public SeedPlan Plan(IEnumerable<StoredDifference> differences)
     {
         foreach (
-            var group in differences.Where(static d => d.Difference.Kind != DriftKind.Equal).GroupBy(ChangePath, StringComparer.Ordinal)
+            var group in differences
+                .Where(static d => d.Difference.Kind != DriftKind.Equal)
+                .GroupBy(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal)
         )
             PlanChange(group.Key, [.. group]);
-        return new SeedPlan(_changes, _blocked, _left, _rows);
-    }
-
-    // Settings change key by key; models, MCP servers and credentials row by row.
-    private static string ChangePath(StoredDifference difference)
-    {
-        return difference.Place.Entry.ToString();
+        return new SeedPlan(_changes, _blocked, _skipped, _rows);
     }
 
     private void PlanChange(string path, IReadOnlyList<StoredDifference> all)
@@ -46,10 +52,10 @@ internal sealed class SeedPlanner(
         if (first.Difference is { Kind: DriftKind.Unexpected } whole && whole.Pointer == path)
             PlanRemoval(path, first);
         else if (!options.Force && selected.FirstOrDefault(static d => d.Difference.Kind == DriftKind.Unreadable) is { } unreadable)
-            Leave(
+            Skip(
                 ErrorIds.ValueUnreadable,
                 path,
-                $"{unreadable.Difference.Pointer}: {unreadable.Difference.Reason} It is overwritten with -Force only."
+                $"Skipped {unreadable.Difference.Pointer}: {unreadable.Difference.Reason} Use -Force to overwrite it."
             );
         else
             PlanWrite(path, all, selected);
@@ -59,10 +65,10 @@ internal sealed class SeedPlanner(
     {
         if (guards.WhyExpected(difference) is not { } reason)
             return false;
-        Leave(
+        Skip(
             ErrorIds.DriftExpected,
             difference.Difference.Pointer,
-            $"{difference.Difference.Pointer} stays as it is, since it is expected: {reason}. -Force settles it."
+            $"Skipped {difference.Difference.Pointer}: expected drift ({reason}). Use -Force to apply it."
         );
         return true;
     }
@@ -73,16 +79,19 @@ internal sealed class SeedPlanner(
         if (options.Prune == PruneScope.All || (options.Prune == PruneScope.Owned && isOwned))
             Add(path, found, [found], ChangeAction.Remove, null, []);
         else
-            Leave(ErrorIds.NotDeclared, path, $"{path} is not declared; {(isOwned ? "-Prune Owned" : "-Prune All")} takes it away.");
+            Skip(
+                ErrorIds.NotDeclared,
+                path,
+                $"Skipped {found.PathByName}: not declared. Use -Prune {(isOwned ? "Owned" : "All")} to delete it."
+            );
     }
 
     private void PlanWrite(string path, IReadOnlyList<StoredDifference> all, IReadOnlyList<StoredDifference> selected)
     {
         var found = all[0];
-        // A value without a column cannot be written, whatever is declared.
         var storable = selected.Where(d => !HasNoColumn(d, path)).ToList();
         foreach (var lost in selected.Where(d => HasNoColumn(d, path)))
-            Leave(ErrorIds.ColumnNotFound, lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
+            Skip(ErrorIds.ColumnNotFound, lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
         if (storable.Count == 0)
             return;
 
@@ -94,8 +103,8 @@ internal sealed class SeedPlanner(
                 new BlockedChange(
                     ErrorIds.VariableNotDefined,
                     path,
-                    $"{path} needs {string.Join(", ", missing)}, which this deployment's environment does not define. "
-                        + $"LiteLLM {rules.Version} stores the value itself: add it to one of the environment files of the deployment."
+                    $"{path} requires the variable {string.Join(", ", missing)}, which the environment of the deployment does not define. "
+                        + $"LiteLLM {rules.Version} needs its value in the database; define it in an environment file of the deployment."
                 )
             );
             return;
@@ -107,11 +116,10 @@ internal sealed class SeedPlanner(
     private static bool HasNoColumn(StoredDifference found, string path) =>
         found is { Effect.Effect: DriftEffect.Ignored, Declared: not null } && found.Difference.Pointer != path;
 
-    // A setting's key is new when the row lacks it, an entry when there is no row.
     private static bool IsNew(string path, StoredDifference found) =>
         found.Difference.Kind == DriftKind.Missing && found.Difference.Pointer == path;
 
-    // The declaration of an entry or a key is the whole truth about it: what it does not say goes. A selection settles only its own.
+    // When all differences are applied, the declared value replaces the stored one; otherwise only the selected fields change.
     private static ConfigNode? Value(
         string path,
         StoredDifference found,
@@ -134,14 +142,14 @@ internal sealed class SeedPlanner(
     private void Add(
         string path,
         StoredDifference found,
-        IReadOnlyList<StoredDifference> settled,
+        IReadOnlyList<StoredDifference> applied,
         ChangeAction action,
         ConfigNode? value,
         IReadOnlyList<string> variables
     )
     {
         if (
-            settled.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob
+            applied.Select(guards.Protecting).FirstOrDefault(static g => g is not null) is { } glob
             && !(options.Force && options.Reason is not null)
         )
         {
@@ -149,7 +157,7 @@ internal sealed class SeedPlanner(
                 new BlockedChange(
                     ErrorIds.PathProtected,
                     path,
-                    $"{path} is protected by seed.protected ({glob}): to {Verb(action)} it takes -Force and a -Reason."
+                    $"{path} is protected by seed.protected ({glob}). {Verb(action)} it requires -Force and -Reason."
                 )
             );
             return;
@@ -159,57 +167,43 @@ internal sealed class SeedPlanner(
         var row = new RowKey(found.Section, found.Stored?.Key ?? found.Declared?.Key ?? found.Section);
         if (found.Stored is not null)
             _rows[row] = found.Stored;
-        var settingKey = isSetting ? SettingPath.Parse(path).Key : null;
-        var change = new LlmChange(Facts(path, found, settled, action), ChangeStatus.Planned, LiveStatus.NotChecked, null);
+        var settingKey = isSetting ? JsonPointer.Split(path).ElementAtOrDefault(1) : null;
         var name = isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name;
-        var planned = new PlannedChange(change, row, name, settingKey, value, found.Stored?.Fingerprint, variables);
-        change.Planned = planned;
-        _changes.Add(planned);
+        var write = new PlannedWrite(row, name, settingKey, value, found.Stored?.Fingerprint, variables);
+        _changes.Add(Change(path, found, applied, action) with { Write = write });
     }
 
     private static string Verb(ChangeAction action) =>
         action switch
         {
-            ChangeAction.Add => "add",
-            ChangeAction.Remove => "remove",
-            _ => "change",
+            ChangeAction.Add => "Adding",
+            ChangeAction.Remove => "Deleting",
+            _ => "Changing",
         };
 
-    private ChangeFacts Facts(string path, StoredDifference found, IReadOnlyList<StoredDifference> settled, ChangeAction action)
+    private LlmChange Change(string path, StoredDifference found, IReadOnlyList<StoredDifference> applied, ChangeAction action)
     {
-        var desired = Side(path, settled, static d => d.Desired);
-        var actual = Side(path, settled, static d => d.Actual);
-        var (shown, was) = (DriftFactory.Show(desired, path), DriftFactory.Show(actual, path));
-        return new ChangeFacts
+        var fields = new ChangedFields(path, [.. applied.Select(static d => d.Difference)]);
+        var (desired, actual) = (DriftFactory.Show(fields.Desired, path), DriftFactory.Show(fields.Actual, path));
+        var source = fields.Differences.Select(static d => d.Desired?.Position ?? default).FirstOrDefault(static p => p.IsKnown);
+        return new LlmChange
         {
             Action = action,
             Section = found.Section,
             Name = found.Name,
             Id = found.Id,
             Path = path,
-            Fields = [.. settled.Select(static d => d.Difference.Pointer)],
-            Desired = shown.Value,
-            Actual = was.Value,
-            IsSecret = shown.IsSecret || was.IsSecret,
-            Verdict = found.Effect,
-            Source = settled.Select(static d => d.Difference.Desired?.Position ?? default).FirstOrDefault(static p => p.IsKnown),
+            Fields = fields.Pointers,
+            Desired = desired.Value,
+            Actual = actual.Value,
+            IsSecret = desired.IsSecret || actual.IsSecret,
+            Effect = found.Effect.Effect,
+            Reason = found.Effect.Reason,
+            Services = [.. found.Effect.Services ?? []],
+            File = source.File,
+            Line = source.IsKnown ? source.Line : null,
             Deployment = deployment,
         };
-    }
-
-    // One value where the change is one value, else the changed fields below the path as a map.
-    private static ConfigNode? Side(string path, IReadOnlyList<StoredDifference> settled, Func<NodeDifference, ConfigNode?> side)
-    {
-        if (settled is [var only] && only.Difference.Pointer == path)
-            return side(only.Difference);
-        var fields = new List<NodeDifference>();
-        foreach (var difference in settled)
-        {
-            if (side(difference.Difference) is { } node)
-                fields.Add(difference.Difference with { Desired = node });
-        }
-
-        return fields.Count == 0 ? null : NodePatch.Apply(ConfigMap.Empty, fields, path);
     }
 
     private static IEnumerable<string> References(ConfigNode? node) =>
@@ -230,5 +224,5 @@ internal sealed class SeedPlanner(
         return names.Count == 0;
     }
 
-    private void Leave(ErrorId id, string path, string reason) => _left.Add(new BlockedChange(id, path, reason));
+    private void Skip(ErrorId id, string path, string reason) => _skipped.Add(new BlockedChange(id, path, reason));
 }

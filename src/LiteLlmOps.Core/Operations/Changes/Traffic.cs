@@ -3,7 +3,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Requests and dollars of the last 24 hours by model group and MCP tool. The sums are kept by day: of yesterday's, the share within the window counts.</summary>
+/// <summary>Requests and cost of the last 24 hours by model group and MCP tool. LiteLLM sums by day; of the previous day, the share within the window is counted.</summary>
 internal sealed class Traffic
 {
     private readonly Dictionary<string, Sum> _groups = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class Traffic
         }
     }
 
-    /// <summary>The groups with traffic that a wildcard covers.</summary>
+    /// <summary>The groups with traffic that a wildcard matches.</summary>
     public IEnumerable<string> GroupsLike(string wildcard)
     {
         var pattern = new ModelWildcard(wildcard);
@@ -37,7 +37,7 @@ internal sealed class Traffic
         );
     }
 
-    /// <summary>What went through them; null when LiteLLM's sums are not there.</summary>
+    /// <summary>The traffic of an impact. Null when this version has no sums.</summary>
     public (long Requests, decimal Spend)? Of(ImpactSet impact)
     {
         if (!_isKnown)
@@ -49,7 +49,7 @@ internal sealed class Traffic
             total = total.Plus(_groups.GetValueOrDefault(group));
         foreach (var tool in impact.IsAllTraffic ? [] : impact.Tools)
             total = total.Plus(_tools.GetValueOrDefault(tool));
-        // A share of a request is one: what was used never becomes nothing.
+        // Rounded up, so that traffic is never shown as none.
         return ((long)Math.Ceiling(Math.Round(total.Requests, 6)), total.Spend);
     }
 

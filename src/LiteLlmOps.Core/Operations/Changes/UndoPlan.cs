@@ -6,18 +6,18 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>One change of an undo, with the row that it writes.</summary>
-/// <param name="Change">What users see of it.</param>
-/// <param name="Undo">The row that it belongs to. Null for what is kept.</param>
+/// <summary>One change of an undo.</summary>
+/// <param name="Change">The change.</param>
+/// <param name="Undo">The row that it belongs to. Null for a value that is kept.</param>
 internal sealed record UndoChange(LlmChange Change, RowUndo? Undo);
 
-/// <summary>What taking back a checkpoint comes to.</summary>
+/// <summary>Plans the undo of a checkpoint.</summary>
 internal static class UndoPlan
 {
-    /// <summary>A change for each key of a settings row and for each other row, and what is kept.</summary>
+    /// <summary>A change for each key of a settings row and for each other row, including those that are kept.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
-    /// <param name="planes">The database as it is now.</param>
-    /// <param name="open">Opens a row of the checkpoint.</param>
+    /// <param name="planes">The current database.</param>
+    /// <param name="open">Decrypts a row of the checkpoint.</param>
     public static IReadOnlyList<UndoChange> Of(Checkpoint checkpoint, PlaneSet planes, Func<RowKey, string, StoredRow> open)
     {
         var changes = new List<UndoChange>();
@@ -41,7 +41,7 @@ internal static class UndoPlan
         return changes;
     }
 
-    /// <summary>The rows to write, where only some of their changes are wanted.</summary>
+    /// <summary>The rows to write for the confirmed changes.</summary>
     public static IReadOnlyList<RowWrite> Writes(IReadOnlyCollection<UndoChange> confirmed, StoredState stored) =>
         [.. confirmed.Where(static c => c.Undo?.Write is not null).GroupBy(static c => c.Undo!).Select(g => Write(g.Key, [.. g], stored))];
 
@@ -57,14 +57,10 @@ internal static class UndoPlan
 
     private static IEnumerable<IGrouping<string, NodeDifference>> ByPath(IEnumerable<NodeDifference> differences, CheckpointRow row) =>
         differences.GroupBy(
-            d => ConfigSections.IsSettings(row.Row.Section) ? FirstTwo(d.Pointer) : JsonPointer.Of(row.Row.Section, row.Row.Key),
+            d =>
+                ConfigSections.IsSettings(row.Row.Section) ? ChangedFields.PathOf(d.Pointer) : JsonPointer.Of(row.Row.Section, row.Row.Key),
             StringComparer.Ordinal
         );
-
-    private static string FirstTwo(string pointer)
-    {
-        return SettingPath.Parse(pointer).Entry.ToString();
-    }
 
     private static LlmChange Change(
         string path,
@@ -74,49 +70,36 @@ internal static class UndoPlan
         ChangeStatus status
     )
     {
-        var (desired, actual) = (Side(path, differences, static d => d.Desired), Side(path, differences, static d => d.Actual));
-        var (shown, was) = (DriftFactory.Show(desired, path), DriftFactory.Show(actual, path));
-        var isWhole = differences is [var only] && only.Pointer == path;
-        var action =
-            isWhole && desired is null ? ChangeAction.Remove
-            : isWhole && actual is null ? ChangeAction.Add
-            : ChangeAction.Update;
-        var effect = Effect(row.Row.Section, path, desired, actual, planes.Effects);
-        var name = ConfigSections.IsSettings(row.Row.Section) ? SettingPath.Parse(path).Key ?? row.Name : row.Name;
-        return new LlmChange(
-            new ChangeFacts
-            {
-                Action = action,
-                Section = row.Row.Section,
-                Name = name,
-                Id = row.Row.Key,
-                Path = path,
-                Fields = [.. differences.Select(static d => d.Pointer)],
-                Desired = shown.Value,
-                Actual = was.Value,
-                IsSecret = shown.IsSecret || was.IsSecret,
-                Verdict = status == ChangeStatus.Kept ? effect with { Reason = differences[0].Reason } : effect,
-                Deployment = planes.Deployment.Path,
-            },
-            status,
-            LiveStatus.NotChecked,
-            null
-        )
+        var fields = new ChangedFields(path, differences);
+        var (desired, actual) = (DriftFactory.Show(fields.Desired, path), DriftFactory.Show(fields.Actual, path));
+        var effect = Effect(row.Row.Section, path, fields, planes.Effects);
+        return new LlmChange
         {
+            Action = Action(fields),
+            Section = row.Row.Section,
+            Name = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Split(path).ElementAtOrDefault(1) ?? row.Name : row.Name,
+            Id = row.Row.Key,
+            Path = path,
+            Fields = fields.Pointers,
+            Desired = desired.Value,
+            Actual = actual.Value,
+            IsSecret = desired.IsSecret || actual.IsSecret,
+            Effect = effect.Effect,
+            Reason = status == ChangeStatus.Kept ? differences[0].Reason : effect.Reason,
+            Services = [.. effect.Services ?? []],
+            Deployment = planes.Deployment.Path,
+            Status = status,
             Impact = status == ChangeStatus.Kept ? LlmImpact.None : LlmImpact.Unknown,
         };
     }
 
-    private static EffectVerdict Effect(string section, string path, ConfigNode? desired, ConfigNode? actual, EffectRules effects) =>
-        ConfigSections.IsSettings(section)
-            ? effects.OfSetting(section, SettingPath.Parse(path).Key ?? "", desired, actual)
-            : effects.OfEntry(section, desired is null, isLast: false);
+    private static ChangeAction Action(ChangedFields fields) =>
+        fields.IsWhole && fields.Desired is null ? ChangeAction.Remove
+        : fields.IsWhole && fields.Actual is null ? ChangeAction.Add
+        : ChangeAction.Update;
 
-    private static ConfigNode? Side(string path, IReadOnlyList<NodeDifference> differences, Func<NodeDifference, ConfigNode?> side)
-    {
-        if (differences is [var only] && only.Pointer == path)
-            return side(only);
-        var fields = differences.Where(d => side(d) is not null).Select(d => d with { Desired = side(d) }).ToList();
-        return fields.Count == 0 ? null : NodePatch.Apply(ConfigMap.Empty, fields, path);
-    }
+    private static EffectVerdict Effect(string section, string path, ChangedFields fields, EffectRules effects) =>
+        ConfigSections.IsSettings(section)
+            ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", fields.Desired, fields.Actual)
+            : effects.OfEntry(section, fields.Desired is null, isLast: false);
 }

@@ -22,7 +22,7 @@ internal interface IAdapters
 
     ISignatureFiles Signatures { get; }
 
-    /// <summary>Opens the deployment's database; a read-only connection cannot write, whatever is asked of it.</summary>
+    /// <summary>The deployment's database. With <paramref name="readOnly"/> the server refuses every write. Its connections are shared until the command ends.</summary>
     /// <exception cref="LlmException">The deployment names no database, or in a form that cannot be read.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
 

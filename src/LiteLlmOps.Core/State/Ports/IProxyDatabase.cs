@@ -8,8 +8,8 @@ namespace LiteLlmOps.Ports;
 /// <summary>The proxy's PostgreSQL database.</summary>
 internal interface IProxyDatabase : IAsyncDisposable
 {
-    /// <summary>Reads what a seed covers, all of one moment.</summary>
-    /// <exception cref="LlmException">The database does not answer, refuses, or is not LiteLLM's.</exception>
+    /// <summary>Reads the tables that a seed covers, in one transaction.</summary>
+    /// <exception cref="LlmException">The database is not reachable, denies permission, or has no tables of LiteLLM.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
     /// <summary>What the server says about itself.</summary>
@@ -27,13 +27,13 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">It does not answer, refuses, or the query is wrong.</exception>
     Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token);
 
-    /// <summary>Waits until no seed is at work: also one whose process is gone, and whose last statement the server is still carrying out.</summary>
-    /// <exception cref="LlmException">SeedRunning when one goes on for too long.</exception>
+    /// <summary>Waits until no seed is running, including one whose process ended while the server still executes its last statement.</summary>
+    /// <exception cref="LlmException">SeedRunning when it takes too long.</exception>
     Task WaitForSeedsAsync(CancellationToken token);
 
-    /// <summary>A row of a checkpoint, opened as one of the table is.</summary>
-    /// <param name="row">Which row.</param>
-    /// <param name="raw">Its JSON, as <see cref="StoredRow.Raw"/> has it.</param>
+    /// <summary>Decrypts a row of a checkpoint.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="raw">Its JSON, as in <see cref="StoredRow.Raw"/>.</param>
     StoredRow Open(RowKey row, string raw);
 
     /// <summary>Who deleted models, by LiteLLM's audit log. Empty where that is off, or may not be read.</summary>
@@ -41,22 +41,22 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="token">Cancels.</param>
     Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token);
 
-    /// <summary>Who may use what, and what was used since yesterday: for what a plan touches.</summary>
-    /// <param name="schema">The tables, as <see cref="ReadAsync"/> found them.</param>
-    /// <param name="limit">How long it may take.</param>
+    /// <summary>Reads the access rights and the traffic since yesterday, for the impact of a plan.</summary>
+    /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
+    /// <param name="limit">The time limit.</param>
     /// <param name="token">Cancels.</param>
-    /// <exception cref="LlmException">It takes longer, or may not be read.</exception>
+    /// <exception cref="LlmException">The time limit was exceeded, or the tables cannot be read.</exception>
     Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token);
 
     /// <summary>
-    /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, reads back
-    /// and compares, commits. Nothing is written unless all is.
+    /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, verifies the
+    /// written rows, commits. Writes all rows or none.
     /// </summary>
-    /// <param name="writes">The rows as they are to be.</param>
-    /// <param name="schema">The tables, as <see cref="ReadAsync"/> found them.</param>
-    /// <param name="cipher">The form in which secrets are encrypted.</param>
-    /// <param name="token">Cancels: nothing is written then.</param>
-    /// <returns>The written rows as they read back; deleted ones are not among them.</returns>
+    /// <param name="writes">The rows to write.</param>
+    /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
+    /// <param name="cipher">The format of encrypted values.</param>
+    /// <param name="token">Cancels; nothing is written then.</param>
+    /// <returns>The written rows, without deleted ones.</returns>
     /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
     Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,

@@ -2,31 +2,31 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>What this module keeps of its own, as files in the deployment's state folder: never a table in LiteLLM's schema, which its start-up would drop.</summary>
+/// <summary>The module's own data: files in the deployment's state folder, because LiteLLM drops unknown tables of its schema when it starts.</summary>
 internal interface IStateStore
 {
-    /// <summary>Saves what a change is about to overwrite, sealed with the deployment's key. It is pending until it is completed or discarded.</summary>
+    /// <summary>Saves the rows that a change will overwrite, encrypted with the deployment's key. The checkpoint is pending until it is completed or discarded.</summary>
     void SavePending(Checkpoint checkpoint);
 
-    /// <summary>Says that the change is written, and keeps its checkpoint.</summary>
+    /// <summary>Records that the change was written.</summary>
     void Complete(Checkpoint checkpoint);
 
-    /// <summary>Leaves it pending, to be settled by whoever looks next.</summary>
+    /// <summary>Leaves the checkpoint pending; the next seed or undo determines the outcome.</summary>
     void Release(string id);
 
-    /// <summary>Says that nothing was written.</summary>
+    /// <summary>Deletes the checkpoint of a change that was not written.</summary>
     void Discard(string id);
 
     /// <summary>The checkpoints, oldest first.</summary>
-    /// <param name="onlyPending">True for those only that were neither completed nor discarded.</param>
+    /// <param name="onlyPending">True for pending ones only.</param>
     IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending);
 
-    /// <summary>What the last seeds left behind; empty when there was none, or the note of it cannot be read.</summary>
+    /// <summary>Fingerprints of what the last seeds wrote. Empty when there was no seed, or the file cannot be read.</summary>
     SeededState ReadSeeded();
 
     void SaveSeeded(SeededState state);
 
-    /// <summary>A hash under the deployment's key: equal for equal texts, and telling nothing of them to whoever lacks the key.</summary>
+    /// <summary>A hash with the deployment's key: equal for equal texts, and no information about them without the key.</summary>
     string Hash(string text);
 
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>

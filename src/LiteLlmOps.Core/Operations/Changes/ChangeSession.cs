@@ -1,0 +1,165 @@
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Changes;
+
+/// <summary>The steps that a seed and an undo have in common, in the order in which they run.</summary>
+/// <param name="adapters">The adapters.</param>
+/// <param name="deployment">The deployment.</param>
+/// <param name="options">The options.</param>
+/// <param name="host">The host.</param>
+/// <param name="command">The cmdlet, for checkpoint and journal.</param>
+internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, ChangeOptions options, IOperationHost host, string command)
+{
+    private const int MaxNamed = 5;
+
+    /// <summary>
+    /// Waits for a commit of a killed process that the server has not finished. The rows, when read too early, would show that it wrote nothing.
+    /// </summary>
+    public void WaitForInterruptedChanges()
+    {
+        if (!adapters.OpenState(deployment).ReadCheckpoints(onlyPending: true).Any(static c => !c.IsOwned))
+            return;
+        host.Await(async token =>
+        {
+            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+            await database.WaitForSeedsAsync(token);
+            return true;
+        });
+    }
+
+    /// <summary>Reports the outcome of changes whose process was killed, and resolves their checkpoints.</summary>
+    public void ReportInterruptedChanges(StoredState stored)
+    {
+        var outcomes = host.Await(async _ =>
+        {
+            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+            return new InterruptedChanges(adapters.OpenState(deployment), stored, database.Open, host.IsWhatIf).Resolve().ToList();
+        });
+        foreach (var outcome in outcomes)
+            host.Warn(outcome);
+    }
+
+    /// <summary>Determines the impact of each change, and checks the plan against the limits.</summary>
+    /// <param name="planes">The planes.</param>
+    /// <param name="rows">The planned changes.</param>
+    /// <param name="refusal">Why the plan must not be applied, apart from its impact. Null when it may.</param>
+    public void CheckLimits(PlaneSet planes, IReadOnlyList<ChangedRow> rows, LlmException? refusal)
+    {
+        if (refusal is not null)
+            Refuse(refusal);
+        var run = host.Await(token => ImpactRun.AssessAsync(adapters, planes, rows, token));
+        if (run.Problem is { } problem)
+            host.Warn($"Could not determine the impact of the changes: {problem}");
+        if (!options.Force && ImpactGuard.Refusal(options.MaxImpact, run.Total, [.. rows.Select(static r => r.Change)]) is { } exceeded)
+            Refuse(exceeded);
+    }
+
+    public bool Confirm(LlmChange change, string caption, bool isDeletion = false)
+    {
+        var affected = change.Impact is { IsKnown: true, HasSome: true } impact ? $" (affects {impact})" : "";
+        return host.Confirm(Words(change) + affected, caption, isDeletion);
+    }
+
+    /// <summary>Writes the changes, and waits until the proxy shows them.</summary>
+    /// <param name="planes">The planes that the changes were planned from.</param>
+    /// <param name="writes">The rows to write.</param>
+    /// <param name="changes">The changes.</param>
+    /// <param name="undoes">The id of the checkpoint that is undone. Null for a seed.</param>
+    /// <returns>The applied changes.</returns>
+    public IReadOnlyList<LlmChange> Apply(
+        PlaneSet planes,
+        IReadOnlyList<RowWrite> writes,
+        IReadOnlyList<LlmChange> changes,
+        string? undoes = null
+    )
+    {
+        var change = new DatabaseChange(adapters, planes, command) { Reason = options.Reason, Undoes = undoes };
+        host.Progress($"Writing {LlmImpact.Count(changes.Count, "change")}");
+        try
+        {
+            var checkpoint = host.AwaitWhole(token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token));
+            var applied = changes.Select(c => c with { Status = ChangeStatus.Applied, Checkpoint = checkpoint, Write = null }).ToList();
+            return options.NoWait ? applied : WaitForProxy(planes, applied, checkpoint);
+        }
+        finally
+        {
+            host.EndProgress();
+        }
+    }
+
+    // -WhatIf returns the plan anyway: it is the means to review a plan that is refused.
+    private void Refuse(LlmException refusal)
+    {
+        if (!host.IsWhatIf)
+            throw refusal;
+        host.WriteError(refusal);
+    }
+
+    private string Words(LlmChange change) =>
+        change.Action switch
+        {
+            ChangeAction.Add => $"Add {change.PathByName} to {deployment.Name}: {change.Desired}",
+            ChangeAction.Remove => $"Remove {change.PathByName} from {deployment.Name}: {change.Actual}",
+            _ => $"Change {change.PathByName} of {deployment.Name} from {change.Actual ?? "nothing"} to {change.Desired ?? "nothing"}",
+        };
+
+    private IReadOnlyList<LlmChange> WaitForProxy(PlaneSet planes, IReadOnlyList<LlmChange> applied, string checkpoint)
+    {
+        try
+        {
+            return WaitForProxy(planes, applied);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing is returned after a stop, but the user must know that the database has changed.
+            host.Warn(
+                $"Stopped after the commit: {LlmImpact.Count(applied.Count, "change")} {(applied.Count == 1 ? "was" : "were")} written to the database. Its checkpoint is {checkpoint}."
+            );
+            throw;
+        }
+    }
+
+    private IReadOnlyList<LlmChange> WaitForProxy(PlaneSet planes, IReadOnlyList<LlmChange> applied)
+    {
+        var poll = planes.Rules.Release.PollInterval;
+        var limit = options.Timeout ?? (3 * poll);
+        var last = new ConvergenceStep(applied, 0, []);
+        host.Pull(
+            token => new ConvergenceWait(adapters, planes, applied).WatchAsync(limit, token),
+            step =>
+            {
+                last = step;
+                host.Progress(
+                    $"Waiting for the proxy to show {step.Pending.Count} of {LlmImpact.Count(applied.Count, "change")}; it reads its tables every {Durations.Format(poll)}",
+                    step.Percent
+                );
+            }
+        );
+        foreach (var problem in last.Problems)
+            host.Warn($"The changes were committed, but could not be verified on the proxy: {problem.Message}");
+        if (last.Pending.Count > 0)
+            host.WriteError(NotConverged(last.Pending, limit));
+        return last.Changes;
+    }
+
+    private static LlmException NotConverged(IReadOnlyList<LlmChange> pending, TimeSpan limit)
+    {
+        var names =
+            string.Join(", ", pending.Take(MaxNamed).Select(static c => c.PathByName))
+            + (pending.Count > MaxNamed ? $" and {pending.Count - MaxNamed} more" : "");
+        var proxies = pending
+            .SelectMany(static c => c.Stragglers.Where(static s => s.Problem is null))
+            .Select(static s => s.ToString())
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return new LlmException(
+            ErrorIds.LiveNotConverged,
+            $"The changes were committed, but after {Durations.Format(limit)} {(proxies.Count == 1 ? "the proxy" : "the proxies")} {string.Join(", ", proxies)} "
+                + $"{(proxies.Count == 1 ? "does" : "do")} not show {names}. Check with Get-LlmDrift -Plane Live; a restart makes the proxy read all settings.",
+            names
+        );
+    }
+}

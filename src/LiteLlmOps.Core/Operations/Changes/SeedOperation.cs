@@ -1,0 +1,97 @@
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps.Changes;
+
+/// <summary>Changes the database of a deployment to what is declared.</summary>
+internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, SeedOptions options, IOperationHost host)
+{
+    private const int MaxNamed = 10;
+
+    private readonly ChangeSession _session = new(adapters, deployment, options, host, "Invoke-LlmSeed");
+
+    /// <returns>The applied changes; the planned ones with WhatIf.</returns>
+    /// <exception cref="LlmException">Nothing was written, unless the message says otherwise.</exception>
+    public IReadOnlyList<LlmChange> Run()
+    {
+        var planes = Read();
+        _session.ReportInterruptedChanges(planes.Stored!);
+        CheckNames(planes);
+        var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options);
+        Report(plan);
+        _session.CheckLimits(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))], plan.Refusal);
+        var confirmed = plan
+            .Changes.Where(c => _session.Confirm(c, "Seed the database", isDeletion: c.Action == ChangeAction.Remove))
+            .ToList();
+        if (host.IsWhatIf)
+            return plan.Changes;
+        if (confirmed.Count > 0)
+            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed);
+        host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
+        return [];
+    }
+
+    private PlaneSet Read()
+    {
+        if (deployment.Mode == DeploymentMode.File)
+        {
+            throw new LlmException(
+                ErrorIds.DeploymentInFileMode,
+                $"The deployment '{deployment.Name}' is in file mode: its proxy does not read the database. Render its config with Export-LlmConfig, or set mode: db-ssot in llmops.yaml.",
+                deployment.Name
+            );
+        }
+
+        _session.WaitForInterruptedChanges();
+        return ComparedPlanes.Read(adapters, deployment, host);
+    }
+
+    // A seed with a mistyped name must not pass for one that found nothing to do.
+    private void CheckNames(PlaneSet planes)
+    {
+        var sections = options.Sections?.Names ?? [];
+        if (DriftNames.Unknown(planes, sections, options.Models?.Names ?? []).FirstOrDefault() is { } unknown)
+            throw unknown;
+        var seeded = ConfigSections.All.Where(deployment.Seed.Covers).Order(StringComparer.Ordinal).ToList();
+        if (sections.FirstOrDefault(s => !seeded.Contains(s, StringComparer.OrdinalIgnoreCase)) is { } other)
+        {
+            throw new LlmException(
+                ErrorIds.SectionNotSeeded,
+                $"The deployment '{deployment.Name}' does not seed '{other}'. Seeded sections: {string.Join(", ", seeded)}.",
+                other
+            );
+        }
+    }
+
+    private SeedPlan FromFile(PlaneSet planes, string path)
+    {
+        var hash = adapters.OpenState(deployment).Hash;
+        var content = PlanFile.Read(adapters.Files.ReadYaml(path), path, deployment, hash);
+        var fields = content.Lines.SelectMany(static l => l.Fields).ToHashSet(StringComparer.Ordinal);
+        var plan = SeedPlanner.Plan(planes, options with { Prune = PruneScope.All, Selection = fields });
+        if (new PlanCheck(content, planes, hash).Changed(plan) is not { Count: > 0 } changed)
+            return plan;
+        var names = string.Join("; ", changed.Take(MaxNamed)) + (changed.Count > MaxNamed ? $"; and {changed.Count - MaxNamed} more" : "");
+        throw new LlmException(
+            ErrorIds.PlanOutdated,
+            $"The plan '{path}' is stale; nothing was applied. Changed since: {names}. Create a new plan.",
+            path
+        );
+    }
+
+    private void Report(SeedPlan plan)
+    {
+        foreach (var blocked in plan.Blocked)
+            host.WriteError(new LlmException(blocked.Id, blocked.Reason, blocked.Path));
+        foreach (var skipped in plan.Skipped)
+        {
+            // Without a selection, undeclared rows are normal: Get-LlmDrift lists them.
+            if (options.Selection is null && skipped.Id == ErrorIds.NotDeclared)
+                host.Verbose(skipped.Reason);
+            else
+                host.Warn(skipped.Reason);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+using LiteLlmOps.Adapters;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Schema;
+using LiteLlmOps.State;
+
+namespace LiteLlmOps.Tests.Seeding;
+
+/// <summary>The real adapters for files and state, with a database in memory and a proxy that is a function.</summary>
+/// <param name="database">The database.</param>
+/// <param name="proxy">The answer of a proxy. Throws an LlmException for one that does not answer.</param>
+internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy) : IAdapters, IDisposable
+{
+    private readonly AdapterFactory _real = new();
+
+    public IConfigFiles Files => _real.Files;
+
+    public IConfigEditor Editor => _real.Editor;
+
+    public ISchemaFiles Schemas => _real.Schemas;
+
+    public ICommands Commands => _real.Commands;
+
+    public IListeners Listeners => _real.Listeners;
+
+    public ILabHost Labs => _real.Labs;
+
+    public ILogFiles Logs => _real.Logs;
+
+    public ISignatureFiles Signatures => _real.Signatures;
+
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
+
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => new FakeProxy(proxy);
+
+    public IStateStore OpenState(Deployment deployment) => _real.OpenState(deployment);
+
+    public IHttpProbe OpenHttp() => _real.OpenHttp();
+
+    public IServiceHost OpenServices(Deployment deployment) => _real.OpenServices(deployment);
+
+    public void Dispose() => _real.Dispose();
+
+    private sealed class FakeProxy(Func<LiveState> answer) : IProxyApi
+    {
+        public Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token) => Task.FromResult<LiteLlmVersion?>(null);
+
+        public Task<LiveState> ReadAsync(CancellationToken token) => Task.FromResult(answer());
+
+        public void Dispose() { }
+    }
+}
+
+/// <summary>A <see cref="FakeDatabase"/> as the operations use it. It writes only over rows that are as they were read.</summary>
+internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
+{
+    /// <summary>Fails the write. Null for success.</summary>
+    public LlmException? WriteError { get; set; }
+
+    /// <summary>Who uses what. Null when it cannot be read in time.</summary>
+    public UsageFacts? Usage { get; set; } = new() { ReadAt = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc) };
+
+    public int Waits { get; private set; }
+
+    public Task<StoredState> ReadAsync(CancellationToken token) => Task.FromResult(rows.State);
+
+    public Task WaitForSeedsAsync(CancellationToken token)
+    {
+        Waits++;
+        return Task.CompletedTask;
+    }
+
+    public StoredRow Open(RowKey row, string raw) => FakeDatabase.Open(row, raw);
+
+    public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) =>
+        Task.FromResult(Usage ?? throw new LlmException(ErrorIds.UsageTimeout, "the database is slow."));
+
+    public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CipherFormat cipher,
+        CancellationToken token
+    )
+    {
+        token.ThrowIfCancellationRequested();
+        if (WriteError is not null)
+            throw WriteError;
+        Assert.All(writes, w => Assert.Equal(w.Fingerprint, rows.Find(w.Row)?.Fingerprint));
+        rows.Apply(writes);
+        return Task.FromResult<IReadOnlyDictionary<RowKey, StoredRow>>(
+            writes.Where(static w => w.Value is not null).ToDictionary(static w => w.Row, w => rows.Find(w.Row)!)
+        );
+    }
+
+    public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => throw new NotSupportedException();
+
+    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) => throw new NotSupportedException();
+
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+        throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
+        IReadOnlyCollection<string> modelIds,
+        CancellationToken token
+    ) => throw new NotSupportedException();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
