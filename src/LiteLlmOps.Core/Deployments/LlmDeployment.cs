@@ -33,6 +33,9 @@ public sealed class LlmDeployment
     /// <summary>What -Deployment takes: the deployment file, else LiteLLM's config, else the folder.</summary>
     public string Path { get; }
 
+    /// <summary>The same as Path: the property by which -Deployment binds pipeline input.</summary>
+    public string Deployment => Path;
+
     /// <summary>The folder that relative paths start from.</summary>
     public string Folder { get; }
 

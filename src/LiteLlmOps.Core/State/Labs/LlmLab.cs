@@ -33,6 +33,9 @@ public sealed class LlmLab
     /// <summary>The lab's folder: what -Deployment and -Path take.</summary>
     public string Path { get; }
 
+    /// <summary>The same as Path: the property by which -Deployment binds pipeline input.</summary>
+    public string Deployment => Path;
+
     /// <summary>The LiteLLM version that it behaves as.</summary>
     public string Version { get; }
 
