@@ -1,0 +1,94 @@
+# Tables in consoles of 80, 120 and 200 columns; colours; CSV and JSON.
+
+BeforeAll {
+    . "$PSScriptRoot/LabTools.ps1"
+    Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
+    $lab = New-TestLab -Services
+    $path = $lab.Path
+    $objects = @{
+        LlmDrift       = @(Get-LlmDrift -Deployment $path)
+        LlmChange      = @(Invoke-LlmSeed -Deployment $path -WhatIf)
+        LlmSetting     = @(Get-LlmSetting -Deployment $path)
+        LlmCheckResult = @(Test-LlmSmoke -Deployment $path)
+        LlmFinding     = @(Test-LlmConsistency -Deployment $path)
+        LlmIncident    = @('12:01:02 - LiteLLM Proxy:ERROR: proxy_server.py:1 - column LiteLLM_VerificationToken.organization_id does not exist' | Get-LlmIncident -Deployment $path)
+        LlmService     = @(Get-LlmService -Deployment $path)
+        LlmSignature   = @(Get-LlmSignature auth*)
+        LlmRequestStat = @('INFO:     127.0.0.1:50000 - "GET /v1/models HTTP/1.1" 200 OK' | Measure-LlmRequest)
+        LlmLab         = @($lab)
+    }
+    function Get-Table($Items, [int] $Width) { ($Items | Out-String -Width $Width).ReplaceLineEndings("`n").Trim("`n") -split "`n" }
+    function Get-Header([string[]] $Table) { -split ($Table | Where-Object { $_ -match '^\s*-+(\s+-+)+\s*$' } | Select-Object -First 1 | ForEach-Object { $Table[[array]::IndexOf($Table, $_) - 1] }) }
+}
+
+AfterAll {
+    Remove-TestLab $lab
+}
+
+Describe 'The table of <Type>' -ForEach @(
+    @{ Type = 'LlmDrift'; Last = 'Actual' }
+    @{ Type = 'LlmChange'; Last = 'Impact' }
+    @{ Type = 'LlmSetting'; Last = 'Losing' }
+    @{ Type = 'LlmCheckResult'; Last = 'Message' }
+    @{ Type = 'LlmFinding'; Last = 'Evidence' }
+    @{ Type = 'LlmIncident'; Last = 'Evidence' }
+    @{ Type = 'LlmService'; Last = 'Message' }
+    @{ Type = 'LlmSignature'; Last = 'Title' }
+    @{ Type = 'LlmRequestStat'; Last = 'Group' }
+    @{ Type = 'LlmLab'; Last = 'Path' }
+) {
+    It 'has the names of properties as headers, and all columns, at <_> columns' -ForEach 80, 120, 200 {
+        $items = $objects[$Type]
+        $items.Count | Should -BeGreaterThan 0
+        $header = Get-Header (Get-Table $items $_)
+        $header[-1] | Should -Be $Last
+        foreach ($name in $header) { $items[0].PSObject.Properties.Name | Should -Contain $name }
+    }
+
+    It 'fits into <_> columns' -ForEach 80, 120, 200 {
+        $longest = (Get-Table $objects[$Type] $_ | Measure-Object -Property Length -Maximum).Maximum
+        $longest | Should -BeLessOrEqual $_
+    }
+
+    It 'uses the width of the console' {
+        $narrow = (Get-Table $objects[$Type] 80).Count
+        $wide = (Get-Table $objects[$Type] 200).Count
+        $wide | Should -BeLessOrEqual $narrow
+    }
+
+    It 'is readable as JSON and CSV' {
+        $json = $objects[$Type] | ConvertTo-Json -EnumsAsStrings -Depth 4 | ConvertFrom-Json
+        @($json).Count | Should -Be $objects[$Type].Count
+        foreach ($line in $objects[$Type] | ConvertTo-Csv) { $line | Should -Not -Match 'System\.|LiteLlmOps\.\w+\.\w+\[\]' }
+    }
+}
+
+Describe 'The tables' {
+    It 'loses no path of a drift at 80 columns' {
+        $text = (Get-Table $objects.LlmDrift 80) -join ' ' -replace '\s+'
+        foreach ($name in 'routing_strategy', 'num_retries', 'allowed_fails') { $text | Should -BeLike "*$name*" }
+    }
+
+    It 'groups drift by section and findings by severity' {
+        Get-Table $objects.LlmDrift 120 | Should -Contain '   Section: router_settings'
+        (Get-Table $objects.LlmFinding 120) -match '^   Severity: (Error|Warning|Info)' | Should -Not -BeNullOrEmpty
+    }
+
+    It 'colours status, severity, verdict and kind with the colours of $PSStyle, and leaves redirected text plain' {
+        $rendering = $PSStyle.OutputRendering
+        try {
+            $PSStyle.OutputRendering = 'Ansi'
+            $objects.LlmFinding | Out-String | Should -Match ([regex]::Escape($PSStyle.Formatting.Error) + 'Error')
+            $objects.LlmDrift | Out-String | Should -Match ([regex]::Escape($PSStyle.Formatting.Warning) + 'Changed')
+            $objects.LlmCheckResult | Out-String | Should -Match ([regex]::Escape($PSStyle.Foreground.Green) + 'Passed')
+            $PSStyle.OutputRendering = 'PlainText'
+            $objects.LlmFinding | Out-String | Should -Not -Match '\e'
+        }
+        finally { $PSStyle.OutputRendering = $rendering }
+    }
+
+    It 'shows times in the local time zone with its offset' {
+        $stat = '2026-11-25 12:00:00,000 INFO:     127.0.0.1:50000 - "GET /v1/models HTTP/1.1" 200 OK' | Measure-LlmRequest
+        if ($stat.LastSeen) { Get-Table $stat 120 | Where-Object { $_ -match '\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d' } | Should -Not -BeNullOrEmpty }
+    }
+}
