@@ -25,6 +25,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string[]? Model { get; set; }
 
     /// <summary>

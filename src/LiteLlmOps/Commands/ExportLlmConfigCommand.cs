@@ -9,7 +9,13 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Renders the config file for the proxy from the declaration, or exports the database as a declaration.</summary>
-[Cmdlet(VerbsData.Export, "LlmConfig", SupportsShouldProcess = true, DefaultParameterSetName = RenderSet)]
+[Cmdlet(
+    VerbsData.Export,
+    "LlmConfig",
+    HelpUri = HelpPages.Address + "Export-LlmConfig.md",
+    SupportsShouldProcess = true,
+    DefaultParameterSetName = RenderSet
+)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
 {

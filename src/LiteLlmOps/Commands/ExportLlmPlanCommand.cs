@@ -5,7 +5,7 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Writes the changes that Invoke-LlmSeed -WhatIf plans to a file, which can be reviewed, and applied later.</summary>
-[Cmdlet(VerbsData.Export, "LlmPlan", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "LlmPlan", HelpUri = HelpPages.Address + "Export-LlmPlan.md", SupportsShouldProcess = true)]
 [OutputType(typeof(FileInfo))]
 public sealed class ExportLlmPlanCommand : DeploymentCmdlet
 {

@@ -5,7 +5,7 @@ using LiteLlmOps.Results;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Exports results as JUnit XML, Markdown, JSON, Prometheus metrics or SARIF.</summary>
-[Cmdlet(VerbsData.Export, "LlmResult", SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Export, "LlmResult", HelpUri = HelpPages.Address + "Export-LlmResult.md", SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(FileInfo))]
 public sealed class ExportLlmResultCommand : LlmCmdlet
 {

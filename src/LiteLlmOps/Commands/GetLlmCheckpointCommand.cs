@@ -6,7 +6,7 @@ using LiteLlmOps.Deployments;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Lists the checkpoints of a deployment, newest first: what seeds changed, and whether it was undone.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmCheckpoint")]
+[Cmdlet(VerbsCommon.Get, "LlmCheckpoint", HelpUri = HelpPages.Address + "Get-LlmCheckpoint.md")]
 [OutputType(typeof(LlmCheckpoint))]
 public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 {

@@ -4,7 +4,7 @@ using LiteLlmOps.Deployments;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Shows a deployment as every cmdlet resolves it, and where each value came from.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmDeployment")]
+[Cmdlet(VerbsCommon.Get, "LlmDeployment", HelpUri = HelpPages.Address + "Get-LlmDeployment.md")]
 [OutputType(typeof(LlmDeployment))]
 public sealed class GetLlmDeploymentCommand : PerDeploymentCmdlet
 {

@@ -5,7 +5,7 @@ using LiteLlmOps.Drift;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Gets the differences between the declared config, the rendered file, the database and the running proxy.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmDrift")]
+[Cmdlet(VerbsCommon.Get, "LlmDrift", HelpUri = HelpPages.Address + "Get-LlmDrift.md")]
 [OutputType(typeof(LlmDrift))]
 public sealed class GetLlmDriftCommand : DriftCmdlet
 {

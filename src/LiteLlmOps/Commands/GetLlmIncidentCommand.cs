@@ -8,7 +8,7 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Groups the errors in LiteLLM's logs into incidents and checks whether each is real, a false positive or resolved.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmIncident", DefaultParameterSetName = FromDeployment)]
+[Cmdlet(VerbsCommon.Get, "LlmIncident", HelpUri = HelpPages.Address + "Get-LlmIncident.md", DefaultParameterSetName = FromDeployment)]
 [OutputType(typeof(LlmIncident))]
 public sealed class GetLlmIncidentCommand : LogCmdlet
 {

@@ -5,7 +5,7 @@ using LiteLlmOps.Labs;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Returns the labs of the current user.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmLab")]
+[Cmdlet(VerbsCommon.Get, "LlmLab", HelpUri = HelpPages.Address + "Get-LlmLab.md")]
 [OutputType(typeof(LlmLab))]
 public sealed class GetLlmLabCommand : LabCmdlet
 {

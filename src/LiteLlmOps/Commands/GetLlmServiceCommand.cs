@@ -6,7 +6,7 @@ using LiteLlmOps.Services;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Returns the services of a deployment: their processes, and whether they are ready.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmService")]
+[Cmdlet(VerbsCommon.Get, "LlmService", HelpUri = HelpPages.Address + "Get-LlmService.md")]
 [OutputType(typeof(LlmService), typeof(LlmServiceProcess))]
 public sealed class GetLlmServiceCommand : ServiceCmdlet
 {

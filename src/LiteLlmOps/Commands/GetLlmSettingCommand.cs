@@ -9,7 +9,7 @@ using LiteLlmOps.Settings;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Gets the effective settings: the value, what decides it, and the values that it overrides.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmSetting")]
+[Cmdlet(VerbsCommon.Get, "LlmSetting", HelpUri = HelpPages.Address + "Get-LlmSetting.md")]
 [OutputType(typeof(LlmSetting))]
 public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 {
@@ -54,6 +54,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VersionCompleter))]
     public string? TargetVersion { get; set; }
 
     private protected override void Begin()

@@ -6,7 +6,7 @@ using LiteLlmOps.Signatures;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Returns the failure signatures that Get-LlmIncident uses.</summary>
-[Cmdlet(VerbsCommon.Get, "LlmSignature")]
+[Cmdlet(VerbsCommon.Get, "LlmSignature", HelpUri = HelpPages.Address + "Get-LlmSignature.md")]
 [OutputType(typeof(LlmSignature))]
 public sealed class GetLlmSignatureCommand : SignatureCmdlet
 {

@@ -8,6 +8,7 @@ namespace LiteLlmOps.Commands;
 [Cmdlet(
     VerbsLifecycle.Invoke,
     "LlmSeed",
+    HelpUri = HelpPages.Address + "Invoke-LlmSeed.md",
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium,
     DefaultParameterSetName = DriftSet

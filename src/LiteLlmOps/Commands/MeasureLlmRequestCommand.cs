@@ -6,7 +6,12 @@ using LiteLlmOps.Requests;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Counts the requests in access log lines, by route, status, client or hour.</summary>
-[Cmdlet(VerbsDiagnostic.Measure, "LlmRequest", DefaultParameterSetName = FromDeployment)]
+[Cmdlet(
+    VerbsDiagnostic.Measure,
+    "LlmRequest",
+    HelpUri = HelpPages.Address + "Measure-LlmRequest.md",
+    DefaultParameterSetName = FromDeployment
+)]
 [OutputType(typeof(LlmRequestStat))]
 public sealed class MeasureLlmRequestCommand : LogCmdlet
 {

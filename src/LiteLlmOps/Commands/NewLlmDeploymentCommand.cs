@@ -6,7 +6,7 @@ using LiteLlmOps.Export;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Creates llmops.yaml for a folder, with the files and services found there and with all other settings as comments.</summary>
-[Cmdlet(VerbsCommon.New, "LlmDeployment", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "LlmDeployment", HelpUri = HelpPages.Address + "New-LlmDeployment.md", SupportsShouldProcess = true)]
 [OutputType(typeof(LlmDeployment))]
 public sealed class NewLlmDeploymentCommand : LlmCmdlet
 {

@@ -7,7 +7,7 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Creates a lab: a temporary deployment with its own PostgreSQL cluster, a LiteLLM proxy, and a configuration with drift.</summary>
-[Cmdlet(VerbsCommon.New, "LlmLab", SupportsShouldProcess = true)]
+[Cmdlet(VerbsCommon.New, "LlmLab", HelpUri = HelpPages.Address + "New-LlmLab.md", SupportsShouldProcess = true)]
 [OutputType(typeof(LlmLab))]
 public sealed class NewLlmLabCommand : LlmCmdlet
 {

@@ -5,7 +5,13 @@ using LiteLlmOps.Labs;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Stops the processes of a lab and deletes its files.</summary>
-[Cmdlet(VerbsCommon.Remove, "LlmLab", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "LlmLab",
+    HelpUri = HelpPages.Address + "Remove-LlmLab.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High
+)]
 public sealed class RemoveLlmLabCommand : LabCmdlet
 {
     /// <summary>The folders of the labs, or their deployment files. Wildcards.</summary>

@@ -5,7 +5,13 @@ namespace LiteLlmOps.Commands;
 
 /// <summary>Restarts services in the order of their dependencies, and waits until each is ready.</summary>
 [Alias("Restart-LlmService")]
-[Cmdlet(VerbsLifecycle.Restart, "LlmServices", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Restart,
+    "LlmServices",
+    HelpUri = HelpPages.Address + "Restart-LlmServices.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium
+)]
 [OutputType(typeof(LlmServiceResult))]
 public sealed class RestartLlmServicesCommand : ServiceActionCmdlet
 {

@@ -5,7 +5,14 @@ using LiteLlmOps.Deployments;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Sets the deployment that the commands of this session use when -Deployment is not given.</summary>
-[Cmdlet(VerbsCommon.Set, "LlmDefault", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low, DefaultParameterSetName = SetSet)]
+[Cmdlet(
+    VerbsCommon.Set,
+    "LlmDefault",
+    HelpUri = HelpPages.Address + "Set-LlmDefault.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low,
+    DefaultParameterSetName = SetSet
+)]
 [OutputType(typeof(LlmDeployment))]
 public sealed class SetLlmDefaultCommand : DeploymentCmdlet
 {

@@ -5,7 +5,13 @@ namespace LiteLlmOps.Commands;
 
 /// <summary>Starts services and the services that they depend on, and waits until each is ready.</summary>
 [Alias("Start-LlmServices")]
-[Cmdlet(VerbsLifecycle.Start, "LlmService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(
+    VerbsLifecycle.Start,
+    "LlmService",
+    HelpUri = HelpPages.Address + "Start-LlmService.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Low
+)]
 [OutputType(typeof(LlmServiceResult))]
 public sealed class StartLlmServiceCommand : ServiceActionCmdlet
 {

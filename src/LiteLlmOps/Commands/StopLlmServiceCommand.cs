@@ -5,7 +5,13 @@ namespace LiteLlmOps.Commands;
 
 /// <summary>Stops services in the reverse order of their dependencies. They stay stopped until they are started by name.</summary>
 [Alias("Stop-LlmServices")]
-[Cmdlet(VerbsLifecycle.Stop, "LlmService", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsLifecycle.Stop,
+    "LlmService",
+    HelpUri = HelpPages.Address + "Stop-LlmService.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium
+)]
 [OutputType(typeof(LlmServiceResult))]
 public sealed class StopLlmServiceCommand : ServiceActionCmdlet
 {

@@ -9,7 +9,7 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Audits a deployment: whether file and database match, secrets are strong, and references are valid.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LlmConsistency")]
+[Cmdlet(VerbsDiagnostic.Test, "LlmConsistency", HelpUri = HelpPages.Address + "Test-LlmConsistency.md")]
 [OutputType(typeof(LlmFinding), typeof(bool))]
 public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 {

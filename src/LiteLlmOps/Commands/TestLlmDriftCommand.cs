@@ -5,7 +5,7 @@ using LiteLlmOps.Drift;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Tests whether a deployment is in sync: true when no difference counts as a failure.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LlmDrift")]
+[Cmdlet(VerbsDiagnostic.Test, "LlmDrift", HelpUri = HelpPages.Address + "Test-LlmDrift.md")]
 [OutputType(typeof(bool))]
 public sealed class TestLlmDriftCommand : DriftCmdlet
 {

@@ -6,7 +6,7 @@ using LiteLlmOps.Signatures;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Tests failure signatures: those of the catalogue on their own samples or on given lines, or a pattern on given lines.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LlmSignature", DefaultParameterSetName = CatalogueSet)]
+[Cmdlet(VerbsDiagnostic.Test, "LlmSignature", HelpUri = HelpPages.Address + "Test-LlmSignature.md", DefaultParameterSetName = CatalogueSet)]
 [OutputType(typeof(LlmSignatureResult), typeof(bool))]
 public sealed class TestLlmSignatureCommand : SignatureCmdlet
 {

@@ -6,7 +6,7 @@ using LiteLlmOps.Smoke;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Checks whether a deployment works: its configuration, database, proxy, models and services.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "LlmSmoke")]
+[Cmdlet(VerbsDiagnostic.Test, "LlmSmoke", HelpUri = HelpPages.Address + "Test-LlmSmoke.md")]
 [OutputType(typeof(LlmCheckResult), typeof(bool))]
 public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
 {

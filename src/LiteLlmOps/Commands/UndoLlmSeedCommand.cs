@@ -5,7 +5,13 @@ using LiteLlmOps.Changes;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Undoes a seed value by value, and keeps what was modified after it.</summary>
-[Cmdlet(VerbsCommon.Undo, "LlmSeed", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsCommon.Undo,
+    "LlmSeed",
+    HelpUri = HelpPages.Address + "Undo-LlmSeed.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium
+)]
 [OutputType(typeof(LlmChange))]
 public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
 {

@@ -7,7 +7,13 @@ using LiteLlmOps.Drift;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Writes values from the database into the declared YAML files: all differences of the database, or those from the pipeline.</summary>
-[Cmdlet(VerbsData.Update, "LlmDeclaration", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Medium)]
+[Cmdlet(
+    VerbsData.Update,
+    "LlmDeclaration",
+    HelpUri = HelpPages.Address + "Update-LlmDeclaration.md",
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.Medium
+)]
 [OutputType(typeof(LlmDeclarationChange))]
 public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
 {

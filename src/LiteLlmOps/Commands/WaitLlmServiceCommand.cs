@@ -7,7 +7,7 @@ using LiteLlmOps.Services;
 namespace LiteLlmOps.Commands;
 
 /// <summary>Waits until services are ready, or have another status.</summary>
-[Cmdlet(VerbsLifecycle.Wait, "LlmService")]
+[Cmdlet(VerbsLifecycle.Wait, "LlmService", HelpUri = HelpPages.Address + "Wait-LlmService.md")]
 [OutputType(typeof(LlmService))]
 public sealed class WaitLlmServiceCommand : ServiceCmdlet
 {
