@@ -6,11 +6,12 @@ BeforeAll {
     $lab = New-TestLab -Services
     $other = New-TestFolder
     $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait
+    Set-Content "$($lab.Path)/own.yaml" '- { id: own-trouble, title: own, pattern: own trouble }'
     Add-Content "$($lab.Path)/llmops.yaml" @'
-incidents: {signatures: [own.yaml]}
+incidents: {signatureFiles: [own.yaml]}
 '@
     Set-Content "$other/config.yaml" 'model_list: [{model_name: other model, litellm_params: {model: openai/x}}]'
-    function Complete([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText }
+    function Complete([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches | ForEach-Object CompletionText }
 }
 
 AfterAll {
@@ -20,7 +21,6 @@ AfterAll {
 
 Describe 'Completion in the folder of a deployment' {
     BeforeAll {
-        Set-Content "$($lab.Path)/own.yaml" 'signatures: []'
         Push-Location $lab.Path
     }
 
@@ -50,6 +50,7 @@ Describe 'Completion in the folder of a deployment' {
         @{ Line = 'Test-LlmConsistency SecretW'; Text = 'SecretWeak' }
         @{ Line = 'Get-LlmIncident auth-key-not'; Text = 'auth-key-not-found' }
         @{ Line = 'Get-LlmSignature auth-key-not'; Text = 'auth-key-not-found' }
+        @{ Line = 'Get-LlmIncident own-'; Text = 'own-trouble' }
         @{ Line = 'Measure-LlmRequest -Status 5x'; Text = '5xx' }
         @{ Line = 'Measure-LlmRequest -Method PO'; Text = 'POST' }
         @{ Line = 'New-LlmLab /tmp/x -Version 1.98'; Text = '1.98.0' }

@@ -73,12 +73,12 @@ Describe '-Deployment' {
     }
 
     It 'counts the failures of all deployments before it ends with the error of -FailOn' {
-        foreach ($name in 'one', 'two') { Set-Content "$root/$name/llmops.yaml" 'smoke: {requiredAliases: [gpt-5]}' }
+        foreach ($name in 'one', 'two') { Set-Content "$root/$name/llmops.yaml" 'config: {source: missing.yaml}' }
         try {
-            $all = Get-ErrorsOf { try { Test-LlmSmoke -Deployment "$root/one", "$root/two" ConfigReads -FailOn Passed } catch { $_ } }
+            $all = Get-ErrorsOf { try { Test-LlmSmoke -Deployment "$root/one", "$root/two" ConfigReads -FailOn Failed } catch { $_ } }
             $all.Output.Deployment | Should -HaveCount 2
             $all.Errors[-1].FullyQualifiedErrorId | Should -BeLike 'CheckFailed,*'
-            $all.Errors[-1].Exception.Message | Should -BeLike 'one, two: 2 checks count as failures by -FailOn Passed.'
+            $all.Errors[-1].Exception.Message | Should -BeLike 'one, two: 2 checks count as failures by -FailOn Failed.'
         }
         finally {
             Remove-Item "$root/one/llmops.yaml", "$root/two/llmops.yaml"

@@ -5,7 +5,7 @@ BeforeAll {
     $path = $lab.Path
     $plan = "$TestDrive/plan.yaml"
     function Get-StoredDrift { Get-LlmDrift -Deployment $path -Plane Stored }
-    function New-Plan([string] $Name = '*') { Get-StoredDrift | Where-Object Name -Like $Name | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -Force }
+    function New-Plan([string] $Name = '*') { Get-StoredDrift | Where-Object Name -Like $Name | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -PassThru }
     function Get-Row([string] $Name) { Invoke-LabSql $lab "SELECT param_value::text FROM `"LiteLLM_Config`" WHERE param_name = '$Name'" }
 }
 
@@ -32,10 +32,27 @@ Describe 'Export-LlmPlan' {
         foreach ($secret in $secrets) { $text.Contains($secret) | Should -BeFalse }
     }
 
-    It 'replaces a file only with -Force' {
-        $null = New-Plan
+    It 'overwrites a file, but not with -NoClobber' {
+        $null = New-Plan timeout
         $planned = Get-StoredDrift | Invoke-LlmSeed -WhatIf
-        { $planned | Export-LlmPlan -Path $plan } | Should -Throw -ErrorId 'FileExists,*'
+        { $planned | Export-LlmPlan -Path $plan -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
+        Get-Content $plan -Raw | Should -Not -BeLike '*num_retries*'
+        $planned | Export-LlmPlan -Path $plan | Should -BeNullOrEmpty
+        Get-Content $plan -Raw | Should -BeLike '*num_retries*'
+    }
+
+    It 'writes an error for a missing folder' {
+        $planned = Get-StoredDrift | Invoke-LlmSeed -WhatIf
+        { $planned | Export-LlmPlan -Path "$TestDrive/missing/plan.yaml" } | Should -Throw -ErrorId 'FolderNotFound,*'
+    }
+
+    It 'writes an error for input that is not a planned change: <Kind>' -ForEach @(
+        @{ Kind = 'a number'; Make = { 42 } }
+        @{ Kind = 'drift'; Make = { Get-StoredDrift } }
+        @{ Kind = 'changes from JSON'; Make = { Get-StoredDrift | Invoke-LlmSeed -WhatIf | ConvertTo-Json | ConvertFrom-Json } }
+    ) {
+        { & $Make | Export-LlmPlan -Path $plan } | Should -Throw -ErrorId 'UnsupportedInputType,*'
+        $plan | Should -Not -Exist
     }
 
     It 'writes no file with -WhatIf' {

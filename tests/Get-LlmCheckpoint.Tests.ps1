@@ -38,12 +38,12 @@ Describe 'Get-LlmCheckpoint before the first seed' {
     It 'writes an error for an id' {
         $result = Get-ErrorsOf { Get-LlmCheckpoint -Deployment $path -Id no-such }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'CheckpointNotFound,LiteLlmOps.Commands.GetLlmCheckpointCommand'
-        "$($result.Errors)" | Should -Be "The state folder '$path/state' has no checkpoint no-such: Get-LlmCheckpoint lists those that it has."
+        "$($result.Errors)" | Should -BeLike "No checkpoint 'no-such' in the state folder '$path/state'*"
         $result.Output | Should -BeNullOrEmpty
     }
 
-    It 'writes an error that Undo-LlmSeed has nothing to take back' {
-        { Undo-LlmSeed -Deployment $path } | Should -Throw '*no change that could be taken back*' -ErrorId 'CheckpointNotFound,*'
+    It 'writes an error of Undo-LlmSeed when there is nothing to undo' {
+        { Undo-LlmSeed -Deployment $path } | Should -Throw '*has no seed to undo*' -ErrorId 'CheckpointNotFound,*'
     }
 }
 
@@ -145,11 +145,11 @@ Describe 'Get-LlmCheckpoint of a damaged file' {
     }
 
     It 'returns Unreadable for <Name>, and the others as they are' -ForEach @(
-        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'it was modified or encrypted with another key*' }
-        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'it was modified or encrypted with another key*' }
-        @{ Name = 'a file that was cut off at its start'; Damage = { $bytes[0..24] }; Problem = 'it is not a checkpoint that this version supports' }
-        @{ Name = 'an empty file'; Damage = { , [byte[]]::new(0) }; Problem = 'it is not a checkpoint that this version supports' }
-        @{ Name = 'a text'; Damage = { [Text.Encoding]::UTF8.GetBytes("hello`n") }; Problem = 'it is not a checkpoint that this version supports' }
+        @{ Name = 'a file with a changed byte'; Damage = { $bytes[0..($bytes.Count - 2)] + ($bytes[-1] -bxor 1) }; Problem = 'The file was modified, or encrypted with another key*' }
+        @{ Name = 'a file that was cut off'; Damage = { $bytes[0..($bytes.Count - 9)] }; Problem = 'The file was modified, or encrypted with another key*' }
+        @{ Name = 'a file that was cut off at its start'; Damage = { $bytes[0..24] }; Problem = 'The file is not a checkpoint that this version can read.' }
+        @{ Name = 'an empty file'; Damage = { , [byte[]]::new(0) }; Problem = 'The file is not a checkpoint that this version can read.' }
+        @{ Name = 'a text'; Damage = { [Text.Encoding]::UTF8.GetBytes("hello`n") }; Problem = 'The file is not a checkpoint that this version can read.' }
     ) {
         [IO.File]::WriteAllBytes($file, (& $Damage))
         $all = Get-LlmCheckpoint -Deployment $path
@@ -159,7 +159,9 @@ Describe 'Get-LlmCheckpoint of a damaged file' {
         $all[0].CreatedAt | Should -BeNullOrEmpty
         $all[0].Changes | Should -BeNullOrEmpty
         (Get-LlmCheckpoint -Deployment $path -Id $retries).Status | Should -Be 'Unreadable'
-        { $all[0] | Undo-LlmSeed } | Should -Throw "Checkpoint $retries cannot be opened: $Problem" -ErrorId 'CheckpointUnreadable,*'
+        $result = Get-ErrorsOf { $all[0] | Undo-LlmSeed }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'CheckpointUnreadable,*'
+        "$($result.Errors)" | Should -BeLike "Checkpoint $retries cannot be read: $Problem"
         Get-RouterSetting num_retries | Should -Be '3'
     }
 
@@ -177,11 +179,11 @@ Describe 'Get-LlmCheckpoint with another salt key' {
         Edit-LabFile $lab env.litellm (Get-LabVariable $lab LITELLM_SALT_KEY) another-salt
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Status | Should -Be @('Unreadable', 'Unreadable')
-        $all.Problem | Should -BeLike '*Was the salt key or the master key replaced?'
+        $all.Problem | Should -BeLike '*Check whether the salt key or master key was replaced.'
     }
 }
 
-Describe 'Get-LlmCheckpoint of a seed that was cut off' {
+Describe 'Get-LlmCheckpoint of an interrupted seed' {
     BeforeAll {
         $timeout, $retries = Reset-SeededLab
         # As kill -9 leaves it between the checkpoint and its completion.
@@ -193,7 +195,9 @@ Describe 'Get-LlmCheckpoint of a seed that was cut off' {
         $all.Id | Should -Be @($retries, $timeout)
         $all.Status | Should -Be @('Pending', 'Applied')
         $all[0].Changes | Should -Be 'Update /router_settings/num_retries'
-        { $all[0] | Undo-LlmSeed } | Should -Throw '*belongs to a change that is being made, or was cut off*' -ErrorId 'CheckpointPending,*'
+        $result = Get-ErrorsOf { $all[0] | Undo-LlmSeed }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'CheckpointPending,*'
+        "$($result.Errors)" | Should -BeLike '*belongs to a change that is still running or was interrupted*'
     }
 }
 

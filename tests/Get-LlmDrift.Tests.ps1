@@ -70,8 +70,9 @@ Describe 'Get-LlmDrift in a new lab' {
 
     It 'has a table that fits into 100 columns, and objects that can be converted to JSON and CSV' {
         $lines = $drift | Out-String -Width 100 -Stream | Where-Object { $_ }
-        $lines[0] | Should -BeLike 'Plane*Kind*Path*Desired*Actual*Effect*'
-        $lines[2] | Should -BeLike 'Stored*Changed*/router_settings/routing_strategy *least-busy*simple-shuffle*Effective*'
+        $lines[0] | Should -Be '   Section: router_settings'
+        $lines[1] | Should -BeLike 'Plane*Kind*Effect*Path*Desired*Actual*'
+        $lines[3] | Should -BeLike 'Stored*Changed*Effective*routing_strategy *least-busy*simple-shuffle*'
         ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         $json = $drift | ConvertTo-Json -Depth 3 | ConvertFrom-Json
         $json[1].Desired | Should -Be 3

@@ -83,7 +83,7 @@ Describe 'Get-LlmService with one running service' {
     It 'has a table of 100 columns, and objects that ConvertTo-Json writes readably' {
         $services = Get-LlmService -Deployment $path
         $lines = @($services | Out-String -Width 100 -Stream | Where-Object { $_ })
-        $lines[0] | Should -BeLike 'Name*Status*PID*Port*Uptime*MB*Note*'
+        $lines[0] | Should -BeLike 'Name*Status*ProcessId*Port*Uptime*Memory*Message*'
         ($lines | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 100
         $json = ($services | ConvertTo-Json -EnumsAsStrings -Depth 5 | ConvertFrom-Json)[0]
         "$($json.Name) $($json.Status) $($json.Launcher) $($json.Deployment)" | Should -Be "plain Ready Process $path/llmops.yaml"

@@ -174,7 +174,9 @@ Describe '<Name>' -ForEach $commands {
             $set = @($parameter.ParameterSets.Values)[0]
             $ways = @(if ($set.ValueFromPipeline) { 'ByValue' }; if ($set.ValueFromPipelineByPropertyName) { 'ByPropertyName' })
             $node.type.name | Should -Be (Get-TypeName $parameter) -Because $parameter.Name
-            $node.required | Should -Be "$($set.IsMandatory)" -Because $parameter.Name
+            # PlatyPS shows a parameter as required when one of its sets requires it.
+            $isRequired = [bool] ($parameter.ParameterSets.Values | Where-Object IsMandatory)
+            $node.required | Should -Be "$isRequired" -Because $parameter.Name
             $node.pipelineInput | Should -Be ($ways ? "true ($($ways -join ', '))" : 'false') -Because $parameter.Name
             $node.globbing | Should -Be "$(Test-Wildcard $parameter)" -Because $parameter.Name
             $node.aliases | Should -Be ($parameter.Aliases ? $parameter.Aliases -join ', ' : 'none') -Because $parameter.Name
@@ -220,7 +222,7 @@ Describe 'about_LiteLlmOps' {
         $null = New-Item "$TestDrive/env.litellm"
         $read = Get-LlmDeployment -Deployment $TestDrive
         $read.Name | Should -Be 'production'
-        @($read.Settings | Where-Object Source -Like 'llmops.yaml:*').Count | Should -BeGreaterThan 15
+        @($read.Settings | Where-Object Source -Like 'llmops.yaml:*').Count | Should -BeGreaterThan 12
     }
 
     It 'is the text that Get-Help shows' {

@@ -57,7 +57,7 @@ Describe 'Custom checks' {
         @{ Probe = 'sql: { query: SELECT nonsense }'; Says = '*column "nonsense" does not exist*' }
         @{ Probe = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable"'' }'; Says = '*read-only transaction*' }
         @{ Probe = 'process: { command: ["false"] }'; Says = 'Exited with code 1; expected 0.' }
-        @{ Probe = 'process: { command: [no-such-program-here] }'; Says = '*no-such-program-here*cannot be run*' }
+        @{ Probe = 'process: { command: [no-such-program-here] }'; Says = 'Cannot run ''no-such-program-here'': *' }
         @{ Probe = 'file: { path: nothing.txt }'; Says = 'The file does not exist.' }
         @{ Probe = 'file: { path: note.txt, exists: false }'; Says = 'The file exists, but should not.' }
         @{ Probe = 'file: { path: note.txt, size: ">1000" }'; Says = 'The file has 12 bytes; expected >1000.' }

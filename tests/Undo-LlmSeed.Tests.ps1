@@ -176,7 +176,7 @@ Describe 'Undo-LlmSeed of a deleted model' {
 
     It 'restores the row with its author and its ciphertext' {
         $before = Get-Model from-the-ui
-        $null = Invoke-Seed -Prune All -Model from-the-ui -Confirm:$false
+        $null = Invoke-LlmSeed -Deployment $path -NoWait -Prune All -Model from-the-ui -Confirm:$false
         Get-Model from-the-ui | Should -BeNullOrEmpty
         $back = Undo-LlmSeed -Deployment $path -NoWait
         $back.Action | Should -Be 'Add'
