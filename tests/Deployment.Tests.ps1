@@ -9,6 +9,7 @@ BeforeAll {
         Set-Content -LiteralPath "$root/$name/config.yaml" 'model_list: []'
     }
     $null = New-Item -ItemType Directory "$root/other"
+    Set-Content "$root/one/.env", "$root/one/notes.json" 'A=b'
     $one = Get-LlmDeployment -Deployment "$root/one"
 }
 
@@ -24,6 +25,10 @@ Describe '-Deployment' {
     It 'takes wildcards, and leaves out folders without a deployment' {
         (Get-LlmDeployment -Deployment "$root/*/").Name | Should -Be @('brackets[1]', 'one', 'two')
         (Get-LlmDeployment -Deployment "$root/t*/config.yaml").Name | Should -Be 'two'
+    }
+
+    It 'selects no other files with a wildcard' {
+        (Get-LlmDeployment -Deployment "$root/one/*").Path | Should -Be "$root/one/config.yaml"
     }
 
     It 'takes an existing path with brackets as it is written' {

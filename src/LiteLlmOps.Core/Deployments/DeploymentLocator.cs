@@ -55,8 +55,12 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         );
     }
 
-    /// <summary>True for a file, and for a folder with llmops.yaml or a config of a default name.</summary>
-    public bool IsDeployment(string path) => files.IsFolder(path) ? (FileIn(path) ?? SourceIn(path)) is not null : files.Exists(path);
+    /// <summary>True for llmops.yaml and a config of a default name, and for a folder with one of them.</summary>
+    public bool IsDeployment(string path) => files.IsFolder(path) ? (FileIn(path) ?? SourceIn(path)) is not null : IsDefaultName(path);
+
+    // A wildcard such as */ also matches the other files of a folder.
+    private static bool IsDefaultName(string path) =>
+        FileNames.Concat(ConfigNames).Contains(Path.GetFileName(path), StringComparer.Ordinal);
 
     public string? SourceIn(string folder) => ConfigNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
 
