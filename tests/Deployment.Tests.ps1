@@ -14,7 +14,7 @@ BeforeAll {
 }
 
 AfterAll {
-    Remove-Item -Recurse -LiteralPath $root
+    Remove-Item -Recurse -Force -LiteralPath $root
 }
 
 Describe '-Deployment' {

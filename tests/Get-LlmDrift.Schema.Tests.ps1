@@ -6,8 +6,8 @@ BeforeAll {
     $keys = '"LiteLLM_VerificationToken"'
     function Get-SchemaDrift { Get-LlmDrift -Deployment $path -Plane Schema @args }
 
-    # Runs the statement at the end of a remedy.
-    function Invoke-Remedy($Drift) { Invoke-LabSql $lab ($Drift.Remediation -replace '^.*?: ') }
+    # Runs the statement at the end of a remediation.
+    function Invoke-Remediation($Drift) { Invoke-LabSql $lab ($Drift.Remediation -replace '^.*?: ') }
 }
 
 AfterAll {
@@ -39,43 +39,43 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         (Get-LlmDrift -Deployment $path).Plane | Should -Not -Contain 'Schema'
     }
 
-    It 'returns <Name> with the effect and the remedy' -ForEach @(
+    It 'returns <Name> with the effect and the remediation' -ForEach @(
         @{
             Name = 'a missing column'; Drift = 'Missing Error organization_id', 'Unexpected Warning x'
             Sql = 'ALTER TABLE {0} RENAME COLUMN organization_id TO x'; Undo = 'ALTER TABLE {0} RENAME COLUMN x TO organization_id'
-            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries with this column fail*'; Remedy = 'Run the migrations of litellm: *'
+            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries with this column fail*'; Remediation = 'Run the migrations of litellm: *'
         }
         @{
             Name = 'an unexpected column'; Drift = 'Unexpected Warning from_the_future'
             Sql = 'ALTER TABLE {0} ADD COLUMN from_the_future text'; Undo = 'ALTER TABLE {0} DROP COLUMN from_the_future'
-            Reason = '*the database is newer*may drop it with its data at startup'; Remedy = 'Upgrade litellm*'
+            Reason = '*the database is newer*may drop it with its data at startup'; Remediation = 'Upgrade litellm*'
         }
         @{
             Name = 'another type'; Drift = 'Changed Error key_name'
             Sql = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE varchar(99)'; Undo = 'ALTER TABLE {0} ALTER COLUMN key_name TYPE text'
-            Reason = '*values of another type*'; Remedy = 'Run the migrations of litellm*'
+            Reason = '*values of another type*'; Remediation = 'Run the migrations of litellm*'
         }
         @{
             Name = 'an unexpected NOT NULL'; Drift = 'Changed Error key_name'
             Sql = "UPDATE {0} SET key_name = 'x' WHERE key_name IS NULL; ALTER TABLE {0} ALTER COLUMN key_name SET NOT NULL"
             Undo = 'ALTER TABLE {0} ALTER COLUMN key_name DROP NOT NULL'
-            Reason = '*rows without a value are rejected'; Remedy = 'Run the migrations of litellm*'
+            Reason = '*rows without a value are rejected'; Remediation = 'Run the migrations of litellm*'
         }
         @{
             Name = 'another default'; Drift = 'Changed Info spend'
             Sql = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 7'; Undo = 'ALTER TABLE {0} ALTER COLUMN spend SET DEFAULT 0.0'
-            Reason = '*another value*'; Remedy = 'No action needed.'
+            Reason = '*another value*'; Remediation = 'No action needed.'
         }
         @{
             Name = 'an unexpected table'; Drift = 'Unexpected Warning ours'; Sql = 'CREATE TABLE ours (id int)'; Undo = 'DROP TABLE ours'
-            Reason = '*litellm drops such tables at startup'; Remedy = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;'
+            Reason = '*litellm drops such tables at startup'; Remediation = 'Move it: CREATE SCHEMA own; ALTER TABLE "ours" SET SCHEMA own;'
         }
     ) {
         Invoke-LabSql $lab ($Sql -f $keys)
         $found = @(Get-SchemaDrift)
         $found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" } | Should -Be $Drift
         $found[0].Reason | Should -BeLike $Reason
-        $found[0].Remediation | Should -BeLike $Remedy
+        $found[0].Remediation | Should -BeLike $Remediation
         Invoke-LabSql $lab ($Undo -f $keys)
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
@@ -87,7 +87,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Section) $($drift.Name)" | Should -Be 'Missing Warning LiteLLM_SpendLogs end_user'
         $drift.Remediation | Should -BeLike 'Create it while the proxy runs: CREATE INDEX CONCURRENTLY *'
-        Invoke-Remedy $drift
+        Invoke-Remediation $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 
@@ -97,7 +97,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         Invoke-LabSql $lab "DROP INDEX ""$name"""
         $drift = Get-SchemaDrift
         "$($drift.Kind) $($drift.Severity) $($drift.Name)" | Should -Be 'Missing Error credential_name'
-        Invoke-Remedy $drift
+        Invoke-Remediation $drift
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 

@@ -21,7 +21,7 @@ Describe 'Get-LlmIncident' {
     BeforeAll { Reset-TestLab $lab }
     AfterEach { Remove-Log }
 
-    It 'returns FalsePositive for a column that is present: the Prisma client is stale, and the remedy is a restart' {
+    It 'returns FalsePositive for a column that is present: the Prisma client is stale, and the remediation is a restart' {
         # The proxy of the lab may have been started in this second, so the last line is later.
         $later = (Get-Date).AddSeconds(2)
         Set-Content $log @(
@@ -41,7 +41,7 @@ Describe 'Get-LlmIncident' {
         $found[0].Values['table'] | Should -Be 'LiteLLM_VerificationToken'
         $found[0].Evidence | Should -BeLike ('column organization_id of LiteLLM_VerificationToken is present in the database and in *; ' +
             'the proxy uses a stale Prisma client*')
-        $found[0].Remedy | Should -BeLike 'Restart the proxy*Do not run migrations*'
+        $found[0].Remediation | Should -BeLike 'Restart the proxy*Do not run migrations*'
         $found[0].Services | Should -Be 'proxy'
         $found[0].IsFailure | Should -BeTrue
         "$($found[0].Values)" | Should -Be 'table=LiteLLM_VerificationToken; column=organization_id'
@@ -56,7 +56,7 @@ Describe 'Get-LlmIncident' {
         "$($found.Count) $($found[0].Verdict) $($found[0].Subject) $($found[0].Count)" | Should -Be '1 Real connection_limit 2'
         $found[0].Evidence | Should -BeLike 'DATABASE_URL (env.litellm:2) contains connection_limit, which is a Prisma parameter that libpq rejects*'
         $url = [Uri] (Get-LabVariable $lab DATABASE_URL)
-        $found[0].Remedy | Should -BeLike "*postgresql://$($url.UserInfo.Split(':')[0]):``*``*``*``*``*``*@127.0.0.1:$($url.Port)/litellm"
+        $found[0].Remediation | Should -BeLike "*postgresql://$($url.UserInfo.Split(':')[0]):``*``*``*``*``*``*@127.0.0.1:$($url.Port)/litellm"
         $found[0].Services.Count | Should -Be 0
     }
 
@@ -65,7 +65,7 @@ Describe 'Get-LlmIncident' {
         $found = @(Get-Incident prisma-*)
         $found[0].Verdict | Should -Be 'Resolved'
         $found[0].Evidence | Should -BeLike '*not seen since the process started at *'
-        $found[0].Remedy | Should -Be 'No action needed.'
+        $found[0].Remediation | Should -Be 'No action needed.'
         $found[0].Services.Count | Should -Be 0
     }
 

@@ -8,7 +8,7 @@ Describe 'Get-LlmSignature' {
         Set-Content "$TestDrive/config.yaml" 'general_settings: {}'
         $all = @(Get-LlmSignature -Deployment "$TestDrive/config.yaml")
         $all.Count | Should -BeGreaterThan 150
-        $all | Where-Object { -not $_.Title -or -not $_.Pattern -or -not $_.Cause -or -not $_.Remedy -or $_.Samples.Count -eq 0 -or $_.See.Count -eq 0 } |
+        $all | Where-Object { -not $_.Title -or -not $_.Pattern -or -not $_.Cause -or -not $_.Remediation -or $_.Samples.Count -eq 0 -or $_.See.Count -eq 0 } |
             Should -BeNullOrEmpty
         $sorted = [string[]] $all.Family
         [Array]::Sort($sorted, [StringComparer]::Ordinal)
@@ -76,7 +76,7 @@ Describe 'Signatures of a deployment' {
   severity: Critical
   pattern: 'Xid \(PCI:(?<card>[\w:.]+)\): 79'
   subject: '{card}'
-  remedy: Reset the card.
+  remediation: Reset the card.
   samples: ['NVRM: Xid (PCI:0000:17:00): 79, GPU has fallen off the bus.']
 - id: pg-too-many-clients
   title: Our own words for it

@@ -58,6 +58,7 @@ Describe 'Invoke-LlmSeed of a lab that has drifted' {
         Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ nothing | Invoke-LlmSeed | Should -BeNullOrEmpty
         $nothing = $null
         $nothing | Invoke-LlmSeed | Should -BeNullOrEmpty
+        Invoke-LlmSeed -Deployment $path -InputObject $nothing | Should -BeNullOrEmpty
         Get-StoredState | Should -Be $before
     }
 

@@ -56,6 +56,8 @@ Describe 'Restart-LlmServices on a lab' {
             (Get-LlmService metrics -Deployment $lab | Restart-LlmServices).Name | Should -Be 'metrics'
             ('rerank' | Restart-LlmServices -Deployment $lab).Name | Should -Be 'rerank'
             Get-LlmService 'nobody*' -Deployment $lab | Restart-LlmServices -Deployment $lab | Should -BeNullOrEmpty
+            $nothing = $null
+            Restart-LlmServices -Deployment $lab -InputObject $nothing | Should -BeNullOrEmpty
             @($lab | Restart-LlmServices -WhatIf).Name | Should -Be 'proxy', 'health', 'metrics', 'rerank'
             @($lab | Restart-LlmServices 'h*', metrics -WhatIf).Name | Should -Be 'health', 'metrics'
             $result = Get-ErrorsOf { Restart-LlmServices 'metric' -Deployment $lab }
@@ -76,7 +78,7 @@ Describe 'Restart-LlmServices on a lab' {
             (Restart-LlmServices health -Deployment $lab).Status | Should -Be 'Done'
         }
 
-        It 'is the remedy of the finding ProcessStale' {
+        It 'is the remediation of the finding ProcessStale' {
             Test-LlmConsistency ProcessStale -Deployment $lab | Should -BeNullOrEmpty
             (Get-Item "$($lab.Path)/state/config.generated.yaml").LastWriteTimeUtc = [DateTime]::UtcNow
             $finding = Test-LlmConsistency ProcessStale -Deployment $lab

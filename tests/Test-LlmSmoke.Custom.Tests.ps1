@@ -9,7 +9,7 @@ BeforeAll {
     }
     # Runs one custom check, written as in llmops.yaml, and returns its result.
     function Get-CustomCheck([string] $Probe) {
-        Set-Checks "    - { name: custom, remedy: Call us., $Probe }`n"
+        Set-Checks "    - { name: custom, remediation: Call us., $Probe }`n"
         Test-LlmSmoke -Deployment $lab.Path -Name custom
     }
     function Initialize-Lab {

@@ -103,6 +103,14 @@ Describe 'The pipeline input of Undo-LlmSeed' {
         (Get-LlmDeployment -Deployment $path | Undo-LlmSeed -NoWait).Path | Should -Be '/router_settings/timeout'
     }
 
+    It 'selects nothing when it is empty, nor does a variable without content' {
+        $before = Get-Router | ConvertTo-Json -Depth 9
+        $nothing = $null
+        $nothing | Undo-LlmSeed -Deployment $path | Should -BeNullOrEmpty
+        Undo-LlmSeed -Deployment $path -InputObject $nothing | Should -BeNullOrEmpty
+        Get-Router | ConvertTo-Json -Depth 9 | Should -Be $before
+    }
+
     It 'is an error for <Kind>, and nothing is undone' -ForEach @(
         @{ Kind = 'drift'; Make = { Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1 }; Type = 'LlmDrift' }
         @{ Kind = 'a setting'; Make = { Get-LlmSetting -Deployment $path router_settings.timeout }; Type = 'LlmSetting' }

@@ -55,6 +55,12 @@ Describe 'Update-LlmDeclaration of settings' {
         Update-LlmDeclaration -Deployment $path | Should -BeNullOrEmpty
     }
 
+    It 'is an error for a variable without content' {
+        Set-Router timeout 90
+        $nothing = $null
+        { Update-LlmDeclaration -Deployment $path -InputObject $nothing } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+    }
+
     It 'writes the changes and the reason into the journal' {
         Set-Router timeout 90
         $null = Update-LlmDeclaration -Deployment $path -Reason 'ticket 4711'

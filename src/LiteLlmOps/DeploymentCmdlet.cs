@@ -19,6 +19,12 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     [ValidateNotNullOrEmpty]
     public virtual string[]? Deployment { get; set; }
 
+    /// <summary>
+    /// Whether neither the pipeline nor -InputObject selects anything, so that a whole deployment is meant. An empty pipeline and a variable
+    /// without content select nothing.
+    /// </summary>
+    private protected bool IsWithoutInput => !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey("InputObject");
+
     /// <summary>Runs the work for each deployment that -Deployment selects, or for the default one.</summary>
     private protected void ForEachDeployment(Action<Deployment> work) => ForEachDeployment(Deployment, work);
 

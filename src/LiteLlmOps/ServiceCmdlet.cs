@@ -37,8 +37,7 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
 
     private protected sealed override void End()
     {
-        // Pipeline input without services means that there is nothing to do, not that all services are meant.
-        if (!MyInvocation.ExpectingInput && InputObject is null)
+        if (IsWithoutInput)
             ForEachDeployment(d => Run(d, Select(d, null)));
         foreach (var group in _inputs.Where(static i => i.Names is not []).GroupBy(static i => i.Key, StringComparer.Ordinal))
         {

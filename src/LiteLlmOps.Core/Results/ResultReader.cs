@@ -28,7 +28,7 @@ internal static class ResultReader
         };
         return item with
         {
-            Remediation = result.OptionalText("Remediation") ?? result.OptionalText("Remedy"),
+            Remediation = result.OptionalText("Remediation") ?? result.OptionalText("Remediation"),
             Deployment = result.Text("Deployment"),
             File = result.OptionalText("File"),
             Line = result.Line("Line"),

@@ -75,8 +75,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             WriteWarning(
                 $"Skipped {LlmImpact.Count(_skipped.Count, "difference")} of {string.Join(", ", _skipped.Distinct().Order())}: Invoke-LlmSeed applies drift of the Stored plane only."
             );
-        // An empty pipeline selects nothing, not everything.
-        if (Plan is null && !MyInvocation.ExpectingInput && InputObject is null)
+        if (Plan is null && IsWithoutInput)
             Seed(Deployment, null);
         foreach (var (deployment, paths) in _selected)
             Seed([deployment], paths);

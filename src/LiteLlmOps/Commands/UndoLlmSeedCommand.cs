@@ -39,8 +39,7 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
     {
         if (InputObject is null)
         {
-            // A variable without content selects nothing, not the last seed.
-            if (!MyInvocation.ExpectingInput)
+            if (IsWithoutInput)
                 Undo(Deployment, Checkpoint);
             return;
         }

@@ -82,8 +82,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
 
     private protected override void End()
     {
-        // An empty pipeline selects nothing, and never everything.
-        if (!MyInvocation.ExpectingInput && InputObject is null)
+        if (IsWithoutInput)
         {
             ForEachDeployment(d => Update(d, null));
             return;

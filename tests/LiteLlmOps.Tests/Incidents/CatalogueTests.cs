@@ -25,7 +25,7 @@ public sealed class CatalogueTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Each_signature_has_a_title_a_cause_a_remedy_and_references(string id)
+    public void Each_signature_has_a_title_a_cause_a_remediation_and_references(string id)
     {
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
         Assert.StartsWith(
@@ -40,7 +40,7 @@ public sealed class CatalogueTests
             id,
             StringComparison.Ordinal
         );
-        Assert.True(signature is { Title.Length: > 0 and <= 80, Cause.Length: > 0, Remedy.Length: > 0, See.Count: > 0 });
+        Assert.True(signature is { Title.Length: > 0 and <= 80, Cause.Length: > 0, Remediation.Length: > 0, See.Count: > 0 });
         Assert.False(signature.Title.EndsWith('.'));
     }
 

@@ -24,7 +24,7 @@ internal sealed class CustomCheckReader(ReaderContext context)
             reader.Words("dependsOn"),
             reader.Time("timeout"),
             reader.Choice("severity") == "Warning",
-            reader.Lookup("remedy")?.Text,
+            reader.Lookup("remediation")?.Text,
             ReadProbe(reader)
         );
     }

@@ -47,14 +47,14 @@ public sealed record LlmSignature
     /// <summary>True for a printed line, which is a record of its own even between the lines of another record.</summary>
     public bool IsLine { get; internal init; }
 
-    /// <summary>True when a restart of the proxy is part of the remedy.</summary>
+    /// <summary>True when a restart of the proxy is part of the remediation.</summary>
     public bool NeedsRestart { get; internal init; }
 
     /// <summary>The cause of the failure. Empty when it is not known.</summary>
     public string Cause { get; internal init; } = "";
 
     /// <summary>What to do about the failure. Empty when it is not known.</summary>
-    public string Remedy { get; internal init; } = "";
+    public string Remediation { get; internal init; } = "";
 
     /// <summary>Log lines that it matches.</summary>
     public IReadOnlyList<string> Samples { get; internal init; } = [];

@@ -34,7 +34,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             Transience = reader.Choice<SignatureTransience>("transience"),
             Pattern = Pattern(reader, "pattern")!,
             Cause = reader.Lookup("cause")!.Text,
-            Remedy = reader.Lookup("remedy")!.Text,
+            Remediation = reader.Lookup("remediation")!.Text,
             Unless = Pattern(reader, "unless"),
             Subject = reader.Lookup("subject")?.Text,
             MinLevel = reader.Choice<RecordLevel>("level"),

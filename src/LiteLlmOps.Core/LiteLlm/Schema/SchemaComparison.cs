@@ -148,7 +148,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
         var marked = ColumnVerdicts
             .MigrationsOf(installed, name)
             .FirstOrDefault(m => live.Migrations?.Any(row => row.Name == m && row.IsApplied) == true);
-        var remedy = marked is null
+        var remediation = marked is null
             ? "Run the migrations of litellm: start it once without DISABLE_SCHEMA_UPDATE and check its log for \"prisma migrate\"."
             : $"Mark it as rolled back so that it runs again: prisma migrate resolve --rolled-back \"{marked}\", then start litellm.";
         return new SchemaDifference(
@@ -161,7 +161,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             marked is null
                 ? $"{Package} expects {subject}: {breaks}"
                 : $"migration {marked} is marked as applied, but {subject} does not exist: {breaks}",
-            remedy
+            remediation
         );
     }
 

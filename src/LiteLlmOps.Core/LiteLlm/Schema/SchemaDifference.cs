@@ -10,7 +10,7 @@ namespace LiteLlmOps.Schema;
 /// <param name="Desired">A description of what is expected.</param>
 /// <param name="Actual">A description of what exists.</param>
 /// <param name="Reason">Its consequences.</param>
-/// <param name="Remedy">How to fix it.</param>
+/// <param name="Remediation">How to fix it.</param>
 internal sealed record SchemaDifference(
     string Table,
     string Name,
@@ -19,5 +19,5 @@ internal sealed record SchemaDifference(
     string? Desired,
     string? Actual,
     string Reason,
-    string Remedy
+    string Remediation
 );

@@ -46,7 +46,7 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             Actual = found.Actual,
             Effect = DriftEffect.Restart,
             Reason = found.Reason,
-            Remediation = found.Remedy,
+            Remediation = found.Remediation,
             Severity = found.Severity,
             Cause = DriftCause.Unknown,
             Deployment = deployment.Path,

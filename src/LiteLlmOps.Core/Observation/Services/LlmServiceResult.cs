@@ -72,7 +72,7 @@ public sealed record LlmServiceResult
     public string Message { get; }
 
     /// <summary>What to do about a failure. Null when no action is needed.</summary>
-    public string? Remedy { get; internal init; }
+    public string? Remediation { get; internal init; }
 
     /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>
     public string[] LogTail { get; internal init; } = [];

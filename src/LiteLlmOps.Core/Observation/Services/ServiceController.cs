@@ -151,7 +151,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             ? "exited during startup"
             : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} during startup");
         host.RecordEnd(operation.Facts.Service, end, ServiceEndCause.Exited);
-        var result = await FailedWithLogAsync(operation, end, LogRemedy(operation.Facts.Service), null, token);
+        var result = await FailedWithLogAsync(operation, end, LogRemediation(operation.Facts.Service), null, token);
         return result with { ExitCode = code };
     }
 
@@ -166,7 +166,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         return FailedWithLogAsync(
             operation,
             $"not ready within {Durations.Format(service.StartLimit)}: {problem}; process {process.Id} was left running",
-            LogRemedy(service),
+            LogRemediation(service),
             process,
             token
         );
@@ -175,16 +175,16 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> FailedWithLogAsync(
         ServiceOperation operation,
         string message,
-        string remedy,
+        string remediation,
         ServiceProcess? process,
         CancellationToken token
     ) =>
-        operation.Failed(message, remedy, process) with
+        operation.Failed(message, remediation, process) with
         {
             LogTail = [.. await host.ReadLogTailAsync(operation.Facts.Service, LogLines, token)],
         };
 
-    private static string LogRemedy(ServiceSettings service) =>
+    private static string LogRemediation(ServiceSettings service) =>
         $"Check the log of the service ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}); its last lines are in LogTail.";
 
     private async Task<LlmServiceResult?> FreePortAsync(ServiceOperation operation, CancellationToken token)

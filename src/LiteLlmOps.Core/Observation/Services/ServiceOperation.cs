@@ -55,10 +55,10 @@ internal sealed class ServiceOperation(
 
     public LlmServiceResult Blocked(string message) => Result(ServiceOutcome.Blocked, message, StopTime is null ? Facts.Process : null);
 
-    public LlmServiceResult Failed(string message, string? remedy, ServiceProcess? process = null) =>
+    public LlmServiceResult Failed(string message, string? remediation, ServiceProcess? process = null) =>
         Result(ServiceOutcome.Failed, message, process) with
         {
-            Remedy = remedy,
+            Remediation = remediation,
         };
 
     private LlmServiceResult Result(ServiceOutcome status, string message, ServiceProcess? process) =>

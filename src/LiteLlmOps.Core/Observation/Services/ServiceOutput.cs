@@ -48,6 +48,6 @@ internal sealed class ServiceOutput(IOperationHost host, Action<LlmServiceResult
     private static string ErrorText(LlmServiceResult result)
     {
         var log = result.LogTail.Length == 0 ? "" : $". Last line of its log: {result.LogTail[^1].TrimEnd('.')}";
-        return $"{result.Name}: {result.Message.TrimEnd('.')}{log}. {result.Remedy}".TrimEnd();
+        return $"{result.Name}: {result.Message.TrimEnd('.')}{log}. {result.Remediation}".TrimEnd();
     }
 }

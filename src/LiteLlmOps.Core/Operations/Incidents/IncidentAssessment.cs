@@ -3,9 +3,9 @@ namespace LiteLlmOps.Incidents;
 /// <summary>The verdict on an incident and the evidence for it.</summary>
 /// <param name="Verdict">The verdict.</param>
 /// <param name="Evidence">The evidence.</param>
-/// <param name="Remedy">What to do. Empty when it is not known.</param>
+/// <param name="Remediation">What to do. Empty when it is not known.</param>
 /// <param name="NeedsRestart">True when a restart resolves the incident.</param>
-internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Evidence, string Remedy, bool NeedsRestart)
+internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Evidence, string Remediation, bool NeedsRestart)
 {
     // An incident that occurred within this time may still be ongoing, whatever a probe finds at this moment.
     private static readonly TimeSpan RecentPeriod = TimeSpan.FromMinutes(2);
@@ -23,7 +23,12 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     {
         var signature = record.Key.Signature;
         if (signature?.IsHarmless == true)
-            return new IncidentAssessment(IncidentVerdict.FalsePositive, "this line does not indicate a failure", signature.Remedy, false);
+            return new IncidentAssessment(
+                IncidentVerdict.FalsePositive,
+                "this line does not indicate a failure",
+                signature.Remediation,
+                false
+            );
         var inactivity = InactivityPeriod.Of(record, startedAt, now);
         var result =
             results.FirstOrDefault(static r => r.Outcome != ProbeOutcome.Inconclusive)
@@ -39,7 +44,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
                 InactivityText(inactivity, verdict, result.Outcome),
                 result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now) : null
             ),
-            verdict == IncidentVerdict.Resolved ? "No action needed." : result.Remedy ?? signature?.Remedy ?? "",
+            verdict == IncidentVerdict.Resolved ? "No action needed." : result.Remediation ?? signature?.Remediation ?? "",
             needsRestart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive)
         );
     }

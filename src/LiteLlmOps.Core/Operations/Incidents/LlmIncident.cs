@@ -59,7 +59,7 @@ public sealed record LlmIncident
     public string Evidence { get; internal init; } = "";
 
     /// <summary>What to do. Null when it is not known.</summary>
-    public string? Remedy { get; internal init; }
+    public string? Remediation { get; internal init; }
 
     /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>
     public IReadOnlyList<string> Services { get; internal init; } = [];
@@ -96,7 +96,7 @@ public sealed record LlmIncident
             Verdict = assessment.Verdict,
             // Probes quote captured values.
             Evidence = IncidentMask.Scrub(assessment.Evidence),
-            Remedy = assessment.Remedy.Length > 0 ? IncidentMask.Scrub(assessment.Remedy) : null,
+            Remediation = assessment.Remediation.Length > 0 ? IncidentMask.Scrub(assessment.Remediation) : null,
             IsFailure =
                 severity != SignatureSeverity.Info
                 && (assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified),

@@ -43,7 +43,7 @@ internal static class CheckKeys
                 Values = ["Failed", "Warning"],
                 Default = "Failed",
             },
-            new("remedy", "What to do when it does not pass.") { Type = KeyType.Text, Example = "Call the billing team." },
+            new("remediation", "What to do when it does not pass.") { Type = KeyType.Text, Example = "Call the billing team." },
             .. ProbeKeys,
         ],
     };

@@ -87,9 +87,9 @@ internal static class SignatureKeys
             new("line", "Whether its line is a record of its own.") { Type = KeyType.Flag, Default = "false" },
             new("wrapper", "Whether it only reports that something else has failed.") { Type = KeyType.Flag, Default = "false" },
             new("harmless", "Whether nothing is wrong.") { Type = KeyType.Flag, Default = "false" },
-            new("restart", "Whether a restart of the proxy is part of the remedy.") { Type = KeyType.Flag, Default = "false" },
+            new("restart", "Whether a restart of the proxy is part of the remediation.") { Type = KeyType.Flag, Default = "false" },
             new("cause", "Why it happens.") { Type = KeyType.Literal, Default = "" },
-            new("remedy", "What to do.") { Type = KeyType.Literal, Default = "" },
+            new("remediation", "What to do.") { Type = KeyType.Literal, Default = "" },
             new("verify", "Probes that find out whether the failure is real; the first that can tell decides.")
             {
                 IsList = true,

@@ -113,7 +113,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
             $"{Names(urls)} contains {parameter}{(isPrisma ? ", which is a Prisma parameter that libpq rejects" : "")}"
         ) with
         {
-            Remedy =
+            Remediation =
                 $"Keep {urls[0].Name} for LiteLLM, and give clients based on libpq (psycopg2, psql, this hook) a URL of their own: {clean}",
             NeedsRestart = false,
         };

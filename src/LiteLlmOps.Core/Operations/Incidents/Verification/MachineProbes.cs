@@ -75,7 +75,7 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
             ? ProbeResult.Cleared($"{service.Name} itself listens on port {port} (process {listener.ProcessId})")
             : ProbeResult.Confirmed($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with
             {
-                Remedy = $"Stop process {listener.ProcessId}, or configure another port for one of the two; then start the service.",
+                Remediation = $"Stop process {listener.ProcessId}, or configure another port for one of the two; then start the service.",
             };
     }
 
@@ -88,7 +88,7 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
         return addresses.Any(a => a.Port == port) || context.Deployment.Services.Any(s => s.Port == port)
             ? ProbeResult.Refuted($"port {port} is the port that the deployment uses") with
             {
-                Remedy = "No action needed.",
+                Remediation = "No action needed.",
                 NeedsRestart = false,
             }
             : ProbeResult.Confirmed(

@@ -24,8 +24,8 @@ internal sealed record ProbeResult(ProbeOutcome Outcome, string Evidence)
     /// <summary>Why the process logs an untrue statement. Null when it is not known.</summary>
     public string? Explanation { get; init; }
 
-    /// <summary>What to do. Null for the remedy of the signature.</summary>
-    public string? Remedy { get; init; }
+    /// <summary>What to do. Null for the remediation of the signature.</summary>
+    public string? Remediation { get; init; }
 
     /// <summary>Whether a restart resolves the failure. Null for the value of the signature.</summary>
     public bool? NeedsRestart { get; init; }

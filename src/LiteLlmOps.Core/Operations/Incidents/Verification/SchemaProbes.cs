@@ -54,7 +54,7 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
             }
             : ProbeResult.Confirmed($"the Prisma client on disk does not have the table ({installed.ClientSource})") with
             {
-                Remedy = Generate,
+                Remediation = Generate,
                 NeedsRestart = false,
             };
     }
@@ -66,7 +66,7 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
             return ProbeResult.Inconclusive("the database has no _prisma_migrations table, or this user has no permission to read it");
         var found = new MigrationComparison(installed, live).Differences().ToList();
         if (found.Find(static d => d.Severity == DriftSeverity.Error) is { } failed)
-            return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remedy = failed.Remedy };
+            return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remediation = failed.Remediation };
         var pending = found.Count(static d => d.Severity == DriftSeverity.Warning);
         return pending > 0
             ? ProbeResult.Confirmed(
@@ -84,7 +84,7 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
             ColumnVerdict.ProcessStale => ProbeResult.Refuted($"{place} is present in the database and in {source}") with
             {
                 Explanation = "the proxy uses a stale Prisma client, loaded when it was started",
-                Remedy = "Restart the proxy, and check that the line does not come back. Do not run migrations: nothing is missing.",
+                Remediation = "Restart the proxy, and check that the line does not come back. Do not run migrations: nothing is missing.",
                 NeedsRestart = true,
             },
             ColumnVerdict.DatabaseAhead => ProbeResult.Refuted($"{place} is present in the database, but not in {source}") with
@@ -96,19 +96,19 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
                 $"{place} is present in the database, but not in the Prisma client on disk ({installed.ClientSource})"
             ) with
             {
-                Remedy = Generate,
+                Remediation = Generate,
                 NeedsRestart = false,
             },
             ColumnVerdict.MarkedButAbsent => ProbeResult.Confirmed(
                 $"the database has no {place}, although its migration is marked as applied"
             ) with
             {
-                Remedy = Migrate(installed, column),
+                Remediation = Migrate(installed, column),
                 NeedsRestart = false,
             },
             ColumnVerdict.NotMigrated => ProbeResult.Confirmed($"the database has no {place}, but {source} requires it") with
             {
-                Remedy = Migrate(installed, column),
+                Remediation = Migrate(installed, column),
                 NeedsRestart = false,
             },
             _ => ProbeResult.Confirmed($"neither the database nor {source} has a {place}") with { NeedsRestart = false },

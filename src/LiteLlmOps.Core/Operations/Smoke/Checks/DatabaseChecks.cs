@@ -106,7 +106,7 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
         var more = found.Count > 1 ? $" {found.Count - 1} more: Get-LlmDrift -Plane Schema." : "";
         var message = $"{worst.Table}{(worst.Name == worst.Table ? "" : $", {worst.Name}")}: {Sentence.Of(worst.Reason)}{more}";
         return worst.Severity == DriftSeverity.Error
-            ? LlmCheckResult.Failed(message, worst.Remedy, details)
-            : LlmCheckResult.Warning(message, worst.Remedy, details);
+            ? LlmCheckResult.Failed(message, worst.Remediation, details)
+            : LlmCheckResult.Warning(message, worst.Remediation, details);
     }
 }
