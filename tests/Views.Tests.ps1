@@ -57,9 +57,23 @@ Describe 'The table of <Type>' -ForEach @(
     }
 
     It 'is readable as JSON and CSV' {
-        $json = $objects[$Type] | ConvertTo-Json -EnumsAsStrings -Depth 4 | ConvertFrom-Json
-        @($json).Count | Should -Be $objects[$Type].Count
-        @($objects[$Type] | ConvertTo-Csv | ConvertFrom-Csv).Count | Should -Be $objects[$Type].Count
+        $json = @($objects[$Type] | ConvertTo-Json -EnumsAsStrings -Depth 4 -AsArray | ConvertFrom-Json)
+        $csv = @($objects[$Type] | ConvertTo-Csv | ConvertFrom-Csv)
+        $csv.Count | Should -Be $objects[$Type].Count
+        foreach ($index in 0..($csv.Count - 1)) {
+            foreach ($property in $objects[$Type][$index].PSObject.Properties) {
+                $cell = $csv[$index].($property.Name)
+                $cell | Should -Not -Match '^(System|LiteLlmOps)\.|\{ \w+ = ' -Because "$($property.Name) is text in CSV"
+                if ($property.Value -is [string] -or $property.Value -is [enum]) {
+                    $cell | Should -BeExactly "$($property.Value)"
+                    $json[$index].($property.Name) | Should -BeExactly "$($property.Value)"
+                }
+                elseif ($property.Value -is [Collections.IList]) {
+                    $cell | Should -BeExactly ($property.Value -join ', ')
+                    @($json[$index].($property.Name)).Count | Should -Be $property.Value.Count
+                }
+            }
+        }
     }
 }
 

@@ -30,7 +30,7 @@ public sealed record LlmDeployment
     public string ProxyUrl { get; internal init; } = "";
 
     /// <summary>The URLs of its replicas. Empty for one proxy.</summary>
-    public string[] Replicas { get; internal init; } = [];
+    public LlmList<string> Replicas { get; internal init; } = [];
 
     /// <summary>The master key, masked. Null when none is defined.</summary>
     public string? MasterKey { get; internal init; }
@@ -45,22 +45,22 @@ public sealed record LlmDeployment
     public string? Source { get; internal init; }
 
     /// <summary>The files that are merged over it, in order.</summary>
-    public string[] Overlays { get; internal init; } = [];
+    public LlmList<string> Overlays { get; internal init; } = [];
 
     /// <summary>The file that the proxy is started with. Null for LiteLLM's config file itself.</summary>
     public string? Rendered { get; internal init; }
 
     /// <summary>The dotenv files in order; a later file overrides an earlier one.</summary>
-    public string[] EnvironmentFiles { get; internal init; } = [];
+    public LlmList<string> EnvironmentFiles { get; internal init; } = [];
 
     /// <summary>The folder of the journal and the checkpoints.</summary>
     public string StateFolder { get; internal init; } = "";
 
     /// <summary>The names of the services.</summary>
-    public string[] Services { get; internal init; } = [];
+    public LlmList<string> Services { get; internal init; } = [];
 
     /// <summary>The settings, with the sources of their values.</summary>
-    public DeploymentSetting[] Settings { get; internal init; } = [];
+    public LlmList<DeploymentSetting> Settings { get; internal init; } = [];
 
     /// <inheritdoc/>
     public override string ToString() => Name;

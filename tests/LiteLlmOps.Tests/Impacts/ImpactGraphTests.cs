@@ -90,7 +90,7 @@ public sealed class ImpactGraphTests
         Model("1", "gpt");
         Model("2", "gpt");
         var impact = Impact(Usage(Key("k")), Update("1", "gpt"));
-        Assert.Equal((1, "gpt has 1 other deployment, which remains available"), (impact.Keys!.Length, impact.Note));
+        Assert.Equal((1, "gpt has 1 other deployment, which remains available"), (impact.Keys!.Count, impact.Note));
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public sealed class ImpactGraphTests
 
         Assert.Equal(
             (16, 2),
-            (Impact(usage, Setting("router_settings", "timeout", "1", "2")) is var all ? (all.Requests, all.Keys!.Length) : default)
+            (Impact(usage, Setting("router_settings", "timeout", "1", "2")) is var all ? (all.Requests, all.Keys!.Count) : default)
         );
         Assert.Equal("none", Impact(usage, Setting("general_settings", "alerting", "[]", "[\"slack\"]")).ToString());
         var ignored = Setting("router_settings", "timeout", "1", "2") with
@@ -242,7 +242,7 @@ public sealed class ImpactGraphTests
         Assert.Equal((4, "research"), (impact.Requests, Assert.Single(impact.Teams!)));
 
         var open = Impact(usage, Server("""{"url":"http://h/","allow_all_keys":true}"""));
-        Assert.Equal((4, "all keys"), (open.Keys!.Length, Assert.Single(open.McpGrants!)));
+        Assert.Equal((4, "all keys"), (open.Keys!.Count, Assert.Single(open.McpGrants!)));
     }
 
     // 10,000 changed models, and 1,000 keys of which half name models one by one.
@@ -263,7 +263,7 @@ public sealed class ImpactGraphTests
         };
         ChangedRow[] changes = [.. Enumerable.Range(0, 10_000).Select(static i => Update($"{i}", $"m-{i}"))];
         var total = ImpactRun.Assess(usage, Planes(), changes);
-        Assert.Equal((10_000, 1000), (total.Requests, total.Keys!.Length));
+        Assert.Equal((10_000, 1000), (total.Requests, total.Keys!.Count));
     }
 
     private static UsageFacts Usage(params KeyFact[] keys) =>

@@ -33,10 +33,10 @@ public sealed record LlmSignature
     public string Level => $"{MinLevel}";
 
     /// <summary>The HTTP statuses, such as 404 or 5xx, of the access log lines in which it is searched; it is not searched elsewhere. Empty when it is not a signature of access lines.</summary>
-    public IReadOnlyList<string> Status { get; internal init; } = [];
+    public LlmList<string> Status { get; internal init; } = [];
 
     /// <summary>The probes that check whether an incident is real, in order. Empty when there is none.</summary>
-    public IReadOnlyList<string> Probes => [.. ProbeCalls.Select(static p => ProbeNames.Of(p.Kind))];
+    public LlmList<string> Probes => [.. ProbeCalls.Select(static p => ProbeNames.Of(p.Kind))];
 
     /// <summary>True when the line does not indicate a failure.</summary>
     public bool IsHarmless { get; internal init; }
@@ -57,10 +57,10 @@ public sealed record LlmSignature
     public string Remediation { get; internal init; } = "";
 
     /// <summary>Log lines that it matches.</summary>
-    public IReadOnlyList<string> Samples { get; internal init; } = [];
+    public LlmList<string> Samples { get; internal init; } = [];
 
     /// <summary>References: issues, source files, documentation.</summary>
-    public IReadOnlyList<string> See { get; internal init; } = [];
+    public LlmList<string> See { get; internal init; } = [];
 
     /// <summary>The file in which it is defined. Null for the signatures of this module.</summary>
     public string? Source { get; internal init; }

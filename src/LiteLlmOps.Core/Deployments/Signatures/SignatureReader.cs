@@ -38,7 +38,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             Unless = Pattern(reader, "unless"),
             Subject = reader.Lookup("subject")?.Text,
             MinLevel = reader.Choice<RecordLevel>("level"),
-            Status = reader.Words("status"),
+            Status = [.. reader.Words("status")],
             IsLine = reader.FlagOf("line"),
             IsWrapper = reader.FlagOf("wrapper"),
             IsHarmless = reader.FlagOf("harmless"),
@@ -47,8 +47,8 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             [
                 .. reader.Items("verify").Select(static v => new ProbeCall(ProbeNames.TryParse(v.Choice("probe")!)!.Value, v.Root)),
             ],
-            Samples = reader.Words("samples"),
-            See = reader.Words("see"),
+            Samples = [.. reader.Words("samples")],
+            See = [.. reader.Words("see")],
             Source = source,
         };
         // The signatures of this module are checked by its tests; their expressions are created when the first line needs them.

@@ -52,13 +52,13 @@ public sealed record LlmDrift
     /// The services of llmops.yaml to restart so that the desired value takes effect. Empty when no restart is needed, or when no service of
     /// the proxy is declared.
     /// </summary>
-    public string[] Services { get; internal init; } = [];
+    public LlmList<string> Services { get; internal init; } = [];
 
     /// <summary>What caused it.</summary>
     public DriftCause Cause { get; internal init; }
 
     /// <summary>The addresses of the proxies that differ, on the plane Live. Empty on the other planes.</summary>
-    public string[] Replicas { get; internal init; } = [];
+    public LlmList<string> Replicas { get; internal init; } = [];
 
     /// <summary>The reason given in the list 'expected' of llmops.yaml. Null when the drift is not expected.</summary>
     public string? Expected { get; internal init; }

@@ -50,13 +50,13 @@ public sealed record LlmService
     public ServiceLauncher Launcher { get; internal init; }
 
     /// <summary>The names of the services that must be ready before this one starts.</summary>
-    public string[] DependsOn { get; internal init; } = [];
+    public LlmList<string> DependsOn { get; internal init; } = [];
 
     /// <summary>The reason for a status other than Ready, such as the process that listens on the port. Null when the service is ready.</summary>
     public string? Message { get; internal init; }
 
     /// <summary>The child processes, such as the workers of a proxy.</summary>
-    public LlmServiceProcess[] Children { get; internal init; } = [];
+    public LlmList<LlmServiceProcess> Children { get; internal init; } = [];
 
     /// <summary>True when the status is Failed or PortConflict.</summary>
     public bool IsFailure => Status is ServiceStatus.Failed or ServiceStatus.PortConflict;

@@ -75,7 +75,7 @@ public sealed record LlmServiceResult
     public string? Remediation { get; internal init; }
 
     /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>
-    public string[] LogTail { get; internal init; } = [];
+    public LlmList<string> LogTail { get; internal init; } = [];
 
     /// <summary>The run that the result is part of; complete once the last service is done. Null for services that were only planned or skipped.</summary>
     public LlmServiceRun? Run { get; internal init; }
@@ -105,7 +105,7 @@ public sealed class LlmServiceRun
     public TimeSpan? Duration { get; internal set; }
 
     /// <summary>The steps that determined the duration, in order, each with its time. Empty until the last service is done.</summary>
-    public string[] CriticalChain { get; internal set; } = [];
+    public LlmList<string> CriticalChain { get; internal set; } = [];
 
     /// <summary>The median duration of the previous runs with the same action and services, ten at most. Null when there were none.</summary>
     public TimeSpan? MedianDuration { get; internal set; }

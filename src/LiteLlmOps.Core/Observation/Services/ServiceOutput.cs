@@ -47,7 +47,7 @@ internal sealed class ServiceOutput(IOperationHost host, Action<LlmServiceResult
     // The last line of the log is usually the reason.
     private static string ErrorText(LlmServiceResult result)
     {
-        var log = result.LogTail.Length == 0 ? "" : $". Last line of its log: {result.LogTail[^1].TrimEnd('.')}";
+        var log = result.LogTail.Count == 0 ? "" : $". Last line of its log: {result.LogTail[^1].TrimEnd('.')}";
         return $"{result.Name}: {result.Message.TrimEnd('.')}{log}. {result.Remediation}".TrimEnd();
     }
 }

@@ -85,7 +85,7 @@ internal sealed class ServiceScheduler : IDisposable
         if (_finished.Count < _operations.Count)
             return;
         Run.Duration = DateTime.UtcNow - Run.StartedAt;
-        Run.CriticalChain = TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values));
+        Run.CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))];
     }
 
     private async Task ExecuteAsync(ServiceOperation operation, CancellationToken token)

@@ -7,11 +7,11 @@ internal sealed class NameList(int count, Func<IEnumerable<string>> names)
 {
     public static readonly NameList Empty = new(0, static () => []);
 
-    private readonly Lazy<string[]> _names = new(() => [.. names().Order(StringComparer.OrdinalIgnoreCase)]);
+    private readonly Lazy<LlmList<string>> _names = new(() => [.. names().Order(StringComparer.OrdinalIgnoreCase)]);
 
     public int Count { get; } = count;
 
-    public string[] Names => _names.Value;
+    public LlmList<string> Names => _names.Value;
 
     public static NameList Of(IReadOnlyCollection<string> names) => new(names.Count, () => names);
 }

@@ -56,8 +56,8 @@ internal static class ImpactGuard
             ImpactUnit.Dollars => impact.Spend,
             ImpactUnit.Keys => impact.KeyList?.Count,
             ImpactUnit.Teams => impact.TeamList?.Count,
-            ImpactUnit.Aliases => impact.Aliases?.Length,
-            ImpactUnit.Fallbacks => impact.Fallbacks?.Length,
-            _ => impact.McpGrants?.Length,
+            ImpactUnit.Aliases => impact.Aliases?.Count,
+            ImpactUnit.Fallbacks => impact.Fallbacks?.Count,
+            _ => impact.McpGrants?.Count,
         };
 }

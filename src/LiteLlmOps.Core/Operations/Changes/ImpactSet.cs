@@ -53,5 +53,5 @@ internal sealed class ImpactSet
         };
     }
 
-    private static string[] Sorted(HashSet<string> names) => names.Count == 0 ? [] : [.. names.Order(StringComparer.Ordinal)];
+    private static LlmList<string> Sorted(HashSet<string> names) => names.Count == 0 ? [] : [.. names.Order(StringComparer.Ordinal)];
 }

@@ -51,7 +51,7 @@ public sealed record LlmChange
     public string Path { get; internal init; } = "";
 
     /// <summary>The JSON pointers of the values that change.</summary>
-    public string[] Fields { get; internal init; } = [];
+    public LlmList<string> Fields { get; internal init; } = [];
 
     /// <summary>The new value, in the form of <see cref="LlmDrift.Desired"/>. Null when it is deleted.</summary>
     public object? Desired { get; internal init; }
@@ -69,7 +69,7 @@ public sealed record LlmChange
     public string? Reason { get; internal init; }
 
     /// <summary>The services of llmops.yaml that must be restarted for the change to take effect. Empty when none must, or none is declared.</summary>
-    public string[] Services { get; internal init; } = [];
+    public LlmList<string> Services { get; internal init; } = [];
 
     /// <summary>The state of the change.</summary>
     public ChangeStatus Status { get; internal init; }
@@ -78,7 +78,7 @@ public sealed record LlmChange
     public LiveStatus Live { get; internal init; }
 
     /// <summary>The proxies that did not show the change within the time limit, or did not answer. Empty when there is none.</summary>
-    public LlmStraggler[] Stragglers { get; internal init; } = [];
+    public LlmList<LlmStraggler> Stragglers { get; internal init; } = [];
 
     /// <summary>The id of the checkpoint that contains the previous state. Null when nothing was written.</summary>
     public string? Checkpoint { get; internal init; }

@@ -42,7 +42,7 @@ public sealed record LlmCheckpoint
     public CheckpointStatus Status { get; internal init; }
 
     /// <summary>The actions and paths, without values: "Update /router_settings/timeout".</summary>
-    public string[] Changes { get; internal init; } = [];
+    public LlmList<string> Changes { get; internal init; } = [];
 
     /// <summary>The number of database rows it contains. Null when the file cannot be read.</summary>
     public int? Rows { get; internal init; }

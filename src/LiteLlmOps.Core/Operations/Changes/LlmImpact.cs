@@ -23,19 +23,19 @@ public sealed record LlmImpact
     internal LlmImpact() { }
 
     /// <summary>The virtual keys that can use it: the alias, or the start of the token's hash. Null when unknown.</summary>
-    public string[]? Keys => KeyList?.Names;
+    public LlmList<string>? Keys => KeyList?.Names;
 
     /// <summary>The teams that can use it: the alias, or the id. Null when unknown.</summary>
-    public string[]? Teams => TeamList?.Names;
+    public LlmList<string>? Teams => TeamList?.Names;
 
     /// <summary>The aliases that point to it, such as "fast → local-phi". Null when unknown.</summary>
-    public string[]? Aliases { get; internal init; } = [];
+    public LlmList<string>? Aliases { get; internal init; } = [];
 
     /// <summary>The fallbacks that contain it, such as "local-llama → local-qwen". Null when unknown.</summary>
-    public string[]? Fallbacks { get; internal init; } = [];
+    public LlmList<string>? Fallbacks { get; internal init; } = [];
 
     /// <summary>The grants of the MCP server, such as "team research". Null when unknown.</summary>
-    public string[]? McpGrants { get; internal init; } = [];
+    public LlmList<string>? McpGrants { get; internal init; } = [];
 
     /// <summary>The number of its requests within the window. Null when unknown.</summary>
     public long? Requests { get; internal init; }
@@ -91,9 +91,9 @@ public sealed record LlmImpact
         [
             (KeyList?.Count, "key"),
             (TeamList?.Count, "team"),
-            (Aliases?.Length, "alias"),
-            (Fallbacks?.Length, "fallback"),
-            (McpGrants?.Length, "MCP grant"),
+            (Aliases?.Count, "alias"),
+            (Fallbacks?.Count, "fallback"),
+            (McpGrants?.Count, "MCP grant"),
         ];
         return all.Where(static p => p.Count > 0).Select(static p => Count(p.Count!.Value, p.Noun));
     }

@@ -65,7 +65,7 @@ public sealed record LlmDeclarationChange
     public int? Line { get; internal init; }
 
     /// <summary>The names of the environment variables that the change introduces. Their values are only in the database until they are defined, manually or with -SaveSecrets.</summary>
-    public string[] Variables { get; internal init; } = [];
+    public LlmList<string> Variables { get; internal init; } = [];
 
     /// <summary>The state of the change.</summary>
     public DeclarationStatus Status { get; internal init; }

@@ -49,7 +49,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
         LlmIncident.Of(record, assessment) with
         {
-            Services = assessment.NeedsRestart && deployment is not null ? ServicesOf(record, deployment) : [],
+            Services = assessment.NeedsRestart && deployment is not null ? [.. ServicesOf(record, deployment)] : [],
             Deployment = deployment?.Path,
         };
 

@@ -44,7 +44,7 @@ public sealed record LlmIncident
     public string Sample { get; internal init; } = "";
 
     /// <summary>The logs that contain it: paths of files, or "pipeline".</summary>
-    public IReadOnlyList<string> Logs { get; internal init; } = [];
+    public LlmList<string> Logs { get; internal init; } = [];
 
     /// <summary>The cause. Null for an unknown failure.</summary>
     public string? Cause { get; internal init; }
@@ -62,10 +62,10 @@ public sealed record LlmIncident
     public string? Remediation { get; internal init; }
 
     /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>
-    public IReadOnlyList<string> Services { get; internal init; } = [];
+    public LlmList<string> Services { get; internal init; } = [];
 
     /// <summary>References: issues, source files, documentation.</summary>
-    public IReadOnlyList<string> See { get; internal init; } = [];
+    public LlmList<string> See { get; internal init; } = [];
 
     /// <summary>True when it needs attention: its severity is above Info, and it is real, unverified, or a false positive that a restart resolves.</summary>
     public bool IsFailure { get; internal init; }

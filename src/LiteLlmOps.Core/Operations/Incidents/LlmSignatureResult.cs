@@ -24,7 +24,7 @@ public sealed record LlmSignatureResult
     public string? RecognizedAs { get; internal init; }
 
     /// <summary>Texts, at least one of which is in every matching line; lines without them are skipped. Empty when every line must be matched, which is slow.</summary>
-    public IReadOnlyList<string> NeededTexts { get; internal init; } = [];
+    public LlmList<string> NeededTexts { get; internal init; } = [];
 
     /// <summary>The deployment whose llmops.yaml adds the signature: a path for -Deployment. Null for other signatures and for -Pattern.</summary>
     public string? Deployment { get; internal init; }

@@ -55,7 +55,7 @@ public sealed record LlmRequestStat
     public double ErrorRate => (double)(ClientError + ServerError) / Count;
 
     /// <summary>The number of responses for each status, such as "200: 120", ordered by status.</summary>
-    public IReadOnlyList<string> Statuses { get; internal init; } = [];
+    public LlmList<string> Statuses { get; internal init; } = [];
 
     /// <summary>The number of distinct client addresses, without ports. 10,000 means 10,000 or more.</summary>
     public int Clients { get; internal init; }
@@ -97,7 +97,7 @@ public sealed record LlmRequestStat
             Redirect = CountOf(tally, 300, 399),
             ClientError = CountOf(tally, 400, 499),
             ServerError = CountOf(tally, 500, 999),
-            Statuses = StatusesOf(tally),
+            Statuses = [.. StatusesOf(tally)],
             Clients = tally.Clients,
             FirstSeen = UtcOf(tally.First),
             LastSeen = UtcOf(tally.Last),

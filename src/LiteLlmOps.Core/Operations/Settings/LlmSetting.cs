@@ -33,7 +33,7 @@ public sealed record LlmSetting
     public string Rule { get; internal init; } = "";
 
     /// <summary>The values that are set but not effective, each with the reason. Empty when there is none.</summary>
-    public LlmSettingValue[] Overridden { get; internal init; } = [];
+    public LlmList<LlmSettingValue> Overridden { get; internal init; } = [];
 
     /// <summary>The LiteLLM version whose rules are used.</summary>
     public string Version { get; internal init; } = "";
