@@ -276,6 +276,9 @@ internal static class ErrorIds
     /// <summary>A value is encrypted with another key.</summary>
     internal static readonly ErrorId ValueUnreadable = new(LlmErrorKind.Authentication);
 
+    /// <summary>LiteLLM's poll would end at the value.</summary>
+    internal static readonly ErrorId ValueStopsPoll = new(LlmErrorKind.InvalidData);
+
     /// <summary>Several values for one variable.</summary>
     internal static readonly ErrorId VariableAmbiguous = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId VariableNotDefined = new(LlmErrorKind.NotFound);
