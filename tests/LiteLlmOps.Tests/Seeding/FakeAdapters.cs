@@ -99,7 +99,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
 
     public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
