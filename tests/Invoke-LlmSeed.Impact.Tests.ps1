@@ -173,7 +173,7 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -WhatIf -MaxImpact 5000, '$5', '3 keys', '1 team' }).Errors | Should -BeNullOrEmpty
     }
 
-    It 'writes an error with the forms of a limit when it is given something else' {
+    It 'writes an error that lists the valid forms for an invalid limit' {
         { Invoke-LlmSeed -Deployment $path -MaxImpact '10 users' } |
             Should -Throw "*'10 users' is not a valid limit. Use a number of requests such as 1000, or '`$5', '10 keys'*"
         { Invoke-LlmSeed -Deployment $path -MaxImpact '' } | Should -Throw '*in double quotes, PowerShell expands $5 as a variable*'
@@ -197,7 +197,7 @@ Describe 'An unknown impact' {
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -WhatIf -MaxImpact '3 keys' }).Errors | Should -BeNullOrEmpty
     }
 
-    It 'is reported with a warning when the database does not answer in time; the plan is returned' {
+    It 'is reported with a warning when the database does not respond in time; the plan is returned' {
         $url = (Get-LabVariable $lab DATABASE_URL) -replace '\?.*'
         $lock = 'BEGIN; LOCK TABLE "LiteLLM_DailyUserSpend"; SELECT pg_sleep(600)'
         $holder = Start-ThreadJob -Name lock { psql -X -q -c $using:lock $using:url 2>&1 }
