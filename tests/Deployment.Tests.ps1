@@ -65,7 +65,7 @@ Describe '-Deployment' {
         $all.Errors[0].Exception.Message | Should -BeLike $Text
     }
 
-    It 'writes an error for a path that does not exist, and goes on with the others' {
+    It 'writes an error for a path that does not exist, and continues with the others' {
         $all = Get-ErrorsOf { Get-LlmDeployment -Deployment "$root/missing", "$root/two" }
         $all.Output.Name | Should -Be 'two'
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'

@@ -8,7 +8,7 @@ Describe 'Get-LlmDeployment' {
         $folder = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
     }
 
-    It 'finds LiteLLM''s config and .env without a file of its own' {
+    It 'finds LiteLLM''s config and .env without an llmops.yaml' {
         Set-Content "$folder/config.yaml" 'model_list: []'
         Set-Content "$folder/.env" 'DATABASE_URL=postgresql://u:secret-word@h:6543/d', 'LITELLM_MASTER_KEY=sk-0123456789abcdefghijkl'
         $deployment = Get-LlmDeployment -Deployment $folder

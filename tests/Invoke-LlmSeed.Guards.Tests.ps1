@@ -26,7 +26,7 @@ Describe 'Invoke-LlmSeed with protected paths' {
         (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
 
-    It 'writes the error with -Force alone too' {
+    It 'writes the error also with -Force but without -Reason' {
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait -Force }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathProtected,*'
         (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }

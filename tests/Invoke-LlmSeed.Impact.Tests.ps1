@@ -107,7 +107,7 @@ Describe 'The impact of a change' {
         $done.Impact.Requests | Should -Be 50
     }
 
-    It 'is in the planned change of Undo-LlmSeed, which -MaxImpact can refuse' {
+    It 'is in the planned change of Undo-LlmSeed, which -MaxImpact can reject' {
         $null = Invoke-LlmSeed -Deployment $path -NoWait
         $impact = (Undo-LlmSeed -Deployment $path -WhatIf).Impact
         "$impact" | Should -Be '2 keys, 1 team, 1 fallback, 50 requests, $1.00 in 24 h'
@@ -149,7 +149,7 @@ Describe 'Invoke-LlmSeed -MaxImpact' {
         Invoke-LabSql $lab "UPDATE `"LiteLLM_MCPServerTable`" SET description = 'changed' WHERE server_name = 'fetch'"
     }
 
-    It 'refuses a plan that affects more requests, names the largest changes, and writes nothing' {
+    It 'rejects a plan that affects more requests, names the largest changes, and writes nothing' {
         $rows = 'SELECT md5(string_agg(m::text, $$|$$ ORDER BY model_id)) FROM "LiteLLM_ProxyModelTable" m'
         $before = Invoke-LabSql $lab $rows
         { Invoke-LlmSeed -Deployment $path -MaxImpact 1000 -NoWait } | Should -Throw (
@@ -186,7 +186,7 @@ Describe 'An unknown impact' {
         Set-ModelParameter local-qwen '{"rpm": 2}'
     }
 
-    It 'is refused by -MaxImpact when the table of the traffic is missing; without a limit the plan is returned' {
+    It 'is rejected by -MaxImpact when the table of the traffic is missing; without a limit the plan is returned' {
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_DailyUserSpend" RENAME TO "LiteLLM_Elsewhere"'
         $impact = (Get-Planned local-qwen).Impact
         $impact.Requests | Should -BeNullOrEmpty

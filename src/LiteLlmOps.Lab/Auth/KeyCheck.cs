@@ -11,7 +11,7 @@ internal static class KeyCheck
 {
     private const string Prefix = "Authentication Error, ";
 
-    /// <exception cref="ProxyError">The request is refused.</exception>
+    /// <exception cref="ProxyError">The request is rejected.</exception>
     public static async Task<Caller> RunAsync(Worker worker, HttpRequest request, CancellationToken token)
     {
         var key = RequestKey.Of(request, worker.General.Text("litellm_key_header_name"));

@@ -16,7 +16,7 @@ internal sealed class DatabaseException : Exception
     /// <summary>The Python class named in the last line of the traceback.</summary>
     public string PythonClass { get; }
 
-    /// <summary>True when the database cannot be reached, not when it refuses a statement.</summary>
+    /// <summary>True when the database cannot be reached, not when it rejects a statement.</summary>
     public bool IsOutage { get; }
 
     /// <summary>True when the table or a column does not exist, because the schema is of another version.</summary>

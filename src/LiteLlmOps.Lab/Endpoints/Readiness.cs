@@ -37,7 +37,7 @@ internal static class Readiness
             ("is_detailed_debug", string.Equals(worker.Environment.Get("LITELLM_LOG"), "DEBUG", StringComparison.OrdinalIgnoreCase))
         );
 
-    // The router registers a callback of its own.
+    // The router registers an additional callback.
     private static IEnumerable<string> Callbacks(Worker worker) =>
         worker.Router is null ? worker.Callbacks.Success : [.. worker.Callbacks.Success, "sync_deployment_callback_on_success"];
 

@@ -47,7 +47,7 @@ function Get-Test($Block, [string] $Id, [hashtable] $Data, [string] $OuterName, 
                 Line   = $item.StartLine
                 Skip   = $isSkipped
                 Result = "$($item.Result)"
-                # Failed without an error of its own: a set-up around it failed.
+                # A failed test without an error: a set-up of an enclosing block failed.
                 Errors = @($item.Result -eq 'Failed' -and -not $item.ErrorRecord ? $errors : $item.ErrorRecord)
             }
         })
@@ -55,7 +55,7 @@ function Get-Test($Block, [string] $Id, [hashtable] $Data, [string] $OuterName, 
     $tests
 }
 
-# A tear-down that failed has no test of its own: the last test of its block reports it.
+# A failed tear-down does not belong to a test, so the last test of its block reports it.
 function Add-TearDownError($Tests, $Errors) {
     foreach ($record in $Errors) {
         if ($Tests -and $Tests[-1].Errors -notcontains $record) { $Tests[-1].Errors = @($Tests[-1].Errors) + $record; $Tests[-1].Result = 'Failed' }
