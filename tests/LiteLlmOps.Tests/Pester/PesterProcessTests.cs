@@ -12,7 +12,7 @@ public sealed class PesterProcessTests
         var report = await PesterProcess.Run(file.Path, Token);
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/0"));
         Assert.StartsWith("Expected 3, but got 4.", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Written by the file's process:\nchatter", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Written by the file's process:\noutput", failure.Message, StringComparison.Ordinal);
         Assert.Equal($"   at It in {file.Path}:line 4", failure.StackTrace);
     }
 
