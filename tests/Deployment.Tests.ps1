@@ -1,4 +1,4 @@
-# -Deployment, as every command has it: paths, wildcards and objects, by value and by property.
+# The parameter -Deployment of all commands: paths, wildcards and objects, by value and by property.
 
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
@@ -18,11 +18,11 @@ AfterAll {
 }
 
 Describe '-Deployment' {
-    It 'takes several paths' {
+    It 'accepts several paths' {
         (Get-LlmDeployment -Deployment "$root/one", "$root/two").Name | Should -Be @('one', 'two')
     }
 
-    It 'takes wildcards, and leaves out folders without a deployment' {
+    It 'accepts wildcards, and skips folders without a deployment' {
         (Get-LlmDeployment -Deployment "$root/*/").Name | Should -Be @('brackets[1]', 'one', 'two')
         (Get-LlmDeployment -Deployment "$root/t*/config.yaml").Name | Should -Be 'two'
     }
@@ -31,7 +31,7 @@ Describe '-Deployment' {
         (Get-LlmDeployment -Deployment "$root/one/*").Path | Should -Be "$root/one/config.yaml"
     }
 
-    It 'takes an existing path with brackets as it is written' {
+    It 'uses an existing path with brackets literally' {
         (Get-LlmDeployment -Deployment "$root/brackets[1]").Name | Should -Be 'brackets[1]'
     }
 
@@ -65,7 +65,7 @@ Describe '-Deployment' {
         $all.Errors[0].Exception.Message | Should -BeLike $Text
     }
 
-    It 'writes an error for a path that does not exist, and goes on with the others' {
+    It 'writes an error for a path that does not exist, and continues with the others' {
         $all = Get-ErrorsOf { Get-LlmDeployment -Deployment "$root/missing", "$root/two" }
         $all.Output.Name | Should -Be 'two'
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'

@@ -8,7 +8,7 @@ Describe 'Get-LlmDeployment' {
         $folder = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
     }
 
-    It 'finds LiteLLM''s config and .env without a file of its own' {
+    It 'finds LiteLLM''s config and .env without an llmops.yaml' {
         Set-Content "$folder/config.yaml" 'model_list: []'
         Set-Content "$folder/.env" 'DATABASE_URL=postgresql://u:secret-word@h:6543/d', 'LITELLM_MASTER_KEY=sk-0123456789abcdefghijkl'
         $deployment = Get-LlmDeployment -Deployment $folder
@@ -36,7 +36,7 @@ Describe 'Get-LlmDeployment' {
         finally { $env:LLMOPS_DEPLOYMENT = $null }
     }
 
-    It 'takes a path relative to the current location' {
+    It 'accepts a path relative to the current location' {
         $null = New-Item "$folder/sub/llmops.yaml" -Value 'name: sub' -Force
         Push-TestLocation $folder { (Get-LlmDeployment -Deployment ./sub).Name | Should -Be 'sub' }
     }
@@ -46,7 +46,7 @@ Describe 'Get-LlmDeployment' {
         { Get-LlmDeployment -Deployment "$folder/nowhere" } | Should -Throw -ErrorId 'DeploymentNotFound*' -ExpectedMessage "*$folder/nowhere*"
     }
 
-    It 'writes an error with the place of a mistyped key and the nearest key' {
+    It 'writes an error with the position of a mistyped key and the nearest key' {
         Set-Content "$folder/llmops.yaml" 'name: x', 'databse: {}'
         $record = { Get-LlmDeployment -Deployment $folder } | Should -Throw -ErrorId 'DeploymentKeyUnknown*' -PassThru
         $record.Exception.Message | Should -BeLike "$folder/llmops.yaml:2:1: Unknown key 'databse'. Did you mean 'database'? *"

@@ -118,7 +118,7 @@ Describe 'Get-LlmIncident' {
         $found[0].Sample | Should -Match 'model=x\uFFFD'
     }
 
-    It 'takes deployments from the pipeline, and checks each incident in its own deployment' {
+    It 'accepts deployments from the pipeline, and checks each incident in its own deployment' {
         Set-Content $log $hook
         $found = @(Get-LlmDeployment -Deployment $lab.Path | Get-LlmIncident callback-*)
         "$($found.Count) $($found[0].Verdict) $($found[0].Deployment)" | Should -Be "1 Real $($lab.Path)/llmops.yaml"
@@ -422,7 +422,7 @@ Describe 'Get-LlmIncident -Follow' {
         finally { Stop-Job $follow; Remove-Job $follow -Force }
     }
 
-    It 'returns an incident of a pipeline before it takes the next line' {
+    It 'returns an incident of a pipeline before it reads the next line' {
         $seen = [Collections.Generic.List[string]]::new()
         'x', $hook, 'y', $hook, "11:00:00 - $field" | ForEach-Object { $seen.Add('line'); $_ } |
             Get-LlmIncident -Follow -SkipVerification | ForEach-Object { $seen.Add($_.Signature) }

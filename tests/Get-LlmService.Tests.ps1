@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $module = "$PSScriptRoot/../LiteLlmOps.psd1"
-    # It has a child, which the kernel kills when the script ends in any way.
+    # It has a child, which the kernel kills when the script ends.
     $plain = New-TestProgram "$TestDrive/plain.sh" "setpriv --pdeathsig KILL sleep 3333 &`nwhile :; do sleep 0.1; done"
 }
 

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $module = "$PSScriptRoot/../LiteLlmOps.psd1"
-    # In files of their own, so that nothing else on the machine has the same command line.
+    # In separate files, so that no other process on the machine has the same command line.
     $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
     $deaf = New-TestProgram "$TestDrive/deaf.sh" "trap '' TERM; while :; do sleep 0.1; done"
     $dies = New-TestProgram "$TestDrive/dies.sh" 'echo "cannot open the model: key sk-0123456789abcdefghijkl $OWN_WORD"; exit 7'
@@ -364,7 +364,7 @@ Describe 'Restart-LlmServices that is interrupted' {
         $path = New-Services "  - { name: deaf, command: '$deaf', stopTimeout: 1h }`n"
         $null = Start-LlmService -Deployment $path
         $journal = "$path/state/journal.jsonl"
-        # It has asked the service to stop when it reports so.
+        # The stop signal was sent when the message appears.
         $warning = Stop-When { (Get-Content "$path/verbose" -ErrorAction Ignore) -like 'deaf: waiting up to 1h *' } {
             Restart-LlmServices -Deployment $path -Verbose 4>&1 | ForEach-Object { Add-Content "$path/verbose" "$_" }
         }

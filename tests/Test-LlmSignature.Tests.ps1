@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    # The sample of the first is recognized. Of the samples of the second, one is recognized as nothing, and one as another signature.
+    # The sample of the first signature is recognized. One sample of the second is not recognized, another one as a different signature.
     Set-Content "$TestDrive/ours.yaml" @'
 - id: ours-good
   title: Good
@@ -48,7 +48,7 @@ Describe 'Test-LlmSignature' {
         "$($result.Signature) $($result.IsMatch)" | Should -Be 'pg-too-many-clients True'
     }
 
-    It 'returns no needed text for a pattern that is matched against every line' {
+    It 'returns no required text for a pattern that is matched against every line' {
         (Test-LlmSignature -Pattern '\d+x\d+' -Line 'a 1x2').NeededTexts.Count | Should -Be 0
     }
 

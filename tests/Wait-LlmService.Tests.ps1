@@ -36,7 +36,7 @@ Describe 'Wait-LlmService' {
 
 Describe 'Wait-LlmService on a service that becomes ready' {
     BeforeAll {
-        # Its probe leaves a file.
+        # The probe creates a file.
         $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
         $probe = New-TestProgram "$TestDrive/probe.sh" 'touch "$1/asked"; test -e "$1/up"'
         $path = New-ServiceDeployment "$TestDrive/late" "  - { name: late, command: '$plain late', ready: { command: [$probe, '{0}'] }, startTimeout: 100ms }`n"

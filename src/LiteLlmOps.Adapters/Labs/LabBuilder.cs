@@ -65,7 +65,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
 
         if (Directory.Exists(options.Path))
             Directory.Delete(options.Path, recursive: true);
-        LabRecord.Forget(options.Path);
+        LabRecord.Unregister(options.Path);
     }
 
     private async Task FillAsync(LabDatabase database, Deployment deployment, CancellationToken token)

@@ -44,6 +44,6 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
         await cluster.StopAsync(token);
         cluster.Delete();
         Directory.Delete(folder, recursive: true);
-        LabRecord.Forget(folder);
+        LabRecord.Unregister(folder);
     }
 }

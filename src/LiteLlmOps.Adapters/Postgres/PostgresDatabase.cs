@@ -76,11 +76,11 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
         });
 
-    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await CustomQuery.RunAsync(connection, sql, most, token);
+            return await CustomQuery.RunAsync(connection, sql, maxRows, token);
         });
 
     public Task WaitForSeedsAsync(CancellationToken token) =>

@@ -40,7 +40,7 @@ internal static class KeyList
         );
     }
 
-    // The keys of UI sessions are left out; others than admins see their own.
+    // Keys of UI sessions are excluded. Callers who are not admins see only their own keys.
     private static (string Condition, object?[] Parameters) Condition(Exchange x)
     {
         var conditions = new List<string> { "(team_id IS NULL OR team_id <> 'litellm-dashboard')" };

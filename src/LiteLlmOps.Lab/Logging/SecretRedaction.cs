@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Lab.Logging;
 
-/// <summary>Takes secrets out of a line, as the filter of litellm/_logging.py does, and short keys as well.</summary>
+/// <summary>Redacts secrets in a line as the filter of litellm/_logging.py does, and also short keys.</summary>
 internal static partial class SecretRedaction
 {
     public static string Apply(string text) => Secrets().Replace(text, "REDACTED");

@@ -2,12 +2,12 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Lab.Versions;
 
-/// <summary>The version that the stand-in pretends to be.</summary>
+/// <summary>The LiteLLM version that the stand-in imitates.</summary>
 internal sealed record LabVersion(string Text, Behaviour Behaviour)
 {
     public const string Variable = "LAB_LITELLM_VERSION";
 
-    /// <exception cref="FormatException">The text is no version that this program knows.</exception>
+    /// <exception cref="FormatException">The text is not a supported version.</exception>
     public static LabVersion Parse(string? text)
     {
         if (string.IsNullOrEmpty(text))

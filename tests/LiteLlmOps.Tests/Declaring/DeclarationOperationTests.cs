@@ -69,7 +69,7 @@ public sealed class DeclarationOperationTests : IDisposable
     }
 
     [Fact]
-    public void Nothing_is_saved_and_it_says_so_when_no_change_is_confirmed()
+    public void Nothing_is_saved_and_this_is_reported_when_no_change_is_confirmed()
     {
         PutRouter(timeout: 90);
         var host = new RecordingHost { Answer = static _ => false };
@@ -94,7 +94,7 @@ public sealed class DeclarationOperationTests : IDisposable
     }
 
     [Fact]
-    public void A_value_that_changes_inside_a_setting_is_no_deletion()
+    public void A_value_that_changes_inside_a_setting_is_not_a_deletion()
     {
         Write("config.yaml", "router_settings:\n  model_group_alias: {a: x, b: y}\n");
         _database.Put("router_settings", "router_settings", """{"model_group_alias":{"a":"x"}}""");

@@ -102,7 +102,7 @@ public sealed class CatalogueTests
     // Repeated parts of a sample almost match; a backtracking engine without a time limit would not return.
     [Theory]
     [MemberData(nameof(Ids))]
-    public void On_a_hostile_line_both_engines_find_the_same(string id)
+    public void Both_engines_find_the_same_in_a_line_that_almost_matches(string id)
     {
         var pattern = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id);
         var (linear, unless) = (Linear(pattern.Signature.Pattern), pattern.Signature.Unless is { } text ? Linear(text) : null);

@@ -26,7 +26,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
 
     public void Dispose() => _sources.Dispose();
 
-    // Traps: model_info is never NULL, the marks that only a client fills in are filled in, and every text is encrypted, * most of all.
+    // Pitfalls: model_info must not be NULL, the columns that only the client fills must be set, and every text must be encrypted, especially '*'.
     [Theory]
     [InlineData("1.81.13", CipherFormat.Legacy)]
     [InlineData("1.83.2", CipherFormat.Legacy)]
@@ -379,7 +379,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_second_seed_is_told_who_holds_the_lock()
+    public async Task A_second_seed_is_an_error_that_names_the_holder_of_the_lock()
     {
         var test = await server.CreateDatabaseAsync();
         await using var holder = new NpgsqlConnection(test.ConnectionText + ";Application Name=the first seed");
@@ -409,10 +409,10 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     [InlineData("wrong", "DatabaseLoginFailed", LlmErrorKind.Authentication)]
     [InlineData("missing", "DatabaseNotFound", LlmErrorKind.NotFound)]
     [InlineData("down", "DatabaseUnreachable", LlmErrorKind.Connection)]
-    public async Task Connection_problems_are_errors_with_a_remediation(string trouble, string errorId, LlmErrorKind kind)
+    public async Task Connection_problems_are_errors_with_a_remediation(string state, string errorId, LlmErrorKind kind)
     {
         var test = await server.CreateDatabaseAsync();
-        var url = trouble switch
+        var url = state switch
         {
             "wrong" => test.Url.Replace(":test@", ":geheim@", StringComparison.Ordinal),
             "missing" => test.Url.Replace($"/{test.Name}?", "/nowhere?", StringComparison.Ordinal),

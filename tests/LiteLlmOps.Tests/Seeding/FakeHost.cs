@@ -12,7 +12,7 @@ internal sealed class FakeHost : IOperationHost
     /// <summary>Answers a question by its text and by whether it is about a deletion. Default: yes.</summary>
     public Func<string, bool, bool> Answer { get; init; } = static (_, _) => true;
 
-    /// <summary>Stops the operation when it shows a progress that contains this text. Null for never.</summary>
+    /// <summary>Stops the operation when its progress text contains this text. Null to never stop.</summary>
     public string? StopAt { get; init; }
 
     public List<string> Questions { get; } = [];

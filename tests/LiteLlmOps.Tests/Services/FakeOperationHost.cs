@@ -2,7 +2,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Services;
 
-/// <summary>Keeps what an operation shows, and answers its questions.</summary>
+/// <summary>Records the output of an operation, and confirms its prompts.</summary>
 internal sealed class FakeOperationHost : IOperationHost, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -23,7 +23,7 @@ internal sealed class FakeOperationHost : IOperationHost, IDisposable
 
     public bool IsWhatIf { get; set; }
 
-    /// <summary>As Ctrl+C.</summary>
+    /// <summary>Stops the operation like Ctrl+C.</summary>
     public void Stop() => _stop.Cancel();
 
     public bool Confirm(string description, string caption, bool isDeletion)

@@ -5,7 +5,7 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Tests.Services;
 
-/// <summary>Adapters with nothing but services and a journal in memory.</summary>
+/// <summary>Adapters that only have services, and a journal in memory.</summary>
 internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];

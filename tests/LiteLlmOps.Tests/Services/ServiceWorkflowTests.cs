@@ -184,7 +184,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     }
 
     [Fact]
-    public void An_interruption_tells_services_that_were_asked_to_stop_from_those_that_were_not_changed()
+    public void An_interruption_distinguishes_services_that_were_asked_to_stop_from_unchanged_ones()
     {
         _services.SetRunning("base", "top");
         _services.Hanging.Add("top");

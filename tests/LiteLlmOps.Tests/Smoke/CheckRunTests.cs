@@ -69,7 +69,7 @@ public sealed class CheckRunTests
     [InlineData(CheckStatus.Warning)]
     [InlineData(CheckStatus.Expected)]
     [InlineData(CheckStatus.Skipped)]
-    public async Task A_result_that_is_no_failure_blocks_nothing(CheckStatus status)
+    public async Task A_result_that_is_not_a_failure_blocks_nothing(CheckStatus status)
     {
         var results = await RunAsync(
             Long,
@@ -110,7 +110,7 @@ public sealed class CheckRunTests
     [Fact]
     public async Task A_check_that_ignores_its_time_limit_does_not_delay_the_others()
     {
-        // Set only when all results are there.
+        // Set only after all results were received.
         using var gate = new ManualResetEventSlim();
         var results = await RunAsync(
             Short,
@@ -192,7 +192,7 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public void The_cost_meter_refuses_a_call_that_could_exceed_the_limit()
+    public void The_cost_meter_rejects_a_call_that_could_exceed_the_limit()
     {
         var meter = new CostMeter(1);
         Assert.True(meter.TryReserve(0.6m));
