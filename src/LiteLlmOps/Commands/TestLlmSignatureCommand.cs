@@ -108,8 +108,8 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             MinLevel = RecordLevel.Debug,
         };
         CheckSubject(signature);
-        var tester = new SignatureTester(SignatureCatalogue.Only(signature));
-        var catalogue = new SignatureTester(ReadCatalogue());
+        var tester = new SignatureTester(SignatureCatalogue.Only(signature), Adapters.Time);
+        var catalogue = new SignatureTester(ReadCatalogue(), Adapters.Time);
         foreach (var line in _lines)
             Write(tester.Test(signature, line) with { RecognizedAs = catalogue.Test(signature, line).RecognizedAs });
     }
@@ -130,7 +130,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private void TestCatalogue()
     {
         var catalogue = ReadCatalogue();
-        var tester = new SignatureTester(catalogue);
+        var tester = new SignatureTester(catalogue, Adapters.Time);
         foreach (var signature in SelectFrom(catalogue))
         {
             if (_lines.Count == 0 && signature.Samples.Count == 0)

@@ -16,6 +16,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 {
     private readonly AdapterFactory _real = new();
 
+    public TimeProvider Time => _real.Time;
+
     public IConfigFiles Files => _real.Files;
 
     public IConfigEditor Editor => _real.Editor;

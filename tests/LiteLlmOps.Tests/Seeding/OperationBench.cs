@@ -46,7 +46,7 @@ internal sealed class OperationBench : IDisposable
     /// <summary>The answer of the proxy. Default: it shows router_settings as they are stored.</summary>
     public Func<LiveState> Proxy { get; set; }
 
-    public StateStore State => new(Deployment);
+    public StateStore State => new(Deployment, TimeProvider.System);
 
     public IReadOnlyList<SavedCheckpoint> Checkpoints => State.ReadCheckpoints(onlyPending: false);
 

@@ -10,6 +10,8 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];
 
+    public TimeProvider Time => TimeProvider.System;
+
     public IConfigFiles Files => throw new NotSupportedException();
 
     public IConfigEditor Editor => throw new NotSupportedException();

@@ -33,7 +33,9 @@ internal sealed class DeclarationSession
     private ConfigMap Root => _planes.Declared!.Root;
 
     public DeclarationPlan Plan(DeclarationOptions options) =>
-        new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options).Plan(_planes.StoredDifferences());
+        new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options, _adapters.Time.Today()).Plan(
+            _planes.StoredDifferences()
+        );
 
     /// <summary>The steps that can be applied together, and the problems of the others.</summary>
     public (IReadOnlyList<DeclarationStep> Possible, IReadOnlyList<LlmException> Problems) Check(IReadOnlyList<DeclarationStep> steps)

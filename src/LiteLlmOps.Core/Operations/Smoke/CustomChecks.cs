@@ -182,7 +182,7 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
 
     private string? FileProblem(CustomFileProbe probe, FileFacts file)
     {
-        var age = DateTime.UtcNow - file.ChangedAt;
+        var age = snapshot.Adapters.Time.UtcNow() - file.ChangedAt;
         return !probe.Exists ? "The file exists, but should not."
             : probe.MaxAge is { } limit && age > limit
                 ? $"The file is {Durations.Format(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))} old; the limit is {Durations.Format(limit)}."
