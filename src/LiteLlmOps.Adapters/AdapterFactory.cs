@@ -50,7 +50,7 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) =>
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time);

@@ -49,7 +49,13 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
         var facts = pending.Except(done, StringComparer.Ordinal).Select(ReadPending);
         if (!onlyPending)
             facts = facts.Concat(done.Select(id => Read(id, Done)));
-        return [.. facts.OfType<SavedCheckpoint>().DistinctBy(static f => f.Id).OrderBy(static f => f.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. facts
+                .OfType<SavedCheckpoint>()
+                .DistinctBy(static f => f.Id, StringComparer.Ordinal)
+                .OrderBy(static f => f.Id, StringComparer.Ordinal),
+        ];
     }
 
     // Completed or discarded after the folder was listed: then the file is gone, and the checkpoint is another, or none.

@@ -75,7 +75,9 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     private bool ReportUndetermined(ConsistencyAudit audit)
     {
         var wanted = Wildcards.Any(Id);
-        var undetermined = audit.Undetermined.Where(u => wanted(u.Key)).ToLookup(static u => u.Value, static u => u.Key);
+        var undetermined = audit
+            .Undetermined.Where(u => wanted(u.Key))
+            .ToLookup(static u => u.Value, static u => u.Key, StringComparer.Ordinal);
         foreach (var group in undetermined)
             WriteWarning($"Not determined, because {group.Key}: {string.Join(", ", group)}.");
         return undetermined.Count == 0 && FindingIds.All.Any(wanted);

@@ -123,7 +123,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private void CheckSubject(LlmSignature signature)
     {
         var groups = new SignaturePattern(signature).Groups;
-        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
+        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !groups.Contains(g, StringComparer.Ordinal)) is { } unknown)
             throw new LlmException(ErrorIds.PatternInvalid, $"-Subject uses the group '{unknown}', which -Pattern does not have.", Subject);
     }
 

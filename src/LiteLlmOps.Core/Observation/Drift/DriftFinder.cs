@@ -20,7 +20,7 @@ internal sealed class DriftFinder
     private readonly DriftFactory _factory;
     private readonly DriftBaseline _baseline;
     private readonly Lazy<IReadOnlyList<StoredDifference>> _stored;
-    private IReadOnlyDictionary<string, AuditEntry> _deletions = new Dictionary<string, AuditEntry>();
+    private IReadOnlyDictionary<string, AuditEntry> _deletions = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
 
     public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes, DateOnly today)
     {

@@ -79,7 +79,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             var result = await StartOnceAsync(operation, token);
             if (!result.IsFailure)
             {
-                if (deployment.ProxyServices.Contains(service.Name))
+                if (deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
                     host.SaveGoodConfig();
                 return result;
             }
@@ -211,7 +211,11 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> RollBackAsync(ServiceOperation operation, LlmServiceResult failed, CancellationToken token)
     {
         var service = operation.Facts.Service;
-        if (!operation.Request.Rollback || !deployment.ProxyServices.Contains(service.Name) || !host.RestoreGoodConfig())
+        if (
+            !operation.Request.Rollback
+            || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal)
+            || !host.RestoreGoodConfig()
+        )
             return failed;
         operation.Report("starting with the last known good config");
         await StopFailedAsync(service, failed, token);

@@ -167,7 +167,12 @@ internal sealed class ServiceScheduler : IDisposable
             return [.. _operations.TakeWhile(o => o != operation).TakeLast(1).Select(o => _starts[o.Name])];
         return _request.Action == ServiceAction.Start
             ? []
-            : [.. _operations.Where(o => o.Facts.Service.DependsOn.Contains(operation.Name)).Select(o => _stops[o.Name])];
+            :
+            [
+                .. _operations
+                    .Where(o => o.Facts.Service.DependsOn.Contains(operation.Name, StringComparer.Ordinal))
+                    .Select(o => _stops[o.Name]),
+            ];
     }
 
     private IReadOnlyList<TimedStep> BeforeStart(ServiceOperation operation) =>

@@ -76,7 +76,7 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
 
     private async Task<string?> VersionAsync(ServiceSettings service, CancellationToken token)
     {
-        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name))
+        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return null;
         try
         {

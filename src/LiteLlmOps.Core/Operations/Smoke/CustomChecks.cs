@@ -20,7 +20,7 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
         var known = builtIn.Concat(custom.Select(static c => c.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var check in custom)
         {
-            if (builtIn.Contains(check.Name))
+            if (builtIn.Contains(check.Name, StringComparer.Ordinal))
                 throw Invalid(check, "a built-in check has the same name. Choose another name");
             if (check.DependsOn.FirstOrDefault(d => !known.Contains(d) && !IsOfLevelFull(d)) is { } unknown)
                 throw Invalid(
