@@ -72,7 +72,12 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         var unknown = DriftNames.Unknown(planes, Wildcards.Literal(Section), Wildcards.Literal(Model)).ToList();
         foreach (var name in unknown)
             WriteProblem(name);
-        var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
+        var finder = new DriftFinder(
+            planes,
+            Query(),
+            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules, Adapters.Time.UtcNow()),
+            Adapters.Time.Today()
+        );
         foreach (var problem in finder.Problems())
             WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
         ReadDeletions(finder);

@@ -14,11 +14,10 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected const string FromPath = "Path";
     private protected const string FromInput = "InputObject";
 
-    // In milliseconds.
-    private const int ProgressInterval = 200;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private long _nextProgress;
+    private long? _lastProgress;
 
     /// <summary>Log files to read instead of the logs of the deployment, plain or compressed with gzip. Wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromPath)]
@@ -65,7 +64,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
             throw new LlmException(ErrorIds.InvalidTimeRange, "-Last must be a positive duration, such as 30m.", Last);
         if (Since > Until)
             throw new LlmException(ErrorIds.InvalidTimeRange, $"-Since ({Since:o}) is later than -Until ({Until:o}).", Since);
-        SinceLocal = (Last is { } last ? Before(DateTimeOffset.Now, last) : Since)?.LocalDateTime;
+        SinceLocal = (Last is { } last ? Before(Adapters.Time.GetLocalNow(), last) : Since)?.LocalDateTime;
     }
 
     private protected sealed override void Process()
@@ -163,13 +162,14 @@ public abstract class LogCmdlet : DeploymentCmdlet
 
     // A file that does not exist is reported when it is opened; a device has no entry, but can be read.
     private LogFile FileOf(string path) =>
-        Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path) ?? new LogFile(path, path, 0, DateTime.UtcNow);
+        Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path)
+        ?? new LogFile(path, path, 0, Adapters.Time.UtcNow());
 
     private void Report(string path, long read, int percent)
     {
-        if (Environment.TickCount64 < _nextProgress)
+        if (_lastProgress is { } last && Adapters.Time.GetElapsedTime(last) < ProgressInterval)
             return;
-        _nextProgress = Environment.TickCount64 + ProgressInterval;
+        _lastProgress = Adapters.Time.GetTimestamp();
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, $"{path}: {read / 1_000_000} MB") { PercentComplete = percent });
     }
 }

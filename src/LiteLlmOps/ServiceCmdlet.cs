@@ -41,7 +41,9 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
             ForEachDeployment(d => Run(d, Select(d, null)));
         foreach (var group in _inputs.Where(static i => i.Names is not []).GroupBy(static i => i.Key, StringComparer.Ordinal))
         {
-            var names = group.Any(static i => i.Names is null) ? null : group.SelectMany(static i => i.Names!).Distinct().ToArray();
+            var names = group.Any(static i => i.Names is null)
+                ? null
+                : group.SelectMany(static i => i.Names!).Distinct(StringComparer.Ordinal).ToArray();
             ForEachDeployment(group.First().Deployment, d => Run(d, Select(d, names)));
         }
 

@@ -40,6 +40,7 @@ internal sealed class ChildProcess : IDisposable
         var info = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder ?? Path.GetTempPath(),
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

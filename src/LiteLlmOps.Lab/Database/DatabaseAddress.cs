@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Deployments;
 using Npgsql;
@@ -36,5 +37,7 @@ internal static class DatabaseAddress
     }
 
     private static int Limit(DatabaseUrl address) =>
-        int.TryParse(address.Parameter("connection_limit"), out var limit) && limit > 0 ? Math.Min(limit, MaxConnections) : MaxConnections;
+        int.TryParse(address.Parameter("connection_limit"), CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? Math.Min(limit, MaxConnections)
+            : MaxConnections;
 }

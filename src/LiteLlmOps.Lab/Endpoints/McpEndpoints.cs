@@ -27,7 +27,10 @@ internal static class McpEndpoints
     private static ConfigList List(Exchange x)
     {
         var published =
-            (x.Worker.Module["public_mcp_servers"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static i => i.Text).ToHashSet()
+            (x.Worker.Module["public_mcp_servers"] as ConfigList)
+                ?.Items.OfType<ConfigScalar>()
+                .Select(static i => i.Text)
+                .ToHashSet(StringComparer.Ordinal)
             ?? [];
         return Json.List(
             Allowed(x)

@@ -41,7 +41,7 @@ internal static class WordRanking
     private static double Score(HashSet<string> question, HashSet<string> document) =>
         question.Count == 0 || document.Count == 0
             ? 0
-            : Math.Round((double)question.Count(document.Contains) / question.Union(document).Count(), 6);
+            : Math.Round((double)question.Count(document.Contains) / question.Union(document, StringComparer.Ordinal).Count(), 6);
 
     private static HashSet<string> Words(string text) =>
         text.ToLowerInvariant().Split(Breaks, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

@@ -87,7 +87,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
                 $"'{path}' is a file of the declaration and would be overwritten with the rendered config. Use another -Path.",
                 path
             );
-        if (new ConfigExport(Adapters.Files, planes, DateTime.UtcNow).Render(path) is { } file)
+        if (new ConfigExport(Adapters.Files, planes, Adapters.Time.UtcNow()).Render(path) is { } file)
         {
             Write(deployment, file, "Write the rendered config");
             return;
@@ -110,7 +110,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
         ReportUnreadable(dump);
         if (dump.Variables.Count > 0)
             Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write secrets of the database");
-        var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
+        var export = new ConfigExport(Adapters.Files, planes, Adapters.Time.UtcNow());
         Write(deployment, export.Dump(path, dump, environmentPath), "Write the configuration in the database");
     }
 

@@ -84,7 +84,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         var deployment = ReadDeployment();
         var declared = Adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
         var state = Adapters.OpenState(deployment);
-        var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, DateTime.UtcNow);
+        var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, Adapters.Time.UtcNow());
         string[] header =
         [
             $"Planned changes of {deployment.Name}. Apply them with Invoke-LlmSeed -Plan; the file is sealed, and refused after an edit.",

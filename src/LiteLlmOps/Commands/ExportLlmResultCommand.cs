@@ -57,7 +57,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     }
 
     private ResultSet Results() =>
-        new(_items, DateTime.UtcNow)
+        new(_items, Adapters.Time.UtcNow())
         {
             Version = MyInvocation.MyCommand.Version.ToString(3),
             ProjectUri = MyInvocation.MyCommand.Module?.ProjectUri?.AbsoluteUri,

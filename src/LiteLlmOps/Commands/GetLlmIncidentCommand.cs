@@ -61,7 +61,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new IncrementalReader(new LogScan(session.Index), session.Aggregator, Pipeline);
+        _lines ??= new IncrementalReader(new LogScan(session.Index, Adapters.Time), session.Aggregator, Pipeline, Adapters.Time);
         // With -Follow each line is read at once: there is no other thread that could complete a record later.
         var keys = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
         if (Follow && session.Follower.NewIncidents(keys) is { Count: > 0 } found)
@@ -124,19 +124,19 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         if (unknown.Count > 0 && unknown.Count == Signature!.Length)
             throw unknown[0];
         unknown.ForEach(WriteProblem);
-        return new IncidentSession(catalogue, new IncidentAggregator(SinceLocal, UntilLocal), deployment);
+        return new IncidentSession(catalogue, new IncidentAggregator(SinceLocal, UntilLocal), deployment, Adapters.Time);
     }
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator);
+        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator, Adapters.Time);
         ReadEach(files, reader.ReadAsync);
         Write(session, [.. session.Aggregator.Records]);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
     {
-        session.Follower.Add(Adapters.Logs, new LogScan(session.Index), paths, fromEnd: SinceLocal is null);
+        session.Follower.Add(Adapters.Logs, new LogScan(session.Index, Adapters.Time), paths, fromEnd: SinceLocal is null);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
         Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }

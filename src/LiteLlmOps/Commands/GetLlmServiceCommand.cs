@@ -43,7 +43,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     {
         while (Watch is { } interval)
         {
-            Await(token => Task.Delay(interval, token));
+            Await(token => Task.Delay(interval, Adapters.Time, token));
             foreach (var (deployment, services) in _watched)
                 WriteChanges(deployment, services);
         }

@@ -15,7 +15,7 @@ public sealed class CatalogueTests
     public void Each_sample_is_recognized_as_its_signature_and_as_no_other(string id)
     {
         var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
-        var tester = new SignatureTester(TestLogs.Catalogue);
+        var tester = new SignatureTester(TestLogs.Catalogue, TimeProvider.System);
         Assert.NotEmpty(signature.Samples);
         Assert.All(
             signature.Samples,

@@ -300,7 +300,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
-        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources, TimeProvider.System);
         var row = Assert.Single((await database.ReadAsync(Token)).EntriesOf("model_list"));
         Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Keys.Order());
     }
@@ -328,7 +328,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     public async Task A_read_only_connection_cannot_write()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var problem = await Assert.ThrowsAsync<LlmException>(async () =>
             await database.ApplyAsync(
                 [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
@@ -369,7 +369,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         var write = new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null);
         await Read(test);
         await Apply(test, CipherFormat.Legacy, write);
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var state = await database.ReadAsync(Token);
         Assert.Single(state.EntriesOf("model_list"));
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
@@ -399,7 +399,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     public async Task A_message_of_the_server_has_no_control_characters()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var problem = await Assert.ThrowsAsync<LlmException>(() => database.QueryAsync("SELECT E'\\x1b[31m'::int", 1, Token));
         Assert.Contains("\"\uFFFD[31m\"", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(problem.Message, char.IsControl);
@@ -431,7 +431,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     {
         var test = await server.CreateDatabaseAsync(schema);
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var usage = await database.ReadUsageAsync((await database.ReadAsync(Token)).Schema, TimeSpan.FromSeconds(20), Token);
         var key = Assert.Single(usage.Keys!);
         Assert.Equal("gpt", Assert.Single(key.Access.Models));
@@ -442,13 +442,13 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
 
     private async Task<StoredState> Read(TestDatabase test)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         return await database.ReadAsync(Token);
     }
 
     private async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources, TimeProvider.System);
         await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
     }
 

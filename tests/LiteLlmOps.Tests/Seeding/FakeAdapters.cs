@@ -16,6 +16,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 {
     private readonly AdapterFactory _real = new();
 
+    public TimeProvider Time => _real.Time;
+
     public IConfigFiles Files => _real.Files;
 
     public IConfigEditor Editor => _real.Editor;
@@ -34,7 +36,7 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => new FakeProxy(proxy);
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => new FakeProxy(proxy);
 
     public IStateStore OpenState(Deployment deployment) => _real.OpenState(deployment);
 

@@ -23,7 +23,7 @@ internal sealed class FakeHost : IOperationHost
 
     public List<LlmException> Errors { get; } = [];
 
-    public bool Confirm(string description, string caption, bool isDeletion)
+    public bool Confirm(string description, string caption, bool isDeletion = false)
     {
         Questions.Add(description);
         return !IsWhatIf && Answer(description, isDeletion);
@@ -33,7 +33,7 @@ internal sealed class FakeHost : IOperationHost
 
     public void Warn(string message) => Warnings.Add(message);
 
-    public void Progress(string status, int percent)
+    public void Progress(string status, int percent = -1)
     {
         if (StopAt is not null && status.Contains(StopAt, StringComparison.Ordinal))
             _stop = new CancellationToken(canceled: true);

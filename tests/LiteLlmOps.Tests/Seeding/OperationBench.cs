@@ -46,7 +46,7 @@ internal sealed class OperationBench : IDisposable
     /// <summary>The state of the proxy. Default: the stored router_settings.</summary>
     public Func<LiveState> Proxy { get; set; }
 
-    public StateStore State => new(Deployment);
+    public StateStore State => new(Deployment, TimeProvider.System);
 
     public IReadOnlyList<SavedCheckpoint> Checkpoints => State.ReadCheckpoints(onlyPending: false);
 

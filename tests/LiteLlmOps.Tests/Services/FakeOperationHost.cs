@@ -26,7 +26,7 @@ internal sealed class FakeOperationHost : IOperationHost, IDisposable
     /// <summary>Stops the operation like Ctrl+C.</summary>
     public void Stop() => _stop.Cancel();
 
-    public bool Confirm(string description, string caption, bool isDeletion)
+    public bool Confirm(string description, string caption, bool isDeletion = false)
     {
         Questions.Add(description);
         return !IsWhatIf && Answer(description);
@@ -36,7 +36,7 @@ internal sealed class FakeOperationHost : IOperationHost, IDisposable
 
     public void Warn(string message) => Warnings.Add(message);
 
-    public void Progress(string status, int percent) => Assert.NotEqual("", status);
+    public void Progress(string status, int percent = -1) => Assert.NotEqual("", status);
 
     public void EndProgress() { }
 

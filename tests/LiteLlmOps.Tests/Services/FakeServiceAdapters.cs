@@ -10,6 +10,8 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];
 
+    public TimeProvider Time => TimeProvider.System;
+
     public IConfigFiles Files => throw new NotSupportedException();
 
     public IConfigEditor Editor => throw new NotSupportedException();
@@ -28,7 +30,7 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => throw new NotSupportedException();
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => throw new NotSupportedException();
 
     public IStateStore OpenState(Deployment deployment) => new State(Journal);
 

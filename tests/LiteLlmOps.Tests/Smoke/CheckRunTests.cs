@@ -28,7 +28,7 @@ public sealed class CheckRunTests
             Make("early", static _ => Passed()),
         ];
         var names = new List<string>();
-        await foreach (var result in new CheckRun(checks, Long, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, Long, "/test", TimeProvider.System).RunAsync(CancellationToken.None))
         {
             names.Add(result.Name);
             // The late check finishes only after the result of the early one was received.
@@ -183,7 +183,12 @@ public sealed class CheckRunTests
     public async Task Cancellation_ends_the_run()
     {
         using var stop = new CancellationTokenSource();
-        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task)], Long, "/test")
+        var run = new CheckRun(
+            [Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task)],
+            Long,
+            "/test",
+            TimeProvider.System
+        )
             .RunAsync(stop.Token)
             .GetAsyncEnumerator(CancellationToken.None);
         var next = run.MoveNextAsync().AsTask();
@@ -208,7 +213,7 @@ public sealed class CheckRunTests
     private static async Task<List<LlmCheckResult>> RunAsync(TimeSpan timeout, params Check[] checks)
     {
         var results = new List<LlmCheckResult>();
-        await foreach (var result in new CheckRun(checks, timeout, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, timeout, "/test", TimeProvider.System).RunAsync(CancellationToken.None))
             results.Add(result);
         return results;
     }

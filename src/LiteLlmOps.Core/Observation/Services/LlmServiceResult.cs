@@ -99,7 +99,7 @@ public sealed class LlmServiceRun
     public ServiceAction Action { get; }
 
     /// <summary>The start time of the run, in UTC.</summary>
-    public DateTime StartedAt { get; } = DateTime.UtcNow;
+    public DateTime StartedAt { get; internal init; }
 
     /// <summary>The duration of the run. Null until the last service is done.</summary>
     public TimeSpan? Duration { get; internal set; }

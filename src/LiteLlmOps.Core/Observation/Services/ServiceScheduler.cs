@@ -18,6 +18,8 @@ internal sealed class ServiceScheduler : IDisposable
 
     private readonly ServiceController _controller;
     private readonly ServiceRequest _request;
+    private readonly TimeProvider _time;
+    private readonly long _started;
     private readonly Channel<ServiceEvent> _events = Channel.CreateUnbounded<ServiceEvent>();
     private readonly CancellationTokenSource _stop = new();
     private readonly IReadOnlyList<ServiceOperation> _operations;
@@ -30,12 +32,20 @@ internal sealed class ServiceScheduler : IDisposable
     /// <param name="request">The request.</param>
     /// <param name="deployment">The deployment.</param>
     /// <param name="facts">The services, each after those that it depends on.</param>
-    public ServiceScheduler(ServiceController controller, ServiceRequest request, Deployment deployment, IReadOnlyList<ServiceFacts> facts)
+    /// <param name="time">The clock.</param>
+    public ServiceScheduler(
+        ServiceController controller,
+        ServiceRequest request,
+        Deployment deployment,
+        IReadOnlyList<ServiceFacts> facts,
+        TimeProvider time
+    )
     {
-        (_controller, _request, Run) = (controller, request, new LlmServiceRun(request.Action));
+        (_controller, _request, _time, _started) = (controller, request, time, time.GetTimestamp());
+        Run = new LlmServiceRun(request.Action) { StartedAt = time.UtcNow() };
         _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, Run, s => Report(f, s)))];
-        _stops = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("stop", o.Name), StringComparer.Ordinal);
-        _starts = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("start", o.Name), StringComparer.Ordinal);
+        _stops = _operations.ToDictionary(static o => o.Name, o => new TimedStep("stop", o.Name, time), StringComparer.Ordinal);
+        _starts = _operations.ToDictionary(static o => o.Name, o => new TimedStep("start", o.Name, time), StringComparer.Ordinal);
     }
 
     public LlmServiceRun Run { get; }
@@ -62,7 +72,7 @@ internal sealed class ServiceScheduler : IDisposable
     public async Task<IReadOnlyList<LlmServiceResult>> StopAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAny(_work, Task.Delay(StopTimeout));
+        await Task.WhenAny(_work, Task.Delay(StopTimeout, _time));
         var results = new List<LlmServiceResult>();
         while (_events.Reader.TryRead(out var next))
         {
@@ -84,7 +94,7 @@ internal sealed class ServiceScheduler : IDisposable
         _finished.Add(name);
         if (_finished.Count < _operations.Count)
             return;
-        Run.Duration = DateTime.UtcNow - Run.StartedAt;
+        Run.Duration = _time.GetElapsedTime(_started);
         Run.CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))];
     }
 
@@ -157,7 +167,12 @@ internal sealed class ServiceScheduler : IDisposable
             return [.. _operations.TakeWhile(o => o != operation).TakeLast(1).Select(o => _starts[o.Name])];
         return _request.Action == ServiceAction.Start
             ? []
-            : [.. _operations.Where(o => o.Facts.Service.DependsOn.Contains(operation.Name)).Select(o => _stops[o.Name])];
+            :
+            [
+                .. _operations
+                    .Where(o => o.Facts.Service.DependsOn.Contains(operation.Name, StringComparer.Ordinal))
+                    .Select(o => _stops[o.Name]),
+            ];
     }
 
     private IReadOnlyList<TimedStep> BeforeStart(ServiceOperation operation) =>

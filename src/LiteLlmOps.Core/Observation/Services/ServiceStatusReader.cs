@@ -23,7 +23,8 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
     private async Task<LlmService> ReadAsync(ServiceFacts facts, CancellationToken token)
     {
         var problem = await new Readiness(adapters, _host, _http, deployment).ProblemAsync(facts, token);
-        var status = StatusOf(facts, problem);
+        var now = adapters.Time.UtcNow();
+        var status = StatusOf(facts, problem, now);
         var (service, process) = (facts.Service, facts.Process);
         return new LlmService(service.Name, status, deployment.Path)
         {
@@ -31,7 +32,7 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
             ProcessId = process?.Id,
             Port = service.Port,
             StartedAt = process?.StartedAt,
-            Uptime = DateTime.UtcNow - process?.StartedAt,
+            Uptime = now - process?.StartedAt,
             Memory = process?.Memory + facts.Children.Sum(static c => c.Memory),
             ProcessorTime = facts.Children.Aggregate(process?.ProcessorTime, static (sum, c) => sum + c.ProcessorTime),
             Workers = facts.Children.Count,
@@ -62,20 +63,20 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
             _ => problem,
         };
 
-    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem) =>
+    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem, DateTime now) =>
         facts switch
         {
             { PortOwner: not null } => ServiceStatus.PortConflict,
             { Process: null, HasDied: true } => ServiceStatus.Failed,
             { Process: null } => ServiceStatus.Stopped,
             _ when problem is null => ServiceStatus.Ready,
-            { Process.StartedAt: { } started } when DateTime.UtcNow - started < facts.Service.StartLimit => ServiceStatus.Starting,
+            { Process.StartedAt: { } started } when now - started < facts.Service.StartLimit => ServiceStatus.Starting,
             _ => ServiceStatus.Running,
         };
 
     private async Task<string?> VersionAsync(ServiceSettings service, CancellationToken token)
     {
-        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name))
+        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return null;
         try
         {

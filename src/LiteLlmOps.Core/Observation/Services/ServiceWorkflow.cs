@@ -94,8 +94,14 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
         // Another session may have changed the services since they were shown for confirmation.
         var facts = Inspect(services);
         using var http = adapters.OpenHttp();
-        var controller = new ServiceController(_services, new Readiness(adapters, _services, http, deployment), http, deployment);
-        using var scheduler = new ServiceScheduler(controller, request, deployment, facts);
+        var controller = new ServiceController(
+            _services,
+            new Readiness(adapters, _services, http, deployment),
+            http,
+            deployment,
+            adapters.Time
+        );
+        using var scheduler = new ServiceScheduler(controller, request, deployment, facts, adapters.Time);
         WriteJournal("Begun", facts.Select(f => $"{request.Action} {f.Service.Name} (process {IdText(f.Process?.Id)})"));
         try
         {

@@ -6,6 +6,9 @@ namespace LiteLlmOps.Ports;
 /// <summary>The entry point to infrastructure: files, the database, HTTP, processes.</summary>
 internal interface IAdapters
 {
+    /// <summary>The clock.</summary>
+    TimeProvider Time { get; }
+
     IConfigFiles Files { get; }
 
     IConfigEditor Editor { get; }

@@ -19,7 +19,7 @@ internal sealed record HttpProbeRequest(Uri Address)
     /// <summary>Sent as a bearer token. Null for none.</summary>
     public string? Key { get; init; }
 
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Sent as JSON. Null for none.</summary>
     public string? Body { get; init; }
