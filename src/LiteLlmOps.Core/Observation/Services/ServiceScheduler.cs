@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -25,6 +26,8 @@ internal sealed class ServiceScheduler : IDisposable
     private readonly Dictionary<string, TimedStep> _stops;
     private readonly Dictionary<string, TimedStep> _starts;
     private Task _work = Task.CompletedTask;
+    private DateTime _startedAt;
+    private long _started;
 
     /// <param name="controller">Starts and stops a single service.</param>
     /// <param name="request">The request.</param>
@@ -32,29 +35,32 @@ internal sealed class ServiceScheduler : IDisposable
     /// <param name="facts">The services, each after those that it depends on.</param>
     public ServiceScheduler(ServiceController controller, ServiceRequest request, Deployment deployment, IReadOnlyList<ServiceFacts> facts)
     {
-        (_controller, _request, Run) = (controller, request, new LlmServiceRun(request.Action));
-        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, Run, s => Report(f, s)))];
+        (_controller, _request) = (controller, request);
+        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, s => Report(f, s)))];
         _stops = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("stop", o.Name), StringComparer.Ordinal);
         _starts = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("start", o.Name), StringComparer.Ordinal);
     }
 
-    public LlmServiceRun Run { get; }
-
     /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
     public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
 
-    public void Start() => _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    public void Start()
+    {
+        (_startedAt, _started) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
+        _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    }
 
-    /// <summary>Waits for the next step or result. Null after the last result.</summary>
+    /// <summary>Waits for the next step or result. The last result has the run. Null after it.</summary>
     /// <param name="token">Cancels the wait only.</param>
     public async Task<ServiceEvent?> NextAsync(CancellationToken token)
     {
         if (_finished.Count == _operations.Count)
             return null;
         var next = await _events.Reader.ReadAsync(token);
-        if (next.Result is not null)
-            Finish(next.Name);
-        return next;
+        if (next.Result is not { } result)
+            return next;
+        _finished.Add(next.Name);
+        return _finished.Count < _operations.Count ? next : next with { Result = result with { Run = CompletedRun() } };
     }
 
     /// <summary>Cancels what is in progress, and waits until nothing changes any more. Signals that were sent and processes that were started remain.</summary>
@@ -68,7 +74,7 @@ internal sealed class ServiceScheduler : IDisposable
         {
             if (next.Result is not { } result)
                 continue;
-            Finish(next.Name);
+            _finished.Add(next.Name);
             results.Add(result);
         }
 
@@ -79,14 +85,14 @@ internal sealed class ServiceScheduler : IDisposable
 
     private void Report(ServiceFacts facts, string step) => _events.Writer.TryWrite(new ServiceEvent(facts.Service.Name, step));
 
-    private void Finish(string name)
-    {
-        _finished.Add(name);
-        if (_finished.Count < _operations.Count)
-            return;
-        Run.Duration = DateTime.UtcNow - Run.StartedAt;
-        Run.CriticalChain = TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values));
-    }
+    private LlmServiceRun CompletedRun() =>
+        new()
+        {
+            Action = _request.Action,
+            StartedAt = _startedAt,
+            Duration = Stopwatch.GetElapsedTime(_started),
+            CriticalChain = TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values)),
+        };
 
     private async Task ExecuteAsync(ServiceOperation operation, CancellationToken token)
     {

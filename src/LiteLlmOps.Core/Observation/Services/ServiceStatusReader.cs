@@ -25,8 +25,11 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
         var problem = await new Readiness(adapters, _host, _http, deployment).ProblemAsync(facts, token);
         var status = StatusOf(facts, problem);
         var (service, process) = (facts.Service, facts.Process);
-        return new LlmService(service.Name, status, deployment.Path)
+        return new LlmService
         {
+            Name = service.Name,
+            Status = status,
+            Deployment = deployment.Path,
             Purpose = service.Purpose,
             ProcessId = process?.Id,
             Port = service.Port,
@@ -46,12 +49,11 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
     }
 
     private LlmServiceProcess ChildOf(ServiceSettings service, ServiceProcess process) =>
-        new(service.Name, process.Id, deployment.Path)
+        new()
         {
-            Program = process.Program,
-            StartedAt = process.StartedAt,
-            Memory = process.Memory,
-            ProcessorTime = process.ProcessorTime,
+            Service = service.Name,
+            Deployment = deployment.Path,
+            Observed = process,
         };
 
     private static string? MessageOf(ServiceFacts facts, ServiceStatus status, string? problem) =>
