@@ -6,6 +6,8 @@ namespace LiteLlmOps.Services;
 /// <summary>A service of a deployment and its current state.</summary>
 public sealed record LlmService
 {
+    private bool? _isFailure;
+
     internal LlmService() { }
 
     /// <summary>The name in llmops.yaml.</summary>
@@ -59,8 +61,12 @@ public sealed record LlmService
     /// <summary>The child processes, such as the workers of a proxy.</summary>
     public LlmServiceProcess[] Children { get; internal init; } = [];
 
-    /// <summary>True when the status is Failed or PortConflict.</summary>
-    public bool IsFailure => Status is ServiceStatus.Failed or ServiceStatus.PortConflict;
+    /// <summary>True when the status is Failed or PortConflict. With -FailOn, only the statuses that it selects are failures.</summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? Status is ServiceStatus.Failed or ServiceStatus.PortConflict;
+        internal init => _isFailure = value;
+    }
 
     /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
     public string Deployment { get; internal init; } = "";
