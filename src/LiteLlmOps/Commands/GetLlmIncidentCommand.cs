@@ -71,7 +71,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     // The files of one log are read together, from the oldest on.
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => _files.AddRange(files);
 
-    private protected override void TakeDeployment() => ForEachDeployment(Read);
+    private protected override void TakeDeployments(IReadOnlyList<string>? paths) => ForEachDeployment(paths, Read);
 
     private protected override void End()
     {
