@@ -55,6 +55,17 @@ Describe 'Export-LlmPlan' {
         $plan | Should -Not -Exist
     }
 
+    It 'writes an error for changes of another deployment than -Deployment selects, and no file' {
+        $null = New-Item -ItemType Directory "$TestDrive/other"
+        Set-Content "$TestDrive/other/config.yaml" 'model_list: []'
+        $planned = @(Get-StoredDrift | Where-Object Name -EQ 'num_retries' | Invoke-LlmSeed -WhatIf)
+        $all = Get-ErrorsOf { $planned | Export-LlmPlan -Path $plan -Deployment "$TestDrive/other" -WarningAction SilentlyContinue }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'DeploymentMismatch,*'
+        $plan | Should -Not -Exist
+        $planned | Export-LlmPlan -Path $plan -Deployment $planned[0].Deployment
+        $plan | Should -Exist
+    }
+
     It 'writes no file with -WhatIf' {
         Get-StoredDrift | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -WhatIf
         $plan | Should -Not -Exist

@@ -374,6 +374,9 @@ Describe 'Get-LlmIncident -FailOn' {
         "$($result.Output.Verdict) $($result.Error)" | Should -Be 'Resolved '
         $result = Get-OutcomeOf { Get-Incident -Verdict Resolved -FailOn Info }
         "$($result.Output.Verdict) $($result.Error)" | Should -Be 'Resolved '
+        # IsFailure is what -FailOn selects, as in the other guards.
+        @(Get-Incident | Where-Object IsFailure).Count | Should -Be 1
+        @(Get-Incident -FailOn Critical | Where-Object IsFailure).Count | Should -Be 0
     }
 
     It 'has no effect with -Follow' {

@@ -100,6 +100,7 @@ Describe 'Get-LlmService with one running service' {
             $result.Error.FullyQualifiedErrorId | Should -Be 'ServiceNotReady,LiteLlmOps.Commands.GetLlmServiceCommand'
             $result.Error.Exception.Message | Should -Be $Says
             $result.Error.TargetObject | Should -Be "$path/llmops.yaml"
+            $result.Output | Where-Object { $_.IsFailure -ne ("$($_.Status)" -in $FailOn) } | Should -BeNullOrEmpty
         }
 
         It 'writes no error when no returned service has the status' {

@@ -129,3 +129,37 @@ Describe 'guard.ps1 without a deployment or a module' {
         $result.Error | Should -BeLike '*Deployment*'
     }
 }
+
+Describe '-FailOn of all commands' {
+    # A command accepts one value where the values are ordered, and several where they are not.
+    It '<Command> -FailOn accepts <Type>' -ForEach @(
+        @{ Command = 'Get-LlmDrift'; Type = 'string[]' }
+        @{ Command = 'Test-LlmDrift'; Type = 'string[]' }
+        @{ Command = 'Test-LlmSmoke'; Type = 'LiteLlmOps.Smoke.CheckStatus' }
+        @{ Command = 'Test-LlmConsistency'; Type = 'LiteLlmOps.FindingSeverity' }
+        @{ Command = 'Get-LlmIncident'; Type = 'LiteLlmOps.SignatureSeverity' }
+        @{ Command = 'Get-LlmService'; Type = 'LiteLlmOps.Services.ServiceStatus[]' }
+    ) {
+        $found = (Get-Command $Command).Parameters['FailOn'].ParameterType
+        "$([Nullable]::GetUnderlyingType($found) ?? $found)" | Should -Be $Type
+    }
+
+    It 'are those of the table above' {
+        (Get-Command -Module LiteLlmOps -ParameterName FailOn).Name | Sort-Object | Should -Be 'Get-LlmDrift', 'Get-LlmIncident', 'Get-LlmService', 'Test-LlmConsistency', 'Test-LlmDrift', 'Test-LlmSmoke'
+    }
+
+    It 'counts a severity together with higher ones, and sets IsFailure of what counts: -FailOn <FailOn>' -ForEach @(
+        @{ FailOn = 'Info' }
+        @{ FailOn = 'Warning' }
+        @{ FailOn = 'Error' }
+    ) {
+        Initialize-Lab
+        Set-WeakPassword
+        $levels = 'Info', 'Warning', 'Error'
+        $expected = $levels[[array]::IndexOf($levels, $FailOn)..2]
+        $result = Get-OutcomeOf { Test-LlmConsistency -Deployment $lab.Path -FailOn $FailOn }
+        $result.Output.Count | Should -BeGreaterThan 1
+        @($result.Output | Where-Object { $_.IsFailure -ne ("$($_.Severity)" -in $expected) }) | Should -BeNullOrEmpty
+        $result.Error.FullyQualifiedErrorId | Should -BeLike 'FindingFound,*'
+    }
+}

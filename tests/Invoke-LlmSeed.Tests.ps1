@@ -119,7 +119,7 @@ Describe 'The pipeline input of Invoke-LlmSeed' {
             Invoke-LlmSeed -NoWait -WarningVariable warnings -WarningAction SilentlyContinue
         $changed.Name | Should -Be 'timeout'
         @($warnings).Count | Should -Be 1
-        "$warnings" | Should -BeLike 'Skipped 1 difference of Rendered: Invoke-LlmSeed applies drift of the Stored plane only.'
+        "$warnings" | Should -BeLike 'Skipped 1 difference of Rendered: Invoke-LlmSeed applies differences of the plane Stored only.'
     }
 }
 

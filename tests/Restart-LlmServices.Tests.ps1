@@ -33,7 +33,7 @@ Describe 'Restart-LlmServices on a lab' {
         $proxy = $results | Where-Object Name -EQ 'proxy'
         $proxy.OldProcessId | Should -Be $lab.ProxyProcessId
         Test-LabProcess $lab.ProxyProcessId | Should -BeFalse
-        $results[0].Run.CriticalChain[-1] | Should -BeLike 'start metrics *s'
+        $results[-1].Run.CriticalChain[-1] | Should -BeLike 'start metrics *s'
         @(Get-LlmService -Deployment $lab).Status | Should -Be 'Ready', 'Ready', 'Ready', 'Ready'
         (Get-LlmLab $lab.Path).ProxyProcessId | Should -Be $proxy.ProcessId
         Test-LlmSmoke -Deployment $lab.Path -Category Services, Proxy -Quiet | Should -BeTrue
@@ -467,7 +467,7 @@ Describe 'The process of a service' {
         $path = New-Services (-join $yaml)
         $started = @(Start-LlmService -Deployment $path)
         $started.Name | Should -Be (1..20 | ForEach-Object { "s$_" })
-        $started[0].Run.CriticalChain.Count | Should -Be 20
+        $started[-1].Run.CriticalChain.Count | Should -Be 20
         $stopped = @(Stop-LlmService s1 -Deployment $path -IncludeDependents -Confirm:$false)
         $stopped.Name | Should -Be (20..1 | ForEach-Object { "s$_" })
         Find-TestProcess "$plain deep-" | Should -BeNullOrEmpty

@@ -45,8 +45,9 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     public SwitchParameter ResolveEnvironment { get; set; }
 
     /// <summary>
-    /// What counts as a failure: severities (that one and higher) and causes. When something does, the command ends with the terminating error
-    /// DriftFound after all output. Default: no drift is an error.
+    /// What counts as a failure: a severity (Info, Warning or Error; higher severities count too), and causes. Causes have no order, so each one
+    /// that counts must be given. A difference that counts has IsFailure, and the command ends with the terminating error DriftFound after all
+    /// output. Default: each difference that is not expected sets IsFailure, and no difference is an error.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FailOnCompleter))]
@@ -106,11 +107,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
             WriteWarning($"Could not read the audit log to find out who deleted models. {problem.Message}");
     }
 
-    private LlmDrift Assessed(LlmDrift drift)
-    {
-        drift.IsFailure = drift.IsFailure && (Failures?.Names(drift) ?? true);
-        return drift;
-    }
+    private LlmDrift Assessed(LlmDrift drift) =>
+        Failures is null ? drift : drift with { IsFailure = drift.IsFailure && Failures.Names(drift) };
 
     private void Report(string status, ProgressRecordType type) =>
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { RecordType = type });

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Labs;
 using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
 
@@ -81,13 +80,17 @@ public abstract class LogCmdlet : DeploymentCmdlet
                 .. (LiteralPath ?? []).Select(FilePath).Concat(Path.SelectMany(Resolve)).Select(FileOf).Where(f => _read.Add(f.Path)),
             ]);
         }
-        else if (ParameterSetName == FromDeployment || IsDeployment(InputObject))
+        else if (ParameterSetName == FromDeployment)
         {
-            TakeDeployment();
+            TakeDeployments(Deployment);
         }
-        else
+        else if (DeploymentPathAttribute.TryPathOf(InputObject) is not { Length: > 0 } own)
         {
             WriteProblem(PipelineInput.Unsupported(InputObject, "strings, files or deployments"));
+        }
+        else if (IsSelected(own, InputObject))
+        {
+            TakeDeployments([own]);
         }
     }
 
@@ -95,8 +98,9 @@ public abstract class LogCmdlet : DeploymentCmdlet
 
     private protected abstract void TakeFiles(IReadOnlyList<LogFile> files);
 
-    /// <summary>Reads the logs of the deployments that -Deployment selects.</summary>
-    private protected abstract void TakeDeployment();
+    /// <summary>Reads the logs of deployments.</summary>
+    /// <param name="paths">Paths and wildcards. Null for the default deployment.</param>
+    private protected abstract void TakeDeployments(IReadOnlyList<string>? paths);
 
     /// <summary>Reads files one after the other, each on all cores. A file that cannot be read is reported, and the others follow.</summary>
     /// <param name="files">The files.</param>
@@ -126,20 +130,6 @@ public abstract class LogCmdlet : DeploymentCmdlet
     /// <summary>The logs of a deployment that were not read yet: several services in the pipeline may belong to the same deployment.</summary>
     private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
-
-    // Binds the objects that have no Deployment property; the others are bound by it already.
-    private bool IsDeployment(PSObject? input)
-    {
-        var path = input?.BaseObject switch
-        {
-            LlmDeployment deployment => deployment.Path,
-            LlmLab lab => lab.Path,
-            _ => null,
-        };
-        if (path is not null)
-            Deployment = [path];
-        return path is not null || input?.Properties["Deployment"]?.Value is string { Length: > 0 };
-    }
 
     private static DateTimeOffset Before(DateTimeOffset now, TimeSpan duration) =>
         duration < now - DateTimeOffset.MinValue ? now - duration : DateTimeOffset.MinValue;

@@ -28,10 +28,12 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     {
         foreach (var item in InputObject ?? [])
         {
-            if (ServiceInput.TryRead(item, Deployment) is { } input)
-                _inputs.Add(input);
-            else
+            // A text is the name of a service.
+            var own = item?.BaseObject is string ? null : DeploymentPathAttribute.TryPathOf(item);
+            if (ServiceInput.TryRead(item, own is null ? Deployment : [own]) is not { } input)
                 WriteProblem(Unsupported(item));
+            else if (IsSelected(own, item))
+                _inputs.Add(input);
         }
     }
 

@@ -62,6 +62,21 @@ internal sealed class DeploymentLocator(IConfigFiles files)
     private static bool IsDefaultName(string path) =>
         FileNames.Concat(ConfigNames).Contains(Path.GetFileName(path), StringComparer.Ordinal);
 
+    /// <summary>The file or folder by which a deployment is known, as its objects have it in their Deployment property.</summary>
+    /// <param name="path">A full path of the deployment. One that does not exist is returned as it is.</param>
+    public string AddressOf(string path)
+    {
+        try
+        {
+            var location = At(path);
+            return location.File ?? location.Source ?? SourceIn(location.Folder) ?? location.Folder;
+        }
+        catch (LlmException)
+        {
+            return path;
+        }
+    }
+
     public string? SourceIn(string folder) => ConfigNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
 
     private string? FileIn(string folder) => FileNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Changes;
 using LiteLlmOps.State;
 
@@ -29,7 +30,8 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => _changes.AddRange((InputObject ?? []).OfType<PSObject>().Select(Planned));
+    private protected override void Process() =>
+        _changes.AddRange((InputObject ?? []).OfType<PSObject>().Select(Planned).Where(c => IsSelected(c.Deployment, c)));
 
     private protected override void End()
     {
@@ -42,7 +44,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
             throw new LlmException(ErrorIds.MultipleDeployments, "The changes belong to several deployments. Write one plan for each.");
         var path = FilePath(Path);
-        Check(path);
+        OutputFile.Check(path, NoClobber);
         if (ShouldProcess(path, $"Write a plan of {LlmImpact.Count(_changes.Count, "change")}"))
             Write(path);
     }
@@ -63,20 +65,6 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
                 item
             ),
         };
-
-    private void Check(string path)
-    {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' already exists. Use another -Path, or omit -NoClobber.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder. Add a file name to -Path.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(
-                ErrorIds.FolderNotFound,
-                $"The folder '{folder}' does not exist. Create it, or use another -Path.",
-                folder
-            );
-    }
 
     private void Write(string path)
     {

@@ -92,12 +92,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
 
     private void Write(string path, string text, ResultFormat format)
     {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"The file '{path}' already exists.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder; specify a file.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
+        OutputFile.Check(path, NoClobber);
         if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
             return;
         Adapters.Files.WriteAtomically(path, text, isPrivate: false);

@@ -42,7 +42,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    /// <summary>The lowest severity that counts as a failure: Info, Warning, Error or Critical. When a returned incident of this severity needs attention (IsFailure), the command ends with the terminating error IncidentFound after all output. Has no effect with -Follow. Default: no incident is an error.</summary>
+    /// <summary>The lowest severity that counts as a failure: Info, Warning, Error or Critical; higher severities count too. Incidents that are resolved, or false positives that need no restart, do not count. A returned incident that counts has IsFailure, and the command ends with the terminating error IncidentFound after all output; with -Follow, which does not end by itself, there is no error. Default: Warning and higher severities set IsFailure, and no incident is an error.</summary>
     [Parameter]
     public SignatureSeverity? FailOn { get; set; }
 
@@ -71,7 +71,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     // The files of one log are read together, from the oldest on.
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => _files.AddRange(files);
 
-    private protected override void TakeDeployment() => ForEachDeployment(Read);
+    private protected override void TakeDeployments(IReadOnlyList<string>? paths) => ForEachDeployment(paths, Read);
 
     private protected override void End()
     {
@@ -151,8 +151,12 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             WriteVerbose(
                 $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
             );
-        var shown = LlmIncident.InOrder(incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
-        CountFailures(shown.Count(i => i.IsFailure && i.Severity >= FailOn), session.Deployment);
+        var selection = incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false).Select(Assessed);
+        var shown = LlmIncident.InOrder(selection).ToList();
+        CountFailures(FailOn is null ? 0 : shown.Count(static i => i.IsFailure), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
     }
+
+    private LlmIncident Assessed(LlmIncident incident) =>
+        FailOn is { } lowest ? incident with { IsFailure = incident.IsCurrent && incident.Severity >= lowest } : incident;
 }

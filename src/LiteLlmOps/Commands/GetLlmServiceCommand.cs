@@ -28,7 +28,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [ValidateRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan? Watch { get; set; }
 
-    /// <summary>The statuses that count as failures, such as Failed, PortConflict or Stopped. When a returned service has one, the command ends with the error ServiceNotReady after all services. Has no effect with -Watch. Default: no status is an error.</summary>
+    /// <summary>The statuses that count as failures, such as Failed, PortConflict or Stopped. Statuses have no order, so each one that counts must be given. A returned service with one of them has IsFailure, and the command ends with the terminating error ServiceNotReady after all output; with -Watch, which does not end by itself, there is no error. Default: Failed and PortConflict set IsFailure, and no service is an error.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? FailOn { get; set; }
@@ -55,8 +55,8 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     {
         using var reader = new ServiceStatusReader(Adapters, deployment);
         var found = Await(token => reader.ReadAsync(services, token)).Where(HasChanged).ToList();
-        var returned = found.Where(s => Status?.Contains(s.Status) ?? true).ToList();
-        CountFailures(returned.Count(s => FailOn?.Contains(s.Status) == true), deployment);
+        var returned = found.Where(s => Status?.Contains(s.Status) ?? true).Select(Assessed).ToList();
+        CountFailures(FailOn is null ? 0 : returned.Count(static s => s.IsFailure), deployment);
         foreach (var service in returned)
         {
             WriteObject(service);
@@ -64,6 +64,9 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 WriteObject(service.Children, enumerateCollection: true);
         }
     }
+
+    private LlmService Assessed(LlmService service) =>
+        FailOn is null ? service : service with { IsFailure = FailOn.Contains(service.Status) };
 
     private bool HasChanged(LlmService service)
     {

@@ -57,6 +57,8 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     [ArgumentCompleter(typeof(VersionCompleter))]
     public string? TargetVersion { get; set; }
 
+    private protected override PSObject? Input => InputObject;
+
     private protected override void Begin()
     {
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out _target))

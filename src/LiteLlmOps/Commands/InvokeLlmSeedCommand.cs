@@ -19,9 +19,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     private const string DriftSet = "Drift";
     private const string PlanSet = "Plan";
 
-    // By deployment, the paths of the selected drift; null for a whole deployment.
-    private readonly Dictionary<string, HashSet<string>?> _selected = new(StringComparer.Ordinal);
-    private readonly List<Plane> _skipped = [];
+    private readonly DriftSelection _selection = new();
 
     /// <summary>
     /// Drift of Get-LlmDrift, of which that of the Stored plane is applied, or objects of Get-LlmDeployment and Get-LlmLab for whole deployments.
@@ -66,31 +64,21 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         if (Plan is not null)
             Seed(Deployment, null);
         foreach (var item in InputObject ?? [])
-            Select(DriftInput.Of(item));
+        {
+            var input = DriftInput.Of(item);
+            if (IsSelected(input.Deployment, item))
+                _selection.Add(input);
+        }
     }
 
     private protected override void End()
     {
-        if (_skipped.Count > 0)
-            WriteWarning(
-                $"Skipped {LlmImpact.Count(_skipped.Count, "difference")} of {string.Join(", ", _skipped.Distinct().Order())}: Invoke-LlmSeed applies drift of the Stored plane only."
-            );
+        if (_selection.Skipped("Invoke-LlmSeed") is { } message)
+            WriteWarning(message);
         if (Plan is null && IsWithoutInput)
             Seed(Deployment, null);
-        foreach (var (deployment, paths) in _selected)
-            Seed([deployment], paths);
-    }
-
-    private void Select(DriftInput input)
-    {
-        if (input.Drift is null)
-            _selected[input.Deployment] = null;
-        else if (input.Plane != LiteLlmOps.Plane.Stored)
-            _skipped.Add(input.Plane!.Value);
-        else if (!_selected.TryGetValue(input.Deployment, out var paths))
-            _selected[input.Deployment] = new HashSet<string>(StringComparer.Ordinal) { input.Drift.Path };
-        else
-            paths?.Add(input.Drift.Path);
+        foreach (var (deployment, drift) in _selection.Deployments)
+            Seed([deployment], drift?.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     private void Seed(string[]? deployments, IReadOnlySet<string>? selection)

@@ -51,13 +51,16 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
 
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => Read(ReaderOfFiles(), files);
 
-    private protected override void TakeDeployment() =>
-        ForEachDeployment(deployment =>
-        {
-            var reader = NewReader();
-            Read(reader, LogsOf(deployment));
-            Write(reader, deployment.Path);
-        });
+    private protected override void TakeDeployments(IReadOnlyList<string>? paths) =>
+        ForEachDeployment(
+            paths,
+            deployment =>
+            {
+                var reader = NewReader();
+                Read(reader, LogsOf(deployment));
+                Write(reader, deployment.Path);
+            }
+        );
 
     private protected override void End()
     {

@@ -30,7 +30,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter IncludeAccepted { get; set; }
 
-    /// <summary>The lowest severity that is a failure: Info, Warning or Error. Accepted findings are not failures. When a finding is a failure, the command ends with the error FindingFound after all findings. Default: warnings and errors set IsFailure, but are not an error of the command.</summary>
+    /// <summary>The lowest severity that counts as a failure: Info, Warning or Error; higher severities count too. Accepted findings do not count. A finding that counts has IsFailure, and the command ends with the terminating error FindingFound after all output. Default: Warning and Error set IsFailure, and no finding is an error.</summary>
     [Parameter]
     public FindingSeverity? FailOn { get; set; }
 

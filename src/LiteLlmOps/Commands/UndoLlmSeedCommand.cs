@@ -45,10 +45,12 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         }
 
         var input = UndoInput.Of(InputObject);
+        if (!IsSelected(input.Deployment, InputObject))
+            return;
         if (!input.IsWritten)
             WriteWarning($"Skipped {InputObject}: it was not written, so there is nothing to undo.");
         else
-            Undo(Deployment ?? (input.Deployment is { } path ? [path] : null), Checkpoint ?? input.Checkpoint);
+            Undo(input.Deployment is { } path ? [path] : Deployment, Checkpoint ?? input.Checkpoint);
     }
 
     private void Undo(string[]? deployments, string? checkpoint)

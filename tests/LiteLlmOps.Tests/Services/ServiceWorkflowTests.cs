@@ -8,7 +8,7 @@ namespace LiteLlmOps.Tests.Services;
 public sealed class ServiceWorkflowTests : IDisposable
 {
     private readonly FakeServiceHost _services = new();
-    private readonly FakeOperationHost _host = new();
+    private readonly FakeHost _host = new();
     private readonly FakeServiceAdapters _adapters;
     private readonly List<LlmServiceResult> _results = [];
 
@@ -23,7 +23,8 @@ public sealed class ServiceWorkflowTests : IDisposable
         Run(ServiceAction.Restart, ["top:base", "base:"]);
         Assert.Equal(["stop top", "stop base", "start base", "start top"], _services.Calls);
         Assert.Equal(["base Done", "top Done"], Results());
-        Assert.NotNull(_results[0].Run!.Duration);
+        Assert.Null(_results[0].Run);
+        Assert.True(_results[1].Run!.Duration > TimeSpan.Zero);
         Assert.False(_services.IsLocked);
     }
 
@@ -79,7 +80,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     public void Only_confirmed_services_are_changed()
     {
         _services.SetRunning("a", "b");
-        _host.Answer = static question => question.StartsWith("Stop b ", StringComparison.Ordinal);
+        _host.Answer = static (question, _) => question.StartsWith("Stop b ", StringComparison.Ordinal);
         Run(ServiceAction.Stop, ["a:", "b:"]);
         Assert.Equal(["stop b"], _services.Calls);
         Assert.Equal(["b Done"], Results());

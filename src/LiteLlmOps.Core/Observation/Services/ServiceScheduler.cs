@@ -19,7 +19,6 @@ internal sealed class ServiceScheduler : IDisposable
     private readonly ServiceController _controller;
     private readonly ServiceRequest _request;
     private readonly TimeProvider _time;
-    private readonly long _started;
     private readonly Channel<ServiceEvent> _events = Channel.CreateUnbounded<ServiceEvent>();
     private readonly CancellationTokenSource _stop = new();
     private readonly IReadOnlyList<ServiceOperation> _operations;
@@ -27,6 +26,8 @@ internal sealed class ServiceScheduler : IDisposable
     private readonly Dictionary<string, TimedStep> _stops;
     private readonly Dictionary<string, TimedStep> _starts;
     private Task _work = Task.CompletedTask;
+    private DateTime _startedAt;
+    private long _started;
 
     /// <param name="controller">Starts and stops a single service.</param>
     /// <param name="request">The request.</param>
@@ -41,30 +42,32 @@ internal sealed class ServiceScheduler : IDisposable
         TimeProvider time
     )
     {
-        (_controller, _request, _time, _started) = (controller, request, time, time.GetTimestamp());
-        Run = new LlmServiceRun(request.Action) { StartedAt = time.UtcNow() };
-        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, Run, s => Report(f, s)))];
+        (_controller, _request, _time) = (controller, request, time);
+        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, s => Report(f, s)))];
         _stops = _operations.ToDictionary(static o => o.Name, o => new TimedStep("stop", o.Name, time), StringComparer.Ordinal);
         _starts = _operations.ToDictionary(static o => o.Name, o => new TimedStep("start", o.Name, time), StringComparer.Ordinal);
     }
 
-    public LlmServiceRun Run { get; }
-
     /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
     public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
 
-    public void Start() => _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    public void Start()
+    {
+        (_startedAt, _started) = (_time.UtcNow(), _time.GetTimestamp());
+        _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    }
 
-    /// <summary>Waits for the next step or result. Null after the last result.</summary>
+    /// <summary>Waits for the next step or result. The last result has the run. Null after it.</summary>
     /// <param name="token">Cancels the wait only.</param>
     public async Task<ServiceEvent?> NextAsync(CancellationToken token)
     {
         if (_finished.Count == _operations.Count)
             return null;
         var next = await _events.Reader.ReadAsync(token);
-        if (next.Result is not null)
-            Finish(next.Name);
-        return next;
+        if (next.Result is not { } result)
+            return next;
+        _finished.Add(next.Name);
+        return _finished.Count < _operations.Count ? next : next with { Result = result with { Run = CompletedRun() } };
     }
 
     /// <summary>Cancels what is in progress, and waits until nothing changes any more. Signals that were sent and processes that were started remain.</summary>
@@ -78,7 +81,7 @@ internal sealed class ServiceScheduler : IDisposable
         {
             if (next.Result is not { } result)
                 continue;
-            Finish(next.Name);
+            _finished.Add(next.Name);
             results.Add(result);
         }
 
@@ -89,14 +92,14 @@ internal sealed class ServiceScheduler : IDisposable
 
     private void Report(ServiceFacts facts, string step) => _events.Writer.TryWrite(new ServiceEvent(facts.Service.Name, step));
 
-    private void Finish(string name)
-    {
-        _finished.Add(name);
-        if (_finished.Count < _operations.Count)
-            return;
-        Run.Duration = _time.GetElapsedTime(_started);
-        Run.CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))];
-    }
+    private LlmServiceRun CompletedRun() =>
+        new()
+        {
+            Action = _request.Action,
+            StartedAt = _startedAt,
+            Duration = _time.GetElapsedTime(_started),
+            CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))],
+        };
 
     private async Task ExecuteAsync(ServiceOperation operation, CancellationToken token)
     {

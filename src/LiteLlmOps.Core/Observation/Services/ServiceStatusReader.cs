@@ -26,8 +26,11 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
         var now = adapters.Time.UtcNow();
         var status = StatusOf(facts, problem, now);
         var (service, process) = (facts.Service, facts.Process);
-        return new LlmService(service.Name, status, deployment.Path)
+        return new LlmService
         {
+            Name = service.Name,
+            Status = status,
+            Deployment = deployment.Path,
             Purpose = service.Purpose,
             ProcessId = process?.Id,
             Port = service.Port,
@@ -47,12 +50,11 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
     }
 
     private LlmServiceProcess ChildOf(ServiceSettings service, ServiceProcess process) =>
-        new(service.Name, process.Id, deployment.Path)
+        new()
         {
-            Program = process.Program,
-            StartedAt = process.StartedAt,
-            Memory = process.Memory,
-            ProcessorTime = process.ProcessorTime,
+            Service = service.Name,
+            Deployment = deployment.Path,
+            Observed = process,
         };
 
     private static string? MessageOf(ServiceFacts facts, ServiceStatus status, string? problem) =>

@@ -107,7 +107,7 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
         {
             scheduler.Start();
             while (host.Await(scheduler.NextAsync) is { } next)
-                Handle(next, scheduler.Run, facts.Count, output);
+                Handle(next, facts.Count, output);
         }
         catch (Exception)
         {
@@ -120,15 +120,13 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
         WarnOfUnwritten(output.Unwritten);
     }
 
-    private void Handle(ServiceEvent next, LlmServiceRun run, int count, ServiceOutput output)
+    private void Handle(ServiceEvent next, int count, ServiceOutput output)
     {
         _steps.Remove(next.Name);
         if (next.Result is { } result)
         {
             _results.Add(result);
-            if (_results.Count == count)
-                RememberDuration(run);
-            output.Write(result);
+            output.Write(result.Run is { } run ? result with { Run = WithMedian(run) } : result);
         }
         else
         {
@@ -145,12 +143,13 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
             ? $"{_results.Count} of {count} services done"
             : string.Join("; ", _steps.Select(static s => $"{s.Key}: {s.Value}"));
 
-    private void RememberDuration(LlmServiceRun run)
+    // Compares a run with the previous ones of its kind, and saves its duration for the next.
+    private LlmServiceRun WithMedian(LlmServiceRun run)
     {
         var kind = $"{request.Action} {string.Join(',', _results.Select(static r => r.Name).Order(StringComparer.Ordinal))}";
         var before = _services.ReadRunDurations(kind).Order().ToList();
-        run.MedianDuration = before.Count == 0 ? null : before[before.Count / 2];
-        _services.SaveRunDuration(kind, run.Duration ?? TimeSpan.Zero);
+        _services.SaveRunDuration(kind, run.Duration);
+        return run with { MedianDuration = before.Count == 0 ? null : before[before.Count / 2] };
     }
 
     private void ReportInterruption(ServiceScheduler scheduler)
