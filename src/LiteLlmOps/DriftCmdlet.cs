@@ -14,18 +14,27 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     /// tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
     /// </summary>
     [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(
+        nameof(LiteLlmOps.Plane.Rendered),
+        nameof(LiteLlmOps.Plane.Stored),
+        nameof(LiteLlmOps.Plane.Live),
+        nameof(LiteLlmOps.Plane.Schema)
+    )]
     public Plane[] Plane { get; set; } = [LiteLlmOps.Plane.Rendered, LiteLlmOps.Plane.Stored, LiteLlmOps.Plane.Live];
 
     /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>
@@ -58,7 +67,12 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     private protected virtual bool WithEqual => false;
 
-    private protected override void Begin() => Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    private protected override void Begin()
+    {
+        if (SchemaPath is not null && !Plane.Contains(LiteLlmOps.Plane.Schema))
+            throw new LlmException(ErrorIds.ParameterNotApplicable, "-SchemaPath requires -Plane Schema.", SchemaPath);
+        Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    }
 
     private protected override void End() => EndIfFailed(ErrorIds.DriftFound, "difference", string.Join(", ", FailOn ?? []));
 

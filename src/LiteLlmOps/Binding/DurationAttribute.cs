@@ -17,6 +17,8 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
             || TimeSpan.TryParseExact(text, ["c", "g"], CultureInfo.InvariantCulture, out duration)
         )
             return duration;
-        throw new ArgumentTransformationMetadataException($"'{text}' is no length of time: write seconds, or 90s, 1m30s, 500ms.");
+        throw new ArgumentTransformationMetadataException(
+            $"'{text}' is not a duration. Use a number of seconds, or units as in 500ms, 90s, 1m30s, 2h or 7d."
+        );
     }
 }

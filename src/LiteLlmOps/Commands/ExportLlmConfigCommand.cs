@@ -105,13 +105,19 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
             : FilePath(EnvironmentPath);
         OutputFile.Check(path, NoClobber);
         OutputFile.Check(environmentPath, noClobber: false);
+        if (environmentPath == path)
+            throw new LlmException(
+                ErrorIds.FileExists,
+                $"-Path and -EnvironmentPath are the same file, '{path}'. Use another -EnvironmentPath for the secrets.",
+                path
+            );
         var planes = Read(deployment, Plane.Stored);
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(Known(deployment, environmentPath)));
         ReportUnreadable(dump);
         if (dump.Variables.Count > 0)
-            Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write secrets of the database");
+            Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write the stored secrets");
         var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
-        Write(deployment, export.Dump(path, dump, environmentPath), "Write the configuration in the database");
+        Write(deployment, export.Dump(path, dump, environmentPath), "Write the stored configuration");
     }
 
     private string ReadText(string path) => File.Exists(path) ? Adapters.Files.ReadText(path) : "";

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Changes;
 using LiteLlmOps.State;
 
@@ -21,7 +22,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
     [AllowNull]
     public PSObject?[]? InputObject { get; set; }
 
-    /// <summary>Does not overwrite an existing file.</summary>
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
@@ -42,7 +43,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
             throw new LlmException(ErrorIds.MultipleDeployments, "The changes belong to several deployments. Write one plan for each.");
         var path = FilePath(Path);
-        Check(path);
+        OutputFile.Check(path, NoClobber);
         if (ShouldProcess(path, $"Write a plan of {LlmImpact.Count(_changes.Count, "change")}"))
             Write(path);
     }
@@ -57,26 +58,8 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
                 $"'{change}' is not a planned change of a seed. Pipe the output of Invoke-LlmSeed -WhatIf.",
                 change
             ),
-            _ => throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"Unsupported input type {item.TypeNames[0]}; pipe the output of Invoke-LlmSeed -WhatIf directly, in the same session.",
-                item
-            ),
+            _ => throw PipelineInput.Unsupported(item, "the output of Invoke-LlmSeed -WhatIf directly, in the same session"),
         };
-
-    private void Check(string path)
-    {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' already exists. Use another -Path, or omit -NoClobber.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder. Add a file name to -Path.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(
-                ErrorIds.FolderNotFound,
-                $"The folder '{folder}' does not exist. Create it, or use another -Path.",
-                folder
-            );
-    }
 
     private void Write(string path)
     {

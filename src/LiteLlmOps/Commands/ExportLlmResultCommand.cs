@@ -11,7 +11,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
 {
     private readonly List<ResultItem> _items = [];
 
-    /// <summary>The file to write. An existing file is replaced. Default: the text is returned.</summary>
+    /// <summary>The file to write. An existing file is overwritten. Default: the text is returned.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
@@ -29,7 +29,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    /// <summary>Does not replace an existing file; an error is written instead.</summary>
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
@@ -92,12 +92,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
 
     private void Write(string path, string text, ResultFormat format)
     {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"The file '{path}' already exists.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder; specify a file.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
+        OutputFile.Check(path, NoClobber);
         if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
             return;
         Adapters.Files.WriteAtomically(path, text, isPrivate: false);

@@ -11,7 +11,7 @@ namespace LiteLlmOps.Commands;
 public sealed class GetLlmSignatureCommand : SignatureCmdlet
 {
     /// <summary>The ids of signatures. Wildcards. Binds the Signature property of incidents from the pipeline. Default: all.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Signature")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SignatureCompleter))]
