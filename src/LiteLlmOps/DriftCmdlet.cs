@@ -10,8 +10,8 @@ namespace LiteLlmOps;
 public abstract class DriftCmdlet : PerDeploymentCmdlet
 {
     /// <summary>
-    /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve, Schema (the database
-    /// tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
+    /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve according to its file and
+    /// its database, Schema (the database tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
     /// </summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -38,14 +38,14 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     public string[]? Model { get; set; }
 
     /// <summary>
-    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Default: the schema of the Python
-    /// environment that llmops.yaml names for the proxy service, otherwise the bundled one nearest to the running version.
+    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Requires -Plane Schema. Default: the
+    /// schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SchemaPath { get; set; }
 
-    /// <summary>Includes drift that the list 'expected' of llmops.yaml accepts.</summary>
+    /// <summary>Also returns drift that the list 'expected' in llmops.yaml accepts.</summary>
     [Parameter]
     public SwitchParameter IncludeExpected { get; set; }
 
@@ -54,8 +54,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     public SwitchParameter ResolveEnvironment { get; set; }
 
     /// <summary>
-    /// What counts as a failure: severities (that one and higher) and causes. When something does, the command ends with the terminating error
-    /// DriftFound after all output. Default: no drift is an error.
+    /// What counts as a failure: severities (Info, Warning or Error: this one and higher) and causes, such as OutOfBand. If any drift counts,
+    /// the command ends with the terminating error DriftFound after all output. Default: no drift is an error.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FailOnCompleter))]

@@ -11,7 +11,8 @@ internal sealed class DurationAttribute : ArgumentTransformationAttribute
         var value = inputData is PSObject wrapped ? wrapped.BaseObject : inputData;
         if (value is TimeSpan)
             return value;
-        var text = Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+        // PowerShell reads 7d as the decimal number 7 and 90s as a short; a PSObject has the text as it was typed.
+        var text = inputData is PSObject typed ? typed.ToString() : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
         if (
             Durations.TryParse(text, out var duration)
             || TimeSpan.TryParseExact(text, ["c", "g"], CultureInfo.InvariantCulture, out duration)

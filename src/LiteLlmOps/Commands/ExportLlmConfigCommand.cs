@@ -53,7 +53,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the files.</summary>
+    /// <summary>Returns the files as objects. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 

@@ -16,7 +16,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident, also mixed, and also after Import-Clixml, a job or ConvertFrom-Json.</summary>
+    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident. Objects of different kinds can be mixed. Objects of Import-Clixml, a job or ConvertFrom-Json are accepted too.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
@@ -33,7 +33,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the file.</summary>
+    /// <summary>Returns the file as an object. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
