@@ -1,6 +1,6 @@
 <#
 .SYNOPSIS
-Builds the module and shows its main job on a throw-away deployment: what has drifted, the seed, and that nothing differs any more.
+Builds the module and shows its main use on a temporary deployment: the drift, the seed, and that there is no drift afterwards.
 
 .PARAMETER Install
 Installs PostgreSQL's programs with apt-get if they are missing. No server has to run.
@@ -49,7 +49,7 @@ try {
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
     Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
-    Write-Host '(no output: nothing differs any more)'
+    Write-Host '(no output: there is no drift)'
 }
 finally {
     if (Get-LlmLab -Path lab -ErrorAction Ignore) { Invoke-Shown 'Remove-LlmLab -Path lab -Confirm:$false' }
