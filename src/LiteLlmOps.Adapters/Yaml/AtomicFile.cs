@@ -8,8 +8,7 @@ internal static class AtomicFile
         var full = Path.GetFullPath(path);
         // Replace the target of a symbolic link and keep the link.
         path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : full;
-        // A device such as /dev/stdout must not be replaced by a file.
-        if (IsDevice(full) || IsDevice(path))
+        if (DevicePath.Is(full) || DevicePath.Is(path))
         {
             WriteToDevice(full, bytes);
             return;
@@ -33,9 +32,6 @@ internal static class AtomicFile
             File.Delete(temporary);
         }
     }
-
-    private static bool IsDevice(string path) =>
-        path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     private static void WriteToDevice(string path, byte[] bytes)
     {

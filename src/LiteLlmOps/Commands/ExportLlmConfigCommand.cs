@@ -120,12 +120,12 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
         Write(deployment, export.Dump(path, dump, environmentPath), "Write the stored configuration");
     }
 
-    private string ReadText(string path) => File.Exists(path) ? Adapters.Files.ReadText(path) : "";
+    private string ReadText(string path) => File.Exists(path) && !DevicePath.Is(path) ? Adapters.Files.ReadText(path) : "";
 
     private DeploymentEnvironment Known(Deployment deployment, string environmentPath)
     {
         var files = deployment.Environment.Files.ToList();
-        if (File.Exists(environmentPath) && !files.Exists(f => f.Path == environmentPath))
+        if (File.Exists(environmentPath) && !DevicePath.Is(environmentPath) && !files.Exists(f => f.Path == environmentPath))
             files.Add(Adapters.Files.ReadEnvironment(environmentPath));
         return new DeploymentEnvironment(files, static _ => null);
     }
