@@ -196,6 +196,18 @@ Describe 'Export-LlmConfig -FromDatabase' {
         Get-LlmDrift -Deployment $adopted -Plane Stored | Should -BeNullOrEmpty
     }
 
+    It 'writes to a device instead of reading or replacing it' {
+        $run = Invoke-TestPwsh "Export-LlmConfig -Deployment '$path' -Path /dev/stdout"
+        "$($run.ExitCode) $($run.Error)" | Should -Be '0 '
+        $run.Output | Should -BeLike '# Rendered by LiteLlmOps*store_model_in_db: true*'
+    }
+
+    It 'writes an error when -EnvironmentPath is the same file as -Path, and no file' {
+        { Export-LlmConfig -FromDatabase -Deployment $path -Path "$TestDrive/same" -EnvironmentPath "$TestDrive/same" } |
+            Should -Throw -ErrorId 'FileExists,*' -ExpectedMessage '*same file*'
+        "$TestDrive/same" | Should -Not -Exist
+    }
+
     It 'writes an error when the folder of <_> does not exist, and no file' -ForEach '-Path', '-EnvironmentPath' {
         $files = @{ Path = "$TestDrive/only.yaml"; EnvironmentPath = "$TestDrive/only.env" }
         $files[$_.TrimStart('-')] = "$TestDrive/missing/file"

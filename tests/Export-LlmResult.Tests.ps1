@@ -223,6 +223,12 @@ Describe 'Export-LlmResult on unusable input' {
 }
 
 Describe 'Export-LlmResult -Path' {
+    It 'writes to a device instead of replacing it' {
+        $run = Invoke-TestPwsh "Get-LlmSignature none* | Export-LlmResult /dev/stdout -Format Json -AllowEmpty"
+        "$($run.ExitCode) $($run.Error)" | Should -Be '0 '
+        ($run.Output | ConvertFrom-Json).results.Count | Should -Be 0
+    }
+
     It 'replaces a file, except with -NoClobber, and writes nothing with -WhatIf' {
         $file = $results | Export-LlmResult "$TestDrive/out.json" -PassThru
         $file | Should -BeOfType ([IO.FileInfo])

@@ -25,6 +25,7 @@ Describe 'Get-LlmDeployment' {
         ($settings | Where-Object Name -EQ 'proxy.url').Source | Should -Be 'llmops.yaml:3'
         ($settings | Where-Object Name -EQ 'database.saltKey').Source | Should -Be 'a.env:2'
         ($settings | Where-Object Name -EQ 'proxy.timeout').Source | Should -Be 'default'
+        $settings | Out-String -Width 80 | Should -Match 'proxy\.url +http://10\.0\.0\.1:4000 +llmops\.yaml:3'
     }
 
     It 'finds the deployment of a parent folder, and that of LLMOPS_DEPLOYMENT' {
@@ -43,6 +44,8 @@ Describe 'Get-LlmDeployment' {
 
     It 'writes an error when there is no deployment' {
         { Push-TestLocation '/' { Get-LlmDeployment } } | Should -Throw -ErrorId 'DeploymentNotFound,LiteLlmOps.Commands.GetLlmDeploymentCommand'
+        $null = New-Item -ItemType Directory "$folder/empty"
+        { Get-LlmDeployment -Deployment "$folder/empty" } | Should -Throw -ErrorId 'DeploymentNotFound*' -ExpectedMessage "The folder '$folder/empty' contains no deployment*"
         { Get-LlmDeployment -Deployment "$folder/nowhere" } | Should -Throw -ErrorId 'DeploymentNotFound*' -ExpectedMessage "*$folder/nowhere*"
     }
 

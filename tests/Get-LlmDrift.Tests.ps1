@@ -52,6 +52,16 @@ Describe 'Get-LlmDrift in a new lab' {
         @(Get-StoredDrift -Model 'LOCAL-Q*' -IncludeEqual).Name | Should -Be 'local-qwen'
     }
 
+    It 'rejects <Name>' -ForEach @(
+        @{ Name = 'an empty list of planes'; Script = { Get-LlmDrift -Deployment $path -Plane @() }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'the plane of the list of expected drift'; Script = { Get-LlmDrift -Deployment $path -Plane Baseline }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'an empty section'; Script = { Get-LlmDrift -Deployment $path -Section '' }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'an empty list of models'; Script = { Get-LlmDrift -Deployment $path -Model @() }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'a schema without its plane'; Script = { Get-LlmDrift -Deployment $path -SchemaPath x }; Id = 'ParameterNotApplicable*' }
+    ) {
+        $Script | Should -Throw -ErrorId $Id
+    }
+
     It 'returns all equal models, servers and credentials with -IncludeEqual' {
         $equal = Get-LlmDrift -Deployment $path -IncludeEqual | Where-Object Kind -EQ 'Equal'
         $counts = $equal | Group-Object { "$($_.Plane) $($_.Section)" } -AsHashTable

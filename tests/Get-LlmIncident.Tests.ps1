@@ -242,6 +242,8 @@ Describe 'The logs that Get-LlmIncident reads' {
         Set-Content $log "$(Get-At 180) - $field", "$(Get-At 60) - $field", "$(Get-At 5) - $field"
         (Get-Incident prisma-*).Count | Should -Be 3
         (Get-Incident prisma-* -Last 2h).Count | Should -Be 2
+        # Without quotes, PowerShell reads 1d as a decimal number.
+        (Get-LlmIncident prisma-* -Deployment $lab.Path -Last 1d).Count | Should -Be 3
         (Get-Incident prisma-* -Since (Get-Date).AddHours(-2) -Until (Get-Date).AddMinutes(-30)).Count | Should -Be 1
         Get-Incident prisma-* -Last 1m | Should -BeNullOrEmpty
     }

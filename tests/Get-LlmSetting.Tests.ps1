@@ -192,6 +192,11 @@ Describe 'Get-LlmSetting with any version' {
         ($object | Get-LlmSetting -Section environment_variables).Section | Sort-Object -Unique | Should -Be 'environment_variables'
     }
 
+    It 'warns about a target version that is newer than the supported ones' {
+        $null = Get-LlmSetting num_retries -Deployment $old.Path -TargetVersion 9.9.0 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$($warnings[0])" | Should -BeLike 'LiteLLM 9.9.0 is newer than the newest version this module supports; using the rules of *'
+    }
+
     It 'rejects a target that is not a version' {
         { Get-LlmSetting -Deployment $old.Path -TargetVersion newest } |
             Should -Throw -ErrorId 'VersionInvalid,*' -ExpectedMessage "'newest' is not a LiteLLM version*"

@@ -50,6 +50,10 @@ Describe 'Get-LlmSignature' {
         ($incident | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
     }
 
+    It 'takes ids from the pipeline' {
+        ('auth-no-connected-db', 'redis-auth*' | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db', 'redis-authentication'
+    }
+
     It 'writes an error for input of type <type>' -ForEach @(
         @{ type = 'Int32'; value = 42 }
         @{ type = 'Hashtable'; value = @{ Id = 'pg-too-many-clients' } }

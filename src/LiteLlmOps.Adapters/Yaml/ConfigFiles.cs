@@ -71,7 +71,9 @@ internal sealed class ConfigFiles : IConfigFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileError(path, "written", e);
+            throw e is FileNotFoundException or DirectoryNotFoundException
+                ? new LlmException(ErrorIds.FolderNotFound, $"'{path}' cannot be written: no file can be created in this folder.", path, e)
+                : FileError(path, "written", e);
         }
     }
 

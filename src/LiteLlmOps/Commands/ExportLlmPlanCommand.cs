@@ -22,11 +22,11 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
     [AllowNull]
     public PSObject?[]? InputObject { get; set; }
 
-    /// <summary>Does not overwrite an existing file.</summary>
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the file.</summary>
+    /// <summary>Returns the file as an object. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -59,11 +59,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
                 $"'{change}' is not a planned change of a seed. Pipe the output of Invoke-LlmSeed -WhatIf.",
                 change
             ),
-            _ => throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"Unsupported input type {item.TypeNames[0]}; pipe the output of Invoke-LlmSeed -WhatIf directly, in the same session.",
-                item
-            ),
+            _ => throw PipelineInput.Unsupported(item, "the output of Invoke-LlmSeed -WhatIf directly, in the same session"),
         };
 
     private void Write(string path)

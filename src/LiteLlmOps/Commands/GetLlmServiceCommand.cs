@@ -5,7 +5,7 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Returns the services of a deployment: their processes, and whether they are ready.</summary>
+/// <summary>Gets the services of a deployment: their processes, and whether they are ready.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmService", HelpUri = HelpPages.Address + "Get-LlmService.md")]
 [OutputType(typeof(LlmService), typeof(LlmServiceProcess))]
 public sealed class GetLlmServiceCommand : ServiceCmdlet
@@ -22,7 +22,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [Parameter]
     public SwitchParameter IncludeChildren { get; set; }
 
-    /// <summary>Repeats until it is stopped, with this interval (such as 5s). A service is returned again when its status or its process has changed. Default: no repetition.</summary>
+    /// <summary>Repeats the command until it is stopped, with this interval (such as 5s). A service is returned again when its status or its process has changed. Default: no repetition.</summary>
     [Parameter]
     [Duration]
     [ValidateRange("00:00:00.1", "1.00:00:00")]

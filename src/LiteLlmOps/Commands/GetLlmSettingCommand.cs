@@ -67,6 +67,10 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
                 $"'{TargetVersion}' is not a LiteLLM version. Use a version such as 1.103.0.",
                 TargetVersion
             );
+        if (_target is not null && new LiteLlmRules(_target).IsNewerThanKnown)
+            WriteWarning(
+                $"LiteLLM {_target} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
+            );
     }
 
     private protected override void Run(Deployment deployment)
