@@ -70,7 +70,7 @@ Describe 'Remove-LlmLab without a lab' {
         $null = New-Item TestDrive:/precious/file.txt -Force
         $result = Get-ErrorsOf { Remove-LlmLab -Path "$TestDrive/precious" }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.RemoveLlmLabCommand'
-        "$($result.Errors)" | Should -Be "There is no lab in '$TestDrive/precious'."
+        "$($result.Errors)" | Should -Be "There is no lab in '$TestDrive/precious'. Get-LlmLab lists the labs."
         "$TestDrive/precious/file.txt" | Should -Exist
     }
 

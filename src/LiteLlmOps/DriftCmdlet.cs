@@ -20,12 +20,14 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>
@@ -58,7 +60,12 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     private protected virtual bool WithEqual => false;
 
-    private protected override void Begin() => Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    private protected override void Begin()
+    {
+        if (SchemaPath is not null && !Plane.Contains(LiteLlmOps.Plane.Schema))
+            throw new LlmException(ErrorIds.ParameterNotApplicable, "-SchemaPath requires -Plane Schema.", SchemaPath);
+        Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    }
 
     private protected override void End() => EndIfFailed(ErrorIds.DriftFound, "difference", string.Join(", ", FailOn ?? []));
 

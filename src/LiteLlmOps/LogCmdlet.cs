@@ -64,7 +64,11 @@ public abstract class LogCmdlet : DeploymentCmdlet
         if (Last <= TimeSpan.Zero)
             throw new LlmException(ErrorIds.InvalidTimeRange, "-Last must be a positive duration, such as 30m.", Last);
         if (Since > Until)
-            throw new LlmException(ErrorIds.InvalidTimeRange, $"-Since ({Since:o}) is later than -Until ({Until:o}).", Since);
+            throw new LlmException(
+                ErrorIds.InvalidTimeRange,
+                $"-Since ({Since:yyyy-MM-dd HH:mm:ss zzz}) is later than -Until ({Until:yyyy-MM-dd HH:mm:ss zzz}).",
+                Since
+            );
         SinceLocal = (Last is { } last ? Before(DateTimeOffset.Now, last) : Since)?.LocalDateTime;
     }
 

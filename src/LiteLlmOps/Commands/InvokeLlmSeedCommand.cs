@@ -34,12 +34,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The models to seed, and nothing else. Wildcards. Default: everything.</summary>
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>Which undeclared rows and keys to delete: None (default), Owned for rows that an earlier seed created, or All.</summary>
