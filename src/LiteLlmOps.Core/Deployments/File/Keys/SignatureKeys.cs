@@ -84,7 +84,11 @@ internal static class SignatureKeys
                 Details = "With it only access lines are searched.",
                 Example = "[5xx, 404]",
             },
-            new("line", "Whether it matches a printed line, which is a record of its own even inside another record.") { Type = KeyType.Flag, Default = "false" },
+            new("line", "Whether it matches a printed line, which is a record of its own even inside another record.")
+            {
+                Type = KeyType.Flag,
+                Default = "false",
+            },
             new("wrapper", "Whether it only reports another failure.") { Type = KeyType.Flag, Default = "false" },
             new("harmless", "Whether the line is harmless, so that no action is needed.") { Type = KeyType.Flag, Default = "false" },
             new("restart", "Whether a restart of the proxy is part of the remediation.") { Type = KeyType.Flag, Default = "false" },
