@@ -232,3 +232,27 @@ Describe 'Other invalid input' {
         (Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }).Errors.Count | Should -Be 0
     }
 }
+
+Describe 'Filters and combinations of parameters that cannot be meant' {
+    It 'rejects an empty list of sections or models, which would select everything: <_>' -ForEach 'Section', 'Model' {
+        $arguments = @{ $_ = @(); Deployment = $path }
+        $before = Get-StoredState
+        { Invoke-LlmSeed @arguments } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Test-LlmDrift @arguments } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        Get-StoredState | Should -Be $before
+    }
+
+    It 'rejects -SchemaPath without the plane Schema' {
+        { Test-LlmDrift -SchemaPath "$TestDrive/nowhere" -Deployment $path } | Should -Throw '-SchemaPath requires -Plane Schema.'
+    }
+
+    It 'rejects a poll interval of zero before a lab is created' {
+        { New-LlmLab "$TestDrive/zero" -PollInterval 0 } | Should -Throw '-PollInterval must be greater than zero.'
+        Test-Path "$TestDrive/zero" | Should -BeFalse
+    }
+
+    It 'rejects a file as the folder of a deployment' {
+        Set-Content "$TestDrive/a-file" ''
+        { New-LlmDeployment "$TestDrive/a-file" } | Should -Throw "'$TestDrive/a-file' is a file. Specify the folder of the deployment."
+    }
+}

@@ -170,7 +170,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         Measure-LlmRequest -Path "$TestDrive/empty.log" -WarningVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
         'INFO:     Application startup complete.' | Measure-LlmRequest -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike 'No access log lines among 1 log lines.*'
+        "$warnings" | Should -BeLike 'No access log lines among 1 log line.*'
     }
 
     It 'ends with Select-Object -First, and accepts the output of Get-Content and Get-ChildItem' {

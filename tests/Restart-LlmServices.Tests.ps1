@@ -195,7 +195,7 @@ Describe 'Restart-LlmServices on services that fail' {
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
         $all.Errors[0].Exception.Message |
-            Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (dies.log); its last lines are in LogTail.'
+            Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (logs/dies.log); its last lines are in LogTail.'
         (Get-LlmService dies -Deployment $path).Message | Should -Be 'exited with code 7 during startup'
         @(Get-LlmService -Deployment $path).Status | Should -Be 'Failed', 'Stopped'
     }
@@ -232,7 +232,7 @@ Describe 'Restart-LlmServices on services that fail' {
   - { name: c, command: '$plain', variables: { X: os.environ/NOBODY_DEFINES_IT } }
 "@
         $messages = (Get-ErrorsOf { Start-LlmService -Deployment $path }).Output | ForEach-Object { "$($_.Name): $($_.Message)" }
-        $messages | Should -Contain "a: Program 'no-such-program-here' was not found."
+        $messages | Should -Contain "a: Program 'no-such-program-here' was not found. Install it, or add its folder to PATH."
         $messages | Should -Contain "b: The working directory '$path/nowhere' of '$plain' does not exist."
         $messages | Should -Contain 'c: variable NOBODY_DEFINES_IT is not defined'
     }

@@ -27,6 +27,14 @@ Describe 'Test-LlmSignature' {
             Should -Be 'ours-good True 7 ', 'ours-wrong False  ', 'ours-wrong False  pg-too-many-clients'
     }
 
+    It 'tests nothing with an empty pipeline, and nothing but an error with unusable input' {
+        @() | Test-LlmSignature | Should -BeNullOrEmpty
+        @() | Test-LlmSignature -Quiet | Should -BeNullOrEmpty
+        $result = Get-ErrorsOf { 5 | Test-LlmSignature }
+        $result.Output | Should -BeNullOrEmpty
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
+    }
+
     It 'tests a pattern on lines from the pipeline' {
         $lines = @(
             '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke'

@@ -30,7 +30,14 @@ Describe 'Wait-LlmService' {
     It 'waits for Stopped' {
         $null = Stop-LlmService a -Deployment $path -Confirm:$false
         (Get-LlmService a -Deployment $path | Wait-LlmService -State Stopped -Timeout 60s).Status | Should -Be 'Stopped'
+        (Get-ErrorsOf { Wait-LlmService a -Deployment $path -Timeout 0 }).Errors[0].Exception.Message |
+            Should -Be 'Service a did not become Ready within 0s; it is Stopped. To start it, run: Start-LlmService a'
         $null = Start-LlmService a -Deployment $path
+    }
+
+    It 'rejects a -Timeout that is negative or not a duration' {
+        { Wait-LlmService -Deployment $path -Timeout -5 } | Should -Throw "*'-5' is negative. Use a number of seconds, or units as in *"
+        { Wait-LlmService -Deployment $path -Timeout soon } | Should -Throw "*'soon' is not a duration. Use a number of seconds, or units as in *"
     }
 }
 

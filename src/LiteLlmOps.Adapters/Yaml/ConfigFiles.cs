@@ -94,7 +94,9 @@ internal sealed class ConfigFiles : IConfigFiles
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
                 ErrorIds.FileNotFound,
-                $"'{path}' does not exist.",
+                what == "read"
+                    ? $"File '{path}' does not exist. Check the path."
+                    : $"'{path}' could not be written: its folder does not exist, or does not accept files.",
                 path,
                 cause
             ),

@@ -13,7 +13,7 @@ internal sealed record LabVersion(string Text, Behaviour Behaviour)
         if (string.IsNullOrEmpty(text))
             return new LabVersion(BehaviourTable.Default.Text, BehaviourTable.Of(BehaviourTable.Default));
         if (!LiteLlmVersion.TryParse(text, out var version) || !BehaviourTable.Covers(version))
-            throw new FormatException($"{Variable} must be a version of LiteLLM from 1.81.13 to 1.110, not '{text}'.");
+            throw new FormatException($"{Variable} (-Version of New-LlmLab) must be from 1.81.13 to 1.110, not '{text}'.");
         return new LabVersion(version.Text.TrimStart('v'), BehaviourTable.Of(version));
     }
 }

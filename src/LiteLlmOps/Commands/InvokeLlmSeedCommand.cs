@@ -22,8 +22,8 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     private readonly DriftSelection _selection = new();
 
     /// <summary>
-    /// Drift of Get-LlmDrift, of which that of the Stored plane is applied, or objects of Get-LlmDeployment and Get-LlmLab for whole deployments.
-    /// Default: all drift of the deployment.
+    /// Differences of Get-LlmDrift, of which those of the plane Stored are applied, or objects of Get-LlmDeployment and Get-LlmLab for all drift of
+    /// these deployments. Default: all drift of the deployment.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = DriftSet)]
     public PSObject[]? InputObject { get; set; }
@@ -32,12 +32,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The models to seed, and nothing else. Wildcards. Default: everything.</summary>
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>Which undeclared rows and keys to delete: None (default), Owned for rows that an earlier seed created, or All.</summary>
@@ -45,14 +47,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     public PruneScope Prune { get; set; }
 
     /// <summary>
-    /// Overwrites values that no known key decrypts and drift that is expected, and exceeds seed.limits and -MaxImpact; with -Reason, also changes
+    /// Overwrites values that no known key decrypts, applies expected drift, and ignores seed.limits and -MaxImpact. With -Reason, it also changes
     /// paths of seed.protected. It does not suppress confirmation.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// A plan file of Export-LlmPlan, whose changes are made. It is refused when the database, the declaration or a variable has changed since.
+    /// The plan file of Export-LlmPlan to apply. It is refused when the database, the declaration or a variable has changed since it was written.
     /// Default: the plan is made from the current drift.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PlanSet)]

@@ -93,7 +93,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
         WriteVerbose($"{counts.AccessLines} of {counts.Lines} log lines are access log lines.");
         if (counts is { AccessLines: 0, Lines: > 0 })
             WriteWarning(
-                $"No access log lines among {counts.Lines} log lines. LiteLLM writes none with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
+                $"No access log lines among {Changes.LlmImpact.Count(counts.Lines, "log line")}. LiteLLM writes none with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
             );
         WriteObject(counts.Stats(deployment), enumerateCollection: true);
     }

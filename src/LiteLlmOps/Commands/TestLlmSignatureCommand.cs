@@ -71,6 +71,8 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
 
     private protected override void End()
     {
+        if (_lines.Count == 0 && Line is null && !IsWithoutInput && ParameterSetName == CatalogueSet)
+            return; // An empty pipeline and unusable input select nothing, not the samples of the whole catalogue.
         if (ParameterSetName == PatternSet)
             TestPattern();
         else

@@ -60,11 +60,13 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
     private void ReportTimeout(LlmService service)
     {
         WriteObject(service);
-        var reason = service.Message is null ? "" : $" ({service.Message.TrimEnd('.')})";
+        var isSaid = service.Message is null || service.Message.Equals($"{service.Status}", StringComparison.OrdinalIgnoreCase);
+        var reason = isSaid ? "" : $" ({service.Message!.TrimEnd('.')})";
+        var advice = service.Status == ServiceStatus.Stopped ? $" To start it, run: Start-LlmService {service.Name}" : "";
         WriteProblem(
             new LlmException(
                 ErrorIds.ServiceStateTimeout,
-                $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.",
+                $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.{advice}",
                 service
             )
         );

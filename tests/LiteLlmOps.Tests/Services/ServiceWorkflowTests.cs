@@ -247,7 +247,7 @@ public sealed class ServiceWorkflowTests : IDisposable
         Assert.Equal("stopped, and not started again because base failed", _results.Single(static r => r.Name == "top").Message);
         var id = _services.IdOf("base");
         Assert.Equal(
-            $"base: not ready within 0s: not listening on port {PortOf("base")}; process {id} was left running. Last line of its log: last line of base. Check the log of the service (base.log); its last lines are in LogTail.",
+            $"base: not ready within 0s: not listening on port {PortOf("base")}; process {id} was left running. Last line of its log: last line of base. Check the log of the service (logs/base.log); its last lines are in LogTail.",
             Assert.Single(_host.Errors).Message
         );
         Assert.Equal("ServiceFailed", _adapters.Journal[1].Outcome);

@@ -191,8 +191,16 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             LogTail = [.. await host.ReadLogTailAsync(operation.Facts.Service, LogLines, token)],
         };
 
-    private static string LogRemediation(ServiceSettings service) =>
-        $"Check the log of the service ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}); its last lines are in LogTail.";
+    private string LogRemediation(ServiceSettings service) =>
+        $"Check the log of the service ({LogOf(service)}); its last lines are in LogTail.";
+
+    private string LogOf(ServiceSettings service) =>
+        service.Launcher switch
+        {
+            ServiceLauncher.Systemd => $"journalctl -u {service.Unit}",
+            ServiceLauncher.Compose => $"docker compose logs {service.Unit}",
+            _ => service.Log is null ? $"logs/{service.Name}.log" : Path.GetRelativePath(deployment.Folder, service.Log),
+        };
 
     private async Task<LlmServiceResult?> FreePortAsync(ServiceOperation operation, CancellationToken token)
     {
