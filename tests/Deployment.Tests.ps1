@@ -126,9 +126,16 @@ Describe '-Deployment together with objects of the pipeline' {
     }
 
     # Commands that only need the deployment of an object take it as -Deployment.
-    It 'is an error of PowerShell for a command without other input: <_>' -ForEach 'Get-LlmDeployment', 'Get-LlmDrift', 'Test-LlmDrift', 'Test-LlmSmoke', 'Test-LlmConsistency' {
+    It 'is an error of PowerShell for a command without other input: <_>' -ForEach 'Get-LlmDeployment', 'Get-LlmDrift', 'Test-LlmDrift', 'Test-LlmSmoke', 'Test-LlmConsistency', 'Export-LlmConfig', 'Set-LlmDefault' {
         $all = Get-ErrorsOf { New-Input $second | & $_ -Deployment $first }
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
+    }
+
+    It 'is where Get-LlmCheckpoint looks up the id of a checkpoint of another deployment' {
+        $checkpoint = [pscustomobject] @{ Id = '20260101-000000-none'; Deployment = "$second/llmops.yaml" }
+        $all = Get-ErrorsOf { $checkpoint | Get-LlmCheckpoint -Deployment $first }
+        $all.Output | Should -BeNullOrEmpty
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'CheckpointNotFound,*'
     }
 
     It 'continues with the other objects' {
