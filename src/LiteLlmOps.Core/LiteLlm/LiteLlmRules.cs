@@ -55,7 +55,7 @@ internal sealed class LiteLlmRules
         };
 
     /// <summary>The keys of a settings section that this version reads from the database.</summary>
-    public IReadOnlySet<string> KeysOf(string section) => RulesOf(section)?.InDatabase ?? new HashSet<string>();
+    public IReadOnlySet<string> KeysOf(string section) => RulesOf(section)?.InDatabase ?? new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };

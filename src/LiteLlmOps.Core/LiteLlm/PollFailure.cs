@@ -77,12 +77,12 @@ internal static partial class PollFailure
             _ => false,
         };
 
-    [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*\s*\z")]
+    [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeNumber();
 
-    [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\z")]
+    [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Number();
 
-    [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*(\.0*)?\s*\z")]
+    [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*(\.0*)?\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeFloat();
 }

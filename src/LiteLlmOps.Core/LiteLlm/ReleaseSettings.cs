@@ -105,6 +105,13 @@ internal static class ReleaseSettings
         Null = ValueUse.KeptUntilRestart,
     };
 
+    private static readonly SettingRule NotListed = new()
+    {
+        Reader = SettingReader.Unknown,
+        Owner = SettingOwner.File,
+        Reason = "whether the proxy reads it at each request or only at startup is not known",
+    };
+
     // settings_rules.py: these keys are those of LiteLLM_UISettings, and a value in the row of general_settings is skipped.
     private static readonly string[] Ui1_103 =
     [
@@ -120,39 +127,24 @@ internal static class ReleaseSettings
         "team_admin_editable_team_fields",
     ];
 
-    // Readers that ask general_settings.get(...) at each request.
+    // Readers that ask general_settings.get(...) at each request: proxy/auth, litellm_pre_call_utils.py, common_request_processing.py,
+    // hooks, management_endpoints and _experimental/mcp_server of 1.106.0 (read one by one).
     private static readonly string[] ReadPerRequest =
     [
-        "max_parallel_requests",
         "global_max_parallel_requests",
         "ui_access_mode",
         "allowed_ips",
         "allowed_routes",
         "admin_only_routes",
-        "public_routes",
-        "enforce_user_param",
-        "enforced_params",
         "service_account_settings",
-        "reject_clientside_metadata_tags",
         "role_permissions",
-        "enforce_rbac",
-        "enable_jwt_auth",
-        "enable_oauth2_auth",
-        "enable_oauth2_proxy_auth",
         "oauth2_config_mappings",
-        "allow_user_auth",
-        "custom_auth_run_common_checks",
         "litellm_key_header_name",
-        "use_x_forwarded_for",
         "mcp_internal_ip_ranges",
         "mcp_trusted_proxy_ranges",
         "mcp_client_side_auth_header_name",
-        "require_end_user_mcp_access_defined",
         "mcp_required_fields",
-        "enable_mcp_registry",
         "user_mcp_management_mode",
-        "max_request_size_mb",
-        "max_response_size_mb",
         "completion_model",
         "image_generation_model",
         "moderation_model",
@@ -160,24 +152,98 @@ internal static class ReleaseSettings
         "always_include_stream_usage",
         "user_header_name",
         "user_header_mappings",
-        "forward_openai_org_id",
-        "allow_client_side_credentials",
         "allow_requests_on_db_unavailable",
-        "disable_error_logs",
-        "disable_spend_updates",
-        "disable_adding_master_key_hash_to_db",
-        "disable_master_key_return",
-        "disable_responses_id_security",
         "store_prompts_in_spend_logs",
-        "auto_redirect_ui_login_to_sso",
         "control_plane_url",
         "default_team_disabled",
-        "email_settings",
-        "block_robots",
         "supported_db_objects",
         "encryption_algorithm",
-        "enable_drain_endpoint",
         "drain_endpoint_token",
+    ];
+
+    private static readonly string[] StrictFlags =
+    [
+        "allow_client_side_credentials",
+        "enable_oauth2_proxy_auth",
+        "allow_user_auth",
+        "forward_openai_org_id",
+        "auto_redirect_ui_login_to_sso",
+        "disable_error_logs",
+        "enable_drain_endpoint",
+        "disable_spend_updates",
+        "disable_master_key_return",
+        "use_x_forwarded_for",
+    ];
+
+    private static readonly string[] TruthyFlags =
+    [
+        "reject_clientside_metadata_tags",
+        "enforce_user_param",
+        "custom_auth_run_common_checks",
+        "enable_mcp_registry",
+        "disable_responses_id_security",
+        "require_end_user_mcp_access_defined",
+    ];
+
+    // Read at each request, and used only with a license (premium_user).
+    private static readonly string[] Licensed =
+    [
+        "public_routes",
+        "enforced_params",
+        "max_request_size_mb",
+        "max_response_size_mb",
+        "block_robots",
+    ];
+
+    private static readonly string[] LicensedFlags = ["enable_jwt_auth", "enable_oauth2_auth"];
+
+    // Read at each request in 1.106.0; earlier versions were not read.
+    private static readonly string[] ReadPerRequestIn1_106 =
+    [
+        "trusted_proxy_ranges",
+        "mcp_xff_num_trusted_hops",
+        "fail_closed_rate_limit_enforcement",
+        "allow_unmanaged_response_ids",
+        "expose_fallback_errors_to_caller",
+        "cancel_on_disconnect",
+        "disable_env_credential_login",
+        "disable_password_login_when_sso_enabled",
+        "max_failed_login_attempts_per_source",
+        "max_failed_login_attempts_per_source_overrides",
+        "failed_login_window_seconds",
+        "failed_login_block_seconds",
+        "password_policy_min_length",
+        "password_policy_require_uppercase",
+        "password_policy_require_lowercase",
+        "password_policy_require_numbers",
+        "password_policy_require_special_characters",
+        "password_policy_check_breached_passwords",
+        "spend_logs_metadata_fields",
+        "mcp_allowed_clients",
+        "mcp_client_id_header",
+        "require_key_mcp_access_defined",
+        "enforce_fallback_model_access",
+        "enforce_fallback_budget",
+        "token_rate_limit_type",
+        "max_file_size_mb",
+        "allowed_file_extensions",
+        "blocked_file_extensions",
+        "max_batch_file_size_mb",
+        "max_batch_file_records",
+        "max_batch_file_uploads_per_day",
+        "max_file_downloads_per_minute",
+        "vector_store_deny_by_default",
+        "max_queued_requests_per_worker",
+        "admission_queue_timeout_seconds",
+    ];
+
+    private static readonly string[] StrictFlagsIn1_106 =
+    [
+        "disable_budget_reservation",
+        "fail_closed_budget_enforcement",
+        "hide_default_credentials_hint",
+        "model_list_healthy_only",
+        "apply_user_budget_to_team_keys",
     ];
 
     // load_config copies them before the database is connected.
@@ -189,8 +255,6 @@ internal static class ReleaseSettings
         "database_args",
         "database_connection_pool_limit",
         "database_connection_timeout",
-        "key_management_system",
-        "key_management_settings",
         "user_api_key_cache_ttl",
         "custom_auth",
         "custom_key_generate",
@@ -219,6 +283,12 @@ internal static class ReleaseSettings
         "alerting_threshold",
         "alert_type_config",
         "dangerously_permit_weak_or_unset_master_key",
+        "custom_key_policy",
+        "background_health_check_model_groups",
+        "use_google_kms",
+        "use_azure_key_vault",
+        "custom_auth_settings",
+        "disable_reset_budget",
     ];
 
     private static readonly string[] Retention =
@@ -229,16 +299,35 @@ internal static class ReleaseSettings
         "maximum_daily_tag_spend_retention_period",
     ];
 
-    private static readonly SettingRule NotListed = new()
-    {
-        Reader = SettingReader.Unknown,
-        Owner = SettingOwner.File,
-        Reason = "whether the proxy reads it at each request or only at startup is not known",
-    };
+    private const string License = "LiteLLM uses it only with an enterprise license";
 
     public static readonly SectionRules General1_103 = General1_98
         .Select(static _ => Pushed)
         .With(PerRequest, ReadPerRequest)
+        .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlags)
+        .With(PerRequest with { Cast = SettingCast.TruthyFlag }, TruthyFlags)
+        .With(PerRequest with { Condition = License }, Licensed)
+        .With(PerRequest with { Condition = License, Cast = SettingCast.StrictFlag }, LicensedFlags)
+        // send_emails/endpoints.py (enterprise) reads the row itself, and never the file.
+        .With(PerRequest with { Owner = SettingOwner.Database, Condition = License }, "email_settings")
+        .With(
+            NotListed with
+            {
+                Reason = "no code of 1.106.0 that reads it was found",
+            },
+            "max_parallel_requests",
+            "disable_adding_master_key_hash_to_db"
+        )
+        .With(FileOnly with { Reason = "it is read as litellm_jwtauth.enforce_rbac" }, "enforce_rbac")
+        // Each poll starts the secret manager of the merged settings when there is none yet.
+        .With(
+            NotListed with
+            {
+                Reason = "a poll applies it only while no secret manager is in use",
+            },
+            "key_management_system",
+            "key_management_settings"
+        )
         .With(FileOnly, CopiedAtStart)
         .With(new SettingRule { Reader = SettingReader.UiSettings }, Ui1_103)
         .With(Pushed with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
@@ -264,6 +353,8 @@ internal static class ReleaseSettings
     public static readonly SectionRules General1_106 = General1_103
         .With(Pushed with { Removal = ValueUse.Unknown, EmptyList = ValueUse.Unknown }, Retention)
         .With(Pushed with { Owner = SettingOwner.Both, Removal = ValueUse.Unknown }, "pass_through_endpoints")
+        .With(PerRequest, ReadPerRequestIn1_106)
+        .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlagsIn1_106)
         .With(new SettingRule { Reader = SettingReader.UiSettings }, "disable_model_add_for_internal_users");
 
     private static readonly SettingRule Narrowed = PerRequest with
@@ -274,7 +365,18 @@ internal static class ReleaseSettings
     };
 
     public static readonly SectionRules General1_110 = General1_106
-        .With(Narrowed, ReadPerRequest)
+        .With(
+            Narrowed,
+            [
+                .. ReadPerRequest,
+                .. StrictFlags,
+                .. TruthyFlags,
+                .. Licensed,
+                .. LicensedFlags,
+                .. ReadPerRequestIn1_106,
+                .. StrictFlagsIn1_106,
+            ]
+        )
         .With(FileOnly with { Reason = "LiteLLM no longer applies it from the database (release notes of 1.110.0)" }, "enforce_user_param");
 
     // Set with setattr, without a test for None (1.83.2; [] and null observed).

@@ -61,6 +61,12 @@ internal enum SettingCast
 
     /// <summary>The fields of SlackAlertingArgs are validated; an invalid one raises an exception.</summary>
     AlertingArgs,
+
+    /// <summary>Compared with the Boolean true: text, such as "true", has no effect.</summary>
+    StrictFlag,
+
+    /// <summary>Any non-empty text counts as true, also "false".</summary>
+    TruthyFlag,
 }
 
 /// <summary>How a LiteLLM version uses one key of a settings section.</summary>
@@ -92,6 +98,9 @@ internal sealed record SettingRule
 
     /// <summary>Why a value in the row has no effect, or an unknown one. Null for the usual reason.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>What else is required for the value to have an effect, such as an enterprise license. Null for nothing.</summary>
+    public string? Condition { get; init; }
 
     /// <summary>True when a value in the row of the section takes effect.</summary>
     public bool ActsFromDatabase => Reader is SettingReader.Poll or SettingReader.Request;

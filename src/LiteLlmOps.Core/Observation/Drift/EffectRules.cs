@@ -50,12 +50,26 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
         return UseOf(rule, desired, actual, InFile(section) is not null) switch
         {
-            ValueUse.Acts => new(DriftEffect.Effective),
+            ValueUse.Acts => Applied(key, rule, desired),
             ValueUse.KeptUntilRestart => Restart(WhyKept(desired, actual)),
             ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
     }
+
+    private static EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
+        (rule.Cast, desired) switch
+        {
+            (SettingCast.StrictFlag, ConfigScalar { Value: string }) => new(
+                DriftEffect.Ignored,
+                $"LiteLLM compares {key} with the Boolean true, so that a text has no effect"
+            ),
+            (SettingCast.TruthyFlag, ConfigScalar { Value: string { Length: > 0 } }) => new(
+                DriftEffect.Effective,
+                $"any non-empty text counts as true for {key}, also 'false'"
+            ),
+            _ => new(DriftEffect.Effective, rule.Condition),
+        };
 
     private static ValueUse UseOf(SettingRule rule, ConfigNode? desired, ConfigNode? actual, bool hasSection)
     {
