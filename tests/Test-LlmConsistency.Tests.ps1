@@ -45,7 +45,7 @@ Describe 'Test-LlmConsistency on a new lab' {
 
     It 'returns the URL that libpq accepts, without the password' {
         $finding = Get-Finding 'UrlParameters'
-        $finding.Evidence | Should -Be 'env.litellm:2: connection_limit, pool_timeout are supported by Prisma only.'
+        $finding.Evidence | Should -Be 'Only Prisma supports connection_limit, pool_timeout (env.litellm:2).'
         $finding.Remediation | Should -BeLike '*For other clients use postgresql://llmops:*@127.0.0.1:*/litellm.'
         "$($finding.File):$($finding.Line)" | Should -Be "$($lab.Path)/env.litellm:2"
         $finding.Remediation.Contains(([Uri] (Get-LabVariable $lab DATABASE_URL)).UserInfo.Split(':')[1]) | Should -BeFalse

@@ -12,7 +12,7 @@ public sealed class SarifTextTests
         "Consistency",
         "UI_PASSWORD",
         "Error",
-        "env:7: is a common password."
+        "The value in env:7 is a common password."
     )
     {
         Level = ResultLevel.Error,
@@ -53,7 +53,10 @@ public sealed class SarifTextTests
     {
         var result = Assert.Single(Results(Log(Finding)));
         Assert.Equal(("SecretWeak", "error"), (result.TextAt("ruleId"), result.TextAt("level")));
-        Assert.Equal("""{"text":"UI_PASSWORD: env:7: is a common password. Replace it."}""", NodeJson.Write(result["message"]!));
+        Assert.Equal(
+            """{"text":"UI_PASSWORD: The value in env:7 is a common password. Replace it."}""",
+            NodeJson.Write(result["message"]!)
+        );
         Assert.Equal(
             """[{"physicalLocation":{"artifactLocation":{"uri":"deploy/my%20env","uriBaseId":"%SRCROOT%"},"region":{"startLine":7}}"""
                 + ""","logicalLocations":[{"fullyQualifiedName":"SecretWeak UI_PASSWORD"}]}]""",

@@ -30,7 +30,7 @@ internal static class DatabaseRules
             "UrlParameters",
             FindingSeverity.Info,
             "DATABASE_URL",
-            $"{url.Source}: {string.Join(", ", found)} {(found.Count == 1 ? "is" : "are")} supported by Prisma only.",
+            $"Only Prisma supports {string.Join(", ", found)} ({url.Source}).",
             "psql, pg_dump, psycopg2 and other libpq clients reject the URL: invalid URI query parameter.",
             $"Use this URL for LiteLLM only. For other clients use {SecretMask.MaskAddress(DatabaseUrl.ForLibpq(url.Text))}."
         ).At(facts.PositionOf(url.Source));

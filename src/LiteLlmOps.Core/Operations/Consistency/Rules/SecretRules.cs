@@ -92,6 +92,12 @@ internal static class SecretRules
             yield return ("database password", new SecretValue(Uri.UnescapeDataString(password), url.Source));
     }
 
+    private static string Strength(string text) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"has {text.Length} {(text.Length == 1 ? "character" : "characters")} and {BitsOf(text):0} bits of entropy"
+        );
+
     private static IEnumerable<LlmFinding> Weak(ConsistencyFacts facts, string name, SecretValue secret)
     {
         var text = secret.Text.StartsWith("sk-", StringComparison.Ordinal) ? secret.Text[3..] : secret.Text;
@@ -102,7 +108,7 @@ internal static class SecretRules
             "SecretWeak",
             isCommon || text.Length < 8 ? FindingSeverity.Error : FindingSeverity.Warning,
             name,
-            $"{facts.RelativeSource(secret.Source)}: {(isCommon ? "is a common password" : $"{text.Length.ToString(CultureInfo.InvariantCulture)} {(text.Length == 1 ? "character" : "characters")}, {BitsOf(text).ToString("0", CultureInfo.InvariantCulture)} bits of entropy")}.",
+            $"The value in {facts.RelativeSource(secret.Source)} {(isCommon ? "is a common password" : Strength(text))}.",
             name == "database password" ? "Anyone who guesses it has full access to the database."
                 : name == "salt key" ? "Anyone who guesses it can decrypt the stored credentials."
                 : "Anyone who guesses it has full admin access.",
@@ -132,7 +138,7 @@ internal static class SecretRules
                 "MasterKeyPrefix",
                 FindingSeverity.Error,
                 "master key",
-                $"{master.Source}: does not begin with sk-.",
+                $"The value in {master.Source} does not begin with sk-.",
                 "LiteLLM rejects keys without this prefix, and the login to the admin UI fails.",
                 "Add the prefix sk-, then restart the proxy."
             ).At(facts.PositionOf(master.Source));
