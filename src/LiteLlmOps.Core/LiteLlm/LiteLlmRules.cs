@@ -84,13 +84,15 @@ internal sealed class LiteLlmRules
         };
 
     /// <summary>The cipher that general_settings.encryption_algorithm selects, in the newest form that the running version reads.</summary>
-    public CipherFormat CipherToWrite(string? encryptionAlgorithm) =>
-        encryptionAlgorithm switch
-        {
-            null => Release.Writes,
-            "xsalsa20-poly1305" => CipherFormat.Legacy,
-            _ => Release.Reads.Contains(CipherFormat.V3) ? CipherFormat.V3
+    /// <remarks>_get_encryption_algorithm of 1.106.0: only aes-256-gcm, in any case, selects AES; every other value XSalsa20-Poly1305.</remarks>
+    public CipherFormat CipherToWrite(string? encryptionAlgorithm)
+    {
+        if (encryptionAlgorithm is null)
+            return Release.Writes;
+        if (!encryptionAlgorithm.Equals("aes-256-gcm", StringComparison.OrdinalIgnoreCase))
+            return CipherFormat.Legacy;
+        return Release.Reads.Contains(CipherFormat.V3) ? CipherFormat.V3
             : Release.Reads.Contains(CipherFormat.V2) ? CipherFormat.V2
-            : CipherFormat.Legacy,
-        };
+            : CipherFormat.Legacy;
+    }
 }

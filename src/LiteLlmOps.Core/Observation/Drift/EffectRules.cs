@@ -134,11 +134,12 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Restart("the proxy reads its config file only at startup");
         if (path.Section == ConfigSections.Models)
             return OfFileModel(desired, actual);
-        if (path.Key is not { } key || rules.RuleOf(path.Section, key) is not { Owner: SettingOwner.File } rule)
+        if (path.Key is not { } key || rules.RuleOf(path.Section, key) is not { } rule)
             return NotKnownOfFile(path, null);
         return rule.Reader switch
         {
             SettingReader.File => Restart($"LiteLLM {rules.Version} reads {path.Section}.{key} only at startup"),
+            _ when rule.Owner != SettingOwner.File => NotKnownOfFile(path, null),
             SettingReader.Request => new(DriftEffect.Effective, $"LiteLLM {rules.Version} reads its config file again at each poll"),
             SettingReader.Poll => OfPolledFile(path, key, rule, desired, actual),
             _ => NotKnownOfFile(path, rule.Reason),

@@ -77,7 +77,7 @@ internal sealed class StoredComparison(
                 row.Value,
                 "the row is not a map, and LiteLLM skips such a row"
             ),
-            effects.OfSetting(section, wanted.Keys.First(), wanted, null)
+            effects.OfSetting(section, wanted.Keys.First(), wanted[wanted.Keys.First()], null)
         );
 
     private IEnumerable<StoredDifference> OfKey(string section, string key, ConfigNode? wanted, ConfigNode? actual, StoredRow? row)
@@ -95,7 +95,12 @@ internal sealed class StoredComparison(
     private NodeDifference? PresenceOf(string section, string key, ConfigNode? wanted, ConfigNode? actual, string pointer) =>
         (IsEmptyValue(section, key, wanted), IsEmptyValue(section, key, actual)) switch
         {
-            (true, false) => new NodeDifference(pointer, DriftKind.Missing, wanted, actual),
+            (true, _) when actual is null or ConfigScalar { IsNull: true } => new NodeDifference(
+                pointer,
+                DriftKind.Missing,
+                wanted,
+                actual
+            ),
             (false, true) when wanted is null => new NodeDifference(pointer, DriftKind.Unexpected, null, actual),
             _ => null,
         };
