@@ -96,13 +96,14 @@ Describe 'Get-LlmSetting before LiteLLM 1.103' {
     It 'returns, and warns about, the settings that an upgrade to 1.103 would change' {
         $settings = Get-LlmSetting -Deployment $old.Path -TargetVersion 1.103.0 -WarningVariable warnings -WarningAction SilentlyContinue
         $settings | Where-Object Changes | ForEach-Object { "$($_.Name) $($_.DecidedBy) $($_.TargetDecidedBy) $($_.TargetValue)" } | Should -Be @(
+            'max_parallel_requests Database Unknown '
             'num_retries Database File 7'
             'model_group_alias Merged File {"quick":"local-phi"}'
             'success_callback Database File ["prometheus"]'
         )
         $warnings.Count | Should -Be 1
         "$warnings" | Should -BeLike (
-            '3 of these settings would change from LiteLLM 1.83.2 to 1.103.0: router_settings.num_retries (Database*File), router_settings.model_group_alias*')
+            '4 of these settings would change from LiteLLM 1.83.2 to 1.103.0: general_settings.max_parallel_requests (Database*Unknown), router_settings.num_retries*')
         Get-LlmSetting -Deployment $old.Path -TargetVersion 1.84.0 -WarningVariable none | Where-Object Changes | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
     }

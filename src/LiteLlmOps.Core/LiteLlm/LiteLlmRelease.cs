@@ -6,20 +6,22 @@ internal sealed record LiteLlmRelease
     /// <summary>The first version with this behaviour.</summary>
     public required LiteLlmVersion Since { get; init; }
 
-    /// <summary>True when a key in the file overrides the database; false when the database overrides the file.</summary>
-    public required bool FileBeatsDatabase { get; init; }
+    /// <summary>
+    /// True when the proxy uses one value per key, from the file or from the database; false when it merges the maps of the database into
+    /// those of the file.
+    /// </summary>
+    public required bool SettlesPerKey { get; init; }
 
-    /// <summary>The keys of general_settings that a poll reads from the database.</summary>
-    public required IReadOnlySet<string> GeneralSettings { get; init; }
+    /// <summary>True when each poll reads the config file again.</summary>
+    public required bool PollsFile { get; init; }
 
-    /// <summary>The keys of general_settings for which the file overrides the database, although it does not do so in general.</summary>
-    public required IReadOnlySet<string> GeneralSettingsOfFile { get; init; }
+    public required SectionRules GeneralSettings { get; init; }
 
-    /// <summary>The keys of litellm_settings that a poll reads from the database.</summary>
-    public required IReadOnlySet<string> LiteLlmSettings { get; init; }
+    public required SectionRules LiteLlmSettings { get; init; }
 
-    /// <summary>The keys of router_settings that Router.update_settings applies.</summary>
-    public required IReadOnlySet<string> RouterSettings { get; init; }
+    public required SectionRules RouterSettings { get; init; }
+
+    public required SectionRules EnvironmentVariables { get; init; }
 
     /// <summary>True when the proxy resolves os.environ/NAME in a row of a model, credential or MCP server.</summary>
     public required bool ResolvesReferencesInRows { get; init; }
@@ -33,7 +35,7 @@ internal sealed record LiteLlmRelease
     /// <summary>The cipher formats that the proxy reads.</summary>
     public required IReadOnlyList<CipherFormat> Reads { get; init; }
 
-    /// <summary>The format that the proxy writes when general_settings.encryption_algorithm is not set.</summary>
+    /// <summary>The format to write when general_settings.encryption_algorithm is not set: one that every version of this line reads.</summary>
     public required CipherFormat Writes { get; init; }
 
     /// <summary>How often the proxy reads its tables.</summary>

@@ -8,7 +8,7 @@ internal sealed class LiteLlmRules
     // LiteLLM reads it from the file before it connects to the database, and later also from the database.
     private const string StoreModelInDb = "store_model_in_db";
 
-    // ProxyConfig._BLOCKED_ENV_KEYS: LiteLLM refuses to set these from its config.
+    // ProxyConfig._BLOCKED_ENV_KEYS: LiteLLM refuses to set these from its config file.
     private static readonly HashSet<string> BlockedVariables = new(StringComparer.Ordinal)
     {
         "PATH",
@@ -41,31 +41,34 @@ internal sealed class LiteLlmRules
     public bool IsNewerThanKnown =>
         (Version.Major, Version.Minor).CompareTo((LiteLlmReleases.NewestKnown.Major, LiteLlmReleases.NewestKnown.Minor)) > 0;
 
+    /// <summary>The rule of a key. Null for a section that is not stored as settings.</summary>
+    public SettingRule? RuleOf(string section, string key) => RulesOf(section)?.Of(key);
+
     public SettingPlacement PlacementOf(string section, string key) =>
         section switch
         {
             ConfigSections.General when key == StoreModelInDb => SettingPlacement.Both,
-            ConfigSections.General => Placed(Release.GeneralSettings.Contains(key)),
-            ConfigSections.Router => Placed(Release.RouterSettings.Contains(key)),
-            ConfigSections.LiteLlm => Placed(Release.LiteLlmSettings.Contains(key)),
-            ConfigSections.Environment => Placed(!BlockedVariables.Contains(key)),
+            // LiteLLM refuses them from its file, and applies them from the database: a seed does not write them.
+            ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
             ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials => SettingPlacement.Database,
-            _ => SettingPlacement.File,
+            _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
     /// <summary>The keys of a settings section that this version reads from the database.</summary>
-    public IReadOnlySet<string> KeysOf(string section) =>
+    public IReadOnlySet<string> KeysOf(string section) => RulesOf(section)?.InDatabase ?? new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>True when a key in the file overrides the database.</summary>
+    public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };
+
+    private SectionRules? RulesOf(string section) =>
         section switch
         {
             ConfigSections.General => Release.GeneralSettings,
             ConfigSections.Router => Release.RouterSettings,
             ConfigSections.LiteLlm => Release.LiteLlmSettings,
-            _ => new HashSet<string>(StringComparer.Ordinal),
+            ConfigSections.Environment => Release.EnvironmentVariables,
+            _ => null,
         };
-
-    /// <summary>True when a key in the file overrides the database.</summary>
-    public bool FileWins(string section, string key) =>
-        Release.FileBeatsDatabase || (section == ConfigSections.General && Release.GeneralSettingsOfFile.Contains(key));
 
     /// <summary>
     /// True when os.environ/NAME at this path is written to the database unchanged; false when its value must be written, because this
@@ -81,15 +84,15 @@ internal sealed class LiteLlmRules
         };
 
     /// <summary>The cipher that general_settings.encryption_algorithm selects, in the newest form that the running version reads.</summary>
-    public CipherFormat CipherToWrite(string? encryptionAlgorithm) =>
-        encryptionAlgorithm switch
-        {
-            null => Release.Writes,
-            "xsalsa20-poly1305" => CipherFormat.Legacy,
-            _ => Release.Reads.Contains(CipherFormat.V3) ? CipherFormat.V3
+    /// <remarks>_get_encryption_algorithm of 1.106.0: only aes-256-gcm, in any case, selects AES; every other value XSalsa20-Poly1305.</remarks>
+    public CipherFormat CipherToWrite(string? encryptionAlgorithm)
+    {
+        if (encryptionAlgorithm is null)
+            return Release.Writes;
+        if (!encryptionAlgorithm.Equals("aes-256-gcm", StringComparison.OrdinalIgnoreCase))
+            return CipherFormat.Legacy;
+        return Release.Reads.Contains(CipherFormat.V3) ? CipherFormat.V3
             : Release.Reads.Contains(CipherFormat.V2) ? CipherFormat.V2
-            : CipherFormat.Legacy,
-        };
-
-    private static SettingPlacement Placed(bool inDatabase) => inDatabase ? SettingPlacement.Database : SettingPlacement.File;
+            : CipherFormat.Legacy;
+    }
 }

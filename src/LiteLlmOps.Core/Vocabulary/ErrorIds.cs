@@ -276,6 +276,9 @@ internal static class ErrorIds
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
 
+    /// <summary>LiteLLM's poll would end at the value.</summary>
+    internal static readonly ErrorId ValueStopsPoll = new(LlmErrorKind.InvalidData);
+
     /// <summary>A value is encrypted with another key.</summary>
     internal static readonly ErrorId ValueUnreadable = new(LlmErrorKind.Authentication);
 

@@ -34,7 +34,7 @@ public sealed class EffectRulesTests
     [InlineData("1.92.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Effective)]
     [InlineData("1.98.0", "general_settings", "store_prompts_in_spend_logs", "false", DriftEffect.Shadowed)]
     [InlineData("1.83.2", "environment_variables", "LANGFUSE_HOST", "x", DriftEffect.Effective)]
-    [InlineData("1.83.2", "environment_variables", "PATH", "x", DriftEffect.Ignored)]
+    [InlineData("1.83.2", "environment_variables", "PATH", "x", DriftEffect.Effective)]
     public void The_effect_of_a_setting_depends_on_the_version(
         string version,
         string section,

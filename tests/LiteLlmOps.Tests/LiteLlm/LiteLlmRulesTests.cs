@@ -28,7 +28,8 @@ public sealed class LiteLlmRulesTests
     [InlineData("1.92.0", null, CipherFormat.Legacy)]
     [InlineData("1.92.0", "aes-256-gcm", CipherFormat.V2)]
     [InlineData("1.83.2", "aes-256-gcm", CipherFormat.Legacy)]
-    [InlineData("1.109.0", null, CipherFormat.V3)]
+    [InlineData("1.109.0", null, CipherFormat.Legacy)]
+    [InlineData("1.109.0", "aes-256-gcm", CipherFormat.V3)]
     [InlineData("1.109.0", "xsalsa20-poly1305", CipherFormat.Legacy)]
     public void The_cipher_is_one_that_the_version_reads(string version, string? algorithm, CipherFormat format) =>
         Assert.Equal(format, Rules(version).CipherToWrite(algorithm));

@@ -41,12 +41,15 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     private bool IsAddedByLiteLlm(StoredDifference found)
     {
         if (ConfigSections.IsSettings(found.Section))
-            return found.Place.Key is { } setting && rules.PlacementOf(found.Section, setting) == SettingPlacement.File;
+            return IsUnusedCopy(found) && !rules.Release.SettlesPerKey;
         return found is { Section: ConfigSections.Models, Stored.Value: ConfigMap row, Difference.Actual: { } copy }
             && found.Place.Fields is ["model_info", var key]
             && row.MapAt("litellm_params")?[key] is { } original
             && NodeEquality.AreEqual(original, copy);
     }
+
+    private bool IsUnusedCopy(StoredDifference found) =>
+        found.Place.Key is { } key && rules.RuleOf(found.Section, key) is { Reader: SettingReader.File };
 
     private DriftCause OfSetting(StoredDifference found)
     {
@@ -58,7 +61,8 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
             return actual is not null && hash(NodeJson.Write(actual)) == before ? DriftCause.NotApplied : DriftCause.OutOfBand;
         if (actual is null)
             return DriftCause.NotApplied;
-        return found.Difference.Kind == DriftKind.Unexpected ? DriftCause.OutOfBand : DriftCause.Unknown;
+        // From 1.103 on LiteLLM no longer copies its config into the rows; an unused key may be older than the upgrade.
+        return found.Difference.Kind == DriftKind.Unexpected && !IsUnusedCopy(found) ? DriftCause.OutOfBand : DriftCause.Unknown;
     }
 
     private DriftCause OfEntry(StoredDifference found)

@@ -35,7 +35,7 @@ internal static class ConfigRenderer
         if (!ConfigSections.IsSettings(section) || value is not ConfigMap map)
             return null;
         var kept = map.Where(key => rules.PlacementOf(section, key) != SettingPlacement.Database && section != ConfigSections.Environment);
-        if (section == ConfigSections.LiteLlm && !rules.Release.FileBeatsDatabase)
+        if (section == ConfigSections.LiteLlm && !rules.Release.SettlesPerKey)
             kept = WithMetrics(map, kept);
         return kept.Count == 0 ? null : kept;
     }

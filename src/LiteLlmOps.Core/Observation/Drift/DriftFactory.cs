@@ -52,7 +52,7 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             Deployment = deployment.Path,
         };
 
-    public LlmDrift FromRendered(NodeDifference difference, string file, bool isOfThisDeclaration)
+    public LlmDrift FromRendered(NodeDifference difference, EffectVerdict effect, string file, bool isOfThisDeclaration)
     {
         var path = SettingPath.Parse(difference.Pointer);
         return Make(
@@ -63,9 +63,9 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
                 Section = path.Section,
                 Name = path.Key ?? (difference.Pointer.Length == 0 ? Path.GetFileName(file) : path.Section),
                 Id = file,
-                Effect = DriftEffect.Restart,
-                Services = [.. deployment.ProxyServices],
-                Reason = difference.Reason ?? "the proxy reads its config file only at startup",
+                Effect = effect.Effect,
+                Services = [.. effect.Services ?? []],
+                Reason = difference.Reason ?? effect.Reason,
                 Cause = CauseRules.OfRendered(isOfThisDeclaration),
                 Source = SourceOf(difference, null),
                 Deployment = deployment.Path,
@@ -142,7 +142,7 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     private static DriftSeverity SeverityOf(DriftKind kind, DriftEffect effect, string section) =>
         (kind, effect, IsEntry: !ConfigSections.IsSettings(section)) switch
         {
-            (DriftKind.Unreadable, _, _) => DriftSeverity.Error,
+            (DriftKind.Unreadable, _, _) or (_, DriftEffect.StopsPoll, _) => DriftSeverity.Error,
             (DriftKind.Missing, DriftEffect.Ignored, true) => DriftSeverity.Warning,
             (_, DriftEffect.Ignored, _) => DriftSeverity.Info,
             (DriftKind.Unexpected or DriftKind.Unverified, _, _) => DriftSeverity.Warning,

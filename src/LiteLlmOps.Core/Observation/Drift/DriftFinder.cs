@@ -77,7 +77,14 @@ internal sealed class DriftFinder
             differences.AddRange(
                 desired.Entries.Select(static e => new NodeDifference(JsonPointer.Of(e.Key), DriftKind.Equal, e.Value, e.Value))
             );
-        return differences.Select(d => _factory.FromRendered(d, path, _planes.IsFileOfDeclaration));
+        return differences.Select(d =>
+            _factory.FromRendered(
+                d,
+                _planes.Effects.OfFile(SettingPath.Parse(d.Pointer), d.Desired, d.Actual),
+                path,
+                _planes.IsFileOfDeclaration
+            )
+        );
     }
 
     private IEnumerable<StoredDifference> StoredDifferences() =>

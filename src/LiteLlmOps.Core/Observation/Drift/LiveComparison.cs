@@ -207,7 +207,7 @@ internal sealed class LiveComparison(
 
     // Up to 1.102 the maps of the router row are merged over those of the file, one level deep.
     private ConfigNode WithFile(string section, string key, ConfigNode value) =>
-        !rules.Release.FileBeatsDatabase && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
+        !rules.Release.SettlesPerKey && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
             ? new ConfigMap([.. below.Entries, .. map.Entries])
             : value;
 

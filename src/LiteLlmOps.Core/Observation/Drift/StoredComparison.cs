@@ -77,17 +77,42 @@ internal sealed class StoredComparison(
                 row.Value,
                 "the row is not a map, and LiteLLM skips such a row"
             ),
-            effects.OfSetting(section, wanted.Keys.First(), wanted, null)
+            effects.OfSetting(section, wanted.Keys.First(), wanted[wanted.Keys.First()], null)
         );
 
     private IEnumerable<StoredDifference> OfKey(string section, string key, ConfigNode? wanted, ConfigNode? actual, StoredRow? row)
     {
         var pointer = JsonPointer.Of(section, key);
         var differences = Comparer(section).Compare(wanted, actual, pointer).Select(d => MarkUnreadable(d, row)).ToList();
+        if (differences.Count == 0 && PresenceOf(section, key, wanted, actual, pointer) is { } presence)
+            differences.Add(presence);
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(pointer, DriftKind.Equal, wanted, actual));
         return differences.Select(d => new StoredDifference(section, null, row, d, effects.OfSetting(section, key, wanted, actual)));
     }
+
+    // An empty list or map is a value where LiteLLM applies it: it clears what the key had before.
+    private NodeDifference? PresenceOf(string section, string key, ConfigNode? wanted, ConfigNode? actual, string pointer) =>
+        (IsEmptyValue(section, key, wanted), IsEmptyValue(section, key, actual)) switch
+        {
+            (true, _) when actual is null or ConfigScalar { IsNull: true } => new NodeDifference(
+                pointer,
+                DriftKind.Missing,
+                wanted,
+                actual
+            ),
+            (false, true) when wanted is null => new NodeDifference(pointer, DriftKind.Unexpected, null, actual),
+            _ => null,
+        };
+
+    private bool IsEmptyValue(string section, string key, ConfigNode? value) =>
+        rules.RuleOf(section, key) is { } rule
+        && value switch
+        {
+            ConfigList { Items.Count: 0 } => rule.IsValue(rule.EmptyList),
+            ConfigMap { Count: 0 } => rule.IsValue(rule.EmptyMap),
+            _ => false,
+        };
 
     // The row may contain an unused copy of a key that LiteLLM reads only from the file: an equal value is no drift, another is misleading.
     private IEnumerable<StoredDifference> OfUndeclaredKey(string section, string key, ConfigNode actual, StoredRow? row)

@@ -36,7 +36,9 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
             return CompareReference(name, desired, actual, pointer);
         if (resolve && EnvironmentReference.TryGetName(actual, out var other) && environment.TryGet(other, out var value))
             actual = new ConfigScalar(value.Text);
-        return Verdict(NodeEquality.AreEqual(desired, actual) || SameNumber(desired, actual, pointer));
+        return Verdict(
+            NodeEquality.AreEqual(desired, actual) || SameNumber(desired, actual, pointer) || SameInteger(desired, actual, pointer)
+        );
     }
 
     private ScalarVerdict CompareReference(string name, ConfigNode desired, ConfigNode actual, string pointer)
@@ -63,6 +65,14 @@ internal sealed class ValueComparison(LiteLlmRules rules, DeploymentEnvironment 
 
     private static bool SameNumber(ConfigNode desired, ConfigNode actual, string pointer) =>
         Numbers.Contains(JsonPointer.Last(pointer)) && TryNumber(desired, out var a) && TryNumber(actual, out var b) && a == b;
+
+    // Router.update_settings converts with int(): the proxy reports 4 for a stored 4.5 or "4".
+    private bool SameInteger(ConfigNode desired, ConfigNode actual, string pointer) =>
+        SettingPath.Parse(pointer) is { Section: var place, Key: { } key, Fields: [] }
+        && rules.RuleOf(place, key) is { Cast: SettingCast.Integer }
+        && TryNumber(desired, out var a)
+        && TryNumber(actual, out var b)
+        && decimal.Truncate(a) == decimal.Truncate(b);
 
     private static bool TryNumber(ConfigNode node, out decimal number)
     {

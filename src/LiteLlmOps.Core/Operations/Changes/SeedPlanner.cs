@@ -94,6 +94,17 @@ internal sealed class SeedPlanner(
             Skip(ErrorIds.ColumnNotFound, lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");
         if (storable.Count == 0)
             return;
+        if (storable.Find(static d => d.Effect.Effect == DriftEffect.StopsPoll) is { } stopping)
+        {
+            _blocked.Add(
+                new BlockedChange(
+                    ErrorIds.ValueStopsPoll,
+                    path,
+                    $"{path} was not written: {stopping.Effect.Reason}. Correct the declared value."
+                )
+            );
+            return;
+        }
 
         var value = Value(path, found, all, storable);
         var variables = References(value).Order(StringComparer.Ordinal).ToList();

@@ -117,6 +117,9 @@ public enum SettingSource
     /// <summary>A variable of the proxy's environment.</summary>
     Environment,
 
+    /// <summary>It could not be determined; Rule says why.</summary>
+    Unknown,
+
     /// <summary>The declaration. It takes effect only when it is seeded or rendered.</summary>
     Declared,
 }

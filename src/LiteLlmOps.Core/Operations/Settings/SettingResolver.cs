@@ -43,10 +43,12 @@ internal sealed class SettingResolver(
 
     private SettingDecision OfStored(string section, string name, SettingCandidate? file, SettingCandidate stored)
     {
-        if (rules.Release.FileBeatsDatabase && stored.Value is ConfigScalar { IsNull: true })
+        if (rules.Release.SettlesPerKey && stored.Value is ConfigScalar { IsNull: true })
             return OfFile(section, name, file, stored with { Reason = "null in the database has no effect" });
         var verdict = effects.OfSetting(section, name, stored.Value, null);
-        if (verdict.Effect != DriftEffect.Effective && effects.SwitchedOn(section, name) is null)
+        if (verdict.Effect == DriftEffect.Unknown)
+            return new SettingDecision(section, name, SettingSource.Unknown, null, null, verdict.Reason!, [stored]);
+        if (!IsApplied(verdict, stored.Value) && effects.SwitchedOn(section, name) is null)
             return OfFile(section, name, file, stored with { Reason = verdict.Reason });
         if (file is null)
             return Decided(
@@ -57,6 +59,10 @@ internal sealed class SettingResolver(
             );
         return Together(section, name, file, stored);
     }
+
+    // A value that is applied at a restart has been applied by the last one, unless LiteLLM ignores it.
+    private static bool IsApplied(EffectVerdict verdict, ConfigNode stored) =>
+        verdict.Effect == DriftEffect.Effective || (verdict.Effect == DriftEffect.Restart && !NodeComparer.IsNothing(stored));
 
     // Up to 1.102 only. From 1.103 on the file has already decided here.
     private SettingDecision Together(string section, string name, SettingCandidate file, SettingCandidate stored)

@@ -1,0 +1,110 @@
+namespace LiteLlmOps.LiteLlm;
+
+/// <summary>How a LiteLLM version reads a setting.</summary>
+internal enum SettingReader
+{
+    /// <summary>Each poll reads it from the database and applies it to the objects that use it.</summary>
+    Poll,
+
+    /// <summary>It is read at each request, from the settings that each poll reads from the file and the database.</summary>
+    Request,
+
+    /// <summary>It is read from the file at startup only.</summary>
+    File,
+
+    /// <summary>It is read from the table LiteLLM_UISettings; a value in the row of its section has no effect.</summary>
+    UiSettings,
+
+    /// <summary>The sources do not determine it.</summary>
+    Unknown,
+}
+
+/// <summary>Which value is used when the file and the database both have the key.</summary>
+internal enum SettingOwner
+{
+    Database,
+    File,
+
+    /// <summary>Both are used.</summary>
+    Both,
+}
+
+/// <summary>What a poll does with a value.</summary>
+internal enum ValueUse
+{
+    /// <summary>It applies it.</summary>
+    Acts,
+
+    /// <summary>The running proxy keeps the previous value until it is restarted.</summary>
+    KeptUntilRestart,
+
+    /// <summary>As <see cref="KeptUntilRestart"/> when the file has the section, and as <see cref="StopsPoll"/> otherwise.</summary>
+    StopsPollWithoutSection,
+
+    /// <summary>As <see cref="KeptUntilRestart"/> when the file has the section, and as <see cref="Acts"/> otherwise.</summary>
+    ActsWithoutSection,
+
+    /// <summary>It raises an exception, which ends this poll and every later one before the remaining settings are read.</summary>
+    StopsPoll,
+
+    /// <summary>The sources do not determine it.</summary>
+    Unknown,
+}
+
+/// <summary>How LiteLLM converts a value.</summary>
+internal enum SettingCast
+{
+    None,
+
+    /// <summary>Python's int(): "30" becomes 30 and 2.5 becomes 2; other text raises an exception.</summary>
+    Integer,
+
+    /// <summary>The fields of SlackAlertingArgs are validated; an invalid one raises an exception.</summary>
+    AlertingArgs,
+
+    /// <summary>Compared with the Boolean true: text, such as "true", has no effect.</summary>
+    StrictFlag,
+
+    /// <summary>Any non-empty text counts as true, also "false".</summary>
+    TruthyFlag,
+}
+
+/// <summary>How a LiteLLM version uses one key of a settings section.</summary>
+internal sealed record SettingRule
+{
+    public required SettingReader Reader { get; init; }
+
+    public SettingOwner Owner { get; init; }
+
+    /// <summary>What a poll does with a value that is none of the special ones below.</summary>
+    public ValueUse Change { get; init; } = ValueUse.Acts;
+
+    /// <summary>What a poll does with null.</summary>
+    public ValueUse Null { get; init; } = ValueUse.Acts;
+
+    /// <summary>What a poll does with [].</summary>
+    public ValueUse EmptyList { get; init; } = ValueUse.Acts;
+
+    /// <summary>What a poll does with {}.</summary>
+    public ValueUse EmptyMap { get; init; } = ValueUse.Acts;
+
+    /// <summary>What a poll does when the key was removed from the row.</summary>
+    public ValueUse Removal { get; init; } = ValueUse.KeptUntilRestart;
+
+    /// <summary>What a poll does when the list or map in the row loses an item.</summary>
+    public ValueUse LostItem { get; init; } = ValueUse.Acts;
+
+    public SettingCast Cast { get; init; }
+
+    /// <summary>Why a value in the row has no effect, or an unknown one. Null for the usual reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>What else is required for the value to have an effect, such as an enterprise license. Null for nothing.</summary>
+    public string? Condition { get; init; }
+
+    /// <summary>True when a value in the row of the section takes effect.</summary>
+    public bool ActsFromDatabase => Reader is SettingReader.Poll or SettingReader.Request;
+
+    /// <summary>True when [] and {} are values, and not the same as a missing key.</summary>
+    public bool IsValue(ValueUse emptyUse) => ActsFromDatabase && emptyUse == ValueUse.Acts;
+}
