@@ -111,6 +111,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.109.0"),
         Reads = [CipherFormat.Legacy, CipherFormat.V2, CipherFormat.V3],
         Writes = CipherFormat.V3,
+        Schema = "1.106.0",
     };
 
     /// <summary>Oldest first.</summary>
