@@ -6,7 +6,7 @@ namespace LiteLlmOps.Entries;
 /// <summary>Guesses the version from the tables and the migration ledger, when the proxy does not respond.</summary>
 internal static class LiteLlmSchemas
 {
-    // Newest first. The version is the first one in which the column was observed.
+    // Newest first. The version is the first one in which the column was observed; 1.104 and 1.105 were not available.
     // No table of Lens is here, since 1.106.7 removed Lens from the package.
     private static readonly (string Version, string Table, string Column)[] Columns =
     [
@@ -28,8 +28,8 @@ internal static class LiteLlmSchemas
     private static readonly LiteLlmVersion Oldest = LiteLlmVersion.Parse("1.81.0");
 
     /// <summary>
-    /// The newest version whose tables or applied migrations the database has. It is not newer than the version that created them,
-    /// as far as is known, so that no setting is reported as effective that this version may ignore.
+    /// The newest version whose tables or applied migrations the database has. Where the release that brought them is unknown, it is the
+    /// first version in which they were observed.
     /// </summary>
     /// <param name="stored">The tables that a seed writes. Null when they were not read.</param>
     /// <param name="live">All tables and the migration ledger. Null when they could not be read.</param>
