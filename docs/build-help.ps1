@@ -3,12 +3,11 @@
 
 <#
 .SYNOPSIS
-Makes what Get-Help reads, en-US/LiteLlmOps.dll-Help.xml and the about texts, from the pages under docs/en-US.
+Generates the files of Get-Help, en-US/LiteLlmOps.dll-Help.xml and the about texts, from the pages under docs/en-US.
 
 .DESCRIPTION
-Run it after `dotnet build LiteLlmOps.sln`, whenever a page was changed. A cmdlet that has no page yet gets one to be filled
-in: what is to be written stands in it between double braces. A parameter that a cmdlet has gained is written into its page by hand, as the others
-are; tests/Module.Tests.ps1 tells what is missing.
+Run it after `dotnet build LiteLlmOps.sln` when a page has changed. For a cmdlet without a page a new page is created, with placeholders in double
+braces. Run docs/update-pages.ps1 first when parameters have changed; tests/Module.Tests.ps1 reports missing parts.
 #>
 [CmdletBinding()]
 param()
@@ -49,14 +48,14 @@ $module = Import-Module "$root/LiteLlmOps.psd1" -PassThru -Force
 $pages = "$PSScriptRoot/en-US"
 $scratch = Join-Path ([IO.Path]::GetTempPath()) "llmops-help-$PID"
 try {
-    # A new page is made of the cmdlet itself, not of the help that was built before: its links lead nowhere.
+    # A new page must be generated from the cmdlet, not from its existing help, whose links do not work in a page.
     Remove-Item "$root/en-US/LiteLlmOps.dll-Help.xml" -ErrorAction Ignore
     foreach ($name in $module.ExportedCmdlets.Keys) {
         if (-not (Test-Path "$pages/$name.md")) { Move-Item (New-MarkdownCommandHelp -CommandInfo (Get-Command $name) -OutputFolder $scratch) $pages }
     }
 
     Import-MarkdownCommandHelp -Path "$pages/*-*.md" | Export-MamlCommandHelp -OutputFolder $scratch -Force | Out-Null
-    # Get-Help shows text: the fences of Markdown would stand in it as they are.
+    # Get-Help shows plain text, in which the code fences of Markdown would be visible.
     $maml = [IO.File]::ReadAllText("$scratch/LiteLlmOps/LiteLlmOps.dll-Help.xml") -replace '```\w+\n' -replace '\n```(?=</maml:para>)'
     [IO.File]::WriteAllText("$root/en-US/LiteLlmOps.dll-Help.xml", $maml)
     foreach ($page in Get-ChildItem "$pages/about_*.md") {

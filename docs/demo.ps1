@@ -1,9 +1,9 @@
 <#
 .SYNOPSIS
-Builds the module and shows its main job on a throw-away deployment: what has drifted, the seed, and that nothing differs any more.
+Builds the module and shows its main workflow on a temporary deployment: drift, seed, and no drift afterwards.
 
 .PARAMETER Install
-Installs PostgreSQL's programs with apt-get if they are missing. No server has to run.
+Installs the PostgreSQL programs with apt-get if they are missing. A running server is not required.
 #>
 param([switch] $Install)
 
@@ -14,7 +14,7 @@ $demo = Join-Path ([IO.Path]::GetTempPath()) "llmops-demo-$PID"
 
 function Show-Step([string] $Text) { Write-Host "`n== $Text" -ForegroundColor Cyan }
 
-# Prints a command and runs it: what is printed below it is its own output.
+# Prints a command, then runs it and prints its output.
 function Invoke-Shown([string] $Command) {
     Write-Host "`n> $Command" -ForegroundColor Yellow
     Invoke-Expression $Command | Out-Host
@@ -29,7 +29,7 @@ elseif (-not $Install) {
     exit 1
 }
 else {
-    # A container is root without sudo; elsewhere sudo asks for the password.
+    # Containers often run as root without sudo; otherwise sudo asks for the password.
     $prefix = (id -u) -eq 0 ? 'env' : 'sudo'
     & $prefix apt-get update
     & $prefix apt-get install -y --no-install-recommends postgresql
@@ -49,7 +49,7 @@ try {
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
     Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
     Invoke-Shown 'Get-LlmDrift -Deployment lab'
-    Write-Host '(no output: nothing differs any more)'
+    Write-Host '(no output: there is no drift)'
 }
 finally {
     if (Get-LlmLab -Path lab -ErrorAction Ignore) { Invoke-Shown 'Remove-LlmLab -Path lab -Confirm:$false' }
@@ -59,11 +59,11 @@ finally {
 
 Write-Host @"
 
-Next, in this folder, a PowerShell with the module:
+Next, start PowerShell with the module in this folder:
 
     dotnet pwsh -NoExit -Command "Import-Module ./LiteLlmOps.psd1"
 
-and in it a lab to try things on:
+and create a lab to experiment with:
 
     New-LlmLab -Path /tmp/lab
     Get-LlmDrift -Deployment /tmp/lab
@@ -71,6 +71,6 @@ and in it a lab to try things on:
     Get-Help Invoke-LlmSeed -Full
     Remove-LlmLab -Path /tmp/lab
 
-On your own deployment: cd to the folder of its config.yaml, then Get-LlmDrift.
-It only reads.
+On your own deployment: cd to the folder of its config.yaml and run Get-LlmDrift.
+It changes nothing.
 "@

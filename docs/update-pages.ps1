@@ -17,7 +17,7 @@ $module = Import-Module "$root/LiteLlmOps.psd1" -PassThru -Force
 $documentation = [xml] (Get-Content "$root/bin/LiteLlmOps.xml" -Raw)
 $common = [Management.Automation.PSCmdlet]::CommonParameters
 
-# The summary of a parameter's property; an overriding property comes before the one that it overrides.
+# The summary of a parameter's property. The summary of an overriding property has priority over that of the overridden one.
 function Get-ParameterText([type] $Type, [string] $Name) {
     for (; $Type; $Type = $Type.BaseType) {
         $node = $documentation.SelectSingleNode("//member[@name='P:$($Type.FullName).$Name']/summary")
@@ -54,7 +54,7 @@ function Format-SyntaxSection($Command) {
 
 function Format-List([string] $Key, [string[]] $Items) { $Items ? @("${Key}:") + ($Items | ForEach-Object { "- $_" }) : "${Key}: []" }
 
-# What a parameter is when it is not given, as text; two quotes when it is nothing.
+# The default value of a parameter as text; two quotes when there is none.
 function Get-Default($Command, $Parameter) {
     $value = $Parameter.SwitchParameter ? $null : [Activator]::CreateInstance($Command.ImplementingType).($Parameter.Name) -join ', '
     $value ? $value : "''"
@@ -88,7 +88,7 @@ function Get-AliasText($Command) {
     $aliases ? "$($aliases -join ', ')." : 'This cmdlet has no alias.'
 }
 
-# Replaces what stands between a heading of a page and the next one of the given kind.
+# Replaces the text between a heading of a page and the next heading of the given kind.
 function Set-PagePart([string] $Page, [string] $Heading, [string] $Next, [string[]] $Lines) {
     $text = ($Lines -join "`n").TrimEnd()
     [regex]::new("(?ms)(^## $Heading\n\n).*?(?=^$Next)").Replace($Page, { param($match) "$($match.Groups[1].Value)$text`n`n" }, 1)

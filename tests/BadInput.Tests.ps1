@@ -1,10 +1,10 @@
 BeforeDiscovery {
-    # Lists of nine aliases each, nested thirteen deep: a few hundred bytes that stand for 9^13 values.
+    # Lists of nine aliases each, nested thirteen deep: a few hundred bytes that expand to 9^13 values.
     $bomb = @('a: &a [x,x,x,x,x,x,x,x,x]') + (1..12 | ForEach-Object {
             $previous, $name = [char] (96 + $_), [char] (97 + $_)
             "${name}: &$name [$((@("*$previous") * 9) -join ',')]"
         }) -join "`n"
-    # Content: a text, bytes, or $null for a folder in the place of the file.
+    # Content: text, bytes, or $null for a folder instead of the file.
     $badFiles = @(
         @{ Name = 'broken YAML'; File = 'config.yaml'; Content = "general_settings: {a: [`n"; Id = 'YamlInvalid' }
         @{
@@ -33,8 +33,8 @@ BeforeDiscovery {
         @{ Name = 'a folder instead of a file'; File = 'config.yaml'; Content = $null; Id = 'PathIsDirectory' }
     )
     $badDatabases = @(
-        @{ Name = 'does not answer'; Answer = $null; Id = 'DatabaseTimeout' }
-        @{ Name = 'answers garbage'; Answer = "HTTP/1.1 400 Bad Request`r`n`r`n"; Id = 'DatabaseUnreachable' }
+        @{ Name = 'does not respond'; Answer = $null; Id = 'DatabaseTimeout' }
+        @{ Name = 'sends garbage'; Answer = "HTTP/1.1 400 Bad Request`r`n`r`n"; Id = 'DatabaseUnreachable' }
     )
     $badProxies = @(
         @{
@@ -77,13 +77,13 @@ BeforeAll {
         "$Record".Length | Should -BeLessThan 600
     }
 
-    # A server on a free port that answers each connection with the same text and closes it. With $null it never answers.
-    function Start-Answerer($Answer) {
+    # A server on a free port that sends the same response on each connection and closes it. With $null it never responds.
+    function Start-StubServer($Answer) {
         $listener = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0)
         $listener.Start()
         # Without a job, connections wait in the queue of the listener.
         $job = if ($null -ne $Answer) {
-            Start-ThreadJob -Name Answerer -ArgumentList $listener, $Answer {
+            Start-ThreadJob -Name StubServer -ArgumentList $listener, $Answer {
                 param($Listener, $Answer)
                 while ($true) {
                     try { $client = $Listener.AcceptTcpClient() } catch { return }
@@ -97,9 +97,9 @@ BeforeAll {
         [pscustomobject]@{ Port = $listener.LocalEndpoint.Port; Listener = $listener; Job = $job }
     }
 
-    function Stop-Answerer($Answerer) {
-        $Answerer.Listener.Stop()
-        if ($Answerer.Job) { $null = Receive-Job $Answerer.Job -Wait -AutoRemoveJob -ErrorAction Ignore }
+    function Stop-StubServer($Server) {
+        $Server.Listener.Stop()
+        if ($Server.Job) { $null = Receive-Job $Server.Job -Wait -AutoRemoveJob -ErrorAction Ignore }
     }
 }
 
@@ -133,12 +133,12 @@ Describe 'A declaration with <Name>' -ForEach $badFiles {
 Describe 'A database that <Name>' -ForEach $badDatabases {
     BeforeAll {
         Reset-TestLab $lab
-        $server = Start-Answerer $Answer
+        $server = Start-StubServer $Answer
         Edit-LabFile $lab env.litellm (Get-LabVariable $lab DATABASE_URL) "postgresql://u:geheim@127.0.0.1:$($server.Port)/x"
     }
 
     AfterAll {
-        Stop-Answerer $server
+        Stop-StubServer $server
     }
 
     It 'makes <_> write one clear error' -ForEach 'Get-LlmDrift', 'Invoke-LlmSeed' {
@@ -147,15 +147,15 @@ Describe 'A database that <Name>' -ForEach $badDatabases {
     }
 }
 
-Describe 'A proxy that answers <Name>' -ForEach $badProxies {
+Describe 'A proxy that returns <Name>' -ForEach $badProxies {
     BeforeAll {
         Reset-TestLab $lab
-        $server = Start-Answerer $Answer
+        $server = Start-StubServer $Answer
         Edit-LabFile $lab llmops.yaml "url: $($lab.ProxyUrl)" "url: http://127.0.0.1:$($server.Port)"
     }
 
     AfterAll {
-        Stop-Answerer $server
+        Stop-StubServer $server
     }
 
     It 'makes Get-LlmDrift write one clear error' {
@@ -168,7 +168,7 @@ Describe 'A database that cannot be used' {
         Reset-TestLab $lab
     }
 
-    It 'is reported when it refuses the password' {
+    It 'is reported when it rejects the password' {
         Edit-LabFile $lab env.litellm 'postgresql://llmops:' 'postgresql://llmops:geheim'
         Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'DatabaseLoginFailed'
     }
@@ -207,14 +207,14 @@ Describe 'Other invalid input' {
         Reset-TestLab $lab
     }
 
-    It 'Invoke-LlmSeed refuses a misspelt section, which would count as not declared, and suggests the correct name' {
+    It 'Invoke-LlmSeed rejects a misspelt section, which would count as not declared, and suggests the correct name' {
         Edit-LabFile $lab config.yaml 'router_settings:' 'roter_settings:'
         $record = Get-OneError { Invoke-LlmSeed -Deployment $path -Prune All -NoWait }
         Assert-ClearError $record 'SectionUnknown'
         "$record" | Should -BeLike '*did you mean router_settings[?]*'
     }
 
-    It 'Invoke-LlmSeed changes nothing when the state folder cannot be made' {
+    It 'Invoke-LlmSeed changes nothing when the state folder cannot be created' {
         $null = New-Item "$path/blocker"
         Edit-LabFile $lab llmops.yaml 'folder: state,' 'folder: blocker/state,'
         $before = Get-StoredState
@@ -227,8 +227,32 @@ Describe 'Other invalid input' {
         Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) 'YamlInvalid'
     }
 
-    It 'Get-LlmDrift ignores damaged notes of former seeds' {
+    It 'Get-LlmDrift ignores damaged records of earlier seeds' {
         Set-Content "$path/state/seeded.json" '{"x' -NoNewline
         (Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }).Errors.Count | Should -Be 0
+    }
+}
+
+Describe 'Filters and combinations of parameters that cannot be meant' {
+    It 'rejects an empty list of sections or models, which would select everything: <_>' -ForEach 'Section', 'Model' {
+        $arguments = @{ $_ = @(); Deployment = $path }
+        $before = Get-StoredState
+        { Invoke-LlmSeed @arguments } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Test-LlmDrift @arguments } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        Get-StoredState | Should -Be $before
+    }
+
+    It 'rejects -SchemaPath without the plane Schema' {
+        { Test-LlmDrift -SchemaPath "$TestDrive/nowhere" -Deployment $path } | Should -Throw '-SchemaPath requires -Plane Schema.'
+    }
+
+    It 'rejects a poll interval of zero before a lab is created' {
+        { New-LlmLab "$TestDrive/zero" -PollInterval 0 } | Should -Throw '-PollInterval must be greater than zero.'
+        Test-Path "$TestDrive/zero" | Should -BeFalse
+    }
+
+    It 'rejects a file as the folder of a deployment' {
+        Set-Content "$TestDrive/a-file" ''
+        { New-LlmDeployment "$TestDrive/a-file" } | Should -Throw "'$TestDrive/a-file' is a file. Specify the folder of the deployment."
     }
 }

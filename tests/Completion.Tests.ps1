@@ -1,4 +1,4 @@
-# Tab completion of names, as TabExpansion2 gives it.
+# Tab completion of names, tested with TabExpansion2.
 
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"

@@ -1,4 +1,4 @@
-# -Deployment, as every command has it: paths, wildcards and objects, by value and by property.
+# The parameter -Deployment of all commands: paths, wildcards and objects, by value and by property.
 
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
@@ -18,11 +18,11 @@ AfterAll {
 }
 
 Describe '-Deployment' {
-    It 'takes several paths' {
+    It 'accepts several paths' {
         (Get-LlmDeployment -Deployment "$root/one", "$root/two").Name | Should -Be @('one', 'two')
     }
 
-    It 'takes wildcards, and leaves out folders without a deployment' {
+    It 'accepts wildcards, and skips folders without a deployment' {
         (Get-LlmDeployment -Deployment "$root/*/").Name | Should -Be @('brackets[1]', 'one', 'two')
         (Get-LlmDeployment -Deployment "$root/t*/config.yaml").Name | Should -Be 'two'
     }
@@ -31,7 +31,7 @@ Describe '-Deployment' {
         (Get-LlmDeployment -Deployment "$root/one/*").Path | Should -Be "$root/one/config.yaml"
     }
 
-    It 'takes an existing path with brackets as it is written' {
+    It 'uses an existing path with brackets literally' {
         (Get-LlmDeployment -Deployment "$root/brackets[1]").Name | Should -Be 'brackets[1]'
     }
 
@@ -65,7 +65,7 @@ Describe '-Deployment' {
         $all.Errors[0].Exception.Message | Should -BeLike $Text
     }
 
-    It 'writes an error for a path that does not exist, and goes on with the others' {
+    It 'writes an error for a path that does not exist, and continues with the others' {
         $all = Get-ErrorsOf { Get-LlmDeployment -Deployment "$root/missing", "$root/two" }
         $all.Output.Name | Should -Be 'two'
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'
@@ -88,5 +88,77 @@ Describe '-Deployment' {
         finally {
             Remove-Item "$root/one/llmops.yaml", "$root/two/llmops.yaml"
         }
+    }
+}
+
+Describe '-Deployment together with objects of the pipeline' {
+    BeforeAll {
+        $first = New-ServiceDeployment "$root/first" "  - { name: a, command: 'sleep 1' }`n  - { name: b, command: 'sleep 1' }`n"
+        $second = New-ServiceDeployment "$root/second" "  - { name: a, command: 'sleep 1' }`n"
+        # An object that each of the commands accepts.
+        function New-Input($Deployment) {
+            [pscustomobject] @{
+                Deployment = "$Deployment/llmops.yaml"; Section = 'router_settings'; Name = 'timeout'; Path = '/router_settings/timeout'
+                Plane = 'Stored'; Kind = 'Changed'; Desired = 1; Actual = 2; Checkpoint = 'none'; Services = @('a')
+            }
+        }
+    }
+
+    It 'is an error for an object of another deployment: <Command>' -ForEach @(
+        @{ Command = 'Get-LlmIncident' }
+        @{ Command = 'Get-LlmService' }
+        @{ Command = 'Get-LlmSetting' }
+        @{ Command = 'Invoke-LlmSeed' }
+        @{ Command = 'Measure-LlmRequest' }
+        @{ Command = 'Restart-LlmServices' }
+        @{ Command = 'Start-LlmService' }
+        @{ Command = 'Stop-LlmService' }
+        @{ Command = 'Undo-LlmSeed' }
+        @{ Command = 'Update-LlmDeclaration' }
+        @{ Command = 'Wait-LlmService' }
+    ) {
+        $all = Get-ErrorsOf { New-Input $second | & $Command -Deployment $first }
+        $all.Output | Should -BeNullOrEmpty
+        $all.Errors.Count | Should -Be 1
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentMismatch,*'
+        $all.Errors[0].Exception.Message | Should -Be "The object belongs to the deployment '$second/llmops.yaml', but -Deployment selects '$first'. Omit -Deployment to use the deployments of the objects."
+        $all.Errors[0].TargetObject.Deployment | Should -Be "$second/llmops.yaml"
+    }
+
+    # Commands that only need the deployment of an object take it as -Deployment.
+    It 'is an error of PowerShell for a command without other input: <_>' -ForEach 'Get-LlmDeployment', 'Get-LlmDrift', 'Test-LlmDrift', 'Test-LlmSmoke', 'Test-LlmConsistency', 'Export-LlmConfig', 'Set-LlmDefault' {
+        $all = Get-ErrorsOf { New-Input $second | & $_ -Deployment $first }
+        $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'InputObjectNotBound,*'
+    }
+
+    It 'is where Get-LlmCheckpoint looks up the id of a checkpoint of another deployment' {
+        $checkpoint = [pscustomobject] @{ Id = '20260101-000000-none'; Deployment = "$second/llmops.yaml" }
+        $all = Get-ErrorsOf { $checkpoint | Get-LlmCheckpoint -Deployment $first }
+        $all.Output | Should -BeNullOrEmpty
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'CheckpointNotFound,*'
+    }
+
+    It 'continues with the other objects' {
+        $all = Get-ErrorsOf { (New-Input $second), (New-Input $first), (Get-LlmDeployment -Deployment $second) | Get-LlmService -Deployment $first }
+        $all.Output | ForEach-Object { "$($_.Deployment) $($_.Name)" } | Should -Be "$first/llmops.yaml a"
+        $all.Errors.Count | Should -Be 2
+        $all.Errors[1].FullyQualifiedErrorId | Should -BeLike 'DeploymentMismatch,*'
+    }
+
+    It 'accepts the deployment of the object as <Kind>' -ForEach @(
+        @{ Kind = 'a folder'; Path = { $first } }
+        @{ Kind = 'a file'; Path = { "$first/llmops.yaml" } }
+        @{ Kind = 'a folder with a trailing slash'; Path = { "$first/" } }
+        @{ Kind = 'a wildcard, of which only that of the object is used'; Path = { "$root/*" } }
+        @{ Kind = 'one of several, of which only that of the object is used'; Path = { $second, $first } }
+        @{ Kind = 'an object'; Path = { Get-LlmDeployment -Deployment $first } }
+    ) {
+        $all = Get-ErrorsOf { New-Input $first | Get-LlmService -Deployment (& $Path) }
+        $all.Errors | Should -BeNullOrEmpty
+        $all.Output | ForEach-Object { "$($_.Deployment) $($_.Name)" } | Should -Be "$first/llmops.yaml a"
+    }
+
+    It 'is not needed: each object is used with its own deployment' {
+        (New-Input $first), (New-Input $second) | Get-LlmService | ForEach-Object Deployment | Should -Be "$first/llmops.yaml", "$second/llmops.yaml"
     }
 }

@@ -33,7 +33,7 @@ Describe 'Export-LlmConfig' {
             'litellm_settings:'
             '  drop_params: true'
             '  request_timeout: 600'
-            # LiteLLM opens /metrics at its start, for a callback of the file alone.
+            # LiteLLM serves /metrics only if the callback is in the file at startup.
             '  success_callback: [prometheus]'
         )
     }
@@ -99,7 +99,7 @@ Describe 'Export-LlmConfig' {
         "$TestDrive/whatif.yaml" | Should -Not -Exist
     }
 
-    It 'renders each deployment of the pipeline, and refuses one -Path for several' {
+    It 'renders each deployment of the pipeline, and rejects one -Path for several' {
         Remove-Item $rendered
         ($lab, $lab | Export-LlmConfig -PassThru).FullName | Should -Be @($rendered, $rendered)
         $all = Get-ErrorsOf { $lab, $lab | Export-LlmConfig -Path "$TestDrive/one.yaml" -PassThru }
@@ -122,7 +122,7 @@ Describe 'Export-LlmConfig' {
         ($entry | ConvertFrom-Json).command | Should -Be 'Export-LlmConfig'
     }
 
-    It 'keeps the file when the declaration has an error, and writes the place of the error' {
+    It 'keeps the file when the declaration has an error, and writes the position of the error' {
         $before = Get-Content $rendered -Raw
         Edit-LabFile $lab config.yaml 'general_settings:' 'general_settings: x: y'
         { Export-LlmConfig -Deployment $path } | Should -Throw -ErrorId 'YamlInvalid*' -ExpectedMessage '*config.yaml:6:*'
@@ -194,6 +194,18 @@ Describe 'Export-LlmConfig -FromDatabase' {
         Set-Content "$adopted/config.yaml" 'general_settings: {}'
         Export-LlmConfig -Deployment $adopted -FromDatabase -Path "$adopted/config.yaml"
         Get-LlmDrift -Deployment $adopted -Plane Stored | Should -BeNullOrEmpty
+    }
+
+    It 'writes to a device instead of reading or replacing it' {
+        $run = Invoke-TestPwsh "Export-LlmConfig -Deployment '$path' -Path /dev/stdout"
+        "$($run.ExitCode) $($run.Error)" | Should -Be '0 '
+        $run.Output | Should -BeLike '# Rendered by LiteLlmOps*store_model_in_db: true*'
+    }
+
+    It 'writes an error when -EnvironmentPath is the same file as -Path, and no file' {
+        { Export-LlmConfig -FromDatabase -Deployment $path -Path "$TestDrive/same" -EnvironmentPath "$TestDrive/same" } |
+            Should -Throw -ErrorId 'FileExists,*' -ExpectedMessage '*same file*'
+        "$TestDrive/same" | Should -Not -Exist
     }
 
     It 'writes an error when the folder of <_> does not exist, and no file' -ForEach '-Path', '-EnvironmentPath' {

@@ -55,12 +55,23 @@ Describe 'Export-LlmPlan' {
         $plan | Should -Not -Exist
     }
 
+    It 'writes an error for changes of another deployment than -Deployment selects, and no file' {
+        $null = New-Item -ItemType Directory "$TestDrive/other"
+        Set-Content "$TestDrive/other/config.yaml" 'model_list: []'
+        $planned = @(Get-StoredDrift | Where-Object Name -EQ 'num_retries' | Invoke-LlmSeed -WhatIf)
+        $all = Get-ErrorsOf { $planned | Export-LlmPlan -Path $plan -Deployment "$TestDrive/other" -WarningAction SilentlyContinue }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'DeploymentMismatch,*'
+        $plan | Should -Not -Exist
+        $planned | Export-LlmPlan -Path $plan -Deployment $planned[0].Deployment
+        $plan | Should -Exist
+    }
+
     It 'writes no file with -WhatIf' {
         Get-StoredDrift | Invoke-LlmSeed -WhatIf | Export-LlmPlan -Path $plan -WhatIf
         $plan | Should -Not -Exist
     }
 
-    It 'refuses changes that are made already' {
+    It 'rejects changes that are already applied' {
         $done = Get-StoredDrift | Where-Object Name -EQ 'num_retries' | Invoke-LlmSeed -NoWait
         { $done | Export-LlmPlan -Path $plan } | Should -Throw -ErrorId 'ChangeNotPlanned,*'
     }
@@ -71,27 +82,27 @@ Describe 'Invoke-LlmSeed -Plan' {
         Reset-TestLab $lab
     }
 
-    It 'makes exactly the changes of the plan' {
+    It 'applies exactly the changes of the plan' {
         $null = New-Plan timeout
         $before = @(Get-StoredDrift)
         (Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait).Path | Should -Be '/router_settings/timeout'
         @(Get-StoredDrift).Count | Should -Be ($before.Count - 1)
     }
 
-    It 'returns the changes with -WhatIf, and makes none' {
+    It 'returns the changes with -WhatIf, and applies none' {
         $null = New-Plan
         $row = Get-Row router_settings
         @(Invoke-LlmSeed -Deployment $path -Plan $plan -WhatIf).Count | Should -BeGreaterThan 0
         Get-Row router_settings | Should -Be $row
     }
 
-    It 'refuses a plan that was made already' {
+    It 'rejects a plan that is already applied' {
         $null = New-Plan timeout
         $null = Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait
         { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } | Should -Throw '*the database: /router_settings/timeout*' -ErrorId 'PlanOutdated,*'
     }
 
-    It 'refuses a plan that was edited' {
+    It 'rejects a plan that was edited' {
         $null = New-Plan
         $text = Get-Content $plan -Raw
         $text | Should -BeLike '*action: Add*'
@@ -99,12 +110,12 @@ Describe 'Invoke-LlmSeed -Plan' {
         { Invoke-LlmSeed -Deployment $path -Plan $plan } | Should -Throw -ErrorId 'PlanTampered,*'
     }
 
-    It 'refuses a file that is not a plan' {
+    It 'rejects a file that is not a plan' {
         Set-Content "$TestDrive/none.yaml" 'model_list: []'
         { Invoke-LlmSeed -Deployment $path -Plan "$TestDrive/none.yaml" } | Should -Throw -ErrorId 'PlanInvalid,*'
     }
 
-    It 'refuses a plan when a row has changed, and names the row and the user' {
+    It 'rejects a plan when a row has changed, and names the row and the user' {
         $change = "updated_at = now() WHERE model_name = 'local-deepseek'"
         Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET model_info = model_info || '{`"mode`":`"embedding`"}', updated_by = 'kim', $change"
         $null = New-Plan
@@ -113,7 +124,7 @@ Describe 'Invoke-LlmSeed -Plan' {
             Should -Throw '*the database: /model_list/*(local-deepseek), by alex at *' -ErrorId 'PlanOutdated,*'
     }
 
-    It 'refuses a plan when a variable has changed, and names it without its value' {
+    It 'rejects a plan when a variable has changed, and names it without its value' {
         # A plan that refers to a variable: the credential has to be added.
         Invoke-LabSql $lab 'DELETE FROM "LiteLLM_CredentialsTable"'
         $null = New-Plan
@@ -125,7 +136,7 @@ Describe 'Invoke-LlmSeed -Plan' {
         "$record" | Should -Not -BeLike '*canary*'
     }
 
-    It 'refuses a plan when the declaration has changed' {
+    It 'rejects a plan when the declaration has changed' {
         $null = New-Plan
         Edit-LabFile $lab config.yaml 'least-busy' 'usage-based-routing'
         { Invoke-LlmSeed -Deployment $path -Plan $plan -NoWait } |

@@ -97,7 +97,7 @@ Describe 'Export-LlmResult of mixed objects' {
         $lines -like 'llmops_incident_occurrences{*} 1' | Should -HaveCount 1
     }
 
-    It 'takes planned changes' {
+    It 'accepts planned changes' {
         $lab = New-TestLab
         try {
             $changes = @(Invoke-LlmSeed -Deployment $lab -WhatIf)
@@ -110,7 +110,7 @@ Describe 'Export-LlmResult of mixed objects' {
         finally { Remove-TestLab $lab }
     }
 
-    It 'takes objects after <Way>' -ForEach @(
+    It 'accepts objects after <Way>' -ForEach @(
         @{ Way = 'Export-Clixml'; Script = { $everything | Export-Clixml "$TestDrive/all.xml" -Depth 3; Import-Clixml "$TestDrive/all.xml" } }
         @{ Way = 'Start-Job'; Script = { Start-Job { $using:everything } | Receive-Job -Wait -AutoRemoveJob } }
         @{ Way = 'ConvertTo-Json'; Script = { $everything | ConvertTo-Json -Depth 4 -WarningAction Ignore | ConvertFrom-Json } }
@@ -119,7 +119,7 @@ Describe 'Export-LlmResult of mixed objects' {
         Get-Sarif @(& $Script) | Should -Be (Get-Sarif $everything)
     }
 
-    It 'takes checks and findings of a CSV file' {
+    It 'accepts checks and findings of a CSV file' {
         $results + $findings | Where-Object { $_.PSObject.TypeNames[0] -like '*LlmCheckResult' } | Export-Csv "$TestDrive/results.csv"
         Get-Sarif @(Import-Csv "$TestDrive/results.csv") | Should -Be (Get-Sarif $results)
     }
@@ -223,6 +223,12 @@ Describe 'Export-LlmResult on unusable input' {
 }
 
 Describe 'Export-LlmResult -Path' {
+    It 'writes to a device instead of replacing it' {
+        $run = Invoke-TestPwsh "Get-LlmSignature none* | Export-LlmResult /dev/stdout -Format Json -AllowEmpty"
+        "$($run.ExitCode) $($run.Error)" | Should -Be '0 '
+        ($run.Output | ConvertFrom-Json).results.Count | Should -Be 0
+    }
+
     It 'replaces a file, except with -NoClobber, and writes nothing with -WhatIf' {
         $file = $results | Export-LlmResult "$TestDrive/out.json" -PassThru
         $file | Should -BeOfType ([IO.FileInfo])

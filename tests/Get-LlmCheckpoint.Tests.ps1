@@ -4,9 +4,9 @@ BeforeAll {
     $lab = New-TestLab -PollInterval 500ms
     $path = $lab.Path
     $folder = "$path/state/checkpoints"
-    # Seeds one of the settings in which a new lab has drifted.
+    # Seeds one of the settings that have drifted in a new lab.
     function Invoke-SettingSeed([string] $Name) { Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ $Name | Invoke-LlmSeed -NoWait }
-    # A lab of which two settings were seeded, one after the other.
+    # A lab after two seeds of one setting each.
     function Reset-SeededLab {
         Reset-TestLab $lab
         (Invoke-SettingSeed timeout).Checkpoint
@@ -24,7 +24,7 @@ AfterAll {
 Describe 'Get-LlmCheckpoint before the first seed' {
     BeforeAll { Reset-TestLab $lab }
 
-    It 'returns nothing, and makes no folder' {
+    It 'returns nothing, and creates no folder' {
         Get-LlmCheckpoint -Deployment $path | Should -BeNullOrEmpty
         $folder | Should -Not -Exist
     }
@@ -50,14 +50,14 @@ Describe 'Get-LlmCheckpoint before the first seed' {
 Describe 'Get-LlmCheckpoint after two seeds' {
     BeforeAll { $timeout, $retries = Reset-SeededLab }
 
-    It 'takes an id in any case, and refuses an empty one' {
+    It 'accepts an id in any case, and rejects an empty one' {
         $result = Get-ErrorsOf { Get-LlmCheckpoint -Deployment $path -Id $timeout.ToLowerInvariant() }
         $result.Errors | Should -BeNullOrEmpty
         $result.Output.Id | Should -Be $timeout
         { Get-LlmCheckpoint -Deployment $path -Id '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
     }
 
-    It 'returns what was changed by whom, the newest first' {
+    It 'returns the changes and their users, the newest first' {
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Id | Should -Be @($retries, $timeout)
         $all[0].Changes | Should -Be 'Update /router_settings/num_retries'
@@ -186,11 +186,11 @@ Describe 'Get-LlmCheckpoint with another salt key' {
 Describe 'Get-LlmCheckpoint of an interrupted seed' {
     BeforeAll {
         $timeout, $retries = Reset-SeededLab
-        # As kill -9 leaves it between the checkpoint and its completion.
+        # The state after kill -9 between the checkpoint and its completion.
         Move-Item "$folder/$retries.checkpoint" "$folder/$retries.pending"
     }
 
-    It 'returns Pending, and Undo-LlmSeed refuses it' {
+    It 'returns Pending, and Undo-LlmSeed rejects it' {
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Id | Should -Be @($retries, $timeout)
         $all.Status | Should -Be @('Pending', 'Applied')
@@ -204,7 +204,7 @@ Describe 'Get-LlmCheckpoint of an interrupted seed' {
 Describe 'Get-LlmCheckpoint | Undo-LlmSeed' {
     BeforeEach { $timeout, $retries = Reset-SeededLab }
 
-    It 'takes back the checkpoint that was selected' {
+    It 'undoes the selected checkpoint' {
         $undone = Get-LlmCheckpoint -Deployment $path | Where-Object Changes -Match timeout | Undo-LlmSeed -NoWait
         @($undone).Path | Should -Be '/router_settings/timeout'
         Get-RouterSetting timeout | Should -Be '600'
@@ -216,7 +216,7 @@ Describe 'Get-LlmCheckpoint | Undo-LlmSeed' {
         $all[2].UndoneBy | Should -Be $all[0].Id
     }
 
-    It 'takes back all of them, the newest first' {
+    It 'undoes all of them, the newest first' {
         $undone = Get-LlmCheckpoint -Deployment $path | Undo-LlmSeed -NoWait
         $undone.Path | Should -Be @('/router_settings/num_retries', '/router_settings/timeout')
         Get-RouterSetting timeout | Should -Be '600'

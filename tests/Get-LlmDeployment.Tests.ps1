@@ -8,7 +8,7 @@ Describe 'Get-LlmDeployment' {
         $folder = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
     }
 
-    It 'finds LiteLLM''s config and .env without a file of its own' {
+    It 'finds LiteLLM''s config and .env without an llmops.yaml' {
         Set-Content "$folder/config.yaml" 'model_list: []'
         Set-Content "$folder/.env" 'DATABASE_URL=postgresql://u:secret-word@h:6543/d', 'LITELLM_MASTER_KEY=sk-0123456789abcdefghijkl'
         $deployment = Get-LlmDeployment -Deployment $folder
@@ -25,6 +25,7 @@ Describe 'Get-LlmDeployment' {
         ($settings | Where-Object Name -EQ 'proxy.url').Source | Should -Be 'llmops.yaml:3'
         ($settings | Where-Object Name -EQ 'database.saltKey').Source | Should -Be 'a.env:2'
         ($settings | Where-Object Name -EQ 'proxy.timeout').Source | Should -Be 'default'
+        $settings | Out-String -Width 80 | Should -Match 'proxy\.url +http://10\.0\.0\.1:4000 +llmops\.yaml:3'
     }
 
     It 'finds the deployment of a parent folder, and that of LLMOPS_DEPLOYMENT' {
@@ -36,17 +37,19 @@ Describe 'Get-LlmDeployment' {
         finally { $env:LLMOPS_DEPLOYMENT = $null }
     }
 
-    It 'takes a path relative to the current location' {
+    It 'accepts a path relative to the current location' {
         $null = New-Item "$folder/sub/llmops.yaml" -Value 'name: sub' -Force
         Push-TestLocation $folder { (Get-LlmDeployment -Deployment ./sub).Name | Should -Be 'sub' }
     }
 
     It 'writes an error when there is no deployment' {
         { Push-TestLocation '/' { Get-LlmDeployment } } | Should -Throw -ErrorId 'DeploymentNotFound,LiteLlmOps.Commands.GetLlmDeploymentCommand'
+        $null = New-Item -ItemType Directory "$folder/empty"
+        { Get-LlmDeployment -Deployment "$folder/empty" } | Should -Throw -ErrorId 'DeploymentNotFound*' -ExpectedMessage "The folder '$folder/empty' contains no deployment*"
         { Get-LlmDeployment -Deployment "$folder/nowhere" } | Should -Throw -ErrorId 'DeploymentNotFound*' -ExpectedMessage "*$folder/nowhere*"
     }
 
-    It 'writes an error with the place of a mistyped key and the nearest key' {
+    It 'writes an error with the position of a mistyped key and the nearest key' {
         Set-Content "$folder/llmops.yaml" 'name: x', 'databse: {}'
         $record = { Get-LlmDeployment -Deployment $folder } | Should -Throw -ErrorId 'DeploymentKeyUnknown*' -PassThru
         $record.Exception.Message | Should -BeLike "$folder/llmops.yaml:2:1: Unknown key 'databse'. Did you mean 'database'? *"

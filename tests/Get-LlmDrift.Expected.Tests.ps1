@@ -53,14 +53,14 @@ Describe 'Expected drift' {
         (Get-Content $entry.File)[$entry.Line - 1] | Should -BeLike '*path: /router_settings/timeout'
     }
 
-    It 'is returned as an unused entry when it covers nothing, but only when all of its plane was compared' {
+    It 'is returned as an unused entry when it matches nothing, but only when its whole plane was compared' {
         Set-Expected '  - {path: /model_list/local-qwen/**, plane: Stored, reason: tuned by hand}'
         (Get-StoredDrift | Where-Object Kind -EQ 'Unused').Path | Should -Be '/model_list/local-qwen/**'
         Get-StoredDrift -Section router_settings | Where-Object Kind -EQ 'Unused' | Should -BeNullOrEmpty
         Get-LlmDrift -Deployment $path -Plane Live | Where-Object Kind -EQ 'Unused' | Should -BeNullOrEmpty
     }
 
-    It 'covers models by their name' {
+    It 'matches models by their name' {
         Set-Model local-qwen litellm_params '{"tpm": 7}'
         (Get-StoredDrift -Model local-qwen).Path | Should -BeLike '*/tpm'
         Set-Expected '  - {path: /model_list/local-qwen/**, plane: Stored, reason: tuned by hand}'

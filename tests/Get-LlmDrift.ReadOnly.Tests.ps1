@@ -4,10 +4,10 @@ BeforeAll {
     $lab = New-TestLab
     $path = $lab.Path
     $tables = '"LiteLLM_Config", "LiteLLM_ProxyModelTable", "LiteLLM_MCPServerTable", "LiteLLM_CredentialsTable"'
-    # Roles belong to the server, their rights to the database: a reset takes only the rights away.
+    # Roles belong to the server, their privileges to the database: a reset removes only the privileges.
     Invoke-ServerSql $lab "CREATE ROLE auditor LOGIN PASSWORD 'only-looks'", "CREATE ROLE seeder LOGIN PASSWORD 'may-write'"
 
-    # Gives a role rights on the tables, and returns a deployment file with its login.
+    # Grants a role privileges on the tables, and returns a deployment file with its login.
     function New-Login([string] $Role, [string] $Password, [string] $Rights) {
         Invoke-LabSql $lab "GRANT USAGE ON SCHEMA public TO $Role; GRANT $Rights ON $tables TO $Role"
         (Get-Content "$path/env.litellm") -replace '^(DATABASE_URL=\w+://)[^@]+@', "`${1}$($Role):$Password@" | Set-Content "$path/env.$Role"
@@ -38,7 +38,7 @@ Describe 'A login that has only SELECT' {
         Get-Summary $auditor | Should -Be $expected
     }
 
-    It 'makes Invoke-LlmSeed write an error about the missing right, and change nothing' {
+    It 'makes Invoke-LlmSeed write an error about the missing privilege, and change nothing' {
         $before = Invoke-LabSql $lab 'SELECT param_value::text FROM "LiteLLM_Config" ORDER BY param_name'
         { Invoke-LlmSeed -Deployment $auditor -NoWait } | Should -Throw '*permission denied*about_LiteLlmOps*' -ErrorId 'DatabasePermissionDenied,*'
         Invoke-LabSql $lab 'SELECT param_value::text FROM "LiteLLM_Config" ORDER BY param_name' | Should -Be $before
@@ -65,7 +65,7 @@ CREATE POLICY only_phi ON "LiteLLM_ProxyModelTable" FOR SELECT TO auditor USING 
     }
 }
 
-Describe 'A login that has the rights that about_LiteLlmOps lists' {
+Describe 'A login that has the privileges listed in about_LiteLlmOps' {
     BeforeAll {
         Reset-TestLab $lab
         $seeder = New-Login seeder may-write 'SELECT, INSERT, UPDATE, DELETE'

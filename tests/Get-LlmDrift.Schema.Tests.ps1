@@ -101,7 +101,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         Get-SchemaDrift | Should -BeNullOrEmpty
     }
 
-    It 'takes tables in -Section, and omits expected drift' {
+    It 'accepts tables in -Section, and omits expected drift' {
         Invoke-LabSql $lab 'CREATE INDEX our_index ON "LiteLLM_SpendLogs" (model, spend)'
         (Get-SchemaDrift -Section '*Spend*').Name | Should -Be 'model, spend'
         Get-SchemaDrift -Section '*Token*' | Should -BeNullOrEmpty
@@ -183,7 +183,7 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
         $drift.Remediation | Should -BeLike '*prisma migrate resolve --rolled-back "20250101_Add organization_id"*'
     }
 
-    It 'takes a folder in -SchemaPath' {
+    It 'accepts a folder in -SchemaPath' {
         Get-Missing -SchemaPath $packages | Should -BeNullOrEmpty
     }
 
@@ -196,7 +196,7 @@ VALUES ('20250101_Add organization_id', now(), NULL, NULL, 'P3018: postgresql://
         "$((Get-ErrorsOf { Get-SchemaDrift -SchemaPath "$TestDrive/cut.prisma" }).Errors)" | Should -BeLike '*Is the file truncated?*'
     }
 
-    It 'needs no right to read the table of migrations' {
+    It 'does not require permission to read the table of migrations' {
         Invoke-LabSql $lab "CREATE ROLE looker LOGIN PASSWORD 'looks'; GRANT USAGE ON SCHEMA public TO looker"
         Invoke-LabSql $lab $ledger
         Invoke-LabSql $lab "INSERT INTO _prisma_migrations VALUES ('20250101_Add organization_id', now())"

@@ -46,10 +46,20 @@ Describe 'Get-LlmDrift in a new lab' {
         ($drift | Where-Object Path -EQ '/router_settings/fallbacks/local-llama').Desired | Should -Be '["local-qwen","local-mistral"]'
     }
 
-    It 'takes wildcards in -Section and -Model' {
+    It 'accepts wildcards in -Section and -Model' {
         @(Get-StoredDrift -Section 'router*').Count | Should -Be 6
         Get-StoredDrift -Section 'general*', 'litellm*' | Should -BeNullOrEmpty
         @(Get-StoredDrift -Model 'LOCAL-Q*' -IncludeEqual).Name | Should -Be 'local-qwen'
+    }
+
+    It 'rejects <Name>' -ForEach @(
+        @{ Name = 'an empty list of planes'; Script = { Get-LlmDrift -Deployment $path -Plane @() }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'the plane of the list of expected drift'; Script = { Get-LlmDrift -Deployment $path -Plane Baseline }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'an empty section'; Script = { Get-LlmDrift -Deployment $path -Section '' }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'an empty list of models'; Script = { Get-LlmDrift -Deployment $path -Model @() }; Id = 'ParameterArgumentValidationError*' }
+        @{ Name = 'a schema without its plane'; Script = { Get-LlmDrift -Deployment $path -SchemaPath x }; Id = 'ParameterNotApplicable*' }
+    ) {
+        $Script | Should -Throw -ErrorId $Id
     }
 
     It 'returns all equal models, servers and credentials with -IncludeEqual' {
@@ -63,7 +73,7 @@ Describe 'Get-LlmDrift in a new lab' {
         @($counts['Live router_settings'].Path -eq '/router_settings/cooldown_time').Count | Should -Be 1
     }
 
-    It 'takes a lab or a deployment as the parameter' {
+    It 'accepts a lab or a deployment as the parameter' {
         @(Get-LlmDrift -Deployment $lab -Plane Stored).Count | Should -Be 6
         @(Get-LlmDeployment -Deployment $lab | ForEach-Object { Get-LlmDrift -Deployment $_ -Plane Stored }).Count | Should -Be 6
     }
@@ -109,7 +119,7 @@ Describe 'Get-LlmDrift after a change' {
         $one.Actual | Should -Not -BeLike '*from-the-ui*'
     }
 
-    It 'compares decrypted values: another ciphertext of the same value is no drift' {
+    It 'compares decrypted values: another ciphertext of the same value is not drift' {
         $query = "SELECT model_id, litellm_params->>'api_key' FROM `"LiteLLM_ProxyModelTable`" WHERE model_name = 'local-whisper'"
         $id, $before = (Invoke-LabSql $lab $query) -split '\|'
         $change = @{ litellm_params = @{ model = 'openai/whisper-large-v3'; api_key = Get-LabVariable $lab LOCAL_API_KEY } }
@@ -162,7 +172,7 @@ Describe 'Get-LlmDrift after a change' {
         $proxy = Start-LabProxy $lab -PollInterval 3600
         try {
             Set-Router '{"cooldown_time": 31}'
-            # The lab's own proxy reads its tables every other second, the second one only at its start.
+            # The proxy of the lab reads its tables every two seconds, the second proxy only at its start.
             Wait-Until { Test-LlmDrift -Deployment $path -Plane Live } | Should -BeTrue
             Edit-LabFile $lab llmops.yaml $lab.ProxyUrl $proxy.ProxyUrl
             (Get-LlmDrift -Deployment $path -Plane Live).Path | Should -Be '/router_settings/cooldown_time'
@@ -207,7 +217,7 @@ Describe 'Get-LlmDrift when a plane cannot be read' {
         $all.Errors.FullyQualifiedErrorId | Should -Be 'ProxyKeyRejected,LiteLlmOps.Commands.GetLlmDriftCommand'
     }
 
-    It 'writes an error with the place of a model that is declared wrongly' {
+    It 'writes an error with the position of an invalid model' {
         Edit-LabFile $lab models.yaml 'model_list:' "model_list:`n  - model_name: broken"
         $all = Get-ErrorsOf { Get-StoredDrift -Section model_list }
         $all.Errors.FullyQualifiedErrorId | Should -Be 'ModelInvalid,LiteLlmOps.Commands.GetLlmDriftCommand'

@@ -118,7 +118,7 @@ Describe 'Get-LlmIncident' {
         $found[0].Sample | Should -Match 'model=x\uFFFD'
     }
 
-    It 'takes deployments from the pipeline, and checks each incident in its own deployment' {
+    It 'accepts deployments from the pipeline, and checks each incident in its own deployment' {
         Set-Content $log $hook
         $found = @(Get-LlmDeployment -Deployment $lab.Path | Get-LlmIncident callback-*)
         "$($found.Count) $($found[0].Verdict) $($found[0].Deployment)" | Should -Be "1 Real $($lab.Path)/llmops.yaml"
@@ -242,6 +242,8 @@ Describe 'The logs that Get-LlmIncident reads' {
         Set-Content $log "$(Get-At 180) - $field", "$(Get-At 60) - $field", "$(Get-At 5) - $field"
         (Get-Incident prisma-*).Count | Should -Be 3
         (Get-Incident prisma-* -Last 2h).Count | Should -Be 2
+        # Without quotes, PowerShell reads 1d as a decimal number.
+        (Get-LlmIncident prisma-* -Deployment $lab.Path -Last 1d).Count | Should -Be 3
         (Get-Incident prisma-* -Since (Get-Date).AddHours(-2) -Until (Get-Date).AddMinutes(-30)).Count | Should -Be 1
         Get-Incident prisma-* -Last 1m | Should -BeNullOrEmpty
     }
@@ -374,6 +376,9 @@ Describe 'Get-LlmIncident -FailOn' {
         "$($result.Output.Verdict) $($result.Error)" | Should -Be 'Resolved '
         $result = Get-OutcomeOf { Get-Incident -Verdict Resolved -FailOn Info }
         "$($result.Output.Verdict) $($result.Error)" | Should -Be 'Resolved '
+        # IsFailure is what -FailOn selects, as in the other guards.
+        @(Get-Incident | Where-Object IsFailure).Count | Should -Be 1
+        @(Get-Incident -FailOn Critical | Where-Object IsFailure).Count | Should -Be 0
     }
 
     It 'has no effect with -Follow' {
@@ -422,7 +427,7 @@ Describe 'Get-LlmIncident -Follow' {
         finally { Stop-Job $follow; Remove-Job $follow -Force }
     }
 
-    It 'returns an incident of a pipeline before it takes the next line' {
+    It 'returns an incident of a pipeline before it reads the next line' {
         $seen = [Collections.Generic.List[string]]::new()
         'x', $hook, 'y', $hook, "11:00:00 - $field" | ForEach-Object { $seen.Add('line'); $_ } |
             Get-LlmIncident -Follow -SkipVerification | ForEach-Object { $seen.Add($_.Signature) }

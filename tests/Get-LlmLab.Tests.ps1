@@ -23,19 +23,19 @@ Describe 'Get-LlmLab' {
         @(Get-LlmLab | Where-Object Path -EQ $lab.Path).Count | Should -Be 1
     }
 
-    It 'takes paths from the pipeline, by value and by property name' {
+    It 'accepts paths from the pipeline, by value and by property name' {
         ($lab.Path | Get-LlmLab).Models | Should -Be 3
         ($lab | Get-LlmLab).Models | Should -Be 3
         ($lab.Deployment | Get-LlmLab).Path | Should -Be $lab.Path
         ($lab | ConvertTo-Json | ConvertFrom-Json | Get-LlmLab).Path | Should -Be $lab.Path
     }
 
-    It 'returns objects with the deployment, which the other cmdlets take from the pipeline' {
+    It 'returns objects with the deployment, which the other cmdlets accept from the pipeline' {
         (Get-LlmLab -Path $lab.Path).Deployment | Should -Be "$($lab.Path)/llmops.yaml"
         (Get-LlmLab -Path $lab.Path | Test-LlmSmoke -Name ConfigReads).Deployment | Should -Be $lab.Deployment
     }
 
-    It 'selects by wildcards; one without match returns nothing' {
+    It 'selects by wildcards; a wildcard without match returns nothing' {
         (Get-LlmLab -Path "$(Split-Path $lab.Path)/l?b").Path | Should -Be $lab.Path
         Get-LlmLab -Path "$(Split-Path $lab.Path)/nothing*" | Should -BeNullOrEmpty
     }

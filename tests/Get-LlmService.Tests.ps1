@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $module = "$PSScriptRoot/../LiteLlmOps.psd1"
-    # It has a child, which the kernel kills when the script ends in any way.
+    # It has a child, which the kernel kills when the script ends.
     $plain = New-TestProgram "$TestDrive/plain.sh" "setpriv --pdeathsig KILL sleep 3333 &`nwhile :; do sleep 0.1; done"
 }
 
@@ -100,6 +100,7 @@ Describe 'Get-LlmService with one running service' {
             $result.Error.FullyQualifiedErrorId | Should -Be 'ServiceNotReady,LiteLlmOps.Commands.GetLlmServiceCommand'
             $result.Error.Exception.Message | Should -Be $Says
             $result.Error.TargetObject | Should -Be "$path/llmops.yaml"
+            $result.Output | Where-Object { $_.IsFailure -ne ("$($_.Status)" -in $FailOn) } | Should -BeNullOrEmpty
         }
 
         It 'writes no error when no returned service has the status' {

@@ -137,7 +137,7 @@ Describe 'Get-LlmSetting with any version' {
         Reset-ClashingLab $old
     }
 
-    It 'returns keys that nothing sets, and writes an error with the nearest name for an unknown key' {
+    It 'returns keys that are not set, and writes an error with the nearest name for an unknown key' {
         (Get-Setting $old max_fallbacks).DecidedBy | Should -Be 'Default', 'Default'
         (Get-Setting $old router_settings.debug_level).Value | Should -Be 'INFO'
         $result = Get-ErrorsOf { Get-LlmSetting -Deployment $old.Path num_retires, timeout }
@@ -166,7 +166,7 @@ Describe 'Get-LlmSetting with any version' {
         Get-LlmSetting -Deployment $old.Path -Section 'no*such' | Should -BeNullOrEmpty
     }
 
-    It 'takes wildcards in -Name and -Section' {
+    It 'accepts wildcards in -Name and -Section' {
         (Get-LlmSetting -Deployment $old.Path '*retr*' -Section router*).Name | Should -Be 'num_retries', 'retry_after'
     }
 
@@ -192,7 +192,12 @@ Describe 'Get-LlmSetting with any version' {
         ($object | Get-LlmSetting -Section environment_variables).Section | Sort-Object -Unique | Should -Be 'environment_variables'
     }
 
-    It 'refuses a target that is not a version' {
+    It 'warns about a target version that is newer than the supported ones' {
+        $null = Get-LlmSetting num_retries -Deployment $old.Path -TargetVersion 9.9.0 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$($warnings[0])" | Should -BeLike 'LiteLLM 9.9.0 is newer than the newest version this module supports; using the rules of *'
+    }
+
+    It 'rejects a target that is not a version' {
         { Get-LlmSetting -Deployment $old.Path -TargetVersion newest } |
             Should -Throw -ErrorId 'VersionInvalid,*' -ExpectedMessage "'newest' is not a LiteLLM version*"
     }
@@ -235,7 +240,7 @@ UPDATE "LiteLLM_Config" SET param_value = param_value || '{"json_logs": true}' W
         $setting.Overridden[0].Reason | Should -Be 'LiteLLM 1.83.2 reads litellm_settings.json_logs only from the file'
     }
 
-    It 'returns Pending while the proxy reports another value than the rules give' {
+    It 'returns Pending while the proxy reports a value that differs from the expected one' {
         $slow = Start-LabProxy $old.Lab -PollInterval 3600
         try {
             Edit-LabFile $old llmops.yaml $old.Proxy.ProxyUrl $slow.ProxyUrl
@@ -267,7 +272,7 @@ UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{timeout}', '7
         $setting.Rule | Should -BeLike '*keeps store_prompts_in_spend_logs on regardless of file and database'
     }
 
-    It 'returns nothing when a plane that may decide cannot be read' {
+    It 'returns nothing when a plane that may determine the value cannot be read' {
         Edit-LabFile $old env.litellm 'DATABASE_URL=' 'DATABASE_URL=postgresql://u:p@127.0.0.1:1/none#'
         $result = Get-ErrorsOf { Get-Setting $old num_retries }
         $result.Errors.Count | Should -Be 1

@@ -22,7 +22,7 @@ Describe 'Get-LlmSignature' {
         (Get-LlmSignature http-server-error).Status | Should -Be '5xx'
     }
 
-    It 'takes incidents from the pipeline, without those that have no signature' {
+    It 'accepts incidents from the pipeline, and ignores those without a signature' {
         Set-Content "$TestDrive/a.log" '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - No connected db.', '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - odd'
         @(Get-LlmIncident -Path "$TestDrive/a.log" | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
     }
@@ -42,12 +42,16 @@ Describe 'Get-LlmSignature' {
         Get-LlmSignature -Family nothing* | Should -BeNullOrEmpty
     }
 
-    It 'takes incidents after Import-Clixml and ConvertFrom-Json' {
+    It 'accepts incidents after Import-Clixml and ConvertFrom-Json' {
         Set-Content "$TestDrive/c.log" '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - No connected db.'
         $incident = Get-LlmIncident -Path "$TestDrive/c.log"
         $incident | Export-Clixml "$TestDrive/c.xml"
         (Import-Clixml "$TestDrive/c.xml" | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
         ($incident | ConvertTo-Json -Depth 3 | ConvertFrom-Json | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db'
+    }
+
+    It 'takes ids from the pipeline' {
+        ('auth-no-connected-db', 'redis-auth*' | Get-LlmSignature).Id | Should -Be 'auth-no-connected-db', 'redis-authentication'
     }
 
     It 'writes an error for input of type <type>' -ForEach @(

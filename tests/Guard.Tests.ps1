@@ -4,7 +4,7 @@ BeforeAll {
     $lab = New-TestLab
     $module = "$PSScriptRoot/../LiteLlmOps.psd1"
 
-    # A lab that is in order: it is seeded, and has no weak password.
+    # A lab without problems: it is seeded and has no weak password.
     function Initialize-Lab {
         Reset-TestLab $lab
         $null = Invoke-LlmSeed -Deployment $lab.Path -Confirm:$false
@@ -17,7 +17,7 @@ BeforeAll {
     }
     function Set-FailingCheck { Edit-LabFile $lab llmops.yaml '  timeout: 10s' "  timeout: 10s`n  checks: [{ name: own, process: { command: ['false'] } }]" }
     function Set-WeakPassword { Edit-LabFile $lab env.litellm 'UI_PASSWORD=4f1b9e0c77a2d6358f90c1e2b3a4d5f6' 'UI_PASSWORD=sk-1234' }
-    # A database that does not answer, with a password of its own.
+    # A database that does not respond, with a password that the output must not contain.
     function Set-DatabaseDown { Edit-LabFile $lab llmops.yaml 'os.environ/DATABASE_URL' 'postgresql://u:geheim-0123456789abcdef@127.0.0.1:1/litellm' }
 
     # Runs the guard as a user does.
@@ -29,7 +29,7 @@ BeforeAll {
 
 AfterAll { Remove-TestLab $lab }
 
-Describe 'guard.ps1 on a deployment that is in order' {
+Describe 'guard.ps1 on a deployment without problems' {
     BeforeAll { Initialize-Lab }
 
     It 'exits with 0, and writes the results to standard output' {
@@ -37,7 +37,7 @@ Describe 'guard.ps1 on a deployment that is in order' {
         $result.Error | Should -BeNullOrEmpty
         $result.ExitCode | Should -Be 0
         $result.Output | Should -BeLike '*Passed*DatabaseReachable*Warning*McpUnreachable*'
-        # No colours: they would be noise in a mail.
+        # No colours, since cron sends the output by mail.
         $result.Output.Contains("`e") | Should -BeFalse
     }
 }
@@ -84,7 +84,7 @@ Describe 'guard.ps1 on a deployment with problems' {
         $result.Output | Should -BeLike '*Failed*DatabaseReachable*SecretWeak*'
     }
 
-    It 'exits with 1 when a guard cannot tell after another one found something' {
+    It 'exits with 1 when a guard fails to run after another one found something' {
         Set-Drift
         Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_VerificationToken" RENAME TO away'
         $result = Invoke-Guard -Deployment $lab.Path -Module $module
@@ -127,5 +127,39 @@ Describe 'guard.ps1 without a deployment or a module' {
         $result = Invoke-Guard -Module $module
         $result.ExitCode | Should -Be 1
         $result.Error | Should -BeLike '*Deployment*'
+    }
+}
+
+Describe '-FailOn of all commands' {
+    # A command accepts one value where the values are ordered, and several where they are not.
+    It '<Command> -FailOn accepts <Type>' -ForEach @(
+        @{ Command = 'Get-LlmDrift'; Type = 'string[]' }
+        @{ Command = 'Test-LlmDrift'; Type = 'string[]' }
+        @{ Command = 'Test-LlmSmoke'; Type = 'LiteLlmOps.Smoke.CheckStatus' }
+        @{ Command = 'Test-LlmConsistency'; Type = 'LiteLlmOps.FindingSeverity' }
+        @{ Command = 'Get-LlmIncident'; Type = 'LiteLlmOps.SignatureSeverity' }
+        @{ Command = 'Get-LlmService'; Type = 'LiteLlmOps.Services.ServiceStatus[]' }
+    ) {
+        $found = (Get-Command $Command).Parameters['FailOn'].ParameterType
+        "$([Nullable]::GetUnderlyingType($found) ?? $found)" | Should -Be $Type
+    }
+
+    It 'are those of the table above' {
+        (Get-Command -Module LiteLlmOps -ParameterName FailOn).Name | Sort-Object | Should -Be 'Get-LlmDrift', 'Get-LlmIncident', 'Get-LlmService', 'Test-LlmConsistency', 'Test-LlmDrift', 'Test-LlmSmoke'
+    }
+
+    It 'counts a severity together with higher ones, and sets IsFailure of what counts: -FailOn <FailOn>' -ForEach @(
+        @{ FailOn = 'Info' }
+        @{ FailOn = 'Warning' }
+        @{ FailOn = 'Error' }
+    ) {
+        Initialize-Lab
+        Set-WeakPassword
+        $levels = 'Info', 'Warning', 'Error'
+        $expected = $levels[[array]::IndexOf($levels, $FailOn)..2]
+        $result = Get-OutcomeOf { Test-LlmConsistency -Deployment $lab.Path -FailOn $FailOn }
+        $result.Output.Count | Should -BeGreaterThan 1
+        @($result.Output | Where-Object { $_.IsFailure -ne ("$($_.Severity)" -in $expected) }) | Should -BeNullOrEmpty
+        $result.Error.FullyQualifiedErrorId | Should -BeLike 'FindingFound,*'
     }
 }

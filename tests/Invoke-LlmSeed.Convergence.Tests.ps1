@@ -81,7 +81,7 @@ Describe 'Invoke-LlmSeed with several proxies' {
         foreach ($ask in 1..9) { Get-LiveTimeout $second | Should -Be 64 }
     }
 
-    It 'names the address of which some workers do not show the change, and counts their answers' {
+    It 'names the address whose workers do not all show the change, and counts their responses' {
         $second = Start-LabProxy $lab @never -Workers 3
         Use-Replicas $second.ProxyUrl -Workers 3
         # A worker reads its tables again after it has added a model: it shows 65, the other two 120.

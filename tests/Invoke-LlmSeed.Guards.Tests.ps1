@@ -1,4 +1,4 @@
-# What Invoke-LlmSeed refuses without -Force.
+# Changes that Invoke-LlmSeed does not make without -Force.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -26,7 +26,7 @@ Describe 'Invoke-LlmSeed with protected paths' {
         (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
 
-    It 'writes the error with -Force alone too' {
+    It 'writes the error also with -Force but without -Reason' {
         (Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait -Force }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'PathProtected,*'
         (Get-LlmDrift -Deployment $path -Plane Stored).Name | Should -Be 'timeout'
     }
@@ -57,13 +57,13 @@ Describe 'Invoke-LlmSeed with limits' {
         Get-ModelCount | Should -Be 17
     }
 
-    It 'refuses a declaration that is empty' {
+    It 'rejects an empty declaration' {
         Set-Content "$path/config.yaml" 'general_settings: { master_key: os.environ/LITELLM_MASTER_KEY }'
         { Invoke-LlmSeed -Deployment $path -NoWait } | Should -Throw '*declares nothing to seed, but the database has * rows and settings*Check that it is the right file*'
         Get-ModelCount | Should -Be 17
     }
 
-    It 'writes an error with the key of a limit that is not a share' {
+    It 'writes an error with the key of a limit that is not a fraction' {
         Add-Content "$path/llmops.yaml" "`nseed: { limits: { removed: many } }"
         { Invoke-LlmSeed -Deployment $path -WhatIf } | Should -Throw '*seed.limits.removed must be a share, such as 25%*'
     }

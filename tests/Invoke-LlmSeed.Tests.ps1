@@ -53,7 +53,7 @@ Describe 'Invoke-LlmSeed of a lab that has drifted' {
         Get-Router num_retries | Should -Be '1'
     }
 
-    It 'seeds nothing when nothing comes through the pipeline, nor a variable without content' {
+    It 'seeds nothing for an empty pipeline or an empty variable' {
         $before = Get-StoredState
         Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ nothing | Invoke-LlmSeed | Should -BeNullOrEmpty
         $nothing = $null
@@ -119,7 +119,7 @@ Describe 'The pipeline input of Invoke-LlmSeed' {
             Invoke-LlmSeed -NoWait -WarningVariable warnings -WarningAction SilentlyContinue
         $changed.Name | Should -Be 'timeout'
         @($warnings).Count | Should -Be 1
-        "$warnings" | Should -BeLike 'Skipped 1 difference of Rendered: Invoke-LlmSeed applies drift of the Stored plane only.'
+        "$warnings" | Should -BeLike 'Skipped 1 difference of Rendered: Invoke-LlmSeed applies differences of the plane Stored only.'
     }
 }
 
@@ -213,7 +213,7 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
         @(Invoke-LlmSeed -Deployment $path -Section router* -NoWait).Name | Should -Be 'num_retries'
     }
 
-    It 'refuses a -Section or a -Model that does not exist, and names the nearest one' {
+    It 'rejects a -Section or a -Model that does not exist, and names the nearest one' {
         { Invoke-LlmSeed -Deployment $path -Section router_setings } | Should -Throw '*Did you mean router_settings?' -ErrorId 'SectionNotFound,*'
         { Invoke-LlmSeed -Deployment $path -Model local-qwem, local-phi } | Should -Throw '*Did you mean local-qwen?' -ErrorId 'ModelNotFound,*'
         { Invoke-LlmSeed -Deployment $path -Section guardrails } | Should -Throw '*does not seed*' -ErrorId 'SectionNotSeeded,*'
@@ -226,7 +226,7 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
         Get-Router num_retries | Should -Be '9'
     }
 
-    It 'seeds several deployments, and goes on after an error of one' {
+    It 'seeds several deployments, and continues after an error of one' {
         $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment "$path/missing", $path -NoWait }
         $all.Output.Name | Should -Be 'num_retries'
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'DeploymentNotFound,*'

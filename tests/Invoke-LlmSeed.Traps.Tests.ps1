@@ -81,14 +81,14 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence 
         Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
-    It 'writes a wildcard encrypted, since LiteLLM ignores one in clear text' {
+    It 'encrypts a wildcard, since LiteLLM ignores one in plaintext' {
         Add-Model $lab "  - { model_name: '*', litellm_params: { model: '*' } }"
         (Invoke-LlmSeed -Deployment $lab).Live | Should -Be 'Confirmed'
         Invoke-LabSql $lab "SELECT litellm_params->>'model' = '*' FROM `"LiteLLM_ProxyModelTable`" WHERE model_name = '*'" | Should -Be 'f'
         Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
-    It 'refuses two models with the same id, since one would overwrite the other' {
+    It 'rejects two models with the same id, since one would overwrite the other' {
         Add-Model $lab @'
   - { model_name: twin-a, litellm_params: { model: openai/x }, model_info: { id: twin } }
   - { model_name: twin-b, litellm_params: { model: openai/y }, model_info: { id: twin } }
@@ -142,7 +142,7 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.103, where the file has precedence over 
         $change.Live | Should -Be 'NotShown'
     }
 
-    It 'writes a reference in a row of a model as it stands, since this version resolves it' {
+    It 'writes a reference in a row of a model unchanged, since this version resolves it' {
         Add-Model $lab $byReference
         (Invoke-LlmSeed -Deployment $lab | Where-Object Name -EQ by-reference).Live | Should -Be 'Confirmed'
         $null = New-Item -ItemType Directory "$TestDrive/dump" -Force

@@ -2,8 +2,8 @@
 
 Set-StrictMode -Version Latest
 
-# Makes a lab in a folder of its own, and keeps a copy of its files and of its database, so that Reset-TestLab can bring it back. Takes the
-# parameters of New-LlmLab.
+# Creates a lab in a new folder and copies its files and database, so that Reset-TestLab can restore it. Accepts the parameters of
+# New-LlmLab.
 function New-TestLab {
     $root = New-TestFolder
     $lab = New-LlmLab -Path "$root/lab" @args
@@ -18,7 +18,7 @@ function New-TestLab {
     $lab
 }
 
-# Brings a lab back to how New-TestLab made it: its files, its database, and the memory of its proxy. The processes stay the same.
+# Restores the files, the database and the memory of the proxy to the state after New-TestLab. The processes keep running.
 function Reset-TestLab($Lab) {
     Get-ChildItem $Lab.Path -Exclude postgres -Force | Remove-Item -Recurse -Force
     Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse
@@ -27,30 +27,30 @@ function Reset-TestLab($Lab) {
     if ($answer.Status -ne 200) { throw "The lab's proxy did not restart: $($answer.Status) $($answer.Body)" }
 }
 
-# Removes a lab with all that its tests have started, and its folder.
+# Removes a lab, the processes that its tests have started, and its folder.
 function Remove-TestLab($Lab) {
     if (-not $Lab) { return }
     Remove-LlmLab -Path $Lab.Path -Confirm:$false
     Remove-Item (Split-Path $Lab.Path) -Recurse -Force
 }
 
-# A new folder that any user may enter: PostgreSQL runs as another one when the tests run as root.
+# A new folder with access for all users, since PostgreSQL runs as another user when the tests run as root.
 function New-TestFolder {
     (New-Item -ItemType Directory -Path (Join-Path ([IO.Path]::GetTempPath()) "llmops-test-$([Guid]::NewGuid().ToString('N').Substring(0, 8))")).FullName
 }
 
-# A variable of the lab's proxy.
+# The value of an environment variable of the lab's proxy.
 function Get-LabVariable($Lab, [string] $Name) {
     ((Get-Content "$($Lab.Path)/env.litellm") -like "$Name=*")[0] -replace '^[^=]*='
 }
 
-# Runs SQL in the lab's database, and returns its rows as psql prints them without any frame.
+# Runs SQL in the lab's database and returns the rows as unaligned text.
 function Invoke-LabSql($Lab, [string] $Sql) {
     $url = [Uri] (Get-LabVariable $Lab DATABASE_URL)
     Invoke-Psql $url $url.AbsolutePath.TrimStart('/') $Sql
 }
 
-# Runs statements that cannot run inside of the lab's database, each in a transaction of its own.
+# Runs statements that cannot run in the lab's database, each in a separate transaction.
 function Invoke-ServerSql($Lab, [string[]] $Sql) {
     $null = Invoke-Psql ([Uri] (Get-LabVariable $Lab DATABASE_URL)) postgres $Sql
 }
@@ -68,7 +68,7 @@ function Invoke-Psql([Uri] $Url, [string] $Database, [string[]] $Sql) {
     }
 }
 
-# Calls the lab's proxy as an admin does, and returns the status and the body.
+# Calls the lab's proxy with the master key and returns status and body.
 function Invoke-LabApi($Lab, [string] $Method, [string] $Path, [string] $Body) {
     $request = @{
         Uri                = "$($Lab.ProxyUrl)/$Path"
@@ -82,7 +82,7 @@ function Invoke-LabApi($Lab, [string] $Method, [string] $Path, [string] $Body) {
     [pscustomobject]@{ Status = $response.StatusCode; Body = $response.Content }
 }
 
-# A file of the lab with a text replaced; fails when the text is not there, so that no test passes for nothing.
+# Replaces a text in a file of the lab. Fails when the text is missing; otherwise a test could pass without testing anything.
 function Edit-LabFile($Lab, [string] $Name, [string] $Old, [string] $New) {
     $path = "$($Lab.Path)/$Name"
     $text = Get-Content $path -Raw
@@ -106,7 +106,7 @@ function Push-TestLocation([string] $Path, [scriptblock] $Script) {
     finally { Pop-Location }
 }
 
-# Waits for something to come true, as long as a slow machine may take.
+# Waits until a condition is true. The default limit allows for slow machines.
 function Wait-Until([scriptblock] $Condition, [int] $Seconds = 120) {
     $until = [DateTime]::UtcNow.AddSeconds($Seconds)
     while ([DateTime]::UtcNow -lt $until) {
@@ -116,7 +116,7 @@ function Wait-Until([scriptblock] $Condition, [int] $Seconds = 120) {
     $false
 }
 
-# Whether a process is still there. One that has ended counts until its parent, for an orphan init, has taken note of it.
+# Whether a process exists. A zombie counts until its parent (init for an orphan) has reaped it.
 function Test-LabProcess([int] $Id) {
     $null -ne (Get-Process -Id $Id -ErrorAction Ignore)
 }
@@ -133,8 +133,8 @@ function Get-FreePort {
     finally { $listener.Stop() }
 }
 
-# Starts one more proxy of a lab, on the next free port, and returns its process and address. Stop it with Stop-LabProxy.
-# With a delay its port stays closed so many seconds; with -NoWait it is not waited for.
+# Starts another proxy of a lab on a free port, and returns its process and address. Stop it with Stop-LabProxy.
+# -StartDelay keeps the port closed for this number of seconds; -NoWait returns before the proxy is ready.
 function Start-LabProxy($Lab, [string] $PollInterval = '2', [int] $Workers = 1, [string] $StartDelay = '0', [switch] $NoWait, [string] $Config = "$($Lab.Path)/state/config.generated.yaml") {
     $port = Get-FreePort
     $environment = @{ LAB_LITELLM_VERSION = $Lab.Version; LAB_POLL_INTERVAL = $PollInterval; LAB_START_DELAY = $StartDelay }
@@ -156,7 +156,7 @@ function Stop-LabProxy($Proxy) {
     $Proxy.Process.Dispose()
 }
 
-# A deployment of services alone, in a folder of its own; {0} in the YAML stands for the folder.
+# A deployment that only has services, in a new folder. {0} in the YAML is replaced with the folder.
 function New-ServiceDeployment([string] $Path, [string] $Yaml) {
     $null = New-Item -ItemType Directory -Force "$Path/state"
     Set-Content "$Path/config.yaml" 'general_settings: {}'
@@ -179,14 +179,14 @@ function New-TestProgram([string] $Path, [string] $Text) {
     $Path
 }
 
-# Starts one of the servers beside a lab's proxy (health, metrics, rerank) on a free port. Stop it with Stop-LabProxy.
+# Starts a side server (health, metrics, rerank) on a free port. Stop it with Stop-LabProxy.
 function Start-SideServer([string] $Kind) {
     $port = Get-FreePort
     $process = Start-Process dotnet "`"$PSScriptRoot/../bin/lab/LiteLlmOps.Lab.dll`"", $Kind, '--port', $port -RedirectStandardOutput /dev/null -PassThru
     [pscustomobject]@{ Port = $port; Process = $process }
 }
 
-# The command line that starts the PowerShell of these tests once more, without profile and questions.
+# The command line that starts another process of this PowerShell, without profile and prompts.
 function Get-TestPwsh { 'dotnet', "$PSHOME/pwsh.dll", '-NoProfile', '-NonInteractive' }
 
 # Runs a program with arguments, and returns its exit code, its output and its errors as text.
@@ -196,7 +196,7 @@ function Invoke-TestProgram {
     [pscustomobject]@{ ExitCode = $LASTEXITCODE; Output = $all.Output -join "`n"; Error = $all.Errors -join "`n" }
 }
 
-# What a command returns before the terminating error that it may end with, and this error.
+# The output of a command, and the terminating error if it ends with one.
 function Get-OutcomeOf([scriptblock] $Script) {
     $output = [Collections.Generic.List[object]]::new()
     $problem = $null
@@ -205,7 +205,7 @@ function Get-OutcomeOf([scriptblock] $Script) {
     [pscustomobject]@{ Output = $output.ToArray(); Error = $problem }
 }
 
-# Brings the files of a lab back, and leaves its database and its proxy as they are.
+# Restores the files of a lab, but not its database and proxy.
 function Restore-LabFiles($Lab) {
     Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse -Force
 }

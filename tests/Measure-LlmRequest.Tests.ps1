@@ -101,7 +101,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         Get-Texts /v1/* -GroupBy Client | Should -Be '172.18.0.5 3', '172.18.0.9 2', '172.18.0.6 1', '172.21.0.1 1'
     }
 
-    It 'takes lines, files and objects with a Deployment property from the pipeline' {
+    It 'accepts lines, files and objects with a Deployment property from the pipeline' {
         # Lines of Get-Content have a property PSPath; those that were split have none.
         $text = Get-Content $log -Raw
         @($text -split "`n" | Measure-LlmRequest)[0].Count | Should -Be 4
@@ -124,7 +124,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         $result.Output.Count | Should -Be 0
     }
 
-    It 'takes files after <way>' -ForEach @(
+    It 'accepts files after <way>' -ForEach @(
         @{ way = 'Import-Clixml'; convert = { $_ | Export-Clixml "$TestDrive/file.xml"; Import-Clixml "$TestDrive/file.xml" } }
         @{ way = 'ConvertFrom-Json'; convert = { $_ | Select-Object FullName | ConvertTo-Json | ConvertFrom-Json } }
         @{ way = 'a job'; convert = { $_ | Start-ThreadJob { $input } | Receive-Job -Wait -AutoRemoveJob } }
@@ -146,7 +146,7 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         @($stats | Select-Object -Last 1 | Get-LlmDeployment).Path | Should -Be "$other/llmops.yaml"
     }
 
-    It 'takes wildcards and relative paths with -Path' {
+    It 'accepts wildcards and relative paths with -Path' {
         Measure-LlmRequest -Path "$path/logs/*.log" | ForEach-Object Count | Should -Be 4, 2, 1, 1, 1
         Push-TestLocation $path { @(Measure-LlmRequest -Path logs/n*.log).Route } | Should -Be '/v1/embeddings'
         Push-TestLocation "$path/logs" { (Measure-LlmRequest -Path litellm.log.2.gz).Clients } | Should -Be 1
@@ -170,10 +170,10 @@ INFO:     10.0.0.7:0 - "GET /ui/_next/static/chunks/117-c4922b1dd81b62ce.js HTTP
         Measure-LlmRequest -Path "$TestDrive/empty.log" -WarningVariable none | Should -BeNullOrEmpty
         $none | Should -BeNullOrEmpty
         'INFO:     Application startup complete.' | Measure-LlmRequest -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike 'No access log lines among 1 log lines.*'
+        "$warnings" | Should -BeLike 'No access log lines among 1 log line.*'
     }
 
-    It 'ends with Select-Object -First, and takes the output of Get-Content and Get-ChildItem' {
+    It 'ends with Select-Object -First, and accepts the output of Get-Content and Get-ChildItem' {
         (Measure-LlmRequest -Deployment $path | Select-Object -First 1).Count | Should -Be 5
         Get-Content $log | Measure-LlmRequest | Select-Object -First 1 -ExpandProperty Count | Should -Be 4
         Get-ChildItem $json | Measure-LlmRequest | ForEach-Object Count | Should -Be 2

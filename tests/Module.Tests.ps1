@@ -24,7 +24,7 @@ BeforeAll {
 
     function Test-Wildcard($Parameter) { [bool] ($Parameter.Attributes | Where-Object { $_ -is [Management.Automation.SupportsWildcardsAttribute] }) }
 
-    # The text and the facts of each parameter's part of a page.
+    # The description and the YAML block of each parameter on a page.
     function Get-PageParameter([string] $Name) {
         foreach ($match in [regex]::Matches((Get-Page $Name), '(?ms)^### -(\w+)\n\n(.*?)\n\n```yaml\n(.*?)\n```')) {
             [pscustomobject]@{ Name = $match.Groups[1].Value; Text = $match.Groups[2].Value; Facts = $match.Groups[3].Value }
@@ -39,7 +39,7 @@ BeforeAll {
         [regex]::Matches($Text, "(?ms)^``````$Language\n(.*?)\n``````") | ForEach-Object { $_.Groups[1].Value }
     }
 
-    # A text without its line ends; in MAML a control character stands between paragraphs.
+    # A text without line breaks. In MAML a control character separates paragraphs.
     function Get-Flat([string] $Text) { ($Text -replace '[\s\x80]+', ' ').Trim() }
 
     function Select-Maml([string] $XPath) {

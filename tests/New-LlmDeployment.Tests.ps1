@@ -8,7 +8,7 @@ Describe 'New-LlmDeployment' {
         $folder = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
     }
 
-    It 'writes what it finds, and the file reads back as that deployment' {
+    It 'writes the settings that it finds, and Get-LlmDeployment reads the same settings from the file' {
         Set-Content "$folder/litellm_config.yaml" 'model_list: []'
         Set-Content "$folder/env.litellm" 'LITELLM_MASTER_KEY=sk-1234'
         Set-Content "$folder/prod.overlay.yaml" 'router_settings: {}'
@@ -22,7 +22,7 @@ Describe 'New-LlmDeployment' {
         $read.EnvironmentFiles | Should -Be @("$folder/env.litellm")
     }
 
-    It 'sets only what it finds; all other settings are comments with their defaults and a sentence' {
+    It 'sets only what it finds; all other settings are comments with default and description' {
         (New-LlmDeployment -Path $folder -Name new).Source | Should -BeNullOrEmpty
         $lines = Get-Content "$folder/llmops.yaml"
         @($lines -match '^ *[a-zA-Z]') -replace ' *#.*' | Should -Be @('name: new', 'config:', '  rendered: state/config.generated.yaml')
@@ -30,7 +30,7 @@ Describe 'New-LlmDeployment' {
         $lines -match '^#   masterKey: ' | Should -BeLike '#   masterKey: os.environ/LITELLM_MASTER_KEY # Master key of the proxy.'
     }
 
-    It 'leaves the master key and the mode to LiteLLM''s config' {
+    It 'does not write the master key and the mode if LiteLLM''s config sets them' {
         Set-Content "$folder/config.yaml" 'general_settings: { master_key: sk-0123456789abcdefghijkl, store_model_in_db: false }'
         $deployment = New-LlmDeployment -Path $folder
         $deployment.MasterKey | Should -Be "sk-$([char] 0x2026)ijkl"

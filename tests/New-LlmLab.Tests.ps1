@@ -88,7 +88,7 @@ Describe 'New-LlmLab when it cannot create a lab' {
             $null = New-Item -ItemType SymbolicLink "$bin/$($program.Name)" -Target $program.Source -ErrorAction Ignore
         }
         $env:PATH = $bin
-        try { { New-LlmLab -Path "$root/broken" } | Should -Throw "Program 'dotnet' was not found." }
+        try { { New-LlmLab -Path "$root/broken" } | Should -Throw "Program 'dotnet' was not found. Install it, or add its folder to PATH." }
         finally { $env:PATH = $before }
         "$root/broken" | Should -Not -Exist
         Get-LlmLab | Where-Object Path -EQ "$root/broken" | Should -BeNullOrEmpty

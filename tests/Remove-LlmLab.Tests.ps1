@@ -5,7 +5,7 @@ BeforeAll {
 }
 
 AfterAll {
-    # None, unless a test has failed.
+    # Only present after a failed test.
     Get-LlmLab | Where-Object Path -Like "$root/*" | Remove-LlmLab -Confirm:$false
     Remove-Item $root -Recurse
 }
@@ -46,7 +46,7 @@ Describe 'Remove-LlmLab' {
         (Get-LlmLab -Path $lab.Path).Status | Should -Be 'Running'
     }
 
-    It 'removes a lab that comes as <Way>' -ForEach @(
+    It 'removes a lab that is given as <Way>' -ForEach @(
         @{ Way = 'its deployment'; Script = { Get-LlmDeployment -Deployment $lab } }
         @{ Way = 'an object of Import-Clixml'; Script = { $lab | Export-Clixml "$TestDrive/lab.xml"; Import-Clixml "$TestDrive/lab.xml" } }
         @{ Way = 'an object of ConvertFrom-Json'; Script = { $lab | ConvertTo-Json | ConvertFrom-Json } }
@@ -70,7 +70,7 @@ Describe 'Remove-LlmLab without a lab' {
         $null = New-Item TestDrive:/precious/file.txt -Force
         $result = Get-ErrorsOf { Remove-LlmLab -Path "$TestDrive/precious" }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'LabNotFound,LiteLlmOps.Commands.RemoveLlmLabCommand'
-        "$($result.Errors)" | Should -Be "There is no lab in '$TestDrive/precious'."
+        "$($result.Errors)" | Should -Be "There is no lab in '$TestDrive/precious'. Get-LlmLab lists all labs."
         "$TestDrive/precious/file.txt" | Should -Exist
     }
 

@@ -2,7 +2,7 @@ BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $module = "$PSScriptRoot/../LiteLlmOps.psd1"
-    # In files of their own, so that nothing else on the machine has the same command line.
+    # In separate files, so that no other process on the machine has the same command line.
     $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
     $deaf = New-TestProgram "$TestDrive/deaf.sh" "trap '' TERM; while :; do sleep 0.1; done"
     $dies = New-TestProgram "$TestDrive/dies.sh" 'echo "cannot open the model: key sk-0123456789abcdefghijkl $OWN_WORD"; exit 7'
@@ -33,7 +33,7 @@ Describe 'Restart-LlmServices on a lab' {
         $proxy = $results | Where-Object Name -EQ 'proxy'
         $proxy.OldProcessId | Should -Be $lab.ProxyProcessId
         Test-LabProcess $lab.ProxyProcessId | Should -BeFalse
-        $results[0].Run.CriticalChain[-1] | Should -BeLike 'start metrics *s'
+        $results[-1].Run.CriticalChain[-1] | Should -BeLike 'start metrics *s'
         @(Get-LlmService -Deployment $lab).Status | Should -Be 'Ready', 'Ready', 'Ready', 'Ready'
         (Get-LlmLab $lab.Path).ProxyProcessId | Should -Be $proxy.ProcessId
         Test-LlmSmoke -Deployment $lab.Path -Category Services, Proxy -Quiet | Should -BeTrue
@@ -195,7 +195,7 @@ Describe 'Restart-LlmServices on services that fail' {
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
         $all.Errors[0].Exception.Message |
-            Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (dies.log); its last lines are in LogTail.'
+            Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (logs/dies.log); its last lines are in LogTail.'
         (Get-LlmService dies -Deployment $path).Message | Should -Be 'exited with code 7 during startup'
         @(Get-LlmService -Deployment $path).Status | Should -Be 'Failed', 'Stopped'
     }
@@ -232,7 +232,7 @@ Describe 'Restart-LlmServices on services that fail' {
   - { name: c, command: '$plain', variables: { X: os.environ/NOBODY_DEFINES_IT } }
 "@
         $messages = (Get-ErrorsOf { Start-LlmService -Deployment $path }).Output | ForEach-Object { "$($_.Name): $($_.Message)" }
-        $messages | Should -Contain "a: Program 'no-such-program-here' was not found."
+        $messages | Should -Contain "a: Program 'no-such-program-here' was not found. Install it, or add its folder to PATH."
         $messages | Should -Contain "b: The working directory '$path/nowhere' of '$plain' does not exist."
         $messages | Should -Contain 'c: variable NOBODY_DEFINES_IT is not defined'
     }
@@ -364,7 +364,7 @@ Describe 'Restart-LlmServices that is interrupted' {
         $path = New-Services "  - { name: deaf, command: '$deaf', stopTimeout: 1h }`n"
         $null = Start-LlmService -Deployment $path
         $journal = "$path/state/journal.jsonl"
-        # It has asked the service to stop when it reports so.
+        # The stop signal was sent when the message appears.
         $warning = Stop-When { (Get-Content "$path/verbose" -ErrorAction Ignore) -like 'deaf: waiting up to 1h *' } {
             Restart-LlmServices -Deployment $path -Verbose 4>&1 | ForEach-Object { Add-Content "$path/verbose" "$_" }
         }
@@ -467,7 +467,7 @@ Describe 'The process of a service' {
         $path = New-Services (-join $yaml)
         $started = @(Start-LlmService -Deployment $path)
         $started.Name | Should -Be (1..20 | ForEach-Object { "s$_" })
-        $started[0].Run.CriticalChain.Count | Should -Be 20
+        $started[-1].Run.CriticalChain.Count | Should -Be 20
         $stopped = @(Stop-LlmService s1 -Deployment $path -IncludeDependents -Confirm:$false)
         $stopped.Name | Should -Be (20..1 | ForEach-Object { "s$_" })
         Find-TestProcess "$plain deep-" | Should -BeNullOrEmpty

@@ -14,14 +14,14 @@ BeforeAll {
     $runs = [int] ($env:LLMOPS_TEST_SECRET_RUNS ?? 250)
     $seed = [int] ($env:LLMOPS_TEST_SECRET_SEED ?? (Get-Random))
     $random = [Random]::new($seed)
-    # How often each type of object was shown.
+    # The number of objects of each type that were shown.
     $kinds = @{}
     # A canary may still be in the database some runs later.
     $canaries = [Collections.Generic.List[string]]::new()
 
     function Get-Roll([int] $Sides) { $random.Next($Sides) }
 
-    # A secret. A mask may show the last four characters of it, and no more.
+    # A random secret. A mask may show at most its last four characters.
     function New-Canary([string] $Prefix = 'sk-') {
         $bytes = [byte[]]::new(14)
         $random.NextBytes($bytes)
@@ -107,7 +107,7 @@ services:
 '@
     }
 
-    # The files of the lab as they were, with a random declaration.
+    # Restores the files of the lab and writes a random declaration.
     function Write-Declaration {
         foreach ($file in 'env.litellm', 'llmops.yaml') { Copy-Item "$path/../pristine/$file" $path }
         if ((Get-Roll 2) -eq 0) { Use-Vault }
@@ -120,8 +120,8 @@ services:
         Set-Content "$path/env.litellm" ((Get-Content "$path/env.litellm") -replace "^$Name=.*", "$Name=$Value")
     }
 
-    # Makes, in most runs, an error with a secret in the place that the error message is about.
-    function Use-Trouble {
+    # In most runs, creates an error at a position that contains a secret.
+    function Add-RandomError {
         switch (Get-Roll 9) {
             0 { Add-Content "$path/config.yaml" "`n  api_key: `"$(New-Canary)" }
             1 { Add-Content "$path/config.yaml" "`n`tapi_key: $(New-Canary)" }
@@ -158,7 +158,7 @@ services:
         Invoke-LabSql $lab (& $sql[(Get-Roll $sql.Count)])
     }
 
-    # A log of LiteLLM with secrets in the lines that are known to contain them: known failures, and unknown ones.
+    # A LiteLLM log with known and unknown failures, with secrets in lines that are known to contain some.
     function Write-SecretLog {
         $null = New-Item -ItemType Directory -Force "$path/logs"
         Set-Content "$path/logs/canary.log" @(
@@ -215,7 +215,7 @@ services:
         }
     }
 
-    # The files that a command can have written, except those that contain secrets by design.
+    # The files that a command may write, except those that contain secrets by design.
     function Get-WrittenFile {
         Get-ChildItem "$path/state" -File -Recurse -Force | Where-Object Name -NE 'config.generated.yaml'
         Get-Item "$root/plan.yaml", "$root/dump/config.yaml" -ErrorAction Ignore
@@ -252,7 +252,7 @@ Describe 'Secrets in a declaration, in the environment and in the database' {
             if ($canaries.Count -gt 300) { $canaries.RemoveRange(0, $canaries.Count - 300) }
             Write-Declaration
             if ((Get-Roll 4) -eq 0) { Set-StoredSecret }
-            Use-Trouble
+            Add-RandomError
             $command = $commands[(Get-Roll $commands.Count)]
             $shown = Get-Everything $command
             $written = Get-WrittenFile | Get-Content -Raw -Encoding Latin1

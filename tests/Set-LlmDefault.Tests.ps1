@@ -25,7 +25,7 @@ Describe 'Set-LlmDefault' {
         finally { Pop-Location }
     }
 
-    It 'takes a relative path and an object, and returns the deployment with -PassThru' {
+    It 'accepts a relative path and an object, and returns the deployment with -PassThru' {
         Push-Location $root
         try { Set-LlmDefault ./two }
         finally { Pop-Location }
@@ -45,7 +45,7 @@ Describe 'Set-LlmDefault' {
         $env:LLMOPS_DEPLOYMENT | Should -BeNullOrEmpty
     }
 
-    It 'writes an error for a path that is no deployment, and keeps the default' {
+    It 'writes an error for a path that is not a deployment, and keeps the default' {
         Set-LlmDefault "$root/one"
         { Set-LlmDefault "$root/missing" } | Should -Throw -ErrorId 'DeploymentNotFound,*'
         (Get-LlmDeployment).Name | Should -Be 'one'

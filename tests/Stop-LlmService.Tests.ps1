@@ -23,7 +23,7 @@ Describe 'Stop-LlmService' {
         $ids.Count | Should -Be 2
         $results = @(Stop-LlmService -Deployment $path -Confirm:$false)
         $results | ForEach-Object { "$($_.Name) $($_.Status)" } | Should -Be 'top Done', 'base Done'
-        $results[1].Run.CriticalChain.Count | Should -Be 2
+        $results[-1].Run.CriticalChain.Count | Should -Be 2
         foreach ($id in $ids) { Test-LabProcess $id | Should -BeFalse }
         @(Stop-LlmService -Deployment $path -Confirm:$false).Status | Should -Be 'Unchanged', 'Unchanged'
     }

@@ -65,7 +65,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         Get-Finding 'Nothing*' -Quiet | Should -BeNullOrEmpty
     }
 
-    It 'takes deployments from the pipeline' {
+    It 'accepts deployments from the pipeline' {
         @($lab, $lab.Path | Test-LlmConsistency -Id SecretWeak).Deployment | Should -Be $lab.Deployment, $lab.Deployment
     }
 

@@ -21,7 +21,7 @@ Describe 'Test-LlmDrift' {
         Test-LlmDrift -Deployment $path -Plane Stored | Should -BeTrue
     }
 
-    It 'tests only the sections and models that are asked for' {
+    It 'tests only the given sections and models' {
         Test-LlmDrift -Deployment $path -Section router_settings | Should -BeFalse
         Test-LlmDrift -Deployment $path -Section model_list | Should -BeTrue
         Test-LlmDrift -Deployment $path -Model 'local-*' | Should -BeTrue

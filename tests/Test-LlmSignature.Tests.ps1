@@ -1,7 +1,7 @@
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
-    # The sample of the first is recognized. Of the samples of the second, one is recognized as nothing, and one as another signature.
+    # The sample of the first signature is recognized. One sample of the second is not recognized, another one as a different signature.
     Set-Content "$TestDrive/ours.yaml" @'
 - id: ours-good
   title: Good
@@ -27,6 +27,14 @@ Describe 'Test-LlmSignature' {
             Should -Be 'ours-good True 7 ', 'ours-wrong False  ', 'ours-wrong False  pg-too-many-clients'
     }
 
+    It 'tests nothing with an empty pipeline, and nothing but an error with unusable input' {
+        @() | Test-LlmSignature | Should -BeNullOrEmpty
+        @() | Test-LlmSignature -Quiet | Should -BeNullOrEmpty
+        $result = Get-ErrorsOf { 5 | Test-LlmSignature }
+        $result.Output | Should -BeNullOrEmpty
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType,*'
+    }
+
     It 'tests a pattern on lines from the pipeline' {
         $lines = @(
             '11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - widget 12 broke'
@@ -48,7 +56,7 @@ Describe 'Test-LlmSignature' {
         "$($result.Signature) $($result.IsMatch)" | Should -Be 'pg-too-many-clients True'
     }
 
-    It 'returns no needed text for a pattern that is matched against every line' {
+    It 'returns no required text for a pattern that is matched against every line' {
         (Test-LlmSignature -Pattern '\d+x\d+' -Line 'a 1x2').NeededTexts.Count | Should -Be 0
     }
 

@@ -65,7 +65,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
         "$($problem.FullyQualifiedErrorId) $problem" | Should -Be "ParameterNotApplicable,LiteLlmOps.Commands.TestLlmSmokeCommand $Says"
     }
 
-    It 'takes deployments from the pipeline, and returns one Boolean for each with -Quiet' {
+    It 'accepts deployments from the pipeline, and returns one Boolean for each with -Quiet' {
         @($lab, $lab.Path | Test-LlmSmoke -Name ConfigReads).Deployment | Should -Be $lab.Deployment, $lab.Deployment
         @($lab, (Get-LlmDeployment -Deployment $lab) | Test-LlmSmoke -Name ConfigReads -Quiet) | Should -Be $true, $true
     }
@@ -98,7 +98,7 @@ Describe 'Test-LlmSmoke on the config' {
         $check.Status | Should -Be 'Failed'
         $check.Message | Should -Be 'Not defined: NOBODY_DEFINES_THIS.'
         $check.Remediation | Should -BeLike '*environment files (env.litellm)*'
-        # Does what the remediation says:
+        # Applies the remediation.
         Add-Content "$($lab.Path)/env.litellm" 'NOBODY_DEFINES_THIS=x'
         (Get-Check 'ConfigVariables').Status | Should -Be 'Passed'
     }
@@ -345,7 +345,7 @@ Describe 'Test-LlmSmoke -Level Full' {
         $results | Where-Object Status -EQ 'Failed' | Should -BeNullOrEmpty
     }
 
-    It 'reports why a model does not answer' {
+    It 'reports why a model does not respond' {
         Edit-LabFile $lab llmops.yaml 'completions: [local-llama]' 'completions: [no-such-model]'
         $call = Get-Check 'Call.*' -Level Full
         $call.Status | Should -Be 'Failed'

@@ -14,7 +14,7 @@ BeforeAll {
         Invoke-LabSql $lab "UPDATE `"LiteLLM_ProxyModelTable`" SET litellm_params = litellm_params || '$Json' WHERE model_name = '$Name'"
     }
     function Invoke-Seed { Invoke-LlmSeed -Deployment $path -NoWait @args }
-    # Seeds one of the settings in which a new lab has drifted.
+    # Seeds one of the settings that have drifted in a new lab.
     function Invoke-SettingSeed([string] $Name) { Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Name -EQ $Name | Invoke-LlmSeed -NoWait }
 }
 
@@ -63,7 +63,7 @@ Describe 'Undo-LlmSeed after two seeds' {
         { Undo-LlmSeed -Deployment $path } | Should -Throw '*has no seed to undo*' -ErrorId 'CheckpointNotFound,*'
     }
 
-    It 'does nothing for a checkpoint that is undone already' {
+    It 'does nothing for a checkpoint that is already undone' {
         $null = Undo-LlmSeed -Deployment $path -Checkpoint $first.Checkpoint -NoWait
         $before = Get-Router | ConvertTo-Json -Depth 9
         Undo-LlmSeed -Deployment $path -Checkpoint $first.Checkpoint | Should -BeNullOrEmpty
@@ -103,7 +103,7 @@ Describe 'The pipeline input of Undo-LlmSeed' {
         (Get-LlmDeployment -Deployment $path | Undo-LlmSeed -NoWait).Path | Should -Be '/router_settings/timeout'
     }
 
-    It 'selects nothing when it is empty, nor does a variable without content' {
+    It 'selects nothing when the pipeline or a variable is empty' {
         $before = Get-Router | ConvertTo-Json -Depth 9
         $nothing = $null
         $nothing | Undo-LlmSeed -Deployment $path | Should -BeNullOrEmpty
@@ -199,7 +199,7 @@ Describe 'Invoke-LlmSeed after an interrupted seed' {
         $null = Invoke-Seed
         Set-Router '{"timeout": 7}'
         $done = Invoke-Seed
-        # As kill -9 leaves it between the checkpoint and its completion.
+        # The state after kill -9 between the checkpoint and its completion.
         $pending = "$path/state/checkpoints/$($done.Checkpoint).pending"
         Move-Item ($pending -replace 'pending$', 'checkpoint') $pending
     }

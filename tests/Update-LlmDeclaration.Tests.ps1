@@ -1,4 +1,4 @@
-# Changes of the admin UI, written into hand-written YAML.
+# Writes changes of the admin UI to hand-written YAML.
 BeforeAll {
     . "$PSScriptRoot/LabTools.ps1"
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
@@ -55,7 +55,7 @@ Describe 'Update-LlmDeclaration of settings' {
         Update-LlmDeclaration -Deployment $path | Should -BeNullOrEmpty
     }
 
-    It 'is an error for a variable without content' {
+    It 'is an error for an empty variable' {
         Set-Router timeout 90
         $nothing = $null
         { Update-LlmDeclaration -Deployment $path -InputObject $nothing } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
@@ -108,7 +108,7 @@ Describe 'Update-LlmDeclaration of settings' {
         Assert-Edited config.yaml @()
     }
 
-    It 'refuses drift that has changed since it was read' {
+    It 'rejects drift that has changed since it was read' {
         Set-Router timeout 92
         $drift = Get-StoredDrift
         Set-Router timeout 93
@@ -289,7 +289,7 @@ Describe 'Update-LlmDeclaration of models, servers and credentials of the UI' {
         Get-StoredDrift | Should -BeNullOrEmpty
     }
 
-    It 'gives a changed secret a new reference, and writes a changed value that is no secret' {
+    It 'gives a changed secret a new reference, and writes a changed value that is not secret' {
         $values = '{"environment_variables": {"LANGFUSE_SECRET_KEY": "sk-canary-langfuse-1234567890", "LANGFUSE_HOST": "http://127.0.0.1:3001"}}'
         (Invoke-LabApi $lab POST config/update $values).Body | Should -BeLike '*success*'
         $null = Update-LlmDeclaration -Deployment $path -SaveSecrets -Section environment_variables

@@ -78,7 +78,7 @@ Describe 'The table of <Type>' -ForEach @(
 }
 
 Describe 'The tables' {
-    It 'loses no path of a drift at 80 columns' {
+    It 'shows the whole path of a drift at 80 columns' {
         $text = (Get-Table $objects.LlmDrift 80) -join ' ' -replace '\s+'
         foreach ($name in 'routing_strategy', 'num_retries', 'allowed_fails') { $text | Should -BeLike "*$name*" }
     }

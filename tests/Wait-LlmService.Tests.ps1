@@ -30,13 +30,20 @@ Describe 'Wait-LlmService' {
     It 'waits for Stopped' {
         $null = Stop-LlmService a -Deployment $path -Confirm:$false
         (Get-LlmService a -Deployment $path | Wait-LlmService -State Stopped -Timeout 60s).Status | Should -Be 'Stopped'
+        (Get-ErrorsOf { Wait-LlmService a -Deployment $path -Timeout 0 }).Errors[0].Exception.Message |
+            Should -Be 'Service a did not become Ready within 0s; it is Stopped. To start it, run: Start-LlmService a'
         $null = Start-LlmService a -Deployment $path
+    }
+
+    It 'rejects a -Timeout that is negative or not a duration' {
+        { Wait-LlmService -Deployment $path -Timeout -5 } | Should -Throw "*'-5' is negative. Use a number of seconds, or units as in *"
+        { Wait-LlmService -Deployment $path -Timeout soon } | Should -Throw "*'soon' is not a duration. Use a number of seconds, or units as in *"
     }
 }
 
 Describe 'Wait-LlmService on a service that becomes ready' {
     BeforeAll {
-        # Its probe leaves a file.
+        # The probe creates a file.
         $plain = New-TestProgram "$TestDrive/plain.sh" 'while :; do sleep 0.1; done'
         $probe = New-TestProgram "$TestDrive/probe.sh" 'touch "$1/asked"; test -e "$1/up"'
         $path = New-ServiceDeployment "$TestDrive/late" "  - { name: late, command: '$plain late', ready: { command: [$probe, '{0}'] }, startTimeout: 100ms }`n"

@@ -4,9 +4,9 @@
 Checks a deployment for cron, systemd or CI.
 
 .DESCRIPTION
-Runs the guards and sets the exit code: 0 when everything is in order, 2 when a guard found something, 1 when a guard could not tell, for example
-because the database did not answer. A terminating error alone does not do that: `pwsh -Command` turns it into 1, and after
-`pwsh -File` the exit code depends on how the script ended.
+Runs the guards and sets the exit code: 0 when no guard found a problem, 2 when a guard found one, 1 when a guard could not run, for example
+because the database did not respond. A terminating error alone is not enough: `pwsh -Command` turns every error into 1, and the exit code of
+`pwsh -File` depends on how the script ended.
 
     pwsh -NoProfile -NonInteractive -File guard.ps1 -Deployment /srv/litellm
 
@@ -27,14 +27,14 @@ $guards = @(
     { Test-LlmSmoke -Deployment $Deployment -FailOn Blocked }
     { Test-LlmConsistency -Deployment $Deployment -FailOn Error }
 )
-# What a guard ends with when it found something. Every other error means that it could not tell.
+# The error ids of guards that found a problem. Every other error means that the guard could not run.
 $found = 'DriftFound', 'CheckFailed', 'FindingFound'
 
 $exitCode = 0
 try {
     Import-Module $Module -ErrorAction Stop
     foreach ($guard in $guards) {
-        # Kept one by one: what a guard returned before it ended with an error is shown as well.
+        # Collected one by one, so that the results before a terminating error are shown too.
         $results = [Collections.Generic.List[object]]::new()
         try { & $guard 2>&1 | ForEach-Object { $results.Add($_) } }
         catch { $results.Add($_) }
@@ -44,7 +44,7 @@ try {
         foreach ($problem in $problems) {
             [Console]::Error.WriteLine("$($problem.InvocationInfo.MyCommand): $problem")
             $isFinding = ($problem.FullyQualifiedErrorId -split ',')[0] -in $found
-            # 1 is stronger than 2: with a guard that could not tell, the others prove little.
+            # 1 has priority over 2: when a guard could not run, the result is incomplete.
             $exitCode = $isFinding -and $exitCode -ne 1 ? 2 : 1
         }
     }

@@ -20,7 +20,17 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 {
     private readonly DataSources _sources = new();
 
-    public AdapterFactory() => Labs = new LabHost(this);
+    public AdapterFactory()
+        : this(TimeProvider.System) { }
+
+    /// <param name="time">The clock.</param>
+    public AdapterFactory(TimeProvider time)
+    {
+        Time = time;
+        Labs = new LabHost(this);
+    }
+
+    public TimeProvider Time { get; }
 
     public IConfigFiles Files { get; } = new ConfigFiles();
 
@@ -38,16 +48,16 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
-    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources);
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) =>
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
-    public IStateStore OpenState(Deployment deployment) => new StateStore(deployment);
+    public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time);
 
-    public IHttpProbe OpenHttp() => new HttpProbe();
+    public IHttpProbe OpenHttp() => new HttpProbe(Time);
 
-    public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment);
+    public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment, Time);
 
     public void Dispose() => _sources.Dispose();
 }

@@ -9,9 +9,9 @@ const string usage = """
       metrics [--port 9090] [--host 127.0.0.1] [--proxy http://127.0.0.1:4000]
       rerank  [--port 8079] [--host 127.0.0.1]
 
-    Environment of the proxy: LiteLLM's own (DATABASE_URL, LITELLM_MASTER_KEY, LITELLM_SALT_KEY, STORE_MODEL_IN_DB, …), and
+    Environment of the proxy: LiteLLM's variables (DATABASE_URL, LITELLM_MASTER_KEY, LITELLM_SALT_KEY, STORE_MODEL_IN_DB, …), and
     LAB_LITELLM_VERSION (1.83.2), LAB_POLL_INTERVAL (seconds, 30), LAB_START_DELAY (seconds, 0).
-    POST /lab/restart, which LiteLLM does not have, loads the proxy's workers anew as a new process would.
+    POST /lab/restart, which LiteLLM does not have, reloads the proxy's workers as a restarted process would.
     """;
 
 try

@@ -19,13 +19,13 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     [Parameter]
     public SwitchParameter NoWait { get; set; }
 
-    /// <summary>How long to wait for the proxy: seconds, or a text such as 90s. Default: three poll intervals of the proxy.</summary>
+    /// <summary>How long to wait for the proxy: seconds, or a duration such as 90s. Default: three poll intervals of the proxy.</summary>
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }
 
     /// <summary>
-    /// The most that the plan as a whole may affect: 1000 for requests in the last 24 hours, '$5' for their cost, '10 keys', '2 teams'; several
+    /// The limits for the impact of the whole plan: 1000 for requests in the last 24 hours, '$5' for their cost, '10 keys', '2 teams'; several
     /// limits can be combined. A plan that exceeds a limit, or whose impact is unknown, is refused. Default: no limit.
     /// </summary>
     [Parameter]

@@ -8,6 +8,9 @@ namespace LiteLlmOps;
 /// <summary>A cmdlet that works with deployments.</summary>
 public abstract class DeploymentCmdlet : LlmCmdlet
 {
+    // What -Deployment selects, for objects of the pipeline.
+    private (string[] Given, string[] Addresses)? _selected;
+
     /// <summary>
     /// The deployments: folders, their llmops.yaml, LiteLLM's config files, or objects with a Deployment property such as those of
     /// Get-LlmDeployment and Get-LlmLab. Wildcards select the folders that contain a deployment. Default: the environment variable
@@ -70,6 +73,33 @@ public abstract class DeploymentCmdlet : LlmCmdlet
                 Deployment
             ),
         };
+    }
+
+    /// <summary>
+    /// Whether an object of the pipeline may be used. An object of another deployment than -Deployment selects is reported as an error: neither
+    /// of the two is certainly the one that is meant.
+    /// </summary>
+    /// <param name="path">The deployment of the object. Null when it has none.</param>
+    /// <param name="item">The object.</param>
+    private protected bool IsSelected(string? path, object? item)
+    {
+        // A path that is bound from the object itself is always equal.
+        if (string.IsNullOrEmpty(path) || Deployment is not { Length: > 0 } given || given.Contains(path, StringComparer.Ordinal))
+            return true;
+        var locator = new DeploymentLocator(Adapters.Files);
+        if (_selected?.Given != given)
+            _selected = (given, [.. given.SelectMany(Resolve).Select(locator.AddressOf)]);
+        var address = locator.AddressOf(Path.GetFullPath(path, SessionState.Path.CurrentFileSystemLocation.ProviderPath));
+        if (_selected.Value.Addresses.Contains(address, StringComparer.Ordinal))
+            return true;
+        WriteProblem(
+            new LlmException(
+                ErrorIds.DeploymentMismatch,
+                $"The object belongs to the deployment '{path}', but -Deployment selects {string.Join(", ", given.Select(static g => $"'{g}'"))}. Omit -Deployment to use the deployments of the objects.",
+                item
+            )
+        );
+        return false;
     }
 
     private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)

@@ -10,33 +10,42 @@ namespace LiteLlmOps;
 public abstract class DriftCmdlet : PerDeploymentCmdlet
 {
     /// <summary>
-    /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve, Schema (the database
-    /// tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
+    /// The planes to compare: Rendered and Stored with the declared config, Live with what the proxy should serve according to its file and
+    /// its database, Schema (the database tables) with the schema of the installed LiteLLM. Default: Rendered, Stored, Live.
     /// </summary>
     [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [ValidateSet(
+        nameof(LiteLlmOps.Plane.Rendered),
+        nameof(LiteLlmOps.Plane.Stored),
+        nameof(LiteLlmOps.Plane.Live),
+        nameof(LiteLlmOps.Plane.Schema)
+    )]
     public Plane[] Plane { get; set; } = [LiteLlmOps.Plane.Rendered, LiteLlmOps.Plane.Stored, LiteLlmOps.Plane.Live];
 
     /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>
-    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Default: the schema of the Python
-    /// environment that llmops.yaml names for the proxy service, otherwise the bundled one nearest to the running version.
+    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Requires -Plane Schema. Default: the
+    /// schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? SchemaPath { get; set; }
 
-    /// <summary>Includes drift that the list 'expected' of llmops.yaml accepts.</summary>
+    /// <summary>Also returns drift that the list 'expected' in llmops.yaml accepts.</summary>
     [Parameter]
     public SwitchParameter IncludeExpected { get; set; }
 
@@ -45,8 +54,9 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     public SwitchParameter ResolveEnvironment { get; set; }
 
     /// <summary>
-    /// What counts as a failure: severities (that one and higher) and causes. When something does, the command ends with the terminating error
-    /// DriftFound after all output. Default: no drift is an error.
+    /// What counts as a failure: a severity (Info, Warning or Error; higher severities count too), and causes. Causes have no order, so each one
+    /// that counts must be given. A difference that counts has IsFailure, and the command ends with the terminating error DriftFound after all
+    /// output. Default: each difference that is not expected sets IsFailure, and no difference is an error.
     /// </summary>
     [Parameter]
     [ArgumentCompleter(typeof(FailOnCompleter))]
@@ -58,7 +68,12 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     private protected virtual bool WithEqual => false;
 
-    private protected override void Begin() => Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    private protected override void Begin()
+    {
+        if (SchemaPath is not null && !Plane.Contains(LiteLlmOps.Plane.Schema))
+            throw new LlmException(ErrorIds.ParameterNotApplicable, "-SchemaPath requires -Plane Schema.", SchemaPath);
+        Failures = FailOn is null ? null : new DriftFailures(FailOn);
+    }
 
     private protected override void End() => EndIfFailed(ErrorIds.DriftFound, "difference", string.Join(", ", FailOn ?? []));
 
@@ -72,7 +87,12 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         var unknown = DriftNames.Unknown(planes, Wildcards.Literal(Section), Wildcards.Literal(Model)).ToList();
         foreach (var name in unknown)
             WriteProblem(name);
-        var finder = new DriftFinder(planes, Query(), CauseRules.Of(Adapters.OpenState(deployment), planes.Rules));
+        var finder = new DriftFinder(
+            planes,
+            Query(),
+            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules, Adapters.Time.UtcNow()),
+            Adapters.Time.Today()
+        );
         foreach (var problem in finder.Problems())
             WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
         ReadDeletions(finder);
@@ -101,11 +121,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
             WriteWarning($"Could not read the audit log to find out who deleted models. {problem.Message}");
     }
 
-    private LlmDrift Assessed(LlmDrift drift)
-    {
-        drift.IsFailure = drift.IsFailure && (Failures?.Names(drift) ?? true);
-        return drift;
-    }
+    private LlmDrift Assessed(LlmDrift drift) =>
+        Failures is null ? drift : drift with { IsFailure = drift.IsFailure && Failures.Names(drift) };
 
     private void Report(string status, ProgressRecordType type) =>
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { RecordType = type });

@@ -15,7 +15,9 @@ public abstract class LabCmdlet : LlmCmdlet
             return [lab];
         if (WildcardPattern.ContainsWildcardCharacters(path))
             return [.. Matches(path).Select(Adapters.Labs.Find).OfType<LlmLab>()];
-        WriteProblem(new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{FilePath(path)}'.", FilePath(path)));
+        WriteProblem(
+            new LlmException(ErrorIds.LabNotFound, $"There is no lab in '{FilePath(path)}'. Get-LlmLab lists all labs.", FilePath(path))
+        );
         return [];
     }
 

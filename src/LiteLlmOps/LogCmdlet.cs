@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Labs;
 using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
 
@@ -14,11 +13,10 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected const string FromPath = "Path";
     private protected const string FromInput = "InputObject";
 
-    // In milliseconds.
-    private const int ProgressInterval = 200;
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
-    private long _nextProgress;
+    private long? _lastProgress;
 
     /// <summary>Log files to read instead of the logs of the deployment, plain or compressed with gzip. Wildcards.</summary>
     [Parameter(Mandatory = true, ParameterSetName = FromPath)]
@@ -64,8 +62,12 @@ public abstract class LogCmdlet : DeploymentCmdlet
         if (Last <= TimeSpan.Zero)
             throw new LlmException(ErrorIds.InvalidTimeRange, "-Last must be a positive duration, such as 30m.", Last);
         if (Since > Until)
-            throw new LlmException(ErrorIds.InvalidTimeRange, $"-Since ({Since:o}) is later than -Until ({Until:o}).", Since);
-        SinceLocal = (Last is { } last ? Before(DateTimeOffset.Now, last) : Since)?.LocalDateTime;
+            throw new LlmException(
+                ErrorIds.InvalidTimeRange,
+                $"-Since ({Since:yyyy-MM-dd HH:mm:ss zzz}) is later than -Until ({Until:yyyy-MM-dd HH:mm:ss zzz}).",
+                Since
+            );
+        SinceLocal = (Last is { } last ? Before(Adapters.Time.GetLocalNow(), last) : Since)?.LocalDateTime;
     }
 
     private protected sealed override void Process()
@@ -82,13 +84,17 @@ public abstract class LogCmdlet : DeploymentCmdlet
                 .. (LiteralPath ?? []).Select(FilePath).Concat(Path.SelectMany(Resolve)).Select(FileOf).Where(f => _read.Add(f.Path)),
             ]);
         }
-        else if (ParameterSetName == FromDeployment || IsDeployment(InputObject))
+        else if (ParameterSetName == FromDeployment)
         {
-            TakeDeployment();
+            TakeDeployments(Deployment);
         }
-        else
+        else if (DeploymentPathAttribute.TryPathOf(InputObject) is not { Length: > 0 } own)
         {
             WriteProblem(PipelineInput.Unsupported(InputObject, "strings, files or deployments"));
+        }
+        else if (IsSelected(own, InputObject))
+        {
+            TakeDeployments([own]);
         }
     }
 
@@ -96,8 +102,9 @@ public abstract class LogCmdlet : DeploymentCmdlet
 
     private protected abstract void TakeFiles(IReadOnlyList<LogFile> files);
 
-    /// <summary>Reads the logs of the deployments that -Deployment selects.</summary>
-    private protected abstract void TakeDeployment();
+    /// <summary>Reads the logs of deployments.</summary>
+    /// <param name="paths">Paths and wildcards. Null for the default deployment.</param>
+    private protected abstract void TakeDeployments(IReadOnlyList<string>? paths);
 
     /// <summary>Reads files one after the other, each on all cores. A file that cannot be read is reported, and the others follow.</summary>
     /// <param name="files">The files.</param>
@@ -128,20 +135,6 @@ public abstract class LogCmdlet : DeploymentCmdlet
     private protected IReadOnlyList<LogFile> LogsOf(Deployment deployment) =>
         [.. LogSources.Of(deployment, Adapters.Logs, Adapters.Listeners).Where(f => _read.Add(f.Path))];
 
-    // Binds the objects that have no Deployment property; the others are bound by it already.
-    private bool IsDeployment(PSObject? input)
-    {
-        var path = input?.BaseObject switch
-        {
-            LlmDeployment deployment => deployment.Path,
-            LlmLab lab => lab.Path,
-            _ => null,
-        };
-        if (path is not null)
-            Deployment = [path];
-        return path is not null || input?.Properties["Deployment"]?.Value is string { Length: > 0 };
-    }
-
     private static DateTimeOffset Before(DateTimeOffset now, TimeSpan duration) =>
         duration < now - DateTimeOffset.MinValue ? now - duration : DateTimeOffset.MinValue;
 
@@ -163,13 +156,14 @@ public abstract class LogCmdlet : DeploymentCmdlet
 
     // A file that does not exist is reported when it is opened; a device has no entry, but can be read.
     private LogFile FileOf(string path) =>
-        Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path) ?? new LogFile(path, path, 0, DateTime.UtcNow);
+        Adapters.Logs.Find([path], withRotated: false).FirstOrDefault(f => f.Path == path)
+        ?? new LogFile(path, path, 0, Adapters.Time.UtcNow());
 
     private void Report(string path, long read, int percent)
     {
-        if (Environment.TickCount64 < _nextProgress)
+        if (_lastProgress is { } last && Adapters.Time.GetElapsedTime(last) < ProgressInterval)
             return;
-        _nextProgress = Environment.TickCount64 + ProgressInterval;
+        _lastProgress = Adapters.Time.GetTimestamp();
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, $"{path}: {read / 1_000_000} MB") { PercentComplete = percent });
     }
 }

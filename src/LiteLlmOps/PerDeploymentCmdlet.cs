@@ -18,7 +18,15 @@ public abstract class PerDeploymentCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public override string[]? Deployment { get; set; }
 
-    private protected sealed override void Process() => ForEachDeployment(Run);
+    /// <summary>The object of the pipeline, for a cmdlet that uses more of it than its deployment. Null for others.</summary>
+    private protected virtual PSObject? Input => null;
+
+    private protected sealed override void Process()
+    {
+        var own = DeploymentPathAttribute.TryPathOf(Input);
+        if (IsSelected(own, Input))
+            ForEachDeployment(own is null ? Deployment : [own], Run);
+    }
 
     private protected abstract void Run(Deployment deployment);
 }

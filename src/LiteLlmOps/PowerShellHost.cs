@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Host;
 using LiteLlmOps.Ports;
@@ -22,10 +23,14 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
     // not ask; with any other value, and with -Confirm, its answer is what the user wants.
     private bool AsksOnlyForDeletions =>
         !cmdlet.MyInvocation.BoundParameters.ContainsKey("Confirm")
-        && LanguagePrimitives.TryConvertTo(cmdlet.GetVariableValue("ConfirmPreference"), out ConfirmImpact preference)
+        && LanguagePrimitives.TryConvertTo(
+            cmdlet.GetVariableValue("ConfirmPreference"),
+            CultureInfo.InvariantCulture,
+            out ConfirmImpact preference
+        )
         && preference == ConfirmImpact.High;
 
-    public bool Confirm(string description, string caption, bool isDeletion)
+    public bool Confirm(string description, string caption, bool isDeletion = false)
     {
         try
         {
@@ -54,7 +59,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
             cmdlet.WriteWarning(message);
     }
 
-    public void Progress(string status, int percent) =>
+    public void Progress(string status, int percent = -1) =>
         cmdlet.WriteProgress(new ProgressRecord(0, Activity, status) { PercentComplete = percent });
 
     public void EndProgress() =>
@@ -75,7 +80,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
         var preference =
             cmdlet.MyInvocation.BoundParameters.GetValueOrDefault("WarningAction") ?? cmdlet.GetVariableValue("WarningPreference");
         if (
-            LanguagePrimitives.TryConvertTo(preference, out ActionPreference action)
+            LanguagePrimitives.TryConvertTo(preference, CultureInfo.InvariantCulture, out ActionPreference action)
             && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore
         )
             return;

@@ -28,10 +28,12 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
     {
         foreach (var item in InputObject ?? [])
         {
-            if (ServiceInput.TryRead(item, Deployment) is { } input)
-                _inputs.Add(input);
-            else
+            // A text is the name of a service.
+            var own = item?.BaseObject is string ? null : DeploymentPathAttribute.TryPathOf(item);
+            if (ServiceInput.TryRead(item, own is null ? Deployment : [own]) is not { } input)
                 WriteProblem(Unsupported(item));
+            else if (IsSelected(own, item))
+                _inputs.Add(input);
         }
     }
 
@@ -41,7 +43,9 @@ public abstract class ServiceCmdlet : DeploymentCmdlet
             ForEachDeployment(d => Run(d, Select(d, null)));
         foreach (var group in _inputs.Where(static i => i.Names is not []).GroupBy(static i => i.Key, StringComparer.Ordinal))
         {
-            var names = group.Any(static i => i.Names is null) ? null : group.SelectMany(static i => i.Names!).Distinct().ToArray();
+            var names = group.Any(static i => i.Names is null)
+                ? null
+                : group.SelectMany(static i => i.Names!).Distinct(StringComparer.Ordinal).ToArray();
             ForEachDeployment(group.First().Deployment, d => Run(d, Select(d, names)));
         }
 

@@ -3,14 +3,14 @@ using System.Text;
 
 namespace LiteLlmOps.Tests;
 
-/// <summary>What a child process has left behind.</summary>
+/// <summary>The exit code and the output of a child process.</summary>
 internal sealed record ChildResult(int ExitCode, string Output, string Error, bool TimedOut)
 {
-    /// <summary>All it said, to be shown with a failure.</summary>
-    public string Chatter => string.Join('\n', new[] { Output.TrimEnd(), Error.TrimEnd() }.Where(text => text.Length > 0));
+    /// <summary>The complete output, for the message of a failure.</summary>
+    public string AllOutput => string.Join('\n', new[] { Output.TrimEnd(), Error.TrimEnd() }.Where(text => text.Length > 0));
 }
 
-/// <summary>A process of a test. It is gone, with its own children, when the test or the test run ends.</summary>
+/// <summary>A process of a test. It is killed with its children when the test or the test run ends.</summary>
 internal sealed class ChildProcess : IDisposable
 {
     private readonly Process _process;
@@ -29,7 +29,7 @@ internal sealed class ChildProcess : IDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    /// <summary>Starts a program with none of the settings that a developer's terminal or session may bring along.</summary>
+    /// <summary>Starts a program without the environment settings of a developer's terminal or session.</summary>
     public static ChildProcess Start(
         string program,
         IEnumerable<string> arguments,
@@ -40,6 +40,7 @@ internal sealed class ChildProcess : IDisposable
         var info = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder ?? Path.GetTempPath(),
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -54,14 +55,14 @@ internal sealed class ChildProcess : IDisposable
         return new ChildProcess(info);
     }
 
-    /// <summary>Waits for the end of the process; when that takes too long, ends it.</summary>
+    /// <summary>Waits until the process exits, and kills it at the time limit.</summary>
     public async Task<ChildResult> Finish(TimeSpan limit)
     {
         using var timer = new CancellationTokenSource(limit);
         return await Finish(timer.Token);
     }
 
-    /// <summary>Waits for the end of the process; when the token is cancelled before, ends it.</summary>
+    /// <summary>Waits until the process exits, and kills it when the token is cancelled.</summary>
     public async Task<ChildResult> Finish(CancellationToken limit)
     {
         _process.StandardInput.Close();
@@ -80,7 +81,7 @@ internal sealed class ChildProcess : IDisposable
         return new ChildResult(_process.ExitCode, await TextOf(_output), await TextOf(_error), timedOut);
     }
 
-    /// <summary>Kills it with SIGKILL, if it has not ended by then, and waits until it is gone.</summary>
+    /// <summary>Kills the process with SIGKILL if it is running, and waits until it has exited.</summary>
     public Task KillAsync()
     {
         Kill();
@@ -94,7 +95,7 @@ internal sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    // A grandchild that was left running keeps the pipe open: what has been read must do.
+    // A grandchild that is still running keeps the pipe open; then only the output read so far is used.
     private static async Task<string> TextOf(Task<string> reading) =>
         await Task.WhenAny(reading, Task.Delay(TimeSpan.FromSeconds(30))) == reading
             ? await reading
@@ -110,7 +111,7 @@ internal sealed class ChildProcess : IDisposable
         }
         catch (InvalidOperationException)
         {
-            // it has ended by itself
+            // It has exited already.
         }
     }
 }

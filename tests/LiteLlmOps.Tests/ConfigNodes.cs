@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests;
 
-/// <summary>Random values, of the sort that configs hold and of the sort that breaks writers.</summary>
+/// <summary>Random values: typical values of configs, and values that are difficult to serialize.</summary>
 internal static class ConfigNodes
 {
     private static readonly string[] Hostile =

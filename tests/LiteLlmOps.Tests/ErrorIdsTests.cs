@@ -1,8 +1,9 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Tests;
 
-public class ErrorIdsTests
+public partial class ErrorIdsTests
 {
     private static readonly FieldInfo[] Fields = typeof(ErrorIds).GetFields(BindingFlags.Static | BindingFlags.NonPublic);
 
@@ -15,9 +16,24 @@ public class ErrorIdsTests
         Assert.Equal(Fields.Select(static f => f.Name).Order(StringComparer.Ordinal), Fields.Select(static f => f.Name));
 
     [Fact]
+    public void Each_id_is_used()
+    {
+        var used = Directory
+            .EnumerateFiles(Repository.PathTo("src"), "*.cs", SearchOption.AllDirectories)
+            .Where(static f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .SelectMany(static f => Use().Matches(File.ReadAllText(f)))
+            .Select(static m => m.Groups["id"].Value)
+            .ToHashSet(StringComparer.Ordinal);
+        Assert.All(Fields, f => Assert.Contains(f.Name, used));
+    }
+
+    [Fact]
     public void An_error_shows_the_name_and_the_kind_of_its_id()
     {
         var error = new LlmException(ErrorIds.SeedRunning, "A seed is running.", "here");
         Assert.Equal(("SeedRunning", LlmErrorKind.Busy, "here"), (error.ErrorId, error.Kind, error.Target));
     }
+
+    [GeneratedRegex(@"\bErrorIds\.(?<id>\w+)")]
+    private static partial Regex Use();
 }

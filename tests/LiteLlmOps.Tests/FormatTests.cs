@@ -9,14 +9,14 @@ public class FormatTests
     {
         using var check = ChildProcess.Start("dotnet", ["csharpier", "check", "src", "tests"], folder: Repository.Root);
         var result = await check.Finish(TimeSpan.FromMinutes(5));
-        Assert.False(result.TimedOut, result.Chatter);
+        Assert.False(result.TimedOut, result.AllOutput);
         var files = result
-            .Chatter.Split('\n')
+            .AllOutput.Split('\n')
             .Where(static l => l.StartsWith(Difference, StringComparison.Ordinal))
             .Select(static l => l[Difference.Length..].Split(" - ")[0]);
         Assert.True(
             result.ExitCode == 0,
-            $"Run 'dotnet csharpier format src tests'. These files differ: {string.Join(", ", files)}\n{result.Chatter}"
+            $"Run 'dotnet csharpier format src tests'. These files differ: {string.Join(", ", files)}\n{result.AllOutput}"
         );
     }
 }

@@ -57,7 +57,7 @@ public sealed class LayerTests
     }
 
     [Fact]
-    public void The_check_sees_dependencies() =>
+    public void The_check_detects_dependencies() =>
         Assert.Contains(
             Core.Types.Single(static t => t.FullName == "LiteLlmOps.Drift.DriftFinder").Dependencies,
             static d => NamespaceOf(d.Target) == "LiteLlmOps.Deployments"

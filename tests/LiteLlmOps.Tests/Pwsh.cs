@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Tests;
 
-/// <summary>Runs the PowerShell that the tool manifest pins, as a user does: the real process, with the module imported.</summary>
+/// <summary>Runs the PowerShell of the tool manifest as a separate process, with the module imported.</summary>
 internal static class Pwsh
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
@@ -16,7 +16,7 @@ internal static class Pwsh
     public static ChildProcess Start(string command, IReadOnlyDictionary<string, string?>? environment = null) =>
         StartWith(["-Command", $"Import-Module '{Repository.PathTo("LiteLlmOps.psd1")}'; {command}"], environment);
 
-    /// <summary>Starts pwsh with arguments of its own. The working directory is the checkout, where the manifest is.</summary>
+    /// <summary>Starts pwsh with the given arguments. The working directory is the checkout, which contains the manifest.</summary>
     public static ChildProcess StartWith(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
         ChildProcess.Start(
             "dotnet",

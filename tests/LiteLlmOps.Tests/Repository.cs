@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace LiteLlmOps.Tests;
 
-/// <summary>Where things lie in the checkout that is tested.</summary>
+/// <summary>Paths in the tested checkout.</summary>
 internal static class Repository
 {
-    /// <summary>The checkout's folder.</summary>
+    /// <summary>The folder of the checkout.</summary>
     public static string Root { get; } = Metadata("RepositoryRoot");
 
     /// <summary>The manifest of the pinned Pester.</summary>
@@ -14,7 +14,7 @@ internal static class Repository
     /// <summary>The folder of the Pester files.</summary>
     public static string Tests { get; } = PathTo("tests");
 
-    /// <summary>The path of something in the checkout.</summary>
+    /// <summary>The path of a file or folder in the checkout.</summary>
     public static string PathTo(params IEnumerable<string> parts) => Path.Combine([Root, .. parts]);
 
     private static string Metadata(string key) =>

@@ -9,26 +9,26 @@ using LiteLlmOps.Tests;
 namespace LiteLlmOps.Tests;
 
 /// <summary>
-/// The temporary folder of this run, for all that it starts as well, and the list of its labs. It goes when the run ends; what a run that was
-/// killed has left is found by its folder, and removed by the next run.
+/// The temporary folder of this run and of the processes that it starts, and the list of its labs. It is deleted when the run ends. The
+/// folder of a killed run, and the processes that it left, are removed by the next run.
 /// </summary>
 internal static class RunFolder
 {
     private const string Prefix = "llmops-tests-";
 
-    // As that of any temporary folder: the PostgreSQL of a lab runs as another user.
-    private const UnixFileMode ForEverybody = (UnixFileMode)0b1_111_111_111;
+    // The mode of /tmp, since the PostgreSQL of a lab runs as another user.
+    private const UnixFileMode SharedMode = (UnixFileMode)0b1_111_111_111;
 
     private static string[] _left = [];
 
-    // Nothing that waits for another thread may stand here: that thread waits for the initializer.
+    // Must not wait for another thread: that thread would wait for this initializer.
     [ModuleInitializer]
     internal static void Open()
     {
         var temporary = MemoryFolder() ?? Path.GetTempPath();
         var own = Path.Combine(temporary, Prefix + Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(own);
-        File.SetUnixFileMode(own, ForEverybody);
+        File.SetUnixFileMode(own, SharedMode);
         string[] places = [temporary, Path.GetTempPath()];
         _left =
         [
@@ -42,8 +42,8 @@ internal static class RunFolder
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Delete(own);
     }
 
-    // A database of LiteLLM's tables is six hundred files, and the tests make hundreds of them: in memory that takes a sixth of the time. Test
-    // programs are run from there as well, which some mounts do not allow.
+    // A database with LiteLLM's tables has 600 files, and the tests create hundreds of databases, which takes a sixth of the time in memory. Test
+    // programs are also run from this folder, so that the mount must not be noexec.
     private static string? MemoryFolder()
     {
         const string folder = "/dev/shm";
@@ -58,11 +58,11 @@ internal static class RunFolder
             : null;
     }
 
-    /// <summary>Makes a folder in that of this run, open to other users like any temporary folder.</summary>
+    /// <summary>Creates a folder in that of this run, accessible for other users like /tmp.</summary>
     internal static DirectoryInfo CreateShared(string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), name));
-        File.SetUnixFileMode(folder.FullName, ForEverybody);
+        File.SetUnixFileMode(folder.FullName, SharedMode);
         return folder;
     }
 
@@ -75,21 +75,21 @@ internal static class RunFolder
         }
         catch (IOException)
         {
-            // A process that is just ending still writes into it: the next run deletes it.
+            // A process that is exiting still writes to it. The next run deletes it.
         }
     }
 
-    /// <summary>Clears what killed runs have left.</summary>
+    /// <summary>Removes the processes and files of killed runs.</summary>
     internal static async Task ClearLeft()
     {
         foreach (var folder in _left)
             await Clear(folder);
     }
 
-    /// <summary>Stops what was left running from a folder, and deletes it.</summary>
+    /// <summary>Stops the processes that were left running from a folder, and deletes the folder.</summary>
     internal static async Task Clear(string folder)
     {
-        // The folder itself, and those of the Pester files in it, each have a list of labs.
+        // The folder and each subfolder of a Pester file have a list of labs.
         foreach (var state in Directory.GetDirectories(folder).Append(folder).Select(StateOf).Where(Directory.Exists))
             await Pwsh.Run(
                 "Get-LlmLab | Remove-LlmLab -Confirm:$false",
@@ -121,7 +121,7 @@ internal static class RunFolder
     }
 }
 
-/// <summary>Clears what killed runs have left, before the first test.</summary>
+/// <summary>Removes the processes and files of killed runs before the first test.</summary>
 public sealed class LeftRuns : IAsyncLifetime
 {
     /// <inheritdoc/>

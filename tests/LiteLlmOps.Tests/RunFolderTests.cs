@@ -1,14 +1,14 @@
 namespace LiteLlmOps.Tests;
 
-/// <summary>What the suite leaves behind.</summary>
+/// <summary>The suite leaves no files and processes behind.</summary>
 public sealed class RunFolderTests
 {
     [Fact]
-    public void Everything_temporary_lies_in_the_folder_of_this_run() =>
+    public void All_temporary_files_are_in_the_folder_of_this_run() =>
         Assert.EndsWith($"llmops-tests-{Environment.ProcessId}", Path.GetTempPath().TrimEnd('/'), StringComparison.Ordinal);
 
     [Fact]
-    public async Task What_a_killed_run_has_left_is_stopped_and_deleted()
+    public async Task Processes_and_files_of_a_killed_run_are_removed()
     {
         var left = Directory.CreateTempSubdirectory("left-");
         File.SetUnixFileMode(left.FullName, File.GetUnixFileMode(Path.GetTempPath()));
@@ -18,13 +18,13 @@ public sealed class RunFolderTests
             ["TMPDIR"] = left.FullName,
         };
         var made = await Pwsh.Run($"(New-LlmLab -Path {left.FullName}/lab).ProxyProcessId", environment);
-        Assert.True(made.ExitCode == 0, made.Chatter);
-        Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.Chatter);
+        Assert.True(made.ExitCode == 0, made.AllOutput);
+        Assert.True(Directory.Exists($"/proc/{made.Output.Trim()}"), made.AllOutput);
 
         await RunFolder.Clear(left.FullName);
 
         Assert.False(Directory.Exists(left.FullName));
-        // A process that has ended counts until init has taken note of it.
+        // A zombie counts as a process until init has reaped it.
         for (var i = 0; i < 1200 && Directory.Exists($"/proc/{made.Output.Trim()}"); i++)
             await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.False(Directory.Exists($"/proc/{made.Output.Trim()}"), "the lab's proxy is still there");

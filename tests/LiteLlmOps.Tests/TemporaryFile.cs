@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Tests;
 
-/// <summary>A script in a folder of its own, gone when the test is over.</summary>
+/// <summary>A script in a temporary folder that is deleted at the end of the test.</summary>
 internal sealed class TemporaryFile : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("llmops-test-");
@@ -17,7 +17,7 @@ internal sealed class TemporaryFile : IDisposable
     /// <summary>Its folder.</summary>
     public string Folder => _folder.FullName;
 
-    /// <summary>Makes a script.</summary>
+    /// <summary>Creates a script.</summary>
     public static TemporaryFile With(string text, string name = "Some.Tests.ps1") => new(name, text);
 
     /// <inheritdoc/>

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""How long a drift and a seed take in a fresh pwsh, in pairs with what a user would write instead, and the import of the module.
+"""Measures Get-LlmDrift, Invoke-LlmSeed and the import of the module in a new pwsh, in pairs with a hand-written alternative.
 
     dotnet build LiteLlmOps.sln; python3 tests/benchmarks/drift.py [--models 10000] [--runs 7] [--slope]
 
-Needs Debian's python3-yaml, python3-psycopg2, python3-nacl and postgresql-client for the other side. Makes a lab and removes it. Ratios are ours
-divided by the other's, pair by pair: below 1 is faster.
+The alternative requires Debian's python3-yaml, python3-psycopg2, python3-nacl and postgresql-client. Creates a lab and removes it. A ratio is the
+time of the module divided by that of the alternative, per pair: the module is faster below 1.
 """
 import argparse
 import math
@@ -23,7 +23,7 @@ from fresh import HERE, MODULE, PWSH, Lab, bare, must, ours, pairs, show, spread
 
 
 class SlowLine:
-    """A line to the database that takes longer: each direction holds what it got for half of the added round trip."""
+    """A connection to the database with added latency: each direction delays data by half of the added round trip."""
 
     def __init__(self, target, added):
         self.target, self.delay = target, added / 2
@@ -108,14 +108,14 @@ def seed(lab, models, runs):
 
 
 def locks(lab, models):
-    """From the statement that locks the rows to the commit, by the server's clock, when every row changes."""
+    """The time from the statement that locks the rows to the commit, by the server's clock, when every row changes."""
     lab.psql("ALTER SYSTEM SET log_line_prefix = '%a %n '")
     file = pathlib.Path(f"{lab.path}/models.yaml")
     held = []
     for round in range(3):
         file.write_text(re.sub(r"timeout: \d+", f"timeout: {200 + round}", file.read_text()))
         lines = lab.statements(ours(f"$null = Invoke-LlmSeed -Deployment {lab.path} -NoWait -Force -Confirm:$false"))
-        # The clock is before the level.
+        # The timestamp precedes the level.
         clock = {what: float(re.search(r"(\d+\.\d+) LOG:", line)[1]) for line in lines for what in ("WITH t0", "COMMIT") if what in line and "sha256" in line or what == "COMMIT" and what in line}
         held.append(clock["COMMIT"] - clock["WITH t0"])
     show(f"rows locked by a seed that changes all {models}", f"{statistics.median(held):.3f} s", "", "under 0.5 s")

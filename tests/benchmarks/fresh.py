@@ -1,6 +1,6 @@
-"""What the benchmarks share: a fresh pwsh with the module, runs in pairs, and a lab.
+"""Functions shared by the benchmarks: a new pwsh with the module, runs in pairs, and a lab.
 
-The pwsh is that of the tool manifest, started as an installed one starts, without the dotnet command before it.
+The pwsh is that of the tool manifest. It is started directly, like an installed one, not through the dotnet command.
 """
 import os
 import pathlib
@@ -37,10 +37,10 @@ def ours(script):
 
 
 def must(command):
-    """Runs it; the seconds it took, its output, and the most memory it had, in MB."""
+    """Runs a command. Returns the seconds, its output, and its peak memory in MB."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    # What the benchmarks run prints little, so that neither pipe fills up.
+    # The commands of the benchmarks print little, so that the pipes cannot fill up.
     out, err = process.stdout.read(), process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - start
@@ -51,7 +51,7 @@ def must(command):
 
 
 def pairs(first, second, runs=7, before=None):
-    """Runs two commands in turn, after one run of each that does not count. The seconds of each, and the ratios pair by pair."""
+    """Runs two commands alternately, after one warm-up run of each. Returns the seconds of each, and the ratio of each pair."""
     times = []
     for i in range(runs + 1):
         if before:
@@ -64,7 +64,7 @@ def pairs(first, second, runs=7, before=None):
 
 
 def spread(values, form="{:.2f}"):
-    """The median, and from where to where the values go."""
+    """The median and the range of the values."""
     return f"{form.format(statistics.median(values))} ({form.format(min(values))} to {form.format(max(values))})"
 
 
@@ -73,7 +73,7 @@ def show(what, value, other="", aim=""):
 
 
 class Lab:
-    """A lab in a temporary folder, without its proxy, whose polls would take time from what is measured."""
+    """A lab in a temporary folder. Its proxy is stopped, because polls would distort the measurements."""
 
     def __init__(self, models):
         self.folder = tempfile.mkdtemp(prefix="llmops-bench-")
@@ -83,14 +83,14 @@ class Lab:
         os.kill(int(proxy), 15)
         text = open(f"{self.path}/env.litellm").read()
         self.url = re.search(r"DATABASE_URL=([^?\n]+)", text)[1]
-        # Where PostgreSQL's user may not enter the lab, its files are elsewhere.
+        # The data folder is outside the lab if the user of PostgreSQL has no access to it.
         self.log = self.psql("SHOW data_directory").strip() + "/postgres.log"
 
     def psql(self, sql):
         return must(["psql", self.url, "-X", "-q", "-A", "-t", "-c", sql])[1]
 
     def statements(self, command):
-        """The statements that a command sends, as lines of the server's log."""
+        """The lines of the server's log with the statements of a command."""
         self.psql("ALTER SYSTEM SET log_statement = 'all'")
         self.psql("SELECT pg_reload_conf()")
         time.sleep(0.3)
@@ -102,7 +102,7 @@ class Lab:
             lines = [line for line in log if re.search(r"LOG:  (statement|execute)", line)]
         self.psql("ALTER SYSTEM RESET log_statement")
         self.psql("SELECT pg_reload_conf()")
-        # The prefix tells whose statement a line is.
+        # The prefix identifies the client of a statement.
         return [line for line in lines if line.startswith("LiteLlmOps ")]
 
     def __enter__(self):

@@ -1,8 +1,8 @@
-"""Writes a log as a busy LiteLLM deployment leaves it: all formats mixed, about one line in a hundred a failure.
+"""Writes a log like that of a busy LiteLLM deployment: mixed formats, about one failure per hundred lines.
 
     python3 logmaker.py FILE [MEGABYTES]
 
-The lines have the shapes that LiteLLM, uvicorn, gunicorn and Prisma give theirs; every number in them is random, from a fixed seed.
+The lines have the formats of LiteLLM, uvicorn, gunicorn and Prisma. The numbers are random, from a fixed seed.
 """
 import random
 import sys

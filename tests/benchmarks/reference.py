@@ -1,8 +1,8 @@
-"""What a sysadmin would write by hand: declared models against stored ones, with libyaml, psycopg2 and PyNaCl.
+"""A hand-written alternative to Get-LlmDrift: compares declared with stored models, using libyaml, psycopg2 and PyNaCl.
 
     python3 reference.py FOLDER        FOLDER is a deployment with config.yaml, models.yaml and env.litellm
 
-Prints how many models differ. It reads the YAML, decrypts every text of litellm_params as LiteLLM does, and compares by name.
+Prints the number of models that differ. Reads the YAML, decrypts every string of litellm_params as LiteLLM does, and compares by name.
 """
 import base64
 import hashlib
@@ -18,7 +18,7 @@ def environment(folder):
     return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
-def opened(value, box):
+def decrypted(value, box):
     if not isinstance(value, str):
         return value
     try:
@@ -34,7 +34,7 @@ def main(folder):
     box = nacl.secret.SecretBox(hashlib.sha256(variables["LITELLM_SALT_KEY"].encode()).digest())
     with psycopg2.connect(url) as connection, connection.cursor() as cursor:
         cursor.execute('SELECT model_name, litellm_params FROM "LiteLLM_ProxyModelTable"')
-        stored = {name: {key: opened(value, box) for key, value in parameters.items()} for name, parameters in cursor}
+        stored = {name: {key: decrypted(value, box) for key, value in parameters.items()} for name, parameters in cursor}
     different = 0
     for model in declared:
         wanted = {

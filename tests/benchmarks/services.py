@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long Restart-LlmServices takes against the slowest chain of stop and start times, and whether anything is left behind.
+"""Compares the duration of Restart-LlmServices with the slowest chain of stop and start times, and checks that no process is left.
 
     dotnet build LiteLlmOps.sln; python3 tests/benchmarks/services.py
 
-The services need known times to end and to get ready. Beside it: the same times one after the other, as a script with kill, sleep and curl takes them.
+The services have fixed start and stop times. For comparison: the same times in sequence, as in a script with kill, sleep and curl.
 """
 import json
 import pathlib
@@ -12,7 +12,7 @@ import tempfile
 
 from fresh import must, ours
 
-# name, seconds to get ready, seconds to end, depends on: the proxy of the story, and what stands beside it
+# name, seconds until ready, seconds to stop, dependencies
 SERVICES = [("proxy", 2.0, 1.0, []), ("health", 0.5, 0.2, ["proxy"]), ("metrics", 1.0, 0.5, ["proxy"]), ("rerank", 3.0, 0.3, [])]
 
 PROGRAM = """import os, signal, socket, sys, time
@@ -53,7 +53,7 @@ def main():
                 assert len(results) == len(SERVICES), results
                 times.append(results[-1]["Run"])
             seconds = sorted(t["Duration"]["TotalSeconds"] for t in times)
-            # metrics ends, then the proxy, which starts again, and then metrics; rerank goes beside them.
+            # metrics stops, the proxy stops and starts, then metrics starts; rerank restarts in parallel.
             chain = max(0.5 + 1.0 + 2.0 + 1.0, 0.3 + 3.0)
             print(f"four services: {seconds[2]:.2f} s (from {seconds[0]:.2f} to {seconds[-1]:.2f}), slowest chain {chain:.2f} s, ratio {seconds[2] / chain:.2f}; one after the other {sum(s[1] + s[2] for s in SERVICES):.2f} s")
             print("critical chain: " + ", ".join(times[-1]["CriticalChain"]))

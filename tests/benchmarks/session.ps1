@@ -1,10 +1,10 @@
-# Times what a warm session does, on the deployment in a folder. Prints one line for each measure: its name and the median in seconds.
+# Measures commands in a warm session on the deployment in a folder. Prints the name and the median in seconds of each measurement.
 param([string] $Module, [string] $Path, [int] $Runs = 11, [int] $Warming = 12)
 
 Import-Module $Module
 
 function Measure-Median([string] $Name, [scriptblock] $Script) {
-    # The runtime goes on compiling what runs often.
+    # Tiered compilation continues while code is executed frequently.
     foreach ($run in 1..$Warming) { $null = & $Script }
     $times = foreach ($run in 1..$Runs) { (Measure-Command { $null = & $Script }).TotalSeconds }
     '{0} {1:0.000}' -f $Name, ($times | Sort-Object)[[Math]::Floor($Runs / 2)]

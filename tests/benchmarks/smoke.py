@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long Test-LlmSmoke takes when every endpoint needs 200 ms, and when one never answers.
+"""Measures Test-LlmSmoke when every endpoint takes 200 ms, and when one never responds.
 
     dotnet build LiteLlmOps.sln; python3 tests/benchmarks/smoke.py [--checks 50]
 
-Beside it: the same requests one after the other, as a shell script with curl makes them.
+For comparison: the same requests in sequence, as in a shell script with curl.
 """
 import argparse
 import http.server
@@ -30,14 +30,14 @@ class Slow(http.server.BaseHTTPRequestHandler):
 
 
 class Server(http.server.ThreadingHTTPServer):
-    request_queue_size = 256  # with fewer, the kernel lets callers wait whole seconds
+    request_queue_size = 256  # with a shorter queue, connections are delayed by whole seconds
 
     def handle_error(self, *_):
-        pass  # a caller that has its time limit behind it goes away
+        pass  # a client disconnects after its time limit
 
 
 def measure(folder):
-    """Seconds of the checks alone: the start of the process is not theirs."""
+    """The seconds of the checks, without the start of the process."""
     run = f"Test-LlmSmoke -Deployment {folder} -Category Custom"
     out = must(ours(f'$null = {run}; $clock = [Diagnostics.Stopwatch]::StartNew(); $results = @({run}); "$($results.Count) $($clock.Elapsed.TotalSeconds)"'))[1]
     count, seconds = re.search(r"^(\d+) ([\d.]+)", out, re.M).groups()

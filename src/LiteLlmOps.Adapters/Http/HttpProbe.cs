@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
 using LiteLlmOps.Ports;
@@ -7,7 +6,8 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Adapters.Http;
 
 /// <summary>Sends HTTP requests without redirects, cookies or proxies of the environment, so that the response is that of the address.</summary>
-internal sealed class HttpProbe : IHttpProbe
+/// <param name="time">The clock.</param>
+internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
 {
     // Enough for /metrics and for lists of thousands of models.
     private const int MaxBody = 8 << 20;
@@ -27,7 +27,7 @@ internal sealed class HttpProbe : IHttpProbe
 
     public async Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token)
     {
-        var clock = Stopwatch.GetTimestamp();
+        var clock = time.GetTimestamp();
         try
         {
             using var message = Message(request);
@@ -37,11 +37,11 @@ internal sealed class HttpProbe : IHttpProbe
                     (int)response.StatusCode,
                     Headers(response),
                     "",
-                    Stopwatch.GetElapsedTime(clock),
-                    Stopwatch.GetElapsedTime(clock)
+                    time.GetElapsedTime(clock),
+                    time.GetElapsedTime(clock)
                 );
             var (body, first) = await ReadAsync(response, clock, token);
-            return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, Stopwatch.GetElapsedTime(clock));
+            return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, time.GetElapsedTime(clock));
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -72,7 +72,7 @@ internal sealed class HttpProbe : IHttpProbe
         return message;
     }
 
-    private static async Task<(string Body, TimeSpan First)> ReadAsync(HttpResponseMessage response, long clock, CancellationToken token)
+    private async Task<(string Body, TimeSpan First)> ReadAsync(HttpResponseMessage response, long clock, CancellationToken token)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(token);
         using var body = new MemoryStream();
@@ -80,11 +80,11 @@ internal sealed class HttpProbe : IHttpProbe
         TimeSpan? first = null;
         while (body.Length < MaxBody && await stream.ReadAsync(buffer, token) is > 0 and var count)
         {
-            first ??= Stopwatch.GetElapsedTime(clock);
+            first ??= time.GetElapsedTime(clock);
             body.Write(buffer, 0, count);
         }
 
-        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), first ?? Stopwatch.GetElapsedTime(clock));
+        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), first ?? time.GetElapsedTime(clock));
     }
 
     private static Dictionary<string, string> Headers(HttpResponseMessage response) =>

@@ -6,13 +6,13 @@ namespace LiteLlmOps.Adapters.Incidents;
 /// <summary>Log files in the file system.</summary>
 internal sealed partial class LogFiles : ILogFiles
 {
-    private static readonly EnumerationOptions Literal = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions Literal = new() { MatchType = MatchType.Simple, AttributesToSkip = FileAttributes.None };
 
     public IReadOnlyList<LogFile> Find(IReadOnlyList<string> patterns, bool withRotated)
     {
         var found = patterns
             .SelectMany(p => withRotated ? Files(p).Concat(Files(p + ".*")).Concat(Files(p + "-*")) : Files(p))
-            .DistinctBy(static f => f.FullName)
+            .DistinctBy(static f => f.FullName, StringComparer.Ordinal)
             .Select(static f => new LogFile(f.FullName, LogOf(f.FullName), f.Length, f.LastWriteTimeUtc));
         return
         [
@@ -110,7 +110,8 @@ internal sealed partial class LogFiles : ILogFiles
 
     [GeneratedRegex(
         @"(?:[.-](?:\d{1,3}|\d{8}|\d{10,14}|\d{4}-\d{2}-\d{2}(?:[-_T]\d{2}[-:]?\d{2}(?:[-:]?\d{2})?)?))?(?:\.gz|\.xz|\.zst|\.bz2)?$",
-        RegexOptions.CultureInvariant
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Rotated();
 }

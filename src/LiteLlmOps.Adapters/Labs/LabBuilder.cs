@@ -55,7 +55,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
     public async Task RollBackAsync()
     {
         if (_proxy is { } proxy)
-            await ProcessSignals.StopGroupAsync(proxy.Id, proxy.StartTicks, TimeSpan.Zero, CancellationToken.None);
+            await ProcessSignals.StopGroupAsync(proxy.Id, proxy.StartTicks, TimeSpan.Zero, adapters.Time, CancellationToken.None);
         if (_data is not null)
         {
             var cluster = new PostgresCluster(binaries, _data);
@@ -65,7 +65,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
 
         if (Directory.Exists(options.Path))
             Directory.Delete(options.Path, recursive: true);
-        LabRecord.Forget(options.Path);
+        LabRecord.Unregister(options.Path);
     }
 
     private async Task FillAsync(LabDatabase database, Deployment deployment, CancellationToken token)
@@ -81,7 +81,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
         var planes = await new PlaneReader(adapters, deployment with { Version = options.Version }).ReadAsync([Plane.Stored], token);
         if (planes.Problems is [var problem, ..])
             throw problem;
-        var plan = SeedPlanner.Plan(planes, new SeedOptions());
+        var plan = SeedPlanner.Plan(planes, new SeedOptions(), adapters.Time.Today());
         await using (var connection = adapters.OpenDatabase(deployment, readOnly: false))
             await connection.ApplyAsync(plan.WritesFor(plan.Changes), planes.Stored!.Schema, CipherFormat.Legacy, token);
         if (options.Models is null)
@@ -94,14 +94,14 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
         var rendered = ConfigRenderer.Render(declared.Root, deployment, _rules);
         adapters.Files.WriteAtomically(
             deployment.Config.Rendered!,
-            adapters.Files.WriteYaml(rendered, RenderedHeader.Of(declared, deployment.Folder, DateTime.UtcNow)),
+            adapters.Files.WriteYaml(rendered, RenderedHeader.Of(declared, deployment.Folder, adapters.Time.UtcNow())),
             isPrivate: false
         );
     }
 
     private async Task StartProxyAsync(Deployment deployment, CancellationToken token)
     {
-        var process = new LabProxyProcess(options, deployment, ports.Proxy);
+        var process = new LabProxyProcess(options, deployment, ports.Proxy, adapters.Time);
         _proxy = process.Start();
         using var api = adapters.OpenProxy(deployment, deployment.Proxy.Url);
         await process.WaitAsync(api, _proxy, token);
@@ -119,7 +119,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
             DatabaseFolder = _data!,
             ProxyProcess = _proxy!,
             DatabaseProcess = _database!,
-            CreatedAt = DateTime.UtcNow,
+            CreatedAt = adapters.Time.UtcNow(),
         };
         LabRecord.Write(options.Path, manifest);
         return LabRecord.Describe(options.Path, manifest);

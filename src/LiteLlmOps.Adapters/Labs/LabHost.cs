@@ -38,12 +38,20 @@ internal sealed class LabHost(IAdapters adapters) : ILabHost
     {
         if (LabRecord.Read(folder) is not { } manifest)
             return;
-        await ProcessSignals.StopGroupAsync(manifest.ProxyProcess.Id, manifest.ProxyProcess.StartTicks, ProxyStopLimit, token);
-        await Task.WhenAll(ServiceRecord.Running(folder).Select(r => ProcessSignals.StopGroupAsync(r.Id, r.Start, ProxyStopLimit, token)));
+        await ProcessSignals.StopGroupAsync(
+            manifest.ProxyProcess.Id,
+            manifest.ProxyProcess.StartTicks,
+            ProxyStopLimit,
+            adapters.Time,
+            token
+        );
+        await Task.WhenAll(
+            ServiceRecord.Running(folder).Select(r => ProcessSignals.StopGroupAsync(r.Id, r.Start, ProxyStopLimit, adapters.Time, token))
+        );
         var cluster = new PostgresCluster(PostgresBinaries.Folder(), manifest.DatabaseFolder);
         await cluster.StopAsync(token);
         cluster.Delete();
         Directory.Delete(folder, recursive: true);
-        LabRecord.Forget(folder);
+        LabRecord.Unregister(folder);
     }
 }

@@ -8,8 +8,9 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Adapters.Labs;
 
 /// <summary>Starts the proxy of a lab, and waits until it is ready.</summary>
-internal sealed class LabProxyProcess(LabOptions options, Deployment deployment, int port)
+internal sealed class LabProxyProcess(LabOptions options, Deployment deployment, int port, TimeProvider time)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan StandInLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LiteLlmLimit = TimeSpan.FromMinutes(5);
 
@@ -24,19 +25,22 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
 
     public async Task WaitAsync(IProxyApi api, LabProcess process, CancellationToken token)
     {
-        for (var until = DateTime.UtcNow + (options.Proxy == LabProxy.StandIn ? StandInLimit : LiteLlmLimit); ; await Task.Delay(50, token))
-        {
-            try
+        var polling = new Polling(time, Pause, options.Proxy == LabProxy.StandIn ? StandInLimit : LiteLlmLimit);
+        await polling.UntilAsync(
+            async t =>
             {
-                await api.ReadVersionAsync(token);
-                return;
-            }
-            catch (LlmException e) when (e.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout && DateTime.UtcNow < until)
-            {
-                if (!ProcessIdentity.IsRunning(process.Id, process.StartTicks))
-                    throw Exited();
-            }
-        }
+                try
+                {
+                    await api.ReadVersionAsync(t);
+                    return true;
+                }
+                catch (LlmException e) when (e.Kind is LlmErrorKind.Connection or LlmErrorKind.Timeout && !polling.IsOver)
+                {
+                    return ProcessIdentity.IsRunning(process.Id, process.StartTicks) ? false : throw Exited();
+                }
+            },
+            token
+        );
     }
 
     // The arguments are those of LiteLLM; options of the stand-in are environment variables.

@@ -73,7 +73,7 @@ internal static class LabRecord
             ]
             : [];
 
-    public static void Forget(string folder)
+    public static void Unregister(string folder)
     {
         if (File.Exists(ListEntry(folder)))
             File.Delete(ListEntry(folder));

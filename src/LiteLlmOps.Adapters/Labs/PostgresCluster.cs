@@ -4,7 +4,9 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
 
-/// <summary>A temporary PostgreSQL cluster. For root its programs run as the user postgres, because PostgreSQL does not run as root.</summary>
+/// <summary>
+/// A temporary PostgreSQL cluster. For root its programs run as the user postgres, because PostgreSQL does not run as root.
+/// </summary>
 /// <param name="binaries">The folder of initdb and pg_ctl.</param>
 /// <param name="data">The data folder.</param>
 internal sealed class PostgresCluster(string binaries, string data)
@@ -18,7 +20,9 @@ internal sealed class PostgresCluster(string binaries, string data)
 
     private static bool IsRoot => Environment.UserName == "root";
 
-    /// <summary>The data folder of a lab: inside the lab, unless the user postgres has no access, as below /root or a private temporary folder.</summary>
+    /// <summary>
+    /// The data folder of a lab: inside the lab, unless the user postgres has no access, as below /root or a private temporary folder.
+    /// </summary>
     public static async Task<string> DataFolderAsync(string lab, CancellationToken token)
     {
         var data = Path.Combine(lab, "postgres");
@@ -26,7 +30,7 @@ internal sealed class PostgresCluster(string binaries, string data)
             return data;
         foreach (var folder in Candidates(data))
         {
-            await GiveToPostgresAsync(folder, token);
+            await ChangeOwnerAsync(folder, token);
             if (await IsReachableAsync(folder, token))
                 return folder;
             Directory.Delete(folder);
@@ -110,10 +114,10 @@ internal sealed class PostgresCluster(string binaries, string data)
         }
     }
 
-    private static Task GiveToPostgresAsync(string folder, CancellationToken token) =>
+    private static Task ChangeOwnerAsync(string folder, CancellationToken token) =>
         CommandRun.RunAsync("chown", [RootSubstitute, folder], null, token);
 
-    // The data need not survive a crash of the machine: speed comes first.
+    // Speed matters more than durability: the data need not survive a crash of the machine.
     private static string Settings(int port) =>
         string.Create(
             CultureInfo.InvariantCulture,

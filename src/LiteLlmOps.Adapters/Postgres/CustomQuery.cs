@@ -9,7 +9,7 @@ internal static class CustomQuery
     public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(
         NpgsqlConnection connection,
         string sql,
-        int most,
+        int maxRows,
         CancellationToken token
     )
     {
@@ -20,7 +20,7 @@ internal static class CustomQuery
         await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
         var rows = new List<IReadOnlyList<string?>>();
         await using var reader = await command.ExecuteReaderAsync(token);
-        while (rows.Count < most && await reader.ReadAsync(token))
+        while (rows.Count < maxRows && await reader.ReadAsync(token))
             rows.Add([
                 .. Enumerable
                     .Range(0, reader.FieldCount)

@@ -17,21 +17,24 @@ internal sealed class PostgresDatabase : IProxyDatabase
     private readonly ConnectionText _connection;
     private readonly ValueCipher? _cipher;
     private readonly IReadOnlyList<(string Name, ValueCipher Cipher)> _others;
+    private readonly TimeProvider _time;
 
     private PostgresDatabase(
         NpgsqlDataSource source,
         ConnectionText connection,
         ValueCipher? cipher,
-        IReadOnlyList<(string Name, ValueCipher Cipher)> others
+        IReadOnlyList<(string Name, ValueCipher Cipher)> others,
+        TimeProvider time
     )
     {
         _source = source;
+        _time = time;
         _connection = connection;
         _cipher = cipher;
         _others = others;
     }
 
-    public static PostgresDatabase Open(Deployment deployment, bool readOnly, DataSources sources)
+    public static PostgresDatabase Open(Deployment deployment, bool readOnly, DataSources sources, TimeProvider time)
     {
         var connection = ConnectionText.Of(deployment, readOnly);
         // LiteLLM: the salt key where there is one, even an empty one, else the master key.
@@ -40,7 +43,8 @@ internal sealed class PostgresDatabase : IProxyDatabase
             sources.Of(connection),
             connection,
             signingKey is null ? null : new ValueCipher(signingKey.Text),
-            OtherKeys(deployment, signingKey)
+            OtherKeys(deployment, signingKey),
+            time
         );
     }
 
@@ -66,7 +70,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await ServerReader.ReadAsync(connection, _connection.Schema, token);
+            return await ServerReader.ReadAsync(connection, _connection.Schema, _time, token);
         });
 
     public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) =>
@@ -76,11 +80,11 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
         });
 
-    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await CustomQuery.RunAsync(connection, sql, most, token);
+            return await CustomQuery.RunAsync(connection, sql, maxRows, token);
         });
 
     public Task WaitForSeedsAsync(CancellationToken token) =>
@@ -113,7 +117,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(clock.Token);
-                return await new UsageReader(connection, schema).ReadAsync(limit, clock.Token);
+                return await new UsageReader(connection, schema).ReadAsync(_time.UtcNow(), limit, clock.Token);
             }
             catch (Exception e)
                 when (!token.IsCancellationRequested
@@ -144,7 +148,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
     // The data source belongs to the command.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private StoredValues Values(CipherFormat format) => new(_cipher, format, DateTime.UtcNow, _others);
+    private StoredValues Values(CipherFormat format) => new(_cipher, format, _time.UtcNow(), _others);
 
     private async Task<T> Translated<T>(Func<Task<T>> work)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
@@ -17,12 +16,17 @@ internal static class ServerReader
                now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL
         """;
 
-    public static async Task<DatabaseServer> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken token)
+    public static async Task<DatabaseServer> ReadAsync(
+        NpgsqlConnection connection,
+        string schema,
+        TimeProvider time,
+        CancellationToken token
+    )
     {
         await using var nothing = new NpgsqlCommand("SELECT 1", connection);
-        var clock = Stopwatch.GetTimestamp();
+        var clock = time.GetTimestamp();
         await nothing.ExecuteScalarAsync(token);
-        var latency = Stopwatch.GetElapsedTime(clock);
+        var latency = time.GetElapsedTime(clock);
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.AddWithValue($"{RowSql.Quote(schema)}.{RowSql.Quote(StoredSchema.TableOf(ConfigSections.Models))}");
         await using var reader = await command.ExecuteReaderAsync(token);

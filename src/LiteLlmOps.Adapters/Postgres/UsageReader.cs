@@ -11,9 +11,8 @@ internal sealed class UsageReader(NpgsqlConnection connection, StoredSchema sche
 {
     private const string Day = "yyyy-MM-dd";
 
-    public async Task<UsageFacts> ReadAsync(TimeSpan limit, CancellationToken token)
+    public async Task<UsageFacts> ReadAsync(DateTime now, TimeSpan limit, CancellationToken token)
     {
-        var now = DateTime.UtcNow;
         var rows = UsageSql.Of(schema) is { } sql ? await RowsAsync(sql, now, limit, token) : [];
         return Facts(rows.ToLookup(static r => r.Table, static r => r.Node, StringComparer.Ordinal), now);
     }

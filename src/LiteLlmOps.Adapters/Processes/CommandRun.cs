@@ -43,6 +43,7 @@ internal static class CommandRun
     {
         var start = new ProcessStartInfo(file, arguments)
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

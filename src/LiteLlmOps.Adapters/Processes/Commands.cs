@@ -6,7 +6,7 @@ namespace LiteLlmOps.Adapters.Processes;
 internal sealed class Commands : ICommands
 {
     // With the default rules, which are those of old file systems, x.log.* would also match x.log.
-    private static readonly EnumerationOptions ExactMatch = new() { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+    private static readonly EnumerationOptions ExactMatch = new() { MatchType = MatchType.Simple, AttributesToSkip = FileAttributes.None };
 
     public Task<(int Code, string Output)> RunAsync(
         string program,

@@ -88,7 +88,11 @@ internal static class DetachedProcess
             ? File.Exists(Path.GetFullPath(program, start.Folder))
             : path.Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
         if (!exists)
-            throw new LlmException(ErrorIds.CommandNotFound, $"Program '{program}' was not found.", program);
+            throw new LlmException(
+                ErrorIds.CommandNotFound,
+                $"Program '{program}' was not found. Install it, or add its folder to PATH.",
+                program
+            );
         Directory.CreateDirectory(Path.GetDirectoryName(start.Log)!);
         // Throws when this user may not write the log.
         using var log = new FileStream(start.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);

@@ -6,7 +6,8 @@ namespace LiteLlmOps.Adapters.Processes;
 /// <param name="process">The process.</param>
 /// <param name="signal">The signal that asks it to end.</param>
 /// <param name="limit">The time until it is killed.</param>
-internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan limit)
+/// <param name="time">The clock.</param>
+internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan limit, TimeProvider time)
 {
     // Children usually end with their parent, or shortly after it.
     private static readonly TimeSpan ChildLimit = TimeSpan.FromSeconds(1);
@@ -59,14 +60,6 @@ internal sealed class ProcessStop(ServiceProcess process, int signal, TimeSpan l
 
     private static bool IsRunning(ServiceProcess one) => ProcessIdentity.IsRunning(one.Id, one.Start);
 
-    private static async Task<bool> WaitForEndAsync(IReadOnlyList<ServiceProcess> all, TimeSpan limit, CancellationToken token)
-    {
-        for (var until = DateTime.UtcNow + limit; ; await Task.Delay(Pause, token))
-        {
-            if (!all.Any(IsRunning))
-                return true;
-            if (DateTime.UtcNow >= until)
-                return false;
-        }
-    }
+    private Task<bool> WaitForEndAsync(IReadOnlyList<ServiceProcess> all, TimeSpan within, CancellationToken token) =>
+        new Polling(time, Pause, within).UntilAsync(() => !all.Any(IsRunning), token);
 }

@@ -24,7 +24,7 @@ internal sealed class InstalledPackage : ISchemaFiles
         if (path is not null)
             return At(path);
         var packages = deployment
-            .Services.Where(s => deployment.ProxyServices.Contains(s.Name) && s.EnvironmentFolder is not null)
+            .Services.Where(s => deployment.ProxyServices.Contains(s.Name, StringComparer.Ordinal) && s.EnvironmentFolder is not null)
             .SelectMany(s => PackagesOf(s.EnvironmentFolder!));
         return packages.Select(Below).FirstOrDefault(static found => found is not null)
             ?? new InstalledLiteLlm(rules.Release.Schema, BundledSchema.Of(rules.Release.Schema), IsBundled: true);

@@ -13,7 +13,7 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
 
     public void Save() => AtomicFile.Write(_copy, File.ReadAllBytes(rendered), isPrivate: true);
 
-    public bool Restore()
+    public bool Restore(DateTime now)
     {
         if (!File.Exists(_copy))
             return false;
@@ -22,7 +22,7 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
             return false;
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{DateTime.UtcNow:yyyyMMdd-HHmmss}.yaml"
+            $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{now:yyyyMMdd-HHmmss}.yaml"
         );
         AtomicFile.Write(Path.Combine(archive, name), current, isPrivate: true);
         AtomicFile.Write(rendered, good, isPrivate: false);

@@ -8,7 +8,8 @@ namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>Services as plain processes, each in its own session, so that they keep running after the session that started them.</summary>
 /// <param name="deployment">The deployment.</param>
-internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
+/// <param name="time">The clock.</param>
+internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) : ILauncher
 {
     private const int LongestTail = 64 << 10;
 
@@ -45,7 +46,7 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
         var process = DetachedProcess.Start(
             new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User }
         );
-        var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = DateTime.UtcNow };
+        var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = time.UtcNow() };
         Started[process.Id] = process;
         // Written at once: if this session is killed now, the next one finds the process by this record.
         new ServiceRecord(running.Id, running.Start)
@@ -59,7 +60,7 @@ internal sealed class ProcessLauncher(Deployment deployment) : ILauncher
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
-        await new ProcessStop(process, service.Signal, service.StopLimit).RunAsync(token);
+        await new ProcessStop(process, service.Signal, service.StopLimit, time).RunAsync(token);
 
     public async Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token)
     {

@@ -8,7 +8,8 @@ namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>The services of a deployment on this machine.</summary>
 /// <param name="deployment">The deployment.</param>
-internal sealed class ServiceHost(Deployment deployment) : IServiceHost
+/// <param name="time">The clock.</param>
+internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IServiceHost
 {
     // Shorter values are words such as True and 4000, which are in every log.
     private const int ShortestSecret = 8;
@@ -17,7 +18,7 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
 
     private readonly Dictionary<ServiceLauncher, ILauncher> _launchers = new()
     {
-        [ServiceLauncher.Process] = new ProcessLauncher(deployment),
+        [ServiceLauncher.Process] = new ProcessLauncher(deployment, time),
         [ServiceLauncher.Systemd] = new SystemdLauncher(),
         [ServiceLauncher.Compose] = new ComposeLauncher(),
     };
@@ -41,7 +42,8 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
         new ProcessStop(
             new ServiceProcess(portOwner.ProcessId, ProcessIdentity.StartOf(portOwner.ProcessId) ?? 0),
             ProcessSignals.Terminate,
-            PortOwnerStopLimit
+            PortOwnerStopLimit,
+            time
         ).RunAsync(token);
 
     // The process of a container may not be visible here; then its readiness probe decides.
@@ -69,7 +71,7 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
     public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) =>
         _launchers[service.Launcher].RecordEnd(service, end, cause);
 
-    public IDisposable Lock(string command) => ServiceLock.Acquire(Folder, command);
+    public IDisposable Lock(string command) => ServiceLock.Acquire(Folder, command, time.UtcNow());
 
     public IReadOnlyList<TimeSpan> ReadRunDurations(string kind) => new RunHistory(Folder).Read(kind);
 
@@ -82,7 +84,8 @@ internal sealed class ServiceHost(Deployment deployment) : IServiceHost
     }
 
     public bool RestoreGoodConfig() =>
-        deployment.Config.Rendered is { } rendered && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore();
+        deployment.Config.Rendered is { } rendered
+        && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore(time.UtcNow());
 
     // A service may log the values of its variables.
     private string MaskVariables(string line, ServiceSettings service) =>

@@ -8,7 +8,7 @@ internal static class ServiceLock
     // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
     private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
 
-    public static IDisposable Acquire(string folder, string command)
+    public static IDisposable Acquire(string folder, string command, DateTime now)
     {
         var owner = Path.Combine(folder, "services.owner");
         var file = Open(folder, owner);
@@ -16,7 +16,7 @@ internal static class ServiceLock
             owner,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"
+                $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {now:yyyy-MM-dd HH:mm:ss} UTC"
             )
         );
         return file;

@@ -9,7 +9,8 @@ namespace LiteLlmOps.Adapters.State;
 /// <summary>The checkpoints of a state folder: ID.pending with ID.owner, the process that makes the change, and ID.checkpoint after it.</summary>
 /// <param name="folder">The folder.</param>
 /// <param name="key">The deployment's key, requested only when a file is encrypted or decrypted.</param>
-internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
+/// <param name="time">The clock.</param>
+internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProvider time)
 {
     public const int MaxKept = 100;
 
@@ -48,7 +49,13 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
         var facts = pending.Except(done, StringComparer.Ordinal).Select(ReadPending);
         if (!onlyPending)
             facts = facts.Concat(done.Select(id => Read(id, Done)));
-        return [.. facts.OfType<SavedCheckpoint>().DistinctBy(static f => f.Id).OrderBy(static f => f.Id, StringComparer.Ordinal)];
+        return
+        [
+            .. facts
+                .OfType<SavedCheckpoint>()
+                .DistinctBy(static f => f.Id, StringComparer.Ordinal)
+                .OrderBy(static f => f.Id, StringComparer.Ordinal),
+        ];
     }
 
     // Completed or discarded after the folder was listed: then the file is gone, and the checkpoint is another, or none.
@@ -57,7 +64,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key)
     private SavedCheckpoint? Read(string id, string extension)
     {
         var isPending = extension == Pending;
-        var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner));
+        var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner), time.UtcNow());
         try
         {
             var bytes = File.ReadAllBytes(PathOf(id, extension));

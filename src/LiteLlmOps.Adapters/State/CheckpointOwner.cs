@@ -15,7 +15,7 @@ internal static class CheckpointOwner
             $"{Environment.MachineName}\n{Environment.ProcessId}\n{ProcessIdentity.StartOf(Environment.ProcessId)}\n"
         );
 
-    public static bool IsRunning(string path)
+    public static bool IsRunning(string path, DateTime now)
     {
         if (Lines(path) is not { } lines)
             return false;
@@ -27,7 +27,7 @@ internal static class CheckpointOwner
             return false;
         return lines[0] == Environment.MachineName
             ? ProcessIdentity.IsRunning(id, start)
-            : DateTime.UtcNow - File.GetLastWriteTimeUtc(path) < MaxElsewhere;
+            : now - File.GetLastWriteTimeUtc(path) < MaxElsewhere;
     }
 
     // Null when there is no owner any more, also when it ended a moment ago.

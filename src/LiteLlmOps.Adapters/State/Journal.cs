@@ -7,7 +7,7 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Adapters.State;
 
 /// <summary>journal.jsonl: one line per change, each with the hash of the previous line, so that a removed line is detected.</summary>
-internal sealed class Journal(string folder)
+internal sealed class Journal(string folder, TimeProvider time)
 {
     public const string FileName = "journal.jsonl";
 
@@ -23,7 +23,7 @@ internal sealed class Journal(string folder)
         using var file = OpenExclusively(Path.Combine(folder, FileName));
         var line = JsonSerializer.Serialize(
             new Line(
-                entry.Time,
+                time.UtcNow(),
                 entry.Command,
                 entry.Outcome,
                 entry.User,
@@ -42,7 +42,7 @@ internal sealed class Journal(string folder)
     }
 
     // Concurrent commands wait for each other, since each line needs the hash of the previous one.
-    private static FileStream OpenExclusively(string path)
+    private FileStream OpenExclusively(string path)
     {
         var options = new FileStreamOptions
         {
@@ -52,13 +52,13 @@ internal sealed class Journal(string folder)
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-        for (var until = DateTime.UtcNow + MaxWait; ; Thread.Sleep(20))
+        for (var start = time.GetTimestamp(); ; Thread.Sleep(20))
         {
             try
             {
                 return new FileStream(path, options);
             }
-            catch (IOException) when (DateTime.UtcNow < until && File.Exists(path)) { }
+            catch (IOException) when (time.GetElapsedTime(start) < MaxWait && File.Exists(path)) { }
         }
     }
 

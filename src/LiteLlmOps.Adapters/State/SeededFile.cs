@@ -36,17 +36,21 @@ internal static class SeededFile
         public static Document Of(SeededState state) =>
             new(
                 state
-                    .Rows.GroupBy(static r => r.Key.Section)
-                    .ToDictionary(static g => g.Key, static g => g.ToDictionary(static r => r.Key.Key, static r => r.Value)),
+                    .Rows.GroupBy(static r => r.Key.Section, StringComparer.Ordinal)
+                    .ToDictionary(
+                        static g => g.Key,
+                        static g => g.ToDictionary(static r => r.Key.Key, static r => r.Value, StringComparer.Ordinal),
+                        StringComparer.Ordinal
+                    ),
                 state.Settings
             );
 
         public SeededState ToState() =>
             new(
-                (Rows ?? new Dictionary<string, Dictionary<string, string>>())
+                (Rows ?? new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal))
                     .SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value)))
                     .ToDictionary(static r => r.Row, static r => r.Value),
-                Settings ?? new Dictionary<string, string>()
+                Settings ?? new Dictionary<string, string>(StringComparer.Ordinal)
             );
     }
 }

@@ -7,12 +7,12 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Adapters.State;
 
 /// <summary>The state folder of a deployment.</summary>
-internal sealed class StateStore(Deployment deployment) : IStateStore
+internal sealed class StateStore(Deployment deployment, TimeProvider time) : IStateStore
 {
     private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
 
     private CheckpointFolder Folder =>
-        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"));
+        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"), time);
 
     public void SavePending(Checkpoint checkpoint) => Translated(() => Folder.SavePending(checkpoint));
 
@@ -37,7 +37,7 @@ internal sealed class StateStore(Deployment deployment) : IStateStore
     public string Hash(string text) =>
         Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
-    public void Append(JournalEntry entry) => Translated(() => new Journal(deployment.State.Folder).Append(entry));
+    public void Append(JournalEntry entry) => Translated(() => new Journal(deployment.State.Folder, time).Append(entry));
 
     private void Translated(Action work)
     {

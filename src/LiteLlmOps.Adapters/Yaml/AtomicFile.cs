@@ -5,11 +5,15 @@ internal static class AtomicFile
 {
     public static void Write(string path, byte[] bytes, bool isPrivate)
     {
+        var full = Path.GetFullPath(path);
         // Replace the target of a symbolic link and keep the link.
-        path =
-            File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target
-                ? target.FullName
-                : Path.GetFullPath(path);
+        path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : full;
+        if (DevicePath.Is(full) || DevicePath.Is(path))
+        {
+            WriteToDevice(full, bytes);
+            return;
+        }
+
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
         var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
@@ -27,6 +31,15 @@ internal static class AtomicFile
         {
             File.Delete(temporary);
         }
+    }
+
+    private static void WriteToDevice(string path, byte[] bytes)
+    {
+        using var device = new FileStream(path, FileMode.Open, FileAccess.Write);
+        // Standard output may be a file that already has content.
+        if (device.CanSeek)
+            device.Seek(0, SeekOrigin.End);
+        device.Write(bytes);
     }
 
     // An existing file keeps its mode unless the new content is private.

@@ -71,7 +71,9 @@ internal sealed class ConfigFiles : IConfigFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw FileError(path, "written", e);
+            throw e is FileNotFoundException or DirectoryNotFoundException
+                ? new LlmException(ErrorIds.FolderNotFound, $"'{path}' cannot be written: no file can be created in this folder.", path, e)
+                : FileError(path, "written", e);
         }
     }
 
@@ -92,7 +94,9 @@ internal sealed class ConfigFiles : IConfigFiles
         {
             FileNotFoundException or DirectoryNotFoundException => new LlmException(
                 ErrorIds.FileNotFound,
-                $"'{path}' does not exist.",
+                what == "read"
+                    ? $"File '{path}' does not exist. Check the path."
+                    : $"'{path}' could not be written: its folder does not exist, or does not accept files.",
                 path,
                 cause
             ),

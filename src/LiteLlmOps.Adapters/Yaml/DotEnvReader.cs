@@ -95,13 +95,14 @@ internal static partial class DotEnvReader
         """
             \G[ \t]*(?:\#[^\n]*|(?:export[ \t]+)?(?<name>[^=\s\#'"]+|'[^'\n]+')[ \t]*(?:(?<assigned>=)[ \t]*(?:'(?<single>(?:[^'\\]|\\.)*)'|"(?<double>(?:[^"\\]|\\.)*)"|(?<plain>[^\n'"][^\n]*)?)[ \t]*(?:\#[^\n]*)?)?)?(?:\n|\z)
             """,
-        RegexOptions.CultureInvariant | RegexOptions.Singleline
+        RegexOptions.CultureInvariant | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Statement();
 
-    [GeneratedRegex(@"\s+\#.*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\s)\s+\#.*$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\$\{(?<name>[^}:]*)(?::-(?<default>[^}]*))?\}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Variable();
 }

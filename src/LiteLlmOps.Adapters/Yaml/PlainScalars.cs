@@ -111,26 +111,30 @@ internal static partial class PlainScalars
 
     [GeneratedRegex(
         @"^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex IntPattern();
 
     [GeneratedRegex(
         @"^(?:[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex FloatPattern();
 
     [GeneratedRegex(
         @"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Timestamp();
 
     // Numbers in YAML 1.2 that PyYAML reads as strings. They are quoted so that both kinds of reader return the same value.
     [GeneratedRegex(
         @"^[-+]?(?:0o[0-7]+|[0-9.][0-9._]*(?:[eE][-+]?[0-9]+)?)\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex LooksNumeric();
 }

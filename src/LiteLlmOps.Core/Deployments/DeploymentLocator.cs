@@ -36,9 +36,9 @@ internal sealed class DeploymentLocator(IConfigFiles files)
     public DeploymentLocation Locate(string? path, string currentFolder, Func<string, string?> session)
     {
         if (!string.IsNullOrEmpty(path))
-            return At(path);
+            return At(path, session);
         if (session(Variable) is { Length: > 0 } named)
-            return At(Path.GetFullPath(named, currentFolder));
+            return At(Path.GetFullPath(named, currentFolder), session);
         for (var folder = currentFolder; folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (FileIn(folder) is { } file)
@@ -62,15 +62,30 @@ internal sealed class DeploymentLocator(IConfigFiles files)
     private static bool IsDefaultName(string path) =>
         FileNames.Concat(ConfigNames).Contains(Path.GetFileName(path), StringComparer.Ordinal);
 
+    /// <summary>The file or folder by which a deployment is known, as its objects have it in their Deployment property.</summary>
+    /// <param name="path">A full path of the deployment. One that does not exist is returned as it is.</param>
+    public string AddressOf(string path)
+    {
+        try
+        {
+            var location = At(path, static _ => null);
+            return location.File ?? location.Source ?? SourceIn(location.Folder) ?? location.Folder;
+        }
+        catch (LlmException)
+        {
+            return path;
+        }
+    }
+
     public string? SourceIn(string folder) => ConfigNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
 
     private string? FileIn(string folder) => FileNames.Select(n => Path.Combine(folder, n)).FirstOrDefault(files.Exists);
 
-    private DeploymentLocation At(string path)
+    private DeploymentLocation At(string path, Func<string, string?> session)
     {
         path = Path.TrimEndingDirectorySeparator(path);
         if (files.IsFolder(path))
-            return new DeploymentLocation(path, FileIn(path), null);
+            return IsUsable(path, session) ? new DeploymentLocation(path, FileIn(path), null) : throw NoDeploymentIn(path);
         if (!files.Exists(path))
             throw new LlmException(
                 ErrorIds.DeploymentNotFound,
@@ -80,6 +95,18 @@ internal sealed class DeploymentLocator(IConfigFiles files)
         var folder = Path.GetDirectoryName(path)!;
         return IsLiteLlmConfig(path) ? new DeploymentLocation(folder, null, path) : new DeploymentLocation(folder, path, null);
     }
+
+    // A database is enough: its content can be exported as a declaration.
+    private bool IsUsable(string folder, Func<string, string?> session) =>
+        IsDeployment(folder) || EnvironmentNames.Any(n => files.Exists(Path.Combine(folder, n))) || session("DATABASE_URL") is not null;
+
+    private static LlmException NoDeploymentIn(string folder) =>
+        new(
+            ErrorIds.DeploymentNotFound,
+            $"The folder '{folder}' contains no deployment: none of {string.Join(", ", [FileName, .. ConfigNames, .. EnvironmentNames])}. "
+                + $"Check the path given to -Deployment or in {Variable}, or create {FileName} with New-LlmDeployment.",
+            folder
+        );
 
     // A deployment file may have any name; LiteLLM's config is recognized by its keys.
     private bool IsLiteLlmConfig(string path) =>

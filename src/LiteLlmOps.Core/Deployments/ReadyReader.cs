@@ -14,7 +14,7 @@ internal sealed class ReadyReader(SettingsReader service)
         {
             null => null,
             "tcp" => new TcpReady(port ?? throw Wrong("is tcp, but the service has no port")),
-            var address => new HttpReady(Reachable(address, port), [], new Dictionary<string, string>()),
+            var address => new HttpReady(Reachable(address, port), [], new Dictionary<string, string>(StringComparer.Ordinal)),
         };
 
     private ReadyProbe ReadMap(int? port)

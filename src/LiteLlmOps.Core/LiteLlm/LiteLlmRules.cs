@@ -60,7 +60,7 @@ internal sealed class LiteLlmRules
             ConfigSections.General => Release.GeneralSettings,
             ConfigSections.Router => Release.RouterSettings,
             ConfigSections.LiteLlm => Release.LiteLlmSettings,
-            _ => new HashSet<string>(),
+            _ => new HashSet<string>(StringComparer.Ordinal),
         };
 
     /// <summary>True when a key in the file overrides the database.</summary>

@@ -43,15 +43,15 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
         if (
             text is null
             || Pattern().Match(text.Trim()) is not { Success: true } match
-            || !TryNumber(match.Groups[1], out var major)
-            || !TryNumber(match.Groups[2], out var minor)
-            || !TryNumber(match.Groups[3], out var patch)
+            || !TryNumber(match.Groups["major"], out var major)
+            || !TryNumber(match.Groups["minor"], out var minor)
+            || !TryNumber(match.Groups["patch"], out var patch)
         )
         {
             return false;
         }
 
-        version = new LiteLlmVersion(major, minor, patch, match.Groups[4].Value, text.Trim());
+        version = new LiteLlmVersion(major, minor, patch, match.Groups["before"].Value, text.Trim());
         return true;
     }
 
@@ -135,8 +135,9 @@ public sealed partial class LiteLlmVersion : IComparable<LiteLlmVersion>, IEquat
 
     // -stable, -nightly and .postN are builds of the release itself; rcN and .devN precede it.
     [GeneratedRegex(
-        @"^v?(\d+)\.(\d+)(?:\.(\d+))?[.-]?((?:rc|a|b|dev)[.\d]*)?(?:[.-]?(?:stable|nightly|post\d*).*)?$",
-        RegexOptions.CultureInvariant
+        @"^v?(?<major>\d+)\.(?<minor>\d+)(?:\.(?<patch>\d+))?[.-]?(?<before>(?:rc|a|b|dev)[.\d]*)?(?:[.-]?(?:stable|nightly|post\d*).*)?$",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Pattern();
 }

@@ -19,7 +19,7 @@ internal static class SarifText
     {
         var rules = results
             .Items.Select(static i => i.Rule)
-            .DistinctBy(static r => r.Id)
+            .DistinctBy(static r => r.Id, StringComparer.Ordinal)
             .OrderBy(static r => r.Id, StringComparer.Ordinal)
             .ToList();
         var run = Map(

@@ -9,7 +9,6 @@ internal static class JournalEntries
     public static JournalEntry Of(string command, string outcome, string? checkpoint, IReadOnlyCollection<string> changes) =>
         new()
         {
-            Time = DateTime.UtcNow,
             Command = command,
             Outcome = outcome,
             User = Environment.UserName,

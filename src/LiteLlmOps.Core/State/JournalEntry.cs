@@ -1,10 +1,8 @@
 namespace LiteLlmOps.State;
 
-/// <summary>One line of the journal: what was changed, by whom and when. It contains no values.</summary>
+/// <summary>One line of the journal: what was changed and by whom; the store adds the time. It contains no values.</summary>
 internal sealed record JournalEntry
 {
-    public required DateTime Time { get; init; }
-
     /// <summary>The cmdlet.</summary>
     public required string Command { get; init; }
 

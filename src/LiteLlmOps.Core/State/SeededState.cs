@@ -9,7 +9,8 @@ namespace LiteLlmOps.State;
 /// <param name="Settings">Keyed hashes of the settings' values, by JSON pointer.</param>
 internal sealed record SeededState(IReadOnlyDictionary<RowKey, string> Rows, IReadOnlyDictionary<string, string> Settings)
 {
-    public static SeededState Empty { get; } = new(new Dictionary<RowKey, string>(), new Dictionary<string, string>());
+    public static SeededState Empty { get; } =
+        new(new Dictionary<RowKey, string>(), new Dictionary<string, string>(StringComparer.Ordinal));
 
     /// <summary>The state after another seed.</summary>
     /// <param name="writes">The rows that it wrote.</param>

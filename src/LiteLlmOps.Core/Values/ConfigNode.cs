@@ -108,7 +108,11 @@ internal sealed class ConfigMap : ConfigNode
 
     private static KeyValuePair<string, ConfigNode>[] WithoutDuplicates(KeyValuePair<string, ConfigNode>[] entries)
     {
-        if (entries.Length < IndexFrom ? !HasDuplicates(entries) : entries.Select(static e => e.Key).Distinct().Count() == entries.Length)
+        if (
+            entries.Length < IndexFrom
+                ? !HasDuplicates(entries)
+                : entries.Select(static e => e.Key).Distinct(StringComparer.Ordinal).Count() == entries.Length
+        )
             return entries;
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
         var kept = new List<KeyValuePair<string, ConfigNode>>();

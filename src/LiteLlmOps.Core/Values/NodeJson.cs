@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -91,7 +92,9 @@ internal static class NodeJson
         if (reader.TryGetInt64(out var whole))
             return whole;
         var text = Encoding.UTF8.GetString(reader.ValueSpan);
-        return text.AsSpan().IndexOfAny(".eE") < 0 && BigInteger.TryParse(text, out var big) ? big : reader.GetDouble();
+        return text.AsSpan().IndexOfAny(".eE") < 0 && BigInteger.TryParse(text, CultureInfo.InvariantCulture, out var big)
+            ? big
+            : reader.GetDouble();
     }
 
     private static void Write(Utf8JsonWriter writer, ConfigNode node)

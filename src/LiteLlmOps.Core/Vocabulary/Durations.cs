@@ -19,9 +19,9 @@ internal static partial class Durations
             return false;
         foreach (Match part in Part().Matches(text))
         {
-            if (!double.TryParse(part.Groups[1].ValueSpan, CultureInfo.InvariantCulture, out var number) || number > 1e6)
+            if (!double.TryParse(part.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) || number > 1e6)
                 return false;
-            duration += number * Unit(part.Groups[2].Value);
+            duration += number * Unit(part.Groups["unit"].Value);
         }
 
         return true;
@@ -55,9 +55,9 @@ internal static partial class Durations
             _ => TimeSpan.FromDays(1),
         };
 
-    [GeneratedRegex(@"^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Whole();
 
-    [GeneratedRegex(@"(\d+(?:\.\d+)?)(ms|s|m|h|d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<number>\d+(?:\.\d+)?)(?<unit>ms|s|m|h|d)", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Part();
 }

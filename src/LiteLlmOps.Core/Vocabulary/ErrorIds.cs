@@ -85,6 +85,9 @@ internal static class ErrorIds
     internal static readonly ErrorId DeploymentFileInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId DeploymentInFileMode = new(LlmErrorKind.Refused);
     internal static readonly ErrorId DeploymentKeyUnknown = new(LlmErrorKind.InvalidData);
+
+    /// <summary>An object of the pipeline belongs to another deployment than -Deployment selects.</summary>
+    internal static readonly ErrorId DeploymentMismatch = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId DeploymentNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>The drift is not the one that was piped in.</summary>

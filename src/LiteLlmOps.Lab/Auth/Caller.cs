@@ -2,7 +2,9 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Auth;
 
-/// <summary>Who asks: the holder of the master key, of a virtual key, or somebody where no key is needed.</summary>
+/// <summary>
+/// The caller of a request: the holder of the master key or of a virtual key, or an anonymous caller where no key is required.
+/// </summary>
 internal sealed record Caller
 {
     public const string AdminRole = "proxy_admin";
@@ -10,20 +12,20 @@ internal sealed record Caller
     public const string UserRole = "internal_user";
     public const string UserViewerRole = "internal_user_viewer";
 
-    /// <summary>The user that the master key stands for (constants.py, LITELLM_PROXY_ADMIN_NAME).</summary>
+    /// <summary>The user id of the master key (constants.py, LITELLM_PROXY_ADMIN_NAME).</summary>
     public const string AdminName = "default_user_id";
 
     public string? Role { get; init; }
 
     public string? UserId { get; init; }
 
-    /// <summary>The hash of the key; null without one.</summary>
+    /// <summary>The hash of the key; null without a key.</summary>
     public string? Token { get; init; }
 
-    /// <summary>The row of the key, joined with its team as "team". Empty for the master key.</summary>
+    /// <summary>The row of the key, with the row of its team under "team". Empty for the master key.</summary>
     public ConfigMap Key { get; init; } = ConfigMap.Empty;
 
-    /// <summary>The MCP servers that are granted; null when nothing was said.</summary>
+    /// <summary>The ids of the MCP servers that the key may use; null when the key has no such list.</summary>
     public IReadOnlyList<string>? McpServers { get; init; }
 
     public bool IsAdmin => Role == AdminRole;

@@ -6,12 +6,12 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Auth;
 
-/// <summary>Lets a request in or not (proxy/auth/user_api_key_auth.py, _user_api_key_auth_builder).</summary>
+/// <summary>Authenticates a request (proxy/auth/user_api_key_auth.py, _user_api_key_auth_builder).</summary>
 internal static class KeyCheck
 {
     private const string Prefix = "Authentication Error, ";
 
-    /// <exception cref="ProxyError">The request is refused.</exception>
+    /// <exception cref="ProxyError">The request is rejected.</exception>
     public static async Task<Caller> RunAsync(Worker worker, HttpRequest request, CancellationToken token)
     {
         var key = RequestKey.Of(request, worker.General.Text("litellm_key_header_name"));
@@ -59,14 +59,14 @@ internal static class KeyCheck
         }
     }
 
-    // UserAPIKeyAuthExceptionHandler: an outage lets everybody in where that is allowed.
-    private static Caller WithoutDatabase(Worker worker, DatabaseException trouble)
+    // UserAPIKeyAuthExceptionHandler: with allow_requests_on_db_unavailable every request is accepted during an outage.
+    private static Caller WithoutDatabase(Worker worker, DatabaseException failure)
     {
         if (worker.General.IsOn("allow_requests_on_db_unavailable"))
             return new Caller { UserId = Caller.AdminName, Token = "failed-to-connect-to-db" };
-        throw worker.Behaviour.DatabaseTroubleIsServerError && trouble.IsOutage
-            ? new ProxyError(503, Prefix + trouble.Message, "no_db_connection")
-            : Refused(trouble.Message);
+        throw worker.Behaviour.DatabaseErrorReturns503 && failure.IsOutage
+            ? new ProxyError(503, Prefix + failure.Message, "no_db_connection")
+            : Refused(failure.Message);
     }
 
     private static void CheckState(Caller caller, string key)

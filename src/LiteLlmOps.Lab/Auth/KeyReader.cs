@@ -5,13 +5,13 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Auth;
 
-/// <summary>Looks a virtual key up, with its team, its user and what it was granted (proxy/auth/auth_checks.py, get_key_object).</summary>
+/// <summary>Looks up a virtual key with its team, its user and its permissions (proxy/auth/auth_checks.py, get_key_object).</summary>
 internal static class KeyReader
 {
     // constants.py, DEFAULT_MANAGEMENT_OBJECT_IN_MEMORY_CACHE_TTL
-    private static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan DefaultTimeToLive = TimeSpan.FromSeconds(60);
 
-    /// <summary>Null when there is no such key.</summary>
+    /// <summary>Null when the key does not exist.</summary>
     /// <exception cref="DatabaseException">The database does not answer.</exception>
     public static async Task<Caller?> FindAsync(Worker worker, string token, CancellationToken cancel)
     {
@@ -20,7 +20,7 @@ internal static class KeyReader
         if (await worker.Tables!.Keys.FindAsync(token, cancel) is not { } row)
             return null;
         var caller = await WithRelationsAsync(worker.Tables, row, cancel);
-        worker.Keys.Put(token, caller, LifeOf(worker));
+        worker.Keys.Put(token, caller, TimeToLive(worker));
         return caller;
     }
 
@@ -43,8 +43,8 @@ internal static class KeyReader
         };
     }
 
-    private static TimeSpan LifeOf(Worker worker) =>
+    private static TimeSpan TimeToLive(Worker worker) =>
         worker.General["user_api_key_cache_ttl"] is { } given && PythonValue.TryFloat(PythonValue.Str(given)) is { } seconds
             ? TimeSpan.FromSeconds(seconds)
-            : Life;
+            : DefaultTimeToLive;
 }

@@ -6,8 +6,8 @@ namespace LiteLlmOps.Lab.Auth;
 /// <summary>Which models a key may use and see (proxy/auth/auth_checks.py, can_key_call_model; proxy/auth/model_checks.py).</summary>
 internal static class ModelRights
 {
-    private const string All = "all-proxy-models";
-    private const string OfTeam = "all-team-models";
+    private const string AllProxyModels = "all-proxy-models";
+    private const string AllTeamModels = "all-team-models";
 
     /// <exception cref="ProxyError">The key may not use the model.</exception>
     public static void Check(Caller caller, string model, RouterView view)
@@ -18,7 +18,9 @@ internal static class ModelRights
             throw Denied("team", caller.TeamModels, model);
     }
 
-    /// <summary>The names that the key is shown, each once: its own, else its team's, else all; known models behind wildcards too.</summary>
+    /// <summary>
+    /// The distinct names that the key can list: its own, else its team's, else all, plus the known models that match a wildcard.
+    /// </summary>
     public static IReadOnlyList<string> Visible(Caller caller, RouterView? view)
     {
         var names = view?.Names.ToList() ?? [];
@@ -35,15 +37,15 @@ internal static class ModelRights
         return
         [
             .. shown,
-            .. shown.Where(static n => n.Contains('*', StringComparison.Ordinal)).SelectMany(n => KnownModels.Behind(n, view)),
+            .. shown.Where(static n => n.Contains('*', StringComparison.Ordinal)).SelectMany(n => KnownModels.Matching(n, view)),
         ];
     }
 
     private static bool MayUse(IReadOnlyList<string> allowed, string model, RouterView view, IReadOnlyList<string> team) =>
         allowed.Count == 0
-        || allowed.Contains(All, StringComparer.Ordinal)
+        || allowed.Contains(AllProxyModels, StringComparer.Ordinal)
         || allowed.Contains("*", StringComparer.Ordinal)
-        || (allowed.Contains(OfTeam, StringComparer.Ordinal) && MayUse(team, model, view, []))
+        || (allowed.Contains(AllTeamModels, StringComparer.Ordinal) && MayUse(team, model, view, []))
         || allowed.Contains(model, StringComparer.Ordinal)
         || allowed.Any(a => a.EndsWith("/*", StringComparison.Ordinal) && model.StartsWith(a[..^1], StringComparison.Ordinal))
         || view.OfName(model)
@@ -53,9 +55,9 @@ internal static class ModelRights
 
     private static List<string> Expand(IReadOnlyList<string> allowed, IReadOnlyList<string> team, List<string> names, RouterView? view)
     {
-        if (allowed.Contains(OfTeam, StringComparer.Ordinal))
+        if (allowed.Contains(AllTeamModels, StringComparer.Ordinal))
             allowed = team;
-        if (allowed.Contains(All, StringComparer.Ordinal))
+        if (allowed.Contains(AllProxyModels, StringComparer.Ordinal))
             allowed = names;
         var groups = view?.AccessGroups;
         return

@@ -1,13 +1,13 @@
 namespace LiteLlmOps.Lab.Auth;
 
-/// <summary>The key that a request brings (proxy/auth/user_api_key_auth.py, get_api_key).</summary>
+/// <summary>Reads the key from the headers of a request (proxy/auth/user_api_key_auth.py, get_api_key).</summary>
 internal static class RequestKey
 {
     private static readonly string[] PlainHeaders = ["api-key", "x-api-key", "x-goog-api-key", "Ocp-Apim-Subscription-Key"];
 
-    /// <summary>Null when there is none; empty when the scheme before it is missing.</summary>
+    /// <summary>Null when there is no key; empty when the scheme before it is missing.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="header">general_settings.litellm_key_header_name: looked at instead of all others.</param>
+    /// <param name="header">general_settings.litellm_key_header_name: when set, the only header that is read.</param>
     public static string? Of(HttpRequest request, string? header)
     {
         if (header is not null)

@@ -2,10 +2,10 @@ using LiteLlmOps.Lab.Http;
 
 namespace LiteLlmOps.Lab.Auth;
 
-/// <summary>Which routes a key may call that is no admin's (proxy/auth/route_checks.py; _types.py, LiteLLMRoutes).</summary>
+/// <summary>Which routes a key without the admin role may call (proxy/auth/route_checks.py; _types.py, LiteLLMRoutes).</summary>
 internal static class RouteRights
 {
-    private static readonly string[] Calls =
+    private static readonly string[] CallRoutes =
     [
         "/chat/completions",
         "/v1/chat/completions",
@@ -21,7 +21,7 @@ internal static class RouteRights
         "/v1/mcp/server",
     ];
 
-    private static readonly string[] Information =
+    private static readonly string[] InfoRoutes =
     [
         "/key/info",
         "/key/health",
@@ -34,7 +34,7 @@ internal static class RouteRights
         "/key/list",
     ];
 
-    private static readonly string[] OfUsers =
+    private static readonly string[] UserRoutes =
     [
         "/key/generate",
         "/key/update",
@@ -45,7 +45,7 @@ internal static class RouteRights
         "/guardrails/list",
     ];
 
-    private static readonly string[] OfViewers =
+    private static readonly string[] ViewerRoutes =
     [
         "/spend/logs",
         "/global/spend",
@@ -57,7 +57,7 @@ internal static class RouteRights
     /// <exception cref="ProxyError">The key may not call the route.</exception>
     public static void Check(Caller caller, string route)
     {
-        if (caller.AllowedRoutes is { Count: > 0 } allowed && !allowed.Any(a => Fits(route, a)))
+        if (caller.AllowedRoutes is { Count: > 0 } allowed && !allowed.Any(a => Matches(route, a)))
             throw new ProxyError(
                 403,
                 $"Virtual key is not allowed to call this route. Only allowed to call routes: [{string.Join(", ", allowed.Select(static a => $"'{a}'"))}]. Tried to call route: {route}",
@@ -73,14 +73,14 @@ internal static class RouteRights
 
     private static bool MayCall(Caller caller, string route) =>
         IsCall(route)
-        || Information.Contains(route, StringComparer.Ordinal)
+        || InfoRoutes.Contains(route, StringComparer.Ordinal)
         || route.StartsWith("/v1/mcp/", StringComparison.Ordinal)
         || (caller.Role == Caller.AdminViewerRole && !IsWrite(route))
-        || (caller.Role == Caller.UserRole && OfUsers.Contains(route, StringComparer.Ordinal))
-        || (caller.Role == Caller.UserViewerRole && OfViewers.Contains(route, StringComparer.Ordinal));
+        || (caller.Role == Caller.UserRole && UserRoutes.Contains(route, StringComparer.Ordinal))
+        || (caller.Role == Caller.UserViewerRole && ViewerRoutes.Contains(route, StringComparer.Ordinal));
 
     private static bool IsCall(string route) =>
-        Calls.Contains(route, StringComparer.Ordinal)
+        CallRoutes.Contains(route, StringComparer.Ordinal)
         || route.StartsWith("/v1/models/", StringComparison.Ordinal)
         || route.StartsWith("/models/", StringComparison.Ordinal);
 
@@ -91,11 +91,11 @@ internal static class RouteRights
         || route.StartsWith("/user/new", StringComparison.Ordinal)
         || route.StartsWith("/credentials", StringComparison.Ordinal);
 
-    private static bool Fits(string route, string allowed) =>
+    private static bool Matches(string route, string allowed) =>
         allowed switch
         {
             "llm_api_routes" or "openai_routes" => IsCall(route),
-            "info_routes" => Information.Contains(route, StringComparer.Ordinal),
+            "info_routes" => InfoRoutes.Contains(route, StringComparer.Ordinal),
             "management_routes" => route.StartsWith("/key/", StringComparison.Ordinal)
                 || route.StartsWith("/user/", StringComparison.Ordinal)
                 || route.StartsWith("/model/", StringComparison.Ordinal),

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LiteLlmOps.Lab.CommandLine;
 
-/// <summary>What stood on the command line behind the program's name: options with a value each, as --port 4000 or --port=4000.</summary>
+/// <summary>The options of the command line, each with a value: --port 4000 or --port=4000.</summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, string> _values = new(StringComparer.Ordinal);
@@ -23,15 +23,15 @@ internal sealed class Arguments
 
     public string? Text(string name) => _values.GetValueOrDefault(name);
 
-    /// <exception cref="FormatException">The value is no number within the limits.</exception>
-    public int Number(string name, int otherwise, int least, int most)
+    /// <exception cref="FormatException">The value is not a number within the limits.</exception>
+    public int Number(string name, int defaultValue, int minimum, int maximum)
     {
         if (Text(name) is not { } text)
-            return otherwise;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            return defaultValue;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum
             ? number
             : throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {least} to {most}, not '{text}'.")
+                string.Create(CultureInfo.InvariantCulture, $"{name} must be a whole number from {minimum} to {maximum}, not '{text}'.")
             );
     }
 }

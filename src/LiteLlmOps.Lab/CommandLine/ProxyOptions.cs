@@ -3,13 +3,13 @@ using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.CommandLine;
 
-/// <summary>How the proxy was started: LiteLLM's own options, and the lab's by the environment.</summary>
+/// <summary>The start options of the proxy: LiteLLM's from the command line, the lab's from the environment.</summary>
 internal sealed record ProxyOptions
 {
     private const string PollVariable = "LAB_POLL_INTERVAL";
     private const string DelayVariable = "LAB_START_DELAY";
 
-    /// <summary>The config's path. Null when there is none.</summary>
+    /// <summary>The path of the config file. Null when there is none.</summary>
     public required string? Config { get; init; }
 
     public required string Host { get; init; }
@@ -20,17 +20,19 @@ internal sealed record ProxyOptions
 
     public required LabVersion Version { get; init; }
 
-    /// <summary>How often the database is read again. Null when the lab did not say.</summary>
+    /// <summary>
+    /// How often the database is read again. Null when LAB_POLL_INTERVAL is not set: the setting or LiteLLM's default applies.
+    /// </summary>
     public required TimeSpan? PollInterval { get; init; }
 
     /// <summary>How long the port stays closed after the start.</summary>
     public required TimeSpan StartDelay { get; init; }
 
-    /// <exception cref="FormatException">An option or a variable holds something that cannot be used.</exception>
+    /// <exception cref="FormatException">An option or a variable has an invalid value.</exception>
     public static ProxyOptions Parse(IReadOnlyList<string> arguments, Func<string, string?> environment)
     {
         var given = new Arguments(arguments, "--config", "-c", "--host", "--port", "--num_workers");
-        // CONFIG_FILE_PATH wins over --config in the real one, where it names a YAML file that is there.
+        // In LiteLLM, CONFIG_FILE_PATH overrides --config when it names an existing YAML file.
         var variable = environment("CONFIG_FILE_PATH");
         var config = IsYamlFile(variable) ? variable : given.Text("--config") ?? given.Text("-c");
         return new ProxyOptions
@@ -47,12 +49,14 @@ internal sealed record ProxyOptions
 
     private static bool IsYamlFile(string? path) => File.Exists(path) && Path.GetExtension(path).ToLowerInvariant() is ".yaml" or ".yml";
 
-    private static TimeSpan? Seconds(string? text, string variable, double least)
+    private static TimeSpan? Seconds(string? text, string variable, double minimum)
     {
         if (string.IsNullOrEmpty(text))
             return null;
         return
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= 86400
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= minimum
+            && seconds <= 86400
             ? TimeSpan.FromSeconds(seconds)
             : throw new FormatException($"{variable} must be a number of seconds, not '{text}'.");
     }

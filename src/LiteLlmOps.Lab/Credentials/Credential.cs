@@ -6,7 +6,7 @@ namespace LiteLlmOps.Lab.Credentials;
 /// <summary>A named set of provider secrets (types/utils.py, CredentialItem).</summary>
 internal sealed record Credential(string Name, ConfigMap Secrets, ConfigMap Info)
 {
-    /// <exception cref="PythonException">A field is missing or of another type.</exception>
+    /// <exception cref="PythonException">A field is missing or has the wrong type.</exception>
     public static Credential Of(ConfigNode node)
     {
         var map = node as ConfigMap ?? throw new PythonException("argument after ** must be a mapping");

@@ -7,7 +7,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Credentials;
 
-/// <summary>litellm.credential_list: the credentials of the file, and those of the table over them.</summary>
+/// <summary>litellm.credential_list: the credentials of the file, overridden by those of the table.</summary>
 internal sealed class CredentialStore(RowCipher cipher, ConfigLoader config, ProxyLog log)
 {
     private static readonly LogPlace Place = new("proxy_server.py", 5503);
@@ -19,14 +19,14 @@ internal sealed class CredentialStore(RowCipher cipher, ConfigLoader config, Pro
 
     public Credential? Find(string name) => _all.FirstOrDefault(c => c.Name == name);
 
-    public void Load(IReadOnlyList<Credential> ofFile) => _all = ofFile;
+    public void Load(IReadOnlyList<Credential> fromFile) => _all = fromFile;
 
-    /// <summary>The job of its own that reads the table (proxy_server.py, get_credentials): never fails, but logs.</summary>
+    /// <summary>The separate job that reads the table (proxy_server.py, get_credentials). It logs errors and never throws.</summary>
     public async Task SyncAsync(RowTable table, CancellationToken token)
     {
         try
         {
-            var stored = (await table.AllAsync(token)).ConvertAll(Open);
+            var stored = (await table.AllAsync(token)).ConvertAll(Decrypt);
             var kept = Credential
                 .ListOf((await config.LoadAsync(token))["credential_list"])
                 .Concat(stored)
@@ -53,16 +53,16 @@ internal sealed class CredentialStore(RowCipher cipher, ConfigLoader config, Pro
             _all = [.. _all.Where(c => c.Name != name)];
     }
 
-    // Each text that does not open is an error line, and is taken for the value all the same.
-    private Credential Open(ConfigMap row)
+    // A text that cannot be decrypted is logged as an error and then used as the value, as in LiteLLM.
+    private Credential Decrypt(ConfigMap row)
     {
         var credential = Credential.Of(row);
         return credential with
         {
             Secrets = new ConfigMap(
                 credential.Secrets.Entries.Select(e =>
-                    e.Value is ConfigScalar { Text: { } text } && cipher.OpenOrTell(text, e.Key) is { Length: > 0 } opened
-                        ? KeyValuePair.Create(e.Key, Json.Of(opened))
+                    e.Value is ConfigScalar { Text: { } text } && cipher.DecryptOrLog(text, e.Key) is { Length: > 0 } decrypted
+                        ? KeyValuePair.Create(e.Key, Json.Of(decrypted))
                         : e
                 )
             ),

@@ -1,16 +1,17 @@
+using System.Globalization;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Deployments;
 using Npgsql;
 
 namespace LiteLlmOps.Lab.Database;
 
-/// <summary>DATABASE_URL, with Prisma's parameters, as Npgsql takes it.</summary>
+/// <summary>Converts DATABASE_URL with Prisma's parameters to a connection string for Npgsql.</summary>
 internal static class DatabaseAddress
 {
-    // Prisma's default for the pool of a process; the lab's processes live beside many others.
-    private const int LargestPool = 10;
+    // Prisma's default pool size per process. Not larger, since many lab processes share one server.
+    private const int MaxConnections = 10;
 
-    /// <exception cref="FormatException">It is no address of a PostgreSQL database.</exception>
+    /// <exception cref="FormatException">The text is not the URL of a PostgreSQL database.</exception>
     public static NpgsqlConnectionStringBuilder Parse(string url)
     {
         if (!DatabaseUrl.IsUrl(url))
@@ -36,5 +37,7 @@ internal static class DatabaseAddress
     }
 
     private static int Limit(DatabaseUrl address) =>
-        int.TryParse(address.Parameter("connection_limit"), out var limit) && limit > 0 ? Math.Min(limit, LargestPool) : LargestPool;
+        int.TryParse(address.Parameter("connection_limit"), CultureInfo.InvariantCulture, out var limit) && limit > 0
+            ? Math.Min(limit, MaxConnections)
+            : MaxConnections;
 }

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Lab.Database;
 
-/// <summary>A statement that failed, in the words of the Prisma engine that LiteLLM speaks through.</summary>
+/// <summary>A failed statement, with the error message of the Prisma engine that LiteLLM uses.</summary>
 internal sealed class DatabaseException : Exception
 {
     private DatabaseException(string message, string pythonClass, bool isOutage, Exception inner)
@@ -13,13 +13,13 @@ internal sealed class DatabaseException : Exception
         IsOutage = isOutage;
     }
 
-    /// <summary>The class that stands at the end of the traceback.</summary>
+    /// <summary>The Python class named in the last line of the traceback.</summary>
     public string PythonClass { get; }
 
-    /// <summary>True when the database cannot be reached, not when it refuses a statement.</summary>
+    /// <summary>True when the database cannot be reached, not when it rejects a statement.</summary>
     public bool IsOutage { get; }
 
-    /// <summary>True when the table or a column does not exist: a database of another version.</summary>
+    /// <summary>True when the table or a column does not exist, because the schema is of another version.</summary>
     public bool IsMissing => InnerException is PostgresException { SqlState: "42P01" or "42703" };
 
     public static DatabaseException Of(Exception exception, NpgsqlConnectionStringBuilder target) =>

@@ -6,7 +6,9 @@ using NpgsqlTypes;
 
 namespace LiteLlmOps.Lab.Database;
 
-/// <summary>The database. Rows come and go as JSON objects, so that a column which this schema lacks is simply not there.</summary>
+/// <summary>
+/// The database. Rows are read and written as JSON objects, so that columns missing from an older schema need no special handling.
+/// </summary>
 internal sealed class ProxyDatabase : IAsyncDisposable
 {
     private readonly NpgsqlDataSource _source;
@@ -16,17 +18,17 @@ internal sealed class ProxyDatabase : IAsyncDisposable
     public ProxyDatabase(NpgsqlConnectionStringBuilder target)
     {
         _target = target;
-        // Slim: no type mapping beyond texts and numbers is needed, and the start is quicker.
+        // The slim builder starts faster, and only text and numbers are mapped.
         _source = new NpgsqlSlimDataSourceBuilder(target.ConnectionString).EnableTransportSecurity().EnableArrays().Build();
     }
 
     public Task PingAsync(CancellationToken token) => RunAsync("SELECT 1", [], static _ => 0, token);
 
-    /// <summary>The first column of each row, which is a JSON object.</summary>
+    /// <summary>Runs a query whose first column is a JSON object, and returns that column.</summary>
     public Task<List<ConfigMap>> QueryAsync(string sql, object?[] parameters, CancellationToken token) =>
         RunAsync(sql, parameters, static r => (ConfigMap)NodeJson.Parse(r.GetFieldValue<string>(0)), token);
 
-    /// <summary>The columns of a table; none when it does not exist.</summary>
+    /// <summary>The columns of a table; empty when it does not exist.</summary>
     public async Task<IReadOnlySet<string>> ColumnsAsync(string table, CancellationToken token)
     {
         if (_columns.TryGetValue(table, out var known))

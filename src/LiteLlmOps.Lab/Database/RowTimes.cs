@@ -4,7 +4,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Database;
 
-/// <summary>The table's times have no zone and are meant as UTC; the Prisma client gives them one, and so it stands in answers.</summary>
+/// <summary>Adds the UTC designator to times. The columns have no time zone; the Prisma client returns their values as UTC.</summary>
 internal static class RowTimes
 {
     public static ConfigMap InUtc(ConfigMap row) =>

@@ -7,10 +7,10 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Lab.Encryption;
 
-/// <summary>Opens and closes values of rows as a version does (proxy/common_utils/encrypt_decrypt_utils.py).</summary>
-/// <param name="behaviour">What the version knows.</param>
-/// <param name="log">Where a value that does not open is told.</param>
-/// <param name="signingKey">The salt key, else the master key; read again each time, since the database can set either.</param>
+/// <summary>Encrypts and decrypts the values of rows as the selected version does (proxy/common_utils/encrypt_decrypt_utils.py).</summary>
+/// <param name="behaviour">The formats that the version supports.</param>
+/// <param name="log">Receives an error for a value that cannot be decrypted.</param>
+/// <param name="signingKey">Returns the salt key, else the master key. Called for each value, since the database can set either.</param>
 /// <param name="algorithm">general_settings.encryption_algorithm.</param>
 internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?> signingKey, Func<string?> algorithm)
 {
@@ -18,13 +18,13 @@ internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?>
 
     private Keyed? _last;
 
-    /// <summary>decrypt_value_helper with return_original_value: what does not open is taken for the value.</summary>
-    public string OpenOrKeep(string stored) => TryOpen(stored) ?? stored;
+    /// <summary>decrypt_value_helper with return_original_value: returns the stored text when it cannot be decrypted.</summary>
+    public string DecryptOrKeep(string stored) => TryDecrypt(stored) ?? stored;
 
-    /// <summary>decrypt_value_helper without it: null and an error line when it does not open.</summary>
-    public string? OpenOrTell(string stored, string key)
+    /// <summary>decrypt_value_helper without return_original_value: logs an error and returns null when decryption fails.</summary>
+    public string? DecryptOrLog(string stored, string key)
     {
-        if (TryOpen(stored) is { } text)
+        if (TryDecrypt(stored) is { } text)
             return text;
         log.Exception(
             Place,
@@ -34,22 +34,22 @@ internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?>
         return null;
     }
 
-    /// <summary>encrypt_value_helper: only texts are encrypted.</summary>
-    public ConfigNode Close(ConfigNode value) =>
+    /// <summary>encrypt_value_helper: only strings are encrypted.</summary>
+    public ConfigNode Encrypt(ConfigNode value) =>
         value is ConfigScalar { Text: { } text } && Cipher() is { } cipher ? Json.Of(cipher.Encrypt(text, Format())) : value;
 
-    public ConfigMap CloseAll(ConfigMap values) => new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Close(e.Value))));
+    public ConfigMap EncryptAll(ConfigMap values) => new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Encrypt(e.Value))));
 
-    private string? TryOpen(string stored)
+    private string? TryDecrypt(string stored)
     {
         if (!IsKnown(stored) || Cipher() is not { } cipher)
             return null;
-        var opened = cipher.Open(stored);
-        // A text that decodes to no byte at all is read as the empty text.
-        return opened.Format is not null || opened.Text.Length == 0 ? opened.Text : null;
+        var decrypted = cipher.Open(stored);
+        // A text that decodes to zero bytes is read as the empty string.
+        return decrypted.Format is not null || decrypted.Text.Length == 0 ? decrypted.Text : null;
     }
 
-    // An older version takes the prefix of a newer format for Base64 that does not open.
+    // An older version treats the prefix of a newer format as invalid Base64.
     private bool IsKnown(string stored) =>
         (behaviour.KnowsV2 || !stored.StartsWith(ValueCipher.PrefixV2, StringComparison.Ordinal))
         && (behaviour.KnowsV3 || !stored.StartsWith(ValueCipher.PrefixV3, StringComparison.Ordinal));
@@ -67,7 +67,7 @@ internal sealed class RowCipher(Behaviour behaviour, ProxyLog log, Func<string?>
     {
         if (signingKey() is not { } key)
             return null;
-        // Two threads may make the same one at once; either will do.
+        // Two threads may create the same cipher at once; both are equivalent.
         if (_last is not { } last || last.Key != key)
             _last = last = new Keyed(key, new ValueCipher(key));
         return last.Cipher;

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Everything that the proxy answers.</summary>
+/// <summary>Registers all endpoints of the proxy.</summary>
 internal static class AllEndpoints
 {
     public static void Map(RouteTable routes, WebApplication app, Behaviour behaviour)

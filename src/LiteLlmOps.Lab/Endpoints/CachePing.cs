@@ -6,7 +6,9 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/cache/ping (proxy/caching_routes.py): 503 with JSON inside of the message where there is no cache, or it does not answer.</summary>
+/// <summary>
+/// /cache/ping (proxy/caching_routes.py): 503 with JSON inside the message when there is no cache or it does not respond.
+/// </summary>
 internal static class CachePing
 {
     public static async Task<Answer> RunAsync(Exchange x)

@@ -6,7 +6,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>What the UI shows of callbacks, alerts and the router (proxy_server.py, get_config and delete_callback).</summary>
+/// <summary>Callbacks, alerts and router settings for the UI (proxy_server.py, get_config and delete_callback).</summary>
 internal static class CallbackEndpoints
 {
     private static readonly LogPlace Place = new("proxy_server.py", 13008);
@@ -35,7 +35,7 @@ internal static class CallbackEndpoints
     {
         routes.Get("/get/config/callbacks", Wrapped.AsAuthError(Place, "get_config", ShowAsync));
         routes.Post("/config/callback/delete", DeleteAsync);
-        routes.Get("/config/yaml", MockAsync, Access.Open);
+        routes.Get("/config/yaml", MockAsync, Access.Public);
     }
 
     private static async Task<Answer> ShowAsync(Exchange x)
@@ -72,7 +72,7 @@ internal static class CallbackEndpoints
         );
     }
 
-    // Variables come out in clear.
+    // LiteLLM returns the variables in plaintext here.
     private static ConfigMap Callback(string name, string type, ConfigMap variables) =>
         Json.Map(
             ("name", name),
@@ -116,7 +116,7 @@ internal static class CallbackEndpoints
             stored,
             config.With(StoredSettings.Module, module.With("success_callback", Json.List(left)))
         );
-        await x.Seat.Poll.RunAsync(x.Token);
+        await x.Slot.Poll.RunAsync(x.Token);
         return Json.Map(
             ("message", $"Successfully deleted callback: {name}"),
             ("removed_callback", name),
@@ -125,7 +125,7 @@ internal static class CallbackEndpoints
         );
     }
 
-    // A mock that wants a body, and shows nothing of the configuration.
+    // In LiteLLM this endpoint is a mock: it requires a body and returns nothing of the configuration.
     private static async Task<Answer> MockAsync(Exchange x)
     {
         await x.BodyAsync();

@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Chats and completions: no provider is called, the answer is the mock's text or "ok".</summary>
+/// <summary>Chat and text completions. No provider is called; the response is the text of mock_response, or "ok".</summary>
 internal static class CompletionEndpoints
 {
     public static void Map(RouteTable routes)
@@ -72,7 +72,7 @@ internal static class CompletionEndpoints
             ("prompt_tokens_details", null)
         );
 
-    // A word a piece, a last piece with the reason for the end, and the mark that clients wait for.
+    // One chunk per word, a last chunk with finish_reason, and the [DONE] marker that clients wait for.
     private static async Task StreamAsync(HttpResponse response, ModelCall call, string text, CancellationToken token)
     {
         var pieces = text.Split(' ').Select((w, i) => Json.Map(("role", i == 0 ? "assistant" : null), ("content", i == 0 ? w : " " + w)));

@@ -16,7 +16,7 @@ internal static class ConfigFieldEndpoints
         routes.Get("/config/list", ListAsync);
     }
 
-    /// <exception cref="DetailError">There is no database, or the caller is no admin.</exception>
+    /// <exception cref="DetailError">There is no database, or the caller is not an admin.</exception>
     public static StoredSettings Stored(Exchange x)
     {
         if (x.Worker.Stored is not { } stored)
@@ -24,7 +24,7 @@ internal static class ConfigFieldEndpoints
         return x.Caller.IsAdmin ? stored : throw DetailError.Of(400, $"{DetailError.NotAllowed}, your role={x.Caller.Role}");
     }
 
-    // Written to the row only: it comes into force with the next poll, if it is a key that does so at all.
+    // Writes the row only. The value takes effect with the next poll, and only if the poll applies this key.
     private static async Task<Answer> UpdateAsync(Exchange x)
     {
         var body = await x.BodyAsync();

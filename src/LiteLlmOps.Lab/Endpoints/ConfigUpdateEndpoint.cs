@@ -7,12 +7,12 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/config/update (proxy_server.py, update_config), with all that clients stumble over in it.</summary>
+/// <summary>/config/update (proxy_server.py, update_config), including its known pitfalls.</summary>
 internal static class ConfigUpdateEndpoint
 {
     private static readonly LogPlace Place = new("proxy_server.py", 12384);
 
-    // types/router.py, UpdateRouterConfig: keys beyond these are dropped from what is posted.
+    // types/router.py, UpdateRouterConfig: other keys in the request are dropped.
     private static readonly TypedFields RouterFields = TypedFields.Of(
         "UpdateRouterConfig",
         (FieldType.Map, ["routing_strategy_args", "model_group_retry_policy", "model_group_affinity_config", "model_group_alias"]),
@@ -45,18 +45,18 @@ internal static class ConfigUpdateEndpoint
         if (body["environment_variables"] is ConfigMap variables)
             config = config.With(
                 StoredSettings.Environment,
-                Laid(config[StoredSettings.Environment] as ConfigMap ?? ConfigMap.Empty, variables)
+                Overlay(config[StoredSettings.Environment] as ConfigMap ?? ConfigMap.Empty, variables)
             );
         if (body["litellm_settings"] is ConfigMap module)
             config = config.With(StoredSettings.Module, WithModule(config[StoredSettings.Module] as ConfigMap ?? ConfigMap.Empty, module));
         await SaveAsync(x, stored, config);
-        await x.Seat.Poll.RunAsync(x.Token);
+        await x.Slot.Poll.RunAsync(x.Token);
         return Json.Map(("message", "Config updated successfully"));
     }
 
     /// <summary>
-    /// save_config: the whole merged config, one row for each section, with the values of variables in clear; only environment_variables are
-    /// encrypted. Sections that nobody reads back are written too.
+    /// save_config: writes the whole merged config, one row per section, with environment references replaced by their plaintext values. Only
+    /// environment_variables are encrypted. Sections that LiteLLM never reads back are written too.
     /// </summary>
     public static async Task SaveAsync(Exchange x, StoredSettings stored, ConfigMap config)
     {
@@ -64,29 +64,29 @@ internal static class ConfigUpdateEndpoint
         {
             var saved =
                 section == StoredSettings.Environment && value is ConfigMap variables
-                    ? x.Worker.Cipher.CloseAll(Opened(x, variables))
+                    ? x.Worker.Cipher.EncryptAll(Decrypted(x, variables))
                     : value;
             await stored.WriteAsync(section, saved, x.Token);
         }
     }
 
-    private static ConfigMap Opened(Exchange x, ConfigMap variables) =>
+    private static ConfigMap Decrypted(Exchange x, ConfigMap variables) =>
         new(
             variables
                 .Entries.Where(static e => e.Value is ConfigScalar { Text: not null })
-                .Select(e => KeyValuePair.Create(e.Key, Json.Of(x.Worker.Cipher.OpenOrKeep(((ConfigScalar)e.Value).Text!))))
+                .Select(e => KeyValuePair.Create(e.Key, Json.Of(x.Worker.Cipher.DecryptOrKeep(((ConfigScalar)e.Value).Text!))))
         );
 
-    // A posted general_settings brings the defaults of its class along, and so resets what the caller did not mean.
+    // The request class fills in its defaults, which overwrite stored keys that the caller did not send.
     private static ConfigMap? General(ConfigMap body)
     {
         if (body["general_settings"] is not ConfigMap given)
             return null;
         var known = Checked(() => GeneralFields.Types.Check(given.Where(GeneralFields.Knows)), "general_settings");
-        return Laid(GeneralFields.PostedDefaults, WithoutNulls(known));
+        return Overlay(GeneralFields.PostedDefaults, WithoutNulls(known));
     }
 
-    // As posted, with an empty model_group_alias where none is given: the row is replaced by it.
+    // Replaces the row. Without a model_group_alias in the request an empty one is stored.
     private static ConfigMap? Router(ConfigMap body)
     {
         if (body["router_settings"] is not ConfigMap given)
@@ -107,7 +107,7 @@ internal static class ConfigUpdateEndpoint
         return existing;
     }
 
-    // Without any alerting before it, everything else is thrown away: a fault of the real one.
+    // Without an existing 'alerting' all other keys are lost: LiteLLM has this bug.
     private static ConfigMap WithSlack(ConfigMap existing) =>
         existing["alerting"] switch
         {
@@ -119,10 +119,10 @@ internal static class ConfigUpdateEndpoint
             _ => existing,
         };
 
-    // What is there wins over what is posted; only lists of success_callback are joined.
+    // Existing values override the posted ones; only the lists of success_callback are merged.
     private static ConfigMap WithModule(ConfigMap existing, ConfigMap posted)
     {
-        var merged = Laid(posted, existing);
+        var merged = Overlay(posted, existing);
         if (posted["success_callback"] is not ConfigList added || merged["success_callback"] is not ConfigList present)
             return merged;
         var names = present.Items.Concat(
@@ -145,7 +145,7 @@ internal static class ConfigUpdateEndpoint
         }
     }
 
-    private static ConfigMap Laid(ConfigMap under, ConfigMap over) => new([.. under.Entries, .. over.Entries]);
+    private static ConfigMap Overlay(ConfigMap under, ConfigMap over) => new([.. under.Entries, .. over.Entries]);
 
     private static ConfigMap WithoutNulls(ConfigMap map) =>
         new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));

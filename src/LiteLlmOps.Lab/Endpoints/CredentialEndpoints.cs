@@ -21,7 +21,7 @@ internal static class CredentialEndpoints
         routes.Delete("/credentials/{**name}", Wrapped.AsServerError(Place, DeleteAsync));
     }
 
-    // What the worker has in memory, of the file and of the table.
+    // Lists the worker's memory, which contains the credentials of the file and of the table.
     private static ConfigMap List(Exchange x) => Json.Map(("success", true), ("credentials", x.Worker.Credentials.All.Select(Show)));
 
     private static ConfigMap One(Exchange x) =>
@@ -45,7 +45,7 @@ internal static class CredentialEndpoints
         var row = Json.Map(
             ("credential_id", Guid.NewGuid().ToString()),
             ("credential_name", name),
-            ("credential_values", x.Worker.Cipher.CloseAll(given)),
+            ("credential_values", x.Worker.Cipher.EncryptAll(given)),
             ("credential_info", info),
             ("created_by", x.Author),
             ("updated_by", x.Author)
@@ -67,7 +67,7 @@ internal static class CredentialEndpoints
         );
     }
 
-    // The row changes, the memory does not: the worker shows it after its next round.
+    // Only the row is updated, not the worker's memory: the change becomes visible after the next poll.
     private static async Task<Answer> UpdateAsync(Exchange x)
     {
         var (name, body) = (x.Path("name"), await x.BodyAsync());
@@ -76,7 +76,7 @@ internal static class CredentialEndpoints
             ("credential_name", body.TextAt("credential_name") is { Length: > 0 } renamed ? renamed : name),
             (
                 "credential_values",
-                Laid(row.MapAt("credential_values"), x.Worker.Cipher.CloseAll(body.MapAt("credential_values") ?? ConfigMap.Empty))
+                Overlay(row.MapAt("credential_values"), x.Worker.Cipher.EncryptAll(body.MapAt("credential_values") ?? ConfigMap.Empty))
             ),
             ("credential_info", body.MapAt("credential_info") is { Count: > 0 } info ? info : row["credential_info"]),
             ("updated_by", x.Author)
@@ -93,5 +93,5 @@ internal static class CredentialEndpoints
         return Json.Map(("success", true), ("message", "Credential deleted successfully"));
     }
 
-    private static ConfigMap Laid(ConfigMap? under, ConfigMap over) => new([.. under?.Entries ?? [], .. over.Entries]);
+    private static ConfigMap Overlay(ConfigMap? under, ConfigMap over) => new([.. under?.Entries ?? [], .. over.Entries]);
 }

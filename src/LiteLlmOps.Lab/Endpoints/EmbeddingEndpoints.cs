@@ -6,7 +6,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Embeddings (the same text always gives the same numbers) and reranking.</summary>
+/// <summary>Embeddings (deterministic: equal texts give equal vectors) and reranking.</summary>
 internal static class EmbeddingEndpoints
 {
     private const int Dimensions = 16;

@@ -61,7 +61,9 @@ internal static class GeneralFields
         (FieldType.OneOf("admin_only", "all"), ["ui_access_mode"])
     );
 
-    /// <summary>Values that stand in a posted general_settings even when the caller does not give them: they overwrite what was stored.</summary>
+    /// <summary>
+    /// Defaults that a posted general_settings contains even when the caller does not send them. They overwrite stored values.
+    /// </summary>
     public static readonly ConfigMap PostedDefaults = Json.Map(
         ("database_connection_pool_limit", 10),
         ("database_connection_timeout", 60.0),
@@ -70,7 +72,7 @@ internal static class GeneralFields
         ("enable_public_model_hub", false)
     );
 
-    /// <summary>Those that /config/list shows, with the type names of the UI.</summary>
+    /// <summary>The fields that /config/list returns, with the type names of the UI.</summary>
     public static readonly IReadOnlyList<(string Name, string Type, string Description)> Listed =
     [
         ("max_parallel_requests", "Integer", "How many requests a key may have open at once"),

@@ -11,14 +11,14 @@ internal static class HealthEndpoints
     public static void Map(RouteTable routes, Behaviour behaviour)
     {
         string[] alive = ["/health/liveliness", "/health/liveness"];
-        routes.Get(alive, Alive, Access.Open);
-        routes.Get("/health/readiness", Readiness.OpenAsync, Access.Open);
+        routes.Get(alive, Alive, Access.Public);
+        routes.Get("/health/readiness", Readiness.PublicAsync, Access.Public);
         foreach (var path in alive.Append("/health/readiness"))
             routes.Options(path, static _ => Task.FromResult(Allowed()));
-        if (!behaviour.OpenReadinessIsDetailed)
+        if (!behaviour.PublicReadinessIsDetailed)
             routes.Get("/health/readiness/details", Readiness.DetailsAsync);
         if (behaviour.HasDrain)
-            routes.Get("/health/drain", DrainAsync, Access.Open);
+            routes.Get("/health/drain", DrainAsync, Access.Public);
         routes.Get("/health/backlog", static x => Task.FromResult<Answer>(Json.Map(("in_flight_requests", x.InFlight.Count))));
         routes.Get("/health/license", static _ => Task.FromResult<Answer>(License()));
         routes.Get("/health", ModelHealth.RunAsync);
@@ -40,7 +40,7 @@ internal static class HealthEndpoints
             .With("access-control-allow-methods", "GET, OPTIONS")
             .With("access-control-allow-headers", "*");
 
-    // Where it is not switched on the path is as if it did not exist.
+    // Returns 404 unless enable_drain_endpoint is set.
     private static async Task<Answer> DrainAsync(Exchange x)
     {
         if (!x.Worker.General.IsOn("enable_drain_endpoint"))
@@ -83,7 +83,7 @@ internal static class HealthEndpoints
         );
     }
 
-    /// <summary>How long a stop waits for open requests: for ever up to 1.88, then GRACEFUL_SHUTDOWN_TIMEOUT.</summary>
+    /// <summary>How long a stop waits for open requests: without limit up to 1.88, then GRACEFUL_SHUTDOWN_TIMEOUT.</summary>
     public static TimeSpan StopLimit(Workers.Worker worker)
     {
         if (!worker.Behaviour.HasDrain)

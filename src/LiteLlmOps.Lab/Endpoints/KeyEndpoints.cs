@@ -20,8 +20,8 @@ internal static class KeyEndpoints
         routes.Post("/key/delete", Wrapped.AsServerError(Place, DeleteAsync));
     }
 
-    /// <summary>Makes a key and its row.</summary>
-    /// <returns>The row with the clear key in it, which nobody is told again.</returns>
+    /// <summary>Creates a key and its row.</summary>
+    /// <returns>The row and the plaintext key, which cannot be retrieved later.</returns>
     public static async Task<ConfigMap> MakeAsync(Exchange x, ConfigMap given)
     {
         var key =
@@ -61,7 +61,7 @@ internal static class KeyEndpoints
         return await MakeAsync(x, body.Has("user_id") || x.Caller.UserId is null ? body : body.With("user_id", Json.Of(x.Caller.UserId)));
     }
 
-    // The master key is in no table: asked for by itself it is not found.
+    // The master key is not stored in a table, so that asking for its own info returns 404.
     private static async Task<Answer> InfoAsync(Exchange x)
     {
         var key = x.Query("key") ?? x.Caller.Token ?? throw new ProxyError(404, "Key not found in database", ProxyError.NotFound, "key");

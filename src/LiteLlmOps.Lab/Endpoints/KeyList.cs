@@ -31,7 +31,7 @@ internal static class KeyList
         var (condition, parameters) = Condition(x);
         var total = await table.CountAsync(condition, parameters, x.Token);
         var rows = await table.WhereAsync($"{condition} ORDER BY {Order(x)} LIMIT {size} OFFSET {(page - 1L) * size}", parameters, x.Token);
-        var isFull = x.QueryFlag("return_full_object") || x.Request.Query["expand"].Contains("user");
+        var isFull = x.QueryFlag("return_full_object") || x.Request.Query["expand"].Contains("user", StringComparer.Ordinal);
         return Json.Map(
             ("keys", rows.Select(r => isFull ? r : r["token"])),
             ("total_count", total),
@@ -40,7 +40,7 @@ internal static class KeyList
         );
     }
 
-    // The keys of UI sessions are left out; others than admins see their own.
+    // Keys of UI sessions are excluded. Callers who are not admins see only their own keys.
     private static (string Condition, object?[] Parameters) Condition(Exchange x)
     {
         var conditions = new List<string> { "(team_id IS NULL OR team_id <> 'litellm-dashboard')" };

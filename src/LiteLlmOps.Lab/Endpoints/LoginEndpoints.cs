@@ -7,13 +7,13 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>The login of the admin UI by name and password (proxy/auth/login_utils.py). Each one leaves the row of a key behind.</summary>
+/// <summary>Login to the admin UI with name and password (proxy/auth/login_utils.py). Each login inserts a row for a session key.</summary>
 internal static class LoginEndpoints
 {
     public static void Map(RouteTable routes)
     {
-        routes.Post("/login", FormAsync, Access.Open);
-        routes.Post("/v2/login", JsonAsync, Access.Open);
+        routes.Post("/login", FormAsync, Access.Public);
+        routes.Post("/v2/login", JsonAsync, Access.Public);
     }
 
     private static async Task<Answer> FormAsync(Exchange x)
@@ -39,7 +39,7 @@ internal static class LoginEndpoints
                 ProxyError.AuthError,
                 "master_key"
             );
-        // The defaults: admin, and the master key itself.
+        // The defaults are 'admin' and the master key.
         var name = x.Worker.Environment.Get("UI_USERNAME") ?? "admin";
         var secret = x.Worker.Environment.Get("UI_PASSWORD") ?? master;
         if (!KeyHash.AreEqual(user, name) || !KeyHash.AreEqual(password, secret))

@@ -6,12 +6,14 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>What callers send for an MCP server, and the row that it becomes (mcp_server/db.py, _prepare_mcp_server_data and update_mcp_server).</summary>
+/// <summary>
+/// Validates the request body of an MCP server and converts it to a row (mcp_server/db.py, _prepare_mcp_server_data, update_mcp_server).
+/// </summary>
 internal static class McpBody
 {
     private static readonly string[] SetByServer = ["approval_status", "submitted_by", "submitted_at"];
 
-    /// <exception cref="DetailError">A field is missing or does not fit.</exception>
+    /// <exception cref="DetailError">A field is missing or invalid.</exception>
     public static ConfigMap Check(ConfigMap body)
     {
         body = body.Where(static k => !SetByServer.Contains(k, StringComparer.Ordinal));
@@ -42,7 +44,7 @@ internal static class McpBody
         return body.With("alias", Json.Of(alias?.Replace(' ', '_')));
     }
 
-    /// <summary>The columns, credentials encrypted. Nulls are left out, so that the table's defaults hold.</summary>
+    /// <summary>The columns, with encrypted credentials. Nulls are omitted, so that the table's defaults apply.</summary>
     public static ConfigMap ToRow(ConfigMap body, Worker worker)
     {
         var row = new ConfigMap(body.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true } || e.Key == "alias"));
@@ -57,11 +59,13 @@ internal static class McpBody
         )
             row = row.Has(name) ? row : row.With(name, empty);
         if (row["credentials"] is ConfigMap secrets)
-            row = row.With("credentials", Closed(secrets, worker));
-        return worker.Behaviour.KnowsV3 ? ClosedMaps(row, worker) : row;
+            row = row.With("credentials", EncryptCredentials(secrets, worker));
+        return worker.Behaviour.KnowsV3 ? EncryptMaps(row, worker) : row;
     }
 
-    /// <summary>The columns to change: with the auth type unchanged, credentials that are not given stay; with another one, they go.</summary>
+    /// <summary>
+    /// The columns to change. Credentials missing from the request are kept if the auth type is unchanged, and removed otherwise.
+    /// </summary>
     public static ConfigMap Changes(ConfigMap existing, ConfigMap body, Worker worker)
     {
         var row = ToRow(body, worker);
@@ -77,22 +81,22 @@ internal static class McpBody
         };
     }
 
-    private static ConfigMap Closed(ConfigMap secrets, Worker worker) =>
+    private static ConfigMap EncryptCredentials(ConfigMap secrets, Worker worker) =>
         new(
             secrets.Entries.Select(e =>
                 McpFields.EncryptedCredentials.Contains(e.Key, StringComparer.Ordinal)
-                    ? KeyValuePair.Create(e.Key, worker.Cipher.Close(e.Value))
+                    ? KeyValuePair.Create(e.Key, worker.Cipher.Encrypt(e.Value))
                     : e
             )
         );
 
-    // The 1.109 line keeps secret maps as one encrypted text; an empty one stays an empty map.
-    private static ConfigMap ClosedMaps(ConfigMap row, Worker worker)
+    // From 1.109 secret maps are stored as one encrypted text; an empty map is stored as it is.
+    private static ConfigMap EncryptMaps(ConfigMap row, Worker worker)
     {
         foreach (var name in new[] { "env", "static_headers" })
         {
             if (row[name] is ConfigMap { Count: > 0 } map)
-                row = row.With(name, worker.Cipher.Close(Json.Of(PythonJson.Dumps(map))));
+                row = row.With(name, worker.Cipher.Encrypt(Json.Of(PythonJson.Dumps(map))));
         }
 
         return row;

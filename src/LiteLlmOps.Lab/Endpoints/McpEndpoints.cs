@@ -27,7 +27,10 @@ internal static class McpEndpoints
     private static ConfigList List(Exchange x)
     {
         var published =
-            (x.Worker.Module["public_mcp_servers"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static i => i.Text).ToHashSet()
+            (x.Worker.Module["public_mcp_servers"] as ConfigList)
+                ?.Items.OfType<ConfigScalar>()
+                .Select(static i => i.Text)
+                .ToHashSet(StringComparer.Ordinal)
             ?? [];
         return Json.List(
             Allowed(x)
@@ -39,11 +42,11 @@ internal static class McpEndpoints
         );
     }
 
-    /// <summary>An admin sees all; a key what it was granted, and what is for every key.</summary>
+    /// <summary>Admins see all servers; other callers see those granted to their key and those open to all keys.</summary>
     private static IEnumerable<McpServer> Allowed(Exchange x) =>
         x.Worker.Mcp.All.Where(s =>
             (x.Caller.SeesAll && x.Caller.McpServers is null)
-            || s.IsForAllKeys
+            || s.AllowsAllKeys
             || x.Caller.McpServers?.Contains(s.Id, StringComparer.Ordinal) == true
             || x.Worker.General.Text("user_mcp_management_mode") == "view_all"
         );
@@ -61,7 +64,7 @@ internal static class McpEndpoints
         var id = x.Path("id");
         var row = await x.Tables.McpServers.FindAsync(id, x.Token);
         var server = x.Worker.Mcp.Find(id) ?? x.Worker.Mcp.FindByName(id);
-        var record = row is null ? server?.View : McpFields.CheckRow(x.Worker.Mcp.WithOpenedMaps(row));
+        var record = row is null ? server?.View : McpFields.CheckRow(x.Worker.Mcp.WithDecryptedMaps(row));
         if (record is null)
             throw DetailError.Of(404, $"MCP Server with id {id} not found");
         if (!x.Caller.SeesAll && !Allowed(x).Any(s => s.Id == record.TextAt("server_id")))
@@ -101,7 +104,7 @@ internal static class McpEndpoints
                 .With("approval_status", Json.Of("active"));
             var made = await tables.McpServers.InsertAsync(row, x.Token);
             await x.Worker.Mcp.ReloadAsync(tables.McpServers, x.Token);
-            return Answer.Json(McpFields.Redact(McpFields.CheckRow(x.Worker.Mcp.WithOpenedMaps(made))), 201);
+            return Answer.Json(McpFields.Redact(McpFields.CheckRow(x.Worker.Mcp.WithDecryptedMaps(made))), 201);
         }
         catch (DatabaseException e)
         {
@@ -122,7 +125,7 @@ internal static class McpEndpoints
         var changes = McpBody.Changes(existing, body, x.Worker).With("updated_by", Json.Of(x.Author));
         var changed = await tables.McpServers.UpdateAsync(id, changes.Without("server_id"), x.Token);
         await x.Worker.Mcp.ReloadAsync(tables.McpServers, x.Token);
-        return Answer.Json(McpFields.Redact(McpFields.CheckRow(x.Worker.Mcp.WithOpenedMaps(changed!))), 202);
+        return Answer.Json(McpFields.Redact(McpFields.CheckRow(x.Worker.Mcp.WithDecryptedMaps(changed!))), 202);
     }
 
     private static async Task<Answer> DeleteAsync(Exchange x)

@@ -6,16 +6,18 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/metrics: an application of its own, mounted only when the file names the prometheus callback (integrations/prometheus.py).</summary>
+/// <summary>
+/// /metrics: a separate application, mounted only when the file names the prometheus callback (integrations/prometheus.py).
+/// </summary>
 internal static class MetricsEndpoint
 {
-    public static void Map(RouteTable routes) => routes.Get("/metrics", RunAsync, Access.Open);
+    public static void Map(RouteTable routes) => routes.Get("/metrics", RunAsync, Access.Public);
 
     private static async Task<Answer> RunAsync(Exchange x)
     {
         if (!x.Worker.Callbacks.HasMetrics)
             throw DetailError.Text(404, "Not Found");
-        // The path without the slash is a public route, and leads to the application's own; only that one can ask for a key.
+        // /metrics is a public route that redirects to /metrics/ of the mounted application; only /metrics/ can require a key.
         if (!x.Request.Path.Value!.EndsWith('/'))
             return Answer.Redirect($"http://{x.Request.Host}/metrics/", 307);
         if (x.Worker.Module.IsOn("require_auth_for_metrics_endpoint"))

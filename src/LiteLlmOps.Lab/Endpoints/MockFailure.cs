@@ -2,7 +2,7 @@ using LiteLlmOps.Lab.Http;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Answers that a mock_response asks to fail with (litellm/main.py, mock_completion).</summary>
+/// <summary>The errors that a mock_response can request (litellm/main.py, mock_completion).</summary>
 internal static class MockFailure
 {
     public static ProxyError? Of(string? mock, string model) =>

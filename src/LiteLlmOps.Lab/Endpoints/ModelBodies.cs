@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>What callers send for a model, checked as FastAPI checks it: 422 for what does not fit.</summary>
+/// <summary>Validates the request body of a model as FastAPI does: 422 for invalid values.</summary>
 internal static class ModelBodies
 {
     public static ConfigMap Parameters(ConfigMap body, bool needsModel)
@@ -23,7 +23,7 @@ internal static class ModelBodies
         return Checked(() => DeploymentFields.CheckParameters(map, needsModel), "litellm_params");
     }
 
-    /// <summary>model_info; an id is made up where none is given.</summary>
+    /// <summary>model_info; an id is generated when none is given.</summary>
     public static ConfigMap Info(ConfigMap body) =>
         body["model_info"] switch
         {

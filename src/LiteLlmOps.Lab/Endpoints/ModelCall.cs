@@ -8,7 +8,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>A call to a model: which deployment takes it, and the headers that say so (proxy/common_request_processing.py, route_llm_request.py).</summary>
+/// <summary>
+/// A call to a model: the deployment that serves it, and the response headers (proxy/common_request_processing.py, route_llm_request.py).
+/// </summary>
 internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployment Deployment)
 {
     private static readonly LogPlace Place = new("router.py", 1372, LogPlace.Router);
@@ -17,8 +19,8 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
 
     public string CallId { get; } = Guid.NewGuid().ToString();
 
-    /// <summary>Picks the deployment at random among those of the name, and waits as long as the call is made to take.</summary>
-    /// <exception cref="ProxyError">The model is unknown, not for this key, or made to fail.</exception>
+    /// <summary>Picks a random deployment of the name and waits for mock_delay.</summary>
+    /// <exception cref="ProxyError">The model is unknown, not allowed for this key, or configured to fail.</exception>
     public static async Task<ModelCall> BeginAsync(Exchange x, string route)
     {
         var body = await x.BodyAsync();
@@ -50,7 +52,7 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
     /// <summary>mock_response of the call or of the deployment.</summary>
     public string? MockText => Setting("mock_response") is { } mock and not ConfigScalar { IsNull: true } ? PythonValue.Str(mock) : null;
 
-    /// <summary>A word is a token here.</summary>
+    /// <summary>The stand-in counts words as tokens.</summary>
     public static int Tokens(string text) => Math.Max(1, text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
 
     public Answer Finish(Exchange x, Answer answer, int promptTokens, int completionTokens)

@@ -6,7 +6,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/model_group/info: what the deployments of one name can do together (litellm/router.py, _set_model_group_info).</summary>
+/// <summary>
+/// /model_group/info: the combined capabilities of the deployments of one name (litellm/router.py, _set_model_group_info).
+/// </summary>
 internal static class ModelGroups
 {
     private static readonly string[] Flags =

@@ -7,8 +7,8 @@ using LiteLlmOps.Lab.Workers;
 namespace LiteLlmOps.Lab.Endpoints;
 
 /// <summary>
-/// /health: every deployment, healthy or not (proxy/health_check.py). The real one calls the providers; this one only looks whether
-/// somebody listens at api_base.
+/// /health: the health of every deployment (proxy/health_check.py). LiteLLM calls the providers; the stand-in only checks whether a TCP
+/// connection to api_base succeeds.
 /// </summary>
 internal static class ModelHealth
 {
@@ -52,7 +52,7 @@ internal static class ModelHealth
             return view.All.Where(d => d.Id == id);
         if (model is null)
             return view.All;
-        // The provider's name of a model comes first, the public name second.
+        // As in LiteLLM, the provider's model name is matched before the public name.
         List<Deployment> byModel = [.. view.All.Where(d => d.Model == model)];
         return byModel.Count > 0 ? byModel : view.WithAliases.Where(d => d.Name == model);
     }

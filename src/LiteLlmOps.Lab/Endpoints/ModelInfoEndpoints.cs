@@ -7,7 +7,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/model/info: every deployment without its secrets, with what the price list adds (proxy_server.py, model_info_v1 and _v2).</summary>
+/// <summary>
+/// /model/info: every deployment without secrets, with the data of the price list (proxy_server.py, model_info_v1 and _v2).
+/// </summary>
 internal static class ModelInfoEndpoints
 {
     private const string Hint =
@@ -29,7 +31,7 @@ internal static class ModelInfoEndpoints
             return Json.Map(("data", Json.List([Show(one)])));
         }
 
-        // By name, so that an alias shows its deployments again under its own name.
+        // Listed by name, so that the deployments of an alias appear a second time under the name of the alias.
         var view = router.View;
         return Json.Map(("data", ModelRights.Visible(x.Caller, view).SelectMany(view.OfName).Select(Show)));
     }
@@ -40,7 +42,7 @@ internal static class ModelInfoEndpoints
         var all = x.Worker.Router?.View.All ?? [];
         if (all.Count > 0)
             _ = x.Tables;
-        var chosen = Sorted(x, all.Where(d => Fits(x, d))).ToList();
+        var chosen = Sorted(x, all.Where(d => Matches(x, d))).ToList();
         return Json.Map(
             ("data", chosen.Skip((int)Math.Min(int.MaxValue, (page - 1L) * size)).Take(size).Select(Show)),
             ("total_count", chosen.Count),
@@ -50,7 +52,7 @@ internal static class ModelInfoEndpoints
         );
     }
 
-    private static bool Fits(Exchange x, Deployment deployment) =>
+    private static bool Matches(Exchange x, Deployment deployment) =>
         (x.Query("modelId") is not { } id || deployment.Id == id)
         && (x.Query("model") is not { } name || deployment.Name == name)
         && (x.Query("search") is not { } part || deployment.Name.Contains(part.Trim(), StringComparison.OrdinalIgnoreCase))

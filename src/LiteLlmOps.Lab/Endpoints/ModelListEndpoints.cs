@@ -6,7 +6,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/v1/models and its kin (proxy_server.py, model_list and model_info; proxy/utils.py, create_model_info_response).</summary>
+/// <summary>
+/// /v1/models and related endpoints (proxy_server.py, model_list and model_info; proxy/utils.py, create_model_info_response).
+/// </summary>
 internal static class ModelListEndpoints
 {
     private const long Created = 1677610602;
@@ -50,7 +52,7 @@ internal static class ModelListEndpoints
             throw DetailError.Text(500, "Router not initialized");
         if (!ModelRights.Visible(x.Caller, router.View).Contains(id, StringComparer.Ordinal))
             throw DetailError.Text(404, $"The model `{id}` does not exist or is not accessible");
-        // An alias has no deployment of its own name.
+        // There are no deployments under the name of an alias.
         var deployment =
             router.View.All.FirstOrDefault(d => d.Name == id)
             ?? throw DetailError.Text(404, $"Model '{id}' not found in router configuration");

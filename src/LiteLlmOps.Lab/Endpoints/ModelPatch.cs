@@ -7,7 +7,9 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>PATCH /model/{id}/update (model_management_endpoints.py, patch_model): merges by key at the top, and loads all models of the table anew.</summary>
+/// <summary>
+/// PATCH /model/{id}/update (model_management_endpoints.py, patch_model): merges top-level keys, then reloads all models of the table.
+/// </summary>
 internal static class ModelPatch
 {
     private static readonly LogPlace Place = new("model_management_endpoints.py", 272);
@@ -48,13 +50,13 @@ internal static class ModelPatch
         return changed!;
     }
 
-    // A null takes nothing away. A model_info without an id is given a new one; the loader goes by the row's key all the same.
+    // A null does not remove a key. A model_info without an id gets a new one, which has no effect: the loader uses the row's key.
     private static ConfigMap Changes(ConfigMap row, ConfigMap body, Worker worker)
     {
         var parameters = row["litellm_params"] as ConfigMap ?? ConfigMap.Empty;
         var info = row["model_info"] as ConfigMap ?? ConfigMap.Empty;
         if (ModelBodies.IsGiven(body, "litellm_params"))
-            parameters = Merge(parameters, worker.Cipher.CloseAll(ModelBodies.Parameters(body, needsModel: false)));
+            parameters = Merge(parameters, worker.Cipher.EncryptAll(ModelBodies.Parameters(body, needsModel: false)));
         if (ModelBodies.IsGiven(body, "model_info"))
             info = Merge(info, ModelBodies.Info(body));
         var name = body.TextAt("model_name") is { Length: > 0 } given ? given : row.TextAt("model_name");
@@ -63,13 +65,13 @@ internal static class ModelPatch
 
     private static ConfigMap Merge(ConfigMap old, ConfigMap added) => new([.. old.Entries, .. added.Entries]);
 
-    // clear_cache
+    // LiteLLM's clear_cache.
     private static async Task ReloadAsync(Exchange x)
     {
         if (x.Worker.Router is not { } router)
             return;
         foreach (var deployment in router.View.All.Where(static d => d.IsFromDatabase))
             router.Delete(deployment.Id);
-        await x.Seat.Poll.RunAsync(x.Token);
+        await x.Slot.Poll.RunAsync(x.Token);
     }
 }

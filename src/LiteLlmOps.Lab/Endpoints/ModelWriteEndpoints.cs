@@ -6,7 +6,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Models in the database, by the API (management_endpoints/model_management_endpoints.py).</summary>
+/// <summary>Creates, updates and deletes models in the database (management_endpoints/model_management_endpoints.py).</summary>
 internal static class ModelWriteEndpoints
 {
     private const string NoDatabase = "No DB Connected. Here's how to do it - https://docs.litellm.ai/docs/proxy/virtual_keys";
@@ -41,7 +41,7 @@ internal static class ModelWriteEndpoints
         var row = Json.Map(
             ("model_id", info.TextAt("id")),
             ("model_name", name),
-            ("litellm_params", x.Worker.Cipher.CloseAll(parameters)),
+            ("litellm_params", x.Worker.Cipher.EncryptAll(parameters)),
             ("model_info", info),
             ("created_by", x.Author),
             ("updated_by", x.Author)
@@ -51,13 +51,13 @@ internal static class ModelWriteEndpoints
             : throw DetailError.Of(500, "Failed to add model to db. Check your server logs for more details.");
     }
 
-    // Whatever fails here is only logged; the caller hears that nothing was made.
+    // A database error is only logged; the caller gets a general failure message.
     private static async Task<ConfigMap?> InsertAsync(Exchange x, ProxyTables tables, ConfigMap row)
     {
         try
         {
             var made = await tables.Models.InsertAsync(row, x.Token);
-            await x.Seat.Poll.RunAsync(x.Token);
+            await x.Slot.Poll.RunAsync(x.Token);
             return made;
         }
         catch (DatabaseException e)
@@ -67,7 +67,7 @@ internal static class ModelWriteEndpoints
         }
     }
 
-    // Only litellm_params change, key by key, null keeping what was there; this worker serves the old ones until its next poll.
+    // Updates only litellm_params, merged by key; null keeps the stored value. This worker serves the old values until its next poll.
     private static async Task<Answer> UpdateAsync(Exchange x)
     {
         var body = await x.BodyAsync();
@@ -88,13 +88,13 @@ internal static class ModelWriteEndpoints
             throw new PythonException("litellm_params not provided");
         var merged = Merge(
             row["litellm_params"] as ConfigMap ?? ConfigMap.Empty,
-            x.Worker.Cipher.CloseAll(ModelBodies.Parameters(body, needsModel: false))
+            x.Worker.Cipher.EncryptAll(ModelBodies.Parameters(body, needsModel: false))
         );
         var changed = await tables.Models.UpdateAsync(id, Json.Map(("litellm_params", merged), ("updated_by", x.Author)), x.Token);
         return changed!;
     }
 
-    // Known fields that are not given stay; a key that LiteLLM has no field for is lost when it is not given again.
+    // Known fields missing from the request are kept. Keys without a field in LiteLLM are lost unless the request repeats them.
     private static ConfigMap Merge(ConfigMap stored, ConfigMap given)
     {
         var kept = stored.Entries.Where(e =>

@@ -5,10 +5,10 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Pages: the API's own at /, the admin UI, and what describes them.</summary>
+/// <summary>Pages: the API documentation at /, the admin UI, the OpenAPI document and the list of routes.</summary>
 internal static class PageEndpoints
 {
-    // Paths that LiteLLM keeps out of its OpenAPI page.
+    // Paths that LiteLLM excludes from its OpenAPI document.
     private static readonly string[] Unlisted =
     [
         "/config/",
@@ -25,18 +25,18 @@ internal static class PageEndpoints
 
     public static void Map(RouteTable routes, WebApplication app)
     {
-        routes.Get("/", static x => Task.FromResult(Home(x.Worker)), Access.Open);
-        routes.Get(["/ui", "/ui/{**page}"], static x => Task.FromResult(Ui(x.Worker)), Access.Open);
+        routes.Get("/", static x => Task.FromResult(Home(x.Worker)), Access.Public);
+        routes.Get(["/ui", "/ui/{**page}"], static x => Task.FromResult(Ui(x.Worker)), Access.Public);
         routes.Get(
             ["/.well-known/litellm-ui-config", "/litellm/.well-known/litellm-ui-config"],
             static x => Task.FromResult<Answer>(UiConfig(x.Worker)),
-            Access.Open
+            Access.Public
         );
-        routes.Get("/openapi.json", x => Task.FromResult(OpenApi(x.Worker, app)), Access.Open);
-        routes.Get("/routes", _ => Task.FromResult<Answer>(Json.Map(("routes", Endpoints(app).Select(Route)))), Access.Open);
+        routes.Get("/openapi.json", x => Task.FromResult(OpenApi(x.Worker, app)), Access.Public);
+        routes.Get("/routes", _ => Task.FromResult<Answer>(Json.Map(("routes", Endpoints(app).Select(Route)))), Access.Public);
     }
 
-    // The Swagger page lies at / until DOCS_URL moves it.
+    // The Swagger page is at / unless DOCS_URL moves it.
     private static Answer Home(Worker worker) =>
         worker.Environment.Get("DOCS_URL") is null && worker.Environment.Flag("NO_DOCS") != true
             ? Answer.Html(
@@ -64,7 +64,7 @@ internal static class PageEndpoints
 
     private static Answer OpenApi(Worker worker, WebApplication app)
     {
-        if (worker.Environment.Flag("NO_OPENAPI") == true && !worker.Behaviour.OpenReadinessIsDetailed)
+        if (worker.Environment.Flag("NO_OPENAPI") == true && !worker.Behaviour.PublicReadinessIsDetailed)
             throw DetailError.Text(404, "Not Found");
         var paths = Endpoints(app)
             .Where(static e => !Unlisted.Any(u => Path(e).StartsWith(u, StringComparison.Ordinal)))

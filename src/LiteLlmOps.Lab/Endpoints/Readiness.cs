@@ -8,13 +8,13 @@ namespace LiteLlmOps.Lab.Endpoints;
 /// <summary>Whether a worker is ready (health_endpoints/_health_endpoints.py, health_readiness).</summary>
 internal static class Readiness
 {
-    private const string OpenDetails = "allow_public_health_readiness_details";
+    private const string PublicDetails = "allow_public_health_readiness_details";
 
-    /// <summary>/health/readiness: with all details up to 1.83, or where the settings allow it later.</summary>
-    public static async Task<Answer> OpenAsync(Exchange x)
+    /// <summary>/health/readiness: with all details up to 1.83; later only when the settings allow it.</summary>
+    public static async Task<Answer> PublicAsync(Exchange x)
     {
         var database = await DatabaseAsync(x);
-        var isDetailed = x.Worker.Behaviour.OpenReadinessIsDetailed || x.Worker.General.IsOn(OpenDetails);
+        var isDetailed = x.Worker.Behaviour.PublicReadinessIsDetailed || x.Worker.General.IsOn(PublicDetails);
         return isDetailed ? Details(x.Worker, database) : Json.Map(("status", "healthy"), ("db", database));
     }
 
@@ -37,19 +37,19 @@ internal static class Readiness
             ("is_detailed_debug", string.Equals(worker.Environment.Get("LITELLM_LOG"), "DEBUG", StringComparison.OrdinalIgnoreCase))
         );
 
-    // The router adds one of its own.
+    // The router registers an additional callback.
     private static IEnumerable<string> Callbacks(Worker worker) =>
         worker.Router is null ? worker.Callbacks.Success : [.. worker.Callbacks.Success, "sync_deployment_callback_on_success"];
 
-    /// <exception cref="DetailError">There is a database, and it does not answer.</exception>
+    /// <exception cref="DetailError">There is a database, but it does not respond.</exception>
     private static async Task<string> DatabaseAsync(Exchange x)
     {
         if (x.Worker.Tables is null)
             return "Not connected";
-        if (await x.Seat.Probe.CheckAsync(x.Token) is not { } trouble)
+        if (await x.Slot.Probe.CheckAsync(x.Token) is not { } failure)
             return "connected";
-        if (x.Worker.Behaviour.OpenReadinessIsDetailed && x.Worker.General.IsOn("allow_requests_on_db_unavailable"))
+        if (x.Worker.Behaviour.PublicReadinessIsDetailed && x.Worker.General.IsOn("allow_requests_on_db_unavailable"))
             return "disconnected";
-        throw DetailError.Text(503, $"Service Unhealthy ({trouble.Message})");
+        throw DetailError.Text(503, $"Service Unhealthy ({failure.Message})");
     }
 }

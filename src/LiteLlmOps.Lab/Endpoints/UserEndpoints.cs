@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Users and what was spent (internal_user_endpoints.py, spend_management_endpoints.py).</summary>
+/// <summary>Users and spend (internal_user_endpoints.py, spend_management_endpoints.py).</summary>
 internal static class UserEndpoints
 {
     private static readonly LogPlace Place = new("internal_user_endpoints.py", 784);
@@ -74,7 +74,7 @@ internal static class UserEndpoints
         );
     }
 
-    // Of the last 30 days, by the view of that name where the real proxy has made it; null when there was nothing.
+    // Spend of the last 30 days, read from LiteLLM's view if it exists; null when there was no spend.
     private static async Task<Answer> SpendAsync(Exchange x)
     {
         const string byView = "SELECT jsonb_build_object('spend', sum(spend))::text FROM \"MonthlyGlobalSpend\"";

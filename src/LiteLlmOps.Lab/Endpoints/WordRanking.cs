@@ -4,25 +4,25 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>Orders documents by how many words they share with the question: enough for a rerank server that can be told right from wrong.</summary>
+/// <summary>Ranks documents by the words they share with the query, so that a test can verify the order of a rerank response.</summary>
 internal static class WordRanking
 {
     private static readonly char[] Breaks = [' ', '\t', '\n', '\r', '.', ',', ';', ':', '!', '?', '"', '\'', '(', ')'];
 
-    /// <exception cref="DetailError">The question or the documents are missing.</exception>
+    /// <exception cref="DetailError">The query or the documents are missing.</exception>
     public static ConfigMap Answer(ConfigMap body, string id)
     {
         var question = Words(Exchange.Required(body, "query"));
         var documents = (body["documents"] as ConfigList ?? throw DetailError.Invalid("missing", "Field required", "body", "documents"))
             .Items.Select(Text)
             .ToList();
-        var most = body["top_n"] is ConfigScalar { Value: long and > 0 and var n } ? (int)n : documents.Count;
+        var maximum = body["top_n"] is ConfigScalar { Value: long and > 0 and var n } ? (int)n : documents.Count;
         var returns = body["return_documents"] is ConfigScalar { Value: true };
         var results = documents
             .Select((d, i) => (Text: d, Index: i, Score: Score(question, Words(d))))
             .OrderByDescending(static r => r.Score)
             .ThenBy(static r => r.Index)
-            .Take(most)
+            .Take(maximum)
             .Select(r =>
                 returns
                     ? Json.Map(("index", r.Index), ("relevance_score", r.Score), ("document", Json.Map(("text", r.Text))))
@@ -41,7 +41,7 @@ internal static class WordRanking
     private static double Score(HashSet<string> question, HashSet<string> document) =>
         question.Count == 0 || document.Count == 0
             ? 0
-            : Math.Round((double)question.Count(document.Contains) / question.Union(document).Count(), 6);
+            : Math.Round((double)question.Count(document.Contains) / question.Union(document, StringComparer.Ordinal).Count(), 6);
 
     private static HashSet<string> Words(string text) =>
         text.ToLowerInvariant().Split(Breaks, StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);

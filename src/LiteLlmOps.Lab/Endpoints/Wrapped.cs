@@ -5,10 +5,10 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>The blocks around LiteLLM's handlers, which give every error a form of their own.</summary>
+/// <summary>The exception handlers around LiteLLM's endpoints, which convert every error to one type.</summary>
 internal static class Wrapped
 {
-    /// <summary>Every error comes out as an auth_error, whatever it was: a fault of the real ones that clients have to live with.</summary>
+    /// <summary>Returns every error as an auth_error, whatever its cause: LiteLLM has this bug, and clients must handle it.</summary>
     public static Handler AsAuthError(LogPlace place, string function, Handler handler) =>
         async x =>
         {
@@ -28,7 +28,7 @@ internal static class Wrapped
             }
         };
 
-    /// <summary>handle_exception_on_proxy: every error comes out as an internal_server_error.</summary>
+    /// <summary>handle_exception_on_proxy: returns every error as an internal_server_error.</summary>
     public static Handler AsServerError(LogPlace place, Handler handler) =>
         async x =>
         {

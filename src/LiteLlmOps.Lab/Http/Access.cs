@@ -1,11 +1,11 @@
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>Who may call an endpoint.</summary>
+/// <summary>The authentication that an endpoint requires.</summary>
 internal enum Access
 {
-    /// <summary>Anybody.</summary>
-    Open,
+    /// <summary>None.</summary>
+    Public,
 
-    /// <summary>Whoever has a key that may call the route.</summary>
+    /// <summary>A key that may call the route.</summary>
     Key,
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>uvicorn's line for each request, and the count of those under way.</summary>
+/// <summary>Middleware that writes uvicorn's access log line and counts the requests in flight.</summary>
 internal static class AccessLines
 {
     public static async Task RunAsync(HttpContext context, RequestDelegate next, ProxyLog log, InFlight inFlight)
@@ -22,7 +22,7 @@ internal static class AccessLines
         }
     }
 
-    // In JSON the record has no phrase.
+    // The JSON record has no reason phrase.
     private static string Line(HttpContext context, bool isJson)
     {
         var request = context.Request;

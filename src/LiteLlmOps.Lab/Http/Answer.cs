@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>What a handler answers.</summary>
+/// <summary>The response of a handler.</summary>
 internal sealed class Answer
 {
     private readonly Func<HttpResponse, CancellationToken, Task> _write;
@@ -29,7 +29,7 @@ internal sealed class Answer
 
     public static Answer Redirect(string address, int status) => Empty(status).With("location", address);
 
-    /// <summary>A body that comes piece by piece.</summary>
+    /// <summary>A response with a streamed body.</summary>
     public static Answer Stream(string contentType, Func<HttpResponse, CancellationToken, Task> write) => new(200, contentType, write);
 
     public Answer AsStatus(int status) => new(status, ContentType, _write);

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>FastAPI's own error (HTTPException): {"detail": …}.</summary>
+/// <summary>FastAPI's HTTPException: {"detail": …}.</summary>
 internal sealed class DetailError(int status, ConfigNode detail) : Exception(PythonValue.Str(detail))
 {
     public const string NoDatabase = "DB not connected. See https://docs.litellm.ai/docs/proxy/virtual_keys";
@@ -19,7 +19,7 @@ internal sealed class DetailError(int status, ConfigNode detail) : Exception(Pyt
 
     public static DetailError Text(int status, string detail) => new(status, Json.Of(detail));
 
-    /// <summary>The answer to a body that lacks a field.</summary>
+    /// <summary>FastAPI's validation error (422).</summary>
     public static DetailError Invalid(string type, string message, params object?[] location) =>
         new(422, Json.List([Json.Map(("type", type), ("loc", Json.List(location)), ("msg", message))]));
 }

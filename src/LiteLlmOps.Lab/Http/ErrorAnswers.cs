@@ -4,7 +4,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>Turns what handlers raise into answers, and says what FastAPI says where there is no handler.</summary>
+/// <summary>Middleware that converts exceptions to error responses, and writes FastAPI's 404 and 405 when no handler matches.</summary>
 internal static class ErrorAnswers
 {
     private static readonly LogPlace AuthPlace = new("auth_exception_handler.py", 85);

@@ -7,14 +7,14 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>A request, the worker that serves it, and who asks.</summary>
-internal sealed class Exchange(HttpContext context, WorkerSlot seat, Caller caller, InFlight inFlight)
+/// <summary>A request, the worker that serves it, and the caller.</summary>
+internal sealed class Exchange(HttpContext context, WorkerSlot slot, Caller caller, InFlight inFlight)
 {
     public HttpRequest Request => context.Request;
 
-    public Worker Worker => seat.Worker;
+    public Worker Worker => slot.Worker;
 
-    public WorkerSlot Seat => seat;
+    public WorkerSlot Slot => slot;
 
     public Caller Caller => caller;
 
@@ -34,11 +34,11 @@ internal sealed class Exchange(HttpContext context, WorkerSlot seat, Caller call
 
     public bool QueryFlag(string name) => Query(name)?.ToLowerInvariant() is "true" or "1" or "yes" or "on";
 
-    /// <exception cref="DetailError">The parameter is no number within the limits.</exception>
-    public int QueryNumber(string name, int otherwise, int least, int most)
+    /// <exception cref="DetailError">The parameter is not a number within the limits.</exception>
+    public int QueryNumber(string name, int defaultValue, int minimum, int maximum)
     {
         if (Query(name) is not { } text)
-            return otherwise;
+            return defaultValue;
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
             throw DetailError.Invalid(
                 "int_parsing",
@@ -46,14 +46,14 @@ internal sealed class Exchange(HttpContext context, WorkerSlot seat, Caller call
                 "query",
                 name
             );
-        if (number < least)
-            throw DetailError.Invalid("greater_than_equal", $"Input should be greater than or equal to {least}", "query", name);
-        return number <= most
+        if (number < minimum)
+            throw DetailError.Invalid("greater_than_equal", $"Input should be greater than or equal to {minimum}", "query", name);
+        return number <= maximum
             ? number
-            : throw DetailError.Invalid("less_than_equal", $"Input should be less than or equal to {most}", "query", name);
+            : throw DetailError.Invalid("less_than_equal", $"Input should be less than or equal to {maximum}", "query", name);
     }
 
-    /// <exception cref="DetailError">The body is no JSON object.</exception>
+    /// <exception cref="DetailError">The body is not a JSON object.</exception>
     public async Task<ConfigMap> BodyAsync()
     {
         using var buffer = new MemoryStream();
@@ -75,7 +75,7 @@ internal sealed class Exchange(HttpContext context, WorkerSlot seat, Caller call
         }
     }
 
-    /// <exception cref="DetailError">The body lacks the text.</exception>
+    /// <exception cref="DetailError">The field is missing or not a string.</exception>
     public static string Required(ConfigMap body, string field) =>
         body.TextAt(field)
         ?? throw (

@@ -1,6 +1,8 @@
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>How many requests are being answered (middleware/in_flight_requests_middleware.py), and whether the server takes no more.</summary>
+/// <summary>
+/// Counts the requests in flight (middleware/in_flight_requests_middleware.py) and records whether the server is draining.
+/// </summary>
 internal sealed class InFlight
 {
     private int _count;
@@ -10,7 +12,7 @@ internal sealed class InFlight
 
     public long Total => Interlocked.Read(ref _total);
 
-    /// <summary>True once the proxy is to be taken out of rotation.</summary>
+    /// <summary>True once the proxy should be taken out of rotation.</summary>
     public bool IsDraining { get; set; }
 
     public void Begin()
@@ -21,7 +23,7 @@ internal sealed class InFlight
 
     public void End() => Interlocked.Decrement(ref _count);
 
-    /// <summary>Waits until nothing else is being answered than the caller's own request.</summary>
+    /// <summary>Waits until the caller's own request is the only one in flight.</summary>
     public async Task WaitAsync(TimeSpan limit, CancellationToken token)
     {
         for (var until = Environment.TickCount64 + (long)limit.TotalMilliseconds; Count > 1 && Environment.TickCount64 < until; )

@@ -26,7 +26,7 @@ internal sealed class ProxyError(int status, string message, string type, string
             )
         );
 
-    /// <summary>What most handlers make of FastAPI's error: its detail as Python would print it.</summary>
+    /// <summary>Converts FastAPI's error as most handlers do: the message is the detail as printed by Python.</summary>
     public static ProxyError From(DetailError error, string type) =>
         new(error.Status, error.Detail is ConfigScalar { Text: { } text } ? text : PythonValue.Str(error.Detail), type);
 }

@@ -6,11 +6,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>The HTTP server: Kestrel in the dress of uvicorn.</summary>
+/// <summary>The HTTP server: Kestrel, with uvicorn's log lines and headers.</summary>
 internal static class ProxyServer
 {
-    /// <summary>Serves until a signal comes, and answers what was begun.</summary>
-    /// <returns>The process' exit code.</returns>
+    /// <summary>Serves until the process receives a signal, then completes the open requests.</summary>
+    /// <returns>The exit code of the process.</returns>
     public static async Task<int> RunAsync(
         WorkerPool pool,
         string host,

@@ -2,12 +2,12 @@ using LiteLlmOps.Lab.Auth;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>Answers one request.</summary>
+/// <summary>Handles one request.</summary>
 internal delegate Task<Answer> Handler(Exchange exchange);
 
-/// <summary>Puts handlers behind paths, with the key check before them.</summary>
-/// <param name="app">The server.</param>
-/// <param name="inFlight">Its requests.</param>
+/// <summary>Maps paths to handlers and checks the key before each call.</summary>
+/// <param name="app">The application that the routes are added to.</param>
+/// <param name="inFlight">The requests of the application in flight.</param>
 internal sealed class RouteTable(WebApplication app, InFlight inFlight)
 {
     public void Get(string path, Handler handler, Access access = Access.Key) => Map("GET", path, handler, access);
@@ -20,9 +20,9 @@ internal sealed class RouteTable(WebApplication app, InFlight inFlight)
 
     public void Delete(string path, Handler handler) => Map("DELETE", path, handler, Access.Key);
 
-    public void Options(string path, Handler handler) => Map("OPTIONS", path, handler, Access.Open);
+    public void Options(string path, Handler handler) => Map("OPTIONS", path, handler, Access.Public);
 
-    /// <summary>One handler behind several paths.</summary>
+    /// <summary>Maps several paths to one handler.</summary>
     public void Get(IEnumerable<string> paths, Handler handler, Access access = Access.Key)
     {
         foreach (var path in paths)
@@ -41,18 +41,18 @@ internal sealed class RouteTable(WebApplication app, InFlight inFlight)
                 [method],
                 async context =>
                 {
-                    var seat = WorkerOfConnection.Get(context);
+                    var slot = WorkerOfConnection.Get(context);
                     var caller =
                         access == Access.Key
-                            ? await KeyCheck.RunAsync(seat.Worker, context.Request, context.RequestAborted)
+                            ? await KeyCheck.RunAsync(slot.Worker, context.Request, context.RequestAborted)
                             : new Caller { Role = Caller.UserViewerRole };
-                    var answer = await handler(new Exchange(context, seat, caller, inFlight));
+                    var answer = await handler(new Exchange(context, slot, caller, inFlight));
                     await answer.WriteAsync(context);
                 }
             )
             .WithDisplayName(Name(method, path));
 
-    // Python's name of the function; here made from the path.
+    // LiteLLM uses the name of the Python function; the stand-in derives a name from the path.
     private static string Name(string method, string path) =>
         string.Join('_', $"{method.ToLowerInvariant()}{path}".Split(['/', '{', '}', '*', '-', '.'], StringSplitOptions.RemoveEmptyEntries));
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LiteLlmOps.Lab.Http;
 
-/// <summary>Gives each connection a worker of the pool for its life, as the kernel gives it to one of uvicorn's processes.</summary>
+/// <summary>
+/// Assigns each connection to one worker of the pool for its lifetime, as the kernel assigns it to one of uvicorn's processes.
+/// </summary>
 internal static class WorkerOfConnection
 {
     private static readonly object Key = new();

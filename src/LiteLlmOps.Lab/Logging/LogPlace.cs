@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Lab.Logging;
 
-/// <summary>Where in LiteLLM 1.83.2 a line comes from: a log reader sees the file and the line in each record.</summary>
+/// <summary>The source location in LiteLLM 1.83.2 of a log record. LiteLLM writes file and line number into each record.</summary>
 internal sealed record LogPlace(string File, int Line, string Logger = LogPlace.Proxy)
 {
     public const string Proxy = "LiteLLM Proxy";

@@ -4,27 +4,27 @@ using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Logging;
 
-/// <summary>LiteLLM's own log: plain lines or, with JSON_LOGS, an object each (litellm/_logging.py).</summary>
+/// <summary>LiteLLM's log: plain lines or, with JSON_LOGS, one JSON object per record (litellm/_logging.py).</summary>
 internal sealed class ProxyLog
 {
     private readonly TextWriter _output;
     private readonly Behaviour _behaviour;
     private readonly Lock _gate = new();
-    private readonly PythonLevel _least;
+    private readonly PythonLevel _minimum;
     private readonly bool _colours;
 
     public ProxyLog(TextWriter output, Behaviour behaviour, Func<string, string?> environment)
     {
         _output = output;
         _behaviour = behaviour;
-        _least = Level(environment("LITELLM_LOG"));
+        _minimum = Level(environment("LITELLM_LOG"));
         _colours =
             behaviour.ColoursFiles
             || (!Console.IsOutputRedirected && !Console.IsErrorRedirected && string.IsNullOrEmpty(environment("NO_COLOR")));
         var json = environment("JSON_LOGS");
-        // Up to some version any text turned it on, even False.
+        // In older versions every non-empty text enabled JSON, even 'False'.
         IsJson = behaviour.ColoursFiles ? !string.IsNullOrEmpty(json) : string.Equals(json, "true", StringComparison.OrdinalIgnoreCase);
-        // With JSON the older ones leave uvicorn without a log configuration: its lines below WARNING vanish.
+        // With JSON, older versions leave uvicorn without a log configuration: its lines below WARNING are not written.
         ShowsServerLines = !IsJson || !behaviour.ColoursFiles;
     }
 
@@ -43,10 +43,10 @@ internal sealed class ProxyLog
 
     public void Critical(LogPlace place, string message) => Write(PythonLevel.Critical, place, message, null);
 
-    /// <summary>logger.exception: an error with the traceback behind it.</summary>
+    /// <summary>logger.exception: an error followed by the traceback.</summary>
     public void Exception(LogPlace place, string message, Exception exception) => Write(PythonLevel.Error, place, message, exception);
 
-    /// <summary>What LiteLLM writes with print(): no level, no time, green.</summary>
+    /// <summary>A line that LiteLLM writes with print(): green, without level and time.</summary>
     public void Print(string text) => WriteLine($"\u001b[32m{text}\u001b[0m");
 
     /// <summary>A line of uvicorn, which pads its level to ten columns.</summary>
@@ -71,7 +71,7 @@ internal sealed class ProxyLog
 
     private void Write(PythonLevel level, LogPlace place, string message, Exception? exception)
     {
-        if (level < _least)
+        if (level < _minimum)
             return;
         if (IsJson)
         {
@@ -112,7 +112,7 @@ internal sealed class ProxyLog
 
     private static string Name(PythonLevel level) => level.ToString().ToUpperInvariant();
 
-    // Without a word of the operator the loggers have no level of their own, and the root's WARNING counts.
+    // Without LITELLM_LOG the loggers have no level of their own, and WARNING of the root logger applies.
     private static PythonLevel Level(string? text) =>
         Enum.TryParse<PythonLevel>(text, ignoreCase: true, out var level) ? level : PythonLevel.Warning;
 }

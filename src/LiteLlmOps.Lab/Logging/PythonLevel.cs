@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Lab.Logging;
 
-/// <summary>Python's levels.</summary>
+/// <summary>The log levels of Python.</summary>
 internal enum PythonLevel
 {
     Debug,

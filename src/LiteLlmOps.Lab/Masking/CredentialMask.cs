@@ -8,7 +8,9 @@ internal static class CredentialMask
 {
     private static readonly string[] Words = ["authorization", "token", "key", "secret", "vertex_credentials"];
 
-    /// <summary>Two characters at either end stay, four stars between, whatever the length. A short text is five stars.</summary>
+    /// <summary>
+    /// Keeps two characters at either end with four asterisks between them, whatever the length. A short text becomes five asterisks.
+    /// </summary>
     public static ConfigMap Apply(ConfigMap secrets) =>
         new(
             secrets.Entries.Select(static e =>

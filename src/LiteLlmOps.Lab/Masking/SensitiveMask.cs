@@ -7,7 +7,7 @@ namespace LiteLlmOps.Lab.Masking;
 internal static class SensitiveMask
 {
     private const int Visible = 4;
-    private const int Deepest = 10;
+    private const int MaxDepth = 10;
 
     private static readonly HashSet<string> Sensitive = new(
         [
@@ -41,21 +41,23 @@ internal static class SensitiveMask
         "aws_secret_access_key",
     ];
 
-    /// <summary>litellm_params as /model/info shows them (common_utils/openai_endpoint_utils.py, remove_sensitive_info_from_deployment).</summary>
+    /// <summary>
+    /// litellm_params as /model/info shows them (common_utils/openai_endpoint_utils.py, remove_sensitive_info_from_deployment).
+    /// </summary>
     public static ConfigMap OfParameters(ConfigMap parameters) =>
         Mask(parameters.Where(static k => !Removed.Contains(k, StringComparer.Ordinal)), 0);
 
     private static ConfigMap Mask(ConfigMap map, int depth) =>
-        depth >= Deepest
+        depth >= MaxDepth
             ? map
             : new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, Mask(e.Value, IsSensitive(e.Key), depth))));
 
-    // A list or a number is only hidden where it is a text: booleans and numbers of a sensitive key are shown as texts, masked.
+    // Scalars of a sensitive key are converted to text and masked; in lists only texts are masked.
     private static ConfigNode Mask(ConfigNode value, bool isSensitive, int depth) =>
         value switch
         {
             ConfigMap map => Mask(map, depth + 1),
-            ConfigList list => depth + 1 >= Deepest
+            ConfigList list => depth + 1 >= MaxDepth
                 ? list
                 : new ConfigList([.. list.Items.Select(i => MaskItem(i, isSensitive, depth + 1))]),
             ConfigScalar { IsNull: true } => Json.Of(isSensitive ? "" : "None"),
@@ -73,7 +75,7 @@ internal static class SensitiveMask
             _ => item,
         };
 
-    // By whole words of the name: max_tokens is none of them, and a price per token is none either.
+    // Compares whole words of the name: 'max_tokens' does not match 'token'. Names with 'cost' are prices, not secrets.
     private static bool IsSensitive(string key)
     {
         var words = key.ToLowerInvariant().Replace('-', '_').Split('_');

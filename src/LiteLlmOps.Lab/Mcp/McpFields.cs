@@ -52,7 +52,7 @@ internal static class McpFields
         (FieldType.Flag, ["allow_all_keys", "available_on_public_internet", "is_byok"])
     );
 
-    // The order and the defaults of an answer. Lists that are NULL in the table come out of Prisma as empty ones.
+    // The order and the defaults of a response. Prisma returns lists that are NULL in the table as empty lists.
     private static readonly (string Name, object? Default)[] Shown =
     [
         ("server_id", null),
@@ -99,8 +99,8 @@ internal static class McpFields
         ("review_notes", null),
     ];
 
-    /// <summary>A row as the record takes it.</summary>
-    /// <exception cref="PythonException">A value does not fit.</exception>
+    /// <summary>Validates a row and converts it to a record.</summary>
+    /// <exception cref="PythonException">A value has the wrong type.</exception>
     public static ConfigMap CheckRow(ConfigMap row)
     {
         var record = new ConfigMap(Shown.Select(f => KeyValuePair.Create(f.Name, ValueOf(row, f.Name, f.Default))));
@@ -111,13 +111,13 @@ internal static class McpFields
         return Fields.Check(record);
     }
 
-    /// <summary>A record without what an answer must not tell.</summary>
+    /// <summary>The record without its credentials.</summary>
     public static ConfigMap Redact(ConfigMap record) => record.With("credentials", ConfigScalar.Null);
 
-    private static ConfigNode ValueOf(ConfigMap row, string name, object? otherwise)
+    private static ConfigNode ValueOf(ConfigMap row, string name, object? defaultValue)
     {
         if (!row.TryGet(name, out var value))
-            return Json.Of(otherwise);
-        return value is ConfigScalar { IsNull: true } && otherwise is ConfigList ? Empty : value;
+            return Json.Of(defaultValue);
+        return value is ConfigScalar { IsNull: true } && defaultValue is ConfigList ? Empty : value;
     }
 }

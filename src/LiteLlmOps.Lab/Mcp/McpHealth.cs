@@ -4,8 +4,8 @@ using LiteLlmOps.Lab.Workers;
 namespace LiteLlmOps.Lab.Mcp;
 
 /// <summary>
-/// Whether an MCP server could be used (mcp_server_manager.py, health_check_server). The stand-in opens no session: a URL is healthy when
-/// its port answers, a command when it is found.
+/// The health of an MCP server (mcp_server_manager.py, health_check_server). The stand-in opens no session: a URL is healthy when a TCP
+/// connection succeeds, a command when the file exists.
 /// </summary>
 internal static class McpHealth
 {
@@ -28,7 +28,7 @@ internal static class McpHealth
             : ("unhealthy", "All connection attempts failed");
     }
 
-    // Without a token of its own the proxy has nothing to ask with.
+    // The proxy cannot check a server that needs the user's token.
     private static bool NeedsUser(McpServer server) =>
         server.View.TextAt("auth_type") switch
         {

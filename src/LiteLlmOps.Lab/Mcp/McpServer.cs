@@ -4,14 +4,14 @@ namespace LiteLlmOps.Lab.Mcp;
 
 /// <summary>An MCP server as the proxy keeps it in memory.</summary>
 /// <param name="Id">server_id.</param>
-/// <param name="View">What /v1/mcp/server answers for it; no credentials.</param>
-/// <param name="Credentials">Its credentials, decrypted.</param>
-/// <param name="UpdatedAt">updated_at of the row that it was built from; null for a server of the file.</param>
+/// <param name="View">The record that /v1/mcp/server returns; without credentials.</param>
+/// <param name="Credentials">The decrypted credentials.</param>
+/// <param name="UpdatedAt">updated_at of the row; null for a server of the file.</param>
 internal sealed record McpServer(string Id, ConfigMap View, ConfigMap Credentials, string? UpdatedAt)
 {
     public string? Name => View.TextAt("server_name");
 
     public string? Alias => View.TextAt("alias");
 
-    public bool IsForAllKeys => View["allow_all_keys"] is ConfigScalar { Value: true };
+    public bool AllowsAllKeys => View["allow_all_keys"] is ConfigScalar { Value: true };
 }

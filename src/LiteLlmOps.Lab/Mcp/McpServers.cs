@@ -6,17 +6,19 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Mcp;
 
-/// <summary>Makes servers of the file and of the table (mcp_server_manager.py: load_servers_from_config, build_mcp_server_from_table).</summary>
+/// <summary>
+/// Builds servers from the file and from rows (mcp_server_manager.py: load_servers_from_config, build_mcp_server_from_table).
+/// </summary>
 internal static class McpServers
 {
-    // MCP_TOOL_PREFIX_SEPARATOR: stands between a server's name and a tool's.
+    // MCP_TOOL_PREFIX_SEPARATOR: separates the names of server and tool.
     private const char Separator = '-';
 
     private static readonly string[] CredentialKeys = [.. McpFields.EncryptedCredentials, "aws_region_name", "aws_service_name", "scopes"];
 
-    /// <summary>mcp_servers of the file. The id is always worked out: a server_id of the file is not looked at.</summary>
-    /// <exception cref="PythonException">A name cannot be used: the proxy does not start.</exception>
-    public static IEnumerable<McpServer> OfFile(ConfigNode? section, ConfigNode? aliases)
+    /// <summary>mcp_servers of the file. The id is always computed; a server_id in the file is ignored.</summary>
+    /// <exception cref="PythonException">A name is invalid: the proxy does not start.</exception>
+    public static IEnumerable<McpServer> FromFile(ConfigNode? section, ConfigNode? aliases)
     {
         if (!PythonValue.IsTrue(section))
             yield break;
@@ -24,25 +26,25 @@ internal static class McpServers
         {
             if (name.Contains(Separator, StringComparison.Ordinal))
                 throw new PythonException($"Server name cannot contain '{Separator}'. Use an alternative character instead Found: {name}");
-            yield return OfFile(name, node as ConfigMap ?? throw PythonException.NoAttribute(node, "get"), aliases as ConfigMap);
+            yield return FromFile(name, node as ConfigMap ?? throw PythonException.NoAttribute(node, "get"), aliases as ConfigMap);
         }
     }
 
-    /// <summary>A row that has passed <see cref="McpFields.CheckRow"/>.</summary>
-    public static McpServer OfRow(ConfigMap record, RowCipher cipher)
+    /// <summary>Builds a server from a row that has passed <see cref="McpFields.CheckRow"/>.</summary>
+    public static McpServer FromRow(ConfigMap record, RowCipher cipher)
     {
         var secrets = record["credentials"] as ConfigMap ?? ConfigMap.Empty;
         foreach (var key in McpFields.EncryptedCredentials)
         {
             if (secrets.TextAt(key) is { } text)
-                secrets = secrets.With(key, Json.Of(cipher.OpenOrKeep(text)));
+                secrets = secrets.With(key, Json.Of(cipher.DecryptOrKeep(text)));
         }
 
         var info = record["mcp_info"] as ConfigMap ?? ConfigMap.Empty;
         info = Named(info, record.TextAt("server_name") ?? record.TextAt("server_id")!, record.TextAt("description"));
-        // The memory does not keep who made the row, nor the columns of its review.
+        // LiteLLM does not keep the authors of the row and the review columns in memory.
         var view = McpFields
-            .CheckRow(record.Where(k => !ForgottenColumns.Contains(k)))
+            .CheckRow(record.Where(k => !OmittedColumns.Contains(k)))
             .With("mcp_info", info)
             .With("description", info["description"] ?? ConfigScalar.Null)
             .With("credentials", ConfigScalar.Null)
@@ -50,7 +52,7 @@ internal static class McpServers
         return new McpServer(record.TextAt("server_id")!, view, secrets, record.TextAt("updated_at"));
     }
 
-    private static readonly HashSet<string> ForgottenColumns = new(
+    private static readonly HashSet<string> OmittedColumns = new(
         [
             "created_by",
             "updated_by",
@@ -69,7 +71,7 @@ internal static class McpServers
         StringComparer.Ordinal
     );
 
-    private static McpServer OfFile(string name, ConfigMap given, ConfigMap? aliases)
+    private static McpServer FromFile(string name, ConfigMap given, ConfigMap? aliases)
     {
         var alias = given.TextAt("alias") ?? aliases?.Entries.FirstOrDefault(a => (a.Value as ConfigScalar)?.Text == name).Key;
         var transport = given.TextAt("transport") ?? "http";

@@ -16,8 +16,10 @@ internal sealed record ModelRow(string Id, string Name, ConfigNode Parameters, C
             (row["blocked"] as ConfigScalar)?.Value as bool?
         );
 
-    /// <summary>model_info as the loader makes it (proxy_server.py, get_model_info_with_id): it writes into it, so that anything but an object fails.</summary>
-    /// <exception cref="PythonException">The column is NULL, or holds no object.</exception>
+    /// <summary>
+    /// model_info as loaded (proxy_server.py, get_model_info_with_id). The loader adds keys to it, which fails unless it is an object.
+    /// </summary>
+    /// <exception cref="PythonException">The column is NULL or not an object.</exception>
     public ConfigMap LoadedInfo()
     {
         if (Info is not ConfigMap info)

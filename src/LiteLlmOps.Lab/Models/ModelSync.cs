@@ -9,17 +9,17 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Models;
 
-/// <summary>Brings the router to what lies in the table of models (proxy_server.py: _delete_deployment, _add_deployment).</summary>
+/// <summary>Synchronises the router with the models of the table (proxy_server.py: _delete_deployment, _add_deployment).</summary>
 internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment, ConfigLoader config, Behaviour behaviour, ProxyLog log)
 {
     private static readonly LogPlace DeletePlace = new("proxy_server.py", 3876);
     private static readonly LogPlace AddPlace = new("proxy_server.py", 3932);
 
-    // A row that did not change need not be opened again; the second dictionary is that of the poll before.
-    private Dictionary<string, (ConfigNode Row, ConfigMap Opened)> _opened = new(StringComparer.Ordinal);
+    // Caches decrypted rows by id, so that an unchanged row is not decrypted at each poll. Replaced by each poll.
+    private Dictionary<string, (ConfigNode Row, ConfigMap Decrypted)> _decrypted = new(StringComparer.Ordinal);
 
-    /// <summary>Deletes what is in neither the table nor the file, then adds and updates.</summary>
-    /// <exception cref="PythonException">A row cannot be loaded: nothing behind it is touched in this poll.</exception>
+    /// <summary>Deletes the models that are in neither the table nor the file, then adds and updates.</summary>
+    /// <exception cref="PythonException">A row cannot be loaded: the rows after it are not applied in this poll.</exception>
     public async Task ApplyAsync(Router router, IReadOnlyList<ModelRow> rows, CancellationToken token)
     {
         await DeleteAsync(router, rows, token);
@@ -27,7 +27,7 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
             router.Upsert(deployment);
     }
 
-    /// <summary>The first router of a proxy without a file; here references are looked up in every version.</summary>
+    /// <summary>Fills the first router of a proxy without a file; here every version resolves references.</summary>
     public void Fill(Router router, IReadOnlyList<ModelRow> rows)
     {
         foreach (var deployment in Load(rows, resolve: true))
@@ -36,7 +36,7 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
 
     private async Task DeleteAsync(Router router, IReadOnlyList<ModelRow> rows, CancellationToken token)
     {
-        if (rows.Count == 0 && !behaviour.NoticesLastModelDeleted)
+        if (rows.Count == 0 && !behaviour.DetectsLastModelDeleted)
             return;
         var ids = rows.Select(static r => PythonValue.Str(r.LoadedInfo()["id"]!)).ToHashSet(StringComparer.Ordinal);
         ConfigMap current;
@@ -59,8 +59,8 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
 
     private IEnumerable<Deployment> Load(IReadOnlyList<ModelRow> rows, bool resolve)
     {
-        var before = _opened;
-        _opened = new(rows.Count, StringComparer.Ordinal);
+        var before = _decrypted;
+        _decrypted = new(rows.Count, StringComparer.Ordinal);
         foreach (var row in rows)
         {
             if (row.Parameters is not ConfigMap stored)
@@ -72,21 +72,21 @@ internal sealed class ModelSync(RowCipher cipher, WorkerEnvironment environment,
                 continue;
             }
 
-            var opened =
-                before.TryGetValue(row.Id, out var known) && NodeEquality.AreEqual(known.Row, stored) ? known.Opened : Open(stored);
-            _opened[row.Id] = (stored, opened);
-            var parameters = DeploymentFields.CheckParameters(resolve ? Resolve(opened) : opened);
+            var decrypted =
+                before.TryGetValue(row.Id, out var known) && NodeEquality.AreEqual(known.Row, stored) ? known.Decrypted : Decrypt(stored);
+            _decrypted[row.Id] = (stored, decrypted);
+            var parameters = DeploymentFields.CheckParameters(resolve ? Resolve(decrypted) : decrypted);
             yield return DeploymentFields.Make(row.Name, parameters, row.LoadedInfo());
         }
     }
 
-    // Only texts at the top are opened, and what does not open is taken for the value.
-    private ConfigMap Open(ConfigMap stored) =>
+    // Only top-level texts are decrypted; a text that cannot be decrypted is used as the value.
+    private ConfigMap Decrypt(ConfigMap stored) =>
         new(
             stored.Entries.Select(e =>
-                e.Value is ConfigScalar { Text: { } text } ? KeyValuePair.Create(e.Key, Json.Of(cipher.OpenOrKeep(text))) : e
+                e.Value is ConfigScalar { Text: { } text } ? KeyValuePair.Create(e.Key, Json.Of(cipher.DecryptOrKeep(text))) : e
             )
         );
 
-    private ConfigMap Resolve(ConfigMap opened) => EnvironmentReferences.Resolve(opened, environment);
+    private ConfigMap Resolve(ConfigMap decrypted) => EnvironmentReferences.Resolve(decrypted, environment);
 }

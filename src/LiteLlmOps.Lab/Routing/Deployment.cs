@@ -14,10 +14,10 @@ internal sealed record Deployment(string Name, ConfigMap Parameters, ConfigMap I
 
     public bool IsFromDatabase => Info["db_model"] is ConfigScalar { Value: true };
 
-    /// <summary>The entry of an answer: name, parameters and info.</summary>
+    /// <summary>The entry of a response: name, parameters and info.</summary>
     public ConfigMap ToMap() => Values.Json.Map(("model_name", Name), ("litellm_params", Parameters), ("model_info", Info));
 
-    /// <summary>True when nothing that the router compares has changed; the name is not among it.</summary>
+    /// <summary>True when parameters and info are equal. The router does not compare the name.</summary>
     public bool HasContentOf(Deployment other) =>
         NodeEquality.AreEqual(Parameters, other.Parameters) && NodeEquality.AreEqual(Info, other.Info);
 }

@@ -3,7 +3,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>litellm_params and model_info as LiteLLM's classes take them (types/router.py: LiteLLM_Params, ModelInfo, Deployment).</summary>
+/// <summary>
+/// litellm_params and model_info as validated by LiteLLM's classes (types/router.py: LiteLLM_Params, ModelInfo, Deployment).
+/// </summary>
 internal static class DeploymentFields
 {
     public static readonly TypedFields Parameters = TypedFields.Of(
@@ -58,7 +60,7 @@ internal static class DeploymentFields
         (FieldType.OneOf("free", "paid"), ["tier"])
     );
 
-    // Fields that are false, not null, when nothing is said: they appear in every answer and in every row that the API writes.
+    // Fields that default to false, not null: they appear in every response and in every row that the API writes.
     private static readonly string[] FalseByDefault = ["use_in_pass_through", "use_litellm_proxy", "merge_reasoning_content_in_choices"];
 
     private static readonly string[] Reserved = ["self", "params", "__class__"];

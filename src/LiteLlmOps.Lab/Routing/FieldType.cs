@@ -3,10 +3,10 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>A type of a Pydantic field, in its lax mode: what is taken, what is turned into it, and the error for the rest.</summary>
+/// <summary>The type of a Pydantic field in lax mode: accepted values, conversions, and the error for other values.</summary>
 /// <param name="Name">The code of the error.</param>
 /// <param name="Message">The text of the error.</param>
-/// <param name="Convert">The value as the field keeps it; null when it is refused.</param>
+/// <param name="Convert">Returns the converted value; null when the value is rejected.</param>
 internal sealed record FieldType(string Name, string Message, Func<ConfigNode, ConfigNode?> Convert)
 {
     public static readonly FieldType Any = new("any", "", static v => v);

@@ -10,8 +10,8 @@ internal static class FileModels
 {
     private static readonly LogPlace Place = new("router.py", 6748, LogPlace.Router);
 
-    /// <summary>Adds the models to the router; one that cannot be served is logged and left out.</summary>
-    /// <exception cref="PythonException">An entry lacks what the start takes for granted.</exception>
+    /// <summary>Adds the models to the router; an invalid model is logged and skipped.</summary>
+    /// <exception cref="PythonException">An entry lacks a required key: the proxy does not start.</exception>
     public static void Load(ConfigNode? section, Router router, WorkerEnvironment environment, ProxyLog log)
     {
         foreach (var (name, parameters, info) in Entries(section))
@@ -22,7 +22,7 @@ internal static class FileModels
         }
     }
 
-    /// <summary>The ids of the file's models as a poll works them out.</summary>
+    /// <summary>The ids of the file's models as computed by a poll.</summary>
     public static IEnumerable<string> Ids(ConfigNode? section) =>
         Entries(section).Select(static e => ModelIds.Of(e.Name, e.Parameters, e.Info));
 
@@ -43,7 +43,7 @@ internal static class FileModels
         }
     }
 
-    // A list of organizations is a deployment for each.
+    // A list of organizations creates one deployment per organization.
     private static IEnumerable<ConfigMap> Variants(ConfigMap parameters) =>
         parameters["organization"] is ConfigList list ? list.Items.Select(o => parameters.With("organization", o)) : [parameters];
 
@@ -53,7 +53,7 @@ internal static class FileModels
         {
             var deployment = DeploymentFields.Make(name, DeploymentFields.CheckParameters(parameters), DeploymentFields.CheckInfo(info));
             if (IsActive(deployment, environment, log))
-                router.AddOfFile(deployment);
+                router.AddFromFile(deployment);
         }
         catch (PythonException e)
         {

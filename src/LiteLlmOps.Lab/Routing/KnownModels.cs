@@ -3,10 +3,10 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>A little of LiteLLM's price list: enough to show what it adds to model_info and what stands behind a wildcard.</summary>
+/// <summary>An excerpt of LiteLLM's price list, used to complete model_info and to expand wildcards.</summary>
 internal static class KnownModels
 {
-    private static readonly Dictionary<string, ConfigMap> Facts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, ConfigMap> PriceList = new(StringComparer.Ordinal)
     {
         ["gpt-4o"] = Chat("openai", 128000, 16384, 2.5e-06, 1e-05, vision: true),
         ["gpt-4o-mini"] = Chat("openai", 128000, 16384, 1.5e-07, 6e-07, vision: true),
@@ -27,27 +27,31 @@ internal static class KnownModels
         ),
     };
 
-    /// <summary>What is added to model_info where it says nothing itself (proxy_server.py, _get_proxy_model_info).</summary>
+    /// <summary>
+    /// model_info, completed with the keys of the price list that it does not set (proxy_server.py, _get_proxy_model_info).
+    /// </summary>
     public static ConfigMap Enrich(Deployment deployment)
     {
         var name = deployment.Info.TextAt("base_model") ?? deployment.Model;
         var bare = name[(name.LastIndexOf('/') + 1)..];
         var added = (
-            Facts.GetValueOrDefault(bare)
+            PriceList.GetValueOrDefault(bare)
             ?? Unknown(Providers.OrNone(deployment.Model, deployment.Parameters.TextAt("custom_llm_provider")))
-        ).With("key", Json.Of(Facts.ContainsKey(bare) ? bare : name));
+        ).With("key", Json.Of(PriceList.ContainsKey(bare) ? bare : name));
         return new ConfigMap([.. deployment.Info.Entries, .. added.Entries.Where(e => !deployment.Info.Has(e.Key))]);
     }
 
-    /// <summary>The cost of a call in dollars, by the deployment's own prices or the list's.</summary>
+    /// <summary>The cost of a call in US dollars, from the prices of the deployment or else of the price list.</summary>
     public static double Cost(Deployment deployment, int promptTokens, int completionTokens)
     {
         var info = Enrich(deployment);
         return (Price(info, "input_cost_per_token") * promptTokens) + (Price(info, "output_cost_per_token") * completionTokens);
     }
 
-    /// <summary>The names of the list that a wildcard of the router stands for (proxy/auth/model_checks.py, get_known_models_from_wildcard).</summary>
-    public static IEnumerable<string> Behind(string wildcard, RouterView? view)
+    /// <summary>
+    /// The names of the price list that match a wildcard of the router (proxy/auth/model_checks.py, get_known_models_from_wildcard).
+    /// </summary>
+    public static IEnumerable<string> Matching(string wildcard, RouterView? view)
     {
         var parts = wildcard.Split('/', 2);
         if (parts.Length < 2)
@@ -55,7 +59,7 @@ internal static class KnownModels
         var providers = view?.OfName(wildcard).Select(static d => d.Model.Split('/', 2)[0]).DefaultIfEmpty(parts[0]) ?? [parts[0]];
         var start = parts[1].Replace("*", "", StringComparison.Ordinal);
         return providers
-            .SelectMany(p => Facts.Where(f => f.Value.TextAt("litellm_provider") == p && f.Value.TextAt("mode") == "chat"))
+            .SelectMany(p => PriceList.Where(f => f.Value.TextAt("litellm_provider") == p && f.Value.TextAt("mode") == "chat"))
             .Where(f => f.Key.StartsWith(start, StringComparison.Ordinal))
             .Select(f => $"{parts[0]}/{f.Key}");
     }

@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>The id of a model of the file that names none (litellm/router.py, _generate_model_id).</summary>
+/// <summary>The generated id of a model of the file without an id (litellm/router.py, _generate_model_id).</summary>
 internal static class ModelIds
 {
     /// <param name="name">The public name.</param>

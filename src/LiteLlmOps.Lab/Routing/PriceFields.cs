@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>Prices that litellm_params may carry (types/utils.py, CustomPricingLiteLLMParams).</summary>
+/// <summary>The price fields of litellm_params (types/utils.py, CustomPricingLiteLLMParams).</summary>
 internal static class PriceFields
 {
     public static readonly string[] All =

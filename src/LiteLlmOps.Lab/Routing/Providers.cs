@@ -2,7 +2,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>Which provider a model is of (litellm_core_utils/get_llm_provider_logic.py). A model of none is not served.</summary>
+/// <summary>
+/// Determines the provider of a model (litellm_core_utils/get_llm_provider_logic.py). A model without a provider is not served.
+/// </summary>
 internal static class Providers
 {
     // types/utils.py, LlmProviders; llms/openai_like/providers.json
@@ -22,8 +24,8 @@ internal static class Providers
         ).Split(' '),
     ];
 
-    // Names without a provider that LiteLLM knows from its price list, told by how they begin.
-    private static readonly (string Provider, string[] Beginnings)[] Bare =
+    // Prefixes of names without a provider that LiteLLM finds in its price list.
+    private static readonly (string Provider, string[] Prefixes)[] Bare =
     [
         (
             "openai",
@@ -71,7 +73,7 @@ internal static class Providers
         ),
     ];
 
-    /// <exception cref="PythonException">The model is of no provider.</exception>
+    /// <exception cref="PythonException">The provider cannot be determined.</exception>
     public static string Of(string model, string? given)
     {
         var first = model.Split('/', 2)[0];
@@ -83,13 +85,13 @@ internal static class Providers
             throw new PythonException("litellm.BadRequestError: GetLLMProvider Exception - list index out of range");
         if (model == "*")
             return "openai";
-        return Array.Find(Bare, b => Array.Exists(b.Beginnings, p => model.StartsWith(p, StringComparison.Ordinal))).Provider
+        return Array.Find(Bare, b => Array.Exists(b.Prefixes, p => model.StartsWith(p, StringComparison.Ordinal))).Provider
             ?? throw new PythonException(
                 "litellm.BadRequestError: LLM Provider NOT provided. Pass in the LLM provider you are trying to call."
             );
     }
 
-    /// <summary>The provider, or the empty text when there is none.</summary>
+    /// <summary>The provider, or the empty string when it cannot be determined.</summary>
     public static string OrNone(string model, string? given)
     {
         try

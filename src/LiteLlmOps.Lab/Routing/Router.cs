@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>The deployments that are served, by id, in the order in which they came (litellm/router.py).</summary>
+/// <summary>The deployments that are served, by id, in the order in which they were added (litellm/router.py).</summary>
 internal sealed class Router(RouterSettings settings)
 {
     private readonly Lock _gate = new();
@@ -33,9 +33,11 @@ internal sealed class Router(RouterSettings settings)
             return _byId.GetValueOrDefault(id)?.Value;
     }
 
-    /// <summary>At the start: two deployments with one id are both served, and the later one is found by it.</summary>
-    /// <exception cref="PythonException">The model is of no known provider.</exception>
-    public void AddOfFile(Deployment deployment)
+    /// <summary>
+    /// Adds a deployment at the start. Two deployments with the same id are both served; a lookup by id finds the later one.
+    /// </summary>
+    /// <exception cref="PythonException">The model has no known provider.</exception>
+    public void AddFromFile(Deployment deployment)
     {
         CheckProvider(deployment);
         lock (_gate)
@@ -43,8 +45,8 @@ internal sealed class Router(RouterSettings settings)
     }
 
     /// <summary>
-    /// upsert_deployment: a deployment with other content replaces that of the same id, and moves to the end. One that cannot be served is
-    /// dropped in silence; what it should have replaced is gone by then.
+    /// upsert_deployment: a changed deployment replaces the one with the same id and moves to the end. A deployment that cannot be served is
+    /// dropped without an error, after the one it replaces has been removed.
     /// </summary>
     public bool Upsert(Deployment deployment)
     {

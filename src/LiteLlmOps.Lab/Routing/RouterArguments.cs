@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>The arguments of Router.__init__ that router_settings of the file may give (litellm/router.py of 1.83.2).</summary>
+/// <summary>The arguments of Router.__init__ that router_settings of the file can set (litellm/router.py of 1.83.2).</summary>
 internal static class RouterArguments
 {
     public static readonly HashSet<string> Known = new(

@@ -5,7 +5,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>What the router runs with: its arguments at the start, and what polls change (litellm/router.py, __init__ and update_settings).</summary>
+/// <summary>
+/// The effective router settings: the arguments at the start, updated by polls (litellm/router.py, __init__ and update_settings).
+/// </summary>
 internal sealed class RouterSettings
 {
     private const string Strategy = "routing_strategy";
@@ -26,7 +28,7 @@ internal sealed class RouterSettings
         "provider-budget-routing",
     ];
 
-    // Router.get_settings, in its order. max_retries is there only once a poll has set it.
+    // The keys of Router.get_settings, in its order. max_retries is present only after a poll has set it.
     private static readonly string[] Shown =
     [
         StrategyArguments,
@@ -53,8 +55,8 @@ internal sealed class RouterSettings
 
     public ConfigMap Aliases => Values["model_group_alias"] as ConfigMap ?? ConfigMap.Empty;
 
-    /// <summary>At the start, from the section of the file.</summary>
-    /// <exception cref="PythonException">The section holds something that keeps the proxy from starting.</exception>
+    /// <summary>Creates the settings at the start, from the section of the file.</summary>
+    /// <exception cref="PythonException">The section contains a value that prevents the start of the proxy.</exception>
     public static RouterSettings Start(ConfigNode? section, ModuleSettings module, IReadOnlyList<string> changeable, ProxyLog log)
     {
         var given = section as ConfigMap ?? ConfigMap.Empty;
@@ -69,8 +71,8 @@ internal sealed class RouterSettings
         return new RouterSettings(Defaults(given.Where(RouterArguments.Known.Contains), module), changeable);
     }
 
-    /// <summary>At a poll: the settings of file and database together. What is not in the allow list is passed over in silence.</summary>
-    /// <exception cref="PythonException">A value cannot be used; the keys before it are in force by then.</exception>
+    /// <summary>Applies the combined settings of file and database at a poll. Keys that are not in the allow list are ignored.</summary>
+    /// <exception cref="PythonException">A value is invalid; the keys before it have already been applied.</exception>
     public void Update(ConfigMap combined)
     {
         lock (_gate)
@@ -84,7 +86,7 @@ internal sealed class RouterSettings
         }
     }
 
-    /// <summary>Router.get_settings: what /get/config/callbacks shows.</summary>
+    /// <summary>Router.get_settings, as returned by /get/config/callbacks.</summary>
     public ConfigMap Show()
     {
         var values = Values;
@@ -141,7 +143,7 @@ internal sealed class RouterSettings
             );
     }
 
-    // The strategy's own arguments come out as a JSON text with their defaults.
+    // Returned as a JSON text that includes the defaults of the strategy.
     private static ConfigScalar LatencyArguments(ConfigNode? given)
     {
         var arguments = Json.Map(("ttl", 3600), ("lowest_latency_buffer", 0), ("max_latency_list_size", 10));

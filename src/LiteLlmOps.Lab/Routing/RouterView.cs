@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>The deployments at one moment, with what is asked of them (litellm/router.py: get_model_list, get_model_names, …).</summary>
+/// <summary>A snapshot of the deployments with its queries (litellm/router.py: get_model_list, get_model_names, …).</summary>
 internal sealed class RouterView
 {
     private readonly ILookup<string, Deployment> _byName;
@@ -19,20 +19,20 @@ internal sealed class RouterView
 
     public IReadOnlyList<Deployment> All { get; }
 
-    /// <summary>Everything: the aliases' deployments under the alias' name, then all.</summary>
+    /// <summary>The deployments of the aliases under the names of the aliases, followed by all deployments.</summary>
     public IEnumerable<Deployment> WithAliases => _aliases.Keys.SelectMany(OfAlias).Concat(All);
 
-    /// <summary>The deployments of a name, an alias, or a name that a wildcard covers.</summary>
+    /// <summary>The deployments of a name, of an alias, or of a wildcard that matches the name.</summary>
     public IReadOnlyList<Deployment> OfName(string name)
     {
         List<Deployment> found = [.. _byName[name], .. OfAlias(name)];
         return found.Count > 0 ? found : [.. _wildcards.Find(name).Select(d => d with { Name = name })];
     }
 
-    /// <summary>The public names, with doubles. A team's own models are shown to nobody else.</summary>
+    /// <summary>The public names, including duplicates. Models that belong to a team are excluded.</summary>
     public IEnumerable<string> Names => WithAliases.Where(static d => !IsOfTeam(d)).Select(static d => d.Name);
 
-    /// <summary>Names of deployments by access group (model_info.access_groups).</summary>
+    /// <summary>The names of the deployments by access group (model_info.access_groups).</summary>
     public ILookup<string, string> AccessGroups =>
         (
             from d in WithAliases
@@ -43,7 +43,7 @@ internal sealed class RouterView
 
     public bool HasWildcardFor(string name) => _wildcards.Find(name).Count > 0;
 
-    /// <summary>The deployments for a call: hidden aliases count, ids and the providers' own names too.</summary>
+    /// <summary>The deployments for a call. Unlike lists, calls also accept hidden aliases, ids and the model names of providers.</summary>
     public IReadOnlyList<Deployment> ForCall(string name)
     {
         if (TargetOf(_aliases[name], hiddenToo: true) is { } target)

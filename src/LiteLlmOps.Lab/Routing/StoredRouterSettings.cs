@@ -4,9 +4,9 @@ using LiteLlmOps.Lab.Values;
 namespace LiteLlmOps.Lab.Routing;
 
 /// <summary>
-/// The row router_settings laid over the merged section a second time (proxy_server.py, _add_router_settings_from_db_config;
-/// litellm/utils.py, _update_dictionary): null says nothing, but here the empty list counts, maps merge one level deep, and a text that
-/// spells a number becomes one.
+/// Applies the row router_settings to the merged section a second time (proxy_server.py, _add_router_settings_from_db_config;
+/// litellm/utils.py, _update_dictionary): null is ignored, but here an empty list overrides, maps merge one level deep, and a numeric text
+/// is converted to a number.
 /// </summary>
 internal static class StoredRouterSettings
 {

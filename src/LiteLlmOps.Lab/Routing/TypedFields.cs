@@ -3,15 +3,15 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>A Pydantic model: its known fields with their types; what else is given is kept as it is.</summary>
+/// <summary>A Pydantic model: its fields with their types. Other values are kept unchanged.</summary>
 internal sealed class TypedFields(string name, IReadOnlyDictionary<string, FieldType> fields)
 {
     public bool Knows(string field) => fields.ContainsKey(field);
 
     public IEnumerable<string> Names => fields.Keys;
 
-    /// <summary>The values as the model keeps them; null is taken for every field.</summary>
-    /// <exception cref="PythonException">A value does not fit. The message names the field, not the value.</exception>
+    /// <summary>The converted values; every field accepts null.</summary>
+    /// <exception cref="PythonException">A value has the wrong type. The message contains the field but not the value, which may be secret.</exception>
     public ConfigMap Check(ConfigMap values) =>
         new(values.Entries.Select(e => KeyValuePair.Create(e.Key, Check(e.Key, e.Value))), values.Position);
 

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Routing;
 
-/// <summary>Models whose public name holds a star (router_utils/pattern_match_deployments.py).</summary>
+/// <summary>Models whose public name contains '*' (router_utils/pattern_match_deployments.py).</summary>
 internal sealed class WildcardRoutes
 {
     private readonly (Regex Pattern, Deployment[] Deployments)[] _routes;
@@ -17,7 +17,7 @@ internal sealed class WildcardRoutes
                 .Select(static g => (Pattern(g.Key), g.ToArray())),
         ];
 
-    /// <summary>The deployments of the most specific pattern that a name fits, with the name in place of the stars.</summary>
+    /// <summary>The deployments of the most specific pattern that matches a name, with the matched text inserted for each '*'.</summary>
     public IReadOnlyList<Deployment> Find(string name)
     {
         foreach (var (pattern, deployments) in _routes)
@@ -32,7 +32,7 @@ internal sealed class WildcardRoutes
         return [];
     }
 
-    // As in Python's re.match the end of the name is not held to the end of the pattern.
+    // Not anchored at the end, as in Python's re.match.
     private static Regex Pattern(string name) =>
         new(
             "^" + Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal),

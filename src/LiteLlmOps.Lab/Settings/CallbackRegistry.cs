@@ -4,14 +4,14 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>The callbacks that run. A poll adds to them and never takes one away (proxy_server.py, _add_callbacks_from_db_config).</summary>
+/// <summary>The active callbacks. A poll adds callbacks and never removes one (proxy_server.py, _add_callbacks_from_db_config).</summary>
 internal sealed class CallbackRegistry
 {
     private const string Prometheus = "prometheus";
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<string>> _lists = new(StringComparer.Ordinal);
 
-    /// <summary>True when /metrics was mounted: by the file only, at the start.</summary>
+    /// <summary>True when /metrics is mounted. Only the file can enable it, at the start.</summary>
     public bool HasMetrics { get; private set; }
 
     public IReadOnlyList<string> Success => ListOf("success_callback");
@@ -20,7 +20,7 @@ internal sealed class CallbackRegistry
 
     public IReadOnlyList<string> General => ListOf("callbacks");
 
-    /// <summary>At the start: the lists of the file.</summary>
+    /// <summary>Loads the lists of the file at the start.</summary>
     public void Load(ConfigMap settings)
     {
         foreach (var key in new[] { "success_callback", "failure_callback", "callbacks" })
@@ -32,7 +32,7 @@ internal sealed class CallbackRegistry
         }
     }
 
-    /// <summary>At each poll: what the merged section names more. A name in callbacks serves both events.</summary>
+    /// <summary>Adds the new names of the merged section at each poll. A name in 'callbacks' applies to success and failure.</summary>
     public void Add(ConfigNode? section)
     {
         if (!PythonValue.IsTrue(section))

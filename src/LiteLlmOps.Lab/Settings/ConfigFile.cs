@@ -4,8 +4,8 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>The YAML that the proxy was started with. It is read again at each poll, as by ProxyConfig._get_config_from_file.</summary>
-/// <param name="path">The file. Null when the proxy was started without one.</param>
+/// <summary>The YAML file that the proxy was started with. It is read again at each poll (ProxyConfig._get_config_from_file).</summary>
+/// <param name="path">The path of the file. Null when the proxy was started without one.</param>
 internal sealed class ConfigFile(string? path)
 {
     private static readonly ConfigMap None = new(
@@ -16,8 +16,8 @@ internal sealed class ConfigFile(string? path)
 
     public bool Exists => path is not null;
 
-    /// <exception cref="PythonException">The file or one that it includes is missing, or it is empty.</exception>
-    /// <exception cref="LlmException">It is no YAML.</exception>
+    /// <exception cref="PythonException">The file or an included file is missing, or the file is empty.</exception>
+    /// <exception cref="LlmException">The file is not valid YAML.</exception>
     public ConfigMap Read()
     {
         if (path is null)
@@ -26,13 +26,13 @@ internal sealed class ConfigFile(string? path)
         {
             return new ConfigFiles().ReadDeclared(path, []).Root;
         }
-        catch (LlmException e) when (InWordsOfLiteLlm(e) is { } message)
+        catch (LlmException e) when (LiteLlmMessage(e) is { } message)
         {
             throw new PythonException(message);
         }
     }
 
-    private string? InWordsOfLiteLlm(LlmException error) =>
+    private string? LiteLlmMessage(LlmException error) =>
         error.ErrorId switch
         {
             nameof(ErrorIds.ConfigNotFound) => $"Config file not found: {path}",

@@ -4,7 +4,9 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>File and database as one config, with the values of variables in it (proxy_server.py, ProxyConfig.get_config).</summary>
+/// <summary>
+/// Merges file and database into one config and resolves environment references (proxy_server.py, ProxyConfig.get_config).
+/// </summary>
 internal sealed class ConfigLoader(
     ConfigFile file,
     StoredSettings? stored,
@@ -16,8 +18,8 @@ internal sealed class ConfigLoader(
 )
 {
     /// <summary>
-    /// Reads both again. The merged config is not applied as a whole: only variables and a few values of the module are set on the way;
-    /// the callers take out of it what they obey.
+    /// Reads file and database again. Only variables and a few values of the module are applied here; the callers apply the parts of the
+    /// merged config that they support.
     /// </summary>
     public async Task<ConfigMap> LoadAsync(CancellationToken token)
     {
@@ -31,10 +33,10 @@ internal sealed class ConfigLoader(
         return EnvironmentReferences.Resolve(config, environment);
     }
 
-    /// <summary>The file alone, references resolved.</summary>
+    /// <summary>The file without the database, with references resolved.</summary>
     public ConfigMap LoadFile() => EnvironmentReferences.Resolve(file.Read(), environment);
 
-    /// <summary>The file as it stands.</summary>
+    /// <summary>The file without the database, with references unresolved.</summary>
     public ConfigMap ReadFile() => file.Read();
 
     private ConfigMap Merge(ConfigMap config, string section, ConfigNode value)
@@ -48,11 +50,11 @@ internal sealed class ConfigLoader(
             : SettingsMerge.DatabaseOverFile(config, section, value);
     }
 
-    private void SetModule(ConfigMap row, ConfigMap ofFile)
+    private void SetModule(ConfigMap row, ConfigMap fromFile)
     {
         foreach (var key in behaviour.ModuleKeys.Where(row.Has))
         {
-            if (!behaviour.FileOwnsKeys || (!ofFile.Has(key) && row[key] is not ConfigScalar { IsNull: true }))
+            if (!behaviour.FileOwnsKeys || (!fromFile.Has(key) && row[key] is not ConfigScalar { IsNull: true }))
                 module.Set(key, row[key]!);
         }
     }
@@ -60,10 +62,10 @@ internal sealed class ConfigLoader(
     private ConfigMap MergeVariables(ConfigMap config, ConfigNode row)
     {
         var section = config[StoredSettings.Environment];
-        var ofFile = section as ConfigMap ?? ConfigMap.Empty;
-        var applied = variables.Apply(row, name => behaviour.FileOwnsKeys && ofFile.Has(name));
+        var fromFile = section as ConfigMap ?? ConfigMap.Empty;
+        var applied = variables.Apply(row, name => behaviour.FileOwnsKeys && fromFile.Has(name));
         if (section is not (null or ConfigMap))
             throw Values.PythonException.NoAttribute(section, "update");
-        return config.With(StoredSettings.Environment, new ConfigMap([.. ofFile.Entries, .. applied.Entries]));
+        return config.With(StoredSettings.Environment, new ConfigMap([.. fromFile.Entries, .. applied.Entries]));
     }
 }

@@ -4,8 +4,8 @@ using LiteLlmOps.Lab.Workers;
 namespace LiteLlmOps.Lab.Settings;
 
 /// <summary>
-/// Puts the values of variables in place of os.environ/NAME (proxy_server.py, _check_for_os_environ_vars): in maps at any depth and in
-/// maps inside of lists, but not in plain texts of lists.
+/// Replaces os.environ/NAME with the value of the variable (proxy_server.py, _check_for_os_environ_vars): in maps at any depth and in maps
+/// inside lists, but not in texts that are list items.
 /// </summary>
 internal static class EnvironmentReferences
 {

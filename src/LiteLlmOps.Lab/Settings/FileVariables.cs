@@ -10,7 +10,7 @@ internal static class FileVariables
 {
     private static readonly LogPlace Place = new("proxy_server.py", 2908);
 
-    // They decide what the process runs and where it calls.
+    // LiteLLM blocks these because they control which code the process loads and which hosts it connects to.
     private static readonly HashSet<string> Blocked = new(StringComparer.Ordinal)
     {
         "PATH",
@@ -29,9 +29,10 @@ internal static class FileVariables
         "no_proxy",
     };
 
-    /// <param name="variables">The section, its references already resolved: one to a variable that is not set has become null, and is set as None.</param>
-    /// <param name="environment">Where they are set.</param>
-    /// <param name="log">Told of what is skipped.</param>
+    /// <param name="variables">The section with references resolved. A reference to an unset variable is null here, and is set as the text
+    /// None.</param>
+    /// <param name="environment">The environment that the variables are set in.</param>
+    /// <param name="log">Receives a warning for each skipped variable.</param>
     public static void Apply(ConfigNode? variables, WorkerEnvironment environment, ProxyLog log)
     {
         if (!PythonValue.IsTrue(variables))

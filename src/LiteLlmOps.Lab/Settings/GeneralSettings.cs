@@ -4,7 +4,7 @@ using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>general_settings in force: those of the file, and what polls took from the database.</summary>
+/// <summary>The effective general_settings: those of the file, updated from the database by polls.</summary>
 internal sealed class GeneralSettings(Behaviour behaviour)
 {
     private const string StoreKey = "store_model_in_db";
@@ -15,30 +15,30 @@ internal sealed class GeneralSettings(Behaviour behaviour)
 
     public ConfigMap Values { get; private set; } = ConfigMap.Empty;
 
-    /// <summary>Whether the database holds the configuration (store_model_in_db of proxy_server.py, a variable of its own).</summary>
+    /// <summary>Whether the configuration is stored in the database (the variable store_model_in_db of proxy_server.py).</summary>
     public bool StoresInDatabase { get; set; }
 
     public ConfigNode? this[string key] => Values[key];
 
     public string? Text(string key) => Values.TextAt(key);
 
-    /// <summary>True for true, and for the text of it.</summary>
+    /// <summary>True for the Boolean true and for the text 'true'.</summary>
     public bool IsOn(string key) =>
         Values[key] is ConfigScalar { Value: true } || string.Equals(Text(key), "true", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>At the start: the section of the file.</summary>
+    /// <summary>Loads the section of the file at the start.</summary>
     public void Load(ConfigNode? section)
     {
         _file = section as ConfigMap ?? ConfigMap.Empty;
         Values = _file;
-        // Only the boolean: a text that spells it is not asked for what it means.
+        // LiteLLM accepts only the Boolean here, not the text 'true'.
         StoresInDatabase = _file[StoreKey] is ConfigScalar { Value: true };
         if (_file.Count > 0)
             Values = Values.With(StoreKey, _file[StoreKey] is { } value and not ConfigScalar { IsNull: true } ? value : Json.Of(false));
     }
 
-    /// <summary>At each poll: the keys of the row that this version takes (proxy_server.py, _update_general_settings).</summary>
-    public void TakeRow(ConfigNode? row)
+    /// <summary>Applies the keys of the row that this version supports, at each poll (proxy_server.py, _update_general_settings).</summary>
+    public void ApplyRow(ConfigNode? row)
     {
         if (row is null)
             return;
@@ -46,13 +46,15 @@ internal sealed class GeneralSettings(Behaviour behaviour)
             throw new PythonException($"'{PythonType.Of(row)}' object is not iterable");
         lock (_gate)
         {
-            foreach (var key in behaviour.GeneralKeys.Where(k => map.Has(k) && !IsOfFile(k)))
-                Take(key, map[key]!);
+            foreach (var key in behaviour.GeneralKeys.Where(k => map.Has(k) && !IsOwnedByFile(k)))
+                Apply(key, map[key]!);
         }
     }
 
-    /// <summary>At each poll: the keys that come from file and database merged (proxy_server.py, _add_general_settings_from_db_config).</summary>
-    public void TakeMerged(ConfigNode? section)
+    /// <summary>
+    /// Applies the alerting keys of the merged config, at each poll (proxy_server.py, _add_general_settings_from_db_config).
+    /// </summary>
+    public void ApplyMerged(ConfigNode? section)
     {
         if (section is not ConfigMap merged)
             return;
@@ -68,9 +70,9 @@ internal sealed class GeneralSettings(Behaviour behaviour)
         }
     }
 
-    /// <summary>True when the file silences the row for this key.</summary>
-    public bool IsOfFile(string key) =>
-        (behaviour.FileOwnsKeys || behaviour.GeneralKeysOfFile.Contains(key, StringComparer.Ordinal)) && _file.Has(key);
+    /// <summary>True when the file overrides the row for this key.</summary>
+    public bool IsOwnedByFile(string key) =>
+        (behaviour.FileOwnsKeys || behaviour.GeneralKeysOwnedByFile.Contains(key, StringComparer.Ordinal)) && _file.Has(key);
 
     public void Set(string key, ConfigNode value)
     {
@@ -78,7 +80,7 @@ internal sealed class GeneralSettings(Behaviour behaviour)
             Values = Values.With(key, value);
     }
 
-    private void Take(string key, ConfigNode value)
+    private void Apply(string key, ConfigNode value)
     {
         if (behaviour.FileOwnsKeys && value is ConfigScalar { IsNull: true })
             return;
@@ -95,7 +97,7 @@ internal sealed class GeneralSettings(Behaviour behaviour)
         Values = Values.With(key, value);
     }
 
-    // Names that are in force stay: the list only grows until the next start.
+    // Active names are never removed: the list only grows until the next start.
     private ConfigNode Alerting(ConfigNode merged) =>
         (Values["alerting"], merged) switch
         {

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>The variables of the litellm module that litellm_settings sets.</summary>
+/// <summary>The variables of the litellm module that are set by litellm_settings.</summary>
 internal sealed class ModuleSettings
 {
     private readonly Lock _gate = new();
@@ -19,7 +19,7 @@ internal sealed class ModuleSettings
 
     public bool IsOn(string key) => _values[key] is ConfigScalar { Value: true };
 
-    /// <summary>The kind of the response cache; null when there is none.</summary>
+    /// <summary>The type of the response cache; null when caching is off.</summary>
     public string? CacheType => IsOn("cache") ? (_values["cache_params"] as ConfigMap)?.TextAt("type") ?? "redis" : null;
 
     /// <summary>litellm.request_timeout, by default 6000 s.</summary>

@@ -2,12 +2,12 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>How a row of LiteLLM_Config and the section of the file become one section.</summary>
+/// <summary>Merges a row of LiteLLM_Config with the section of the file.</summary>
 internal static class SettingsMerge
 {
     /// <summary>
-    /// Up to 1.102 (proxy_server.py, _update_config_fields): the row wins, key by key at any depth; null and the empty list of the row say
-    /// nothing. Where the file has no such section, the row is taken as it is.
+    /// Up to 1.102 (proxy_server.py, _update_config_fields): the row overrides the file per key at any depth; null and empty lists of the row
+    /// are ignored. Without a section in the file the row is used unchanged.
     /// </summary>
     public static ConfigMap DatabaseOverFile(ConfigMap config, string section, ConfigNode stored) =>
         (config[section], stored) switch
@@ -16,7 +16,9 @@ internal static class SettingsMerge
             _ => config.With(section, stored),
         };
 
-    /// <summary>From 1.103: a key that the file declares is the file's, with all that lies below it; null in the row says nothing.</summary>
+    /// <summary>
+    /// From 1.103: the file overrides the row per top-level key, including everything below it; null in the row is ignored.
+    /// </summary>
     public static ConfigMap FileOverDatabase(ConfigMap config, string section, ConfigNode stored)
     {
         if (stored is not ConfigMap row || config[section] is not (null or ConfigMap or ConfigScalar { IsNull: true }))

@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>Whether the database holds the configuration, decided once at the start (initialize_scheduled_background_jobs).</summary>
+/// <summary>Determines at the start whether the configuration is stored in the database (initialize_scheduled_background_jobs).</summary>
 internal static class StoreSwitch
 {
     private static readonly LogPlace Place = new("proxy_server.py", 6263);
@@ -18,9 +18,9 @@ internal static class StoreSwitch
         CancellationToken token
     )
     {
-        // An "or": false in the environment does not switch off what the file switched on.
+        // Combined with "or": false in the environment does not override true in the file.
         general.StoresInDatabase |= environment.Flag("STORE_MODEL_IN_DB") == true;
-        if (general.StoresInDatabase || general.IsOfFile("store_model_in_db"))
+        if (general.StoresInDatabase || general.IsOwnedByFile("store_model_in_db"))
             return;
         try
         {
@@ -33,7 +33,7 @@ internal static class StoreSwitch
         }
         catch (DatabaseException)
         {
-            // The real one mentions it at DEBUG only.
+            // LiteLLM logs this at DEBUG only.
         }
     }
 }

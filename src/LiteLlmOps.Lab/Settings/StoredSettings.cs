@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Database;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>The rows of LiteLLM_Config that are read back as configuration; all others lie there unread.</summary>
+/// <summary>The rows of LiteLLM_Config that are read back as configuration; LiteLLM never reads the others.</summary>
 internal sealed class StoredSettings(RowTable table)
 {
     public const string General = "general_settings";
@@ -11,7 +11,7 @@ internal sealed class StoredSettings(RowTable table)
     public const string Module = "litellm_settings";
     public const string Environment = "environment_variables";
 
-    /// <summary>The rows with a value, by section, in the order in which they are merged.</summary>
+    /// <summary>The sections that have a value, in the order in which they are merged.</summary>
     public async Task<IReadOnlyList<KeyValuePair<string, ConfigNode>>> ReadAsync(CancellationToken token)
     {
         string[] sections = [General, Router, Module, Environment];
@@ -29,7 +29,7 @@ internal sealed class StoredSettings(RowTable table)
         ];
     }
 
-    /// <summary>One row's value; null when there is no row or no value in it.</summary>
+    /// <summary>The value of one section; null when the row is missing or its value is null.</summary>
     public async Task<ConfigNode?> ReadAsync(string section, CancellationToken token) =>
         (await table.FindAsync(section, token))?["param_value"] is { } value and not ConfigScalar { IsNull: true } ? value : null;
 

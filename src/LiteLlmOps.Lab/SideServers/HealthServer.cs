@@ -4,8 +4,8 @@ using LiteLlmOps.Lab.Endpoints;
 namespace LiteLlmOps.Lab.SideServers;
 
 /// <summary>
-/// The health app on a port of its own (health_endpoints/health_app_factory.py): the routes alone, in a process that has no database, no
-/// router and no config, and so knows nothing of the proxy beside it.
+/// The health application on a separate port (health_endpoints/health_app_factory.py): only the health routes, in a process without
+/// database, router and config. It does not report the state of the proxy.
 /// </summary>
 internal static class HealthServer
 {

@@ -4,7 +4,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.SideServers;
 
-/// <summary>A Prometheus exporter beside the proxy: each scrape asks it how it is.</summary>
+/// <summary>A Prometheus exporter that queries the health of the proxy at each scrape.</summary>
 internal static class MetricsServer
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -20,9 +20,9 @@ internal static class MetricsServer
                 routes.Get(
                     "/metrics",
                     async x => Answer.Text(await exporter.ScrapeAsync(x.Token), "text/plain; version=0.0.4; charset=utf-8"),
-                    Access.Open
+                    Access.Public
                 );
-                routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Open);
+                routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Public);
             }
         );
     }

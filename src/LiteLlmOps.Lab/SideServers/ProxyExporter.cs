@@ -7,7 +7,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.SideServers;
 
-/// <summary>What can be told of a proxy from the outside.</summary>
+/// <summary>Collects metrics of a proxy through its HTTP API.</summary>
 internal sealed class ProxyExporter : IDisposable
 {
     private readonly HttpClient _http;
@@ -22,11 +22,11 @@ internal sealed class ProxyExporter : IDisposable
     public async Task<string> ScrapeAsync(CancellationToken token)
     {
         var begun = Stopwatch.GetTimestamp();
-        var isAlive = await AskAsync("health/liveliness", token) is not null;
-        var readiness = await AskAsync("health/readiness", token) as ConfigMap;
-        var models = (await AskAsync("v1/models", token) as ConfigMap)?["data"] as ConfigList;
+        var isAlive = await GetAsync("health/liveliness", token) is not null;
+        var readiness = await GetAsync("health/readiness", token) as ConfigMap;
+        var models = (await GetAsync("v1/models", token) as ConfigMap)?["data"] as ConfigList;
         var page = new StringBuilder();
-        Append(page, "llmops_proxy_up", "Whether the proxy answers", isAlive ? 1 : 0);
+        Append(page, "llmops_proxy_up", "Whether the proxy responds", isAlive ? 1 : 0);
         Append(
             page,
             "llmops_proxy_ready",
@@ -36,11 +36,16 @@ internal sealed class ProxyExporter : IDisposable
         Append(
             page,
             "llmops_proxy_database_connected",
-            "Whether the proxy has its database",
+            "Whether the proxy is connected to its database",
             readiness?.TextAt("db") == "connected" ? 1 : 0
         );
-        Append(page, "llmops_proxy_models", "How many model names the proxy serves", models?.Items.Count ?? 0);
-        Append(page, "llmops_proxy_scrape_seconds", "How long the questions took", Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        Append(page, "llmops_proxy_models", "Number of model names that the proxy serves", models?.Items.Count ?? 0);
+        Append(
+            page,
+            "llmops_proxy_scrape_seconds",
+            "Duration of the requests to the proxy in seconds",
+            Stopwatch.GetElapsedTime(begun).TotalSeconds
+        );
         return page.ToString();
     }
 
@@ -49,7 +54,7 @@ internal sealed class ProxyExporter : IDisposable
     private static void Append(StringBuilder page, string name, string help, double value) =>
         page.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} gauge\n{name} {value}\n");
 
-    private async Task<ConfigNode?> AskAsync(string path, CancellationToken token)
+    private async Task<ConfigNode?> GetAsync(string path, CancellationToken token)
     {
         try
         {

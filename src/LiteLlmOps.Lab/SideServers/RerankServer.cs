@@ -5,7 +5,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.SideServers;
 
-/// <summary>A rerank server as the proxy would call it.</summary>
+/// <summary>A rerank server that the proxy can use as a provider.</summary>
 internal static class RerankServer
 {
     public static Task<int> RunAsync(IReadOnlyList<string> arguments) =>
@@ -18,7 +18,7 @@ internal static class RerankServer
                     ["/v1/rerank", "/rerank"],
                     static async x => WordRanking.Answer(await x.BodyAsync(), Guid.NewGuid().ToString())
                 );
-                routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Open);
+                routes.Get("/health", static _ => Task.FromResult<Answer>(Json.Map(("status", "ok"))), Access.Public);
             }
         );
 }

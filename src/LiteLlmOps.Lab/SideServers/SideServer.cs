@@ -6,7 +6,7 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.SideServers;
 
-/// <summary>A small server beside the proxy: no file, no database, no key.</summary>
+/// <summary>A small server that runs beside the proxy, without config file, database and key.</summary>
 internal static class SideServer
 {
     public static async Task<int> RunAsync(Arguments arguments, int defaultPort, Action<RouteTable, WebApplication, Worker> map)
@@ -23,7 +23,7 @@ internal static class SideServer
         };
         var log = new ProxyLog(Console.Out, options.Version.Behaviour, Environment.GetEnvironmentVariable);
         await using var pool = new WorkerPool(options);
-        pool.StartWithoutAnything(log);
+        pool.StartEmpty(log);
         var result = await ProxyServer.RunAsync(
             pool,
             options.Host,

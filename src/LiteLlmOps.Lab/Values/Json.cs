@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Values;
 
-/// <summary>Builds the values that the proxy answers with.</summary>
+/// <summary>Builds JSON values.</summary>
 internal static class Json
 {
     public static ConfigMap Map(params (string Key, object? Value)[] entries) =>
@@ -19,7 +19,7 @@ internal static class Json
             string text => new ConfigScalar(text),
             bool or long or double => new ConfigScalar(value),
             int number => new ConfigScalar((long)number),
-            // Pydantic writes a time of the database as UTC, to the microsecond.
+            // Pydantic writes times of the database in UTC with microseconds.
             DateTime time => new ConfigScalar(time.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture)),
             IEnumerable<object?> items => List(items),
             _ => throw new ArgumentException($"A value of type {value.GetType()} has no JSON form here.", nameof(value)),

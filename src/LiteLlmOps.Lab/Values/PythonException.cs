@@ -2,10 +2,12 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Values;
 
-/// <summary>What Python would raise at this point; the message is what str() of the exception gives, and ends up in the log.</summary>
+/// <summary>
+/// An exception that LiteLLM would raise in Python. The message is the str() of the Python exception, as it appears in the log.
+/// </summary>
 internal sealed class PythonException(string message) : Exception(message)
 {
-    /// <summary>The error of a method that the type of a value does not have.</summary>
+    /// <summary>Python's AttributeError.</summary>
     public static PythonException NoAttribute(ConfigNode node, string attribute) =>
         new($"'{PythonType.Of(node)}' object has no attribute '{attribute}'");
 }

@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Values;
 
-/// <summary>json.dumps with its defaults: blanks after comma and colon, everything beyond ASCII escaped, keys in their order.</summary>
+/// <summary>json.dumps with its defaults: a space after comma and colon, non-ASCII characters escaped, keys in insertion order.</summary>
 internal static class PythonJson
 {
     public static string Dumps(ConfigNode node)

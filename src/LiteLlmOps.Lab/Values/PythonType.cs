@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Values;
 
-/// <summary>Names of Python's types, as they stand in error messages.</summary>
+/// <summary>The names of Python's types in error messages.</summary>
 internal static class PythonType
 {
     public static string Of(ConfigNode node) =>

@@ -4,7 +4,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Lab.Values;
 
-/// <summary>What Python's bool(), str() and int() make of a value.</summary>
+/// <summary>Python's conversions bool(), str(), repr(), int() and float().</summary>
 internal static class PythonValue
 {
     public static bool IsTrue(ConfigNode? node) =>
@@ -43,7 +43,7 @@ internal static class PythonValue
             ),
         };
 
-    /// <summary>What int(text) reads; null where Python raises an error.</summary>
+    /// <summary>int(text); null where Python raises an error.</summary>
     public static long? TryInt(string text) =>
         long.TryParse(
             text.Trim().Replace("_", "", StringComparison.Ordinal),
@@ -54,7 +54,7 @@ internal static class PythonValue
             ? number
             : null;
 
-    /// <summary>What float(text) reads; null where Python raises an error.</summary>
+    /// <summary>float(text); null where Python raises an error.</summary>
     public static double? TryFloat(string text) =>
         text.Trim().ToLowerInvariant() switch
         {
@@ -74,7 +74,7 @@ internal static class PythonValue
                 double.IsNaN(number) ? "cannot convert float NaN to integer" : "cannot convert float infinity to integer"
             );
 
-    // Python prefers the single quote, and takes the double one where that saves escapes.
+    // Python uses double quotes only when the text contains single quotes and no double quotes.
     private static string Quote(string text)
     {
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal)

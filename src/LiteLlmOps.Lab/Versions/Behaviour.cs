@@ -2,60 +2,60 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Lab.Versions;
 
-/// <summary>What the stand-in does as a line of LiteLLM releases does it. One row of <see cref="BehaviourTable"/>.</summary>
+/// <summary>The version-dependent behaviour of a range of LiteLLM releases. One row of <see cref="BehaviourTable"/>.</summary>
 internal sealed record Behaviour
 {
-    /// <summary>The first version that behaves so.</summary>
+    /// <summary>The first version with this behaviour.</summary>
     public required LiteLlmVersion Since { get; init; }
 
-    /// <summary>False while the database beats the file; true when a key in the file silences the database.</summary>
+    /// <summary>True when a key in the file overrides the database; false when the database overrides the file.</summary>
     public bool FileOwnsKeys { get; init; }
 
-    /// <summary>Keys of general_settings that a poll takes from the database's row, in the order in which it looks at them.</summary>
+    /// <summary>Keys of general_settings that a poll applies from the row, in the order in which it applies them.</summary>
     public required IReadOnlyList<string> GeneralKeys { get; init; }
 
-    /// <summary>Keys of general_settings where the file wins although the database wins elsewhere.</summary>
-    public IReadOnlyList<string> GeneralKeysOfFile { get; init; } = [];
+    /// <summary>Keys of general_settings where the file overrides the database although <see cref="FileOwnsKeys"/> is false.</summary>
+    public IReadOnlyList<string> GeneralKeysOwnedByFile { get; init; } = [];
 
-    /// <summary>Keys of litellm_settings that the database sets in the running module.</summary>
+    /// <summary>Keys of litellm_settings that a running proxy applies from the database.</summary>
     public required IReadOnlyList<string> ModuleKeys { get; init; }
 
-    /// <summary>Keys of router_settings that a running router takes.</summary>
+    /// <summary>Keys of router_settings that a running router applies.</summary>
     public required IReadOnlyList<string> RouterKeys { get; init; }
 
-    /// <summary>True when os.environ/NAME in the row of a model is looked up.</summary>
+    /// <summary>True when os.environ/NAME in the row of a model is resolved.</summary>
     public bool ResolvesReferencesInModels { get; init; }
 
-    /// <summary>True when the deletion of the last model row is noticed.</summary>
-    public bool NoticesLastModelDeleted { get; init; }
+    /// <summary>True when a poll detects the deletion of the last model row.</summary>
+    public bool DetectsLastModelDeleted { get; init; }
 
-    /// <summary>True when models stay as they are while their table cannot be read.</summary>
+    /// <summary>True when the models are kept while their table cannot be read.</summary>
     public bool KeepsModelsOnReadError { get; init; }
 
     /// <summary>True when credentials are loaded before the models at the start.</summary>
     public bool LoadsCredentialsFirst { get; init; }
 
-    /// <summary>True when MCP servers are loaded from the database even when it does not hold the configuration.</summary>
+    /// <summary>True when MCP servers are loaded from the database even if the configuration is not stored there.</summary>
     public bool LoadsMcpServersAlways { get; init; }
 
-    /// <summary>True when the interval of the polls can be set in general_settings.</summary>
+    /// <summary>True when the poll interval can be set in general_settings.</summary>
     public bool HasPollSetting { get; init; }
 
-    /// <summary>True when /health/readiness tells everybody the version and the callbacks.</summary>
-    public bool OpenReadinessIsDetailed { get; init; }
+    /// <summary>True when /health/readiness returns version and callbacks without authentication.</summary>
+    public bool PublicReadinessIsDetailed { get; init; }
 
-    /// <summary>True when a database that is down answers 503 to a key that cannot be looked up; before, it was 401.</summary>
-    public bool DatabaseTroubleIsServerError { get; init; }
+    /// <summary>True when the status is 503, not 401, if a key cannot be looked up because the database is down.</summary>
+    public bool DatabaseErrorReturns503 { get; init; }
 
-    /// <summary>True when there is /health/drain, and a limit to the wait for open requests at the end.</summary>
+    /// <summary>True when /health/drain exists and the wait for open requests at shutdown has a limit.</summary>
     public bool HasDrain { get; init; }
 
-    /// <summary>True when values starting with v2:gcm: are opened, and written where general_settings asks for it.</summary>
+    /// <summary>True when values with the prefix v2:gcm: are decrypted, and written if general_settings selects the format.</summary>
     public bool KnowsV2 { get; init; }
 
-    /// <summary>True when values starting with v3:gcm: are opened, and written by default.</summary>
+    /// <summary>True when values with the prefix v3:gcm: are decrypted, and written by default.</summary>
     public bool KnowsV3 { get; init; }
 
-    /// <summary>True when log lines carry colours into files too.</summary>
+    /// <summary>True when log lines in files contain colour codes too.</summary>
     public bool ColoursFiles { get; init; }
 }

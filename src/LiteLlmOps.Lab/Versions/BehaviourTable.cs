@@ -3,8 +3,8 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Lab.Versions;
 
 /// <summary>
-/// What each version obeys. Written from the sources alone, and on purpose not from the table of the module (LiteLlmReleases): this
-/// program is what the module's rules are tested against.
+/// The behaviour of each version. Written from LiteLLM's sources and deliberately not derived from the table of the module
+/// (LiteLlmReleases), because this program verifies the rules of the module.
 /// </summary>
 internal static class BehaviourTable
 {
@@ -54,17 +54,17 @@ internal static class BehaviourTable
             "model_group_retry_policy",
             "model_group_alias",
         ],
-        OpenReadinessIsDetailed = true,
+        PublicReadinessIsDetailed = true,
         ColoursFiles = true,
     };
 
-    // Release notes of 1.84.0 (PR 27866). That lines in files lose their colours, and the status for a key that cannot be looked up,
-    // are of a version after 1.83.2 that was not found; the change of the version scheme stands in for it.
+    // Release notes of 1.84.0 (PR 27866). The exact release after 1.83.2 that removed the colours from files and changed the status for a
+    // key that cannot be looked up was not found; 1.84.0 is an assumption.
     private static readonly Behaviour From1_84 = From1_81 with
     {
         Since = LiteLlmVersion.Parse("1.84.0"),
-        OpenReadinessIsDetailed = false,
-        DatabaseTroubleIsServerError = true,
+        PublicReadinessIsDetailed = false,
+        DatabaseErrorReturns503 = true,
         ColoursFiles = false,
     };
 
@@ -72,7 +72,7 @@ internal static class BehaviourTable
 
     private static readonly Behaviour From1_92 = From1_89 with { Since = LiteLlmVersion.Parse("1.92.0"), KnowsV2 = true };
 
-    // proxy_server.py of mid 2026, release not known more exactly; store_prompts_in_spend_logs by PR 35769 (August 2026)
+    // proxy_server.py of mid 2026, exact release unknown; store_prompts_in_spend_logs: PR 35769 (August 2026)
     private static readonly Behaviour From1_98 = From1_92 with
     {
         Since = LiteLlmVersion.Parse("1.98.0"),
@@ -94,9 +94,9 @@ internal static class BehaviourTable
             "provider_url_destination_allowed_hosts",
             "plugins",
         ],
-        GeneralKeysOfFile = ["store_prompts_in_spend_logs"],
+        GeneralKeysOwnedByFile = ["store_prompts_in_spend_logs"],
         ResolvesReferencesInModels = true,
-        NoticesLastModelDeleted = true,
+        DetectsLastModelDeleted = true,
         KeepsModelsOnReadError = true,
         LoadsCredentialsFirst = true,
         LoadsMcpServersAlways = true,

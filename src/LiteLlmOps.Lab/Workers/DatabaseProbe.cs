@@ -2,24 +2,30 @@ using LiteLlmOps.Lab.Database;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Whether the database answers. A good answer is remembered for a while (_health_endpoints.py, _db_health_readiness_check).</summary>
+/// <summary>
+/// Checks whether the database responds. Success is cached for a short time (_health_endpoints.py, _db_health_readiness_check).
+/// </summary>
 internal sealed class DatabaseProbe(Worker worker)
 {
-    private static readonly TimeSpan LongestMemory = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan ShortestMemory = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxCacheTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan MinCacheTime = TimeSpan.FromSeconds(1);
 
     private long _goodAt = long.MinValue;
 
-    /// <summary>Null when the database answers; else why it does not.</summary>
+    /// <summary>Null when the database responds; else the error.</summary>
     public async Task<DatabaseException?> CheckAsync(CancellationToken token)
     {
-        // Shorter than in the real one where the lab polls faster, so that a test need not wait.
-        var interval = worker.Options.PollInterval ?? LongestMemory;
-        var memory =
-            interval < ShortestMemory ? ShortestMemory
-            : interval > LongestMemory ? LongestMemory
+        // Shorter than in LiteLLM when the lab polls faster, so that tests need not wait.
+        var interval = worker.Options.PollInterval ?? MaxCacheTime;
+        var cacheTime =
+            interval < MinCacheTime ? MinCacheTime
+            : interval > MaxCacheTime ? MaxCacheTime
             : interval;
-        if (Interlocked.Read(ref _goodAt) is var good && good != long.MinValue && Environment.TickCount64 - good < memory.TotalMilliseconds)
+        if (
+            Interlocked.Read(ref _goodAt) is var good
+            && good != long.MinValue
+            && Environment.TickCount64 - good < cacheTime.TotalMilliseconds
+        )
             return null;
         try
         {

@@ -5,18 +5,20 @@ using LiteLlmOps.Lab.Settings;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Which database, and whether it answers at the start (proxy_cli.py, run_server; proxy_server.py, _setup_prisma_client).</summary>
+/// <summary>Selects the database and checks it at the start (proxy_cli.py, run_server; proxy_server.py, _setup_prisma_client).</summary>
 internal static class DatabaseStart
 {
     private const string Variable = "DATABASE_URL";
 
-    /// <summary>Null when no database is named. general_settings.database_url wins over the variable, and becomes it.</summary>
-    /// <exception cref="FormatException">The address cannot be read.</exception>
+    /// <summary>
+    /// Null when no database is configured. general_settings.database_url overrides the variable DATABASE_URL and is assigned to it.
+    /// </summary>
+    /// <exception cref="FormatException">The URL is invalid.</exception>
     public static ProxyTables? Open(ProxyOptions options, WorkerEnvironment environment, ref ProxyDatabase? shared)
     {
-        if (UrlOfFile(options, environment) is { } url)
+        if (UrlFromFile(options, environment) is { } url)
             environment.Set(Variable, url);
-        else if (environment.Get(Variable) is null && UrlOfParts(environment) is { } made)
+        else if (environment.Get(Variable) is null && UrlFromParts(environment) is { } made)
             environment.Set(Variable, made);
         if (environment.Get(Variable) is not { Length: > 0 } address)
             return null;
@@ -24,8 +26,8 @@ internal static class DatabaseStart
         return new ProxyTables(shared);
     }
 
-    /// <summary>False when it does not answer and the settings allow to go on without it.</summary>
-    /// <exception cref="DatabaseException">It does not answer: the start fails.</exception>
+    /// <summary>False when the database does not respond and the settings allow a start without it.</summary>
+    /// <exception cref="DatabaseException">The database does not respond: the start fails.</exception>
     public static async Task<bool> IsUsableAsync(Worker worker, CancellationToken token)
     {
         try
@@ -39,7 +41,7 @@ internal static class DatabaseStart
         }
     }
 
-    private static string? UrlOfFile(ProxyOptions options, WorkerEnvironment environment) =>
+    private static string? UrlFromFile(ProxyOptions options, WorkerEnvironment environment) =>
         options.Config is null
             ? null
             : (
@@ -47,7 +49,7 @@ internal static class DatabaseStart
             )?.TextAt("database_url");
 
     // construct_database_url_from_env_vars: there is no variable for the port.
-    private static string? UrlOfParts(WorkerEnvironment environment)
+    private static string? UrlFromParts(WorkerEnvironment environment)
     {
         var (host, user, name) = (environment.Get("DATABASE_HOST"), environment.Get("DATABASE_USERNAME"), environment.Get("DATABASE_NAME"));
         if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(user) || string.IsNullOrEmpty(name))

@@ -2,7 +2,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>The jobs of one worker that come round again, each in its own time.</summary>
+/// <summary>Runs the recurring jobs of a worker.</summary>
 internal static class PollSchedule
 {
     // initialize_scheduled_background_jobs
@@ -16,11 +16,12 @@ internal static class PollSchedule
         return PythonValue.IsTrue(setting) && PythonValue.Int(setting!) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : Default;
     }
 
-    /// <summary>Runs until it is cancelled.</summary>
-    /// <param name="job">What comes round.</param>
-    /// <param name="interval">The time from one round to the next.</param>
-    /// <param name="share">From above 0 to 1: the part of the interval to wait before the first round, so that workers do not all ask at once.</param>
-    /// <param name="token">Ends it.</param>
+    /// <summary>Repeats a job until it is cancelled.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="interval">The time between two runs.</param>
+    /// <param name="share">The fraction of the interval (above 0, up to 1) to wait before the first run, so that the workers do not poll at
+    /// the same time.</param>
+    /// <param name="token">Ends the repetition.</param>
     public static async Task RepeatAsync(Func<CancellationToken, Task> job, TimeSpan interval, double share, CancellationToken token)
     {
         try
@@ -33,7 +34,7 @@ internal static class PollSchedule
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
-            // The end of the worker.
+            // Expected when the worker ends.
         }
     }
 }

@@ -9,10 +9,10 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>`proxy`: LiteLLM's proxy from its start to its end (proxy/proxy_cli.py, run_server).</summary>
+/// <summary>The command `proxy`: runs the stand-in for LiteLLM's proxy (proxy/proxy_cli.py, run_server).</summary>
 internal static class ProxyProgram
 {
-    // uvicorn's exit code when the application did not come up.
+    // uvicorn's exit code when the startup of the application fails.
     private const int StartFailed = 3;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
@@ -20,7 +20,7 @@ internal static class ProxyProgram
         var options = ProxyOptions.Parse(arguments, Environment.GetEnvironmentVariable);
         var log = new ProxyLog(Console.Out, options.Version.Behaviour, Environment.GetEnvironmentVariable);
         await Task.Delay(options.StartDelay);
-        var port = options.Port == 4000 && await IsTakenAsync(4000) ? Random.Shared.Next(1024, 49153) : options.Port;
+        var port = options.Port == 4000 && await IsInUseAsync(4000) ? Random.Shared.Next(1024, 49153) : options.Port;
         log.Server(
             PythonLevel.Info,
             "uvicorn.error",
@@ -48,7 +48,7 @@ internal static class ProxyProgram
             (routes, app) =>
             {
                 AllEndpoints.Map(routes, app, options.Version.Behaviour);
-                // Not a route of LiteLLM: it lets a test start over without a new process.
+                // Not a route of LiteLLM: it lets a test restart the workers without a new process.
                 routes.Post(
                     "/lab/restart",
                     async x =>
@@ -74,8 +74,8 @@ internal static class ProxyProgram
         );
     }
 
-    // Only asked for the default port: any other busy one is an error when it is bound.
-    private static async Task<bool> IsTakenAsync(int port)
+    // LiteLLM checks only the default port; any other port in use causes an error when it is bound.
+    private static async Task<bool> IsInUseAsync(int port)
     {
         try
         {

@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Whether somebody listens at an address. Nothing is sent there.</summary>
+/// <summary>Checks whether a TCP connection to a URL succeeds. Nothing is sent.</summary>
 internal static class Reachability
 {
     public static async Task<bool> IsOpenAsync(string? url, TimeSpan limit, CancellationToken token)

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Database;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Flags of the UI's own table that become general_settings, once at the start (_sync_ui_settings_to_general_settings).</summary>
+/// <summary>Copies flags of the UI's table to general_settings at the start (_sync_ui_settings_to_general_settings).</summary>
 internal static class UiSettings
 {
     private static readonly string[] Flags =
@@ -21,12 +21,12 @@ internal static class UiSettings
         {
             if ((await worker.Tables!.UiSettings.FindAsync("ui_settings", token))?["ui_settings"] is not ConfigMap settings)
                 return;
-            foreach (var flag in Flags.Where(f => settings.Has(f) && !worker.General.IsOfFile(f)))
+            foreach (var flag in Flags.Where(f => settings.Has(f) && !worker.General.IsOwnedByFile(f)))
                 worker.General.Set(flag, settings[flag]!);
         }
         catch (DatabaseException)
         {
-            // Mentioned at DEBUG only by the real one.
+            // LiteLLM logs this at DEBUG only.
         }
     }
 }

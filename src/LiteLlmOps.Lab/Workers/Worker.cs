@@ -11,7 +11,7 @@ using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>One worker: what is a process of its own in the real proxy, with all that it keeps in memory.</summary>
+/// <summary>The in-memory state of one worker. In LiteLLM each worker is a process.</summary>
 internal sealed class Worker
 {
     public Worker(ProxyOptions options, ProxyLog log, WorkerEnvironment environment, ProxyTables? tables)
@@ -22,7 +22,7 @@ internal sealed class Worker
         Tables = tables;
         Behaviour = options.Version.Behaviour;
         General = new GeneralSettings(Behaviour);
-        // The salt key if it is set, even to nothing; else the master key in memory.
+        // The salt key if it is set, even to the empty string; otherwise the current master key.
         Cipher = new RowCipher(
             Behaviour,
             log,
@@ -77,6 +77,6 @@ internal sealed class Worker
 
     public string? MasterKey { get; set; }
 
-    /// <summary>Null until there is a file or a model in the database.</summary>
+    /// <summary>Null until there is a config file or a model in the database.</summary>
     public Router? Router { get; set; }
 }

@@ -8,7 +8,9 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>The job that reads the database again: at the start, at each poll, and after a write of this worker (proxy_server.py, add_deployment).</summary>
+/// <summary>
+/// Reads the database again: at the start, at each poll, and after a write by this worker (proxy_server.py, add_deployment).
+/// </summary>
 internal sealed class WorkerPoll(Worker worker) : IDisposable
 {
     private static readonly LogPlace ReadPlace = new("proxy_server.py", 4689);
@@ -18,7 +20,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
 
     private readonly SemaphoreSlim _one = new(1);
 
-    /// <summary>Never fails: what goes wrong is logged, and what comes behind it is left out until the next time.</summary>
+    /// <summary>Logs errors and does not throw; the steps after a failed step are skipped until the next poll.</summary>
     public async Task RunAsync(CancellationToken token)
     {
         await _one.WaitAsync(token);
@@ -26,7 +28,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         {
             if (Loads("models"))
                 await UpdateRouterAsync(token);
-            worker.General.TakeRow(await worker.Stored!.ReadAsync(StoredSettings.General, token));
+            worker.General.ApplyRow(await worker.Stored!.ReadAsync(StoredSettings.General, token));
             if (Loads("mcp"))
                 await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
         }
@@ -40,7 +42,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         }
     }
 
-    /// <summary>Only the MCP servers: what newer versions read even when the database does not hold the configuration.</summary>
+    /// <summary>Reloads only the MCP servers, which newer versions read even if the configuration is not stored in the database.</summary>
     public async Task ReloadMcpAsync(CancellationToken token)
     {
         if (Loads("mcp"))
@@ -51,7 +53,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
 
     public void Dispose() => _one.Dispose();
 
-    // general_settings.supported_db_objects; what is no list narrows nothing.
+    // general_settings.supported_db_objects; a value that is not a list is ignored.
     private bool Loads(string kind) =>
         worker.General["supported_db_objects"] is not ConfigList list || list.Items.Any(i => (i as ConfigScalar)?.Text == kind);
 
@@ -73,10 +75,10 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
 
         worker.Callbacks.Add(config[StoredSettings.Module]);
         await UpdateRouterSettingsAsync(config, token);
-        worker.General.TakeMerged(config[StoredSettings.General]);
+        worker.General.ApplyMerged(config[StoredSettings.General]);
     }
 
-    // Without a file there is no router until there is a model.
+    // Without a config file the router is created together with the first model.
     private void StartRouter(IReadOnlyList<ModelRow> rows)
     {
         if (rows.Count == 0)
@@ -86,7 +88,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         worker.Router = router;
     }
 
-    /// <summary>Null when the models that are served shall stay as they are.</summary>
+    /// <summary>Null when the models must be kept because the table cannot be read.</summary>
     private async Task<List<ModelRow>?> ReadModelsAsync(CancellationToken token)
     {
         try

@@ -3,7 +3,7 @@ using LiteLlmOps.Lab.Logging;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>The workers, and their turns: a connection is served by one of them to its end, the next connection by the next one.</summary>
+/// <summary>The workers. Connections are assigned round-robin, and a connection keeps its worker until it is closed.</summary>
 internal sealed class WorkerPool(ProxyOptions options) : IAsyncDisposable
 {
     private WorkerSet _workers = new(options);
@@ -11,15 +11,15 @@ internal sealed class WorkerPool(ProxyOptions options) : IAsyncDisposable
 
     public ProxyOptions Options => options;
 
-    public ProxyLog Log => _workers.Seats[0].Worker.Log;
+    public ProxyLog Log => _workers.Slots[0].Worker.Log;
 
-    /// <summary>Loads every worker, one after the other as their processes come up.</summary>
+    /// <summary>Starts the workers one after the other.</summary>
     public Task StartAsync(ProxyLog log, CancellationToken token) => _workers.StartAsync(log, token);
 
-    /// <summary>One worker with nothing in it: for the servers beside the proxy.</summary>
-    public void StartWithoutAnything(ProxyLog log) => _workers.StartWithoutAnything(log);
+    /// <summary>Starts one worker without config file and database, for the side servers.</summary>
+    public void StartEmpty(ProxyLog log) => _workers.StartEmpty(log);
 
-    /// <summary>Loads new workers from the file and the database, as a restart of the process would, and lets go of the old ones.</summary>
+    /// <summary>Replaces the workers with new ones loaded from file and database, as a restart of the process would.</summary>
     public async Task RestartAsync(CancellationToken token)
     {
         var next = new WorkerSet(options);
@@ -34,11 +34,11 @@ internal sealed class WorkerPool(ProxyOptions options) : IAsyncDisposable
         }
     }
 
-    /// <summary>The turn of a new connection.</summary>
+    /// <summary>The sequence number of a new connection.</summary>
     public int NextTurn() => Interlocked.Increment(ref _turn);
 
-    /// <summary>The worker whose turn it is.</summary>
-    public WorkerSlot At(int turn) => _workers.Seats[(int)((uint)turn % (uint)_workers.Seats.Count)];
+    /// <summary>The worker for a sequence number.</summary>
+    public WorkerSlot At(int turn) => _workers.Slots[(int)((uint)turn % (uint)_workers.Slots.Count)];
 
     public ValueTask DisposeAsync() => _workers.DisposeAsync();
 }

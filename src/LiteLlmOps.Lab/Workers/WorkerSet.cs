@@ -5,32 +5,32 @@ using LiteLlmOps.Lab.Settings;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Workers that were started together, with their connections to the database.</summary>
+/// <summary>Workers that were started together, with their database connections.</summary>
 internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();
-    private readonly List<WorkerSlot> _seats = [];
+    private readonly List<WorkerSlot> _slots = [];
     private readonly List<Task> _jobs = [];
     private ProxyDatabase? _database;
 
-    public IReadOnlyList<WorkerSlot> Seats => _seats;
+    public IReadOnlyList<WorkerSlot> Slots => _slots;
 
-    /// <summary>Loads every worker, one after the other as their processes come up.</summary>
+    /// <summary>Starts the workers one after the other.</summary>
     public async Task StartAsync(ProxyLog log, CancellationToken token)
     {
         for (var i = 0; i < options.Workers; i++)
-            _seats.Add(await StartAsync(i, log, token));
+            _slots.Add(await StartAsync(i, log, token));
     }
 
-    /// <summary>One worker with nothing in it: for the servers beside the proxy.</summary>
-    public void StartWithoutAnything(ProxyLog log) => _seats.Add(new WorkerSlot(new Worker(options, log, new WorkerEnvironment(), null)));
+    /// <summary>Starts one worker without config file and database, for the side servers.</summary>
+    public void StartEmpty(ProxyLog log) => _slots.Add(new WorkerSlot(new Worker(options, log, new WorkerEnvironment(), null)));
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
         await Task.WhenAll(_jobs);
-        foreach (var seat in _seats)
-            seat.Dispose();
+        foreach (var slot in _slots)
+            slot.Dispose();
         if (_database is not null)
             await _database.DisposeAsync();
         _end.Dispose();
@@ -44,25 +44,25 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
         WorkerStart.LoadFile(worker);
         if (tables is not null && !await DatabaseStart.IsUsableAsync(worker, token))
         {
-            // The real one goes on without any database then, until it is restarted.
+            // LiteLLM then runs without a database until it is restarted.
             worker = new Worker(options, log, environment, null);
             WorkerStart.LoadFile(worker);
         }
 
-        var seat = new WorkerSlot(worker);
+        var slot = new WorkerSlot(worker);
         if (worker.Tables is not null)
-            await LoadDatabaseAsync(seat, (number + 1.0) / options.Workers, token);
-        return seat;
+            await LoadDatabaseAsync(slot, (number + 1.0) / options.Workers, token);
+        return slot;
     }
 
-    private async Task LoadDatabaseAsync(WorkerSlot seat, double share, CancellationToken token)
+    private async Task LoadDatabaseAsync(WorkerSlot slot, double share, CancellationToken token)
     {
-        var (worker, poll) = (seat.Worker, seat.Poll);
+        var (worker, poll) = (slot.Worker, slot.Poll);
         await StoreSwitch.DecideAsync(worker.General, worker.Environment, worker.Stored!, worker.Log, token);
         var interval = PollSchedule.Interval(worker);
         if (worker.General.StoresInDatabase)
         {
-            await SilencedKeys.WarnAsync(worker, token);
+            await OverriddenKeys.WarnAsync(worker, token);
             if (worker.Behaviour.LoadsCredentialsFirst)
                 await poll.SyncCredentialsAsync(token);
             await poll.RunAsync(token);

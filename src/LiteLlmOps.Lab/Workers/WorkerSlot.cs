@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>A worker at its place in the pool, with the job that keeps it up to date and what it remembers of the database's health.</summary>
+/// <summary>A worker with its poll job and its database probe.</summary>
 internal sealed class WorkerSlot(Worker worker) : IDisposable
 {
     public Worker Worker { get; } = worker;

@@ -8,12 +8,12 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>A worker's start: the file alone, since the database is not there yet (proxy_server.py, load_config).</summary>
+/// <summary>Loads the config file at the start of a worker, before the database is available (proxy_server.py, load_config).</summary>
 internal static class WorkerStart
 {
     private static readonly LogPlace KeyPlace = new("proxy_server.py", 3303);
 
-    /// <exception cref="PythonException">The file holds something that keeps the proxy from starting.</exception>
+    /// <exception cref="PythonException">The file contains a value that prevents the start of the proxy.</exception>
     /// <exception cref="LlmException">The file cannot be read.</exception>
     public static void LoadFile(Worker worker)
     {
@@ -26,7 +26,7 @@ internal static class WorkerStart
         LoadGeneral(worker, config[StoredSettings.General]);
         LoadRouter(worker, config);
         worker.Credentials.Load(Credential.ListOf(config["credential_list"]));
-        worker.Mcp.Load(McpServers.OfFile(config["mcp_servers"], (config[StoredSettings.Module] as ConfigMap)?["mcp_aliases"]));
+        worker.Mcp.Load(McpServers.FromFile(config["mcp_servers"], (config[StoredSettings.Module] as ConfigMap)?["mcp_aliases"]));
     }
 
     private static void LoadModule(Worker worker, ConfigNode? section)
@@ -46,7 +46,7 @@ internal static class WorkerStart
         worker.General.Load(section);
         if (section is not ConfigMap { Count: > 0 } settings)
             return;
-        // The file's key counts even when it is null: a variable that is not set leaves the proxy without a master key.
+        // A master_key in the file overrides the variable even when it is null: a reference to an unset variable disables the master key.
         if (settings.TryGet("master_key", out var given))
             worker.MasterKey = given is ConfigScalar { IsNull: true } ? null : PythonValue.Str(given);
         if (worker.MasterKey is null)

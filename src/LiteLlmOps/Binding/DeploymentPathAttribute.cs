@@ -17,19 +17,25 @@ internal sealed class DeploymentPathAttribute : ArgumentTransformationAttribute
             _ => new[] { PathOf(inputData) },
         };
 
-    private static string PathOf(object? item) =>
+    /// <summary>The path of the deployment that an object is, or belongs to. Null for none.</summary>
+    public static string? TryPathOf(object? item) =>
         Bare(item) switch
         {
+            null => null,
             string path => path,
             LlmDeployment deployment => deployment.Path,
             LlmLab lab => lab.Path,
             FileSystemInfo file => file.FullName,
-            null => "",
-            var other => PropertyOf(PSObject.AsPSObject(item))
-                ?? throw new ArgumentTransformationMetadataException(
-                    $"Unsupported input type {PSObject.AsPSObject(other).TypeNames[0].Split('.')[^1]}; use a path or an object with a Deployment property."
-                ),
+            _ => PropertyOf(PSObject.AsPSObject(item)),
         };
+
+    private static string PathOf(object? item) =>
+        Bare(item) is not { } bare
+            ? ""
+            : TryPathOf(item)
+                ?? throw new ArgumentTransformationMetadataException(
+                    $"Unsupported input type {PSObject.AsPSObject(bare).TypeNames[0].Split('.')[^1]}; use a path or an object with a Deployment property."
+                );
 
     private static string? PropertyOf(PSObject item) => item.Properties["Deployment"]?.Value as string;
 

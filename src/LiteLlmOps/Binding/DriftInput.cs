@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
@@ -46,8 +47,8 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
             return Whole(path);
         return
             Text(item, "Deployment") is { Length: > 0 } deployment
-            && LanguagePrimitives.TryConvertTo(Value(item, "Plane"), out Plane plane)
-            && LanguagePrimitives.TryConvertTo(Value(item, "Kind"), out DriftKind kind)
+            && LanguagePrimitives.TryConvertTo(Value(item, "Plane"), CultureInfo.InvariantCulture, out Plane plane)
+            && LanguagePrimitives.TryConvertTo(Value(item, "Kind"), CultureInfo.InvariantCulture, out DriftKind kind)
             ? new DriftInput(deployment, plane, new SelectedDrift(path, kind, Value(item, "Desired"), Value(item, "Actual"), null))
             : null;
     }

@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
@@ -18,10 +17,9 @@ internal sealed class DriftSelection
 
     public bool IsEmpty => _byDeployment.Count == 0;
 
-    /// <exception cref="LlmException">UnsupportedInputType: the object is neither a difference nor a deployment.</exception>
-    public void Add(PSObject item)
+    public void Add(DriftInput input)
     {
-        var (deployment, plane, drift) = DriftInput.Of(item);
+        var (deployment, plane, drift) = input;
         if (drift is null)
             _byDeployment[deployment] = null;
         else if (plane != Plane.Stored)

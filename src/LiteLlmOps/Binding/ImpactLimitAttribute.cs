@@ -24,7 +24,7 @@ internal sealed class ImpactLimitAttribute : ArgumentTransformationAttribute
         }
         catch (FormatException e)
         {
-            throw new ArgumentTransformationMetadataException(e.Message);
+            throw new ArgumentTransformationMetadataException(e.Message, e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using LiteLlmOps.Results;
 
@@ -34,6 +35,6 @@ internal static class ResultProperties
             return TimeSpan.FromTicks(
                 Convert.ToInt64(ticks is PSObject wrapped ? wrapped.BaseObject : ticks, System.Globalization.CultureInfo.InvariantCulture)
             );
-        return IsDeserialized(bag) ? bag.ToString() : null;
+        return IsDeserialized(bag) ? bag.ToString(null, CultureInfo.InvariantCulture) : null;
     }
 }

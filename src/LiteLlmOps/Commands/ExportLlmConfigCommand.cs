@@ -53,7 +53,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the files.</summary>
+    /// <summary>Returns the files as objects. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -87,7 +87,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
                 $"'{path}' is a file of the declaration and would be overwritten with the rendered config. Use another -Path.",
                 path
             );
-        if (new ConfigExport(Adapters.Files, planes, DateTime.UtcNow).Render(path) is { } file)
+        if (new ConfigExport(Adapters.Files, planes, Adapters.Time.UtcNow()).Render(path) is { } file)
         {
             Write(deployment, file, "Write the rendered config");
             return;
@@ -105,21 +105,27 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
             : FilePath(EnvironmentPath);
         OutputFile.Check(path, NoClobber);
         OutputFile.Check(environmentPath, noClobber: false);
+        if (environmentPath == path)
+            throw new LlmException(
+                ErrorIds.FileExists,
+                $"-Path and -EnvironmentPath are the same file, '{path}'. Use another -EnvironmentPath for the secrets.",
+                path
+            );
         var planes = Read(deployment, Plane.Stored);
         var dump = DatabaseDump.Of(planes.Stored!, planes.Rules, new VariableNames(Known(deployment, environmentPath)));
         ReportUnreadable(dump);
         if (dump.Variables.Count > 0)
-            Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write secrets of the database");
-        var export = new ConfigExport(Adapters.Files, planes, DateTime.UtcNow);
-        Write(deployment, export.Dump(path, dump, environmentPath), "Write the configuration in the database");
+            Write(deployment, ConfigExport.Environment(environmentPath, ReadText(environmentPath), dump), "Write the stored secrets");
+        var export = new ConfigExport(Adapters.Files, planes, Adapters.Time.UtcNow());
+        Write(deployment, export.Dump(path, dump, environmentPath), "Write the stored configuration");
     }
 
-    private string ReadText(string path) => File.Exists(path) ? Adapters.Files.ReadText(path) : "";
+    private string ReadText(string path) => File.Exists(path) && !DevicePath.Is(path) ? Adapters.Files.ReadText(path) : "";
 
     private DeploymentEnvironment Known(Deployment deployment, string environmentPath)
     {
         var files = deployment.Environment.Files.ToList();
-        if (File.Exists(environmentPath) && !files.Exists(f => f.Path == environmentPath))
+        if (File.Exists(environmentPath) && !DevicePath.Is(environmentPath) && !files.Exists(f => f.Path == environmentPath))
             files.Add(Adapters.Files.ReadEnvironment(environmentPath));
         return new DeploymentEnvironment(files, static _ => null);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using LiteLlmOps.Binding;
 using LiteLlmOps.Changes;
 using LiteLlmOps.State;
 
@@ -21,15 +22,16 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
     [AllowNull]
     public PSObject?[]? InputObject { get; set; }
 
-    /// <summary>Does not overwrite an existing file.</summary>
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the file.</summary>
+    /// <summary>Returns the file as an object. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    private protected override void Process() => _changes.AddRange((InputObject ?? []).OfType<PSObject>().Select(Planned));
+    private protected override void Process() =>
+        _changes.AddRange((InputObject ?? []).OfType<PSObject>().Select(Planned).Where(c => IsSelected(c.Deployment, c)));
 
     private protected override void End()
     {
@@ -42,7 +44,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         if (_changes.Select(static c => c.Deployment).Distinct(StringComparer.Ordinal).Skip(1).Any())
             throw new LlmException(ErrorIds.MultipleDeployments, "The changes belong to several deployments. Write one plan for each.");
         var path = FilePath(Path);
-        Check(path);
+        OutputFile.Check(path, NoClobber);
         if (ShouldProcess(path, $"Write a plan of {LlmImpact.Count(_changes.Count, "change")}"))
             Write(path);
     }
@@ -57,26 +59,8 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
                 $"'{change}' is not a planned change of a seed. Pipe the output of Invoke-LlmSeed -WhatIf.",
                 change
             ),
-            _ => throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"Unsupported input type {item.TypeNames[0]}; pipe the output of Invoke-LlmSeed -WhatIf directly, in the same session.",
-                item
-            ),
+            _ => throw PipelineInput.Unsupported(item, "the output of Invoke-LlmSeed -WhatIf directly, in the same session"),
         };
-
-    private void Check(string path)
-    {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"'{path}' already exists. Use another -Path, or omit -NoClobber.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder. Add a file name to -Path.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(
-                ErrorIds.FolderNotFound,
-                $"The folder '{folder}' does not exist. Create it, or use another -Path.",
-                folder
-            );
-    }
 
     private void Write(string path)
     {
@@ -84,7 +68,7 @@ public sealed class ExportLlmPlanCommand : DeploymentCmdlet
         var deployment = ReadDeployment();
         var declared = Adapters.Files.ReadDeclared(deployment.Config.Source!, deployment.Config.Overlays);
         var state = Adapters.OpenState(deployment);
-        var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, DateTime.UtcNow);
+        var document = PlanFile.Write(deployment, declared.Hash, _changes, state.Hash, Adapters.Time.UtcNow());
         string[] header =
         [
             $"Planned changes of {deployment.Name}. Apply them with Invoke-LlmSeed -Plan; the file is sealed, and refused after an edit.",

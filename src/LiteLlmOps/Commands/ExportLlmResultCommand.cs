@@ -11,12 +11,12 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
 {
     private readonly List<ResultItem> _items = [];
 
-    /// <summary>The file to write. An existing file is replaced. Default: the text is returned.</summary>
+    /// <summary>The file to write. An existing file is overwritten. Default: the text is returned.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident, also mixed, and also after Import-Clixml, a job or ConvertFrom-Json.</summary>
+    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident. Objects of different kinds can be mixed. Objects of Import-Clixml, a job or ConvertFrom-Json are accepted too.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
@@ -29,11 +29,11 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter AllowEmpty { get; set; }
 
-    /// <summary>Does not replace an existing file; an error is written instead.</summary>
+    /// <summary>Does not overwrite an existing file; it is an error.</summary>
     [Parameter]
     public SwitchParameter NoClobber { get; set; }
 
-    /// <summary>Returns the file.</summary>
+    /// <summary>Returns the file as an object. Default: nothing is returned.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -57,7 +57,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     }
 
     private ResultSet Results() =>
-        new(_items, DateTime.UtcNow)
+        new(_items, Adapters.Time.UtcNow())
         {
             Version = MyInvocation.MyCommand.Version.ToString(3),
             ProjectUri = MyInvocation.MyCommand.Module?.ProjectUri?.AbsoluteUri,
@@ -92,12 +92,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
 
     private void Write(string path, string text, ResultFormat format)
     {
-        if (NoClobber && File.Exists(path))
-            throw new LlmException(ErrorIds.FileExists, $"The file '{path}' already exists.", path);
-        if (Directory.Exists(path))
-            throw new LlmException(ErrorIds.PathIsDirectory, $"'{path}' is a folder; specify a file.", path);
-        if (System.IO.Path.GetDirectoryName(path) is { } folder && !Directory.Exists(folder))
-            throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
+        OutputFile.Check(path, NoClobber);
         if (!ShouldProcess(path, $"Write {_items.Count} results as {format}"))
             return;
         Adapters.Files.WriteAtomically(path, text, isPrivate: false);

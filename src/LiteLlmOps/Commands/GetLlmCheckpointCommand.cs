@@ -5,7 +5,7 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Lists the checkpoints of a deployment, newest first: what seeds changed, and whether it was undone.</summary>
+/// <summary>Gets the checkpoints of a deployment, newest first: what each seed changed, and whether it was undone.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmCheckpoint", HelpUri = HelpPages.Address + "Get-LlmCheckpoint.md")]
 [OutputType(typeof(LlmCheckpoint))]
 public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet

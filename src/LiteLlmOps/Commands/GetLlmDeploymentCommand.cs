@@ -3,7 +3,7 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Shows a deployment as every cmdlet resolves it, and where each value came from.</summary>
+/// <summary>Gets a deployment as all cmdlets resolve it, with the source of each value.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmDeployment", HelpUri = HelpPages.Address + "Get-LlmDeployment.md")]
 [OutputType(typeof(LlmDeployment))]
 public sealed class GetLlmDeploymentCommand : PerDeploymentCmdlet

@@ -9,7 +9,7 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmDrift))]
 public sealed class GetLlmDriftCommand : DriftCmdlet
 {
-    /// <summary>Includes what is equal.</summary>
+    /// <summary>Also returns the values that are equal.</summary>
     [Parameter]
     public SwitchParameter IncludeEqual { get; set; }
 

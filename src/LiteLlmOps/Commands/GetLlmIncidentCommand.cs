@@ -42,7 +42,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     [Parameter]
     public SwitchParameter Follow { get; set; }
 
-    /// <summary>The lowest severity that counts as a failure: Info, Warning, Error or Critical. When a returned incident of this severity needs attention (IsFailure), the command ends with the terminating error IncidentFound after all output. Has no effect with -Follow. Default: no incident is an error.</summary>
+    /// <summary>The lowest severity that counts as a failure: Info, Warning, Error or Critical; higher severities count too. Incidents that are resolved, or false positives that need no restart, do not count. A returned incident that counts has IsFailure, and the command ends with the terminating error IncidentFound after all output; with -Follow, which does not end by itself, there is no error. Default: Warning and higher severities set IsFailure, and no incident is an error.</summary>
     [Parameter]
     public SignatureSeverity? FailOn { get; set; }
 
@@ -61,7 +61,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new IncrementalReader(new LogScan(session.Index), session.Aggregator, Pipeline);
+        _lines ??= new IncrementalReader(new LogScan(session.Index, Adapters.Time), session.Aggregator, Pipeline, Adapters.Time);
         // With -Follow each line is read at once: there is no other thread that could complete a record later.
         var keys = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
         if (Follow && session.Follower.NewIncidents(keys) is { Count: > 0 } found)
@@ -71,7 +71,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     // The files of one log are read together, from the oldest on.
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => _files.AddRange(files);
 
-    private protected override void TakeDeployment() => ForEachDeployment(Read);
+    private protected override void TakeDeployments(IReadOnlyList<string>? paths) => ForEachDeployment(paths, Read);
 
     private protected override void End()
     {
@@ -124,19 +124,19 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         if (unknown.Count > 0 && unknown.Count == Signature!.Length)
             throw unknown[0];
         unknown.ForEach(WriteProblem);
-        return new IncidentSession(catalogue, new IncidentAggregator(SinceLocal, UntilLocal), deployment);
+        return new IncidentSession(catalogue, new IncidentAggregator(SinceLocal, UntilLocal), deployment, Adapters.Time);
     }
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator);
+        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator, Adapters.Time);
         ReadEach(files, reader.ReadAsync);
         Write(session, [.. session.Aggregator.Records]);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
     {
-        session.Follower.Add(Adapters.Logs, new LogScan(session.Index), paths, fromEnd: SinceLocal is null);
+        session.Follower.Add(Adapters.Logs, new LogScan(session.Index, Adapters.Time), paths, fromEnd: SinceLocal is null);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
         Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }
@@ -151,8 +151,12 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
             WriteVerbose(
                 $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
             );
-        var shown = LlmIncident.InOrder(incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false)).ToList();
-        CountFailures(shown.Count(i => i.IsFailure && i.Severity >= FailOn), session.Deployment);
+        var selection = incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false).Select(Assessed);
+        var shown = LlmIncident.InOrder(selection).ToList();
+        CountFailures(FailOn is null ? 0 : shown.Count(static i => i.IsFailure), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
     }
+
+    private LlmIncident Assessed(LlmIncident incident) =>
+        FailOn is { } lowest ? incident with { IsFailure = incident.IsCurrent && incident.Severity >= lowest } : incident;
 }

@@ -4,7 +4,7 @@ using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Returns the labs of the current user.</summary>
+/// <summary>Gets the labs of the current user.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmLab", HelpUri = HelpPages.Address + "Get-LlmLab.md")]
 [OutputType(typeof(LlmLab))]
 public sealed class GetLlmLabCommand : LabCmdlet

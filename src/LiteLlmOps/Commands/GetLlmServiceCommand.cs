@@ -5,7 +5,7 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Returns the services of a deployment: their processes, and whether they are ready.</summary>
+/// <summary>Gets the services of a deployment: their processes, and whether they are ready.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmService", HelpUri = HelpPages.Address + "Get-LlmService.md")]
 [OutputType(typeof(LlmService), typeof(LlmServiceProcess))]
 public sealed class GetLlmServiceCommand : ServiceCmdlet
@@ -22,13 +22,13 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     [Parameter]
     public SwitchParameter IncludeChildren { get; set; }
 
-    /// <summary>Repeats until it is stopped, with this interval (such as 5s). A service is returned again when its status or its process has changed. Default: no repetition.</summary>
+    /// <summary>Repeats the command until it is stopped, with this interval (such as 5s). A service is returned again when its status or its process has changed. Default: no repetition.</summary>
     [Parameter]
     [Duration]
     [ValidateRange("00:00:00.1", "1.00:00:00")]
     public TimeSpan? Watch { get; set; }
 
-    /// <summary>The statuses that count as failures, such as Failed, PortConflict or Stopped. When a returned service has one, the command ends with the error ServiceNotReady after all services. Has no effect with -Watch. Default: no status is an error.</summary>
+    /// <summary>The statuses that count as failures, such as Failed, PortConflict or Stopped. Statuses have no order, so each one that counts must be given. A returned service with one of them has IsFailure, and the command ends with the terminating error ServiceNotReady after all output; with -Watch, which does not end by itself, there is no error. Default: Failed and PortConflict set IsFailure, and no service is an error.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public ServiceStatus[]? FailOn { get; set; }
@@ -43,7 +43,7 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     {
         while (Watch is { } interval)
         {
-            Await(token => Task.Delay(interval, token));
+            Await(token => Task.Delay(interval, Adapters.Time, token));
             foreach (var (deployment, services) in _watched)
                 WriteChanges(deployment, services);
         }
@@ -55,8 +55,8 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
     {
         using var reader = new ServiceStatusReader(Adapters, deployment);
         var found = Await(token => reader.ReadAsync(services, token)).Where(HasChanged).ToList();
-        var returned = found.Where(s => Status?.Contains(s.Status) ?? true).ToList();
-        CountFailures(returned.Count(s => FailOn?.Contains(s.Status) == true), deployment);
+        var returned = found.Where(s => Status?.Contains(s.Status) ?? true).Select(Assessed).ToList();
+        CountFailures(FailOn is null ? 0 : returned.Count(static s => s.IsFailure), deployment);
         foreach (var service in returned)
         {
             WriteObject(service);
@@ -64,6 +64,9 @@ public sealed class GetLlmServiceCommand : ServiceCmdlet
                 WriteObject(service.Children, enumerateCollection: true);
         }
     }
+
+    private LlmService Assessed(LlmService service) =>
+        FailOn is null ? service : service with { IsFailure = FailOn.Contains(service.Status) };
 
     private bool HasChanged(LlmService service)
     {

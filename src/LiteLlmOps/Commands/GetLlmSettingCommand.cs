@@ -57,6 +57,8 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     [ArgumentCompleter(typeof(VersionCompleter))]
     public string? TargetVersion { get; set; }
 
+    private protected override PSObject? Input => InputObject;
+
     private protected override void Begin()
     {
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out _target))
@@ -64,6 +66,10 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
                 ErrorIds.VersionInvalid,
                 $"'{TargetVersion}' is not a LiteLLM version. Use a version such as 1.103.0.",
                 TargetVersion
+            );
+        if (_target is not null && new LiteLlmRules(_target).IsNewerThanKnown)
+            WriteWarning(
+                $"LiteLLM {_target} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
             );
     }
 

@@ -5,20 +5,20 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Returns the failure signatures that Get-LlmIncident uses.</summary>
+/// <summary>Gets the failure signatures that Get-LlmIncident uses.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmSignature", HelpUri = HelpPages.Address + "Get-LlmSignature.md")]
 [OutputType(typeof(LlmSignature))]
 public sealed class GetLlmSignatureCommand : SignatureCmdlet
 {
-    /// <summary>The ids of signatures. Wildcards. Binds the Signature property of incidents from the pipeline. Default: all.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The ids of signatures. Wildcards. From the pipeline, ids or the property Signature of incidents. Default: all.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("Signature")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SignatureCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Id { get; set; }
 
-    /// <summary>The components that signatures concern, such as prisma. Wildcards. Default: all.</summary>
+    /// <summary>The families of signatures: the component in which the failure occurs, such as prisma or redis. Wildcards. Default: all.</summary>
     [Parameter]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]

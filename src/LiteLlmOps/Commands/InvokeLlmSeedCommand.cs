@@ -19,13 +19,11 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     private const string DriftSet = "Drift";
     private const string PlanSet = "Plan";
 
-    // By deployment, the paths of the selected drift; null for a whole deployment.
-    private readonly Dictionary<string, HashSet<string>?> _selected = new(StringComparer.Ordinal);
-    private readonly List<Plane> _skipped = [];
+    private readonly DriftSelection _selection = new();
 
     /// <summary>
-    /// Drift of Get-LlmDrift, of which that of the Stored plane is applied, or objects of Get-LlmDeployment and Get-LlmLab for whole deployments.
-    /// Default: all drift of the deployment.
+    /// Differences of Get-LlmDrift, of which those of the plane Stored are applied, or objects of Get-LlmDeployment and Get-LlmLab for all drift of
+    /// these deployments. Default: all drift of the deployment.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = DriftSet)]
     public PSObject[]? InputObject { get; set; }
@@ -34,12 +32,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
     /// <summary>The models to seed, and nothing else. Wildcards. Default: everything.</summary>
     [Parameter(ParameterSetName = DriftSet)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
+    [ValidateNotNullOrEmpty]
     public string[]? Model { get; set; }
 
     /// <summary>Which undeclared rows and keys to delete: None (default), Owned for rows that an earlier seed created, or All.</summary>
@@ -47,14 +47,14 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     public PruneScope Prune { get; set; }
 
     /// <summary>
-    /// Overwrites values that no known key decrypts and drift that is expected, and exceeds seed.limits and -MaxImpact; with -Reason, also changes
+    /// Overwrites values that no known key decrypts, applies expected drift, and ignores seed.limits and -MaxImpact. With -Reason, it also changes
     /// paths of seed.protected. It does not suppress confirmation.
     /// </summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
     /// <summary>
-    /// A plan file of Export-LlmPlan, whose changes are made. It is refused when the database, the declaration or a variable has changed since.
+    /// The plan file of Export-LlmPlan to apply. It is refused when the database, the declaration or a variable has changed since it was written.
     /// Default: the plan is made from the current drift.
     /// </summary>
     [Parameter(Mandatory = true, ParameterSetName = PlanSet)]
@@ -66,31 +66,21 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         if (Plan is not null)
             Seed(Deployment, null);
         foreach (var item in InputObject ?? [])
-            Select(DriftInput.Of(item));
+        {
+            var input = DriftInput.Of(item);
+            if (IsSelected(input.Deployment, item))
+                _selection.Add(input);
+        }
     }
 
     private protected override void End()
     {
-        if (_skipped.Count > 0)
-            WriteWarning(
-                $"Skipped {LlmImpact.Count(_skipped.Count, "difference")} of {string.Join(", ", _skipped.Distinct().Order())}: Invoke-LlmSeed applies drift of the Stored plane only."
-            );
+        if (_selection.Skipped("Invoke-LlmSeed") is { } message)
+            WriteWarning(message);
         if (Plan is null && IsWithoutInput)
             Seed(Deployment, null);
-        foreach (var (deployment, paths) in _selected)
-            Seed([deployment], paths);
-    }
-
-    private void Select(DriftInput input)
-    {
-        if (input.Drift is null)
-            _selected[input.Deployment] = null;
-        else if (input.Plane != LiteLlmOps.Plane.Stored)
-            _skipped.Add(input.Plane!.Value);
-        else if (!_selected.TryGetValue(input.Deployment, out var paths))
-            _selected[input.Deployment] = new HashSet<string>(StringComparer.Ordinal) { input.Drift.Path };
-        else
-            paths?.Add(input.Drift.Path);
+        foreach (var (deployment, drift) in _selection.Deployments)
+            Seed([deployment], drift?.Keys.ToHashSet(StringComparer.Ordinal));
     }
 
     private void Seed(string[]? deployments, IReadOnlySet<string>? selection)

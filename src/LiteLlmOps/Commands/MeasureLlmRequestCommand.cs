@@ -51,13 +51,16 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
 
     private protected override void TakeFiles(IReadOnlyList<LogFile> files) => Read(ReaderOfFiles(), files);
 
-    private protected override void TakeDeployment() =>
-        ForEachDeployment(deployment =>
-        {
-            var reader = NewReader();
-            Read(reader, LogsOf(deployment));
-            Write(reader, deployment.Path);
-        });
+    private protected override void TakeDeployments(IReadOnlyList<string>? paths) =>
+        ForEachDeployment(
+            paths,
+            deployment =>
+            {
+                var reader = NewReader();
+                Read(reader, LogsOf(deployment));
+                Write(reader, deployment.Path);
+            }
+        );
 
     private protected override void End()
     {
@@ -67,7 +70,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
         Write(_files, _deploymentOfFiles);
     }
 
-    private RequestReader NewReader() => new(new RequestAggregator(GroupBy, SinceLocal, UntilLocal), _filter);
+    private RequestReader NewReader() => new(new RequestAggregator(GroupBy, SinceLocal, UntilLocal), _filter, Adapters.Time);
 
     // All files and lines are counted together, for the deployment in -Deployment if it is given.
     private RequestReader ReaderOfFiles()
@@ -90,7 +93,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
         WriteVerbose($"{counts.AccessLines} of {counts.Lines} log lines are access log lines.");
         if (counts is { AccessLines: 0, Lines: > 0 })
             WriteWarning(
-                $"No access log lines among {counts.Lines} log lines. LiteLLM writes none with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
+                $"No access log lines among {Changes.LlmImpact.Count(counts.Lines, "log line")}. LiteLLM writes none with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."
             );
         WriteObject(counts.Stats(deployment), enumerateCollection: true);
     }

@@ -27,6 +27,8 @@ public sealed class NewLlmDeploymentCommand : LlmCmdlet
     private protected override void End()
     {
         var folder = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
+        if (File.Exists(folder))
+            throw new LlmException(ErrorIds.FolderNotFound, $"'{folder}' is a file. Specify the folder of the deployment.", folder);
         if (!Directory.Exists(folder))
             throw new LlmException(ErrorIds.FolderNotFound, $"The folder '{folder}' does not exist.", folder);
         var path = System.IO.Path.Combine(folder, DeploymentLocator.FileName);

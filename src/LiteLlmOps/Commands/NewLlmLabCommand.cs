@@ -48,6 +48,8 @@ public sealed class NewLlmLabCommand : LlmCmdlet
                 $"'{Version}' is not a valid LiteLLM version. Use a version such as 1.83.2.",
                 Version
             );
+        if (PollInterval <= TimeSpan.Zero)
+            throw new LlmException(ErrorIds.ParameterNotApplicable, "-PollInterval must be greater than zero.", PollInterval);
         var path = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new LlmException(

@@ -27,7 +27,7 @@ public sealed class RestartLlmServicesCommand : ServiceActionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Starts a proxy that fails to start once more, with the last rendered config with which it became ready.</summary>
+    /// <summary>When a proxy fails to start, starts it again with the last rendered config with which it became ready.</summary>
     [Parameter]
     public SwitchParameter Rollback { get; set; }
 

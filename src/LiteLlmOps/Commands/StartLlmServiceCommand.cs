@@ -19,7 +19,7 @@ public sealed class StartLlmServiceCommand : ServiceActionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Starts a proxy that fails to start once more, with the last rendered config with which it became ready.</summary>
+    /// <summary>When a proxy fails to start, starts it again with the last rendered config with which it became ready.</summary>
     [Parameter]
     public SwitchParameter Rollback { get; set; }
 

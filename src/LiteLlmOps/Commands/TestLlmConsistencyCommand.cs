@@ -30,7 +30,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter IncludeAccepted { get; set; }
 
-    /// <summary>The lowest severity that is a failure: Info, Warning or Error. Accepted findings are not failures. When a finding is a failure, the command ends with the error FindingFound after all findings. Default: warnings and errors set IsFailure, but are not an error of the command.</summary>
+    /// <summary>The lowest severity that counts as a failure: Info, Warning or Error; higher severities count too. Accepted findings do not count. A finding that counts has IsFailure, and the command ends with the terminating error FindingFound after all output. Default: Warning and Error set IsFailure, and no finding is an error.</summary>
     [Parameter]
     public FindingSeverity? FailOn { get; set; }
 
@@ -45,7 +45,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", $"Reading {deployment.Name}"));
         var facts = ReadFacts(deployment);
         WriteProgress(new ProgressRecord(0, "Test-LlmConsistency", "Done") { RecordType = ProgressRecordType.Completed });
-        var audit = new ConsistencyAudit(facts, DateOnly.FromDateTime(DateTime.UtcNow));
+        var audit = new ConsistencyAudit(facts, Adapters.Time.Today());
         var findings = Select(audit);
         var failures = findings.Count(static f => f.IsFailure);
         var isDetermined = ReportUndetermined(audit);
@@ -75,7 +75,9 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     private bool ReportUndetermined(ConsistencyAudit audit)
     {
         var wanted = Wildcards.Any(Id);
-        var undetermined = audit.Undetermined.Where(u => wanted(u.Key)).ToLookup(static u => u.Value, static u => u.Key);
+        var undetermined = audit
+            .Undetermined.Where(u => wanted(u.Key))
+            .ToLookup(static u => u.Value, static u => u.Key, StringComparer.Ordinal);
         foreach (var group in undetermined)
             WriteWarning($"Not determined, because {group.Key}: {string.Join(", ", group)}.");
         return undetermined.Count == 0 && FindingIds.All.Any(wanted);
@@ -98,14 +100,16 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         var finder = new DriftFinder(
             planes,
             new DriftQuery([Plane.Rendered, Plane.Stored]),
-            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules)
+            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules, Adapters.Time.UtcNow()),
+            Adapters.Time.Today()
         );
         var facts = new ConsistencyFacts(
             deployment,
             planes,
             [.. finder.Find().Where(static d => d.Plane is Plane.Rendered or Plane.Stored)],
             Adapters.Commands,
-            Adapters.Listeners
+            Adapters.Listeners,
+            Adapters.Time.UtcNow()
         );
         facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
@@ -125,7 +129,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     {
         await using IProxyDatabase database = Adapters.OpenDatabase(deployment, readOnly: true);
         var server = await database.ReadServerAsync(token);
-        var readAt = DateTime.UtcNow;
+        var readAt = Adapters.Time.UtcNow();
         var keys = await database.QueryAsync(KeyUsage.Query, MostKeys, token);
         return facts with { Server = server, ReadAt = readAt, Keys = [.. keys.Select(KeyUsage.Of)] };
     }

@@ -71,6 +71,8 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
 
     private protected override void End()
     {
+        if (_lines.Count == 0 && Line is null && !IsWithoutInput && ParameterSetName == CatalogueSet)
+            return; // An empty pipeline and unusable input select nothing, not the samples of the whole catalogue.
         if (ParameterSetName == PatternSet)
             TestPattern();
         else
@@ -108,8 +110,8 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
             MinLevel = RecordLevel.Debug,
         };
         CheckSubject(signature);
-        var tester = new SignatureTester(SignatureCatalogue.Only(signature));
-        var catalogue = new SignatureTester(ReadCatalogue());
+        var tester = new SignatureTester(SignatureCatalogue.Only(signature), Adapters.Time);
+        var catalogue = new SignatureTester(ReadCatalogue(), Adapters.Time);
         foreach (var line in _lines)
             Write(tester.Test(signature, line) with { RecognizedAs = catalogue.Test(signature, line).RecognizedAs });
     }
@@ -123,14 +125,14 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
     private void CheckSubject(LlmSignature signature)
     {
         var groups = new SignaturePattern(signature).Groups;
-        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
+        if (SignatureText.GroupsOf(Subject ?? "").FirstOrDefault(g => !groups.Contains(g, StringComparer.Ordinal)) is { } unknown)
             throw new LlmException(ErrorIds.PatternInvalid, $"-Subject uses the group '{unknown}', which -Pattern does not have.", Subject);
     }
 
     private void TestCatalogue()
     {
         var catalogue = ReadCatalogue();
-        var tester = new SignatureTester(catalogue);
+        var tester = new SignatureTester(catalogue, Adapters.Time);
         foreach (var signature in SelectFrom(catalogue))
         {
             if (_lines.Count == 0 && signature.Samples.Count == 0)

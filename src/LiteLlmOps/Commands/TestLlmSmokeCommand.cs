@@ -10,7 +10,7 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmCheckResult), typeof(bool))]
 public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
 {
-    // From the mildest to the most severe: -FailOn selects a status together with all that are more severe.
+    // From the lowest to the highest: -FailOn selects a status together with all higher ones.
     private static readonly CheckStatus[] BySeverity =
     [
         CheckStatus.Skipped,
@@ -56,7 +56,7 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
     [Duration]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The mildest status that is a failure: Skipped, Expected, Warning, Blocked or Failed. More severe statuses are failures too. When a result is a failure, the command ends with the error CheckFailed after all results. Default: Failed and Blocked set IsFailure, but are not an error.</summary>
+    /// <summary>The lowest status that counts as a failure, in the order Skipped, Expected, Warning, Blocked, Failed; higher statuses count too. A result that counts has IsFailure, and the command ends with the terminating error CheckFailed after all output. Default: Blocked and Failed set IsFailure, and no result is an error.</summary>
     [Parameter]
     [ValidateSet("Skipped", "Expected", "Warning", "Blocked", "Failed")]
     public CheckStatus? FailOn { get; set; }
@@ -114,10 +114,10 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
     }
 
     private LlmCheckResult WithFailure(LlmCheckResult result) =>
-        FailOn is { } mildest
+        FailOn is { } lowest
             ? result with
             {
-                IsFailure = Array.IndexOf(BySeverity, result.Status) >= Array.IndexOf(BySeverity, mildest),
+                IsFailure = Array.IndexOf(BySeverity, result.Status) >= Array.IndexOf(BySeverity, lowest),
             }
             : result;
 

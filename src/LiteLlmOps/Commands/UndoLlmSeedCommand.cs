@@ -26,12 +26,12 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
     public string? Checkpoint { get; set; }
 
     /// <summary>
-    /// Checkpoints of Get-LlmCheckpoint, changes of Invoke-LlmSeed, or objects of Get-LlmDeployment and Get-LlmLab, of which the last seed is undone.
+    /// Checkpoints of Get-LlmCheckpoint, changes of Invoke-LlmSeed, or objects of Get-LlmDeployment and Get-LlmLab, whose last seed is undone.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Exceeds -MaxImpact.</summary>
+    /// <summary>Ignores -MaxImpact. It does not suppress confirmation.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
 
@@ -45,10 +45,12 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         }
 
         var input = UndoInput.Of(InputObject);
+        if (!IsSelected(input.Deployment, InputObject))
+            return;
         if (!input.IsWritten)
             WriteWarning($"Skipped {InputObject}: it was not written, so there is nothing to undo.");
         else
-            Undo(Deployment ?? (input.Deployment is { } path ? [path] : null), Checkpoint ?? input.Checkpoint);
+            Undo(input.Deployment is { } path ? [path] : Deployment, Checkpoint ?? input.Checkpoint);
     }
 
     private void Undo(string[]? deployments, string? checkpoint)

@@ -71,7 +71,9 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
         {
             try
             {
-                _selection.Add(item);
+                var input = DriftInput.Of(item);
+                if (IsSelected(input.Deployment, item))
+                    _selection.Add(input);
             }
             catch (LlmException e)
             {

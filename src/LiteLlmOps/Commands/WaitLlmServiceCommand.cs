@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
@@ -25,23 +24,23 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
     private protected override void Run(Deployment deployment, ServiceSelection selection)
     {
         using var reader = new ServiceStatusReader(Adapters, deployment);
-        var (waiting, started) = (selection.Services, Stopwatch.GetTimestamp());
+        var (waiting, polling) = (selection.Services, new Polling(Adapters.Time, Interval, Timeout));
         while (waiting.Count > 0)
         {
-            var elapsed = Stopwatch.GetElapsedTime(started);
+            var isLast = polling.IsOver;
             var services = Await(token => reader.ReadAsync(waiting, token)).ToLookup(HasState);
             WriteObject(services[true], enumerateCollection: true);
             var others = services[false].ToList();
             waiting = [.. waiting.Where(w => others.Exists(o => o.Name == w.Name))];
-            if (elapsed > Timeout)
+            if (isLast)
             {
                 others.ForEach(ReportTimeout);
                 break;
             }
 
-            ShowProgress(others, Timeout - elapsed);
+            ShowProgress(others, polling.Remaining);
             if (waiting.Count > 0)
-                Await(token => Task.Delay(Interval, token));
+                Await(polling.PauseAsync);
         }
 
         WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, "Completed") { RecordType = ProgressRecordType.Completed });
@@ -55,19 +54,19 @@ public sealed class WaitLlmServiceCommand : ServiceCmdlet
         if (waiting.Count == 0)
             return;
         var status = string.Join("; ", waiting.Select(static s => $"{s.Name}: {s.Message ?? s.Status.ToString()}"));
-        WriteProgress(
-            new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { SecondsRemaining = (int)Math.Max(0, remaining.TotalSeconds) }
-        );
+        WriteProgress(new ProgressRecord(0, MyInvocation.MyCommand.Name, status) { SecondsRemaining = (int)remaining.TotalSeconds });
     }
 
     private void ReportTimeout(LlmService service)
     {
         WriteObject(service);
-        var reason = service.Message is null ? "" : $" ({service.Message.TrimEnd('.')})";
+        var isSaid = service.Message is null || service.Message.Equals($"{service.Status}", StringComparison.OrdinalIgnoreCase);
+        var reason = isSaid ? "" : $" ({service.Message!.TrimEnd('.')})";
+        var advice = service.Status == ServiceStatus.Stopped ? $" To start it, run: Start-LlmService {service.Name}" : "";
         WriteProblem(
             new LlmException(
                 ErrorIds.ServiceStateTimeout,
-                $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.",
+                $"Service {service.Name} did not become {State} within {Durations.Format(Timeout)}; it is {service.Status}{reason}.{advice}",
                 service
             )
         );

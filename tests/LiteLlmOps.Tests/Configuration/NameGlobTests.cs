@@ -5,7 +5,7 @@ namespace LiteLlmOps.Tests.Configuration;
 
 public sealed class NameGlobTests
 {
-    // The answers of PowerShell's -like.
+    // The results of PowerShell's -like.
     [Theory]
     [InlineData("*", "", true)]
     [InlineData("", "", true)]

@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Configuration;
 
-/// <summary>Expectations were printed by Python's str().</summary>
+/// <summary>The expected texts are the output of Python's str().</summary>
 public sealed class PythonTextTests
 {
     [Theory]

@@ -38,7 +38,7 @@ public sealed class DatabaseRulesTests
             Rules = new LiteLlmRules(LiteLlmReleases.All[0].Since),
             VersionSource = "",
         };
-        return new ConsistencyFacts(TestDeployments.Minimal, planes, [], null!, null!)
+        return new ConsistencyFacts(TestDeployments.Minimal, planes, [], null!, null!, new DateTime(2026, 1, 1))
         {
             Server = new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, serverTime, IsReadOnly: false, HasLiteLlm: true),
             ReadAt = Read,

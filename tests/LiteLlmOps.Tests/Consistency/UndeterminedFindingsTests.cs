@@ -122,7 +122,7 @@ public sealed class UndeterminedFindingsTests
             File = root,
             Stored = stored,
         };
-        return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners())
+        return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners(), Now)
         {
             Server = stored is null
                 ? null

@@ -33,16 +33,13 @@ public sealed class DeclarationOperationTests : IDisposable
     public void A_confirmed_change_is_saved_with_its_line_and_the_reason_in_the_journal()
     {
         PutRouter(timeout: 90);
-        var host = new RecordingHost();
+        var host = new FakeHost();
         var change = Assert.Single(Run(host, new DeclarationOptions { Reason = "incident 7" }));
         Assert.Equal(
             (DeclarationStatus.Saved, DeclarationAction.Update, "/router_settings/timeout", 90L, 120L, 2),
             (change.Status, change.Action, change.Path, change.Value, change.Previous, change.Line)
         );
-        Assert.Equal(
-            $"Change /router_settings/timeout in {PathTo("config.yaml")} from 120 to 90",
-            Assert.Single(host.Questions).Description
-        );
+        Assert.Equal($"Change /router_settings/timeout in {PathTo("config.yaml")} from 120 to 90", Assert.Single(host.Questions));
         Assert.Equal(Config.Replace("timeout: 120 #", "timeout: 90 #", StringComparison.Ordinal), Read("config.yaml"));
         Assert.Contains("\"incident 7\"", Read("state/journal.jsonl"), StringComparison.Ordinal);
         Assert.Empty(host.Errors);
@@ -52,7 +49,7 @@ public sealed class DeclarationOperationTests : IDisposable
     public void WhatIf_returns_the_planned_changes_and_writes_nothing()
     {
         PutRouter(timeout: 90);
-        var change = Assert.Single(Run(new RecordingHost { IsWhatIf = true }));
+        var change = Assert.Single(Run(new FakeHost { IsWhatIf = true }));
         Assert.Equal((DeclarationStatus.Planned, 2), (change.Status, change.Line));
         Assert.Equal(Config, Read("config.yaml"));
         Assert.False(File.Exists(PathTo("state/journal.jsonl")));
@@ -62,17 +59,17 @@ public sealed class DeclarationOperationTests : IDisposable
     public void Only_confirmed_changes_are_saved()
     {
         PutRouter(timeout: 90, retries: 7);
-        var host = new RecordingHost { Answer = static d => d.Contains("num_retries", StringComparison.Ordinal) };
+        var host = new FakeHost { Answer = static (d, _) => d.Contains("num_retries", StringComparison.Ordinal) };
         Assert.Equal("/router_settings/num_retries", Assert.Single(Run(host)).Path);
         Assert.Equal(2, host.Questions.Count);
         Assert.Equal(Config.Replace("num_retries: 3", "num_retries: 7", StringComparison.Ordinal), Read("config.yaml"));
     }
 
     [Fact]
-    public void Nothing_is_saved_and_it_says_so_when_no_change_is_confirmed()
+    public void Nothing_is_saved_and_this_is_reported_when_no_change_is_confirmed()
     {
         PutRouter(timeout: 90);
-        var host = new RecordingHost { Answer = static _ => false };
+        var host = new FakeHost { Answer = static (_, _) => false };
         Assert.Empty(Run(host));
         Assert.Contains("No changes were confirmed.", host.Messages);
         Assert.Equal(Config, Read("config.yaml"));
@@ -82,35 +79,36 @@ public sealed class DeclarationOperationTests : IDisposable
     public void A_removal_requires_Prune_and_is_asked_about_as_a_deletion()
     {
         _database.Put("router_settings", "router_settings", """{"timeout":120}""");
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Empty(Run(host));
         Assert.Contains(
             host.Messages,
             static m => m.StartsWith("Skipped /router_settings/num_retries: declared, but not in the database.", StringComparison.Ordinal)
         );
         Assert.Equal(DeclarationAction.Remove, Assert.Single(Run(host, new DeclarationOptions { Prune = true })).Action);
-        Assert.True(Assert.Single(host.Questions).IsDeletion);
+        Assert.Equal(host.Questions, host.DeletionQuestions);
+        Assert.Single(host.Questions);
         Assert.Equal(Config.Replace("  num_retries: 3\n", "", StringComparison.Ordinal), Read("config.yaml"));
     }
 
     [Fact]
-    public void A_value_that_changes_inside_a_setting_is_no_deletion()
+    public void A_value_that_changes_inside_a_setting_is_not_a_deletion()
     {
         Write("config.yaml", "router_settings:\n  model_group_alias: {a: x, b: y}\n");
         _database.Put("router_settings", "router_settings", """{"model_group_alias":{"a":"x"}}""");
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Contains(
             Run(host, new DeclarationOptions { Sections = Filter("router_settings") }),
             static c => c is { Action: DeclarationAction.Remove, Path: "/router_settings/model_group_alias/b" }
         );
-        Assert.All(host.Questions, static q => Assert.False(q.IsDeletion));
+        Assert.Empty(host.DeletionQuestions);
     }
 
     [Fact]
     public void Only_the_selected_differences_are_saved()
     {
         PutRouter(timeout: 90, retries: 7);
-        var change = Assert.Single(Run(new RecordingHost(), Selecting(new SelectedDrift(Timeout, DriftKind.Changed, 120L, 90L, null))));
+        var change = Assert.Single(Run(new FakeHost(), Selecting(new SelectedDrift(Timeout, DriftKind.Changed, 120L, 90L, null))));
         Assert.Equal(Timeout, change.Path);
     }
 
@@ -125,7 +123,7 @@ public sealed class DeclarationOperationTests : IDisposable
         object value = selected is string text
             ? DateTime.Parse(text, null, System.Globalization.DateTimeStyles.AdjustToUniversal)
             : selected;
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Single(Run(host, Selecting(new SelectedDrift(Timeout, DriftKind.Changed, 120, value, null))));
         Assert.Empty(host.Errors);
     }
@@ -139,7 +137,7 @@ public sealed class DeclarationOperationTests : IDisposable
     public void A_selected_difference_that_has_changed_is_an_error(object? desired, object? actual, string? fingerprint)
     {
         PutRouter(timeout: 90);
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Empty(Run(host, Selecting(new SelectedDrift(Timeout, DriftKind.Changed, desired, actual, fingerprint))));
         var error = Assert.Single(host.Errors);
         Assert.Equal("DriftChanged", error.ErrorId);
@@ -153,7 +151,7 @@ public sealed class DeclarationOperationTests : IDisposable
     [Fact]
     public void A_selected_difference_that_no_longer_exists_is_a_warning()
     {
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Empty(Run(host, Selecting(new SelectedDrift(Timeout, DriftKind.Changed, 120L, 90L, null))));
         Assert.StartsWith(
             "Skipped /router_settings/timeout: the difference no longer exists.",
@@ -167,7 +165,7 @@ public sealed class DeclarationOperationTests : IDisposable
     {
         PutRouter(timeout: 90);
         _database.Put("model_list", "1", Model.Replace("openai/x", "openai/y", StringComparison.Ordinal), "a");
-        var change = Assert.Single(Run(new RecordingHost(), new DeclarationOptions { Models = Filter("a") }));
+        var change = Assert.Single(Run(new FakeHost(), new DeclarationOptions { Models = Filter("a") }));
         Assert.Equal("/model_list/1/litellm_params/model", change.Path);
     }
 
@@ -183,7 +181,7 @@ public sealed class DeclarationOperationTests : IDisposable
             Sections = section is null ? null : Filter(section),
             Models = model is null ? null : Filter(model),
         };
-        var error = Assert.Throws<LlmException>(() => Run(new RecordingHost(), options));
+        var error = Assert.Throws<LlmException>(() => Run(new FakeHost(), options));
         Assert.Equal(id, error.ErrorId);
         Assert.EndsWith(end, error.Message, StringComparison.Ordinal);
         Assert.Equal(Config, Read("config.yaml"));
@@ -193,14 +191,14 @@ public sealed class DeclarationOperationTests : IDisposable
     public void A_deployment_in_file_mode_is_refused()
     {
         Write("llmops.yaml", "name: test\nlitellm: {version: 1.83.2}\nmode: file\n");
-        Assert.Equal("DeploymentInFileMode", Assert.Throws<LlmException>(() => Run(new RecordingHost())).ErrorId);
+        Assert.Equal("DeploymentInFileMode", Assert.Throws<LlmException>(() => Run(new FakeHost())).ErrorId);
     }
 
     [Fact]
     public void A_new_secret_becomes_a_reference_and_a_warning_names_its_variable()
     {
         PutModel("b", "sk-canary-0123456789");
-        var host = new RecordingHost();
+        var host = new FakeHost();
         var change = Assert.Single(Run(host));
         Assert.Equal((DeclarationAction.Add, true, "B_API_KEY"), (change.Action, change.IsSecret, Assert.Single(change.Variables)));
         Assert.Equal(
@@ -215,7 +213,7 @@ public sealed class DeclarationOperationTests : IDisposable
     public void SaveSecrets_defines_the_variables_in_the_environment_file()
     {
         PutModel("b", "sk-canary-0123456789");
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Run(host, new DeclarationOptions { SaveSecrets = true });
         Assert.Empty(host.Warnings);
         Assert.Equal("B_API_KEY='sk-canary-0123456789'\n", Read(".env"));
@@ -228,7 +226,7 @@ public sealed class DeclarationOperationTests : IDisposable
         var config = Config.Replace("timeout: 120 # seconds", "timeout: &t 120\n  stream_timeout: *t", StringComparison.Ordinal);
         Write("config.yaml", config);
         _database.Put("router_settings", "router_settings", """{"timeout":90,"stream_timeout":120,"num_retries":7}""");
-        var host = new RecordingHost();
+        var host = new FakeHost();
         Assert.Equal("/router_settings/num_retries", Assert.Single(Run(host)).Path);
         Assert.Equal("DeclarationShared", Assert.Single(host.Errors).ErrorId);
         Assert.Equal(config.Replace("num_retries: 3", "num_retries: 7", StringComparison.Ordinal), Read("config.yaml"));
@@ -239,10 +237,10 @@ public sealed class DeclarationOperationTests : IDisposable
     {
         PutModel("evil\u001b[2J", "sk-canary-0123456789");
         _database.Put("router_settings", "router_settings", """{"timeout":120,"num_retries":3,"routing_strategy":"\u001b[2J"}""");
-        var host = new RecordingHost { IsWhatIf = true };
+        var host = new FakeHost { IsWhatIf = true };
         Run(host);
         Assert.Equal(2, host.Questions.Count);
-        Assert.All(host.Questions, static q => Assert.DoesNotContain(q.Description, static c => char.IsControl(c)));
+        Assert.All(host.Questions, static q => Assert.DoesNotContain(q, static c => char.IsControl(c)));
     }
 
     private static string Timeout => "/router_settings/timeout";

@@ -47,7 +47,7 @@ public sealed class DeploymentKeyTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void Every_key_has_a_sentence_and_something_to_show_in_the_template() =>
+    public void Every_key_has_a_description_and_an_example_or_default_for_the_template() =>
         Assert.All(
             Chains(DeploymentKeys.Root, []),
             static chain =>
@@ -189,11 +189,11 @@ public sealed class DeploymentKeyTests : IDisposable
 
     private static DeploymentKey[] ChainOf(string path) => Chains(DeploymentKeys.Root, []).Single(c => PathOf(c) == path);
 
-    // True when the map is wrong without a value for the key.
+    // True when the map is invalid without a value for the key.
     private static bool IsNeeded(DeploymentKey[] chain) =>
         (chain.Length > 1 && chain[^2].ExactlyOne.Contains(chain[^1].Name)) || PathOf(chain) is "services.command" or "services.port";
 
-    // A file with the value at the key, and with what its maps need besides.
+    // A file with the value at the key, and with the other required keys of its maps.
     private static ConfigNode Build(DeploymentKey[] chain, ConfigNode value)
     {
         for (var i = chain.Length - 1; i >= 0; i--)

@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Tests.Documentation;
 
-/// <summary>The documentation and the JSON schema of llmops.yaml are those of the table of keys. LLMOPS_TEST_WRITE_DOCS=1 writes them.</summary>
+/// <summary>The documentation and the JSON schema of llmops.yaml match the table of keys. LLMOPS_TEST_WRITE_DOCS=1 writes them.</summary>
 public sealed class KeyDocumentTests
 {
     private const string Begin = "<!-- The rest is generated from the table of keys (DeploymentKeys.cs) by KeyDocumentTests. -->\n\n";
 
     [Fact]
-    public void The_page_of_the_keys_is_that_of_the_table()
+    public void The_page_of_the_keys_matches_the_table()
     {
         var path = Repository.PathTo("docs", "llmops-yaml.md");
         var page = File.ReadAllText(path);
@@ -16,7 +16,7 @@ public sealed class KeyDocumentTests
     }
 
     [Fact]
-    public void The_schema_is_that_of_the_table()
+    public void The_schema_matches_the_table()
     {
         var path = Repository.PathTo("docs", "llmops.schema.json");
         Check(path, File.Exists(path) ? File.ReadAllText(path) : "", KeySchema.Render());

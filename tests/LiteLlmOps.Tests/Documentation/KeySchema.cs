@@ -113,11 +113,11 @@ internal static class KeySchema
     private static JsonObject OneOf(IReadOnlyList<JsonObject> schemas) =>
         schemas is [var only] ? only : new JsonObject { ["anyOf"] = new JsonArray([.. schemas]) };
 
-    // Values are compared without case, which ECMA-262 cannot say for a part of an expression.
+    // Values are case-insensitive, which ECMA-262 cannot express for a part of a regular expression.
     private static string AnyCase(IEnumerable<string> values) =>
         $"^(?:{string.Join('|', values.Select(static v => string.Concat(v.Select(static c => char.IsAsciiLetter(c) ? $"[{char.ToUpperInvariant(c)}{char.ToLowerInvariant(c)}]" : $"{c}"))))})$";
 
-    // An empty value is the same as none.
+    // An empty value is the same as a missing value.
     private static JsonArray Types(params string[] types) => Strings([.. types, "null"]);
 
     private static JsonArray Strings(IEnumerable<string> items, bool withNull = false) =>

@@ -54,7 +54,7 @@ public sealed class DriftFinderTests
             Stored = new FakeDatabase().State,
         };
         var causes = new CauseRules(new(SeededState.Empty), static t => t, planes.Rules, TimeSpan.Zero, DateTime.UnixEpoch);
-        return new DriftFinder(planes, new DriftQuery([plane]), causes);
+        return new DriftFinder(planes, new DriftQuery([plane]), causes, new DateOnly(2026, 1, 1));
     }
 }
 

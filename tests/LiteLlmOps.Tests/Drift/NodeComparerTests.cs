@@ -65,7 +65,9 @@ public sealed class NodeComparerTests
                     return true.ToProperty();
                 var patched = NodePatch.Apply(actual, [differences[0]], "") ?? ConfigMap.Empty;
                 var left = Compare(desired, patched).Select(static d => d.Pointer).ToHashSet(StringComparer.Ordinal);
-                return (differences.Skip(1).All(d => left.Contains(d.Pointer)) && !left.Contains(differences[0].Pointer)).Label(
+                // A list that has become one of scalars is compared as a whole.
+                bool IsLeft(NodeDifference d) => left.Any(l => d.Pointer == l || d.Pointer.StartsWith(l + "/", StringComparison.Ordinal));
+                return (differences.Skip(1).All(IsLeft) && !left.Contains(differences[0].Pointer)).Label(
                     $"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(patched)}\n{differences[0]}"
                 );
             }

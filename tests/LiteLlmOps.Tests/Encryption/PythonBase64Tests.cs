@@ -3,7 +3,7 @@ using LiteLlmOps.Adapters.Encryption;
 
 namespace LiteLlmOps.Tests.Encryption;
 
-/// <summary>Expectations were printed by Python's base64.urlsafe_b64decode, and base64.b64decode where that raises an error.</summary>
+/// <summary>The expected values are the output of Python's base64.urlsafe_b64decode, or of base64.b64decode if that raises an error.</summary>
 public sealed class PythonBase64Tests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class PythonBase64Tests
     [InlineData("YWI%")]
     [InlineData("A===")]
     [InlineData("ключ")]
-    public void Refuses_what_Python_refuses(string text) => Assert.Null(PythonBase64.DecodeAny(text));
+    public void Rejects_what_Python_rejects(string text) => Assert.Null(PythonBase64.DecodeAny(text));
 
     [Fact]
     public void Encoded_bytes_decode_to_the_same_bytes()

@@ -245,7 +245,7 @@ public sealed class ImpactGraphTests
         Assert.Equal((4, "all keys"), (open.Keys!.Count, Assert.Single(open.McpGrants!)));
     }
 
-    // 10,000 changed models, and 1,000 keys of which half name models one by one.
+    // 10,000 changed models, and 1,000 keys, half of them with lists of single models.
     [Fact]
     public void Ten_thousand_models_are_assessed_in_one_run()
     {

@@ -19,10 +19,10 @@ public sealed class LlmImpactTests
     [InlineData("3 aliases", ImpactUnit.Aliases, 3, "3 aliases")]
     [InlineData("1 fallback", ImpactUnit.Fallbacks, 1, "1 fallback")]
     [InlineData(" 4 grants ", ImpactUnit.Grants, 4, "4 MCP grants")]
-    public void A_limit_is_parsed_in_all_its_forms(string text, ImpactUnit unit, double most, string shown)
+    public void A_limit_is_parsed_in_all_its_forms(string text, ImpactUnit unit, double maximum, string shown)
     {
         var limit = LlmImpactLimit.Parse(text);
-        Assert.Equal((unit, (decimal)most, shown), (limit.Unit, limit.Most, limit.ToString()));
+        Assert.Equal((unit, (decimal)maximum, shown), (limit.Unit, limit.Most, limit.ToString()));
     }
 
     [Theory]

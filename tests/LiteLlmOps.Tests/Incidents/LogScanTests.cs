@@ -205,7 +205,12 @@ public sealed class LogScanTests
         var log = new BrokenStream(Encoding.UTF8.GetBytes(Busy + "\n"));
         var error = await Assert.ThrowsAsync<InvalidDataException>(async () =>
         {
-            await foreach (var chunk in new LogScan(TestLogs.Catalogue.Index).ReadAsync(log, TestContext.Current.CancellationToken))
+            await foreach (
+                var chunk in new LogScan(TestLogs.Catalogue.Index, TimeProvider.System).ReadAsync(
+                    log,
+                    TestContext.Current.CancellationToken
+                )
+            )
                 found += chunk.Occurrences.Count;
         });
         Assert.Equal((1, "broken"), (found, error.Message));

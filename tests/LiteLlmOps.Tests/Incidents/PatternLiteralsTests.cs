@@ -64,8 +64,8 @@ public sealed class PatternLiteralsTests
         return count;
     }
 
-    private static Gen<string> Word(int least, int most) =>
-        from length in Gen.Choose(least, most)
+    private static Gen<string> Word(int minimum, int maximum) =>
+        from length in Gen.Choose(minimum, maximum)
         from letters in Gen.ArrayOf(Gen.Elements('a', 'b', 'c', ' '), length)
         select new string(letters);
 

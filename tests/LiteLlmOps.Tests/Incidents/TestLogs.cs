@@ -42,7 +42,7 @@ internal static class TestLogs
         };
 
     private static List<ChunkResult> Chunks(byte[] text, SignatureCatalogue? catalogue) =>
-        new LogScan((catalogue ?? Catalogue).Index)
+        new LogScan((catalogue ?? Catalogue).Index, TimeProvider.System)
             .ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken)
             .ToBlockingEnumerable(TestContext.Current.CancellationToken)
             .ToList();

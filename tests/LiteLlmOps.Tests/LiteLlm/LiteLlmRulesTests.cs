@@ -43,7 +43,7 @@ public sealed class LiteLlmRulesTests
     }
 
     [Fact]
-    public void The_rows_stand_in_order() => Assert.Equal(LiteLlmReleases.All.OrderBy(static r => r.Since), LiteLlmReleases.All);
+    public void The_releases_are_in_order() => Assert.Equal(LiteLlmReleases.All.OrderBy(static r => r.Since), LiteLlmReleases.All);
 
     private static LiteLlmRules Rules(string version) => new(LiteLlmVersion.Parse(version));
 }

@@ -24,7 +24,7 @@ public sealed class LiteLlmVersionTests
     [InlineData("1")]
     [InlineData("99999999999.1.1")]
     [InlineData(null)]
-    public void Anything_else_is_none(string? text) => Assert.False(LiteLlmVersion.TryParse(text, out _));
+    public void Other_texts_are_not_versions(string? text) => Assert.False(LiteLlmVersion.TryParse(text, out _));
 
     [Fact]
     public void Versions_sort_by_number_and_a_candidate_precedes_its_release()

@@ -17,7 +17,7 @@ public sealed class PrismaReaderTests
           ACTIVE
           INACTIVE
         }
-        /// A table, with all that may be in one.
+        /// A table with every kind of element.
         model LiteLLM_Thing {
           id          String    @id @default(uuid())
           spend       Float     @default(0.0)

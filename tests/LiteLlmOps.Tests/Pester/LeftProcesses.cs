@@ -29,7 +29,7 @@ internal static class LeftProcesses
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            // It has ended, or belongs to somebody else.
+            // It has exited, or belongs to another user.
             return null;
         }
     }

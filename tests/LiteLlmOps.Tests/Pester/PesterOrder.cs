@@ -3,7 +3,7 @@ using Xunit.v3;
 
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>Starts the files of the tests that were chosen, and with a filter no others. The tests themselves stay in the order of discovery.</summary>
+/// <summary>Starts the files of the selected tests only, so that a filter does not run other files. Keeps the tests in the order of discovery.</summary>
 public sealed class PesterOrder : ITestCaseOrderer
 {
     /// <inheritdoc/>

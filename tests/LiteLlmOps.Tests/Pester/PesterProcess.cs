@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>A pwsh that discovers or runs Pester files, with temporary and state folders of its own.</summary>
+/// <summary>A pwsh that discovers or runs Pester files, with separate temporary and state folders.</summary>
 internal static class PesterProcess
 {
     private const string Marker = "LLMOPS_TEST_PROCESS";
@@ -14,7 +14,7 @@ internal static class PesterProcess
     /// <summary>Lists the tests of some files.</summary>
     public static Task<PesterReport> Discover(IReadOnlyList<string> files, CancellationToken limit) => Execute("Discovery", files, limit);
 
-    /// <summary>Runs the tests of a file. What the file leaves running is ended, and named in the report.</summary>
+    /// <summary>Runs the tests of a file. Processes that the file leaves running are killed and named in the report.</summary>
     public static Task<PesterReport> Run(string file, CancellationToken limit) => Execute("Run", [file], limit);
 
     private static async Task<PesterReport> Execute(string task, IReadOnlyList<string> files, CancellationToken limit)
@@ -29,7 +29,7 @@ internal static class PesterProcess
             ["TMPDIR"] = temporary.FullName,
             ["XDG_STATE_HOME"] = Path.Combine(folder.FullName, "state"),
             [Marker] = marker,
-            // Most of what such a process does it does once: code that is measured to be compiled better later does not pay.
+            // Most code runs only once in such a process, so that the profiling for tiered compilation costs more than it saves.
             ["DOTNET_TieredPGO"] = "0",
         };
         try
@@ -40,7 +40,7 @@ internal static class PesterProcess
             );
             var result = await child.Finish(limit);
             var processes = LeftProcesses.End(Marker, marker);
-            // After a kill, leftovers are what the test was about to clean up.
+            // After a kill, leftovers are expected: the test could not clean up.
             string[] left = result.TimedOut
                 ? []
                 : [.. processes, .. temporary.EnumerateFileSystemInfos("llmops-*").Select(static f => f.FullName)];

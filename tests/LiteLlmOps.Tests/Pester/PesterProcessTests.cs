@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>What the suite reports of a Pester file, and what becomes of a file that hangs or does not clean up.</summary>
+/// <summary>The report of a Pester file, and the handling of a file that hangs or does not clean up.</summary>
 public sealed class PesterProcessTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -8,11 +8,11 @@ public sealed class PesterProcessTests
     [Fact]
     public async Task A_failure_has_the_message_the_line_and_what_the_process_wrote()
     {
-        using var file = TemporaryFile.With("Describe 'x' {\n It 'y' {\n  [Console]::Error.WriteLine('chatter')\n  4 | Should -Be 3 } }");
+        using var file = TemporaryFile.With("Describe 'x' {\n It 'y' {\n  [Console]::Error.WriteLine('output')\n  4 | Should -Be 3 } }");
         var report = await PesterProcess.Run(file.Path, Token);
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/0"));
         Assert.StartsWith("Expected 3, but got 4.", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Written by the file's process:\nchatter", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Written by the file's process:\noutput", failure.Message, StringComparison.Ordinal);
         Assert.Equal($"   at It in {file.Path}:line 4", failure.StackTrace);
     }
 
@@ -93,7 +93,7 @@ public sealed class PesterProcessTests
         await limit.CancelAsync();
         var report = await run;
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/0"));
-        Assert.Contains("it took too long and was ended", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("it exceeded the time limit and was killed", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(Directory.GetDirectories("/proc"), static p => CommandOf(p) == "sleep 98765");
     }
 

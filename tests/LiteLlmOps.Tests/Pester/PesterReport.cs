@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>What a line of a report is about.</summary>
+/// <summary>The type of a line of a report.</summary>
 internal enum LineKind
 {
     /// <summary>A test that was found.</summary>
@@ -31,25 +31,25 @@ internal sealed record PesterLine(
     string Message = ""
 );
 
-/// <summary>What a child process has reported of its files, how it ended, and what it left behind.</summary>
+/// <summary>The report of a child process about its files, its exit, and the processes and files that it left behind.</summary>
 internal sealed class PesterReport(IEnumerable<string> lines, ChildResult child, IReadOnlyList<string> leftBehind)
 {
     private static readonly JsonSerializerOptions Options = new() { Converters = { new JsonStringEnumConverter() } };
 
     private readonly PesterLine[] _lines = [.. lines.Select(line => JsonSerializer.Deserialize<PesterLine>(line, Options)!)];
 
-    /// <summary>What the child wrote beside the report.</summary>
-    public string Chatter => child.Chatter;
+    /// <summary>The output of the child in addition to the report.</summary>
+    public string AllOutput => child.AllOutput;
 
     /// <summary>Processes and files that the test file did not clean up.</summary>
     public IReadOnlyList<string> LeftBehind => leftBehind;
 
     /// <summary>Why the child did not complete a file; null when it did.</summary>
-    public string? WhyUnfinished(string file)
+    public string? ReasonUnfinished(string file)
     {
         if (Of(LineKind.Done, file).Any())
             return null;
-        return child.TimedOut ? "it took too long and was ended" : $"the process ended early, with code {child.ExitCode}";
+        return child.TimedOut ? "it exceeded the time limit and was killed" : $"the process ended early, with code {child.ExitCode}";
     }
 
     /// <summary>The lines of a kind about a file.</summary>

@@ -1,12 +1,12 @@
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>The Pester files of a folder: the tests are found once, and each file runs once, when the first result of it is asked for.</summary>
+/// <summary>The Pester files of a folder. The tests are discovered once, and each file runs once, when its first result is requested.</summary>
 internal sealed class PesterSuite(IReadOnlyList<string> files)
 {
     private static readonly TimeSpan DiscoveryLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(10);
 
-    // A semaphore lets in whoever waits longest: files start in order.
+    // The semaphore is first in, first out, so that files start in order.
     private static readonly SemaphoreSlim Places = new(Environment.ProcessorCount + 1);
 
     private readonly Dictionary<string, Task<PesterReport>> _runs = [];
@@ -16,7 +16,7 @@ internal sealed class PesterSuite(IReadOnlyList<string> files)
     /// <summary>The suite of this repository.</summary>
     public static PesterSuite Own { get; } = new(FilesIn(Repository.Tests));
 
-    /// <summary>The files of a folder. The longest come first: they mostly run longest, and should not run alone at the end.</summary>
+    /// <summary>The files of a folder. Sorted by size, largest first: large files usually run longest, and should not run alone at the end.</summary>
     public static string[] FilesIn(string folder) =>
         [.. Directory.GetFiles(folder, "*.Tests.ps1").OrderByDescending(static f => new FileInfo(f).Length)];
 
@@ -27,7 +27,7 @@ internal sealed class PesterSuite(IReadOnlyList<string> files)
             return _tests ??= FindAsync();
     }
 
-    /// <summary>Queues files whose results will be asked for, so that several run at a time.</summary>
+    /// <summary>Queues files whose results will be requested, so that several run in parallel.</summary>
     public void Start(IEnumerable<string> wanted)
     {
         foreach (var file in wanted)

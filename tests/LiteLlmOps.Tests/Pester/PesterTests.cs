@@ -1,6 +1,6 @@
 namespace LiteLlmOps.Tests.Pester;
 
-/// <summary>The Pester files of this repository, each It a test of its own.</summary>
+/// <summary>The Pester files of this repository. Each It is a separate test.</summary>
 [TestCaseOrderer(typeof(PesterOrder))]
 public sealed class PesterTests
 {
@@ -28,13 +28,13 @@ public sealed class PesterTests
         Check(await PesterSuite.Own.RunOf(file), file, id);
     }
 
-    /// <summary>Turns the result of a Pester test into that of an xUnit test. The last test of a file also answers for what the file left behind.</summary>
+    /// <summary>Converts the result of a Pester test to that of an xUnit test. The last test of a file also fails if the file left something behind.</summary>
     internal static void Check(PesterReport report, string file, string id)
     {
         var result = report.ResultOf(file, id);
         if (result is null)
             throw new PesterFailure(
-                $"It has not run: {report.WhyUnfinished(file) ?? "the run does not know it"}.\n{report.Chatter}",
+                $"It has not run: {report.ReasonUnfinished(file) ?? "the report does not contain it"}.\n{report.AllOutput}",
                 "run",
                 file,
                 1
@@ -42,11 +42,11 @@ public sealed class PesterTests
         if (result.Result is "Skipped" or "Inconclusive")
             Assert.Skip(result.Message.Length > 0 ? result.Message : "is marked -Skip");
         if (result.Result != "Passed")
-            throw new PesterFailure(WithChatter(result.Message, report.Chatter), "It", file, result.Line);
+            throw new PesterFailure(WithOutput(result.Message, report.AllOutput), "It", file, result.Line);
         if (report.LeftBehind.Count > 0 && report.IsLast(file, id))
             throw new PesterFailure($"The file's tests left behind:\n{string.Join('\n', report.LeftBehind)}", "run", file, 1);
     }
 
-    private static string WithChatter(string message, string chatter) =>
-        chatter.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{chatter}";
+    private static string WithOutput(string message, string output) =>
+        output.Length == 0 ? message : $"{message}\n\nWritten by the file's process:\n{output}";
 }

@@ -1,8 +1,8 @@
-# Discovers or runs Pester files, and writes what came of it as lines of JSON for the test project.
+# Discovers or runs Pester files, and writes the results as lines of JSON for the test project.
 param([ValidateSet('Discovery', 'Run')] [string] $Task, [string] $Report, [string] $Pester, [Parameter(ValueFromRemainingArguments)] [string[]] $Files)
 
 Import-Module $Pester -ErrorAction Stop
-# The tests run in this scope: settings of this script's own come after them.
+# The tests run in this scope; settings of this script would affect them, so they follow the run.
 $run = Invoke-Pester -Configuration @{
     Run    = @{ Path = $Files; PassThru = $true; SkipRun = $Task -eq 'Discovery' }
     Output = @{ Verbosity = 'None' }
@@ -32,7 +32,7 @@ function Join-Data([hashtable] $Outer, $Node) {
     $all
 }
 
-# The tests of a block in the order in which they are written, each with its place, its name, and what went wrong.
+# The tests of a block in the order of the file, each with its position, its name and its errors.
 function Get-Test($Block, [string] $Id, [hashtable] $Data, [string] $OuterName, [bool] $Skip, $OuterErrors) {
     $own = Join-Data $Data $Block
     $name = "$OuterName $(Expand-Name $Block.Name $own)".Trim()
@@ -47,7 +47,7 @@ function Get-Test($Block, [string] $Id, [hashtable] $Data, [string] $OuterName, 
                 Line   = $item.StartLine
                 Skip   = $isSkipped
                 Result = "$($item.Result)"
-                # Failed without an error of its own: a set-up around it failed.
+                # A failed test without an error: a set-up of an enclosing block failed.
                 Errors = @($item.Result -eq 'Failed' -and -not $item.ErrorRecord ? $errors : $item.ErrorRecord)
             }
         })
@@ -55,14 +55,14 @@ function Get-Test($Block, [string] $Id, [hashtable] $Data, [string] $OuterName, 
     $tests
 }
 
-# A tear-down that failed has no test of its own: the last test of its block reports it.
+# A failed tear-down does not belong to a test, so the last test of its block reports it.
 function Add-TearDownError($Tests, $Errors) {
     foreach ($record in $Errors) {
         if ($Tests -and $Tests[-1].Errors -notcontains $record) { $Tests[-1].Errors = @($Tests[-1].Errors) + $record; $Tests[-1].Result = 'Failed' }
     }
 }
 
-# Where a failure happened in the test file: not in a helper that it called, nor in Pester.
+# The line of the test file at which a failure occurred, not the line in a helper function or in Pester.
 function Get-FailedLine($ErrorRecord, [string] $File) {
     $frame = [regex]::Match("$($ErrorRecord.ScriptStackTrace)", ", $([regex]::Escape($File)): line (\d+)")
     if ($frame.Success) { return [int] $frame.Groups[1].Value }

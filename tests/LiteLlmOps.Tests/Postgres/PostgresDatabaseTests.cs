@@ -26,7 +26,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
 
     public void Dispose() => _sources.Dispose();
 
-    // Traps: model_info is never NULL, the marks that only a client fills in are filled in, and every text is encrypted, * most of all.
+    // Pitfalls: model_info must not be NULL, the columns that only the client fills must be set, and every text must be encrypted, especially '*'.
     [Theory]
     [InlineData("1.81.13", CipherFormat.Legacy)]
     [InlineData("1.83.2", CipherFormat.Legacy)]
@@ -300,7 +300,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     {
         var test = await server.CreateDatabaseAsync();
         await Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null));
-        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources, TimeProvider.System);
         var row = Assert.Single((await database.ReadAsync(Token)).EntriesOf("model_list"));
         Assert.Equal(["/model_list/id-1/litellm_params/api_key", "/model_list/id-1/litellm_params/model"], row.Unreadable.Keys.Order());
     }
@@ -328,7 +328,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     public async Task A_read_only_connection_cannot_write()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var problem = await Assert.ThrowsAsync<LlmException>(async () =>
             await database.ApplyAsync(
                 [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
@@ -369,7 +369,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         var write = new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null);
         await Read(test);
         await Apply(test, CipherFormat.Legacy, write);
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var state = await database.ReadAsync(Token);
         Assert.Single(state.EntriesOf("model_list"));
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
@@ -379,7 +379,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
-    public async Task A_second_seed_is_told_who_holds_the_lock()
+    public async Task A_second_seed_is_an_error_that_names_the_holder_of_the_lock()
     {
         var test = await server.CreateDatabaseAsync();
         await using var holder = new NpgsqlConnection(test.ConnectionText + ";Application Name=the first seed");
@@ -399,7 +399,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     public async Task A_message_of_the_server_has_no_control_characters()
     {
         var test = await server.CreateDatabaseAsync();
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var problem = await Assert.ThrowsAsync<LlmException>(() => database.QueryAsync("SELECT E'\\x1b[31m'::int", 1, Token));
         Assert.Contains("\"\uFFFD[31m\"", problem.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(problem.Message, char.IsControl);
@@ -409,10 +409,10 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     [InlineData("wrong", "DatabaseLoginFailed", LlmErrorKind.Authentication)]
     [InlineData("missing", "DatabaseNotFound", LlmErrorKind.NotFound)]
     [InlineData("down", "DatabaseUnreachable", LlmErrorKind.Connection)]
-    public async Task Connection_problems_are_errors_with_a_remediation(string trouble, string errorId, LlmErrorKind kind)
+    public async Task Connection_problems_are_errors_with_a_remediation(string state, string errorId, LlmErrorKind kind)
     {
         var test = await server.CreateDatabaseAsync();
-        var url = trouble switch
+        var url = state switch
         {
             "wrong" => test.Url.Replace(":test@", ":geheim@", StringComparison.Ordinal),
             "missing" => test.Url.Replace($"/{test.Name}?", "/nowhere?", StringComparison.Ordinal),
@@ -431,7 +431,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     {
         var test = await server.CreateDatabaseAsync(schema);
         await test.ExecuteAsync("""INSERT INTO "LiteLLM_VerificationToken" (token, models) VALUES ('a-key-in-clear', ARRAY['gpt'])""");
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         var usage = await database.ReadUsageAsync((await database.ReadAsync(Token)).Schema, TimeSpan.FromSeconds(20), Token);
         var key = Assert.Single(usage.Keys!);
         Assert.Equal("gpt", Assert.Single(key.Access.Models));
@@ -442,13 +442,13 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
 
     private async Task<StoredState> Read(TestDatabase test)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: true, _sources, TimeProvider.System);
         return await database.ReadAsync(Token);
     }
 
     private async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
-        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources);
+        await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources, TimeProvider.System);
         await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
     }
 

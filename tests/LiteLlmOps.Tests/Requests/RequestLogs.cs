@@ -22,7 +22,7 @@ internal static class RequestLogs
         return aggregator.Stats();
     }
 
-    /// <summary>Reads a log into a aggregator on one thread.</summary>
+    /// <summary>Reads a log into an aggregator on one thread.</summary>
     public static void Read(string log, RequestAggregator aggregator, RequestFilter? filter = null)
     {
         var splitter = new ChunkSplitter();

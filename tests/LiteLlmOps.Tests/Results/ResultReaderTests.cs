@@ -59,7 +59,7 @@ public sealed class ResultReaderTests
         );
 
     [Fact]
-    public void Numbers_stand_for_enums_and_text_for_durations_and_times()
+    public void Enums_are_read_from_numbers_and_durations_and_times_from_text()
     {
         var item = Read(
             "PSCustomObject",
@@ -79,7 +79,7 @@ public sealed class ResultReaderTests
     }
 
     [Fact]
-    public void A_blocked_check_is_skipped_and_no_failure()
+    public void A_blocked_check_is_skipped_and_not_a_failure()
     {
         var item = Read(
             "LlmCheckResult",

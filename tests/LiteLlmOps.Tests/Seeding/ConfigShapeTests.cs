@@ -123,7 +123,8 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
         var finder = new DriftFinder(
             planes,
             new DriftQuery([Plane.Stored], null, null, false, false, false),
-            CauseRules.Of(_adapters.OpenState(deployment), planes.Rules)
+            CauseRules.Of(_adapters.OpenState(deployment), planes.Rules, _adapters.Time.UtcNow()),
+            _adapters.Time.Today()
         );
         Assert.Empty(finder.Problems());
         return [.. finder.Find().Select(d => $"{planes.Rules.Version}: {d} {d.Desired} / {d.Actual} {d.Reason}")];

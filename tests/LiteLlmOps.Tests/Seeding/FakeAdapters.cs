@@ -11,10 +11,12 @@ namespace LiteLlmOps.Tests.Seeding;
 
 /// <summary>The real adapters for files and state, with a database in memory and a proxy that is a function.</summary>
 /// <param name="database">The database.</param>
-/// <param name="proxy">The answer of a proxy. Throws an LlmException for one that does not answer.</param>
+/// <param name="proxy">Returns the state of the proxy. Throws an LlmException for a proxy that does not respond.</param>
 internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy) : IAdapters, IDisposable
 {
     private readonly AdapterFactory _real = new();
+
+    public TimeProvider Time => _real.Time;
 
     public IConfigFiles Files => _real.Files;
 
@@ -34,7 +36,7 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => new FakeProxy(proxy);
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => new FakeProxy(proxy);
 
     public IStateStore OpenState(Deployment deployment) => _real.OpenState(deployment);
 
@@ -54,13 +56,13 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
     }
 }
 
-/// <summary>A <see cref="FakeDatabase"/> as the operations use it. It writes only over rows that are as they were read.</summary>
+/// <summary>A <see cref="FakeDatabase"/> as the operations use it. Only overwrites rows that have not changed since they were read.</summary>
 internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
 {
-    /// <summary>Fails the write. Null for success.</summary>
+    /// <summary>The error of the next write. Null for success.</summary>
     public LlmException? WriteError { get; set; }
 
-    /// <summary>Who uses what. Null when it cannot be read in time.</summary>
+    /// <summary>Access rights and usage. Null when they cannot be read in time.</summary>
     public UsageFacts? Usage { get; set; } = new() { ReadAt = new DateTime(2026, 11, 23, 12, 0, 0, DateTimeKind.Utc) };
 
     public int Waits { get; private set; }
@@ -103,7 +105,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
     public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) =>
         Task.FromResult(Tables ?? throw new LlmException(ErrorIds.UsageTimeout, "the catalogue cannot be read."));
 
-    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token) =>
+    public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();
 
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(

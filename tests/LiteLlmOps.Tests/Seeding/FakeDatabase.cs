@@ -133,9 +133,13 @@ internal sealed class SeedBench(
         ];
 
     public SeedPlan Plan(SeedOptions? options = null) =>
-        new SeedPlanner(_rules, _environment, options ?? new SeedOptions(), new SeedGuards(TestDeployments.Minimal), "/test").Plan(
-            Differences()
-        );
+        new SeedPlanner(
+            _rules,
+            _environment,
+            options ?? new SeedOptions(),
+            new SeedGuards(TestDeployments.Minimal, new DateOnly(2026, 1, 1)),
+            "/test"
+        ).Plan(Differences());
 
     public void Seed(SeedOptions? options = null)
     {

@@ -43,10 +43,10 @@ internal sealed class OperationBench : IDisposable
 
     public FakeHost Host { get; set; } = new();
 
-    /// <summary>The answer of the proxy. Default: it shows router_settings as they are stored.</summary>
+    /// <summary>The state of the proxy. Default: the stored router_settings.</summary>
     public Func<LiveState> Proxy { get; set; }
 
-    public StateStore State => new(Deployment);
+    public StateStore State => new(Deployment, TimeProvider.System);
 
     public IReadOnlyList<SavedCheckpoint> Checkpoints => State.ReadCheckpoints(onlyPending: false);
 
@@ -70,7 +70,7 @@ internal sealed class OperationBench : IDisposable
         return path;
     }
 
-    /// <summary>The value of a key of router_settings in the database. Null when there is none.</summary>
+    /// <summary>The value of a key of router_settings in the database. Null when the key is missing.</summary>
     public object? Setting(string key) =>
         ((Rows.Find(new RowKey("router_settings", "router_settings"))?.Value as ConfigMap)?[key] as ConfigScalar)?.Value;
 
@@ -86,7 +86,7 @@ internal sealed class OperationBench : IDisposable
         return new UndoOperation(adapters, Deployment, checkpoint, options ?? new ChangeOptions { NoWait = true }, Host).Run();
     }
 
-    /// <summary>Leaves the last checkpoint as a killed process leaves it: saved, and without an outcome.</summary>
+    /// <summary>Resets the last checkpoint to the state after a killed process: saved, without an outcome.</summary>
     public void Interrupt()
     {
         var last = Directory.GetFiles(Path.Combine(Deployment.State.Folder, "checkpoints"), "*.checkpoint").Order().Last();
@@ -95,6 +95,6 @@ internal sealed class OperationBench : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // A command reads a file once.
+    // New adapters for each command, since they read each file only once.
     private FakeAdapters NewAdapters() => new(Database, () => Proxy());
 }

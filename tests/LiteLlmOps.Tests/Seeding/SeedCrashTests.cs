@@ -41,11 +41,11 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
                 $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await CountAsync()}"
             );
             Assert.Equal(found == state, next.Output.Contains("What if:", StringComparison.Ordinal));
-            CheckWords(next, wasWritten: found == state + 1);
-            // Reported once only.
-            var (settled, again) = await SeedTwiceAsync();
+            CheckMessage(next, wasWritten: found == state + 1);
+            // An interrupted seed is reported only once.
+            var (resolved, again) = await SeedTwiceAsync();
             Assert.Equal(++state, await StateAsync());
-            Assert.True(settled.ExitCode == 0, settled.Chatter);
+            Assert.True(resolved.ExitCode == 0, resolved.AllOutput);
             Assert.DoesNotContain("interrupted", again, StringComparison.Ordinal);
         }
     }
@@ -69,13 +69,13 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
         }
     }
 
-    private static void CheckWords(ChildResult next, bool wasWritten)
+    private static void CheckMessage(ChildResult next, bool wasWritten)
     {
-        // It may have been killed before it began, or after it had recorded the outcome.
-        if (next.Chatter.Contains("was interrupted", StringComparison.Ordinal))
+        // It may have been killed before its start, or after it had recorded the outcome.
+        if (next.AllOutput.Contains("was interrupted", StringComparison.Ordinal))
             Assert.Contains(
                 wasWritten ? "after it had written all" : "before it wrote anything",
-                next.Chatter.ReplaceLineEndings(" "),
+                next.AllOutput.ReplaceLineEndings(" "),
                 StringComparison.Ordinal
             );
     }
@@ -124,7 +124,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
     private async Task SeedWholeAsync()
     {
         var result = await SeedAsync();
-        Assert.True(result.ExitCode == 0, result.Chatter);
+        Assert.True(result.ExitCode == 0, result.AllOutput);
     }
 
     private async Task KillAfterAsync(TimeSpan moment)

@@ -54,7 +54,7 @@ public sealed class SeedOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_says_that_no_action_is_needed_when_the_database_is_as_declared()
+    public void It_reports_that_no_action_is_needed_when_the_database_is_as_declared()
     {
         _bench.Seed();
         Assert.Empty(_bench.Seed());
@@ -102,7 +102,7 @@ public sealed class SeedOperationTests : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void It_refuses_an_empty_declaration(bool isWhatIf)
+    public void It_rejects_an_empty_declaration(bool isWhatIf)
     {
         _bench.Declare("general_settings: { master_key: sk-1 }");
         _bench.Host = new FakeHost { IsWhatIf = isWhatIf };
@@ -114,7 +114,7 @@ public sealed class SeedOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_refuses_a_plan_that_exceeds_a_limit_of_its_impact_unless_forced()
+    public void It_rejects_a_plan_that_exceeds_a_limit_of_its_impact_unless_forced()
     {
         _bench.Database.Usage = _bench.Database.Usage! with
         {
@@ -170,7 +170,7 @@ public sealed class SeedOperationTests : IDisposable
     [InlineData("router_setings", null, "SectionNotFound", "Did you mean router_settings?")]
     [InlineData("guardrails", null, "SectionNotSeeded", "Seeded sections: ")]
     [InlineData(null, "local-qwem", "ModelNotFound", "Did you mean local-qwen?")]
-    public void It_refuses_a_name_that_selects_nothing(string? section, string? model, string errorId, string advice)
+    public void It_rejects_a_name_that_selects_nothing(string? section, string? model, string errorId, string advice)
     {
         _bench.Declare("router_settings: { num_retries: 3 }\nmodel_list: [{ model_name: local-qwen, litellm_params: { model: x } }]");
         var error = Assert.Throws<LlmException>(() => _bench.Seed(new SeedOptions { Sections = Filter(section), Models = Filter(model) }));
@@ -206,7 +206,7 @@ public sealed class SeedOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_warns_when_the_proxy_does_not_answer()
+    public void It_warns_when_the_proxy_does_not_respond()
     {
         _bench.Proxy = static () => throw new LlmException(ErrorIds.ProxyUnreachable, "The proxy is down.");
         var change = Assert.Single(_bench.Seed(new SeedOptions()));
@@ -228,7 +228,7 @@ public sealed class SeedOperationTests : IDisposable
     }
 
     [Fact]
-    public void A_stop_after_the_commit_says_that_the_changes_were_committed()
+    public void A_stop_after_the_commit_reports_that_the_changes_were_committed()
     {
         _bench.Proxy = static () => OperationBench.Shows(1L);
         _bench.Host = new FakeHost { StopAt = "Waiting" };
@@ -294,7 +294,7 @@ public sealed class SeedOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_refuses_a_file_that_is_not_a_plan()
+    public void It_rejects_a_file_that_is_not_a_plan()
     {
         var path = _bench.Write("plan.yaml", "model_list: []");
         Assert.Equal("PlanInvalid", Assert.Throws<LlmException>(() => _bench.Seed(new SeedOptions { PlanPath = path })).ErrorId);

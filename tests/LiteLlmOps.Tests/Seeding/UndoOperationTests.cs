@@ -67,7 +67,7 @@ public sealed class UndoOperationTests : IDisposable
         Assert.Equal((9L, 30L), (_bench.Setting("num_retries"), _bench.Setting("timeout")));
     }
 
-    // Only what a seed prunes is asked about by default: an undo restores, and belongs into scripts that roll back.
+    // Only pruning prompts by default. An undo restores a former state and must run without a prompt in rollback scripts.
     [Fact]
     public void It_does_not_ask_for_the_removal_of_what_the_seed_added_as_a_deletion()
     {
@@ -79,7 +79,7 @@ public sealed class UndoOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_says_that_no_action_is_needed_for_a_checkpoint_that_is_undone_already()
+    public void It_reports_that_no_action_is_needed_for_a_checkpoint_that_is_already_undone()
     {
         _bench.Undo();
         Assert.Empty(_bench.Undo(_checkpoint));
@@ -87,7 +87,7 @@ public sealed class UndoOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_refuses_a_plan_that_exceeds_a_limit_of_its_impact_unless_forced()
+    public void It_rejects_a_plan_that_exceeds_a_limit_of_its_impact_unless_forced()
     {
         _bench.Database.Usage = null;
         var options = new ChangeOptions { NoWait = true, MaxImpact = [LlmImpactLimit.Parse("1")] };
@@ -114,7 +114,7 @@ public sealed class UndoOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_refuses_the_checkpoint_of_an_interrupted_seed_until_a_seed_has_resolved_it()
+    public void It_rejects_the_checkpoint_of_an_interrupted_seed_until_a_seed_has_resolved_it()
     {
         _bench.Interrupt();
         Assert.Equal("CheckpointPending", Assert.Throws<LlmException>(() => _bench.Undo(_checkpoint)).ErrorId);
@@ -125,7 +125,7 @@ public sealed class UndoOperationTests : IDisposable
     [Theory]
     [InlineData("no-such", "has no checkpoint 'no-such'.")]
     [InlineData(null, "has no seed to undo.")]
-    public void It_refuses_a_checkpoint_that_does_not_exist(string? id, string message)
+    public void It_rejects_a_checkpoint_that_does_not_exist(string? id, string message)
     {
         _bench.Undo();
         var error = Assert.Throws<LlmException>(() => _bench.Undo(id));

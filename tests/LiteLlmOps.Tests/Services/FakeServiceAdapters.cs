@@ -5,10 +5,12 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Tests.Services;
 
-/// <summary>Adapters with nothing but services and a journal in memory.</summary>
+/// <summary>Adapters that only have services, and a journal in memory.</summary>
 internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];
+
+    public TimeProvider Time => TimeProvider.System;
 
     public IConfigFiles Files => throw new NotSupportedException();
 
@@ -28,7 +30,7 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
 
-    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker) => throw new NotSupportedException();
+    public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => throw new NotSupportedException();
 
     public IStateStore OpenState(Deployment deployment) => new State(Journal);
 

@@ -4,7 +4,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Tests.Services;
 
-/// <summary>Services without processes. Each becomes ready at once, unless a test holds it back.</summary>
+/// <summary>Services without processes. Each becomes ready at once, unless a test delays it.</summary>
 internal sealed class FakeServiceHost : IServiceHost
 {
     private readonly ConcurrentDictionary<string, ServiceProcess> _running = new();

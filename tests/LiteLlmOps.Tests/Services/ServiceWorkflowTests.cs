@@ -8,7 +8,7 @@ namespace LiteLlmOps.Tests.Services;
 public sealed class ServiceWorkflowTests : IDisposable
 {
     private readonly FakeServiceHost _services = new();
-    private readonly FakeOperationHost _host = new();
+    private readonly FakeHost _host = new();
     private readonly FakeServiceAdapters _adapters;
     private readonly List<LlmServiceResult> _results = [];
 
@@ -23,7 +23,8 @@ public sealed class ServiceWorkflowTests : IDisposable
         Run(ServiceAction.Restart, ["top:base", "base:"]);
         Assert.Equal(["stop top", "stop base", "start base", "start top"], _services.Calls);
         Assert.Equal(["base Done", "top Done"], Results());
-        Assert.NotNull(_results[0].Run!.Duration);
+        Assert.Null(_results[0].Run);
+        Assert.True(_results[1].Run!.Duration > TimeSpan.Zero);
         Assert.False(_services.IsLocked);
     }
 
@@ -79,7 +80,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     public void Only_confirmed_services_are_changed()
     {
         _services.SetRunning("a", "b");
-        _host.Answer = static question => question.StartsWith("Stop b ", StringComparison.Ordinal);
+        _host.Answer = static (question, _) => question.StartsWith("Stop b ", StringComparison.Ordinal);
         Run(ServiceAction.Stop, ["a:", "b:"]);
         Assert.Equal(["stop b"], _services.Calls);
         Assert.Equal(["b Done"], Results());
@@ -184,7 +185,7 @@ public sealed class ServiceWorkflowTests : IDisposable
     }
 
     [Fact]
-    public void An_interruption_tells_services_that_were_asked_to_stop_from_those_that_were_not_changed()
+    public void An_interruption_distinguishes_services_that_were_asked_to_stop_from_unchanged_ones()
     {
         _services.SetRunning("base", "top");
         _services.Hanging.Add("top");
@@ -246,7 +247,7 @@ public sealed class ServiceWorkflowTests : IDisposable
         Assert.Equal("stopped, and not started again because base failed", _results.Single(static r => r.Name == "top").Message);
         var id = _services.IdOf("base");
         Assert.Equal(
-            $"base: not ready within 0s: not listening on port {PortOf("base")}; process {id} was left running. Last line of its log: last line of base. Check the log of the service (base.log); its last lines are in LogTail.",
+            $"base: not ready within 0s: not listening on port {PortOf("base")}; process {id} was left running. Last line of its log: last line of base. Check the log of the service (logs/base.log); its last lines are in LogTail.",
             Assert.Single(_host.Errors).Message
         );
         Assert.Equal("ServiceFailed", _adapters.Journal[1].Outcome);

@@ -28,7 +28,7 @@ public sealed class CheckRunTests
             Make("early", static _ => Passed()),
         ];
         var names = new List<string>();
-        await foreach (var result in new CheckRun(checks, Long, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, Long, "/test", TimeProvider.System).RunAsync(CancellationToken.None))
         {
             names.Add(result.Name);
             // The late check finishes only after the result of the early one was received.
@@ -69,7 +69,7 @@ public sealed class CheckRunTests
     [InlineData(CheckStatus.Warning)]
     [InlineData(CheckStatus.Expected)]
     [InlineData(CheckStatus.Skipped)]
-    public async Task A_result_that_is_no_failure_blocks_nothing(CheckStatus status)
+    public async Task A_result_that_is_not_a_failure_blocks_nothing(CheckStatus status)
     {
         var results = await RunAsync(
             Long,
@@ -110,7 +110,7 @@ public sealed class CheckRunTests
     [Fact]
     public async Task A_check_that_ignores_its_time_limit_does_not_delay_the_others()
     {
-        // Set only when all results are there.
+        // Set only after all results were received.
         using var gate = new ManualResetEventSlim();
         var results = await RunAsync(
             Short,
@@ -183,7 +183,12 @@ public sealed class CheckRunTests
     public async Task Cancellation_ends_the_run()
     {
         using var stop = new CancellationTokenSource();
-        var run = new CheckRun([Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task)], Long, "/test")
+        var run = new CheckRun(
+            [Make("mute", static _ => new TaskCompletionSource<LlmCheckResult>().Task)],
+            Long,
+            "/test",
+            TimeProvider.System
+        )
             .RunAsync(stop.Token)
             .GetAsyncEnumerator(CancellationToken.None);
         var next = run.MoveNextAsync().AsTask();
@@ -192,7 +197,7 @@ public sealed class CheckRunTests
     }
 
     [Fact]
-    public void The_cost_meter_refuses_a_call_that_could_exceed_the_limit()
+    public void The_cost_meter_rejects_a_call_that_could_exceed_the_limit()
     {
         var meter = new CostMeter(1);
         Assert.True(meter.TryReserve(0.6m));
@@ -208,7 +213,7 @@ public sealed class CheckRunTests
     private static async Task<List<LlmCheckResult>> RunAsync(TimeSpan timeout, params Check[] checks)
     {
         var results = new List<LlmCheckResult>();
-        await foreach (var result in new CheckRun(checks, timeout, "/test").RunAsync(CancellationToken.None))
+        await foreach (var result in new CheckRun(checks, timeout, "/test", TimeProvider.System).RunAsync(CancellationToken.None))
             results.Add(result);
         return results;
     }

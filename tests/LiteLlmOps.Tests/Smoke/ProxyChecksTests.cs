@@ -156,7 +156,9 @@ public sealed class ProxyChecksTests
         };
         await using var snapshot = new DeploymentSnapshot(new AdapterFactory(), deployment);
         var check = new ProxyChecks(snapshot, server.Address, "").All().Single(c => c.Name == name);
-        await foreach (var result in new CheckRun([check], TimeSpan.FromSeconds(30), "/test").RunAsync(CancellationToken.None))
+        await foreach (
+            var result in new CheckRun([check], TimeSpan.FromSeconds(30), "/test", TimeProvider.System).RunAsync(CancellationToken.None)
+        )
             return result;
         throw new InvalidOperationException("no result");
     }

@@ -6,6 +6,7 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LiteLlmOps.Tests.State;
 
@@ -27,7 +28,7 @@ public sealed class StateStoreTests : IDisposable
                 null
             )
         );
-        new StateStore(Deployment).Complete(checkpoint);
+        new StateStore(Deployment, TimeProvider.System).Complete(checkpoint);
         var path = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "checkpoints")));
         var bytes = File.ReadAllBytes(path);
         Assert.DoesNotContain("geheim", Encoding.Latin1.GetString(bytes), StringComparison.Ordinal);
@@ -51,7 +52,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void A_file_that_cannot_be_read_does_not_hide_the_others()
     {
-        var store = new StateStore(Deployment);
+        var store = new StateStore(Deployment, TimeProvider.System);
         store.Complete(Of());
         var folder = Path.Combine(_folder, "checkpoints");
         File.CreateSymbolicLink(Path.Combine(folder, "id-2.checkpoint"), Path.Combine(folder, "id-2.checkpoint"));
@@ -70,7 +71,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public async Task A_listing_during_a_change_contains_its_checkpoint_once()
     {
-        var store = new StateStore(Deployment);
+        var store = new StateStore(Deployment, TimeProvider.System);
         var changes = Task.Run(
             () =>
             {
@@ -99,14 +100,16 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public void Each_line_of_the_journal_contains_the_hash_of_the_previous_one()
     {
-        var store = new StateStore(Deployment);
-        for (var i = 0; i < 3; i++)
+        var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 23, 1, 2, 3, TimeSpan.Zero));
+        var store = new StateStore(Deployment, time);
+        for (var i = 0; i < 3; i++, time.Advance(TimeSpan.FromMinutes(1)))
             store.Append(JournalEntries.Of("Invoke-LlmSeed", "Applied", $"c{i}", [$"Update /x/{i}"]));
         var lines = File.ReadAllLines(Path.Combine(_folder, "journal.jsonl"));
         Assert.Equal(3, lines.Length);
         for (var i = 0; i < 3; i++)
         {
             var entry = JsonDocument.Parse(lines[i]).RootElement;
+            Assert.Equal($"2026-11-23T01:0{2 + i}:03Z", entry.GetProperty("time").GetString());
             Assert.Equal($"Update /x/{i}", entry.GetProperty("changes")[0].GetString());
             Assert.Equal(Hash(i == 0 ? "" : lines[i - 1]), entry.GetProperty("previous").GetString());
         }
@@ -115,7 +118,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public async Task Concurrent_writers_keep_the_chain_of_hashes()
     {
-        var store = new StateStore(Deployment);
+        var store = new StateStore(Deployment, TimeProvider.System);
         await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(() => store.Append(JournalEntries.Of("x", "y", null, [$"{i}"])))));
         var lines = File.ReadAllLines(Path.Combine(_folder, "journal.jsonl"));
         Assert.Equal(20, lines.Length);

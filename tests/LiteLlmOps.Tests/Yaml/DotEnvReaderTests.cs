@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>The expectations are those of python-dotenv, with which LiteLLM loads its .env file.</summary>
+/// <summary>The expected values are those of python-dotenv, which LiteLLM uses to load its .env file.</summary>
 public sealed class DotEnvReaderTests
 {
     [Theory]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Configuration;
@@ -156,5 +157,8 @@ public sealed class YamlEditorTests
     private static ConfigNode Value(string yaml) => YamlReader.Read("v.yaml", yaml)!;
 
     private static PathStep[] Path(string path) =>
-        [.. path.Split('/').Select(static s => int.TryParse(s, out var index) ? PathStep.At(index) : PathStep.At(s))];
+        [
+            .. path.Split('/')
+                .Select(static s => int.TryParse(s, CultureInfo.InvariantCulture, out var index) ? PathStep.At(index) : PathStep.At(s)),
+        ];
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Yaml;
 
-/// <summary>The expectations are the output of safe_load in PyYAML 6, with which LiteLLM reads its config.</summary>
+/// <summary>The expected values are the output of safe_load in PyYAML 6, which LiteLLM uses to read its config.</summary>
 public sealed class YamlReaderTests
 {
     [Theory]

@@ -1,7 +1,7 @@
 # A stand-in for the module of this name, for tests on machines without it. Get-Secret has the parameters, the order of the vaults, the error ids and
 # the types of the real one (src/code/SecretManagement.cs, version 1.1.2). The vaults are in the JSON file LLMOPS_TEST_VAULT:
 #     { "vault": { "name": "value" }, "other": { ... } }
-# The value 'locked' of a vault makes it a locked one. The values 'type:SecureString' and 'type:PSCredential' make secrets of these types. Each call
+# The value 'locked' of a vault locks it. The values 'type:SecureString' and 'type:PSCredential' are secrets of these types. Each call
 # adds a line to the file LLMOPS_TEST_VAULT.calls.
 
 class PasswordRequiredException : InvalidOperationException {
@@ -35,7 +35,7 @@ function Get-Secret {
                 $value = $vaults[$one][$Name]
                 Write-Verbose "Secret $Name was successfully retrieved from vault $one."
                 switch ($value) {
-                    # The real cmdlet does not return this with -AsPlainText; older ones and proxies of it may.
+                    # The real cmdlet does not return this with -AsPlainText, but older versions and proxy functions may.
                     'type:SecureString' { return ConvertTo-SecureString 'a-secure-value' -AsPlainText -Force }
                     'type:PSCredential' { return [pscredential]::new('user', (ConvertTo-SecureString 'a-secure-value' -AsPlainText -Force)) }
                     default { return $AsPlainText ? $value : (ConvertTo-SecureString $value -AsPlainText -Force) }

@@ -102,7 +102,9 @@ internal sealed class McpServerTable()
         {
             if (columns[column] is ConfigScalar { Text: { } })
             {
-                var opened = values.Open(Columns((column, columns[column]!)), "", new Dictionary<string, string?>()) as ConfigMap;
+                var opened =
+                    values.Open(Columns((column, columns[column]!)), "", new Dictionary<string, string?>(StringComparer.Ordinal))
+                    as ConfigMap;
                 columns = columns.With(column, Unwrapped(opened?[column]));
             }
         }

@@ -32,10 +32,10 @@ internal static partial class CheckCondition
     /// <summary>A size condition, such as &lt;100MB, converted to bytes. Null when it is not a size.</summary>
     public static string? InBytes(string condition) =>
         Size().Match(condition) is { Success: true } size
-        && Units.TryGetValue(size.Groups[3].Value, out var unit)
-        && Number(size.Groups[2].Value) is { } number
+        && Units.TryGetValue(size.Groups["unit"].Value, out var unit)
+        && Number(size.Groups["number"].Value) is { } number
         && number < 1e12m
-            ? size.Groups[1].Value + (number * unit).ToString(CultureInfo.InvariantCulture)
+            ? size.Groups["sign"].Value + (number * unit).ToString(CultureInfo.InvariantCulture)
             : null;
 
     public static bool Holds(string condition, string? actual)
@@ -94,6 +94,10 @@ internal static partial class CheckCondition
     private static decimal? Number(string? text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    [GeneratedRegex(@"^\s*(>=|<=|!=|>|<|)\s*([0-9.eE]+)\s*([A-Za-z]*)\s*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*(?<sign>>=|<=|!=|>|<|)\s*(?<number>[0-9.eE]+)\s*(?<unit>[A-Za-z]*)\s*$",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Size();
 }

@@ -46,7 +46,7 @@ internal sealed class SignatureCatalogue
     /// <summary>One error for each family that no signature has, with the nearest one.</summary>
     /// <param name="families">Families without wildcards.</param>
     public IEnumerable<LlmException> UnknownFamilies(IEnumerable<string> families) =>
-        Missing(families, [.. Signatures.Select(static s => s.Family).Distinct()])
+        Missing(families, [.. Signatures.Select(static s => s.Family).Distinct(StringComparer.Ordinal)])
             .Select(m => NotFound(ErrorIds.FamilyNotFound, $"No signature of family '{m.Name}'.", m.Near, m.Name));
 
     private static IEnumerable<(string Name, string? Near)> Missing(IEnumerable<string> names, IReadOnlyCollection<string> known) =>

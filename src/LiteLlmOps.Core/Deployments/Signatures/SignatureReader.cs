@@ -61,7 +61,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
     private static void CheckGroups(SettingsReader reader, LlmSignature signature)
     {
         var groups = new SignaturePattern(signature).Groups;
-        if (SignatureText.GroupsOf(signature.Subject ?? "").FirstOrDefault(g => !groups.Contains(g)) is { } unknown)
+        if (SignatureText.GroupsOf(signature.Subject ?? "").FirstOrDefault(g => !groups.Contains(g, StringComparer.Ordinal)) is { } unknown)
             throw reader.Wrong(
                 "subject",
                 reader.Node("subject")!,

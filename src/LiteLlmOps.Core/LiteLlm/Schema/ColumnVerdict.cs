@@ -48,7 +48,7 @@ internal static class ColumnVerdicts
 
     /// <summary>The migrations whose SQL contains a table or column.</summary>
     public static IEnumerable<string> MigrationsOf(InstalledLiteLlm installed, string name) =>
-        (installed.Migrations ?? new Dictionary<string, string>())
+        (installed.Migrations ?? new Dictionary<string, string>(StringComparer.Ordinal))
             .Where(m => m.Value.Contains($"\"{name}\"", StringComparison.Ordinal))
             .Select(static m => m.Key)
             .Order(StringComparer.Ordinal);

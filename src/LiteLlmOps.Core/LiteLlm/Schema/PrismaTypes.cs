@@ -61,7 +61,7 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
         if (value is null)
             return null;
         if (value.StartsWith('['))
-            return $"ARRAY[{string.Join(", ", Quoted().Matches(value).Select(m => $"'{Escaped(m.Groups[1].Value)}'::{sqlType.Replace("[]", "", StringComparison.Ordinal)}"))}]"
+            return $"ARRAY[{string.Join(", ", Quoted().Matches(value).Select(m => $"'{Escaped(m.Groups["text"].Value)}'::{sqlType.Replace("[]", "", StringComparison.Ordinal)}"))}]"
                 + (value.Trim('[', ']', ' ').Length == 0 ? $"::{sqlType}" : "");
         if (value.StartsWith('"'))
             return $"'{Escaped(value.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal))}'::{sqlType}";
@@ -91,6 +91,6 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
 
     private static string Escaped(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 
-    [GeneratedRegex("\"((?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<text>(?:[^\"\\\\]|\\\\.)*)\"", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Quoted();
 }

@@ -15,7 +15,7 @@ internal sealed class ReferenceWriter(VariableNames names, IReadOnlyCollection<s
         {
             ConfigMap map => new ConfigMap(
                 map.Entries.Select(e => (e.Key, e.Value, Place: JsonPointer.Append(pointer, e.Key)))
-                    .Where(e => e.Value is not ConfigScalar { IsNull: true } && !leaveOut.Contains(e.Place))
+                    .Where(e => e.Value is not ConfigScalar { IsNull: true } && !leaveOut.Contains(e.Place, StringComparer.Ordinal))
                     .Select(e => KeyValuePair.Create(e.Key, Write(e.Value, e.Place, owner)))
             ),
             ConfigList list => new ConfigList([.. list.Items.Select(i => Write(i, pointer, owner))]),

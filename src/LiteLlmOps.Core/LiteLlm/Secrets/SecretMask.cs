@@ -53,15 +53,15 @@ internal static partial class SecretMask
     {
         // A pattern is tried only on a text that contains a part of every match, which most texts do not.
         if (text.Contains("://", StringComparison.Ordinal) && text.Contains('@', StringComparison.Ordinal))
-            text = UrlPassword().Replace(text, "$1" + Hidden + "@");
+            text = UrlPassword().Replace(text, "${kept}" + Hidden + "@");
         if (text.Contains('=', StringComparison.Ordinal))
         {
-            text = DsnPassword().Replace(text, "$1" + Hidden);
-            text = QuerySecret().Replace(text, "$1" + Hidden);
+            text = DsnPassword().Replace(text, "${kept}" + Hidden);
+            text = QuerySecret().Replace(text, "${kept}" + Hidden);
         }
 
         if (text.AsSpan().ContainsAny(Schemes))
-            text = Bearer().Replace(text, "$1" + Hidden);
+            text = Bearer().Replace(text, "${kept}" + Hidden);
         return text.AsSpan().ContainsAny(ShapeStarts) ? KnownShape().Replace(text, static m => Mask(m.Value)) : text;
     }
 
@@ -77,7 +77,8 @@ internal static partial class SecretMask
         }
 
         line = BlankInline(line);
-        line = UrlPassword().Replace(line, static m => m.Groups[1].Value + new string('*', m.Length - m.Groups[1].Length - 1) + "@");
+        line = UrlPassword()
+            .Replace(line, static m => m.Groups["kept"].Value + new string('*', m.Length - m.Groups["kept"].Length - 1) + "@");
         return KnownShape().Replace(line, static m => new string('*', m.Length));
     }
 
@@ -133,27 +134,31 @@ internal static partial class SecretMask
     }
 
     [GeneratedRegex(
-        @"([a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/'""]+@",
+        @"(?<kept>[a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@?#'""]*:)[^\s/'""]+@",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex UrlPassword();
 
     [GeneratedRegex(
-        @"(?i)\b((?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)",
+        @"(?i)\b(?<kept>(?:password|pwd|passwd)\s*=\s*)(?:'[^']*'|""[^""]*""|[^\s;,&]+)",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex DsnPassword();
 
     [GeneratedRegex(
-        @"(?i)([?&](?:[a-z_-]*(?:key|token|secret|password|signature)|sig|pwd)=)[^&\s'""]+",
+        @"(?i)(?<kept>[?&](?:[a-z_-]*(?:key|token|secret|password|signature)|sig|pwd)=)[^&\s'""]+",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex QuerySecret();
 
-    [GeneratedRegex(@"(?i)\b((?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"(?i)\b(?<kept>(?:bearer|basic)\s+)[a-z0-9._~+/=-]{8,}",
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Bearer();
 
     // Provider keys that are recognized by their form: OpenAI and Anthropic and LiteLLM (sk-), Slack, GitHub, AWS, Google, JWT, Hugging Face, Groq.

@@ -17,8 +17,8 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     // A poll that started just before the change misses it, so that the next one may be needed.
     private const int LagInPolls = 2;
 
-    public static CauseRules Of(IStateStore state, LiteLlmRules rules) =>
-        new(new Lazy<SeededState>(state.ReadSeeded), state.Hash, rules, LagInPolls * rules.Release.PollInterval, DateTime.UtcNow);
+    public static CauseRules Of(IStateStore state, LiteLlmRules rules, DateTime now) =>
+        new(new Lazy<SeededState>(state.ReadSeeded), state.Hash, rules, LagInPolls * rules.Release.PollInterval, now);
 
     public DriftCause OfStored(StoredDifference found) =>
         found.Difference.Kind switch

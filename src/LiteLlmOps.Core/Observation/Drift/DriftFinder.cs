@@ -20,13 +20,13 @@ internal sealed class DriftFinder
     private readonly DriftFactory _factory;
     private readonly DriftBaseline _baseline;
     private readonly Lazy<IReadOnlyList<StoredDifference>> _stored;
-    private IReadOnlyDictionary<string, AuditEntry> _deletions = new Dictionary<string, AuditEntry>();
+    private IReadOnlyDictionary<string, AuditEntry> _deletions = new Dictionary<string, AuditEntry>(StringComparer.Ordinal);
 
-    public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes)
+    public DriftFinder(PlaneSet planes, DriftQuery query, CauseRules causes, DateOnly today)
     {
         (_planes, _query, _deployment) = (planes, query, planes.Deployment);
         _factory = new DriftFactory(_deployment, causes);
-        _baseline = new DriftBaseline(_deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), _deployment.Path);
+        _baseline = new DriftBaseline(_deployment.Expected, today, _deployment.Path);
         _stored = new(() => [.. StoredDifferences()]);
     }
 

@@ -67,7 +67,7 @@ public sealed record LlmDrift
     public bool IsFailure
     {
         get => _isFailure ?? (Kind != DriftKind.Equal && Expected is null);
-        internal set => _isFailure = value;
+        internal init => _isFailure = value;
     }
 
     /// <summary>Who changed the row last, from the row or the audit log. Null when neither records it: LiteLLM_Config has no such column.</summary>

@@ -45,7 +45,7 @@ internal sealed class StoredComparison(
 {
     public IEnumerable<StoredDifference> Differences() =>
         ConfigSections
-            .All.Where(s => seed.Covers(s) && !desired.SectionsWithoutTable(stored.Schema).Contains(s))
+            .All.Where(s => seed.Covers(s) && !desired.SectionsWithoutTable(stored.Schema).Contains(s, StringComparer.Ordinal))
             .SelectMany(DifferencesOf)
             .Where(d => !IsIgnored(d));
 

@@ -8,6 +8,9 @@ internal sealed class ChunkSplitter
     /// <summary>Large enough that splitting costs nothing, and small enough that a chunk stays in the processor cache.</summary>
     public const int Size = 512 * 1024;
 
+    // Only the length of what a collector puts before a line counts here; a leap year has every day that one may name.
+    private static readonly DateTime AnyDay = new(2000, 12, 31, 0, 0, 0, DateTimeKind.Local);
+
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(Size);
     private int _length;
     private RecordLevel _continuedLevel;
@@ -83,6 +86,6 @@ internal sealed class ChunkSplitter
             line = copy.AsSpan(0, AnsiText.Strip(copy));
         }
 
-        return LogHeaders.Read(line[CollectorPrefix.Read(line, DateTime.Now, out _)..]);
+        return LogHeaders.Read(line[CollectorPrefix.Read(line, AnyDay, out _)..]);
     }
 }

@@ -12,9 +12,9 @@ internal static partial class IncidentMask
     public static string Scrub(string text)
     {
         text = SecretMask.Scrub(text);
-        text = Ciphertext().Replace(text, "$1" + SecretMask.Hidden);
-        text = License().Replace(text, "$1" + SecretMask.Hidden);
-        text = Assigned().Replace(text, "$1" + SecretMask.Hidden);
+        text = Ciphertext().Replace(text, "${kept}" + SecretMask.Hidden);
+        text = License().Replace(text, "${kept}" + SecretMask.Hidden);
+        text = Assigned().Replace(text, "${kept}" + SecretMask.Hidden);
         return text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
     }
 
@@ -22,15 +22,15 @@ internal static partial class IncidentMask
     private static bool IsUnsafe(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     // Old releases print the ciphertext that they cannot decrypt, with the name of the value.
-    [GeneratedRegex(@"(change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<kept>change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ciphertext();
 
-    [GeneratedRegex(@"(License=)[^\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<kept>License=)[^\s'""]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex License();
 
     // 'api_key': 'x', "password": "x", LITELLM_SALT_KEY=x
     [GeneratedRegex(
-        @"(?i)((?:api_?key|master_?key|salt_?key|secret(?:_?key)?|password|passwd|authorization|access_?token|client_?secret|x-api-key)[""']?\s*[:=]\s*[""']?)(?!os\.environ/|\*{6}|None\b|null\b|bearer\b)[^\s""',;)}\]]{4,}",
+        @"(?i)(?<kept>(?:api_?key|master_?key|salt_?key|secret(?:_?key)?|password|passwd|authorization|access_?token|client_?secret|x-api-key)[""']?\s*[:=]\s*[""']?)(?!os\.environ/|\*{6}|None\b|null\b|bearer\b)[^\s""',;)}\]]{4,}",
         RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1000
     )]

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace LiteLlmOps.Logs;
 
 /// <summary>The format of the first line of a record. The formats are those of litellm/_logging.py, uvicorn and gunicorn.</summary>
@@ -33,6 +35,7 @@ internal enum HeaderKind : byte
 /// <param name="Time">The time in the header.</param>
 /// <param name="Text">The start of the text after the time, which is the same whenever the line is written.</param>
 /// <param name="Message">The start of the message, after logger, level and source location.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct LogHeader(HeaderKind Kind, RecordLevel Level, LogTime Time, int Text, int Message)
 {
     public static LogHeader None => new(HeaderKind.None, RecordLevel.None, LogTime.None, 0, 0);

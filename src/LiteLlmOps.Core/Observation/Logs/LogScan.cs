@@ -4,9 +4,10 @@ namespace LiteLlmOps.Logs;
 
 /// <summary>Searches logs for the signatures of the catalogue and for unknown failures.</summary>
 /// <param name="index">The catalogue.</param>
-internal sealed class LogScan(SignatureIndex index)
+/// <param name="time">The clock.</param>
+internal sealed class LogScan(SignatureIndex index, TimeProvider time)
 {
-    private readonly ChunkReader<ChunkResult> _chunks = ReaderOf(index, DateTime.Now);
+    private readonly ChunkReader<ChunkResult> _chunks = ReaderOf(index, time.LocalNow());
 
     /// <summary>The results of a log, chunk by chunk. The memory does not depend on the size of the log.</summary>
     public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token) => _chunks.ReadAsync(log, token);

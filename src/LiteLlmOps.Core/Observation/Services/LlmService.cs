@@ -1,20 +1,23 @@
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Services;
 
 /// <summary>A service of a deployment and its current state.</summary>
 public sealed record LlmService
 {
-    internal LlmService(string name, ServiceStatus status, string deployment) => (Name, Status, Deployment) = (name, status, deployment);
+    private bool? _isFailure;
+
+    internal LlmService() { }
 
     /// <summary>The name in llmops.yaml.</summary>
-    public string Name { get; }
+    public string Name { get; internal init; } = "";
 
     /// <summary>The purpose in llmops.yaml. Null when it has none.</summary>
     public string? Purpose { get; internal init; }
 
     /// <summary>The current state.</summary>
-    public ServiceStatus Status { get; }
+    public ServiceStatus Status { get; internal init; }
 
     /// <summary>The id of the main process, which is the parent of the children. Null when the service is not running.</summary>
     public int? ProcessId { get; internal init; }
@@ -58,11 +61,15 @@ public sealed record LlmService
     /// <summary>The child processes, such as the workers of a proxy.</summary>
     public LlmList<LlmServiceProcess> Children { get; internal init; } = [];
 
-    /// <summary>True when the status is Failed or PortConflict.</summary>
-    public bool IsFailure => Status is ServiceStatus.Failed or ServiceStatus.PortConflict;
+    /// <summary>True when the status is Failed or PortConflict. With -FailOn, only the statuses that it selects are failures.</summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? Status is ServiceStatus.Failed or ServiceStatus.PortConflict;
+        internal init => _isFailure = value;
+    }
 
     /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
-    public string Deployment { get; }
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Status}";
@@ -71,29 +78,30 @@ public sealed record LlmService
 /// <summary>A child process of a service.</summary>
 public sealed record LlmServiceProcess
 {
-    internal LlmServiceProcess(string service, int processId, string deployment) =>
-        (Service, ProcessId, Deployment) = (service, processId, deployment);
+    internal LlmServiceProcess() { }
 
     /// <summary>The name of the service.</summary>
-    public string Service { get; }
+    public string Service { get; internal init; } = "";
 
     /// <summary>The process id.</summary>
-    public int ProcessId { get; }
+    public int ProcessId => Observed.Id;
 
     /// <summary>The name of the program, without arguments.</summary>
-    public string Program { get; internal init; } = "";
+    public string Program => Observed.Program;
 
     /// <summary>The start time, in UTC. Null when it is not known.</summary>
-    public DateTime? StartedAt { get; internal init; }
+    public DateTime? StartedAt => Observed.StartedAt;
 
     /// <summary>The resident memory, in bytes.</summary>
-    public long Memory { get; internal init; }
+    public long Memory => Observed.Memory;
 
     /// <summary>The processor time.</summary>
-    public TimeSpan ProcessorTime { get; internal init; }
+    public TimeSpan ProcessorTime => Observed.ProcessorTime;
 
     /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
-    public string Deployment { get; }
+    public string Deployment { get; internal init; } = "";
+
+    internal ServiceProcess Observed { get; init; } = new(0, 0);
 
     /// <inheritdoc/>
     public override string ToString() => $"{ProcessId} {Program}";

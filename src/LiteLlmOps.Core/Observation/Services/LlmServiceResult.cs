@@ -38,17 +38,16 @@ public enum ServiceOutcome
 /// <summary>The result of starting, stopping or restarting a service.</summary>
 public sealed record LlmServiceResult
 {
-    internal LlmServiceResult(string name, ServiceAction action, ServiceOutcome status, string message, string deployment) =>
-        (Name, Action, Status, Message, Deployment) = (name, action, status, message, deployment);
+    internal LlmServiceResult() { }
 
     /// <summary>The name of the service.</summary>
-    public string Name { get; }
+    public string Name { get; internal init; } = "";
 
     /// <summary>The requested action.</summary>
-    public ServiceAction Action { get; }
+    public ServiceAction Action { get; internal init; }
 
     /// <summary>The outcome.</summary>
-    public ServiceOutcome Status { get; }
+    public ServiceOutcome Status { get; internal init; }
 
     /// <summary>The id of the process before the action. Null when the service was not running.</summary>
     public int? OldProcessId { get; internal init; }
@@ -69,7 +68,7 @@ public sealed record LlmServiceResult
     public int? ExitCode { get; internal init; }
 
     /// <summary>What happened to the service.</summary>
-    public string Message { get; }
+    public string Message { get; internal init; } = "";
 
     /// <summary>What to do about a failure. Null when no action is needed.</summary>
     public string? Remediation { get; internal init; }
@@ -77,38 +76,38 @@ public sealed record LlmServiceResult
     /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>
     public LlmList<string> LogTail { get; internal init; } = [];
 
-    /// <summary>The run that the result is part of; complete once the last service is done. Null for services that were only planned or skipped.</summary>
+    /// <summary>The action on all services of the command, with its duration. Only the result of the service that was done last has it; null for the others.</summary>
     public LlmServiceRun? Run { get; internal init; }
 
     /// <summary>True when the status is Failed or Blocked.</summary>
     public bool IsFailure => Status is ServiceOutcome.Failed or ServiceOutcome.Blocked;
 
     /// <summary>The path of the deployment, for the parameter -Deployment of other commands.</summary>
-    public string Deployment { get; }
+    public string Deployment { get; internal init; } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Name}: {Status}, {Message}";
 }
 
 /// <summary>An action on several services of a deployment.</summary>
-public sealed class LlmServiceRun
+public sealed record LlmServiceRun
 {
-    internal LlmServiceRun(ServiceAction action) => Action = action;
+    internal LlmServiceRun() { }
 
     /// <summary>The requested action.</summary>
-    public ServiceAction Action { get; }
+    public ServiceAction Action { get; internal init; }
 
     /// <summary>The start time of the run, in UTC.</summary>
-    public DateTime StartedAt { get; } = DateTime.UtcNow;
+    public DateTime StartedAt { get; internal init; }
 
-    /// <summary>The duration of the run. Null until the last service is done.</summary>
-    public TimeSpan? Duration { get; internal set; }
+    /// <summary>The time from the start of the run until the last service was done.</summary>
+    public TimeSpan Duration { get; internal init; }
 
-    /// <summary>The steps that determined the duration, in order, each with its time. Empty until the last service is done.</summary>
-    public LlmList<string> CriticalChain { get; internal set; } = [];
+    /// <summary>The steps that determined the duration, in order, each with its time. Empty when none took a measurable time.</summary>
+    public LlmList<string> CriticalChain { get; internal init; } = [];
 
     /// <summary>The median duration of the previous runs with the same action and services, ten at most. Null when there were none.</summary>
-    public TimeSpan? MedianDuration { get; internal set; }
+    public TimeSpan? MedianDuration { get; internal init; }
 
     /// <inheritdoc/>
     public override string ToString() => string.Join(" → ", CriticalChain);

@@ -14,7 +14,7 @@ internal sealed class ProxyDrain(IHttpProbe http, Deployment deployment)
     public async Task RunAsync(ServiceOperation operation, CancellationToken token)
     {
         var service = operation.Facts.Service;
-        if (service.Port is not { } port || !deployment.ProxyServices.Contains(service.Name))
+        if (service.Port is not { } port || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
         timeout.CancelAfter(service.StopLimit / 2);
@@ -22,7 +22,7 @@ internal sealed class ProxyDrain(IHttpProbe http, Deployment deployment)
         try
         {
             var headers = deployment.Environment.TryGet("DRAIN_ENDPOINT_TOKEN", out var secret)
-                ? new Dictionary<string, string> { ["X-Drain-Token"] = secret.Text }
+                ? new Dictionary<string, string>(StringComparer.Ordinal) { ["X-Drain-Token"] = secret.Text }
                 : [];
             await http.SendAsync(
                 new HttpProbeRequest(new Uri($"http://127.0.0.1:{port}/health/drain")) { Headers = headers },

@@ -57,7 +57,8 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
         service.Ready
         ?? (
             service.Port is not { } port ? null
-            : deployment.ProxyServices.Contains(service.Name) ? new HttpReady("/health/readiness", [], new Dictionary<string, string>())
+            : deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal)
+                ? new HttpReady("/health/readiness", [], new Dictionary<string, string>(StringComparer.Ordinal))
             : new TcpReady(port)
         );
 

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -10,7 +9,8 @@ namespace LiteLlmOps.Services;
 /// <param name="readiness">Runs readiness probes.</param>
 /// <param name="http">Sends the drain request to proxies.</param>
 /// <param name="deployment">The deployment.</param>
-internal sealed class ServiceController(IServiceHost host, Readiness readiness, IHttpProbe http, Deployment deployment)
+/// <param name="time">The clock.</param>
+internal sealed class ServiceController(IServiceHost host, Readiness readiness, IHttpProbe http, Deployment deployment, TimeProvider time)
 {
     private const int LogLines = 15;
 
@@ -42,7 +42,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         if (operation.Request.Action == ServiceAction.Start && operation.Facts.Process is { } running)
             return await readiness.ProblemAsync(operation.Facts, token) is null
                 ? operation.Unchanged(running)
-                : await WaitUntilReadyAsync(operation, running, Stopwatch.GetTimestamp(), token);
+                : await WaitUntilReadyAsync(operation, running, PollingOf(service), token);
         return await FreePortAsync(operation, token) ?? await StartAnewAsync(operation, token);
     }
 
@@ -79,7 +79,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             var result = await StartOnceAsync(operation, token);
             if (!result.IsFailure)
             {
-                if (deployment.ProxyServices.Contains(service.Name))
+                if (deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
                     host.SaveGoodConfig();
                 return result;
             }
@@ -94,33 +94,40 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> StartOnceAsync(ServiceOperation operation, CancellationToken token)
     {
         operation.Report("starting");
-        var started = Stopwatch.GetTimestamp();
-        return await WaitUntilReadyAsync(operation, await host.StartAsync(operation.Facts.Service, token), started, token);
+        // The time that the start itself takes counts too.
+        var polling = PollingOf(operation.Facts.Service);
+        return await WaitUntilReadyAsync(operation, await host.StartAsync(operation.Facts.Service, token), polling, token);
     }
+
+    private Polling PollingOf(ServiceSettings service) => new(time, ProbeInterval, service.StartLimit);
 
     private async Task<LlmServiceResult> WaitUntilReadyAsync(
         ServiceOperation operation,
         ServiceProcess process,
-        long started,
+        Polling polling,
         CancellationToken token
     )
     {
-        var service = operation.Facts.Service;
-        for (string? reported = null; ; await Task.Delay(ProbeInterval, token))
-        {
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            if (!host.IsRunning(process))
-                return await ExitedAsync(operation, process, token);
-            var problem = await readiness.ProblemAsync(new ServiceFacts(service, process), token);
-            if (problem is null && (service.Port is not null || service.Ready is not null || elapsed > SettlingTime))
-                return await ConfirmProcessAsync(operation, process, elapsed, token);
-            if (elapsed > service.StartLimit)
-                return await NotReadyAsync(operation, process, problem, token);
-            if (problem is not null && problem != reported)
-                operation.Report($"waiting until ready: {problem}");
-            reported = problem;
-        }
+        string? problem = null;
+        var result = await polling.UntilAsync(
+            async t =>
+            {
+                var (elapsed, reported) = (polling.Elapsed, problem);
+                if (!host.IsRunning(process))
+                    return await ExitedAsync(operation, process, t);
+                problem = await readiness.ProblemAsync(new ServiceFacts(operation.Facts.Service, process), t);
+                if (problem is null && (HasProbe(operation.Facts.Service) || elapsed > SettlingTime))
+                    return await ConfirmProcessAsync(operation, process, elapsed, t);
+                if (problem is not null && problem != reported)
+                    operation.Report($"waiting until ready: {problem}");
+                return null;
+            },
+            token
+        );
+        return result ?? await NotReadyAsync(operation, process, problem, token);
     }
+
+    private static bool HasProbe(ServiceSettings service) => service.Port is not null || service.Ready is not null;
 
     // LiteLLM silently uses another port when its own is taken: the process that answers must be the one that was started.
     private async Task<LlmServiceResult> ConfirmProcessAsync(
@@ -184,8 +191,16 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             LogTail = [.. await host.ReadLogTailAsync(operation.Facts.Service, LogLines, token)],
         };
 
-    private static string LogRemediation(ServiceSettings service) =>
-        $"Check the log of the service ({(service.Log is null ? $"{service.Name}.log" : Path.GetFileName(service.Log))}); its last lines are in LogTail.";
+    private string LogRemediation(ServiceSettings service) =>
+        $"Check the log of the service ({LogOf(service)}); its last lines are in LogTail.";
+
+    private string LogOf(ServiceSettings service) =>
+        service.Launcher switch
+        {
+            ServiceLauncher.Systemd => $"journalctl -u {service.Unit}",
+            ServiceLauncher.Compose => $"docker compose logs {service.Unit}",
+            _ => service.Log is null ? $"logs/{service.Name}.log" : Path.GetRelativePath(deployment.Folder, service.Log),
+        };
 
     private async Task<LlmServiceResult?> FreePortAsync(ServiceOperation operation, CancellationToken token)
     {
@@ -204,7 +219,11 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> RollBackAsync(ServiceOperation operation, LlmServiceResult failed, CancellationToken token)
     {
         var service = operation.Facts.Service;
-        if (!operation.Request.Rollback || !deployment.ProxyServices.Contains(service.Name) || !host.RestoreGoodConfig())
+        if (
+            !operation.Request.Rollback
+            || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal)
+            || !host.RestoreGoodConfig()
+        )
             return failed;
         operation.Report("starting with the last known good config");
         await StopFailedAsync(service, failed, token);

@@ -45,7 +45,7 @@ internal static class ServiceIdentity
         return words.Count > 0
             && before is >= 0 and <= 2
             && Path.GetFileName(arguments[before]) == Path.GetFileName(words[0])
-            && arguments.Skip(before + 1).SequenceEqual(words.Skip(1))
+            && arguments.Skip(before + 1).SequenceEqual(words.Skip(1), StringComparer.Ordinal)
             && arguments.Take(before).All(static w => w.StartsWith('-') || IsInterpreter(Path.GetFileName(w)));
     }
 

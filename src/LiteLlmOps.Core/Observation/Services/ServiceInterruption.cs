@@ -41,7 +41,7 @@ internal sealed class ServiceInterruption(
     {
         get
         {
-            var groups = _states.GroupBy(static s => s.State, static s => s.Operation.Name);
+            var groups = _states.GroupBy(static s => s.State, static s => s.Operation.Name, StringComparer.Ordinal);
             var left = _states.Where(static s => NeedsStart(s.State)).Select(static s => s.Operation.Name).ToList();
             return $"{request.Command} was interrupted. "
                 + string.Join(" ", groups.Select(static g => $"{g.Key}: {string.Join(", ", g)}."))

@@ -6,15 +6,8 @@ namespace LiteLlmOps.Services;
 /// <param name="facts">The service before the action.</param>
 /// <param name="request">The request.</param>
 /// <param name="deployment">The path of the deployment, for results.</param>
-/// <param name="run">The run that the action is part of. Null when it is only planned or skipped.</param>
 /// <param name="report">Receives the current step, for progress. Null for nobody.</param>
-internal sealed class ServiceOperation(
-    ServiceFacts facts,
-    ServiceRequest request,
-    string deployment,
-    LlmServiceRun? run = null,
-    Action<string>? report = null
-)
+internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest request, string deployment, Action<string>? report = null)
 {
     public ServiceFacts Facts { get; } = facts;
 
@@ -62,12 +55,16 @@ internal sealed class ServiceOperation(
         };
 
     private LlmServiceResult Result(ServiceOutcome status, string message, ServiceProcess? process) =>
-        new(Name, Request.Action, status, message, deployment)
+        new()
         {
+            Name = Name,
+            Action = Request.Action,
+            Status = status,
+            Message = message,
+            Deployment = deployment,
             OldProcessId = Facts.Process?.Id,
             ProcessId = process?.Id,
             StopTime = StopTime,
             WasKilled = WasKilled,
-            Run = run,
         };
 }

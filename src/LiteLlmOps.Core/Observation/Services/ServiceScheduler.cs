@@ -18,6 +18,7 @@ internal sealed class ServiceScheduler : IDisposable
 
     private readonly ServiceController _controller;
     private readonly ServiceRequest _request;
+    private readonly TimeProvider _time;
     private readonly Channel<ServiceEvent> _events = Channel.CreateUnbounded<ServiceEvent>();
     private readonly CancellationTokenSource _stop = new();
     private readonly IReadOnlyList<ServiceOperation> _operations;
@@ -25,36 +26,48 @@ internal sealed class ServiceScheduler : IDisposable
     private readonly Dictionary<string, TimedStep> _stops;
     private readonly Dictionary<string, TimedStep> _starts;
     private Task _work = Task.CompletedTask;
+    private DateTime _startedAt;
+    private long _started;
 
     /// <param name="controller">Starts and stops a single service.</param>
     /// <param name="request">The request.</param>
     /// <param name="deployment">The deployment.</param>
     /// <param name="facts">The services, each after those that it depends on.</param>
-    public ServiceScheduler(ServiceController controller, ServiceRequest request, Deployment deployment, IReadOnlyList<ServiceFacts> facts)
+    /// <param name="time">The clock.</param>
+    public ServiceScheduler(
+        ServiceController controller,
+        ServiceRequest request,
+        Deployment deployment,
+        IReadOnlyList<ServiceFacts> facts,
+        TimeProvider time
+    )
     {
-        (_controller, _request, Run) = (controller, request, new LlmServiceRun(request.Action));
-        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, Run, s => Report(f, s)))];
-        _stops = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("stop", o.Name), StringComparer.Ordinal);
-        _starts = _operations.ToDictionary(static o => o.Name, static o => new TimedStep("start", o.Name), StringComparer.Ordinal);
+        (_controller, _request, _time) = (controller, request, time);
+        _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, s => Report(f, s)))];
+        _stops = _operations.ToDictionary(static o => o.Name, o => new TimedStep("stop", o.Name, time), StringComparer.Ordinal);
+        _starts = _operations.ToDictionary(static o => o.Name, o => new TimedStep("start", o.Name, time), StringComparer.Ordinal);
     }
-
-    public LlmServiceRun Run { get; }
 
     /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
     public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
 
-    public void Start() => _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    public void Start()
+    {
+        (_startedAt, _started) = (_time.UtcNow(), _time.GetTimestamp());
+        _work = Task.WhenAll(_operations.Select(o => Task.Run(() => ExecuteAsync(o, _stop.Token))));
+    }
 
-    /// <summary>Waits for the next step or result. Null after the last result.</summary>
+    /// <summary>Waits for the next step or result. The last result has the run. Null after it.</summary>
     /// <param name="token">Cancels the wait only.</param>
     public async Task<ServiceEvent?> NextAsync(CancellationToken token)
     {
         if (_finished.Count == _operations.Count)
             return null;
         var next = await _events.Reader.ReadAsync(token);
-        if (next.Result is not null)
-            Finish(next.Name);
-        return next;
+        if (next.Result is not { } result)
+            return next;
+        _finished.Add(next.Name);
+        return _finished.Count < _operations.Count ? next : next with { Result = result with { Run = CompletedRun() } };
     }
 
     /// <summary>Cancels what is in progress, and waits until nothing changes any more. Signals that were sent and processes that were started remain.</summary>
@@ -62,13 +75,13 @@ internal sealed class ServiceScheduler : IDisposable
     public async Task<IReadOnlyList<LlmServiceResult>> StopAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAny(_work, Task.Delay(StopTimeout));
+        await Task.WhenAny(_work, Task.Delay(StopTimeout, _time));
         var results = new List<LlmServiceResult>();
         while (_events.Reader.TryRead(out var next))
         {
             if (next.Result is not { } result)
                 continue;
-            Finish(next.Name);
+            _finished.Add(next.Name);
             results.Add(result);
         }
 
@@ -79,14 +92,14 @@ internal sealed class ServiceScheduler : IDisposable
 
     private void Report(ServiceFacts facts, string step) => _events.Writer.TryWrite(new ServiceEvent(facts.Service.Name, step));
 
-    private void Finish(string name)
-    {
-        _finished.Add(name);
-        if (_finished.Count < _operations.Count)
-            return;
-        Run.Duration = DateTime.UtcNow - Run.StartedAt;
-        Run.CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))];
-    }
+    private LlmServiceRun CompletedRun() =>
+        new()
+        {
+            Action = _request.Action,
+            StartedAt = _startedAt,
+            Duration = _time.GetElapsedTime(_started),
+            CriticalChain = [.. TimedStep.CriticalChain(_stops.Values.Concat(_starts.Values))],
+        };
 
     private async Task ExecuteAsync(ServiceOperation operation, CancellationToken token)
     {
@@ -157,7 +170,12 @@ internal sealed class ServiceScheduler : IDisposable
             return [.. _operations.TakeWhile(o => o != operation).TakeLast(1).Select(o => _starts[o.Name])];
         return _request.Action == ServiceAction.Start
             ? []
-            : [.. _operations.Where(o => o.Facts.Service.DependsOn.Contains(operation.Name)).Select(o => _stops[o.Name])];
+            :
+            [
+                .. _operations
+                    .Where(o => o.Facts.Service.DependsOn.Contains(operation.Name, StringComparer.Ordinal))
+                    .Select(o => _stops[o.Name]),
+            ];
     }
 
     private IReadOnlyList<TimedStep> BeforeStart(ServiceOperation operation) =>

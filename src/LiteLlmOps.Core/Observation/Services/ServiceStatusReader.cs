@@ -23,15 +23,19 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
     private async Task<LlmService> ReadAsync(ServiceFacts facts, CancellationToken token)
     {
         var problem = await new Readiness(adapters, _host, _http, deployment).ProblemAsync(facts, token);
-        var status = StatusOf(facts, problem);
+        var now = adapters.Time.UtcNow();
+        var status = StatusOf(facts, problem, now);
         var (service, process) = (facts.Service, facts.Process);
-        return new LlmService(service.Name, status, deployment.Path)
+        return new LlmService
         {
+            Name = service.Name,
+            Status = status,
+            Deployment = deployment.Path,
             Purpose = service.Purpose,
             ProcessId = process?.Id,
             Port = service.Port,
             StartedAt = process?.StartedAt,
-            Uptime = DateTime.UtcNow - process?.StartedAt,
+            Uptime = now - process?.StartedAt,
             Memory = process?.Memory + facts.Children.Sum(static c => c.Memory),
             ProcessorTime = facts.Children.Aggregate(process?.ProcessorTime, static (sum, c) => sum + c.ProcessorTime),
             Workers = facts.Children.Count,
@@ -46,12 +50,11 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
     }
 
     private LlmServiceProcess ChildOf(ServiceSettings service, ServiceProcess process) =>
-        new(service.Name, process.Id, deployment.Path)
+        new()
         {
-            Program = process.Program,
-            StartedAt = process.StartedAt,
-            Memory = process.Memory,
-            ProcessorTime = process.ProcessorTime,
+            Service = service.Name,
+            Deployment = deployment.Path,
+            Observed = process,
         };
 
     private static string? MessageOf(ServiceFacts facts, ServiceStatus status, string? problem) =>
@@ -62,20 +65,20 @@ internal sealed class ServiceStatusReader(IAdapters adapters, Deployment deploym
             _ => problem,
         };
 
-    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem) =>
+    private static ServiceStatus StatusOf(ServiceFacts facts, string? problem, DateTime now) =>
         facts switch
         {
             { PortOwner: not null } => ServiceStatus.PortConflict,
             { Process: null, HasDied: true } => ServiceStatus.Failed,
             { Process: null } => ServiceStatus.Stopped,
             _ when problem is null => ServiceStatus.Ready,
-            { Process.StartedAt: { } started } when DateTime.UtcNow - started < facts.Service.StartLimit => ServiceStatus.Starting,
+            { Process.StartedAt: { } started } when now - started < facts.Service.StartLimit => ServiceStatus.Starting,
             _ => ServiceStatus.Running,
         };
 
     private async Task<string?> VersionAsync(ServiceSettings service, CancellationToken token)
     {
-        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name))
+        if (service.Port is null || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return null;
         try
         {

@@ -94,14 +94,20 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
         // Another session may have changed the services since they were shown for confirmation.
         var facts = Inspect(services);
         using var http = adapters.OpenHttp();
-        var controller = new ServiceController(_services, new Readiness(adapters, _services, http, deployment), http, deployment);
-        using var scheduler = new ServiceScheduler(controller, request, deployment, facts);
+        var controller = new ServiceController(
+            _services,
+            new Readiness(adapters, _services, http, deployment),
+            http,
+            deployment,
+            adapters.Time
+        );
+        using var scheduler = new ServiceScheduler(controller, request, deployment, facts, adapters.Time);
         WriteJournal("Begun", facts.Select(f => $"{request.Action} {f.Service.Name} (process {IdText(f.Process?.Id)})"));
         try
         {
             scheduler.Start();
             while (host.Await(scheduler.NextAsync) is { } next)
-                Handle(next, scheduler.Run, facts.Count, output);
+                Handle(next, facts.Count, output);
         }
         catch (Exception)
         {
@@ -114,15 +120,13 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
         WarnOfUnwritten(output.Unwritten);
     }
 
-    private void Handle(ServiceEvent next, LlmServiceRun run, int count, ServiceOutput output)
+    private void Handle(ServiceEvent next, int count, ServiceOutput output)
     {
         _steps.Remove(next.Name);
         if (next.Result is { } result)
         {
             _results.Add(result);
-            if (_results.Count == count)
-                RememberDuration(run);
-            output.Write(result);
+            output.Write(result.Run is { } run ? result with { Run = WithMedian(run) } : result);
         }
         else
         {
@@ -139,12 +143,13 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
             ? $"{_results.Count} of {count} services done"
             : string.Join("; ", _steps.Select(static s => $"{s.Key}: {s.Value}"));
 
-    private void RememberDuration(LlmServiceRun run)
+    // Compares a run with the previous ones of its kind, and saves its duration for the next.
+    private LlmServiceRun WithMedian(LlmServiceRun run)
     {
         var kind = $"{request.Action} {string.Join(',', _results.Select(static r => r.Name).Order(StringComparer.Ordinal))}";
         var before = _services.ReadRunDurations(kind).Order().ToList();
-        run.MedianDuration = before.Count == 0 ? null : before[before.Count / 2];
-        _services.SaveRunDuration(kind, run.Duration ?? TimeSpan.Zero);
+        _services.SaveRunDuration(kind, run.Duration);
+        return run with { MedianDuration = before.Count == 0 ? null : before[before.Count / 2] };
     }
 
     private void ReportInterruption(ServiceScheduler scheduler)

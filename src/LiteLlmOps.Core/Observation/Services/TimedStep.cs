@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace LiteLlmOps.Services;
@@ -6,7 +5,8 @@ namespace LiteLlmOps.Services;
 /// <summary>A step of a run: the stop or the start of a service. It knows the step that it waited for last, for the critical chain.</summary>
 /// <param name="verb">The verb that is shown: "start".</param>
 /// <param name="service">The name of the service.</param>
-internal sealed class TimedStep(string verb, string service)
+/// <param name="time">The clock.</param>
+internal sealed class TimedStep(string verb, string service, TimeProvider time)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
@@ -17,7 +17,7 @@ internal sealed class TimedStep(string verb, string service)
 
     public string Service { get; } = service;
 
-    public TimeSpan Duration => _started == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(_started, _ended);
+    public TimeSpan Duration => _started == 0 ? TimeSpan.Zero : time.GetElapsedTime(_started, _ended);
 
     /// <summary>Waits for the steps that this one depends on.</summary>
     /// <returns>One that failed. Null when all succeeded.</returns>
@@ -31,7 +31,7 @@ internal sealed class TimedStep(string verb, string service)
         }
 
         _lastDependency = dependencies.MaxBy(static d => d._ended);
-        _started = Stopwatch.GetTimestamp();
+        _started = time.GetTimestamp();
         return failed.FirstOrDefault();
     }
 
@@ -40,7 +40,7 @@ internal sealed class TimedStep(string verb, string service)
     {
         if (_ended != 0)
             return;
-        _ended = Stopwatch.GetTimestamp();
+        _ended = time.GetTimestamp();
         _completion.TrySetResult(succeeded);
     }
 

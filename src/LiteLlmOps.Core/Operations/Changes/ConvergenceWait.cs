@@ -35,17 +35,17 @@ internal sealed class ConvergenceWait(IAdapters adapters, PlaneSet before, IRead
     /// <summary>One step for each round; the last one when all changes are shown, or the time limit is over.</summary>
     public async IAsyncEnumerable<ConvergenceStep> WatchAsync(TimeSpan limit, [EnumeratorCancellation] CancellationToken token)
     {
-        var start = DateTime.UtcNow;
+        var polling = new Polling(adapters.Time, Pause, limit);
         var planes = before with { Stored = await new PlaneReader(adapters, before.Deployment).ReadStoredAsync(token) };
         var convergence = new Convergence(planes, changes);
         while (true)
         {
+            var isLast = polling.IsOver;
             await Task.WhenAll(_replicas.Where(static r => !r.IsDone).Select(r => r.AskAsync(convergence, token)));
-            var elapsed = DateTime.UtcNow - start;
-            yield return Step((int)Math.Min(100, 100 * elapsed / (limit + Pause)));
-            if (elapsed >= limit || _replicas.TrueForAll(static r => r.IsDone))
+            yield return Step(polling.Percent);
+            if (isLast || _replicas.TrueForAll(static r => r.IsDone))
                 yield break;
-            await Task.Delay(Pause, token);
+            await polling.PauseAsync(token);
         }
     }
 

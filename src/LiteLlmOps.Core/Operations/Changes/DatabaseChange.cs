@@ -84,7 +84,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
 
     private Checkpoint NewCheckpoint(IReadOnlyList<RowWrite> writes, IReadOnlyList<string> changes)
     {
-        var now = DateTime.UtcNow;
+        var now = adapters.Time.UtcNow();
         return new Checkpoint
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"{now:yyyyMMdd'T'HHmmssfff'Z'}-{Guid.NewGuid().ToString("N")[..6]}"),

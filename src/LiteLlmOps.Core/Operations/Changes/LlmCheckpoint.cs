@@ -67,7 +67,7 @@ public sealed record LlmCheckpoint
     {
         var undone = facts
             .Where(static f => f is { IsPending: false, Checkpoint.Undoes: not null })
-            .ToLookup(static f => f.Checkpoint!.Undoes!, static f => f.Id);
+            .ToLookup(static f => f.Checkpoint!.Undoes!, static f => f.Id, StringComparer.Ordinal);
         return [.. facts.Select(f => Of(f, undone[f.Id].LastOrDefault(), deployment))];
     }
 

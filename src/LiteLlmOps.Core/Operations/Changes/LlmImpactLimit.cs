@@ -99,7 +99,8 @@ public sealed partial class LlmImpactLimit
 
     [GeneratedRegex(
         @"^(?<dollar>\$)?\s*(?<number>\d{1,15}(?:\.\d{1,6})?|\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,6})?)\s*(?<unit>\$|[a-zA-Z]*)$",
-        RegexOptions.CultureInvariant
+        RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex Form();
 }

@@ -7,9 +7,9 @@ using LiteLlmOps.Entries;
 namespace LiteLlmOps.Changes;
 
 /// <summary>What limits a seed: protected paths, expected drift, and seed.limits.</summary>
-internal sealed class SeedGuards(Deployment deployment)
+internal sealed class SeedGuards(Deployment deployment, DateOnly today)
 {
-    private readonly DriftBaseline _baseline = new(deployment.Expected, DateOnly.FromDateTime(DateTime.UtcNow), deployment.Path);
+    private readonly DriftBaseline _baseline = new(deployment.Expected, today, deployment.Path);
 
     /// <summary>Why a difference is expected. Null when it is not.</summary>
     public string? WhyExpected(StoredDifference found) => deployment.Expected.Count == 0 ? null : _baseline.WhyAccepted(found);

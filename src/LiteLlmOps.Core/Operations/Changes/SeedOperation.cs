@@ -19,7 +19,7 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
         CheckNames(planes);
-        var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options);
+        var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options, adapters.Time.Today());
         Report(plan);
         _session.CheckLimits(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))], plan.Refusal);
         var confirmed = plan
@@ -70,7 +70,7 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         var hash = adapters.OpenState(deployment).Hash;
         var content = PlanFile.Read(adapters.Files.ReadYaml(path), path, deployment, hash);
         var fields = content.Lines.SelectMany(static l => l.Fields).ToHashSet(StringComparer.Ordinal);
-        var plan = SeedPlanner.Plan(planes, options with { Prune = PruneScope.All, Selection = fields });
+        var plan = SeedPlanner.Plan(planes, options with { Prune = PruneScope.All, Selection = fields }, adapters.Time.Today());
         if (new PlanCheck(content, planes, hash).Changed(plan) is not { Count: > 0 } changed)
             return plan;
         var names = string.Join("; ", changed.Take(MaxNamed)) + (changed.Count > MaxNamed ? $"; and {changed.Count - MaxNamed} more" : "");

@@ -21,10 +21,10 @@ internal sealed class SeedPlanner(
     private readonly Dictionary<RowKey, StoredRow> _rows = [];
 
     /// <summary>Plans the seed of a deployment, and checks the plan against the limits.</summary>
-    public static SeedPlan Plan(PlaneSet planes, SeedOptions options)
+    public static SeedPlan Plan(PlaneSet planes, SeedOptions options, DateOnly today)
     {
         var deployment = planes.Deployment;
-        var guards = new SeedGuards(deployment);
+        var guards = new SeedGuards(deployment, today);
         var planner = new SeedPlanner(planes.Rules, deployment.Environment, options, guards, deployment.Path);
         var plan = planner.Plan(planes.StoredDifferences());
         return options.Force ? plan : plan with { Refusal = guards.Refusal(plan, planes.Desired, planes.Stored!) };

@@ -11,12 +11,14 @@ namespace LiteLlmOps.Consistency;
 /// <param name="Drift">The drift between them.</param>
 /// <param name="Commands">Access to files.</param>
 /// <param name="Listeners">Access to processes.</param>
+/// <param name="Now">The current time, in UTC.</param>
 internal sealed record ConsistencyFacts(
     Deployment Deployment,
     PlaneSet Planes,
     IReadOnlyList<LlmDrift> Drift,
     ICommands Commands,
-    IListeners Listeners
+    IListeners Listeners,
+    DateTime Now
 )
 {
     /// <summary>The database server. Null when there is none, or it could not be read.</summary>

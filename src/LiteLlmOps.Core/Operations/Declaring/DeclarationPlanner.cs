@@ -25,12 +25,18 @@ internal sealed class DeclarationPlanner
     private readonly List<BlockedChange> _skipped = [];
     private readonly HashSet<string> _newServers = new(StringComparer.Ordinal);
 
-    public DeclarationPlanner(DeclaredConfig declared, Deployment deployment, LiteLlmRules rules, DeclarationOptions options)
+    public DeclarationPlanner(
+        DeclaredConfig declared,
+        Deployment deployment,
+        LiteLlmRules rules,
+        DeclarationOptions options,
+        DateOnly today
+    )
     {
         _deployment = deployment;
         _rules = rules;
         _options = options;
-        _guards = new SeedGuards(deployment);
+        _guards = new SeedGuards(deployment, today);
         _entries = new DeclaredEntries(declared.Root);
         _placement = new EditPlacement(declared.Layers);
         _secrets = new SecretReferences(deployment.Environment, declared.Root);

@@ -33,7 +33,9 @@ internal sealed class DeclarationSession
     private ConfigMap Root => _planes.Declared!.Root;
 
     public DeclarationPlan Plan(DeclarationOptions options) =>
-        new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options).Plan(_planes.StoredDifferences());
+        new DeclarationPlanner(_planes.Declared!, Deployment, _planes.Rules, options, _adapters.Time.Today()).Plan(
+            _planes.StoredDifferences()
+        );
 
     /// <summary>The steps that can be applied together, and the problems of the others.</summary>
     public (IReadOnlyList<DeclarationStep> Possible, IReadOnlyList<LlmException> Problems) Check(IReadOnlyList<DeclarationStep> steps)
@@ -47,7 +49,7 @@ internal sealed class DeclarationSession
     /// <exception cref="LlmException">The edits are not possible, or not all together.</exception>
     public DeclarationDraft Draft(IReadOnlyCollection<DeclarationStep> steps, bool saveSecrets)
     {
-        var variables = steps.SelectMany(static s => s.Variables).DistinctBy(static v => v.Name).ToList();
+        var variables = steps.SelectMany(static s => s.Variables).DistinctBy(static v => v.Name, StringComparer.Ordinal).ToList();
         var edited = Edit(steps);
         Verify(steps, edited, variables);
         var environment = saveSecrets && variables.Count > 0 ? new EnvironmentDraft(_adapters.Files, Deployment).With(variables) : null;
@@ -157,7 +159,10 @@ internal sealed class DeclarationSession
 
     private void AppendToJournal(DeclarationDraft draft, string outcome, string? reason)
     {
-        var defined = draft.Changes.SelectMany(static c => c.Variables).Distinct(StringComparer.Ordinal).Except(draft.Undefined);
+        var defined = draft
+            .Changes.SelectMany(static c => c.Variables)
+            .Distinct(StringComparer.Ordinal)
+            .Except(draft.Undefined, StringComparer.Ordinal);
         IReadOnlyCollection<string> changes =
         [
             .. draft.Changes.Select(static c => $"{c} in {c.File}"),

@@ -75,13 +75,13 @@ internal sealed class LayeredNode(string? name, IReadOnlyList<LayerValue> values
 
     private List<LayeredNode> ReadItems()
     {
-        var values = new List<ConfigNode>();
+        var known = new List<ConfigNode>();
         var items = new List<LayeredNode>();
         foreach (var layer in Values.Where(static v => v.Node is ConfigList))
         {
             var list = (ConfigList)layer.Node;
             for (var i = 0; i < list.Items.Count; i++)
-                AddItem(layer.Child(PathStep.At(i), list.Items[i]), isFirst: ReferenceEquals(layer, Values[0]), values, items);
+                AddItem(layer.Child(PathStep.At(i), list.Items[i]), isFirst: ReferenceEquals(layer, Values[0]), known, items);
         }
 
         return items;

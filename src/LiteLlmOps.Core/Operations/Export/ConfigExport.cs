@@ -39,7 +39,8 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
         new(path, EnvironmentText.Append(before, dump.Variables), IsPrivate: true);
 
     private bool IsCurrent(string path, DeclaredConfig declared, ConfigMap rendered) =>
-        files.Exists(path)
+        !DevicePath.Is(path)
+        && files.Exists(path)
         && files.ReadLine(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true
         && RenderedHeader.IsOf(declared, path, files.ReadLine)
         && NodeEquality.AreEqual(files.ReadYaml(path), rendered);

@@ -42,7 +42,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
 
     private Dictionary<string, string> FoundValues(string name)
     {
-        var values = new Dictionary<string, string?>
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["name"] = YamlText(name),
             ["environment"] = ListOf(DeploymentLocator.EnvironmentNames.Where(Exists)),

@@ -11,8 +11,8 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     private static readonly TimeSpan RecentPeriod = TimeSpan.FromMinutes(2);
 
     /// <summary>Assesses an incident without probes.</summary>
-    public static IncidentAssessment WithoutProbes(IncidentRecord record, string reason) =>
-        Of(record, [ProbeResult.Inconclusive(reason)], null, DateTime.Now);
+    public static IncidentAssessment WithoutProbes(IncidentRecord record, string reason, DateTime now) =>
+        Of(record, [ProbeResult.Inconclusive(reason)], null, now);
 
     /// <summary>Assesses an incident.</summary>
     /// <param name="record">The incident in the logs.</param>

@@ -6,7 +6,8 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Reports incidents when they occur, and again when they recur after a pause.</summary>
 /// <param name="aggregator">The aggregator of the incidents.</param>
-internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposable
+/// <param name="time">The clock.</param>
+internal sealed class IncidentFollower(IncidentAggregator aggregator, TimeProvider time) : IDisposable
 {
     /// <summary>The pause after which an incident is reported again.</summary>
     public static readonly TimeSpan RepeatAfter = TimeSpan.FromMinutes(1);
@@ -16,7 +17,7 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposa
     // The last record is complete when nothing was written for this time: a traceback is written in several steps.
     private static readonly TimeSpan SettleTime = TimeSpan.FromMilliseconds(300);
 
-    private readonly Dictionary<IncidentKey, DateTime> _lastSeen = [];
+    private readonly Dictionary<IncidentKey, long> _lastSeen = [];
     private readonly List<Tail> _tails = [];
 
     /// <summary>The incidents to report among those that just occurred.</summary>
@@ -25,8 +26,8 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposa
         var found = new List<IncidentRecord>();
         foreach (var key in keys)
         {
-            var isNew = !_lastSeen.TryGetValue(key, out var before) || DateTime.UtcNow - before > RepeatAfter;
-            _lastSeen[key] = DateTime.UtcNow;
+            var isNew = !_lastSeen.TryGetValue(key, out var before) || time.GetElapsedTime(before) > RepeatAfter;
+            _lastSeen[key] = time.GetTimestamp();
             if (isNew && aggregator.Find(key) is { } record && !found.Contains(record))
                 found.Add(record);
         }
@@ -38,7 +39,7 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposa
     public void Add(ILogFiles files, LogScan scan, IEnumerable<string> paths, bool fromEnd)
     {
         foreach (var path in paths)
-            _tails.Add(new Tail(files.Follow(path, fromEnd), new IncrementalReader(scan, aggregator, path)));
+            _tails.Add(new Tail(files.Follow(path, fromEnd), new IncrementalReader(scan, aggregator, path, time), time));
     }
 
     /// <summary>Waits for new incidents in the logs.</summary>
@@ -48,15 +49,15 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposa
         {
             if (NewIncidents(_tails.SelectMany(static t => t.Read())) is { Count: > 0 } found)
                 yield return found;
-            await Task.Delay(PollInterval, token);
+            await Task.Delay(PollInterval, time, token);
         }
     }
 
     public void Dispose() => _tails.ForEach(static t => t.Dispose());
 
-    private sealed class Tail(ILogTail log, IncrementalReader reader) : IDisposable
+    private sealed class Tail(ILogTail log, IncrementalReader reader, TimeProvider time) : IDisposable
     {
-        private DateTime _lastWrite = DateTime.UtcNow;
+        private long _lastWrite = time.GetTimestamp();
 
         public IReadOnlyList<IncidentKey> Read()
         {
@@ -64,12 +65,12 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator) : IDisposa
             int count;
             while ((count = log.Read(reader.FreeSpace)) > 0)
             {
-                _lastWrite = DateTime.UtcNow;
+                _lastWrite = time.GetTimestamp();
                 found.AddRange(reader.Add(count));
             }
 
             if (reader.HasPending)
-                found.AddRange(DateTime.UtcNow - _lastWrite >= SettleTime ? reader.Flush(isEnd: false) : reader.ReadCompleteRecords());
+                found.AddRange(time.GetElapsedTime(_lastWrite) >= SettleTime ? reader.Flush(isEnd: false) : reader.ReadCompleteRecords());
             return found;
         }
 

@@ -9,14 +9,15 @@ namespace LiteLlmOps.Incidents;
 /// <param name="files">The log files.</param>
 /// <param name="index">The catalogue.</param>
 /// <param name="aggregator">The aggregator of the incidents.</param>
-internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, IncidentAggregator aggregator)
+/// <param name="time">The clock.</param>
+internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, IncidentAggregator aggregator, TimeProvider time)
 {
     // Progress is not reported for every chunk.
     private const long ProgressStep = 8 << 20;
 
     private static readonly SignatureIndex NoSignatures = new([]);
 
-    private readonly LogScan _scan = new(index);
+    private readonly LogScan _scan = new(index, time);
 
     /// <summary>Reads a file to its end. Returns the number of bytes read so far, from time to time.</summary>
     /// <exception cref="LlmException">The file cannot be read, or only in part.</exception>
@@ -49,7 +50,7 @@ internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, Inci
         await using var log = files.Open(file.Path);
         try
         {
-            await foreach (var chunk in new LogScan(NoSignatures).ReadAsync(log, token))
+            await foreach (var chunk in new LogScan(NoSignatures, time).ReadAsync(log, token))
                 calendar.Advance(chunk);
         }
         catch (Exception e) when (e is IOException or InvalidDataException)

@@ -7,13 +7,19 @@ namespace LiteLlmOps.Incidents;
 /// <param name="catalogue">The signatures.</param>
 /// <param name="aggregator">The aggregator of the incidents.</param>
 /// <param name="deployment">The deployment for the probes. Null when none is known.</param>
-internal sealed class IncidentSession(SignatureCatalogue catalogue, IncidentAggregator aggregator, Deployment? deployment) : IDisposable
+/// <param name="time">The clock.</param>
+internal sealed class IncidentSession(
+    SignatureCatalogue catalogue,
+    IncidentAggregator aggregator,
+    Deployment? deployment,
+    TimeProvider time
+) : IDisposable
 {
     public SignatureIndex Index => catalogue.Index;
 
     public IncidentAggregator Aggregator { get; } = aggregator;
 
-    public IncidentFollower Follower { get; } = new(aggregator);
+    public IncidentFollower Follower { get; } = new(aggregator, time);
 
     public Deployment? Deployment { get; } = deployment;
 

@@ -24,7 +24,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     }
 
     private IReadOnlyList<LlmIncident> WithoutProbes(IReadOnlyList<IncidentRecord> records, string reason) =>
-        [.. records.Select(r => Incident(r, IncidentAssessment.WithoutProbes(r, reason)))];
+        [.. records.Select(r => Incident(r, IncidentAssessment.WithoutProbes(r, reason, adapters.Time.LocalNow())))];
 
     private async Task<LlmIncident> AssessAsync(
         IncidentRecord record,
@@ -43,7 +43,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
 
         if (results.Count == 0)
             results.Add(ProbeResult.Inconclusive(record.Key.Signature is null ? "no signature matches it" : "the signature has no probe"));
-        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), DateTime.Now));
+        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), adapters.Time.LocalNow()));
     }
 
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>

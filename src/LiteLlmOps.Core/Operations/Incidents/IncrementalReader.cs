@@ -7,7 +7,8 @@ namespace LiteLlmOps.Incidents;
 /// <param name="scan">Scans the chunks.</param>
 /// <param name="aggregator">The aggregator of the incidents.</param>
 /// <param name="log">The name of the log.</param>
-internal sealed class IncrementalReader(LogScan scan, IncidentAggregator aggregator, string log)
+/// <param name="time">The clock.</param>
+internal sealed class IncrementalReader(LogScan scan, IncidentAggregator aggregator, string log, TimeProvider time)
 {
     private const int MaxCharacterBytes = 8;
 
@@ -57,7 +58,7 @@ internal sealed class IncrementalReader(LogScan scan, IncidentAggregator aggrega
     {
         aggregator.Begin(log, null);
         var keys = aggregator.Add(scan.Scan(chunk)).Select(static o => o.Key).Distinct().ToList();
-        aggregator.End(DateTime.Now);
+        aggregator.End(time.LocalNow());
         return keys;
     }
 }

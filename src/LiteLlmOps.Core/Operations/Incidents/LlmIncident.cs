@@ -8,6 +8,8 @@ public sealed record LlmIncident
     /// <summary>The Signature property of failures that no signature matches.</summary>
     public const string UnknownId = "unknown";
 
+    private bool? _isFailure;
+
     internal LlmIncident() { }
 
     /// <summary>The id of the signature; "unknown" for a failure that no signature matches.</summary>
@@ -67,11 +69,21 @@ public sealed record LlmIncident
     /// <summary>References: issues, source files, documentation.</summary>
     public LlmList<string> See { get; internal init; } = [];
 
-    /// <summary>True when it needs attention: its severity is above Info, and it is real, unverified, or a false positive that a restart resolves.</summary>
-    public bool IsFailure { get; internal init; }
+    /// <summary>
+    /// True when it needs attention: its severity is above Info, and it is real, unverified, or a false positive that a restart resolves. With
+    /// -FailOn, its severity is that one or a higher one instead.
+    /// </summary>
+    public bool IsFailure
+    {
+        get => _isFailure ?? (IsCurrent && Severity != SignatureSeverity.Info);
+        internal init => _isFailure = value;
+    }
 
     /// <summary>The deployment: a path for -Deployment. Null when none is known.</summary>
     public string? Deployment { get; internal init; }
+
+    /// <summary>True when it is real, unverified, or a false positive that a restart resolves.</summary>
+    internal bool IsCurrent { get; init; }
 
     internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment)
     {
@@ -97,9 +109,7 @@ public sealed record LlmIncident
             // Probes quote captured values.
             Evidence = IncidentMask.Scrub(assessment.Evidence),
             Remediation = assessment.Remediation.Length > 0 ? IncidentMask.Scrub(assessment.Remediation) : null,
-            IsFailure =
-                severity != SignatureSeverity.Info
-                && (assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified),
+            IsCurrent = assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified,
             See = signature?.See ?? [],
         };
     }

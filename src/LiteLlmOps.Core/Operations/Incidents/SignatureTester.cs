@@ -6,9 +6,10 @@ namespace LiteLlmOps.Incidents;
 
 /// <summary>Tests signatures on lines, with the reader that Get-LlmIncident uses.</summary>
 /// <param name="catalogue">All signatures: another one may recognize the line.</param>
-internal sealed class SignatureTester(SignatureCatalogue catalogue)
+/// <param name="time">The clock.</param>
+internal sealed class SignatureTester(SignatureCatalogue catalogue, TimeProvider time)
 {
-    private readonly ChunkScanner _scanner = new(catalogue.Index, DateTime.Now);
+    private readonly ChunkScanner _scanner = new(catalogue.Index, time.LocalNow());
 
     public LlmSignatureResult Test(LlmSignature signature, string line)
     {

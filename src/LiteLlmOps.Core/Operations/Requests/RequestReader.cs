@@ -8,9 +8,10 @@ namespace LiteLlmOps.Requests;
 /// <summary>Reads the requests of log files and of single lines.</summary>
 /// <param name="aggregator">The aggregator of the requests.</param>
 /// <param name="filter">Selects the requests.</param>
-internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter)
+/// <param name="time">The clock.</param>
+internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time)
 {
-    private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, DateTime.Now);
+    private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, time.LocalNow());
     private ChunkSplitter? _lines;
 
     /// <summary>The counts.</summary>
@@ -55,7 +56,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
             return;
         if (_lines.TakeLines(isEnd: true) is { } chunk)
             aggregator.Add(_chunks.Scan(chunk));
-        aggregator.End(DateTime.Now);
+        aggregator.End(time.LocalNow());
         _lines = null;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Requests;
@@ -20,6 +21,7 @@ internal enum TimeBase : byte
 /// <param name="Day">The day; 0 when days need not be distinguished.</param>
 /// <param name="Hour">The hour; 0 when hours need not be distinguished.</param>
 /// <param name="Side">The position relative to the times of day of the limits.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct RequestSlot(TimeBase Base, int Day, int Hour, int Side)
 {
     public static RequestSlot Of(LogMoment moment, bool isHourly, DateTime? since, DateTime? until)

@@ -42,7 +42,7 @@ internal sealed class SettingQuery(NameFilter? names, NameFilter? sections)
         names is null || names.Matches(name) || names.Matches($"{section}.{name}") || names.Matches(JsonPointer.Of(section, name));
 
     private static IEnumerable<(string Section, string Name)> Known(LiteLlmRules rules) =>
-        ConfigSections.Settings.SelectMany(s => KnownSettings.Of(s).Union(rules.KeysOf(s)).Select(k => (s, k)));
+        ConfigSections.Settings.SelectMany(s => KnownSettings.Of(s).Union(rules.KeysOf(s), StringComparer.Ordinal).Select(k => (s, k)));
 
     private static LlmException UnknownSection(string name, SettingPlaces places, string deployment)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using LiteLlmOps.Secrets;
@@ -9,7 +8,8 @@ namespace LiteLlmOps.Smoke;
 /// <param name="checks">The checks. A dependency that is not among them is ignored.</param>
 /// <param name="timeout">The time limit of a check that has none of its own.</param>
 /// <param name="deployment">The path of the deployment, for the results.</param>
-internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, string deployment)
+/// <param name="time">The clock.</param>
+internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, string deployment, TimeProvider time)
 {
     private readonly Dictionary<string, TaskCompletionSource<LlmCheckResult>> _results = checks.ToDictionary(
         static c => c.Name,
@@ -36,7 +36,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
 
     private async Task RunAsync(Check check, ChannelWriter<LlmCheckResult> results, CancellationToken token)
     {
-        var (started, clock) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
+        var (started, clock) = (time.UtcNow(), time.GetTimestamp());
         LlmCheckResult result;
         try
         {
@@ -46,7 +46,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
             }
             else
             {
-                (started, clock) = (DateTime.UtcNow, Stopwatch.GetTimestamp());
+                (started, clock) = (time.UtcNow(), time.GetTimestamp());
                 result = await RunWithLimitAsync(check, token);
             }
         }
@@ -58,7 +58,7 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         result = Complete(result, check) with
         {
             StartedAt = started,
-            Duration = result.Status == CheckStatus.Blocked ? TimeSpan.Zero : Stopwatch.GetElapsedTime(clock),
+            Duration = result.Status == CheckStatus.Blocked ? TimeSpan.Zero : time.GetElapsedTime(clock),
         };
         _results[check.Name].SetResult(result);
         results.TryWrite(result);

@@ -4,7 +4,7 @@ namespace LiteLlmOps.Smoke;
 /// <param name="limit">The limit in US dollars. Null for no limit.</param>
 internal sealed class CostMeter(decimal? limit)
 {
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
     private decimal _reserved;
 
     public decimal Spent { get; private set; }

@@ -20,7 +20,7 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
         var known = builtIn.Concat(custom.Select(static c => c.Name)).ToHashSet(StringComparer.Ordinal);
         foreach (var check in custom)
         {
-            if (builtIn.Contains(check.Name))
+            if (builtIn.Contains(check.Name, StringComparer.Ordinal))
                 throw Invalid(check, "a built-in check has the same name. Choose another name");
             if (check.DependsOn.FirstOrDefault(d => !known.Contains(d) && !IsOfLevelFull(d)) is { } unknown)
                 throw Invalid(
@@ -182,7 +182,7 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
 
     private string? FileProblem(CustomFileProbe probe, FileFacts file)
     {
-        var age = DateTime.UtcNow - file.ChangedAt;
+        var age = snapshot.Adapters.Time.UtcNow() - file.ChangedAt;
         return !probe.Exists ? "The file exists, but should not."
             : probe.MaxAge is { } limit && age > limit
                 ? $"The file is {Durations.Format(TimeSpan.FromSeconds(Math.Floor(age.TotalSeconds)))} old; the limit is {Durations.Format(limit)}."

@@ -15,7 +15,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
     private readonly CancellationTokenSource _end = new();
     private readonly Lazy<IHttpProbe> _http = new(adapters.OpenHttp);
     private readonly Dictionary<string, object> _shared = new(StringComparer.Ordinal);
-    private readonly object _gate = new();
+    private readonly Lock _gate = new();
 
     public Deployment Deployment { get; } = deployment;
 

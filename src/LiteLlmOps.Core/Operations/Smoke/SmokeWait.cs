@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -15,7 +14,7 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    private readonly long _begun = Stopwatch.GetTimestamp();
+    private readonly Polling _polling = new(adapters.Time, Pause, limit);
     private readonly Dictionary<string, LlmCheckResult> _reported = new(StringComparer.Ordinal);
     private readonly CostMeter _meter = new(options.MaxCost);
 
@@ -28,10 +27,10 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
         while (true)
         {
             var pending = new List<LlmCheckResult>();
-            var hasPermanentFailure = false;
+            var (hasPermanentFailure, isLast) = (false, _polling.IsOver);
             await using var snapshot = new DeploymentSnapshot(adapters, deployment);
             var checks = (await SmokeSuite.SelectAsync(snapshot, query, options, _meter)).Select(WithoutRepetition).ToList();
-            await foreach (var result in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path).RunAsync(token))
+            await foreach (var result in new CheckRun(checks, deployment.Smoke.Timeout, deployment.Path, adapters.Time).RunAsync(token))
             {
                 if (result is { IsFailure: true, IsTransient: true } && limit > TimeSpan.Zero)
                     pending.Add(result);
@@ -40,7 +39,7 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
                 hasPermanentFailure |= result is { Status: CheckStatus.Failed, IsTransient: false };
             }
 
-            if (pending.Count == 0 || hasPermanentFailure || Stopwatch.GetElapsedTime(_begun) + Pause >= limit)
+            if (pending.Count == 0 || hasPermanentFailure || isLast)
             {
                 foreach (var result in pending.Where(r => _reported.TryAdd(r.Name, r)))
                     yield return result;
@@ -49,7 +48,7 @@ internal sealed class SmokeWait(IAdapters adapters, Deployment deployment, Smoke
 
             WaitingFor = pending;
             yield return null;
-            await Task.Delay(Pause, token);
+            await _polling.PauseAsync(token);
         }
     }
 

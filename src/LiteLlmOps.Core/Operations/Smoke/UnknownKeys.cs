@@ -19,7 +19,11 @@ internal static class UnknownKeys
     {
         var known = KnownSettings.Of(section);
         return map
-            .Entries.Where(e => !known.Contains(e.Key) && !e.Key.StartsWith('_') && !e.Key.StartsWith("x-", StringComparison.Ordinal))
+            .Entries.Where(e =>
+                !known.Contains(e.Key, StringComparer.Ordinal)
+                && !e.Key.StartsWith('_')
+                && !e.Key.StartsWith("x-", StringComparison.Ordinal)
+            )
             .Select(e => new UnknownKey(
                 prefix + e.Key + (NearestName.Of(e.Key, known) is { } near ? $" (did you mean {near}?)" : ""),
                 e.Value.Position

@@ -26,7 +26,7 @@ internal static class DeclaredForm
         return value.With("litellm_params", ModelFirst(value["litellm_params"]!)).With("model_info", info);
     }
 
-    // jsonb has no order; the model first is easiest to read.
+    // jsonb does not preserve the order of keys; 'model' comes first for readability.
     private static ConfigNode ModelFirst(ConfigNode parameters) =>
         parameters is not ConfigMap map
             ? parameters

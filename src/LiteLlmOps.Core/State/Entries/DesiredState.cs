@@ -29,7 +29,7 @@ internal sealed class DesiredState
     /// <summary>By section, the models, MCP servers and credentials.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ConfigEntry>> Entries { get; }
 
-    /// <summary>What is invalid in the declaration.</summary>
+    /// <summary>The problems of the declaration.</summary>
     public IReadOnlyList<EntryProblem> Problems { get; }
 
     public static DesiredState From(ConfigMap declared, SeedSettings seed, LiteLlmRules rules)

@@ -3,7 +3,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>What a running proxy serves, as far as its endpoints report it.</summary>
+/// <summary>The state of a running proxy, as reported by its endpoints.</summary>
 internal sealed record LiveState
 {
     /// <summary>The address of the proxy. Null when not needed.</summary>

@@ -84,13 +84,13 @@ internal static class ModelEntries
             _ => null,
         };
 
-    // Router.set_model_list: a list of organizations makes one deployment for each.
+    // Router.set_model_list creates one deployment per organization.
     private static IEnumerable<ConfigMap> PerOrganization(ConfigMap parameters) =>
         parameters["organization"] is ConfigList { Items.Count: > 0 } list
             ? list.Items.Select(o => parameters.With("organization", o))
             : [parameters];
 
-    // The old style: rpm and tpm next to litellm_params. The table has no columns for them.
+    // Older configs have rpm and tpm next to litellm_params. The table has no columns for them.
     private static ConfigMap WithEntryLimits(ConfigMap map, ConfigMap parameters)
     {
         foreach (var limit in new[] { "rpm", "tpm" })

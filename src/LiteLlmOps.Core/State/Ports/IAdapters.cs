@@ -6,6 +6,9 @@ namespace LiteLlmOps.Ports;
 /// <summary>The entry point to infrastructure: files, the database, HTTP, processes.</summary>
 internal interface IAdapters
 {
+    /// <summary>The clock.</summary>
+    TimeProvider Time { get; }
+
     IConfigFiles Files { get; }
 
     IConfigEditor Editor { get; }
@@ -22,13 +25,16 @@ internal interface IAdapters
 
     ISignatureFiles Signatures { get; }
 
-    /// <summary>The deployment's database. With <paramref name="readOnly"/> the server refuses every write. Its connections are shared until the command ends.</summary>
-    /// <exception cref="LlmException">The deployment names no database, or in a form that cannot be read.</exception>
+    /// <summary>
+    /// The database of a deployment. With <paramref name="readOnly"/>the server rejects every write. Its connections are shared until the
+    /// command ends.
+    /// </summary>
+    /// <exception cref="LlmException">The deployment has no database, or its URL is invalid.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
 
     /// <param name="deployment">The deployment.</param>
-    /// <param name="address">Which of its proxies.</param>
-    /// <param name="isOneWorker">True to ask everything over one connection, so that all answers come from one worker; slower.</param>
+    /// <param name="address">The address of one of its proxies.</param>
+    /// <param name="isOneWorker">True to send all requests over one connection, so that one worker answers all of them; slower.</param>
     IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false);
 
     IStateStore OpenState(Deployment deployment);

@@ -3,7 +3,7 @@ namespace LiteLlmOps.Ports;
 /// <summary>Programs and files of this machine, for checks.</summary>
 internal interface ICommands
 {
-    /// <summary>Runs a program without a shell, and returns its exit code and its output.</summary>
+    /// <summary>Runs a program without a shell and returns its exit code and output.</summary>
     /// <exception cref="LlmException">The program does not exist.</exception>
     Task<(int Code, string Output)> RunAsync(string program, IReadOnlyList<string> arguments, string folder, CancellationToken token);
 
@@ -16,5 +16,5 @@ internal interface ICommands
 
 /// <param name="Size">The size in bytes. 0 for a folder.</param>
 /// <param name="ChangedAt">The time of the last change, in UTC.</param>
-/// <param name="IsReadableByAll">True when every user of this machine may read the file. False on Windows, where this is not known.</param>
+/// <param name="IsReadableByAll">True when every user of this machine can read the file. False on Windows, where this is not determined.</param>
 internal sealed record FileFacts(long Size, DateTime ChangedAt, bool IsReadableByAll);

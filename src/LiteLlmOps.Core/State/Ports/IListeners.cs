@@ -3,14 +3,18 @@ namespace LiteLlmOps.Ports;
 /// <summary>The processes of this machine that listen on TCP ports.</summary>
 internal interface IListeners
 {
-    /// <summary>Those whose command line contains a word. Empty on systems other than Linux, and without the permission to read them.</summary>
+    /// <summary>
+    /// The listeners whose command line contains a word. Empty on systems other than Linux, and without the permission to read processes.
+    /// </summary>
     /// <param name="word">The word; case is ignored.</param>
     IReadOnlyList<Listener> Find(string word);
 
     /// <summary>The process that listens on a port. Null when there is none, or when it cannot be read.</summary>
     Listener? At(int port);
 
-    /// <summary>An environment variable that a process was started with. Null when it is not set, or cannot be read. It may be a secret.</summary>
+    /// <summary>
+    /// An environment variable that a process was started with. Null when it is not set, or cannot be read. It may be a secret.
+    /// </summary>
     string? Variable(int processId, string name);
 
     /// <summary>The working directory of a process. Null when it cannot be read.</summary>

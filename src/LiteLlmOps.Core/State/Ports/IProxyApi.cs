@@ -10,7 +10,7 @@ internal interface IProxyApi : IDisposable
     /// <exception cref="LlmException">The proxy does not respond.</exception>
     Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token);
 
-    /// <summary>What the proxy serves.</summary>
+    /// <summary>Reads the state of the proxy.</summary>
     /// <exception cref="LlmException">The proxy does not respond, rejects the master key, or is not LiteLLM.</exception>
     Task<LiveState> ReadAsync(CancellationToken token);
 }

@@ -12,22 +12,24 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database is not reachable, denies permission, or has no tables of LiteLLM.</exception>
     Task<StoredState> ReadAsync(CancellationToken token);
 
-    /// <summary>What the server says about itself.</summary>
-    /// <exception cref="LlmException">It does not answer, or refuses.</exception>
+    /// <summary>Reads information about the server.</summary>
+    /// <exception cref="LlmException">The database is not reachable or denies permission.</exception>
     Task<DatabaseServer> ReadServerAsync(CancellationToken token);
 
-    /// <summary>The tables as they are, and the ledger of migrations where it may be read.</summary>
-    /// <exception cref="LlmException">It does not answer, or refuses.</exception>
+    /// <summary>Reads the existing tables, and the history of migrations if the user has permission.</summary>
+    /// <exception cref="LlmException">The database is not reachable or denies permission.</exception>
     Task<LiveSchema> ReadSchemaAsync(CancellationToken token);
 
-    /// <summary>The rows of a query of somebody's own, in a transaction that cannot write: the columns' texts, null for NULL.</summary>
+    /// <summary>Runs a user-defined query in a read-only transaction and returns its rows: the columns as text, null for NULL.</summary>
     /// <param name="sql">The query.</param>
-    /// <param name="most">How many rows at most.</param>
+    /// <param name="maxRows">The maximum number of rows.</param>
     /// <param name="token">Cancels.</param>
-    /// <exception cref="LlmException">It does not answer, refuses, or the query is wrong.</exception>
-    Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int most, CancellationToken token);
+    /// <exception cref="LlmException">The database is not reachable or denies permission, or the query is invalid.</exception>
+    Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token);
 
-    /// <summary>Waits until no seed is running, including one whose process ended while the server still executes its last statement.</summary>
+    /// <summary>
+    /// Waits until no seed is running, including a seed whose process has ended while the server still executes its last statement.
+    /// </summary>
     /// <exception cref="LlmException">SeedRunning when it takes too long.</exception>
     Task WaitForSeedsAsync(CancellationToken token);
 
@@ -36,8 +38,8 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="raw">Its JSON, as in <see cref="StoredRow.Raw"/>.</param>
     StoredRow Open(RowKey row, string raw);
 
-    /// <summary>Who deleted models, by LiteLLM's audit log. Empty where that is off, or may not be read.</summary>
-    /// <param name="modelIds">The models that are gone.</param>
+    /// <summary>Reads from LiteLLM's audit log who deleted models. Empty when the log is disabled or cannot be read.</summary>
+    /// <param name="modelIds">The ids of the deleted models.</param>
     /// <param name="token">Cancels.</param>
     Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(IReadOnlyCollection<string> modelIds, CancellationToken token);
 
@@ -57,7 +59,8 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="cipher">The format of encrypted values.</param>
     /// <param name="token">Cancels; nothing is written then.</param>
     /// <returns>The written rows, without deleted ones.</returns>
-    /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the lock.</exception>
+    /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the
+    /// lock.</exception>
     Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Ports;
 internal interface IServiceHost
 {
     /// <summary>The current processes of services, in the given order.</summary>
-    /// <exception cref="LlmException">A launcher does not answer.</exception>
+    /// <exception cref="LlmException">A launcher does not respond.</exception>
     Task<IReadOnlyList<ServiceFacts>> InspectAsync(IReadOnlyList<ServiceSettings> services, CancellationToken token);
 
     /// <summary>Starts a service and returns its process, without waiting until it is ready.</summary>
@@ -62,10 +62,10 @@ internal enum ServiceEndCause
     /// <summary>It ended by itself.</summary>
     Exited,
 
-    /// <summary>It was stopped, to be started again.</summary>
+    /// <summary>It was stopped for a restart.</summary>
     Restarted,
 
-    /// <summary>It was stopped, to stay stopped.</summary>
+    /// <summary>It was stopped by the user and is not restarted.</summary>
     StoppedIntentionally,
 }
 
@@ -80,7 +80,9 @@ internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Pro
     /// <summary>The process that listens on its port and does not belong to it. Null when there is none.</summary>
     public Listener? PortOwner { get; init; }
 
-    /// <summary>True when it listens on its port. Null when it has no port or is not running, or when this system cannot tell.</summary>
+    /// <summary>
+    /// True when it listens on its port. Null when it has no port or is not running, or when this system does not report it.
+    /// </summary>
     public bool? Listens { get; init; }
 
     /// <summary>How often this module has started it again after its first start.</summary>
@@ -97,7 +99,8 @@ internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Pro
 }
 
 /// <param name="Id">The process id. 0 when the launcher does not show it.</param>
-/// <param name="Start">The start time in a unit of this machine, which tells the process from a later one with the same id. 0 when it is not visible.</param>
+/// <param name="Start">The start time in a unit of this machine, which distinguishes the process from a later one with the same id. 0 when
+/// it is not visible.</param>
 internal sealed record ServiceProcess(int Id, long Start)
 {
     /// <summary>The start time, in UTC. Null when it is not known.</summary>

@@ -2,10 +2,15 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>The module's own data: files in the deployment's state folder, because LiteLLM drops unknown tables of its schema when it starts.</summary>
+/// <summary>
+/// The module's own data: files in the deployment's state folder, because LiteLLM drops unknown tables of its schema when it starts.
+/// </summary>
 internal interface IStateStore
 {
-    /// <summary>Saves the rows that a change will overwrite, encrypted with the deployment's key. The checkpoint is pending until it is completed or discarded.</summary>
+    /// <summary>
+    /// Saves the rows that a change will overwrite, encrypted with the deployment's key. The checkpoint is pending until it is completed or
+    /// discarded.
+    /// </summary>
     void SavePending(Checkpoint checkpoint);
 
     /// <summary>Records that the change was written.</summary>
@@ -26,7 +31,9 @@ internal interface IStateStore
 
     void SaveSeeded(SeededState state);
 
-    /// <summary>A hash with the deployment's key: equal for equal texts, and no information about them without the key.</summary>
+    /// <summary>
+    /// A hash with the deployment's key. Equal texts have equal hashes; without the key a hash reveals nothing about the text.
+    /// </summary>
     string Hash(string text);
 
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>

@@ -2,23 +2,25 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Ports;
 
-/// <summary>What an edit does.</summary>
+/// <summary>The type of an edit.</summary>
 internal enum EditKind
 {
-    /// <summary>Puts a value at a path; maps that are missing on the way are made.</summary>
+    /// <summary>Sets the value at a path. Missing maps along the path are created.</summary>
     Set,
 
-    /// <summary>Puts elements into a list: the path ends with the index of the first of them, the value is a list of them.</summary>
+    /// <summary>
+    /// Inserts elements into a list. The path ends with the index of the first new element; the value is the list of new elements.
+    /// </summary>
     Insert,
 
-    /// <summary>Takes away what stands at a path.</summary>
+    /// <summary>Removes the node at a path.</summary>
     Remove,
 }
 
-/// <summary>One edit of a tree, or of the text that it is read from.</summary>
+/// <summary>One edit of a tree, or of the text that the tree was parsed from.</summary>
 internal sealed record TreeEdit(EditKind Kind, IReadOnlyList<PathStep> Path, ConfigNode? Value)
 {
-    /// <summary>As the last step of an Insert: behind the last element.</summary>
+    /// <summary>The last step of an Insert that appends to the list.</summary>
     public const int AtEnd = int.MaxValue;
 
     public static TreeEdit Set(IReadOnlyList<PathStep> path, ConfigNode value) => new(EditKind.Set, path, value);
@@ -28,10 +30,10 @@ internal sealed record TreeEdit(EditKind Kind, IReadOnlyList<PathStep> Path, Con
 
     public static TreeEdit Remove(IReadOnlyList<PathStep> path) => new(EditKind.Remove, path, null);
 
-    /// <summary>The tree with the edit made.</summary>
+    /// <summary>Returns the tree with the edit applied.</summary>
     public ConfigNode Apply(ConfigNode? root) => ApplyAt(root, 0)!;
 
-    /// <summary>The same edit, seen from a tree further down, or further up.</summary>
+    /// <summary>The same edit with its path relative to a subtree or to an enclosing tree.</summary>
     public TreeEdit Under(IReadOnlyList<PathStep> prefix, int skipped) => this with { Path = [.. prefix, .. Path.Skip(skipped)] };
 
     private ConfigNode? ApplyAt(ConfigNode? node, int depth)

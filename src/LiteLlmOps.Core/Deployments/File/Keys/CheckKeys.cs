@@ -24,7 +24,7 @@ internal static class CheckKeys
                 Values = Enum.GetNames<CheckLevel>(),
                 Default = nameof(CheckLevel.Standard),
             },
-            new("dependsOn", "Checks that must not fail before it runs.")
+            new("dependsOn", "Checks that it depends on; when one of them fails, it is not run.")
             {
                 Type = KeyType.Literal,
                 IsList = true,
@@ -92,13 +92,13 @@ internal static class CheckKeys
                 Entries = KeyType.Condition,
                 Example = "{ content-type: application/json* }",
             },
-            new("json", "Conditions for values of the answer, by their path.")
+            new("json", "Conditions for values of the response, by their path.")
             {
                 Entries = KeyType.Condition,
                 Details = "A path is dotted or a JSON pointer; an integer is a position in a list.",
                 Example = "{ state.ready: true, queue.length: \"<100\" }",
             },
-            new("contains", "Text that the answer must contain.") { Type = KeyType.Literal },
+            new("contains", "Text that the response must contain.") { Type = KeyType.Literal },
             new("within", "Longest response time.")
             {
                 Type = KeyType.Duration,

@@ -67,7 +67,8 @@ internal sealed record DeploymentKey(string Name, string Summary)
 
     /// <summary>The key at a path such as proxy.url, which exists.</summary>
     public DeploymentKey At(string path) =>
-        path.Split('.').Aggregate(this, static (key, name) => key.Find(name) ?? throw new ArgumentException($"There is no key {name}."));
+        path.Split('.')
+            .Aggregate(this, (key, name) => key.Find(name) ?? throw new ArgumentException($"There is no key {name}.", nameof(path)));
 
     /// <summary>The first thing that is wrong with a value, and where. Null for a correct value and for an empty one.</summary>
     public (ConfigNode Node, string Text)? ProblemOf(ConfigNode node) =>

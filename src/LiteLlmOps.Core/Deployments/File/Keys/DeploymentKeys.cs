@@ -54,7 +54,7 @@ internal static class DeploymentKeys
             {
                 IsList = true,
                 Keys = ExpectedDrift,
-                Details = "An entry that has expired or that matches no drift is reported as drift of the plane Ledger.",
+                Details = "An entry that has expired or that matches no drift is reported as drift of the plane Baseline.",
                 Example = "{ path: /router_settings/timeout, owner: ops, reason: \"load test, CHG-4711\", expires: 2027-01-31 }",
             },
             new("consistency", "Settings of Test-LlmConsistency.")
@@ -97,7 +97,7 @@ internal static class DeploymentKeys
                 DefaultNote = "`general_settings.master_key` of the config, otherwise the variable `LITELLM_MASTER_KEY`",
                 Example = "os.environ/LITELLM_MASTER_KEY",
             },
-            new("replicas", "URLs of the single proxies behind the URL.")
+            new("replicas", "URLs of the individual proxies behind proxy.url.")
             {
                 Type = KeyType.Url,
                 IsList = true,
@@ -127,7 +127,7 @@ internal static class DeploymentKeys
             new("saltKey", "Salt key with which LiteLLM encrypts stored values.")
             {
                 Type = KeyType.Secret,
-                DefaultNote = "the variable `LITELLM_SALT_KEY`; without it the master key encrypts, as in LiteLLM",
+                DefaultNote = "the variable `LITELLM_SALT_KEY`; otherwise the master key is used, as in LiteLLM",
                 Example = "os.environ/LITELLM_SALT_KEY",
             },
             new("formerKeys", "Earlier keys with which stored values may still be encrypted.")
@@ -191,7 +191,7 @@ internal static class DeploymentKeys
             },
             new("limits", "Shares of the stored rows and settings beyond which a seed is refused without -Force.")
             {
-                Details = "10 changes are always allowed.",
+                Details = "Up to 10 changes are always allowed.",
                 Keys =
                 [
                     new("changed", "Largest share that one seed may change.") { Type = KeyType.Share, Default = "50%" },

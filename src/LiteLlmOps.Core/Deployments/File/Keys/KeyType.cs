@@ -165,6 +165,10 @@ internal sealed partial record KeyType(string Name, string Rule, Func<ConfigScal
     private static bool IsUrl(ConfigScalar scalar) =>
         Uri.TryCreate(TextOf(scalar), UriKind.Absolute, out var url) && url.Scheme is "http" or "https";
 
-    [GeneratedRegex(@"^(?:[1-9]xx|[1-9]\d\d|\*)\z", RegexOptions.CultureInvariant | RegexOptions.ECMAScript)]
+    [GeneratedRegex(
+        @"^(?:[1-9]xx|[1-9]\d\d|\*)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ECMAScript,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex StatusClassPattern();
 }

@@ -86,7 +86,7 @@ internal static class ServiceKeys
                 Example = "[rerank]",
             },
             new("startTimeout", "Time limit until it is ready.") { Type = KeyType.Duration, Default = "2m" },
-            new("stopTimeout", "Time limit until it has ended; then it is killed.") { Type = KeyType.Duration, Default = "30s" },
+            new("stopTimeout", "Time limit for it to end; after that it is killed.") { Type = KeyType.Duration, Default = "30s" },
             new("stopSignal", "Signal that asks it to end.")
             {
                 Type = KeyType.Choice,
@@ -102,7 +102,7 @@ internal static class ServiceKeys
         ];
 
     private static DeploymentKey Ready =>
-        new("ready", "When it is ready: a path on its port, a URL, tcp, or a map.")
+        new("ready", "Readiness probe: a path on its port, a URL, tcp, or a map.")
         {
             Type = KeyType.Text,
             DefaultNote = "see [Get-LlmService](en-US/Get-LlmService.md)",
@@ -118,7 +118,7 @@ internal static class ServiceKeys
                     DefaultNote = "200 to 299",
                     Example = "200",
                 },
-                new("json", "Conditions for values of the answer, by their path.")
+                new("json", "Conditions for values of the response, by their path.")
                 {
                     Entries = KeyType.Condition,
                     Example = "{ status: ok }",

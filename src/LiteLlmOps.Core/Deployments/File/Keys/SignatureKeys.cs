@@ -28,7 +28,7 @@ internal static class SignatureKeys
 
     public static DeploymentKey[] All =>
         [
-            new("id", "Id; that of a bundled signature replaces it.")
+            new("id", "Id. A signature with the id of a bundled one replaces it.")
             {
                 Type = KeyType.Literal,
                 IsRequired = true,
@@ -84,13 +84,17 @@ internal static class SignatureKeys
                 Details = "With it only access lines are searched.",
                 Example = "[5xx, 404]",
             },
-            new("line", "Whether its line is a record of its own.") { Type = KeyType.Flag, Default = "false" },
-            new("wrapper", "Whether it only reports that something else has failed.") { Type = KeyType.Flag, Default = "false" },
-            new("harmless", "Whether nothing is wrong.") { Type = KeyType.Flag, Default = "false" },
+            new("line", "Whether it matches a printed line, which is a record of its own even inside another record.")
+            {
+                Type = KeyType.Flag,
+                Default = "false",
+            },
+            new("wrapper", "Whether it only reports another failure.") { Type = KeyType.Flag, Default = "false" },
+            new("harmless", "Whether the line is harmless, so that no action is needed.") { Type = KeyType.Flag, Default = "false" },
             new("restart", "Whether a restart of the proxy is part of the remediation.") { Type = KeyType.Flag, Default = "false" },
             new("cause", "Why it happens.") { Type = KeyType.Literal, Default = "" },
             new("remediation", "What to do.") { Type = KeyType.Literal, Default = "" },
-            new("verify", "Probes that find out whether the failure is real; the first that can tell decides.")
+            new("verify", "Probes that check whether the failure still applies; the first one with an answer decides.")
             {
                 IsList = true,
                 IsOpen = true,
@@ -106,7 +110,7 @@ internal static class SignatureKeys
                 ],
                 Example = "[{ probe: column, table: LiteLLM_Config, column: param_value }]",
             },
-            new("samples", "Lines that it matches.")
+            new("samples", "Example lines that it must match; Test-LlmSignature tests them.")
             {
                 Type = KeyType.Literal,
                 IsList = true,

@@ -46,7 +46,7 @@ internal static class FileRules
         var (state, rendered) = (facts.Deployment.State, facts.Deployment.Config.Rendered);
         foreach (var path in facts.Commands.List(Path.Combine(state.Folder, "*.yaml")).Where(p => p != rendered))
         {
-            if (facts.Commands.Stat(path) is { } file && DateTime.UtcNow - file.ChangedAt > state.StaleAfter)
+            if (facts.Commands.Stat(path) is { } file && facts.Now - file.ChangedAt > state.StaleAfter)
                 yield return new LlmFinding(
                     "StateStale",
                     FindingSeverity.Warning,

@@ -28,7 +28,7 @@ internal static class ReferenceRules
                     "VariableUndefined",
                     FindingSeverity.Error,
                     g.Key,
-                    $"Referenced by {string.Join(", ", g.Select(static r => r.Subject).Distinct().Take(3))}.",
+                    $"Referenced by {string.Join(", ", g.Select(static r => r.Subject).Distinct(StringComparer.Ordinal).Take(3))}.",
                     "LiteLLM uses an empty value and logs no error: requests are sent without an API key.",
                     $"Define {g.Key} in one of the environment files of the deployment."
                 ).At(g.Select(static r => r.Position).FirstOrDefault(static p => p.IsKnown))

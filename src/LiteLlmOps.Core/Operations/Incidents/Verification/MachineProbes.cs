@@ -21,7 +21,7 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
         if (names.Count == 0)
             return ProbeResult.Inconclusive("the log line does not contain the name of the variable");
         var found = names.Where(n => context.Deployment.Environment.TryGet(n, out _)).ToList();
-        var missing = names.Except(found).ToList();
+        var missing = names.Except(found, StringComparer.Ordinal).ToList();
         return alternatives.Count > 0
             ? found.Count > 0
                 ? Defined(found)
@@ -110,6 +110,6 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
         return ProbeResult.Cleared($"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined ({value!.Source})");
     }
 
-    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();
 }

@@ -33,7 +33,7 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         if (request.Text("model") is not { } model)
             return ProbeResult.Inconclusive("the line does not name the model");
         var (names, source) = await ServedAsync();
-        if (names.Contains(model))
+        if (names.Contains(model, StringComparer.Ordinal))
             return ProbeResult.Cleared($"model {model} is deployed ({source})");
         var near = NearestName.Of(model, names);
         return ProbeResult.Confirmed($"model {model} is not deployed ({source}){(near is null ? "" : $"; the nearest name is {near}")}");

@@ -98,5 +98,10 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
     }
 
     private static string Places(IEnumerable<SourcePosition> positions) =>
-        First(positions.Where(static p => p.IsKnown).Select(static p => $"{Path.GetFileName(p.File)}:{p.Line}").Distinct());
+        First(
+            positions
+                .Where(static p => p.IsKnown)
+                .Select(static p => $"{Path.GetFileName(p.File)}:{p.Line}")
+                .Distinct(StringComparer.Ordinal)
+        );
 }

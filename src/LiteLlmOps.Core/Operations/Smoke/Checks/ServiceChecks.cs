@@ -20,7 +20,9 @@ internal sealed class ServiceChecks(DeploymentSnapshot snapshot)
     public IEnumerable<Check> All()
     {
         var proxies = snapshot.Deployment.ProxyServices;
-        foreach (var service in snapshot.Deployment.Services.Where(s => s.Port is not null && !proxies.Contains(s.Name)))
+        foreach (
+            var service in snapshot.Deployment.Services.Where(s => s.Port is not null && !proxies.Contains(s.Name, StringComparer.Ordinal))
+        )
         {
             var address = new Uri($"http://127.0.0.1:{service.Port!.Value.ToString(CultureInfo.InvariantCulture)}/");
             var name = $"Service.{service.Name}";
@@ -102,7 +104,7 @@ internal sealed class ServiceChecks(DeploymentSnapshot snapshot)
     {
         var body = NodeJson.Write(
             new ConfigMap(
-                new Dictionary<string, ConfigNode>
+                new Dictionary<string, ConfigNode>(StringComparer.Ordinal)
                 {
                     ["model"] = new ConfigScalar("rerank"),
                     ["query"] = new ConfigScalar(Question),

@@ -4,8 +4,8 @@ using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Settings;
 
-/// <summary>From 1.103: at the start, a warning for each stored key that the file silences.</summary>
-internal static class SilencedKeys
+/// <summary>From 1.103: logs a warning at the start for each stored key that the file overrides.</summary>
+internal static class OverriddenKeys
 {
     private static readonly LogPlace Place = new("settings_store.py", 1);
 
