@@ -9,10 +9,13 @@ internal static class BundledSchema
 {
     private const string Resource = "litellm-schema.yaml";
 
+    // All schemas are one file, and a guess of the version compares with several of them.
+    private static readonly Lazy<ConfigMap> Root = new(Read);
+
     /// <param name="label">The bundled schema: 1.81.13, 1.83.2, 2026-08 or 1.106.0.</param>
     public static LiteLlmSchema Of(string label)
     {
-        var root = Read();
+        var root = Root.Value;
         var enums = root.MapAt("enums")!.Entries.ToDictionary(static e => e.Key, static e => Texts(e.Value), StringComparer.Ordinal);
         var tables = root.MapAt("tables")!.Entries.Where(e => IsSeen(e.Value, label)).Select(e => Table(e.Key, (ConfigMap)e.Value, label));
         return new LiteLlmSchema(enums, [.. tables]);

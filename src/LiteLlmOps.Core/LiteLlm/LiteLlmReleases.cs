@@ -106,16 +106,17 @@ internal static class LiteLlmReleases
 
     private static readonly LiteLlmRelease V1_103 = V1_98 with { Since = LiteLlmVersion.Parse("1.103.0"), FileBeatsDatabase = true };
 
-    private static readonly LiteLlmRelease V1_109 = V1_103 with
+    private static readonly LiteLlmRelease V1_106 = V1_103 with { Since = LiteLlmVersion.Parse("1.106.0"), Schema = "1.106.0" };
+
+    private static readonly LiteLlmRelease V1_109 = V1_106 with
     {
         Since = LiteLlmVersion.Parse("1.109.0"),
         Reads = [CipherFormat.Legacy, CipherFormat.V2, CipherFormat.V3],
         Writes = CipherFormat.V3,
-        Schema = "1.106.0",
     };
 
     /// <summary>Oldest first.</summary>
-    public static readonly IReadOnlyList<LiteLlmRelease> All = [V1_81, V1_83, V1_84, V1_92, V1_98, V1_103, V1_109];
+    public static readonly IReadOnlyList<LiteLlmRelease> All = [V1_81, V1_83, V1_84, V1_92, V1_98, V1_103, V1_106, V1_109];
 
     /// <summary>The newest supported version.</summary>
     public static readonly LiteLlmVersion NewestKnown = LiteLlmVersion.Parse("1.109.0");

@@ -18,7 +18,11 @@ public sealed class LiteLlmSchemasTests : IDisposable
     private readonly FakeProxyDatabase _database = new(new FakeDatabase());
     private readonly FakeAdapters _adapters;
 
-    public LiteLlmSchemasTests() => _adapters = new FakeAdapters(_database, static () => throw new NotSupportedException());
+    public LiteLlmSchemasTests() =>
+        _adapters = new FakeAdapters(
+            _database,
+            static () => throw new LlmException(ErrorIds.ProxyUnreachable, "the proxy does not respond.")
+        );
 
     public void Dispose() => _adapters.Dispose();
 
@@ -121,6 +125,60 @@ public sealed class LiteLlmSchemasTests : IDisposable
             TestContext.Current.CancellationToken
         );
         Assert.Equal((LiteLlmVersion.Parse("1.83.2"), "llmops.yaml"), (planes.Rules.Version, planes.VersionSource));
+    }
+
+    [Theory]
+    [InlineData("1.81.13")]
+    [InlineData("1.83.2")]
+    [InlineData("2026-08")]
+    [InlineData("1.106.0")]
+    public void The_nearest_schema_is_that_of_the_tables_despite_a_few_other_columns(string label)
+    {
+        var tables = BundledSchema.Of(label).Tables;
+        var changed = tables[0] with { Columns = [.. tables[0].Columns.Skip(1), new SchemaColumn("own", "text", true, null)] };
+        var live = new LiveSchema("public", [changed, .. tables.Skip(1), new SchemaTable("ours", [], [], [], [])], [], null);
+        Assert.Equal((label, SchemaMatch.Guess), Found("1.81.0", live));
+    }
+
+    [Fact]
+    public void The_nearest_schema_is_not_older_than_the_ledger() =>
+        Assert.Equal(("1.106.0", SchemaMatch.Guess), Found("1.106.0", Schema("2026-08", null)));
+
+    [Theory]
+    [InlineData("1.81.13", "1.81.13", true)]
+    [InlineData("1.81.0", "1.81.13", false)]
+    [InlineData("1.83.2", "1.83.2", true)]
+    [InlineData("1.83.4", "1.83.2", false)]
+    [InlineData("1.98.0", "2026-08", false)]
+    [InlineData("1.105.0", "2026-08", false)]
+    [InlineData("1.106.0", "1.106.0", true)]
+    [InlineData("1.109.0", "1.106.0", false)]
+    public void A_known_version_has_its_own_schema_or_the_nearest_one(string version, string label, bool isExact) =>
+        Assert.Equal((label, isExact ? SchemaMatch.Exact : SchemaMatch.NearestVersion), Found(version, null));
+
+    [Theory]
+    [InlineData(Plane.Schema)]
+    [InlineData(Plane.Stored, Plane.Live, Plane.Schema)]
+    public async Task Without_a_proxy_the_schema_is_a_guess(params Plane[] wanted)
+    {
+        _database.Tables = Schema("1.83.2", null);
+        var planes = await new PlaneReader(_adapters, TestDeployments.Minimal).ReadAsync(wanted, TestContext.Current.CancellationToken);
+        Assert.Equal(("1.83.2", SchemaMatch.Guess), (planes.Tables!.Value.Installed.Source, planes.Tables.Value.Installed.Match));
+    }
+
+    [Fact]
+    public async Task The_version_of_the_deployment_is_no_guess()
+    {
+        _database.Tables = Schema("1.106.0", null);
+        var deployment = TestDeployments.Minimal with { Version = LiteLlmVersion.Parse("1.83.2") };
+        var planes = await new PlaneReader(_adapters, deployment).ReadAsync([Plane.Schema], TestContext.Current.CancellationToken);
+        Assert.Equal(("1.83.2", SchemaMatch.Exact), (planes.Tables!.Value.Installed.Source, planes.Tables.Value.Installed.Match));
+    }
+
+    private (string Source, SchemaMatch Match) Found(string version, LiveSchema? unknown)
+    {
+        var found = _adapters.Schemas.Find(TestDeployments.Minimal, null, new LiteLlmRules(LiteLlmVersion.Parse(version)), unknown);
+        return (found.Source, found.Match);
     }
 
     private static SchemaGuess Tables(string version) => new(LiteLlmVersion.Parse(version), "the tables");

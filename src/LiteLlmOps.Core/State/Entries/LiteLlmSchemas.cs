@@ -39,6 +39,24 @@ internal static class LiteLlmSchemas
         return OfLedger(live) is { } version && version >= tables.Version ? new SchemaGuess(version, "the migration ledger") : tables;
     }
 
+    /// <summary>The bundled schema whose tables and columns differ least from those of the database; the oldest one of several.</summary>
+    /// <param name="live">The tables of the database.</param>
+    /// <param name="bundled">The schemas to choose from, oldest first. Not empty.</param>
+    public static InstalledLiteLlm Nearest(LiveSchema live, IEnumerable<InstalledLiteLlm> bundled)
+    {
+        var actual = ColumnsOf(live.Tables);
+        return bundled.MinBy(b => Distance(ColumnsOf(b.Schema.Tables), actual))! with { Match = SchemaMatch.Guess };
+    }
+
+    private static int Distance(HashSet<(string, string)> expected, HashSet<(string, string)> actual)
+    {
+        var common = expected.Count(actual.Contains);
+        return expected.Count + actual.Count - (2 * common);
+    }
+
+    private static HashSet<(string Table, string Column)> ColumnsOf(IEnumerable<SchemaTable> tables) =>
+        [.. tables.SelectMany(static t => t.Columns.Select(c => (t.Name, c.Name)))];
+
     private static LiteLlmVersion OfTables(StoredSchema? stored, LiveSchema? live)
     {
         var found = Array.Find(Columns, c => stored?.HasColumn(c.Table, c.Column) == true || live?.HasColumn(c.Table, c.Column) == true);
