@@ -14,7 +14,7 @@ AfterAll {
     Remove-TestLab $lab
 }
 
-Describe 'Get-LlmDrift -Plane Schema in a lab of LiteLLM <_>' -ForEach '1.81.13', '1.83.2', '1.103.0' {
+Describe 'Get-LlmDrift -Plane Schema in a lab of LiteLLM <_>' -ForEach '1.81.13', '1.83.2', '1.103.0', '1.106.0' {
     BeforeAll {
         $other = New-TestLab -Version $_
     }
@@ -24,7 +24,36 @@ Describe 'Get-LlmDrift -Plane Schema in a lab of LiteLLM <_>' -ForEach '1.81.13'
     }
 
     It 'finds nothing' {
-        Get-LlmDrift -Deployment $other.Path -Plane Schema | Should -BeNullOrEmpty
+        Get-LlmDrift -Deployment $other.Path -Plane Schema -WarningVariable warnings | Should -BeNullOrEmpty
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'finds nothing when its proxy is stopped, and warns that the version is a guess' {
+        Stop-Process -Id $other.ProxyProcessId -Force
+        Get-LlmDrift -Deployment $other.Path -Plane Schema -WarningVariable warnings -WarningAction SilentlyContinue |
+            Should -BeNullOrEmpty
+        $warnings | Should -HaveCount 1
+        "$warnings" | Should -BeLike 'Could not determine the installed LiteLLM version: *. Set litellm.version in llmops.yaml, or *'
+    }
+
+    It 'does not claim from a guess that litellm may drop a table, or that the database needs a repair' {
+        Invoke-LabSql $other "CREATE TABLE `"LiteLLM_Other`" (id text); ALTER TABLE $keys RENAME COLUMN organization_id TO x"
+        $found = @(Get-LlmDrift -Deployment $other.Path -Plane Schema -WarningAction SilentlyContinue)
+        $found | ForEach-Object { "$($_.Kind) $($_.Severity) $($_.Name)" } |
+            Should -Be 'Missing Warning organization_id', 'Unexpected Info x', 'Unexpected Info LiteLLM_Other'
+        $found.Reason | Should -BeLike '*(compared with the bundled schema of LiteLLM *, the nearest to the tables)'
+        $found.Reason | Should -Not -BeLike '*may drop*'
+        $found.Remediation | Should -BeLike 'Set litellm.version in llmops.yaml, *'
+        $check = Test-LlmSmoke -Deployment $other.Path -Name DatabaseSchema
+        $check.Status | Should -Be 'Skipped'
+        $check.Message | Should -BeLike 'Could not determine the installed LiteLLM version: *'
+    }
+
+    It 'compares with the version in llmops.yaml while the proxy is stopped' {
+        Add-Content "$($other.Path)/llmops.yaml" "litellm: { version: `"$($other.Version)`" }"
+        $found = Get-LlmDrift -Deployment $other.Path -Plane Schema -WarningVariable warnings
+        $warnings | Should -BeNullOrEmpty
+        ($found | Where-Object Name -EQ 'organization_id').Severity | Should -Be 'Error'
     }
 }
 

@@ -3,6 +3,7 @@ using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Schema;
 
 namespace LiteLlmOps;
 
@@ -39,7 +40,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     /// <summary>
     /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Requires -Plane Schema. Default: the
-    /// schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version.
+    /// schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version, or to the
+    /// tables when the version is unknown.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -82,7 +84,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         Report($"Reading the planes of {deployment.Name}", ProgressRecordType.Processing);
         var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath));
         if (planes.Tables is var (installed, _))
-            WriteVerbose($"Comparing the tables with {(installed.IsBundled ? "the bundled schema of LiteLLM " : "")}{installed.Source}.");
+            ReportSchema(installed);
         Report("Done", ProgressRecordType.Completed);
         var unknown = DriftNames.Unknown(planes, Wildcards.Literal(Section), Wildcards.Literal(Model)).ToList();
         foreach (var name in unknown)
@@ -119,6 +121,13 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     {
         if (Await(token => finder.ReadDeletionsAsync(Adapters, token)) is { } problem)
             WriteWarning($"Could not read the audit log to find out who deleted models. {problem.Message}");
+    }
+
+    private void ReportSchema(InstalledLiteLlm installed)
+    {
+        WriteVerbose($"Comparing the tables with {installed.Shown}.");
+        if (installed.Doubt is { } doubt)
+            WriteWarning($"{doubt} The tables are compared with {installed.Shown}. {installed.Specify}");
     }
 
     private LlmDrift Assessed(LlmDrift drift) =>

@@ -8,12 +8,14 @@ namespace LiteLlmOps.Adapters.Schema;
 internal static class BundledSchema
 {
     private const string Resource = "litellm-schema.yaml";
-    private const string Newest = "2026-08";
 
-    /// <param name="label">The bundled schema: 1.81.13, 1.83.2 or 2026-08.</param>
+    // All schemas are one file, and a guess of the version compares with several of them.
+    private static readonly Lazy<ConfigMap> Root = new(Read);
+
+    /// <param name="label">The bundled schema: 1.81.13, 1.83.2, 2026-08 or 1.106.0.</param>
     public static LiteLlmSchema Of(string label)
     {
-        var root = Read();
+        var root = Root.Value;
         var enums = root.MapAt("enums")!.Entries.ToDictionary(static e => e.Key, static e => Texts(e.Value), StringComparer.Ordinal);
         var tables = root.MapAt("tables")!.Entries.Where(e => IsSeen(e.Value, label)).Select(e => Table(e.Key, (ConfigMap)e.Value, label));
         return new LiteLlmSchema(enums, [.. tables]);
@@ -36,8 +38,8 @@ internal static class BundledSchema
             name,
             columns,
             Texts(table["primary_key"]!),
-            Keys(table["unique"]!, columns),
-            [.. Keys(table["indexes"]!, columns), .. label == Newest ? Keys(table["later_indexes"] ?? new ConfigList([]), columns) : []]
+            Keys(table["unique"]!, columns, label),
+            Keys(table["indexes"]!, columns, label)
         );
     }
 
@@ -52,8 +54,13 @@ internal static class BundledSchema
         (node as ConfigMap)?["seen_in"] is not ConfigList seen || Texts(seen).Contains(label, StringComparer.Ordinal);
 
     // An index of a later version may use a column that this version does not have.
-    private static IReadOnlyList<IReadOnlyList<string>> Keys(ConfigNode list, SchemaColumn[] columns) =>
-        [.. ((ConfigList)list).Items.Select(Texts).Where(key => key.All(k => Array.Exists(columns, c => c.Name == k)))];
+    private static IReadOnlyList<IReadOnlyList<string>> Keys(ConfigNode list, SchemaColumn[] columns, string label) =>
+        [
+            .. ((ConfigList)list)
+                .Items.Where(key => IsSeen(key, label))
+                .Select(static key => Texts(key is ConfigMap map ? map["columns"]! : key))
+                .Where(key => key.All(k => Array.Exists(columns, c => c.Name == k))),
+        ];
 
     // YAML parses a label such as 1.83 as a number.
     private static IReadOnlyList<string> Texts(ConfigNode list) =>

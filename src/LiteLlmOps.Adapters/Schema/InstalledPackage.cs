@@ -1,4 +1,5 @@
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Schema;
@@ -19,7 +20,7 @@ internal sealed class InstalledPackage : ISchemaFiles
         "migrations",
     ];
 
-    public InstalledLiteLlm Find(Deployment deployment, string? path, LiteLlmRules rules)
+    public InstalledLiteLlm Find(Deployment deployment, string? path, LiteLlmRules rules, LiveSchema? unknown)
     {
         if (path is not null)
             return At(path);
@@ -27,8 +28,25 @@ internal sealed class InstalledPackage : ISchemaFiles
             .Services.Where(s => deployment.ProxyServices.Contains(s.Name, StringComparer.Ordinal) && s.EnvironmentFolder is not null)
             .SelectMany(s => PackagesOf(s.EnvironmentFolder!));
         return packages.Select(Below).FirstOrDefault(static found => found is not null)
-            ?? new InstalledLiteLlm(rules.Release.Schema, BundledSchema.Of(rules.Release.Schema), IsBundled: true);
+            ?? (unknown is null ? Bundled(rules) : LiteLlmSchemas.Nearest(unknown, Since(rules)));
     }
+
+    private static InstalledLiteLlm Bundled(LiteLlmRules rules)
+    {
+        var label = rules.Release.Schema;
+        var isOfVersion = LiteLlmVersion.TryParse(label, out var version) && version.Equals(rules.Version);
+        return new InstalledLiteLlm(label, BundledSchema.Of(label), IsBundled: true)
+        {
+            Match = isOfVersion ? SchemaMatch.Exact : SchemaMatch.NearestVersion,
+        };
+    }
+
+    private static IEnumerable<InstalledLiteLlm> Since(LiteLlmRules rules) =>
+        LiteLlmReleases
+            .All.Where(r => r.Since >= rules.Release.Since)
+            .Select(static r => r.Schema)
+            .Distinct(StringComparer.Ordinal)
+            .Select(static label => new InstalledLiteLlm(label, BundledSchema.Of(label), IsBundled: true));
 
     private static InstalledLiteLlm At(string path)
     {

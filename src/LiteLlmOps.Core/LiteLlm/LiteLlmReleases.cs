@@ -64,6 +64,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.106.0"),
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
+        Schema = "1.106.0",
     };
 
     // Format 3 becomes the default in a release between 1.107 and 1.111 that is not known; all of them read XSalsa20-Poly1305.

@@ -99,7 +99,11 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
 
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => throw new NotSupportedException();
 
-    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) => throw new NotSupportedException();
+    /// <summary>All tables and the migration ledger. Null when they cannot be read.</summary>
+    public LiveSchema? Tables { get; set; }
+
+    public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) =>
+        Task.FromResult(Tables ?? throw new LlmException(ErrorIds.UsageTimeout, "the catalogue cannot be read."));
 
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();

@@ -6,7 +6,8 @@ namespace LiteLlmOps.Schema;
 /// <summary>Compares the indexes of one table by their columns; their names depend on how the database was created.</summary>
 /// <param name="expected">The expected table.</param>
 /// <param name="indexes">Its indexes in the database.</param>
-internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIndex> indexes)
+/// <param name="installed">What the expected table is part of.</param>
+internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIndex> indexes, InstalledLiteLlm installed)
 {
     // PostgreSQL and Prisma truncate longer names.
     private const int MaxNameLength = 63;
@@ -36,7 +37,10 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
                 "invalid index",
                 "its creation was interrupted: each write maintains it, but no query uses it",
                 $"DROP INDEX CONCURRENTLY \"{found.Name}\"; then {Create(columns, isUnique)}"
-            );
+            )
+            {
+                IsOfAnyVersion = true,
+            };
             yield break;
         }
 
@@ -59,14 +63,16 @@ internal sealed class IndexComparison(SchemaTable expected, IReadOnlyList<LiveIn
                 expected.Name,
                 string.Join(", ", i.Columns),
                 DriftKind.Unexpected,
-                i.IsUnique ? DriftSeverity.Warning : DriftSeverity.Info,
+                i.IsUnique && IsExact ? DriftSeverity.Warning : DriftSeverity.Info,
                 null,
                 $"{(i.IsUnique ? "unique index" : "index")} {i.Name}",
-                i.IsUnique
-                    ? "it may reject rows that LiteLLM writes, and litellm may drop it at startup"
-                    : "each write maintains it, and litellm may drop it at startup",
-                "If you need it, add it to 'expected' in llmops.yaml; otherwise drop it."
+                IsExact ? $"{Cost(i)}, and litellm may drop it at startup" : "the installed version may have this index",
+                IsExact ? "If you need it, add it to 'expected' in llmops.yaml; otherwise drop it." : installed.Specify
             ));
+
+    private bool IsExact => installed.Match == SchemaMatch.Exact;
+
+    private static string Cost(LiveIndex index) => index.IsUnique ? "it may reject rows that LiteLLM writes" : "each write maintains it";
 
     private string Create(IReadOnlyList<string> columns, bool isUnique)
     {

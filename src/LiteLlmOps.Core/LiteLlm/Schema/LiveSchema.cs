@@ -12,7 +12,10 @@ internal sealed record LiveSchema(
     IReadOnlyList<SchemaTable> Tables,
     IReadOnlyList<LiveIndex> Indexes,
     IReadOnlyList<Migration>? Migrations
-);
+)
+{
+    public bool HasColumn(string table, string column) => Tables.Any(t => t.Name == table && t.Columns.Any(c => c.Name == column));
+}
 
 /// <param name="Table">The table.</param>
 /// <param name="Name">Its name.</param>

@@ -15,11 +15,24 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
 
     public IEnumerable<SchemaDifference> Differences() =>
         [
-            .. installed.Schema.Tables.SelectMany(OfTable),
-            .. UnexpectedTables(),
+            .. installed.Schema.Tables.SelectMany(OfTable).Concat(UnexpectedTables()).Select(Qualified),
             .. new ClientComparison(installed, live).Differences(),
             .. new MigrationComparison(installed, live).Differences(),
         ];
+
+    // A difference from another version than the installed one names the version. From a guessed version, no repair of the database follows.
+    private SchemaDifference Qualified(SchemaDifference found)
+    {
+        if (installed.Match == SchemaMatch.Exact || found.IsOfAnyVersion)
+            return found;
+        var isGuess = installed.Match == SchemaMatch.Guess;
+        return found with
+        {
+            Reason = $"{found.Reason} (compared with {installed.Shown})",
+            Severity = isGuess && found.Severity == DriftSeverity.Error ? DriftSeverity.Warning : found.Severity,
+            Remediation = isGuess ? installed.Specify : found.Remediation,
+        };
+    }
 
     private IEnumerable<SchemaDifference> OfTable(SchemaTable expected)
     {
@@ -38,7 +51,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
         [
             .. OfColumns(expected, actual),
             .. OfPrimaryKey(expected, actual),
-            .. new IndexComparison(expected, [.. live.Indexes.Where(i => i.Table == expected.Name)]).Differences(),
+            .. new IndexComparison(expected, [.. live.Indexes.Where(i => i.Table == expected.Name)], installed).Differences(),
         ];
     }
 
@@ -61,15 +74,12 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
 
         foreach (var column in actual.Columns.Where(c => !expected.Columns.Any(e => e.Name == c.Name)))
         {
-            yield return new SchemaDifference(
+            yield return Unexpected(
                 expected.Name,
                 column.Name,
-                DriftKind.Unexpected,
-                DriftSeverity.Warning,
-                null,
                 Definition(column),
-                $"{Package} does not know this column: the database is newer, or the column was added manually. This litellm may drop it with its data at startup",
-                Ahead
+                "column",
+                "the database is newer, or the column was added manually"
             );
         }
     }
@@ -121,16 +131,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             .Tables.Where(t => t.Name != MigrationComparison.Ledger && !installed.Schema.Tables.Any(e => e.Name == t.Name))
             .Select(t =>
                 t.Name.StartsWith("LiteLLM_", StringComparison.Ordinal)
-                    ? new SchemaDifference(
-                        t.Name,
-                        t.Name,
-                        DriftKind.Unexpected,
-                        DriftSeverity.Warning,
-                        null,
-                        $"{t.Columns.Count} columns",
-                        $"{Package} does not know this table: the database is newer. This litellm may drop it with its data at startup",
-                        Ahead
-                    )
+                    ? Unexpected(t.Name, t.Name, $"{t.Columns.Count} columns", "table", "the database is newer")
                     : new SchemaDifference(
                         t.Name,
                         t.Name,
@@ -141,7 +142,28 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
                         "the table does not belong to LiteLLM but is in its schema: litellm drops such tables at startup",
                         $"Move it: CREATE SCHEMA own; ALTER TABLE \"{t.Name}\" SET SCHEMA own;"
                     )
+                    {
+                        IsOfAnyVersion = true,
+                    }
             );
+
+    // Only the schema of the installed version shows that it does not know a table, and would drop it.
+    private SchemaDifference Unexpected(string table, string name, string actual, string subject, string cause)
+    {
+        var isExact = installed.Match == SchemaMatch.Exact;
+        return new SchemaDifference(
+            table,
+            name,
+            DriftKind.Unexpected,
+            isExact ? DriftSeverity.Warning : DriftSeverity.Info,
+            null,
+            actual,
+            isExact
+                ? $"{Package} does not know this {subject}: {cause}. This litellm may drop it with its data at startup"
+                : $"the installed version may have this {subject}, or it was added manually",
+            isExact ? Ahead : installed.Specify
+        );
+    }
 
     private SchemaDifference Missing(string table, string name, string subject, string desired, string breaks)
     {

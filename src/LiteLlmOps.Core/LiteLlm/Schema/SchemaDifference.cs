@@ -20,4 +20,8 @@ internal sealed record SchemaDifference(
     string? Actual,
     string Reason,
     string Remediation
-);
+)
+{
+    /// <summary>True when it is a difference in each version of LiteLLM, so that the version need not be known.</summary>
+    public bool IsOfAnyVersion { get; init; }
+}

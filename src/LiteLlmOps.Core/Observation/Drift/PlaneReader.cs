@@ -25,10 +25,16 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         await Task.WhenAll(declared, stored, live, version, tables);
 
         var file = ReadFile((await declared).Value);
-        var (rules, source) = Rules((await live).States, await version, (await stored).Value);
+        var (rules, source, isGuess) = await RulesAsync(
+            (await live).States,
+            await version,
+            (await stored).Value,
+            (await tables).Value,
+            token
+        );
         var installed = await Attempt(
             (await tables).Value is not null,
-            () => Task.FromResult(adapters.Schemas.Find(deployment, schemaPath, rules))
+            async () => adapters.Schemas.Find(deployment, schemaPath, rules, isGuess ? (await tables).Value : null)
         );
         var read = new PlaneSet
         {
@@ -134,21 +140,29 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         }
         catch (LlmException)
         {
-            // The plane Live was not requested; the version is then guessed from the tables.
+            // The plane Live was not requested; the version is then guessed from the database.
             return null;
         }
     }
 
-    private (LiteLlmRules Rules, string Source) Rules(IReadOnlyList<LiveState> live, LiteLlmVersion? reported, StoredState? stored)
+    private async Task<(LiteLlmRules Rules, string Source, bool IsGuess)> RulesAsync(
+        IReadOnlyList<LiveState> live,
+        LiteLlmVersion? reported,
+        StoredState? stored,
+        LiveSchema? tables,
+        CancellationToken token
+    )
     {
         if (deployment.Version is { } declared)
-            return (new LiteLlmRules(declared), "llmops.yaml");
+            return (new LiteLlmRules(declared), "llmops.yaml", false);
         // When replicas run several versions, the oldest one must be able to read what is written.
         if ((live.Select(static l => l.Version).Append(reported).OfType<LiteLlmVersion>().Min()) is { } running)
-            return (new LiteLlmRules(running), "the proxy");
-        return stored is not null
-            ? (new LiteLlmRules(LiteLlmSchemas.Guess(stored.Schema)), "the tables")
-            : (new LiteLlmRules(LiteLlmReleases.All[0].Since), "the default, since no plane reported it");
+            return (new LiteLlmRules(running), "the proxy", false);
+        if (stored is null && tables is null)
+            return (new LiteLlmRules(LiteLlmReleases.All[0].Since), "the default, since no plane reported it", true);
+        tables ??= (await Attempt(true, () => ReadTablesAsync(token))).Value;
+        var guess = LiteLlmSchemas.Guess(stored?.Schema, tables);
+        return (new LiteLlmRules(guess.Version), guess.Source, true);
     }
 
     private static async Task<Reading<T>> Attempt<T>(bool isWanted, Func<Task<T>> read)

@@ -16,7 +16,7 @@ internal sealed record PlaneSet
 
     public required LiteLlmRules Rules { get; init; }
 
-    /// <summary>The source of the version: "llmops.yaml", "the proxy", "the tables".</summary>
+    /// <summary>The source of the version: "llmops.yaml", "the proxy", "the migration ledger", "the tables".</summary>
     public required string VersionSource { get; init; }
 
     /// <summary>Null when not requested, or when it could not be read.</summary>

@@ -19,7 +19,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
     {
         var tracked = Task.WhenAll(Secrets().Select(async p => (Path: p, IsTracked: await IsTrackedAsync(p, token))));
         var servers = Task.WhenAll(Servers().Select(s => AskAsync(s.Name, s.Url, token)));
-        var client = adapters.Schemas.Find(_deployment, null, facts.Planes.Rules).ClientSource;
+        var client = adapters.Schemas.Find(_deployment, null, facts.Planes.Rules, null).ClientSource;
         return new MachineFacts(
             [.. (await tracked).Where(static f => f.IsTracked == true).Select(static f => f.Path)],
             [.. (await servers).Where(static s => s.Problem is not null).Select(static s => (s.Name, s.Problem!))],

@@ -69,7 +69,9 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
             async token =>
             {
                 await using var database = Adapters.OpenDatabase(Deployment, readOnly: true);
-                return (Adapters.Schemas.Find(Deployment, null, await RulesAsync()), await database.ReadSchemaAsync(token));
+                var (version, live) = (await KnownVersionAsync(), await database.ReadSchemaAsync(token));
+                var rules = new LiteLlmRules(version ?? LiteLlmSchemas.Guess(null, live).Version);
+                return (Adapters.Schemas.Find(Deployment, null, rules, version is null ? live : null), live);
             }
         );
 
@@ -87,18 +89,7 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         );
 
     /// <summary>The rules of that version, or of the oldest known version.</summary>
-    public async Task<LiteLlmRules> RulesAsync()
-    {
-        try
-        {
-            return new LiteLlmRules(await VersionAsync() ?? LiteLlmReleases.All[0].Since);
-        }
-        catch (LlmException)
-        {
-            // ProxyLive reports that the proxy does not respond.
-            return new LiteLlmRules(LiteLlmReleases.All[0].Since);
-        }
-    }
+    public async Task<LiteLlmRules> RulesAsync() => new(await KnownVersionAsync() ?? LiteLlmReleases.All[0].Since);
 
     /// <summary>The response of the proxy to a request with the master key.</summary>
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
@@ -113,6 +104,19 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         if (_http.IsValueCreated)
             _http.Value.Dispose();
         _end.Dispose();
+    }
+
+    private async Task<LiteLlmVersion?> KnownVersionAsync()
+    {
+        try
+        {
+            return await VersionAsync();
+        }
+        catch (LlmException)
+        {
+            // ProxyLive reports that the proxy does not respond.
+            return null;
+        }
     }
 
     // Not limited by the timeout of the first check that asks: others wait for the same data.

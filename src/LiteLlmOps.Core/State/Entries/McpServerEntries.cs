@@ -39,6 +39,7 @@ internal static class McpServerEntries
         ["delegate_auth_to_upstream"] = false,
         ["oauth_passthrough"] = false,
         ["dcr_bridge"] = false,
+        ["per_server_oauth_discovery"] = false,
     };
 
     // Columns that LiteLLM manages.

@@ -78,7 +78,7 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
     private static ProbeResult OfColumn(ColumnVerdict verdict, string table, string column, InstalledLiteLlm installed)
     {
         var place = $"column {column} of {table}";
-        var source = installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source;
+        var source = installed.Shown;
         return verdict switch
         {
             ColumnVerdict.ProcessStale => ProbeResult.Refuted($"{place} is present in the database and in {source}") with

@@ -92,9 +92,14 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
         if (!snapshot.HasDatabase)
             return LlmCheckResult.Skipped("This deployment has no database.");
         var (installed, live) = await snapshot.TablesAsync();
+        if (installed.Doubt is { } doubt)
+            return LlmCheckResult.Skipped($"{doubt} {installed.Specify}");
         var found = new SchemaComparison(installed, live).Differences().Where(static d => d.Table != MigrationComparison.Ledger).ToList();
-        var source = installed.IsBundled ? $"the bundled schema of LiteLLM {installed.Source}" : installed.Source;
-        return Result(found, "The tables match the schema that LiteLLM expects.", $"{live.Tables.Count} tables, compared with {source}");
+        var success =
+            installed.Match == SchemaMatch.Exact
+                ? "The tables match the schema that LiteLLM expects."
+                : $"The tables have everything that LiteLLM {installed.Source} expects, the nearest version with a bundled schema.";
+        return Result(found, success, $"{live.Tables.Count} tables, compared with {installed.Shown}");
     }
 
     // Reports the most severe difference; Get-LlmDrift returns all of them.
