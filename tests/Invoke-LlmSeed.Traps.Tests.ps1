@@ -45,6 +45,24 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence 
         ConvertTo-Json $fallbacks -Compress | Should -Be '[]'
     }
 
+    It 'does not write <Value> for <Key>, at which the poll of LiteLLM would end, also with -Force, and writes the other changes' -ForEach @(
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: soon' }
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: [3]' }
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: os.environ/TIMEOUT_OF_ROUTER' }
+        @{ Key = 'general_settings.alerting_args'; Old = 'report_check_interval: 300'; Value = 'report_check_interval: often' }
+    ) {
+        Edit-LabFile $lab config.yaml $Old $Value
+        Edit-LabFile $lab config.yaml 'num_retries: 3' 'num_retries: 4'
+        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $lab -Force -NoWait }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        $all.Errors.Exception.Message | Should -BeLike "/$($Key.Replace('.', '/')) was not written: LiteLLM 1.83.2 cannot apply *: its poll ends there, *"
+        $all.Output.Path | Should -Be '/router_settings/num_retries'
+        $drift = Get-LlmDrift -Deployment $lab -Plane Stored
+        $drift.Path | Should -BeLike "/$($Key.Replace('.', '/'))*"
+        $drift.Effect | Should -Be 'StopsPoll'
+        $drift.Severity | Should -Be 'Error'
+    }
+
     It 'returns Restart for an empty list of general_settings, which the merge of LiteLLM skips' {
         Edit-LabFile $lab config.yaml 'alerting: [slack]' 'alerting: []'
         $change = Invoke-LlmSeed -Deployment $lab
