@@ -208,6 +208,18 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             : new(DriftEffect.Effective);
     }
 
+    /// <summary>The effect of writing a declared model, MCP server or credential.</summary>
+    public EffectVerdict OfDeclared(string section, ConfigNode value)
+    {
+        var effect = OfEntry(section, isDeleted: false, isLast: false);
+        return effect.Effect == DriftEffect.Effective && section == ConfigSections.Models && ModelValidation.Failure(value) is { } failure
+            ? new(
+                DriftEffect.StopsPoll,
+                $"LiteLLM rejects {failure}: the step of its poll that adds models ends there, and models that it reads later are not added"
+            )
+            : effect;
+    }
+
     private EffectVerdict Restart(string reason) => new(DriftEffect.Restart, reason, deployment.ProxyServices);
 
     private EffectVerdict Shadowed(string reason) => new(DriftEffect.Shadowed, reason, deployment.ProxyServices);

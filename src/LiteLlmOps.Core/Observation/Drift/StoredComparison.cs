@@ -137,7 +137,7 @@ internal sealed class StoredComparison(
     private IEnumerable<StoredDifference> OfMatch(string section, EntryMatch match, bool isLast)
     {
         var (declared, row) = match;
-        var effect = effects.OfEntry(section, declared is null, isLast);
+        var effect = declared is null ? effects.OfEntry(section, isDeleted: true, isLast) : effects.OfDeclared(section, declared.Value);
         if (row is null)
             return OfMissing(section, declared!, effect);
         if (declared is null)
