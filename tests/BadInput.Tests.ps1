@@ -256,3 +256,40 @@ Describe 'Filters and combinations of parameters that cannot be meant' {
         { New-LlmDeployment "$TestDrive/a-file" } | Should -Throw "'$TestDrive/a-file' is a file. Specify the folder of the deployment."
     }
 }
+
+Describe 'An object in the pipeline that a cmdlet cannot use' {
+    BeforeDiscovery {
+        Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
+        $byPipeline = Get-Command -Module LiteLlmOps -CommandType Cmdlet |
+            Where-Object { $_.Parameters.Values.Attributes | Where-Object { $_ -is [Parameter] -and $_.ValueFromPipeline } }
+        $cases = foreach ($command in $byPipeline.Name) {
+            @{ Command = $command; Type = 'Hashtable'; Value = @{ a = 1 } }
+            @{ Command = $command; Type = 'DateTime'; Value = [DateTime]::UnixEpoch }
+            @{ Command = $command; Type = 'PSCustomObject'; Value = [pscustomobject]@{ Other = 1 } }
+        }
+    }
+
+    It '<Command> rejects a <Type> with its type' -ForEach $cases {
+        $arguments = @{}
+        if ($Command -eq 'Export-LlmPlan') { $arguments.Path = "$TestDrive/plan.txt" }
+        $record = Get-OneError { $Value | & $Command @arguments }
+        "$record" | Should -BeLike "*Unsupported input type $Type; *"
+        "$record" | Should -Not -BeLike '*System.Collections*'
+        $record.FullyQualifiedErrorId |
+            Should -Match "^(UnsupportedInputType|ParameterArgumentTransformationError),LiteLlmOps\.Commands\."
+    }
+
+    It '<Command> <Argument> means the text, not the number' -ForEach @(
+        @{ Command = 'Get-LlmLab'; Argument = 5; Id = 'LabNotFound' }
+        @{ Command = 'Remove-LlmLab'; Argument = 5; Id = 'LabNotFound' }
+        @{ Command = 'Get-LlmSignature'; Argument = 5; Id = 'SignatureNotFound' }
+    ) {
+        Assert-ClearError (Get-OneError { & $Command $Argument }) $Id
+    }
+
+    It 'Test-LlmSignature tests nothing when no object of the pipeline is usable' {
+        $outcome = Get-ErrorsOf { 5, @{} | Test-LlmSignature }
+        $outcome.Errors | Should -HaveCount 2
+        $outcome.Output | Should -BeNullOrEmpty
+    }
+}

@@ -90,6 +90,19 @@ Describe 'Get-LlmService with one running service' {
         $json.DependsOn.Count | Should -Be 0
     }
 
+    It 'has a row for each child below its service, in the same table' {
+        Wait-Until { (Get-LlmService plain -Deployment $path).Workers -gt 0 } | Should -BeTrue
+        $services = Get-LlmService -Deployment $path -IncludeChildren
+        $child = $services | Where-Object { $_ -is [LiteLlmOps.Services.LlmServiceProcess] -and $_.Program -eq 'sleep' } |
+            Select-Object -First 1
+        $lines = @($services | Out-String -Width 80 -Stream | Where-Object { $_ })
+        $lines -like 'Name*Status*' | Should -HaveCount 1
+        $lines | Should -HaveCount ($services.Count + 2)
+        $lines[2], $lines[-1] | Should -Match '^(plain|other) '
+        $row = $lines | Where-Object { $_ -match "\b$($child.ProcessId)\b" }
+        $row | Should -Match "^  sleep +$($child.ProcessId) +00:\d\d:\d\d +\d+ MB child of plain$"
+    }
+
     Context '-FailOn' {
         It 'ends with one error after all services: <FailOn>' -ForEach @(
             @{ FailOn = 'Stopped'; Says = 'services: 1 service counts as a failure by -FailOn Stopped.' }

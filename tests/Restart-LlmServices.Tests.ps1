@@ -194,6 +194,7 @@ Describe 'Restart-LlmServices on services that fail' {
         "$($all.Output[1].Name) $($all.Output[1].Status) $($all.Output[1].Message)" | Should -Be 'after Blocked not started because dies failed'
         $all.Errors.Count | Should -Be 1
         $all.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ServiceFailed,*'
+        $all.Errors[0].CategoryInfo.Category | Should -Be 'ResourceUnavailable'
         $all.Errors[0].Exception.Message |
             Should -BeLike 'dies: exited with code 7 during startup. Last line of its log: cannot open the model: key sk-*. Check the log of the service (logs/dies.log); its last lines are in LogTail.'
         (Get-LlmService dies -Deployment $path).Message | Should -Be 'exited with code 7 during startup'

@@ -21,6 +21,7 @@ internal static class Errors
             LlmErrorKind.Timeout => ErrorCategory.OperationTimeout,
             LlmErrorKind.NotInstalled => ErrorCategory.NotInstalled,
             LlmErrorKind.Refused => ErrorCategory.InvalidOperation,
+            LlmErrorKind.ProgramFailed => ErrorCategory.ResourceUnavailable,
             _ => ErrorCategory.ProtocolError,
         };
 

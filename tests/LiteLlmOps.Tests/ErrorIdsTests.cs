@@ -34,6 +34,17 @@ public partial class ErrorIdsTests
         Assert.Equal(("SeedRunning", LlmErrorKind.Busy, "here"), (error.ErrorId, error.Kind, error.Target));
     }
 
+    [Theory]
+    [InlineData(nameof(ErrorIds.ServiceFailed), LlmErrorKind.ProgramFailed)]
+    [InlineData(nameof(ErrorIds.LabProxyExited), LlmErrorKind.ProgramFailed)]
+    [InlineData(nameof(ErrorIds.CommandFailed), LlmErrorKind.ProgramFailed)]
+    [InlineData(nameof(ErrorIds.ComposeFailed), LlmErrorKind.ProgramFailed)]
+    [InlineData(nameof(ErrorIds.UnitFailed), LlmErrorKind.ProgramFailed)]
+    [InlineData(nameof(ErrorIds.ProxyResponseInvalid), LlmErrorKind.Protocol)]
+    [InlineData(nameof(ErrorIds.DatabaseError), LlmErrorKind.Protocol)]
+    public void A_program_that_failed_is_not_an_invalid_response(string id, LlmErrorKind kind) =>
+        Assert.Equal(kind, ((ErrorId)Array.Find(Fields, f => f.Name == id)!.GetValue(null)!).Kind);
+
     [GeneratedRegex(@"\bErrorIds\.(?<id>\w+)")]
     private static partial Regex Use();
 }

@@ -29,11 +29,11 @@ internal static class ErrorIds
     internal static readonly ErrorId ColumnNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A program ended with an exit code other than 0.</summary>
-    internal static readonly ErrorId CommandFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId CommandFailed = new(LlmErrorKind.ProgramFailed);
 
     /// <summary>A program is not installed.</summary>
     internal static readonly ErrorId CommandNotFound = new(LlmErrorKind.NotInstalled);
-    internal static readonly ErrorId ComposeFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ComposeFailed = new(LlmErrorKind.ProgramFailed);
     internal static readonly ErrorId ConfigEmpty = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ConfigInvalid = new(LlmErrorKind.InvalidData);
 
@@ -142,7 +142,7 @@ internal static class ErrorIds
     internal static readonly ErrorId LabInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LabNotBuilt = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId LabNotFound = new(LlmErrorKind.NotFound);
-    internal static readonly ErrorId LabProxyExited = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId LabProxyExited = new(LlmErrorKind.ProgramFailed);
     internal static readonly ErrorId LineRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LiveNotConverged = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId LogCompressionUnsupported = new(LlmErrorKind.InvalidData);
@@ -241,7 +241,7 @@ internal static class ErrorIds
     internal static readonly ErrorId SeedTooLarge = new(LlmErrorKind.Refused);
     internal static readonly ErrorId ServiceCommandNotDefined = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ServiceCycle = new(LlmErrorKind.InvalidData);
-    internal static readonly ErrorId ServiceFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId ServiceFailed = new(LlmErrorKind.ProgramFailed);
     internal static readonly ErrorId ServiceNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>By -FailOn.</summary>
@@ -265,7 +265,7 @@ internal static class ErrorIds
     internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
 
     /// <summary>A unit of systemd.</summary>
-    internal static readonly ErrorId UnitFailed = new(LlmErrorKind.Protocol);
+    internal static readonly ErrorId UnitFailed = new(LlmErrorKind.ProgramFailed);
 
     /// <summary>A unit of systemd.</summary>
     internal static readonly ErrorId UnitNotFound = new(LlmErrorKind.NotFound);

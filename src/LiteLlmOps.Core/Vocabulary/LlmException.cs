@@ -35,6 +35,9 @@ public enum LlmErrorKind
 
     /// <summary>The response is invalid.</summary>
     Protocol,
+
+    /// <summary>A program or a service failed, or has exited.</summary>
+    ProgramFailed,
 }
 
 /// <summary>An error that an operator can fix. The message contains what happened, where, and what to do; it never contains a secret.</summary>

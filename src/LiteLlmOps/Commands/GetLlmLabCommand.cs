@@ -11,6 +11,7 @@ public sealed class GetLlmLabCommand : LabCmdlet
 {
     /// <summary>The folders of the labs, or their deployment files. Wildcards. Default: all labs of the current user.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TextInput("paths, or objects of Get-LlmLab", "Path")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LabCompleter))]
     [ValidateNotNullOrEmpty]

@@ -12,6 +12,7 @@ public sealed class GetLlmSignatureCommand : SignatureCmdlet
 {
     /// <summary>The ids of signatures. Wildcards. From the pipeline, ids or the property Signature of incidents. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TextInput("ids, or objects of Get-LlmIncident or Get-LlmSignature", "Signature", "Id")]
     [Alias("Signature")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SignatureCompleter))]

@@ -16,6 +16,7 @@ public sealed class RemoveLlmLabCommand : LabCmdlet
 {
     /// <summary>The folders of the labs, or their deployment files. Wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [TextInput("paths, or objects of Get-LlmLab", "Path")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(LabCompleter))]
     [ValidateNotNullOrEmpty]
