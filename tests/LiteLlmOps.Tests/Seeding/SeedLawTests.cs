@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Tests.Seeding;
 
