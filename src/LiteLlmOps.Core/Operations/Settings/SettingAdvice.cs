@@ -16,10 +16,12 @@ internal sealed class SettingAdvice(PlaneSet planes)
                 $"Declare it and run Invoke-LlmSeed. To change the part that is in the file ({decision.Place}), edit the file and {Restart}.",
             SettingSource.Database => Seed,
             SettingSource.File when IsStorable(decision) && planes.Rules.FileWins(decision.Section, decision.Name) =>
-                $"Change it in {decision.Place} and {Restart}, or remove it from the file with which the proxy is started, so that the database decides.",
+                $"Change it in {decision.Place}{After(decision)}, or remove it from the file with which the proxy is started, so that the database decides.",
             SettingSource.File when IsStorable(decision) =>
                 $"Declare it and run Invoke-LlmSeed to write it to the database, or change it in {decision.Place}{Render} and {Restart}.",
-            SettingSource.File => $"Change it in {decision.Place}{Render} and {Restart}.",
+            SettingSource.File => $"Change it in {decision.Place}{Render}{After(decision)}.",
+            SettingSource.Unknown =>
+                $"Set it in the file with which the proxy is started, remove it from the database, and {Restart}.",
             _ when decision.Section == ConfigSections.Environment => $"Set the variable in the environment of the proxy and {Restart}.",
             _ when IsStorable(decision) => Seed,
             _ => $"Declare it{Render} and {Restart}.",
@@ -27,6 +29,12 @@ internal sealed class SettingAdvice(PlaneSet planes)
 
     private string Seed =>
         $"Declare it and run Invoke-LlmSeed. The proxy reads it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.";
+
+    // From 1.103 on the proxy reads its file again at each poll, and some keys take effect without a restart.
+    private string After(SettingDecision decision) =>
+        planes.Effects.OfFile(new SettingPath(decision.Section, decision.Name), decision.Value, null).Effect == DriftEffect.Effective
+            ? $" (the proxy reads it again within {planes.Rules.Release.PollInterval.TotalSeconds:0} s)"
+            : $" and {Restart}";
 
     private string Render => planes.Deployment.Config.Rendered is null ? "" : ", render it with Export-LlmConfig";
 
