@@ -32,7 +32,7 @@ internal static class KeyCheck
         if (route == "/global/spend/reset")
             throw Refused($"Tried to access route={route}, which is only for MASTER KEY");
         var caller = await LookUpAsync(worker, key, token);
-        CheckState(caller, key);
+        CheckState(worker, caller, key);
         RouteRights.Check(caller, route);
         return caller;
     }
@@ -69,7 +69,7 @@ internal static class KeyCheck
             : Refused(failure.Message);
     }
 
-    private static void CheckState(Caller caller, string key)
+    private static void CheckState(Worker worker, Caller caller, string key)
     {
         if (caller.Key["blocked"] is ConfigScalar { Value: true })
             throw Refused("Key is blocked. Update via `/key/unblock` if you're an admin.");
@@ -88,7 +88,7 @@ internal static class KeyCheck
 
         if (caller.Number("max_budget") is { } budget && caller.Spend >= budget)
             throw new ProxyError(
-                400,
+                BudgetStatus(worker),
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Budget has been exceeded! Current cost: {caller.Spend}, Max budget: {budget}"
@@ -97,6 +97,11 @@ internal static class KeyCheck
                 null
             );
     }
+
+    private static int BudgetStatus(Worker worker) =>
+        worker.Behaviour.BudgetStatus != 400 && worker.Module["budget_exceeded_status_code"] is ConfigScalar { Value: long status }
+            ? (int)status
+            : worker.Behaviour.BudgetStatus;
 
     private static DateTime Time(string text) =>
         DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
