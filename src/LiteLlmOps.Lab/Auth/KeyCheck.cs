@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Database;
 using LiteLlmOps.Lab.Http;
@@ -14,6 +15,7 @@ internal static class KeyCheck
     /// <exception cref="ProxyError">The request is rejected.</exception>
     public static async Task<Caller> RunAsync(Worker worker, HttpRequest request, CancellationToken token)
     {
+        CheckAddress(worker, request.HttpContext.Connection.RemoteIpAddress);
         var key = RequestKey.Of(request, worker.General.Text("litellm_key_header_name"));
         if (worker.MasterKey is not { } master)
             return new Caller { Role = Caller.UserRole, Token = key is null ? null : KeyHash.Of(key) };
@@ -35,6 +37,20 @@ internal static class KeyCheck
         CheckState(worker, caller, key);
         RouteRights.Check(caller, route);
         return caller;
+    }
+
+    // auth_utils.py, _check_valid_ip: before the key is checked. A text is searched for the address.
+    private static void CheckAddress(Worker worker, IPAddress? address)
+    {
+        var text = address?.ToString() ?? "";
+        var isAllowed = worker.General["allowed_ips"] switch
+        {
+            ConfigList list => list.Items.Any(i => (i as ConfigScalar)?.Text == text),
+            ConfigScalar { Text: { } allowed } => allowed.Contains(text, StringComparison.Ordinal),
+            _ => true,
+        };
+        if (!isAllowed)
+            throw new ProxyError(403, $"Access forbidden: IP address {text} not allowed.", ProxyError.AuthError);
     }
 
     private static async Task<Caller> LookUpAsync(Worker worker, string key, CancellationToken token)
