@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Database;
 using LiteLlmOps.Lab.Http;
@@ -14,6 +15,7 @@ internal static class KeyCheck
     /// <exception cref="ProxyError">The request is rejected.</exception>
     public static async Task<Caller> RunAsync(Worker worker, HttpRequest request, CancellationToken token)
     {
+        CheckAddress(worker, request.HttpContext.Connection.RemoteIpAddress);
         var key = RequestKey.Of(request, worker.General.Text("litellm_key_header_name"));
         if (worker.MasterKey is not { } master)
             return new Caller { Role = Caller.UserRole, Token = key is null ? null : KeyHash.Of(key) };
@@ -32,9 +34,23 @@ internal static class KeyCheck
         if (route == "/global/spend/reset")
             throw Refused($"Tried to access route={route}, which is only for MASTER KEY");
         var caller = await LookUpAsync(worker, key, token);
-        CheckState(caller, key);
+        CheckState(worker, caller, key);
         RouteRights.Check(caller, route);
         return caller;
+    }
+
+    // auth_utils.py, _check_valid_ip: before the key is checked. A text is searched for the address.
+    private static void CheckAddress(Worker worker, IPAddress? address)
+    {
+        var text = address?.ToString() ?? "";
+        var isAllowed = worker.General["allowed_ips"] switch
+        {
+            ConfigList list => list.Items.Any(i => (i as ConfigScalar)?.Text == text),
+            ConfigScalar { Text: { } allowed } => allowed.Contains(text, StringComparison.Ordinal),
+            _ => true,
+        };
+        if (!isAllowed)
+            throw new ProxyError(403, $"Access forbidden: IP address {text} not allowed.", ProxyError.AuthError);
     }
 
     private static async Task<Caller> LookUpAsync(Worker worker, string key, CancellationToken token)
@@ -69,7 +85,7 @@ internal static class KeyCheck
             : Refused(failure.Message);
     }
 
-    private static void CheckState(Caller caller, string key)
+    private static void CheckState(Worker worker, Caller caller, string key)
     {
         if (caller.Key["blocked"] is ConfigScalar { Value: true })
             throw Refused("Key is blocked. Update via `/key/unblock` if you're an admin.");
@@ -88,7 +104,7 @@ internal static class KeyCheck
 
         if (caller.Number("max_budget") is { } budget && caller.Spend >= budget)
             throw new ProxyError(
-                400,
+                BudgetStatus(worker),
                 string.Create(
                     CultureInfo.InvariantCulture,
                     $"Budget has been exceeded! Current cost: {caller.Spend}, Max budget: {budget}"
@@ -97,6 +113,11 @@ internal static class KeyCheck
                 null
             );
     }
+
+    private static int BudgetStatus(Worker worker) =>
+        worker.Behaviour.BudgetStatus != 400 && worker.Module["budget_exceeded_status_code"] is ConfigScalar { Value: long status }
+            ? (int)status
+            : worker.Behaviour.BudgetStatus;
 
     private static DateTime Time(string text) =>
         DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);

@@ -44,7 +44,7 @@ internal static class KeyReader
     }
 
     private static TimeSpan TimeToLive(Worker worker) =>
-        worker.General["user_api_key_cache_ttl"] is { } given && PythonValue.TryFloat(PythonValue.Str(given)) is { } seconds
+        worker.General.AtStart("user_api_key_cache_ttl") is { } given && PythonValue.TryFloat(PythonValue.Str(given)) is { } seconds
             ? TimeSpan.FromSeconds(seconds)
             : DefaultTimeToLive;
 }

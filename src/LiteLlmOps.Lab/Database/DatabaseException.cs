@@ -50,6 +50,9 @@ internal sealed class DatabaseException : Exception
             ),
         };
 
+    /// <summary>The database accepts the connection but does not respond within the time limit of a check.</summary>
+    public static DatabaseException Stalled(Exception inner) => Outage("The database did not respond in time.", inner);
+
     private static DatabaseException Outage(string message, Exception inner) =>
         new(message, "prisma.errors.ClientNotConnectedError", true, inner);
 

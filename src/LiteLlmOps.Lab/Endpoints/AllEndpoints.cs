@@ -12,8 +12,10 @@ internal static class AllEndpoints
         ModelListEndpoints.Map(routes);
         ModelInfoEndpoints.Map(routes);
         ModelWriteEndpoints.Map(routes);
-        ConfigUpdateEndpoint.Map(routes);
+        ConfigUpdateEndpoint.Map(routes, behaviour);
         ConfigFieldEndpoints.Map(routes);
+        if (behaviour.FileOwnsKeys)
+            RouterSettingsEndpoint.Map(routes);
         CallbackEndpoints.Map(routes);
         CredentialEndpoints.Map(routes);
         McpEndpoints.Map(routes);

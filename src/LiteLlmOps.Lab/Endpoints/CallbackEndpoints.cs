@@ -91,8 +91,8 @@ internal static class CallbackEndpoints
             yield return Json.Map(
                 ("name", "slack"),
                 ("variables", Json.Map(("SLACK_WEBHOOK_URL", webhook))),
-                ("active_alerts", x.Worker.General["alert_types"]),
-                ("alerts_to_webhook", x.Worker.General["alert_to_webhook_url"])
+                ("active_alerts", x.Worker.General.Alert("alert_types")),
+                ("alerts_to_webhook", x.Worker.General.Alert("alert_to_webhook_url"))
             );
         }
 

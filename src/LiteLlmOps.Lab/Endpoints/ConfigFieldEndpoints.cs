@@ -24,7 +24,7 @@ internal static class ConfigFieldEndpoints
         return x.Caller.IsAdmin ? stored : throw DetailError.Of(400, $"{DetailError.NotAllowed}, your role={x.Caller.Role}");
     }
 
-    // Writes the row only. The value takes effect with the next poll, and only if the poll applies this key.
+    // Up to 1.102 this only writes the row: the value takes effect with the next poll, and only if the poll applies this key.
     private static async Task<Answer> UpdateAsync(Exchange x)
     {
         var body = await x.BodyAsync();
@@ -33,7 +33,9 @@ internal static class ConfigFieldEndpoints
             throw DetailError.Invalid("missing", "Field required", "body", "field_value");
         try
         {
-            GeneralFields.Types.Check(name, value);
+            if (name == "alerting_args" && x.Worker.Behaviour.FileOwnsKeys)
+                AlertingArguments.Check(value);
+            GeneralFields.Of(x.Worker.Behaviour).Check(name, value);
         }
         catch (PythonException)
         {
@@ -41,36 +43,49 @@ internal static class ConfigFieldEndpoints
         }
 
         var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
-        SettingsOwner.Check(x.Worker, StoredSettings.General, [name], row);
-        return await stored.WriteAsync(StoredSettings.General, row.With(name, value), x.Token);
+        SettingsOwner.Check(x.Worker, StoredSettings.General, [KeyValuePair.Create(name, (ConfigNode?)value)]);
+        return await WriteAsync(x, stored, row.With(name, value));
     }
 
     private static async Task<Answer> InfoAsync(Exchange x)
     {
         var stored = Stored(x);
         var name = x.Query("field_name") ?? throw DetailError.Invalid("missing", "Field required", "query", "field_name");
-        Check(name);
-        var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
+        Check(x, name);
         if (x.Worker.Behaviour.FileOwnsKeys)
-            return Resolved(x, name, row);
+            return Resolved(x.Worker.Config.Store(StoredSettings.General), name);
+        var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
         return row.TryGet(name, out var value)
             ? Json.Map(("field_name", name), ("field_value", value))
             : throw DetailError.Of(400, $"Field name={name} not in DB");
     }
 
-    private static ConfigMap Resolved(Exchange x, string name, ConfigMap row)
+    // From 1.103: from the memory of the worker that answers, and not from the row. The text of the error was not read.
+    private static ConfigMap Resolved(SettingsStore store, string name) =>
+        store[name] is { } value
+            ? Json.Map(
+                ("field_name", name),
+                ("field_value", value),
+                ("source", store.SourceOf(name)),
+                ("editable", !store.IsOwnedByFile(name))
+            )
+            : throw DetailError.Of(400, $"Field name={name} is not set");
+
+    // From 1.103 the new value takes effect in this worker at once.
+    private static async Task<Answer> WriteAsync(Exchange x, StoredSettings stored, ConfigMap row)
     {
-        var source = SettingsOwner.SourceOf(x.Worker, StoredSettings.General, name, row);
-        var value = source == "config" ? x.Worker.General[name] : row[name];
-        return Json.Map(("field_name", name), ("field_value", value), ("source", source), ("editable", source != "config"));
+        var written = await stored.WriteAsync(StoredSettings.General, row, x.Token);
+        if (x.Worker.Behaviour.FileOwnsKeys)
+            await x.Worker.Config.LoadAsync(x.Token);
+        return written;
     }
 
     private static async Task<Answer> DeleteAsync(Exchange x)
     {
         var name = Field(x, await x.BodyAsync(), out var stored);
         var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
-        SettingsOwner.Check(x.Worker, StoredSettings.General, [name], row);
-        return await stored.WriteAsync(StoredSettings.General, row.Without(name), x.Token);
+        SettingsOwner.Check(x.Worker, StoredSettings.General, [KeyValuePair.Create(name, (ConfigNode?)null)]);
+        return await WriteAsync(x, stored, row.Without(name));
     }
 
     private static async Task<Answer> ListAsync(Exchange x)
@@ -106,8 +121,8 @@ internal static class ConfigFieldEndpoints
         );
         if (!x.Worker.Behaviour.FileOwnsKeys)
             return entry;
-        var source = SettingsOwner.SourceOf(x.Worker, StoredSettings.General, name, row);
-        return entry.With("source", Json.Of(source)).With("editable", Json.Of(source != "config"));
+        var store = x.Worker.Config.Store(StoredSettings.General);
+        return entry.With("source", Json.Of(store.SourceOf(name))).With("editable", Json.Of(!store.IsOwnedByFile(name)));
     }
 
     private static async Task<ConfigMap?> RowAsync(StoredSettings stored, Exchange x) =>
@@ -119,13 +134,13 @@ internal static class ConfigFieldEndpoints
         if (Exchange.Required(body, "config_type") != StoredSettings.General)
             throw DetailError.Invalid("literal_error", "Input should be 'general_settings'", "body", "config_type");
         stored = Stored(x);
-        Check(name);
+        Check(x, name);
         return name;
     }
 
-    private static void Check(string name)
+    private static void Check(Exchange x, string name)
     {
-        if (!GeneralFields.Knows(name))
+        if (!GeneralFields.Of(x.Worker.Behaviour).Knows(name))
             throw DetailError.Of(400, $"Invalid field={name} passed in.");
     }
 }

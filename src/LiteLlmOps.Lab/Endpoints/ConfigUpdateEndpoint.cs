@@ -4,10 +4,11 @@ using LiteLlmOps.Lab.Logging;
 using LiteLlmOps.Lab.Routing;
 using LiteLlmOps.Lab.Settings;
 using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>/config/update (proxy_server.py, update_config), including its known pitfalls.</summary>
+/// <summary>/config/update (proxy_server.py, update_config) up to 1.84, including its known pitfalls.</summary>
 internal static class ConfigUpdateEndpoint
 {
     private static readonly LogPlace Place = new("proxy_server.py", 12384);
@@ -22,18 +23,21 @@ internal static class ConfigUpdateEndpoint
         (FieldType.List, ["fallbacks", "context_window_fallbacks"])
     );
 
-    public static void Map(RouteTable routes) => routes.Post("/config/update", Wrapped.AsAuthError(Place, "update_config", RunAsync));
+    public static void Map(RouteTable routes, Behaviour behaviour) =>
+        routes.Post(
+            "/config/update",
+            Wrapped.AsAuthError(Place, "update_config", behaviour.WritesPostedKeysOnly ? ConfigSectionUpdate.RunAsync : RunAsync)
+        );
 
     private static async Task<Answer> RunAsync(Exchange x)
     {
         var body = await x.BodyAsync();
-        var (general, router) = (General(body), Router(body));
+        var (general, router) = (General(body, GeneralFields.Of(x.Worker.Behaviour)), Router(body));
         if (!x.Caller.IsAdmin)
             throw DetailError.Text(403, "Only proxy admins can update config");
         var stored = x.Worker.Stored ?? throw new PythonException("No DB Connected");
         if (!x.Worker.General.StoresInDatabase)
             throw DetailError.Of(500, DetailError.StoreIsOff);
-        await CheckOwnersAsync(x, stored, body);
         if (router is not null)
             await stored.WriteAsync(StoredSettings.Router, router, x.Token);
         var config = await x.Worker.Config.LoadAsync(x.Token);
@@ -78,11 +82,11 @@ internal static class ConfigUpdateEndpoint
         );
 
     // The request class fills in its defaults, which overwrite stored keys that the caller did not send.
-    private static ConfigMap? General(ConfigMap body)
+    private static ConfigMap? General(ConfigMap body, TypedFields fields)
     {
         if (body["general_settings"] is not ConfigMap given)
             return null;
-        var known = Checked(() => GeneralFields.Types.Check(given.Where(GeneralFields.Knows)), "general_settings");
+        var known = Checked(() => fields.Check(given.Where(fields.Knows)), "general_settings");
         return Overlay(GeneralFields.PostedDefaults, WithoutNulls(known));
     }
 
@@ -129,20 +133,6 @@ internal static class ConfigUpdateEndpoint
             added.Items.Select(static i => i is ConfigScalar { Text: { } text } ? Json.Of(text.ToLowerInvariant()) : i)
         );
         return merged.With("success_callback", new ConfigList([.. names.DistinctBy(NodeJson.Write, StringComparer.Ordinal)]));
-    }
-
-    private static async Task CheckOwnersAsync(Exchange x, StoredSettings stored, ConfigMap body)
-    {
-        foreach (var section in new[] { StoredSettings.General, StoredSettings.Router, StoredSettings.Module, StoredSettings.Environment })
-        {
-            if (x.Worker.Behaviour.FileOwnsKeys && body[section] is ConfigMap posted)
-                SettingsOwner.Check(
-                    x.Worker,
-                    section,
-                    posted.Keys,
-                    await stored.ReadAsync(section, x.Token) as ConfigMap ?? ConfigMap.Empty
-                );
-        }
     }
 
     private static ConfigMap Overlay(ConfigMap under, ConfigMap over) => new([.. under.Entries, .. over.Entries]);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Auth;
 using LiteLlmOps.Lab.Http;
 using LiteLlmOps.Lab.Values;
@@ -11,28 +12,48 @@ namespace LiteLlmOps.Lab.Endpoints;
 /// </summary>
 internal static class MetricsEndpoint
 {
+    private const string Hint =
+        " To allow unauthenticated access, set `litellm_settings.require_auth_for_metrics_endpoint: false` in your proxy_config.yaml.";
+
     public static void Map(RouteTable routes) => routes.Get("/metrics", RunAsync, Access.Public);
 
     private static async Task<Answer> RunAsync(Exchange x)
     {
-        if (!x.Worker.Callbacks.HasMetrics)
-            throw DetailError.Text(404, "Not Found");
-        // /metrics is a public route that redirects to /metrics/ of the mounted application; only /metrics/ can require a key.
-        if (!x.Request.Path.Value!.EndsWith('/'))
-            return Answer.Redirect($"http://{x.Request.Host}/metrics/", 307);
-        if (x.Worker.Module.IsOn("require_auth_for_metrics_endpoint"))
+        // From 1.84 a middleware refuses before the routes are looked up, and only the Boolean false opens the page.
+        if (x.Worker.Behaviour.ClosesMetrics)
         {
-            try
-            {
-                await KeyCheck.RunAsync(x.Worker, x.Request, x.Token);
-            }
-            catch (ProxyError e)
-            {
-                return Answer.Json(Json.Of($"Unauthorized access to metrics endpoint: {e.Message}"), 401);
-            }
+            if (
+                x.Worker.Module["require_auth_for_metrics_endpoint"] is not ConfigScalar { Value: false }
+                && await RefuseAsync(x, Hint) is { } closed
+            )
+                return closed;
         }
 
+        if (!x.Worker.Callbacks.HasMetrics)
+            throw DetailError.Text(404, "Not Found");
+        // /metrics is a public route that redirects to /metrics/ of the mounted application; up to 1.83 only /metrics/ can require a key.
+        if (!x.Request.Path.Value!.EndsWith('/'))
+            return Answer.Redirect($"http://{x.Request.Host}/metrics/", 307);
+        if (
+            !x.Worker.Behaviour.ClosesMetrics
+            && x.Worker.Module.IsOn("require_auth_for_metrics_endpoint")
+            && await RefuseAsync(x, "") is { } refused
+        )
+            return refused;
         return Answer.Text(Page(x), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    private static async Task<Answer?> RefuseAsync(Exchange x, string hint)
+    {
+        try
+        {
+            await KeyCheck.RunAsync(x.Worker, x.Request, x.Token);
+            return null;
+        }
+        catch (ProxyError e)
+        {
+            return Answer.Json(Json.Of($"Unauthorized access to metrics endpoint: {e.Message}{hint}"), 401);
+        }
     }
 
     private static string Page(Exchange x)

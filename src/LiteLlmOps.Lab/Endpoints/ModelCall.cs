@@ -24,7 +24,8 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
     public static async Task<ModelCall> BeginAsync(Exchange x, string route)
     {
         var body = await x.BodyAsync();
-        var name = body.TextAt("model") ?? x.Worker.General.Text("completion_model") ?? "";
+        CheckUser(x, body);
+        var name = x.Worker.General.Text("completion_model") ?? body.TextAt("model") ?? "";
         var view = x.Worker.Router?.View ?? throw ProxyError.From(DetailError.Of(500, "No models configured on proxy"), "None");
         ModelRights.Check(x.Caller, name, view);
         var candidates = view.ForCall(name);
@@ -47,6 +48,17 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
 
         x.Worker.Log.Info(Place, $"litellm.acompletion(model={call.Deployment.Model})\u001b[32m 200 OK\u001b[0m");
         return call;
+    }
+
+    // auth_checks.py, _enforce_user_param_check: any true value counts, and the master key is exempt.
+    private static void CheckUser(Exchange x, ConfigMap body)
+    {
+        if (
+            !(x.Caller.IsAdmin && x.Caller.Key.Count == 0)
+            && PythonValue.IsTrue(x.Worker.General["enforce_user_param"])
+            && !body.Has("user")
+        )
+            throw new ProxyError(401, "Authentication Error, 'user' param not passed in. 'enforce_user_param'=True", ProxyError.AuthError);
     }
 
     /// <summary>mock_response of the call or of the deployment.</summary>

@@ -32,19 +32,28 @@ internal static class ModelHealth
             throw DetailError.Of(404, $"Model with ID {id} not found");
         if (view is null)
             throw DetailError.Of(500, "Model list not initialized");
-        if (x.Worker.General.IsOn("background_health_checks"))
+        if (x.Worker.General.WasOnAtStart("background_health_checks"))
             return ConfigMap.Empty;
         var chosen = Choose(view, x.Query("model"), x.Query("model_id")).DistinctBy(static d => d.Id, StringComparer.Ordinal).ToList();
-        var isShort = x.Worker.General["health_check_details"] is ConfigScalar { Value: false };
+        var isShort = x.Worker.General.AtStart("health_check_details") is ConfigScalar { Value: false };
         var results = await Task.WhenAll(chosen.Select(d => CheckAsync(d, isShort, x.Token)));
         var (healthy, unhealthy) = (results.Where(static r => r.IsHealthy).ToList(), results.Where(static r => !r.IsHealthy).ToList());
-        return Json.Map(
+        var body = Json.Map(
             ("healthy_endpoints", healthy.Select(static r => r.Entry)),
             ("unhealthy_endpoints", unhealthy.Select(static r => r.Entry)),
             ("healthy_count", healthy.Count),
             ("unhealthy_count", unhealthy.Count)
         );
+        return await FailsAsync(x, unhealthy.Count) ? Answer.Json(body, 503) : body;
     }
+
+    // From 1.85: an unhealthy model that the caller has named, or a database that does not respond.
+    private static async Task<bool> FailsAsync(Exchange x, int unhealthy) =>
+        x.Worker.Behaviour.HealthReturns503
+        && (
+            (unhealthy > 0 && (x.Query("model") ?? x.Query("model_id")) is not null)
+            || (x.Worker.Tables is not null && await x.Slot.Probe.CheckAsync(x.Token) is not null)
+        );
 
     private static IEnumerable<Deployment> Choose(RouterView view, string? model, string? id)
     {

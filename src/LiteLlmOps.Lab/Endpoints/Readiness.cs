@@ -13,6 +13,8 @@ internal static class Readiness
     /// <summary>/health/readiness: with all details up to 1.83; later only when the settings allow it.</summary>
     public static async Task<Answer> PublicAsync(Exchange x)
     {
+        if (x.Worker.Behaviour.ReportsStalledDatabase && x.InFlight.IsDraining)
+            return Answer.Json(Json.Map(("status", "shutting_down")), 503);
         var database = await DatabaseAsync(x);
         var isDetailed = x.Worker.Behaviour.PublicReadinessIsDetailed || x.Worker.General.IsOn(PublicDetails);
         return isDetailed ? Details(x.Worker, database) : Json.Map(("status", "healthy"), ("db", database));
@@ -48,8 +50,14 @@ internal static class Readiness
             return "Not connected";
         if (await x.Slot.Probe.CheckAsync(x.Token) is not { } failure)
             return "connected";
-        if (x.Worker.Behaviour.PublicReadinessIsDetailed && x.Worker.General.IsOn("allow_requests_on_db_unavailable"))
-            return "disconnected";
+        var isStalled = x.Worker.Behaviour.ReportsStalledDatabase && x.Slot.Probe.IsStalled;
+        if (
+            (x.Worker.Behaviour.PublicReadinessIsDetailed || x.Worker.Behaviour.ReportsStalledDatabase)
+            && x.Worker.General.IsOn("allow_requests_on_db_unavailable")
+        )
+            return isStalled ? "stalled" : "disconnected";
+        if (isStalled)
+            throw DetailError.Text(503, "Service Unhealthy (stalled)");
         throw DetailError.Text(503, $"Service Unhealthy ({failure.Message})");
     }
 }

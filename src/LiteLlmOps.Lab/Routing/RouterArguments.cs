@@ -3,6 +3,12 @@ namespace LiteLlmOps.Lab.Routing;
 /// <summary>The arguments of Router.__init__ that router_settings of the file can set (litellm/router.py of 1.83.2).</summary>
 internal static class RouterArguments
 {
+    /// <summary>Arguments of later releases (router_backends/python_router.py).</summary>
+    public static readonly HashSet<string> Later = new(
+        ["enable_weighted_failover", "tag_routing_prefix", "routing_groups"],
+        StringComparer.Ordinal
+    );
+
     public static readonly HashSet<string> Known = new(
         [
             "assistants_config",

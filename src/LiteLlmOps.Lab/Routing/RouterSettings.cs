@@ -2,6 +2,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Logging;
 using LiteLlmOps.Lab.Settings;
 using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Routing;
 
@@ -12,8 +13,11 @@ internal sealed class RouterSettings
 {
     private const string Strategy = "routing_strategy";
     private const string StrategyArguments = "routing_strategy_args";
+    private const string Groups = "routing_groups";
 
     private static readonly LogPlace Place = new("proxy_server.py", 3555);
+
+    private static readonly LogPlace GroupsPlace = new("router.py", 1);
 
     private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];
 
@@ -46,10 +50,27 @@ internal sealed class RouterSettings
         "model_group_alias",
     ];
 
+    private static readonly string[] ShownLater = ["enable_weighted_failover", "enable_tag_filtering", "tag_routing_prefix", Groups];
+
+    private static readonly string[] Others =
+    [
+        "enable_weighted_failover",
+        "enable_tag_filtering",
+        "tag_routing_prefix",
+        Groups,
+        "optional_pre_call_checks",
+        "stream_timeout",
+        "max_fallbacks",
+        "enable_pre_call_checks",
+    ];
+
     private readonly IReadOnlyList<string> _changeable;
     private readonly Lock _gate = new();
 
-    private RouterSettings(ConfigMap values, IReadOnlyList<string> changeable) => (Values, _changeable) = (values, changeable);
+    private readonly ProxyLog _log;
+
+    private RouterSettings(ConfigMap values, IReadOnlyList<string> changeable, ProxyLog log) =>
+        (Values, _changeable, _log) = (values, changeable, log);
 
     public ConfigMap Values { get; private set; }
 
@@ -57,10 +78,10 @@ internal sealed class RouterSettings
 
     /// <summary>Creates the settings at the start, from the section of the file.</summary>
     /// <exception cref="PythonException">The section contains a value that prevents the start of the proxy.</exception>
-    public static RouterSettings Start(ConfigNode? section, ModuleSettings module, IReadOnlyList<string> changeable, ProxyLog log)
+    public static RouterSettings Start(ConfigNode? section, ModuleSettings module, Behaviour behaviour, ProxyLog log)
     {
         var given = section as ConfigMap ?? ConfigMap.Empty;
-        foreach (var key in given.Keys.Where(static k => !RouterArguments.Known.Contains(k)))
+        foreach (var key in given.Keys.Where(k => !IsKnown(k, behaviour)))
         {
             if (key is "health_check_interval" or "health_check_concurrency")
                 throw new PythonException($"'{key}' is NOT a valid router_settings parameter. Please move it to 'general_settings'.");
@@ -68,7 +89,7 @@ internal sealed class RouterSettings
         }
 
         CheckStrategy(given[Strategy] ?? Json.Of("simple-shuffle"));
-        return new RouterSettings(Defaults(given.Where(RouterArguments.Known.Contains), module), changeable);
+        return new RouterSettings(Defaults(given.Where(k => IsKnown(k, behaviour)), module), behaviour.RouterKeys, log);
     }
 
     /// <summary>Applies the combined settings of file and database at a poll. Keys that are not in the allow list are ignored.</summary>
@@ -79,6 +100,12 @@ internal sealed class RouterSettings
         {
             foreach (var (key, value) in combined.Entries.Where(e => _changeable.Contains(e.Key, StringComparer.Ordinal)))
             {
+                if (key == Groups && value is not ConfigList)
+                {
+                    _log.Error(GroupsPlace, $"Invalid routing_groups: {PythonType.Of(value)}. Keeping the current groups.");
+                    continue;
+                }
+
                 if (key == Strategy && !NodeEquality.AreEqual(value, Values[Strategy]))
                     CheckStrategy(value);
                 Values = Values.With(key, Integers.Contains(key, StringComparer.Ordinal) ? Json.Of(PythonValue.Int(value)) : value);
@@ -90,13 +117,22 @@ internal sealed class RouterSettings
     public ConfigMap Show()
     {
         var values = Values;
-        var shown = new ConfigMap(Shown.Where(values.Has).Select(k => KeyValuePair.Create(k, values[k]!)));
+        var shown = new ConfigMap(
+            Shown.Concat(ShownLater.Where(_changeable.Contains)).Where(values.Has).Select(k => KeyValuePair.Create(k, values[k]!))
+        );
         return values.TextAt(Strategy) == "latency-based-routing"
             ? shown.With(StrategyArguments, LatencyArguments(values[StrategyArguments]))
             : shown;
     }
 
+    private static bool IsKnown(string key, Behaviour behaviour) =>
+        RouterArguments.Known.Contains(key) || (behaviour.FileOwnsKeys && RouterArguments.Later.Contains(key));
+
+    // The other arguments of the file have no default that a reader of this program needs.
     private static ConfigMap Defaults(ConfigMap given, ModuleSettings module) =>
+        new([.. Core(given, module).Entries, .. given.Entries.Where(static e => Others.Contains(e.Key, StringComparer.Ordinal))]);
+
+    private static ConfigMap Core(ConfigMap given, ModuleSettings module) =>
         Json.Map(
             (StrategyArguments, given[StrategyArguments] ?? ConfigMap.Empty),
             (Strategy, given[Strategy] ?? Json.Of("simple-shuffle")),

@@ -10,6 +10,7 @@ namespace LiteLlmOps.Lab.Settings;
 internal sealed class ConfigLoader(
     ConfigFile file,
     StoredSettings? stored,
+    UiSettings? ui,
     StoredVariables variables,
     GeneralSettings general,
     ModuleSettings module,
@@ -17,24 +18,39 @@ internal sealed class ConfigLoader(
     Behaviour behaviour
 )
 {
+    private readonly Dictionary<string, SettingsStore> _stores = StoredSettings.Sections.ToDictionary(
+        static s => s,
+        s => new SettingsStore(s, behaviour),
+        StringComparer.Ordinal
+    );
+
+    /// <summary>From 1.103: the store of a section, as of the last time that file and database were read.</summary>
+    public SettingsStore Store(string section) => _stores[section];
+
     /// <summary>
-    /// Reads file and database again. Only variables and a few values of the module are applied here; the callers apply the parts of the
-    /// merged config that they support.
+    /// Reads file and database again. Only variables and a few values of the module are applied here, and from 1.103 the general settings;
+    /// the callers apply the parts of the merged config that they support.
     /// </summary>
     public async Task<ConfigMap> LoadAsync(CancellationToken token)
     {
         var config = file.Read();
-        if (stored is not null && general.StoresInDatabase)
-        {
-            foreach (var (section, value) in await stored.ReadAsync(token))
-                config = Merge(config, section, value);
-        }
-
+        IReadOnlyList<KeyValuePair<string, ConfigNode>> rows =
+            stored is not null && general.StoresInDatabase ? await stored.ReadAsync(token) : [];
+        if (behaviour.FileOwnsKeys)
+            return Resolve(config, rows, ui is null ? ConfigMap.Empty : await ui.ReadAsync(token));
+        foreach (var (section, value) in rows)
+            config = Merge(config, section, value);
         return EnvironmentReferences.Resolve(config, environment);
     }
 
     /// <summary>The file without the database, with references resolved.</summary>
-    public ConfigMap LoadFile() => EnvironmentReferences.Resolve(file.Read(), environment);
+    public ConfigMap LoadFile()
+    {
+        var config = file.Read();
+        foreach (var (section, store) in _stores)
+            store.Fill(config[section] as ConfigMap ?? ConfigMap.Empty, ConfigMap.Empty, ConfigMap.Empty);
+        return EnvironmentReferences.Resolve(config, environment);
+    }
 
     /// <summary>The file without the database, with references unresolved.</summary>
     public ConfigMap ReadFile() => file.Read();
@@ -43,29 +59,48 @@ internal sealed class ConfigLoader(
     {
         if (section == StoredSettings.Environment)
             return MergeVariables(config, value);
-        if (section == StoredSettings.Module && value is ConfigMap settings)
-            SetModule(settings, config[section] as ConfigMap ?? ConfigMap.Empty);
-        return behaviour.FileOwnsKeys
-            ? SettingsMerge.FileOverDatabase(config, section, value)
-            : SettingsMerge.DatabaseOverFile(config, section, value);
-    }
-
-    private void SetModule(ConfigMap row, ConfigMap fromFile)
-    {
-        foreach (var key in behaviour.ModuleKeys.Where(row.Has))
+        if (section == StoredSettings.Module && value is ConfigMap row)
         {
-            if (!behaviour.FileOwnsKeys || (!fromFile.Has(key) && row[key] is not ConfigScalar { IsNull: true }))
+            foreach (var key in behaviour.ModuleKeys.Where(row.Has))
                 module.Set(key, row[key]!);
         }
+
+        return SettingsMerge.DatabaseOverFile(config, section, value);
     }
 
     private ConfigMap MergeVariables(ConfigMap config, ConfigNode row)
     {
         var section = config[StoredSettings.Environment];
         var fromFile = section as ConfigMap ?? ConfigMap.Empty;
-        var applied = variables.Apply(row, name => behaviour.FileOwnsKeys && fromFile.Has(name));
+        var applied = variables.Apply(row);
         if (section is not (null or ConfigMap))
             throw Values.PythonException.NoAttribute(section, "update");
         return config.With(StoredSettings.Environment, new ConfigMap([.. fromFile.Entries, .. applied.Entries]));
+    }
+
+    private ConfigMap Resolve(ConfigMap config, IReadOnlyList<KeyValuePair<string, ConfigNode>> rows, ConfigMap settingsOfUi)
+    {
+        foreach (var (section, store) in _stores)
+        {
+            // A row that is not an object counts as empty.
+            var row = rows.FirstOrDefault(r => r.Key == section).Value as ConfigMap ?? ConfigMap.Empty;
+            if (section == StoredSettings.Environment)
+                row = variables.Apply(row);
+            store.Fill(config[section] as ConfigMap ?? ConfigMap.Empty, row, settingsOfUi);
+            if (config[section] is null or ConfigMap or ConfigScalar { IsNull: true })
+                config = config.With(section, store.Merged);
+        }
+
+        var resolved = EnvironmentReferences.Resolve(config, environment);
+        general.Refresh(resolved[StoredSettings.General] as ConfigMap ?? ConfigMap.Empty);
+        SetModule(resolved);
+        return resolved;
+    }
+
+    private void SetModule(ConfigMap resolved)
+    {
+        var store = Store(StoredSettings.Module);
+        foreach (var key in behaviour.ModuleKeys.Where(k => store.SourceOf(k) == "db"))
+            module.Set(key, (resolved[StoredSettings.Module] as ConfigMap)![key]!);
     }
 }

@@ -10,8 +10,14 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     private const string StoreKey = "store_model_in_db";
     private const string PromptsKey = "store_prompts_in_spend_logs";
 
+    private static readonly HashSet<string> AlertKeys = new(
+        ["alerting", "alert_types", "alert_to_webhook_url", "alerting_args"],
+        StringComparer.Ordinal
+    );
+
     private readonly Lock _gate = new();
     private ConfigMap _file = ConfigMap.Empty;
+    private ConfigMap _alerts = ConfigMap.Empty;
 
     public ConfigMap Values { get; private set; } = ConfigMap.Empty;
 
@@ -23,13 +29,22 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     public string? Text(string key) => Values.TextAt(key);
 
     /// <summary>True for the Boolean true and for the text 'true'.</summary>
-    public bool IsOn(string key) =>
-        Values[key] is ConfigScalar { Value: true } || string.Equals(Text(key), "true", StringComparison.OrdinalIgnoreCase);
+    public bool IsOn(string key) => IsTrue(Values[key]);
+
+    /// <summary>The value that the file had at the start, for keys that LiteLLM copies before it reads the database.</summary>
+    public ConfigNode? AtStart(string key) => _file[key];
+
+    /// <summary>True for the Boolean true and for the text 'true' in the file at the start.</summary>
+    public bool WasOnAtStart(string key) => IsTrue(_file[key]);
+
+    /// <summary>The value of an alerting key that the object for alerts has: a copy from 1.103 on.</summary>
+    public ConfigNode? Alert(string key) => behaviour.FileOwnsKeys ? _alerts[key] : Values[key];
 
     /// <summary>Loads the section of the file at the start.</summary>
     public void Load(ConfigNode? section)
     {
         _file = section as ConfigMap ?? ConfigMap.Empty;
+        _alerts = _file.Where(AlertKeys.Contains);
         Values = _file;
         // LiteLLM accepts only the Boolean here, not the text 'true'.
         StoresInDatabase = _file[StoreKey] is ConfigScalar { Value: true };
@@ -37,11 +52,24 @@ internal sealed class GeneralSettings(Behaviour behaviour)
             Values = Values.With(StoreKey, _file[StoreKey] is { } value and not ConfigScalar { IsNull: true } ? value : Json.Of(false));
     }
 
+    /// <summary>From 1.103: replaces the values by those of the store, whenever it has been filled.</summary>
+    public void Refresh(ConfigMap values)
+    {
+        lock (_gate)
+            Values = values;
+    }
+
     /// <summary>Applies the keys of the row that this version supports, at each poll (proxy_server.py, _update_general_settings).</summary>
     public void ApplyRow(ConfigNode? row)
     {
         if (row is null)
             return;
+        if (behaviour.FileOwnsKeys)
+        {
+            ApplyEffects();
+            return;
+        }
+
         if (row is not ConfigMap map)
             throw new PythonException($"'{PythonType.Of(row)}' object is not iterable");
         lock (_gate)
@@ -56,7 +84,7 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     /// </summary>
     public void ApplyMerged(ConfigNode? section)
     {
-        if (section is not ConfigMap merged)
+        if (behaviour.FileOwnsKeys || section is not ConfigMap merged)
             return;
         lock (_gate)
         {
@@ -80,10 +108,31 @@ internal sealed class GeneralSettings(Behaviour behaviour)
             Values = Values.With(key, value);
     }
 
+    // From 1.103 (_apply_general_settings_side_effects): pushes copies of the resolved values. A copy whose key is removed stays.
+    private void ApplyEffects()
+    {
+        lock (_gate)
+        {
+            foreach (var (key, value) in Values.Entries.Where(static e => AlertKeys.Contains(e.Key)))
+                _alerts = _alerts.With(key, key == "alert_to_webhook_url" ? WithAddresses(value) : value);
+            if (Values["alerting_args"] is { } arguments)
+                AlertingArguments.Check(arguments);
+            if (Values[StoreKey] is { } store and not ConfigScalar { IsNull: true })
+                StoresInDatabase = AsFlag(store);
+            if (Values[PromptsKey] is ConfigScalar { Text: not null } prompts)
+                Values = Values.With(PromptsKey, Json.Of(AsFlag(prompts)));
+        }
+    }
+
+    private ConfigNode WithAddresses(ConfigNode value) =>
+        (_alerts["alert_to_webhook_url"], value) switch
+        {
+            (ConfigMap old, ConfigMap added) => new ConfigMap([.. old.Entries, .. added.Entries]),
+            _ => value,
+        };
+
     private void Apply(string key, ConfigNode value)
     {
-        if (behaviour.FileOwnsKeys && value is ConfigScalar { IsNull: true })
-            return;
         if (key == StoreKey)
         {
             StoresInDatabase = value is ConfigScalar { IsNull: true } ? StoresInDatabase : AsFlag(value);
@@ -95,18 +144,24 @@ internal sealed class GeneralSettings(Behaviour behaviour)
         }
 
         Values = Values.With(key, value);
+        if (key == "alerting_args")
+            AlertingArguments.Check(value);
     }
 
     // Active names are never removed: the list only grows until the next start.
     private ConfigNode Alerting(ConfigNode merged) =>
         (Values["alerting"], merged) switch
         {
-            (ConfigList old, ConfigList added) when !behaviour.FileOwnsKeys => new ConfigList([
+            (ConfigList old, ConfigList added) => new ConfigList([
                 .. old.Items,
                 .. added.Items.Where(a => !old.Items.Any(o => NodeEquality.AreEqual(o, a))),
             ]),
             _ => merged,
         };
+
+    private static bool IsTrue(ConfigNode? value) =>
+        value is ConfigScalar { Value: true }
+        || (value is ConfigScalar { Text: { } text } && string.Equals(text, "true", StringComparison.OrdinalIgnoreCase));
 
     private static bool AsFlag(ConfigNode value) =>
         value is ConfigScalar { Text: { } text }

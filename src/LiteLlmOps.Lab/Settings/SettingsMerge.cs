@@ -16,18 +16,6 @@ internal static class SettingsMerge
             _ => config.With(section, stored),
         };
 
-    /// <summary>
-    /// From 1.103: the file overrides the row per top-level key, including everything below it; null in the row is ignored.
-    /// </summary>
-    public static ConfigMap FileOverDatabase(ConfigMap config, string section, ConfigNode stored)
-    {
-        if (stored is not ConfigMap row || config[section] is not (null or ConfigMap or ConfigScalar { IsNull: true }))
-            return config;
-        var file = config[section] as ConfigMap ?? ConfigMap.Empty;
-        var added = row.Entries.Where(e => !file.Has(e.Key) && e.Value is not ConfigScalar { IsNull: true });
-        return config.With(section, new ConfigMap([.. file.Entries, .. added]));
-    }
-
     private static ConfigMap Deep(ConfigMap file, ConfigMap row)
     {
         foreach (var (key, value) in row.Entries)

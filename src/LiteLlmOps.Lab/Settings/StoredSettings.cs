@@ -11,11 +11,12 @@ internal sealed class StoredSettings(RowTable table)
     public const string Module = "litellm_settings";
     public const string Environment = "environment_variables";
 
+    public static readonly IReadOnlyList<string> Sections = [General, Router, Module, Environment];
+
     /// <summary>The sections that have a value, in the order in which they are merged.</summary>
     public async Task<IReadOnlyList<KeyValuePair<string, ConfigNode>>> ReadAsync(CancellationToken token)
     {
-        string[] sections = [General, Router, Module, Environment];
-        var rows = await table.WhereAsync("param_name = ANY($1)", [sections], token);
+        var rows = await table.WhereAsync("param_name = ANY($1)", [Sections.ToArray()], token);
         var values = rows.ToDictionary(
             static r => r.TextAt("param_name")!,
             static r => r["param_value"] ?? ConfigScalar.Null,
@@ -23,7 +24,7 @@ internal sealed class StoredSettings(RowTable table)
         );
         return
         [
-            .. sections
+            .. Sections
                 .Where(s => values.TryGetValue(s, out var value) && value is not ConfigScalar { IsNull: true })
                 .Select(s => KeyValuePair.Create(s, values[s])),
         ];

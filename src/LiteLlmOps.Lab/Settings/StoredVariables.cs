@@ -11,21 +11,20 @@ internal sealed class StoredVariables(RowCipher cipher, WorkerEnvironment enviro
 {
     private static readonly LogPlace Place = new("proxy_server.py", 4189);
 
-    /// <summary>Sets each variable under its name and its upper-case name, and returns the variables that were set.</summary>
-    /// <param name="stored">The value of the row.</param>
-    /// <param name="isOwnedByFile">Returns true for a name that the file overrides.</param>
-    public ConfigMap Apply(ConfigNode stored, Func<string, bool> isOwnedByFile)
+    /// <summary>
+    /// Sets each variable under its name and its upper-case name, also if the file sets it, and returns the variables that were set.
+    /// </summary>
+    public ConfigMap Apply(ConfigNode stored)
     {
         if (stored is not ConfigMap row)
             throw PythonException.NoAttribute(stored, "items");
         var applied = new List<KeyValuePair<string, ConfigNode>>();
-        foreach (var (name, value) in row.Entries.Where(e => !isOwnedByFile(e.Key)))
+        foreach (var (name, value) in row.Entries)
         {
             if (Decrypt(name, value) is not { } text)
                 continue;
             Set(applied, name, text);
-            if (name.ToUpperInvariant() is var upper && !isOwnedByFile(upper))
-                Set(applied, upper, text);
+            Set(applied, name.ToUpperInvariant(), text);
         }
 
         return new ConfigMap(applied);

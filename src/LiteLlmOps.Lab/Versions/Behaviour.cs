@@ -8,8 +8,41 @@ internal sealed record Behaviour
     /// <summary>The first version with this behaviour.</summary>
     public required LiteLlmVersion Since { get; init; }
 
-    /// <summary>True when a key in the file overrides the database; false when the database overrides the file.</summary>
+    /// <summary>
+    /// True when each section is a store with one value per key, where the file overrides the database, and readers see every key of the row;
+    /// false when the database overrides the file and a poll copies a list of keys.
+    /// </summary>
     public bool FileOwnsKeys { get; init; }
+
+    /// <summary>Keys of general_settings that come from the table of the UI settings and not from the row.</summary>
+    public required IReadOnlyList<string> UiKeys { get; init; }
+
+    /// <summary>True when only the keys that the config endpoints know are read from the row of general_settings.</summary>
+    public bool ReadsKnownKeysOnly { get; init; }
+
+    /// <summary>True when a callback that is removed from the row is removed by the next poll.</summary>
+    public bool RemovesCallbacks { get; init; }
+
+    /// <summary>True when /config/update writes only the posted keys, and also while the configuration is not stored in the database.</summary>
+    public bool WritesPostedKeysOnly { get; init; }
+
+    /// <summary>True when /metrics requires a key unless the file turns that off.</summary>
+    public bool ClosesMetrics { get; init; }
+
+    /// <summary>True when /health returns 503 for an unhealthy target or a database that does not respond.</summary>
+    public bool HealthReturns503 { get; init; }
+
+    /// <summary>True when a master key that is unset, empty or publicly known refuses the start.</summary>
+    public bool RefusesWeakMasterKey { get; init; }
+
+    /// <summary>The status of a request with an exhausted budget.</summary>
+    public int BudgetStatus { get; init; } = 400;
+
+    /// <summary>True when readiness distinguishes a stalled database and a proxy that is shutting down.</summary>
+    public bool ReportsStalledDatabase { get; init; }
+
+    /// <summary>True when the poll interval can be set with PROXY_CONFIG_RELOAD_INTERVAL_SECONDS.</summary>
+    public bool HasPollVariable { get; init; }
 
     /// <summary>Keys of general_settings that a poll applies from the row, in the order in which it applies them.</summary>
     public required IReadOnlyList<string> GeneralKeys { get; init; }

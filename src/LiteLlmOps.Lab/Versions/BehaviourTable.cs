@@ -54,6 +54,14 @@ internal static class BehaviourTable
             "model_group_retry_policy",
             "model_group_alias",
         ],
+        UiKeys =
+        [
+            "forward_client_headers_to_llm_api",
+            "disable_agents_for_internal_users",
+            "allow_agents_for_team_admins",
+            "disable_vector_stores_for_internal_users",
+            "allow_vector_stores_for_team_admins",
+        ],
         PublicReadinessIsDetailed = true,
         ColoursFiles = true,
     };
@@ -66,9 +74,19 @@ internal static class BehaviourTable
         PublicReadinessIsDetailed = false,
         DatabaseErrorReturns503 = true,
         ColoursFiles = false,
+        // The release notes of 1.84.0 name it, the documentation 1.85.0 (PR 27502).
+        ClosesMetrics = true,
     };
 
-    private static readonly Behaviour From1_89 = From1_84 with { Since = LiteLlmVersion.Parse("1.89.0"), HasDrain = true };
+    // PR 26643 and 27003
+    private static readonly Behaviour From1_85 = From1_84 with
+    {
+        Since = LiteLlmVersion.Parse("1.85.0"),
+        WritesPostedKeysOnly = true,
+        HealthReturns503 = true,
+    };
+
+    private static readonly Behaviour From1_89 = From1_85 with { Since = LiteLlmVersion.Parse("1.89.0"), HasDrain = true };
 
     private static readonly Behaviour From1_92 = From1_89 with { Since = LiteLlmVersion.Parse("1.92.0"), KnowsV2 = true };
 
@@ -95,6 +113,17 @@ internal static class BehaviourTable
             "plugins",
         ],
         GeneralKeysOwnedByFile = ["store_prompts_in_spend_logs"],
+        // The source of 1.95
+        ModuleKeys =
+        [
+            .. From1_81.ModuleKeys,
+            "block_requests_for_models_without_pricing",
+            "budget_exceeded_throttle_percentage",
+            "enable_anthropic_prompt_caching",
+            "anthropic_prompt_caching_ttl",
+            "max_ui_session_budget",
+            "budget_rollover",
+        ],
         ResolvesReferencesInModels = true,
         DetectsLastModelDeleted = true,
         KeepsModelsOnReadError = true,
@@ -103,13 +132,83 @@ internal static class BehaviourTable
         HasPollSetting = true,
     };
 
-    // proxy/config_resolvers/settings_store.py; release notes of 1.103.0 (PR 41779)
-    private static readonly Behaviour From1_103 = From1_98 with { Since = LiteLlmVersion.Parse("1.103.0"), FileOwnsKeys = true };
+    // proxy/config_resolvers/settings_store.py, settings_rules.py; release notes of 1.103.0 (PR 41779, 42009); Router.update_settings
+    private static readonly Behaviour From1_103 = From1_98 with
+    {
+        Since = LiteLlmVersion.Parse("1.103.0"),
+        FileOwnsKeys = true,
+        RouterKeys =
+        [
+            .. From1_81.RouterKeys,
+            "retry_policy",
+            "enable_weighted_failover",
+            "enable_tag_filtering",
+            "tag_routing_prefix",
+            "routing_groups",
+            "optional_pre_call_checks",
+        ],
+        UiKeys =
+        [
+            .. From1_81.UiKeys,
+            "allow_public_health_readiness_details",
+            "forward_llm_provider_auth_headers",
+            "disable_custom_api_keys",
+            "disable_key_generate_for_org_admin",
+            "team_admin_editable_team_fields",
+        ],
+    };
+
+    // proxy/auth/master_key_boot_check.py; release notes of 1.104.0
+    private static readonly Behaviour From1_104 = From1_103 with
+    {
+        Since = LiteLlmVersion.Parse("1.104.0"),
+        RefusesWeakMasterKey = true,
+        BudgetStatus = 422,
+    };
+
+    // proxy_server.py and settings_rules.py of 1.106.0; the sources of 1.104 lack these
+    private static readonly Behaviour From1_106 = From1_104 with
+    {
+        Since = LiteLlmVersion.Parse("1.106.0"),
+        ModuleKeys =
+        [
+            .. From1_98.ModuleKeys,
+            "log_auth_failure_key_identity",
+            "openai_system_messages_first",
+            "mcp_tool_search",
+            "turn_off_message_logging",
+            "datadog_params",
+            "datadog_llm_observability_params",
+            "newrelic_params",
+            "pointfive_params",
+            "aws_sqs_callback_params",
+        ],
+        UiKeys = [.. From1_103.UiKeys, "disable_model_add_for_internal_users"],
+        RemovesCallbacks = true,
+        ReportsStalledDatabase = true,
+        HasPollVariable = true,
+    };
 
     // encrypt_decrypt_utils.py of the 1.109 line
-    private static readonly Behaviour From1_109 = From1_103 with { Since = LiteLlmVersion.Parse("1.109.0"), KnowsV3 = true };
+    private static readonly Behaviour From1_109 = From1_106 with { Since = LiteLlmVersion.Parse("1.109.0"), KnowsV3 = true };
 
-    private static readonly Behaviour[] All = [From1_81, From1_84, From1_89, From1_92, From1_98, From1_103, From1_109];
+    // Release notes of 1.110.0 (PR 48967). Which keys remain was not found; the fields of the config endpoints are an assumption.
+    private static readonly Behaviour From1_110 = From1_109 with { Since = LiteLlmVersion.Parse("1.110.0"), ReadsKnownKeysOnly = true };
+
+    private static readonly Behaviour[] All =
+    [
+        From1_81,
+        From1_84,
+        From1_85,
+        From1_89,
+        From1_92,
+        From1_98,
+        From1_103,
+        From1_104,
+        From1_106,
+        From1_109,
+        From1_110,
+    ];
 
     public static bool Covers(LiteLlmVersion version) => version >= Oldest && version <= Newest;
 

@@ -10,7 +10,12 @@ internal sealed class DatabaseProbe(Worker worker)
     private static readonly TimeSpan MaxCacheTime = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan MinCacheTime = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
     private long _goodAt = long.MinValue;
+
+    /// <summary>True when the last check ended at its time limit.</summary>
+    public bool IsStalled { get; private set; }
 
     /// <summary>Null when the database responds; else the error.</summary>
     public async Task<DatabaseException?> CheckAsync(CancellationToken token)
@@ -27,9 +32,13 @@ internal sealed class DatabaseProbe(Worker worker)
             && Environment.TickCount64 - good < cacheTime.TotalMilliseconds
         )
             return null;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        if (worker.Behaviour.ReportsStalledDatabase)
+            limit.CancelAfter(Limit);
         try
         {
-            await worker.Tables!.Database.PingAsync(token);
+            IsStalled = false;
+            await worker.Tables!.Database.PingAsync(limit.Token);
             Interlocked.Exchange(ref _goodAt, Environment.TickCount64);
             return null;
         }
@@ -37,6 +46,12 @@ internal sealed class DatabaseProbe(Worker worker)
         {
             Interlocked.Exchange(ref _goodAt, long.MinValue);
             return e;
+        }
+        catch (OperationCanceledException e) when (!token.IsCancellationRequested)
+        {
+            IsStalled = true;
+            Interlocked.Exchange(ref _goodAt, long.MinValue);
+            return DatabaseException.Stalled(e);
         }
     }
 }

@@ -1,3 +1,5 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Lab.Logging;
 using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Workers;
@@ -5,6 +7,10 @@ namespace LiteLlmOps.Lab.Workers;
 /// <summary>Runs the recurring jobs of a worker.</summary>
 internal static class PollSchedule
 {
+    private const string Setting = "proxy_config_reload_interval_seconds";
+
+    private static readonly LogPlace Place = new("proxy_server.py", 1);
+
     // initialize_scheduled_background_jobs
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
@@ -12,9 +18,26 @@ internal static class PollSchedule
     {
         if (worker.Options.PollInterval is { } given)
             return given;
-        var setting = worker.Behaviour.HasPollSetting ? worker.General["proxy_config_reload_interval_seconds"] : null;
-        return PythonValue.IsTrue(setting) && PythonValue.Int(setting!) is > 0 and var seconds ? TimeSpan.FromSeconds(seconds) : Default;
+        if (!worker.Behaviour.HasPollSetting)
+            return Default;
+        var setting = worker.General.AtStart(Setting);
+        if (setting is null && worker.Behaviour.HasPollVariable && worker.Environment.Get(Setting.ToUpperInvariant()) is { } variable)
+            setting = Json.Of(variable);
+        if (setting is null)
+            return Default;
+        if (Seconds(setting) is { } seconds)
+            return TimeSpan.FromSeconds(seconds);
+        worker.Log.Warning(Place, $"Invalid {Setting}={PythonValue.Str(setting)}. Using {Default.TotalSeconds:0}.");
+        return Default;
     }
+
+    private static long? Seconds(ConfigNode setting) =>
+        setting switch
+        {
+            ConfigScalar { Value: long and > 0 and var number } => number,
+            ConfigScalar { Text: { } text } when PythonValue.TryInt(text) is > 0 and var number => number,
+            _ => null,
+        };
 
     /// <summary>Repeats a job until it is cancelled.</summary>
     /// <param name="job">The job.</param>

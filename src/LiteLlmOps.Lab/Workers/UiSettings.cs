@@ -1,32 +1,38 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Database;
+using LiteLlmOps.Lab.Versions;
 
 namespace LiteLlmOps.Lab.Workers;
 
-/// <summary>Copies flags of the UI's table to general_settings at the start (_sync_ui_settings_to_general_settings).</summary>
-internal static class UiSettings
+/// <summary>The keys of general_settings that the table of the UI settings has (_sync_ui_settings_to_general_settings).</summary>
+internal sealed class UiSettings(RowTable table, Behaviour behaviour)
 {
-    private static readonly string[] Flags =
-    [
-        "forward_client_headers_to_llm_api",
-        "disable_agents_for_internal_users",
-        "allow_agents_for_team_admins",
-        "disable_vector_stores_for_internal_users",
-        "allow_vector_stores_for_team_admins",
-    ];
-
-    public static async Task ApplyAsync(Worker worker, CancellationToken token)
+    public async Task<ConfigMap> ReadAsync(CancellationToken token)
     {
         try
         {
-            if ((await worker.Tables!.UiSettings.FindAsync("ui_settings", token))?["ui_settings"] is not ConfigMap settings)
-                return;
-            foreach (var flag in Flags.Where(f => settings.Has(f) && !worker.General.IsOwnedByFile(f)))
-                worker.General.Set(flag, settings[flag]!);
+            return (await table.FindAsync("ui_settings", token))?["ui_settings"] is ConfigMap settings
+                ? settings.Where(k => behaviour.UiKeys.Contains(k, StringComparer.Ordinal))
+                : ConfigMap.Empty;
         }
         catch (DatabaseException)
         {
             // LiteLLM logs this at DEBUG only.
+            return ConfigMap.Empty;
         }
+    }
+
+    /// <summary>Copies the keys to general_settings at the start. From 1.103 they are read with the other settings.</summary>
+    public static async Task ApplyAsync(Worker worker, CancellationToken token)
+    {
+        if (worker.Behaviour.FileOwnsKeys)
+        {
+            await worker.Config.LoadAsync(token);
+            return;
+        }
+
+        var settings = await new UiSettings(worker.Tables!.UiSettings, worker.Behaviour).ReadAsync(token);
+        foreach (var (key, value) in settings.Entries.Where(e => !worker.General.IsOwnedByFile(e.Key)))
+            worker.General.Set(key, value);
     }
 }

@@ -33,6 +33,7 @@ internal sealed class Worker
         Config = new ConfigLoader(
             new ConfigFile(options.Config),
             Stored,
+            tables is null ? null : new UiSettings(tables.UiSettings, Behaviour),
             new StoredVariables(Cipher, environment, log),
             General,
             Module,

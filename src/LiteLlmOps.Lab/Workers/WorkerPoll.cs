@@ -18,7 +18,16 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
     private static readonly LogPlace RouterPlace = new("proxy_server.py", 4049);
     private static readonly LogPlace Place = new("proxy_server.py", 4736);
 
+    // _apply_ssrf_general_settings
+    private static readonly string[] AddressRules =
+    [
+        "user_url_validation",
+        "user_url_allowed_hosts",
+        "provider_url_destination_allowed_hosts",
+    ];
+
     private readonly SemaphoreSlim _one = new(1);
+    private readonly OverriddenKeys _overridden = new(worker.Config, worker.Log);
 
     /// <summary>Logs errors and does not throw; the steps after a failed step are skipped until the next poll.</summary>
     public async Task RunAsync(CancellationToken token)
@@ -28,7 +37,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         {
             if (Loads("models"))
                 await UpdateRouterAsync(token);
-            worker.General.ApplyRow(await worker.Stored!.ReadAsync(StoredSettings.General, token));
+            ApplyGeneral(await worker.Stored!.ReadAsync(StoredSettings.General, token));
             if (Loads("mcp"))
                 await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
         }
@@ -73,7 +82,8 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
             worker.Log.Exception(RouterPlace, $"Error adding/deleting model to llm_router: {e.Message}", e);
         }
 
-        worker.Callbacks.Add(config[StoredSettings.Module]);
+        _overridden.Warn();
+        worker.Callbacks.Update(config[StoredSettings.Module], worker.Behaviour.RemovesCallbacks);
         await UpdateRouterSettingsAsync(config, token);
         worker.General.ApplyMerged(config[StoredSettings.General]);
     }
@@ -83,7 +93,7 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
     {
         if (rows.Count == 0)
             return;
-        var router = new Router(RouterSettings.Start(null, worker.Module, worker.Behaviour.RouterKeys, worker.Log));
+        var router = new Router(RouterSettings.Start(null, worker.Module, worker.Behaviour, worker.Log));
         worker.Models.Fill(router, rows);
         worker.Router = router;
     }
@@ -126,14 +136,23 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
     {
         if (worker.Router is not { } router)
             return;
+        if (worker.Behaviour.FileOwnsKeys)
+        {
+            router.Settings.Update(config[StoredSettings.Router] as ConfigMap ?? ConfigMap.Empty);
+            return;
+        }
+
         var row = await worker.Stored!.ReadAsync(StoredSettings.Router, token);
-        var section = config[StoredSettings.Router];
-        var combined = worker.Behaviour.FileOwnsKeys
-            ? (section as ConfigMap ?? ConfigMap.Empty)
-            : StoredRouterSettings.Combine(section ?? ConfigMap.Empty, row);
-        router.Settings.Update(worker.Behaviour.FileOwnsKeys ? WithoutNulls(combined) : combined);
+        router.Settings.Update(StoredRouterSettings.Combine(config[StoredSettings.Router] ?? ConfigMap.Empty, row));
     }
 
-    private static ConfigMap WithoutNulls(ConfigMap map) =>
-        new(map.Entries.Where(static e => e.Value is not ConfigScalar { IsNull: true }));
+    private void ApplyGeneral(ConfigNode? row)
+    {
+        worker.General.ApplyRow(row);
+        if (!worker.Behaviour.FileOwnsKeys || row is not ConfigMap stored)
+            return;
+        // From the row itself, so that the database overrides the file here. A removed key keeps its value.
+        foreach (var key in AddressRules.Where(stored.Has))
+            worker.Module.Set(key, stored[key]!);
+    }
 }

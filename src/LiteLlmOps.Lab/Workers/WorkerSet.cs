@@ -49,6 +49,7 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
             WorkerStart.LoadFile(worker);
         }
 
+        MasterKeyCheck.Enforce(worker);
         var slot = new WorkerSlot(worker);
         if (worker.Tables is not null)
             await LoadDatabaseAsync(slot, (number + 1.0) / options.Workers, token);
@@ -62,7 +63,6 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
         var interval = PollSchedule.Interval(worker);
         if (worker.General.StoresInDatabase)
         {
-            await OverriddenKeys.WarnAsync(worker, token);
             if (worker.Behaviour.LoadsCredentialsFirst)
                 await poll.SyncCredentialsAsync(token);
             await poll.RunAsync(token);

@@ -58,7 +58,7 @@ internal static class WorkerStart
 
     private static void LoadRouter(Worker worker, ConfigMap config)
     {
-        var settings = RouterSettings.Start(config[StoredSettings.Router], worker.Module, worker.Behaviour.RouterKeys, worker.Log);
+        var settings = RouterSettings.Start(config[StoredSettings.Router], worker.Module, worker.Behaviour, worker.Log);
         var router = new Router(settings);
         if (PythonValue.IsTrue(config["model_list"]))
         {
