@@ -31,6 +31,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. PlaneRules.Of(facts),
             .. SecretRules.Of(facts),
             .. DatabaseRules.Of(facts),
+            .. SettingRules.Of(facts),
             .. ReferenceRules.Of(facts),
             .. KeyRules.Of(facts),
             .. FileRules.Of(facts),

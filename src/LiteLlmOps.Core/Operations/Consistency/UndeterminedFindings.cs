@@ -16,7 +16,7 @@ internal static class UndeterminedFindings
         if (facts.Planes.Declared is null)
             Add(found, "the declared configuration could not be read", "DatabaseDrift", "RenderedStale", "VariableUndefined");
         if (IsRenderedUnread(facts))
-            Add(found, "the rendered file could not be read", "RenderedStale");
+            Add(found, "the rendered file could not be read", "PassThroughKey", "PollStopped", "RenderedStale", "SettingShadowed");
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
         if (UsesDatabase(facts.Deployment))
@@ -47,6 +47,8 @@ internal static class UndeterminedFindings
     {
         if (facts.Planes.Stored is null)
             Add(found, Database, "DatabaseDrift", "McpDuplicate", "McpUnreachable", "ValueUnreadable", "VariableUndefined");
+        if (facts.Planes.Stored is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
+            Add(found, Database, "PassThroughKey", "PollStopped", "SettingShadowed", "UiSettingIgnored");
         if (!KnowsModels(facts))
             Add(found, Database, "AliasDangling", "FallbackDangling");
         if (!KnowsAccessMode(facts))
