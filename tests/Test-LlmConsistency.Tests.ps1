@@ -199,6 +199,34 @@ Describe 'Test-LlmConsistency on files and secrets' {
     }
 }
 
+Describe 'Test-LlmConsistency with -TargetVersion' {
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
+
+    It 'returns what the target would refuse, with the position of the evidence' {
+        Set-LabVariable LITELLM_MASTER_KEY sk-1234
+        Add-Content "$($lab.Path)/env.litellm" 'ENFORCE_PRISMA_MIGRATION_CHECK=false'
+        $findings = Test-LlmConsistency Upgrade* -Deployment $lab.Path -TargetVersion 1.105.0
+        $findings | Where-Object Id -Match 'Master|Migration' | ForEach-Object { "$($_.Severity) $($_.Id)" } |
+            Should -Be 'Error UpgradeMasterKey', 'Warning UpgradeMigrationCheck'
+        foreach ($finding in $findings | Where-Object Id -Match 'Master|Migration') {
+            (Get-Content $finding.File)[$finding.Line - 1] | Should -Match 'LITELLM_MASTER_KEY=sk-1234|MIGRATION_CHECK=false'
+        }
+        Test-LlmConsistency Upgrade* -Deployment $lab.Path -TargetVersion 1.83.3 | Should -BeNullOrEmpty
+        Test-LlmConsistency Upgrade* -Deployment $lab.Path | Should -BeNullOrEmpty
+    }
+
+    It 'names the prometheus callback of the file' {
+        $finding = Test-LlmConsistency UpgradeMetrics -Deployment $lab.Path -TargetVersion 1.84.0
+        (Get-Content $finding.File)[$finding.Line - 1] | Should -Match 'prometheus'
+    }
+
+    It 'rejects a target that is not a version' {
+        $problem = (Get-OutcomeOf { Test-LlmConsistency -Deployment $lab.Path -TargetVersion next }).Error
+        $problem.FullyQualifiedErrorId | Should -Be 'VersionInvalid,LiteLlmOps.Commands.TestLlmConsistencyCommand'
+    }
+}
+
 Describe 'Test-LlmConsistency on the database' {
     BeforeAll { Initialize-Lab }
     AfterEach { Restore-LabFiles $lab }
