@@ -80,8 +80,8 @@ Describe 'Test-LlmConsistency on a new lab' {
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
-                'FallbackDangling, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, PoolTooLarge, UiOpen, ' +
-                'ValueUnreadable, VariableUndefined.')
+                'FallbackDangling, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, PassThroughKey, PollStopped, ' +
+                'PoolTooLarge, SettingShadowed, UiOpen, UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
         It 'returns a Boolean with -Quiet only when the answer is certain: <Id> is <Expected>' -ForEach @(
@@ -199,6 +199,34 @@ Describe 'Test-LlmConsistency on files and secrets' {
     }
 }
 
+Describe 'Test-LlmConsistency with -TargetVersion' {
+    BeforeAll { Initialize-Lab }
+    AfterEach { Restore-LabFiles $lab }
+
+    It 'returns what the target would refuse, with the position of the evidence' {
+        Set-LabVariable LITELLM_MASTER_KEY sk-1234
+        Add-Content "$($lab.Path)/env.litellm" 'ENFORCE_PRISMA_MIGRATION_CHECK=false'
+        $findings = Test-LlmConsistency Upgrade* -Deployment $lab.Path -TargetVersion 1.105.0
+        $findings | Where-Object Id -Match 'Master|Migration' | ForEach-Object { "$($_.Severity) $($_.Id)" } |
+            Should -Be 'Error UpgradeMasterKey', 'Warning UpgradeMigrationCheck'
+        foreach ($finding in $findings | Where-Object Id -Match 'Master|Migration') {
+            (Get-Content $finding.File)[$finding.Line - 1] | Should -Match 'LITELLM_MASTER_KEY=sk-1234|MIGRATION_CHECK=false'
+        }
+        Test-LlmConsistency Upgrade* -Deployment $lab.Path -TargetVersion 1.83.3 | Should -BeNullOrEmpty
+        Test-LlmConsistency Upgrade* -Deployment $lab.Path | Should -BeNullOrEmpty
+    }
+
+    It 'names the prometheus callback of the file' {
+        $finding = Test-LlmConsistency UpgradeMetrics -Deployment $lab.Path -TargetVersion 1.84.0
+        (Get-Content $finding.File)[$finding.Line - 1] | Should -Match 'prometheus'
+    }
+
+    It 'rejects a target that is not a version' {
+        $problem = (Get-OutcomeOf { Test-LlmConsistency -Deployment $lab.Path -TargetVersion next }).Error
+        $problem.FullyQualifiedErrorId | Should -Be 'VersionInvalid,LiteLlmOps.Commands.TestLlmConsistencyCommand'
+    }
+}
+
 Describe 'Test-LlmConsistency on the database' {
     BeforeAll { Initialize-Lab }
     AfterEach { Restore-LabFiles $lab }
@@ -211,6 +239,32 @@ Describe 'Test-LlmConsistency on the database' {
         "$($finding.Severity) $($finding.Evidence)" | Should -Be 'Warning 1 difference, such as /router_settings/num_retries.'
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'DatabaseDrift' | Should -BeNullOrEmpty
+    }
+
+    It 'PollStopped, for a value that LiteLLM cannot convert' {
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = jsonb_set(param_value, '{timeout}', '"soon"') WHERE param_name = 'router_settings'
+'@
+        $finding = Get-Finding 'PollStopped'
+        "$($finding.Severity) $($finding.Subject)" | Should -Be 'Error router_settings.timeout'
+        $finding.Evidence | Should -BeLike (
+            'LiteLLM_Config.router_settings: LiteLLM 1.83.2 cannot apply a value that is not a number of router_settings.timeout: its poll ends there*')
+        $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
+        Get-Finding 'PollStopped' | Should -BeNullOrEmpty
+    }
+
+    It 'SettingShadowed and UiSettingIgnored, by the rules of the version' {
+        Add-Content $rendered @('router_settings:', '  num_retries: 7')
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value || '{"disable_custom_api_keys": true}' WHERE param_name = 'general_settings'
+'@
+        Get-Finding 'SettingShadowed', 'UiSettingIgnored' | Should -BeNullOrEmpty
+        Add-Content "$($lab.Path)/llmops.yaml" 'litellm: { version: "1.103.0" }'
+        $shadowed = Get-Finding 'SettingShadowed' | Where-Object Subject -EQ 'router_settings.num_retries'
+        (Get-Content $shadowed.File)[$shadowed.Line - 1] | Should -Be '  num_retries: 7'
+        (Get-Finding 'UiSettingIgnored').Subject | Should -Be 'general_settings.disable_custom_api_keys'
+        Restore-LabFiles $lab
+        Initialize-Lab
     }
 
     It 'AliasDangling and FallbackDangling' {

@@ -179,6 +179,16 @@ Describe 'Test-LlmSmoke when something is down' {
         finally { Stop-LabProxy $taken }
     }
 
+    It 'says whether metrics need a key' {
+        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available without a key.'
+        Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: true"
+        (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
+        $check = Get-Check 'Metrics'
+        "$($check.Status) $($check.Message)" | Should -Be 'Passed Metrics are available with a key only.'
+        Restore-LabFiles $lab
+        (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
+    }
+
     It 'fails on a wrong master key' {
         Edit-LabFile $lab llmops.yaml 'os.environ/LITELLM_MASTER_KEY' 'sk-not-the-one-0123456789'
         $check = Get-Check 'ProxyKey'

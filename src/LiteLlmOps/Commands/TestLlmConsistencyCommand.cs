@@ -4,6 +4,7 @@ using LiteLlmOps.Consistency;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
@@ -14,6 +15,8 @@ namespace LiteLlmOps.Commands;
 public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 {
     private const int MostKeys = 100_000;
+
+    private LiteLlmVersion? _target;
 
     /// <summary>The ids of the findings, such as SecretWeak. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
@@ -34,11 +37,33 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
     [Parameter]
     public FindingSeverity? FailOn { get; set; }
 
+    /// <summary>
+    /// A LiteLLM version, such as 1.106.0: also returns what that version would refuse or use differently in this deployment, compared with
+    /// the running version. The ids of these findings begin with Upgrade. Default: none.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(VersionCompleter))]
+    public string? TargetVersion { get; set; }
+
     /// <summary>Returns a Boolean instead of findings: true when no finding is a failure. Nothing is returned when this could not be determined.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
-    private protected override void Begin() => CheckIds();
+    private protected override void Begin()
+    {
+        CheckIds();
+        if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out _target))
+            throw new LlmException(
+                ErrorIds.VersionInvalid,
+                $"'{TargetVersion}' is not a LiteLLM version. Use a version such as 1.106.0.",
+                TargetVersion
+            );
+        if (_target is not null && new LiteLlmRules(_target).IsNewerThanKnown)
+            WriteWarning(
+                $"LiteLLM {_target} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
+            );
+    }
 
     private protected override void Run(Deployment deployment)
     {
@@ -110,7 +135,10 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
             Adapters.Commands,
             Adapters.Listeners,
             Adapters.Time.UtcNow()
-        );
+        )
+        {
+            Target = _target,
+        };
         facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
             return facts;

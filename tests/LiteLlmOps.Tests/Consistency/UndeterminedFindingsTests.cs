@@ -24,8 +24,12 @@ public sealed class UndeterminedFindingsTests
         "KeyUnlimited",
         "McpDuplicate",
         "McpUnreachable",
+        "PassThroughKey",
+        "PollStopped",
         "PoolTooLarge",
+        "SettingShadowed",
         "UiOpen",
+        "UiSettingIgnored",
         "ValueUnreadable",
         "VariableUndefined",
     ];

@@ -59,6 +59,30 @@ public sealed class ProxyChecksTests
     )]
     [InlineData(200, """{"status":"healthy","db":"Not connected"}""", CheckStatus.Failed, "Started without a database.")]
     [InlineData(502, "Bad Gateway", CheckStatus.Failed, "The response of the readiness endpoint is not valid.")]
+    [InlineData(
+        503,
+        """{"status":"shutting_down"}""",
+        CheckStatus.Failed,
+        "The proxy is shutting down or draining, and accepts no new requests."
+    )]
+    [InlineData(
+        503,
+        """{"status":"unhealthy","db":"stalled"}""",
+        CheckStatus.Failed,
+        "Running, but its connection to the database is stalled."
+    )]
+    [InlineData(
+        200,
+        """{"status":"healthy","db":"stalled"}""",
+        CheckStatus.Failed,
+        "Running, but its connection to the database is stalled."
+    )]
+    [InlineData(
+        403,
+        """{"error":{"message":"Access forbidden: IP address not allowed. [IP=10.1.2.3]"}}""",
+        CheckStatus.Failed,
+        "Rejects the IP address of this machine."
+    )]
     public async Task Readiness_reports_the_state_of_the_database(int status, string body, CheckStatus expected, string message)
     {
         var result = await RunAsync("ProxyReady", _ => (status, body));
@@ -85,13 +109,83 @@ public sealed class ProxyChecksTests
             ).Status
         );
 
+    private const string Metrics = "# TYPE litellm_in_flight_requests gauge\n";
+
     [Theory]
-    [InlineData(200, "# TYPE litellm_in_flight_requests gauge\n", CheckStatus.Passed)]
-    [InlineData(404, """{"detail":"Not Found"}""", CheckStatus.Failed)]
-    public async Task Declared_metrics_must_be_served(int status, string body, CheckStatus expected)
+    [InlineData(200, 200, "", CheckStatus.Passed, "Metrics are available without a key.")]
+    [InlineData(401, 200, "", CheckStatus.Passed, "Metrics are available with a key only.")]
+    [InlineData(
+        401,
+        200,
+        ", require_auth_for_metrics_endpoint: 'false'",
+        CheckStatus.Passed,
+        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them."
+    )]
+    [InlineData(401, 200, ", require_auth_for_metrics_endpoint: true", CheckStatus.Passed, "Metrics are available with a key only.")]
+    [InlineData(
+        401,
+        401,
+        "",
+        CheckStatus.Failed,
+        "Metrics are closed: the proxy rejects requests without a key, and with the master key of the deployment."
+    )]
+    [InlineData(404, 404, "", CheckStatus.Failed, "The prometheus callback is declared, but metrics are not available.")]
+    [InlineData(401, 500, "", CheckStatus.Failed, "The prometheus callback is declared, but metrics are not available.")]
+    public async Task Declared_metrics_must_be_served_openly_or_with_a_key(
+        int open,
+        int withKey,
+        string more,
+        CheckStatus expected,
+        string message
+    )
     {
-        using var config = TemporaryFile.With("litellm_settings: {success_callback: [prometheus]}\n", "config.yaml");
-        Assert.Equal(expected, (await RunAsync("Metrics", _ => (status, body), config.Path)).Status);
+        using var config = TemporaryFile.With($"litellm_settings: {{success_callback: [prometheus]{more}}}\n", "config.yaml");
+        var result = await RunAsync(
+            "Metrics",
+            r => (r.Headers["Authorization"] is null ? open : withKey) is var status && status == 200 ? (200, Metrics) : (status, "\"no\""),
+            config.Path
+        );
+        Assert.Equal((expected, message), (result.Status, result.Message));
+    }
+
+    [Theory]
+    [InlineData(
+        "ProxyKey",
+        "allowed_ips: [10.0.0.1]",
+        "no",
+        "Rejects requests from this machine: general_settings.allowed_ips (config.yaml:1) is set, and may not include its IP address."
+    )]
+    [InlineData(
+        "ProxyKey",
+        "allowed_ips: [10.0.0.1]",
+        "IP address not allowed",
+        "Rejects the IP address of this machine: general_settings.allowed_ips (config.yaml:1) does not include it."
+    )]
+    [InlineData(
+        "ProxyKey",
+        "allowed_ips: []",
+        "no",
+        "Rejects requests from this machine: general_settings.allowed_ips (config.yaml:1) is set, and may not include its IP address."
+    )]
+    [InlineData("ProxyKey", "allowed_ips: null", "no", "Rejects the master key of the deployment.")]
+    [InlineData("ProxyKey", "max_parallel_requests: 9", "no", "Rejects the master key of the deployment.")]
+    [InlineData(
+        "ProxyUnknownKey",
+        "allowed_ips: [10.0.0.1]",
+        "IP address not allowed",
+        "Rejects the IP address of this machine: general_settings.allowed_ips (config.yaml:1) does not include it."
+    )]
+    [InlineData("ProxyUnknownKey", "max_parallel_requests: 9", "no", "Running, but cannot look up keys: not connected to its database.")]
+    public async Task A_rejected_address_is_not_taken_for_a_wrong_key_or_a_lost_database(
+        string check,
+        string setting,
+        string body,
+        string message
+    )
+    {
+        using var config = TemporaryFile.With($"general_settings: {{{setting}}}\n", "config.yaml");
+        var result = await RunAsync(check, _ => (403, body), config.Path);
+        Assert.Equal((CheckStatus.Failed, message), (result.Status, result.Message));
     }
 
     [Theory]

@@ -65,11 +65,15 @@ internal sealed class Readiness(IAdapters adapters, IServiceHost host, IHttpProb
     private async Task<string?> HttpAsync(HttpReady ready, int? port, CancellationToken token)
     {
         var answer = await http.SendAsync(new HttpProbeRequest(ready.At(port)), token);
-        return !ready.Accepts(answer.Status) ? $"{ready.Address} returned {PrintableText.Of(answer.Quote())}"
+        return !ready.Accepts(answer.Status)
+                ? $"{ready.Address} returned {PrintableText.Of(answer.Quote())}{Explain(ready, port, answer.Status)}"
             : ready.Json.Count > 0 && ready.Wrong(answer.Json) is { } wrong
                 ? $"{ready.Address} returned an unexpected value: {PrintableText.Of(wrong)}"
             : null;
     }
+
+    private string Explain(HttpReady ready, int? port, int status) =>
+        ProxyHealth.Explain(deployment, ready.At(port), status) is { Length: > 0 } text ? "." + text.TrimEnd('.') : "";
 
     private async Task<string?> TcpAsync(int port, CancellationToken token) =>
         await host.ConnectsAsync(port, token) ? null : $"not listening on port {port}";

@@ -31,6 +31,8 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. PlaneRules.Of(facts),
             .. SecretRules.Of(facts),
             .. DatabaseRules.Of(facts),
+            .. SettingRules.Of(facts),
+            .. UpgradeRules.Of(facts),
             .. ReferenceRules.Of(facts),
             .. KeyRules.Of(facts),
             .. FileRules.Of(facts),
@@ -56,7 +58,11 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
                 "Its findings count as failures again.",
                 "Fix the finding, or extend the entry in consistency.accept."
             ).At(entry.Position);
-        else if (!used.Contains(entry) && !Undetermined.Keys.Contains(entry.Id, StringComparer.OrdinalIgnoreCase))
+        else if (
+            !used.Contains(entry)
+            && !(facts.Target is null && UpgradeRules.Includes(entry.Id))
+            && !Undetermined.Keys.Contains(entry.Id, StringComparer.OrdinalIgnoreCase)
+        )
             yield return new LlmFinding(
                 "SuppressionUnused",
                 FindingSeverity.Info,

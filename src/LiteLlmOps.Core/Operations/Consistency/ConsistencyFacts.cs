@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
@@ -29,6 +30,9 @@ internal sealed record ConsistencyFacts(
 
     /// <summary>The state of this machine and its network.</summary>
     public MachineFacts Machine { get; init; } = MachineFacts.None;
+
+    /// <summary>The version of -TargetVersion. Null for none.</summary>
+    public LiteLlmVersion? Target { get; init; }
 
     /// <summary>The time of this machine when the time of the server was read.</summary>
     public DateTime ReadAt { get; init; }

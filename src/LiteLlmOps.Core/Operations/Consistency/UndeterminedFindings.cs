@@ -16,11 +16,13 @@ internal static class UndeterminedFindings
         if (facts.Planes.Declared is null)
             Add(found, "the declared configuration could not be read", "DatabaseDrift", "RenderedStale", "VariableUndefined");
         if (IsRenderedUnread(facts))
-            Add(found, "the rendered file could not be read", "RenderedStale");
+            Add(found, "the rendered file could not be read", "PassThroughKey", "PollStopped", "RenderedStale", "SettingShadowed");
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
         if (UsesDatabase(facts.Deployment))
             AddStored(found, facts);
+        if (facts.Target is not null)
+            AddUpgrade(found, facts);
         if (facts.Machine.Services is null)
             Add(found, "the services could not be read", "ServiceExited");
         if (facts.Machine.Untested.Count > 0)
@@ -47,6 +49,8 @@ internal static class UndeterminedFindings
     {
         if (facts.Planes.Stored is null)
             Add(found, Database, "DatabaseDrift", "McpDuplicate", "McpUnreachable", "ValueUnreadable", "VariableUndefined");
+        if (facts.Planes.Stored is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
+            Add(found, Database, "PassThroughKey", "PollStopped", "SettingShadowed", "UiSettingIgnored");
         if (!KnowsModels(facts))
             Add(found, Database, "AliasDangling", "FallbackDangling");
         if (!KnowsAccessMode(facts))
@@ -55,6 +59,21 @@ internal static class UndeterminedFindings
             Add(found, Database, "ClockSkew", "PoolTooLarge");
         if (facts.Keys is null)
             Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
+    }
+
+    private static void AddUpgrade(SortedDictionary<string, string> found, ConsistencyFacts facts)
+    {
+        if (facts.Planes.File is null)
+            Add(
+                found,
+                "the config file of the proxy could not be read",
+                "UpgradeFallbacks",
+                "UpgradeMetrics",
+                "UpgradePassThrough",
+                "UpgradeRouterCore"
+            );
+        if (facts.Planes.Stored is null && UsesDatabase(facts.Deployment))
+            Add(found, Database, "UpgradeCipher", "UpgradeFallbacks", "UpgradePassThrough", "UpgradeRouterCore", "UpgradeStoredKey");
     }
 
     private static bool IsRenderedUnread(ConsistencyFacts facts) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Smoke;
 
@@ -101,10 +102,11 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
         );
     }
 
-    private static string? HttpProblem(CustomHttpProbe probe, HttpProbeAnswer answer)
+    private string? HttpProblem(CustomHttpProbe probe, HttpProbeAnswer answer)
     {
         var json = probe.Json.Count == 0 ? null : answer.Json;
-        return !probe.Status.Contains(answer.Status) ? $"Returned {answer.Status}; expected {string.Join(" or ", probe.Status)}."
+        return !probe.Status.Contains(answer.Status)
+                ? $"Returned {answer.Status}; expected {string.Join(" or ", probe.Status)}.{ProxyHealth.Explain(snapshot.Deployment, probe.Url, answer.Status)}"
             : FirstMismatch(probe.Header, answer.Header) is { } header ? $"The header {header}."
             : FirstMismatch(probe.Json, path => CheckCondition.At(json, path)) is { } value ? $"The value {value}."
             : probe.Contains is { } text && !answer.Body.Contains(text, StringComparison.OrdinalIgnoreCase)

@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
@@ -40,6 +41,20 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
                         Deployment.Config.Overlays
                     )
                 )
+        );
+
+    /// <summary>The file with which the proxy is started: the rendered one, otherwise the declaration. Null when there is none.</summary>
+    public Task<ConfigMap?> StartFileAsync() =>
+        Shared(
+            "file",
+            async _ =>
+                Deployment.Config.Rendered is { } path
+                    ? Adapters.Files.Exists(path)
+                        ? Adapters.Files.ReadYaml(path) as ConfigMap
+                        : null
+                    : Deployment.Config.Source is null
+                        ? null
+                        : (await DeclaredAsync()).Root
         );
 
     public Task<StoredState> StoredAsync() =>

@@ -89,7 +89,11 @@ internal sealed class CallChecks(DeploymentSnapshot snapshot, SmokeOptions optio
             var details = Details(answer);
             if (!answer.IsSuccess || body is null || !call.IsAnswer(body))
                 return LlmCheckResult.Failed(
-                    Sentence.Of($"{model} did not return a valid response for mode {mode}: {answer.Quote()}"),
+                    Sentence.Of(
+                        BudgetRefusal.Is(answer)
+                            ? $"{model} was not called, because a budget is exceeded: {answer.Quote()}"
+                            : $"{model} did not return a valid response for mode {mode}: {answer.Quote()}"
+                    ),
                     RemediationFor(answer, model),
                     details
                 );
@@ -188,6 +192,8 @@ internal sealed class CallChecks(DeploymentSnapshot snapshot, SmokeOptions optio
     private static string RemediationFor(HttpProbeAnswer answer, string model) =>
         answer.Status switch
         {
+            _ when BudgetRefusal.Is(answer) => BudgetRefusal.Remediation,
+            422 => "The request was rejected. From LiteLLM 1.104 on, 422 is also the status of an exceeded budget: check the response.",
             400 or 404 => $"Declare {model} and seed it. Get-LlmDrift -Model {model} shows the differences.",
             401 or 403 => "The provider rejects the key. Check the variable that the api_key of the model refers to.",
             408 or 504 => "The provider did not respond in time. Check the provider, or increase the timeout of the model.",

@@ -12,6 +12,7 @@ namespace LiteLlmOps.Smoke;
 internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string suffix)
 {
     private const string AccessMode = "ui_access_mode";
+    private const string MetricsFlag = "require_auth_for_metrics_endpoint";
 
     public IEnumerable<Check> All(string live)
     {
@@ -97,14 +98,48 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     {
         if (!await WantsMetricsAsync())
             return LlmCheckResult.Skipped("No prometheus callback is declared.");
-        var answer = await GetAsync("metrics/", snapshot.Deployment.Proxy.MasterKey?.Text, token);
-        return answer.IsSuccess && answer.Body.Contains("# TYPE", StringComparison.Ordinal)
-            ? LlmCheckResult.Passed("Metrics are available.", $"{answer.Body.Count(static c => c == '\n')} lines")
+        var open = await GetAsync("metrics/", null, token);
+        if (open.Status is not (401 or 403))
+            return OfMetrics(open, "Metrics are available without a key.");
+        if (snapshot.Deployment.Proxy.MasterKey is not { } key)
+            return LlmCheckResult.Warning(
+                "Metrics require a key, and the deployment defines no master key to read them with.",
+                "Set LITELLM_MASTER_KEY in one of its environment files.",
+                open.Quote()
+            );
+        var answer = await GetAsync("metrics/", key.Text, token);
+        return answer.Status is 401 or 403
+            ? LlmCheckResult.Failed(
+                "Metrics are closed: the proxy rejects requests without a key, and with the master key of the deployment.",
+                "Check ProxyKey first. If it passes, search the log of the proxy for 'metrics'.",
+                answer.Quote()
+            )
+            : OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}");
+    }
+
+    private static LlmCheckResult OfMetrics(HttpProbeAnswer answer, string message) =>
+        answer.IsSuccess && answer.Body.Contains("# TYPE", StringComparison.Ordinal)
+            ? LlmCheckResult.Passed(message, $"{answer.Body.Count(static c => c == '\n')} lines")
             : LlmCheckResult.Failed(
                 "The prometheus callback is declared, but metrics are not available.",
                 "LiteLLM enables /metrics at startup only, for a callback in its file. Render the file with Export-LlmConfig (from 1.103, declare the callback in a file of its own) and restart the proxy.",
                 answer.Quote()
             );
+
+    // LiteLLM 1.106.0, prometheus_auth_middleware.py: only the Boolean false opens the endpoint.
+    private async Task<string> FlagAsync()
+    {
+        try
+        {
+            return (await snapshot.StartFileAsync())?.MapAt(ConfigSections.LiteLlm)?[MetricsFlag] is ConfigScalar { Value: null or string }
+                ? $" {MetricsFlag} in the file is not the Boolean false, so it does not open them."
+                : "";
+        }
+        catch (LlmException)
+        {
+            // ConfigReads reports it.
+            return "";
+        }
     }
 
     private async Task<bool> WantsMetricsAsync()

@@ -94,6 +94,22 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
         var answer = await GetAsync("health/readiness", null, token);
         var map = answer.Json as ConfigMap;
         var database = map?.TextAt("db");
+        if (map?.TextAt("status") == "shutting_down")
+            return LlmCheckResult.Failed(
+                "The proxy is shutting down or draining, and accepts no new requests.",
+                "Wait until it has stopped, then start it again.",
+                answer.Quote(),
+                isTransient: true
+            );
+        if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
+            return refusal;
+        if (database == "stalled")
+            return LlmCheckResult.Failed(
+                "Running, but its connection to the database is stalled.",
+                "Check the load, locks and connections of the database server. If DatabaseReachable passes, restart the proxy.",
+                answer.Quote(),
+                isTransient: true
+            );
         if (answer.Status == 503 || database == "disconnected")
             return LlmCheckResult.Failed(
                 "Running, but not connected to its database.",
@@ -129,6 +145,8 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
                 "Set LITELLM_MASTER_KEY in one of its environment files."
             );
         var answer = await snapshot.AnswerAsync(proxy, "v1/models");
+        if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
+            return refusal;
         return answer.Status switch
         {
             >= 200 and <= 299 => LlmCheckResult.Passed("Accepts the master key of the deployment."),
@@ -162,6 +180,8 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
                 "Rejects a key that does not exist.",
                 answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)
             );
+        if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
+            return refusal;
         return LlmCheckResult.Failed(
             "Running, but cannot look up keys: not connected to its database.",
             "Restart the proxy: it does not reconnect to the database by itself. Until then it also rejects valid keys.",

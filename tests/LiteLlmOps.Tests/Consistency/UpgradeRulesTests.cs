@@ -1,0 +1,196 @@
+using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Consistency;
+using LiteLlmOps.DeploymentFile;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Tests.Consistency;
+
+/// <summary>What another version would refuse or use differently: only when its change lies between both versions, and only with evidence.</summary>
+public sealed class UpgradeRulesTests
+{
+    private const string GoodKey = "sk-6f1c0e5b7d9a42338ae1";
+    private const string Permit = "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY";
+    private const string Check = "ENFORCE_PRISMA_MIGRATION_CHECK";
+
+    [Theory]
+    [InlineData("1.83.2", "1.104.0", null, "", "{}", true)]
+    [InlineData("1.83.2", "1.104.0rc1", "", "", "{}", true)]
+    [InlineData("1.103.0", "1.111.0", "sk-1234", "", "{}", true)]
+    [InlineData("1.83.2", "1.103.3", "sk-1234", "", "{}", false)]
+    [InlineData("1.104.0", "1.106.0", "sk-1234", "", "{}", false)]
+    [InlineData("1.83.2", "1.104.0", GoodKey, "", "{}", false)]
+    [InlineData("1.83.2", "1.104.0", "sk-1234", Permit + "=true", "{}", false)]
+    [InlineData("1.83.2", "1.104.0", "sk-1234", Permit + "=false", "{}", true)]
+    [InlineData("1.83.2", "1.104.0", "sk-1234", "", "{general_settings: {dangerously_permit_weak_or_unset_master_key: true}}", false)]
+    [InlineData("1.83.2", "1.104.0", "sk-1234", "", "{general_settings: {dangerously_permit_weak_or_unset_master_key: 'true'}}", true)]
+    public void A_weak_or_missing_master_key_refuses_the_start(
+        string from,
+        string to,
+        string? key,
+        string variable,
+        string file,
+        bool expected
+    )
+    {
+        var facts = Facts(from, to, file, "{}", key, variable);
+        var finding = UpgradeRules.Of(facts).SingleOrDefault(static f => f.Id == "UpgradeMasterKey");
+        Assert.Equal(expected, finding is not null);
+        if (finding is not null)
+            Assert.Equal((FindingSeverity.Error, true), (finding.Severity, finding.Remediation.Contains(Permit, StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("1.83.2", "1.105.0", Check + "=false", true)]
+    [InlineData("1.104.2", "1.111.0", Check + "=False", true)]
+    [InlineData("1.83.2", "1.104.2", Check + "=false", false)]
+    [InlineData("1.105.0", "1.106.0", Check + "=false", false)]
+    [InlineData("1.83.2", "1.105.0", Check + "=true", false)]
+    [InlineData("1.83.2", "1.105.0", "", false)]
+    public void A_migration_check_that_is_switched_off_is_ignored(string from, string to, string variable, bool expected) =>
+        Assert.Equal(
+            expected,
+            UpgradeRules.Of(Facts(from, to, "{}", "{}", GoodKey, variable)).Any(static f => f.Id == "UpgradeMigrationCheck")
+        );
+
+    // from, to, file, database, findings
+    public static TheoryData<string> Cases =>
+        new(
+            // Pass-through endpoints
+            "1.83.2 | 1.84.0 | general_settings: {pass_through_endpoints: [{path: /open}, {path: /b, auth: true}]} | {} | Warning UpgradePassThrough /open",
+            "1.83.2 | 1.84.0 | {} | general_settings: {pass_through_endpoints: [{path: /row}]} | Warning UpgradePassThrough /row",
+            "1.84.0 | 1.106.0 | general_settings: {pass_through_endpoints: [{path: /open}]} | {} | ",
+            // Metrics
+            "1.83.2 | 1.84.0 | litellm_settings: {callbacks: [prometheus]} | {} | Warning UpgradeMetrics /metrics",
+            "1.83.2 | 1.84.0 | litellm_settings: {success_callback: [prometheus], require_auth_for_metrics_endpoint: 'false'} | {} | Warning UpgradeMetrics /metrics",
+            "1.83.2 | 1.84.0 | litellm_settings: {callbacks: [prometheus], require_auth_for_metrics_endpoint: false} | {} | ",
+            "1.83.2 | 1.84.0 | litellm_settings: {callbacks: [prometheus], require_auth_for_metrics_endpoint: true} | {} | ",
+            "1.83.2 | 1.84.0 | litellm_settings: {callbacks: [langfuse]} | {} | ",
+            // Fallbacks
+            "1.106.0 | 1.108.1 | router_settings: {fallbacks: [{big: small}, {other: [small]}]} | {} | Error UpgradeFallbacks router_settings.fallbacks/big",
+            "1.106.0 | 1.109.0 | litellm_settings: {context_window_fallbacks: [{big: small}]} | {} | Error UpgradeFallbacks litellm_settings.context_window_fallbacks/big",
+            "1.106.0 | 1.108.1 | {} | router_settings: {fallbacks: [{big: small}]} | Warning UpgradeFallbacks router_settings.fallbacks/big",
+            "1.106.0 | 1.108.0 | router_settings: {fallbacks: [{big: small}]} | {} | ",
+            "1.106.0 | 1.108.1 | router_settings: {default_fallbacks: [small]} | {} | ",
+            // Keys in the database
+            "1.106.0 | 1.110.0 | {} | general_settings: {enforce_user_param: true} | Warning UpgradeStoredKey general_settings.enforce_user_param",
+            "1.106.0 | 1.110.0 | {} | general_settings: {allowed_ips: [10.0.0.1]} | Warning UpgradeStoredKey general_settings.allowed_ips",
+            "1.106.0 | 1.110.0 | general_settings: {allowed_ips: [10.0.0.1]} | general_settings: {allowed_ips: []} | ",
+            "1.106.0 | 1.110.0 | {} | general_settings: {alert_types: [llm_exceptions]} | ",
+            "1.83.2 | 1.110.0 | {} | general_settings: {enforce_user_param: true} | ",
+            "1.106.0 | 1.109.1 | {} | general_settings: {enforce_user_param: true} | ",
+            // Router
+            "1.109.0 | 1.110.3 | router_settings: {num_retries: 2} | router_settings: {timeout: 9} | Warning UpgradeRouterCore router_settings",
+            "1.109.0 | 1.110.3 | {} | {} | ",
+            "1.110.0 | 1.111.0 | router_settings: {num_retries: 2} | {} | "
+        );
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void A_change_between_both_versions_is_a_finding_when_the_deployment_is_concerned(string text)
+    {
+        var fields = text.Split('|', StringSplitOptions.TrimEntries);
+        Assert.Equal(
+            fields[4],
+            string.Join(
+                "; ",
+                UpgradeRules.Of(Facts(fields[0], fields[1], fields[2], fields[3])).Select(static f => $"{f.Severity} {f.Id} {f.Subject}")
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("1.109.0", "1.106.0", "v3:gcm:AAAA", "Error UpgradeCipher format v3")]
+    [InlineData("1.109.0", "1.83.2", "v3:gcm:AAAA", "Error UpgradeCipher format v3")]
+    [InlineData("1.109.0", "1.107.0", "v3:gcm:AAAA", "Warning UpgradeCipher format v3")]
+    [InlineData("1.106.0", "1.109.0", "v3:gcm:AAAA", "")]
+    [InlineData("1.106.0", "1.91.0", "v2:gcm:AAAA", "Error UpgradeCipher format v2")]
+    [InlineData("1.106.0", "1.92.0", "v2:gcm:AAAA", "")]
+    [InlineData("1.109.0", "1.83.2", "AAAA", "")]
+    public void A_stored_value_that_the_target_cannot_read_is_a_finding(string from, string to, string stored, string expected)
+    {
+        var facts = Facts(from, to, "{}", "{}", GoodKey, "", $$"""{"litellm_params": {"api_key": "{{stored}}"} }""");
+        Assert.Equal(expected, string.Join("; ", UpgradeRules.Of(facts).Select(static f => $"{f.Severity} {f.Id} {f.Subject}")));
+    }
+
+    [Fact]
+    public void A_finding_of_the_router_lists_the_keys_and_says_that_it_is_not_certain()
+    {
+        var finding = Assert.Single(
+            UpgradeRules.Of(Facts("1.106.0", "1.110.0", "router_settings: {num_retries: 2}", "router_settings: {timeout: 9}"))
+        );
+        Assert.Equal("Set: num_retries, timeout.", finding.Evidence);
+        Assert.Contains("may not start", finding.Impact, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_target_there_are_no_findings_and_their_suppressions_are_not_unused()
+    {
+        var facts = Facts("1.83.2", null, "{}", "{}", "sk-1234") with
+        {
+            Deployment = TestDeployments.Minimal with
+            {
+                Suppressions = [new FindingSuppression("UpgradeMasterKey", null, "known", null, "llmops.yaml:9", default)],
+            },
+        };
+        Assert.Empty(UpgradeRules.Of(facts));
+        Assert.DoesNotContain(
+            UndeterminedFindings.Of(facts with { Planes = facts.Planes with { Stored = null } }).Keys,
+            UpgradeRules.Includes
+        );
+    }
+
+    private static ConsistencyFacts Facts(
+        string from,
+        string? to,
+        string file,
+        string stored,
+        string? key = GoodKey,
+        string variable = "",
+        string raw = ""
+    )
+    {
+        var deployment = TestDeployments.Minimal with
+        {
+            Environment = TestDeployments.Variables(variable.Length == 0 ? [] : [(variable.Split('=')[0], variable.Split('=')[1])]),
+            Proxy = TestDeployments.Minimal.Proxy with { MasterKey = key is null ? null : new SecretValue(key, "environment variable X") },
+        };
+        var rows = Yaml(stored).Entries.ToDictionary(static e => e.Key, static e => new StoredRow(e.Key, e.Key, e.Key, e.Value, ""));
+        var models = new Dictionary<string, IReadOnlyList<StoredRow>>
+        {
+            [ConfigSections.Models] = [new StoredRow(ConfigSections.Models, "1", "big", ConfigMap.Empty, "") { Raw = raw }],
+        };
+        var planes = new PlaneSet
+        {
+            Deployment = deployment,
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse(from)),
+            VersionSource = "",
+            File = Yaml(file),
+            Stored = new StoredState(rows, models, new StoredSchema("public", new Dictionary<string, IReadOnlySet<string>>())),
+        };
+        return new ConsistencyFacts(deployment, planes, [], new MissingFiles(), null!, default)
+        {
+            Target = to is null ? null : LiteLlmVersion.Parse(to),
+        };
+    }
+
+    private sealed class MissingFiles : ICommands
+    {
+        public Task<(int Code, string Output)> RunAsync(
+            string program,
+            IReadOnlyList<string> arguments,
+            string folder,
+            CancellationToken token
+        ) => throw new NotSupportedException();
+
+        public FileFacts? Stat(string path) => null;
+
+        public IReadOnlyList<string> List(string pattern) => [];
+    }
+
+    private static ConfigMap Yaml(string text) => (ConfigMap)YamlReader.Read("config.yaml", text)!;
+}
