@@ -52,6 +52,9 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
         public Task<LiveState> ReadAsync(CancellationToken token) => Task.FromResult(answer());
 
+        public Task<IReadOnlyDictionary<string, LiveField>> ReadFieldsAsync(IReadOnlyCollection<string> keys, CancellationToken token) =>
+            Task.FromResult(answer().GeneralFields ?? new Dictionary<string, LiveField>());
+
         public void Dispose() { }
     }
 }
