@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
@@ -8,6 +9,8 @@ namespace LiteLlmOps.Adapters.Proxy;
 /// <summary>Reads from the proxy what it serves. No request uses model tokens.</summary>
 internal sealed class ProxyApi(ProxyClient client) : IProxyApi
 {
+    private const int MaxConcurrentFields = 8;
+
     public async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
     {
         // Up to 1.83 /health/readiness reports it without a key, from 1.84 only the details do; openapi.json is large and the last resort.
@@ -41,7 +44,49 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
         };
     }
 
+    public async Task<IReadOnlyDictionary<string, LiveField>> ReadFieldsAsync(IReadOnlyCollection<string> keys, CancellationToken token)
+    {
+        var fields = new ConcurrentDictionary<string, LiveField>(StringComparer.Ordinal);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = MaxConcurrentFields, CancellationToken = token };
+        await Parallel.ForEachAsync(
+            keys,
+            options,
+            async (key, t) =>
+            {
+                if (await ReadFieldAsync(key, t) is { } field)
+                    fields[key] = field;
+            }
+        );
+        return fields;
+    }
+
     public void Dispose() => client.Dispose();
+
+    // When LiteLLM loads its configuration again it drops the stored values before it reads the rows: a request in between reports unset.
+    private async Task<LiveField?> ReadFieldAsync(string key, CancellationToken token)
+    {
+        var path = $"config/field/info?field_name={Uri.EscapeDataString(key)}";
+        var field = Field(await client.TryGetAsync(path, token));
+        return field is { Source: LiveSource.Unset } ? Field(await client.TryGetAsync(path, token)) : field;
+    }
+
+    // proxy_server.py of 1.106.0, get_config_general_settings: 400 "is not set" for a key without a value, 400 "Invalid field" for others.
+    private static LiveField? Field(ConfigNode? answer)
+    {
+        if (answer is not ConfigMap map)
+            return null;
+        var value = map["field_value"];
+        return map.TextAt("source") switch
+        {
+            "db" => new LiveField(LiveSource.Database, value),
+            "config" => new LiveField(LiveSource.File, value),
+            "unset" when value is null or ConfigScalar { IsNull: true } => new LiveField(LiveSource.Unset, null),
+            null when IsUnset(map.MapAt("detail")?.TextAt("error")) => new LiveField(LiveSource.Unset, null),
+            _ => null,
+        };
+    }
+
+    private static bool IsUnset(string? error) => error?.EndsWith(" is not set", StringComparison.Ordinal) == true;
 
     // Without models LiteLLM has no router and returns 500 with this text.
     private async Task<IReadOnlyDictionary<string, LiveModel>> ReadModelsAsync(CancellationToken token)

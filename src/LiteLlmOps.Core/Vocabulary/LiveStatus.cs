@@ -12,7 +12,7 @@ public enum LiveStatus
     /// <summary>The proxy did not show the change within the time limit.</summary>
     Pending,
 
-    /// <summary>No endpoint of this version shows it, or it requires a restart.</summary>
+    /// <summary>No endpoint of this version proves it, or it requires a restart.</summary>
     NotShown,
 
     /// <summary>The proxy did not respond.</summary>

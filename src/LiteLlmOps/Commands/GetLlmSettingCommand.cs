@@ -104,7 +104,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     private (PlaneSet, SettingAnswers)? Read(Deployment deployment)
     {
         var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
-        return planes.Problems.Count > 0 ? null : (planes, new SettingAnswers(planes, ReadLive(deployment), _target));
+        return planes.Problems.Count > 0 ? null : (planes, new SettingAnswers(planes, ReadLive(deployment, planes), _target));
     }
 
     private SettingQuery Query()
@@ -135,9 +135,10 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     }
 
     // The report of the proxy only confirms the rules, so they are sufficient without it.
-    private IReadOnlyList<LiveState> ReadLive(Deployment deployment)
+    private IReadOnlyList<LiveState> ReadLive(Deployment deployment, PlaneSet planes)
     {
-        var live = Await(new PlaneReader(Adapters, deployment).ReadLiveAsync);
+        IReadOnlyCollection<string> keys = [.. LiveReader.KeysOf(planes.Stored), .. planes.File?.MapAt(ConfigSections.General)?.Keys ?? []];
+        var live = Await(token => new PlaneReader(Adapters, deployment).ReadLiveAsync(Task.FromResult(keys), token));
         foreach (var problem in live.Problems)
             WriteWarning($"Could not compare the settings with the running proxy: {problem.Message}");
         return live.States;

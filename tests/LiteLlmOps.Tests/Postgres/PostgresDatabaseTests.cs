@@ -57,6 +57,21 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         Assert.Equal(OpenedValue.Opened("openai/*", cipher), new ValueCipher(Salt).Open(stored));
     }
 
+    // LiteLLM keeps state of its own there, such as the tuning baseline of its first start.
+    [Fact]
+    public async Task Rows_of_LiteLLM_itself_are_not_configuration()
+    {
+        var test = await server.CreateDatabaseAsync("1.106.0");
+        await test.ExecuteAsync(
+            """
+            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES
+              ('tuning_baseline', '{"a": 1}'), ('model_cost_map_reload_config', '{}'), ('router_settings', '{"num_retries": 3}')
+            """
+        );
+        var state = await Read(test);
+        Assert.Equal(["router_settings"], state.Rows.Select(static r => r.Key));
+    }
+
     [Fact]
     public async Task Written_values_read_back_with_the_keys_of_the_config()
     {

@@ -52,6 +52,13 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
         public Task<LiveState> ReadAsync(CancellationToken token) => Task.FromResult(answer());
 
+        public Task<IReadOnlyDictionary<string, LiveField>> ReadFieldsAsync(IReadOnlyCollection<string> keys, CancellationToken token) =>
+            Task.FromResult<IReadOnlyDictionary<string, LiveField>>(
+                (answer().GeneralFields ?? new Dictionary<string, LiveField>())
+                    .Where(f => keys.Contains(f.Key, StringComparer.Ordinal))
+                    .ToDictionary()
+            );
+
         public void Dispose() { }
     }
 }

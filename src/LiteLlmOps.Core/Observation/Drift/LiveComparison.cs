@@ -36,6 +36,8 @@ internal sealed class LiveComparison(
     // Maps in which only the deployment sets keys; to other maps the router adds keys of its own.
     private static readonly string[] ByGroup = ["model_group_alias", "model_group_retry_policy"];
 
+    private static readonly EffectVerdict OtherFile = new(DriftEffect.Shadowed, "the proxy reports that its config file sets it");
+
     private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not loaded it from the database yet");
 
     public IEnumerable<LiveDifference> Differences() =>
@@ -43,8 +45,9 @@ internal sealed class LiveComparison(
             .. OfCredentials(),
             .. OfModels(),
             .. OfMcpServers(),
-            .. OfSettings(ConfigSections.General, live.GeneralSettings, onlyKnown: true),
-            .. OfSettings(ConfigSections.Router, live.RouterSettings, onlyKnown: false),
+            .. rules.Release.SettlesPerKey ? OfFields() : OfSettings(ConfigSections.General, live.GeneralSettings, onlyKnown: true),
+            // From 1.103 the proxy applies keys that the endpoint does not report, such as enable_tag_filtering.
+            .. OfSettings(ConfigSections.Router, live.RouterSettings, onlyKnown: rules.Release.SettlesPerKey),
         ];
 
     private IEnumerable<LiveDifference> OfModels()
@@ -81,13 +84,18 @@ internal sealed class LiveComparison(
         var desired = new ConfigMap(
             value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value))
         ).Without("blocked");
-        var actual = ModelEntries.FromRow(model.NameLike(row.Name), model.Parameters, model.Info);
+        var name = model.IsServedAs(PublicNameOf(value)) ? row.Name : model.NameLike(row.Name);
+        var actual = ModelEntries.FromRow(name, model.Parameters, model.Info);
         return WithEqual(
             new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer),
             row.Pointer,
             value
         );
     }
+
+    // The row of a model of a team has a generated name; the proxy lists the model under the name that the team uses.
+    private static string? PublicNameOf(ConfigMap model) =>
+        model.MapAt("model_info") is { } info && info.TextAt("team_id") is not null ? info.TextAt("team_public_model_name") : null;
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 
@@ -203,6 +211,39 @@ internal sealed class LiveComparison(
             foreach (var difference in WithEqual(comparer.Compare(WithFile(section, key, value), served[key], pointer), pointer, value))
                 yield return new LiveDifference(section, key, section, row, difference, NextPoll);
         }
+    }
+
+    private IEnumerable<LiveDifference> OfFields()
+    {
+        if (live.GeneralFields is null || stored.Settings.GetValueOrDefault(ConfigSections.General) is not { Value: ConfigMap wanted } row)
+            yield break;
+        foreach (var (key, value) in wanted.Entries)
+        {
+            if (
+                !live.GeneralFields.TryGetValue(key, out var field)
+                || effects.OfSetting(ConfigSections.General, key, value, null).Effect != DriftEffect.Effective
+                || IsUnknownReference(value)
+            )
+                continue;
+            var effect = field.Source == LiveSource.File ? OtherFile : NextPoll;
+            foreach (var difference in OfField(JsonPointer.Of(ConfigSections.General, key), value, field))
+                yield return new LiveDifference(ConfigSections.General, key, ConfigSections.General, row, difference, effect);
+        }
+    }
+
+    // The proxy resolves the reference, and its value is unknown here.
+    private bool IsUnknownReference(ConfigNode value) =>
+        EnvironmentReference.TryGetName(value, out var name) && !environment.TryGet(name, out _);
+
+    private IEnumerable<NodeDifference> OfField(string pointer, ConfigNode value, LiveField field)
+    {
+        if (field.Source == LiveSource.Unset)
+            return value is ConfigScalar { IsNull: true }
+                ? WithEqual([], pointer, value)
+                : [new NodeDifference(pointer, DriftKind.Missing, value, null)];
+        var values = new ValueComparison(rules, environment, ConfigSections.General, resolve: true);
+        var differences = new NodeComparer(values.Compare).Compare(value, field.Value, pointer);
+        return field.Source == LiveSource.Database ? WithEqual(differences, pointer, value) : differences;
     }
 
     // Up to 1.102 the maps of the router row are merged over those of the file, one level deep.

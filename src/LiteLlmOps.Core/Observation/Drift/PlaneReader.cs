@@ -19,7 +19,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         var (wantsStored, wantsLive) = (planes.Contains(Plane.Stored), planes.Contains(Plane.Live));
         var declared = Attempt(wantsStored || planes.Contains(Plane.Rendered), () => Task.Run(ReadDeclared, token));
         var stored = Attempt(wantsStored || wantsLive, () => ReadStoredAsync(token));
-        var live = wantsLive ? ReadLiveAsync(token) : Task.FromResult(LiveReading.None);
+        var live = wantsLive ? ReadLiveAsync(GeneralKeysAsync(stored), token) : Task.FromResult(LiveReading.None);
         var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         var tables = Attempt(planes.Contains(Plane.Schema), () => ReadTablesAsync(token));
         await Task.WhenAll(declared, stored, live, version, tables);
@@ -60,9 +60,14 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     }
 
     /// <summary>Reads what each replica serves.</summary>
-    public async Task<LiveReading> ReadLiveAsync(CancellationToken token)
+    /// <param name="generalKeys">The keys of general_settings to report.</param>
+    /// <param name="token">Cancels the requests.</param>
+    public async Task<LiveReading> ReadLiveAsync(Task<IReadOnlyCollection<string>> generalKeys, CancellationToken token)
     {
-        var replicas = await Task.WhenAll(deployment.Proxy.Addresses.Select(a => Attempt(true, () => ReadReplicaAsync(a, token))));
+        var reader = new LiveReader(adapters, deployment);
+        var replicas = await Task.WhenAll(
+            deployment.Proxy.Addresses.Select(a => Attempt(true, () => reader.ReadAsync(a, generalKeys, isOneWorker: false, token)))
+        );
         return new LiveReading(
             [.. replicas.Select(static r => r.Value).OfType<LiveState>()],
             [.. replicas.Select(static r => r.Problem).OfType<LlmException>()]
@@ -75,11 +80,8 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         return await database.ReadAsync(token);
     }
 
-    private async Task<LiveState> ReadReplicaAsync(Uri address, CancellationToken token)
-    {
-        using var api = adapters.OpenProxy(deployment, address);
-        return await api.ReadAsync(token) with { Address = address };
-    }
+    private static async Task<IReadOnlyCollection<string>> GeneralKeysAsync(Task<Reading<StoredState>> stored) =>
+        LiveReader.KeysOf((await stored).Value);
 
     private async Task<LiveSchema> ReadTablesAsync(CancellationToken token)
     {

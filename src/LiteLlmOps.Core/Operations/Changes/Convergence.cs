@@ -24,13 +24,25 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
         )
             .Differences()
             .ToLookup(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal);
-        return [.. changes.Select(c => Of(c, differences[c.Path]))];
+        return [.. changes.Select(c => Of(c, differences[c.Path], live))];
     }
 
-    private static LiveStatus Of(LlmChange change, IEnumerable<LiveDifference> found)
+    /// <summary>The keys of general_settings that the proxies are asked for.</summary>
+    public IReadOnlyCollection<string> GeneralKeys =>
+        [
+            .. LiveReader.KeysOf(planes.Stored),
+            .. changes
+                .Where(static c => c.Section == ConfigSections.General)
+                .Select(static c => SettingPath.Parse(c.Path).Key)
+                .OfType<string>(),
+        ];
+
+    private LiveStatus Of(LlmChange change, IEnumerable<LiveDifference> found, LiveState live)
     {
         if (change.Effect != DriftEffect.Effective)
             return LiveStatus.NotShown;
+        if (change is { Section: ConfigSections.General, Action: ChangeAction.Remove } && FieldOf(change, live) is { } field)
+            return field.Source == LiveSource.Unset ? LiveStatus.Confirmed : LiveStatus.Pending;
         var isSeen = false;
         foreach (var difference in found)
         {
@@ -41,6 +53,16 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
 
         // A deleted model or server that the proxy does not report any more has no difference at all.
         var isShownByAbsence = change is { Action: ChangeAction.Remove, Section: ConfigSections.Models or ConfigSections.McpServers };
-        return isSeen || isShownByAbsence ? LiveStatus.Confirmed : LiveStatus.NotShown;
+        return (isSeen && IsProof(change)) || isShownByAbsence ? LiveStatus.Confirmed : LiveStatus.NotShown;
     }
+
+    // A removed part of a value is not a removed key.
+    private static LiveField? FieldOf(LlmChange change, LiveState live) =>
+        SettingPath.Parse(change.Path) is { Key: { } key, Fields: [] } ? live.GeneralFields?.GetValueOrDefault(key) : null;
+
+    // The proxy had a value of a key that was changed: it cannot report the row in its place.
+    private bool IsProof(LlmChange change) =>
+        change.Action != ChangeAction.Add
+        || SettingPath.Parse(change.Path) is not { Key: { } key, Fields: [] }
+        || ListProof.Proves(planes.Rules, planes.File, change.Section, key);
 }

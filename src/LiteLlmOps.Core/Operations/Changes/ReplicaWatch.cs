@@ -1,4 +1,5 @@
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 
@@ -23,7 +24,7 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
         var count = deployment.Proxy.Workers == 1 ? 1 : RequestsPerWorker * deployment.Proxy.Workers;
         try
         {
-            var states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ReadAsync(token)));
+            var states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ReadAsync(convergence, token)));
             _answers = [.. states.Select(convergence.Of)];
         }
         catch (LlmException e)
@@ -54,9 +55,6 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
             }
             : null;
 
-    private async Task<LiveState> ReadAsync(CancellationToken token)
-    {
-        using var api = adapters.OpenProxy(deployment, address, isOneWorker: true);
-        return await api.ReadAsync(token);
-    }
+    private Task<LiveState> ReadAsync(Convergence convergence, CancellationToken token) =>
+        new LiveReader(adapters, deployment).ReadAsync(address, Task.FromResult(convergence.GeneralKeys), isOneWorker: true, token);
 }

@@ -40,7 +40,7 @@ public sealed record LlmSetting
 
     /// <summary>
     /// Whether the running proxy reports the same value: Confirmed; Pending when it reports another one (see <see cref="Reported"/>);
-    /// NotShown when no endpoint reports it; Unreachable when the proxy did not answer.
+    /// NotShown when no endpoint proves it; Unreachable when the proxy did not answer.
     /// </summary>
     public LiveStatus Live { get; internal init; }
 

@@ -67,22 +67,40 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
         if (live.Count == 0)
             return (LiveStatus.Unreachable, null);
         var shown = live.Select(l => Served(l, decision)).ToList();
-        if (shown.All(static s => s is null))
+        if (shown.TrueForAll(static s => s is null))
             return (LiveStatus.NotShown, null);
         // Defaults are not known for certain, so they cannot be compared with the report.
         if (decision.DecidedBy == SettingSource.Default)
-            return (LiveStatus.NotShown, shown[0]);
-        var wrong = shown.FirstOrDefault(s => decision.Value is null || !Compares(decision.Value, s, decision));
-        return wrong is null && shown.All(static s => s is not null) ? (LiveStatus.Confirmed, shown[0]) : (LiveStatus.Pending, wrong);
+            return (LiveStatus.NotShown, shown[0]?.Value);
+        if (shown.Find(s => !IsAsDecided(s, decision)) is var wrong && (wrong is not null || shown.Contains(null)))
+            return (LiveStatus.Pending, wrong?.Value);
+        return (IsProof(decision) ? LiveStatus.Confirmed : LiveStatus.NotShown, shown[0]!.Value);
     }
 
-    private static ConfigNode? Served(LiveState state, SettingDecision decision) =>
+    private LiveField? Served(LiveState state, SettingDecision decision) =>
         decision.Section switch
         {
-            ConfigSections.General => state.GeneralSettings?[decision.Name],
-            ConfigSections.Router => state.RouterSettings?[decision.Name],
+            ConfigSections.General when planes.Rules.Release.SettlesPerKey => state.GeneralFields?.GetValueOrDefault(decision.Name),
+            ConfigSections.General => InList(state.GeneralSettings, decision.Name),
+            ConfigSections.Router => InList(state.RouterSettings, decision.Name),
             _ => null,
         };
+
+    private static LiveField? InList(ConfigMap? served, string name) =>
+        served?[name] is { } value ? new LiveField(LiveSource.NotReported, value) : null;
+
+    private bool IsAsDecided(LiveField? field, SettingDecision decision) =>
+        field is not null
+        && field.Source != LiveSource.Unset
+        && decision.Value is { } value
+        && IsSource(field.Source, decision.DecidedBy)
+        && Compares(value, field.Value, decision);
+
+    private static bool IsSource(LiveSource reported, SettingSource decidedBy) =>
+        (reported, decidedBy) is not ((LiveSource.Database, SettingSource.File) or (LiveSource.File, SettingSource.Database));
+
+    private bool IsProof(SettingDecision decision) =>
+        decision.DecidedBy != SettingSource.Database || ListProof.Proves(planes.Rules, planes.File, decision.Section, decision.Name);
 
     private bool Agrees(ConfigNode declared, SettingDecision decision) =>
         !Comparer(decision, ignoreUnexpected: decision.DecidedBy == SettingSource.Merged)

@@ -1,0 +1,65 @@
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Settings;
+using LiteLlmOps.Tests.Seeding;
+
+namespace LiteLlmOps.Tests.Settings;
+
+public sealed class SettingAnswersTests
+{
+    // version, in the row, in the file, reported by the proxy
+    [Theory]
+    [InlineData("1.83.2", "5", null, "5", "Database NotShown 5")]
+    [InlineData("1.83.2", "5", null, "7", "Database Pending 7")]
+    [InlineData("1.83.2", "5", "7", "5", "Database Confirmed 5")]
+    [InlineData("1.83.2", "5", null, null, "Database NotShown ")]
+    [InlineData("1.106.0", "5", null, "Database 5", "Database Confirmed 5")]
+    [InlineData("1.106.0", "5", null, "Unset", "Database Pending ")]
+    [InlineData("1.106.0", "5", null, "File 5", "Database Pending 5")]
+    [InlineData("1.106.0", "5", "7", "File 7", "File Confirmed 7")]
+    [InlineData("1.106.0", "5", "7", "Database 5", "File Pending 5")]
+    [InlineData("1.106.0", "5", null, null, "Database NotShown ")]
+    public void A_setting_is_confirmed_only_when_the_report_proves_it(
+        string version,
+        string row,
+        string? file,
+        string? reported,
+        string expected
+    )
+    {
+        const string key = "global_max_parallel_requests";
+        var rows = new FakeDatabase();
+        rows.Put("general_settings", "general_settings", $$"""{"{{key}}": {{row}}}""");
+        var planes = new PlaneSet
+        {
+            Deployment = TestDeployments.Minimal,
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse(version)),
+            VersionSource = "test",
+            File = Section(file is null ? ConfigMap.Empty : ConfigMap.Empty.With(key, NodeJson.Parse(file))),
+            Stored = rows.State,
+        };
+        var setting = new SettingAnswers(planes, [Live(key, reported, planes.Rules)], null).Of("general_settings", key);
+        Assert.Equal(expected, $"{setting.DecidedBy} {setting.Live} {setting.Reported}");
+    }
+
+    private static ConfigMap Section(ConfigMap general) => ConfigMap.Empty.With("general_settings", general);
+
+    private static LiveState Live(string key, string? reported, LiteLlmRules rules)
+    {
+        var live = new LiveState { Models = new Dictionary<string, LiveModel>() };
+        if (reported is null)
+            return live;
+        if (!rules.Release.SettlesPerKey)
+            return live with { GeneralSettings = ConfigMap.Empty.With(key, NodeJson.Parse(reported)) };
+        var parts = reported.Split(' ');
+        var field = new LiveField(Enum.Parse<LiveSource>(parts[0]), parts.Length == 1 ? null : NodeJson.Parse(parts[1]));
+        // /config/list reports the row where the process has no value.
+        return live with
+        {
+            GeneralFields = new Dictionary<string, LiveField> { [key] = field },
+            GeneralSettings = ConfigMap.Empty.With(key, new ConfigScalar(5L)),
+        };
+    }
+}
