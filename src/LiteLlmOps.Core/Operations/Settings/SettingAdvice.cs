@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
