@@ -21,8 +21,7 @@ internal sealed class SettingAdvice(PlaneSet planes)
             SettingSource.File when IsStorable(decision) =>
                 $"Declare it and run Invoke-LlmSeed to write it to the database, or change it in {decision.Place}{Render} and {Restart}.",
             SettingSource.File => $"Change it in {decision.Place}{Render}{After(decision)}.",
-            SettingSource.Unknown =>
-                $"Set it in the file with which the proxy is started, remove it from the database, and {Restart}.",
+            SettingSource.Unknown => $"Set it in the file with which the proxy is started, remove it from the database, and {Restart}.",
             _ when decision.Section == ConfigSections.Environment => $"Set the variable in the environment of the proxy and {Restart}.",
             _ when IsStorable(decision) => Seed,
             _ => $"Declare it{Render} and {Restart}.",
