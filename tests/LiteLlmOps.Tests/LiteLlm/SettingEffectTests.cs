@@ -62,7 +62,7 @@ public sealed class SettingEffectTests
             "1.83.2 | environment_variables | LANGFUSE_HOST | - | b | | Restart",
             // 1.83.2, source: Router.update_settings, _update_dictionary, _update_general_settings, _decrypt_and_set_db_env_variables
             "1.83.2 | router_settings | timeout | '2.5' | 600 | {num_retries: 2} | Effective",
-            "1.83.2 | router_settings | timeout | '2.5' | 600 | | StopsPoll",
+            "1.83.2 | router_settings | timeout | '2.5' | 600 | | Effective",
             "1.83.2 | router_settings | timeout | soon | 600 | {num_retries: 2} | StopsPoll",
             "1.83.2 | router_settings | num_retries | os.environ/RETRIES | 2 | | StopsPoll",
             "1.83.2 | router_settings | num_retries | [] | 2 | | StopsPoll",

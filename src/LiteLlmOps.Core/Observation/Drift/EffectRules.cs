@@ -46,7 +46,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
                 DriftEffect.Unknown,
                 $"whether LiteLLM {rules.Version} resolves os.environ/ references in the row {section} is not known, and it needs a number for {key}"
             );
-        if (desired is not null && PollFailure.Of(rule.Cast, desired, ConvertsText(section)) is { } failure)
+        // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
+        if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
         return UseOf(rule, desired, actual, InFile(section) is not null) switch
         {
@@ -113,9 +114,6 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             ConfigMap { Count: 0 } => "{}",
             _ => "this value",
         };
-
-    // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when the file has the section.
-    private bool ConvertsText(string section) => !rules.Release.SettlesPerKey && InFile(section) is not null;
 
     private ConfigMap? InFile(string section) => file?.MapAt(section);
 
