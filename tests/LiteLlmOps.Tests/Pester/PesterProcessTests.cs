@@ -1,8 +1,13 @@
+using System.Globalization;
+
 namespace LiteLlmOps.Tests.Pester;
 
 /// <summary>The report of a Pester file, and the handling of a file that hangs or does not clean up.</summary>
 public sealed class PesterProcessTests
 {
+    // Unique, so that a process of another run is not mistaken for one of this test.
+    private readonly string _seconds = Random.Shared.Next(100_000_000, 1_000_000_000).ToString(CultureInfo.InvariantCulture);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -77,9 +82,9 @@ public sealed class PesterProcessTests
     public async Task A_file_that_hangs_is_ended_with_its_children_also_those_of_another_session()
     {
         using var file = TemporaryFile.With(
-            """
+            $$"""
             Describe 'x' { It 'y' {
-                $child = Start-Process setsid '--fork', 'sleep', '98765' -PassThru
+                $child = Start-Process setsid '--fork', 'sleep', '{{_seconds}}' -PassThru
                 $child.WaitForExit()
                 Set-Content "$PSScriptRoot/started" ''
                 while ($true) { }
@@ -94,16 +99,16 @@ public sealed class PesterProcessTests
         var report = await run;
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/0"));
         Assert.Contains("it exceeded the time limit and was killed", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetDirectories("/proc"), static p => CommandOf(p) == "sleep 98765");
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), p => CommandOf(p) == $"sleep {_seconds}");
     }
 
     [Fact]
     public async Task A_file_that_leaves_a_process_or_a_temporary_file_behind_fails()
     {
         using var file = TemporaryFile.With(
-            """
+            $$"""
             Describe 'x' {
-                It 'y' { (Start-Process setsid '--fork', 'sleep', '87654' -PassThru).WaitForExit(); Set-Content (Join-Path ([IO.Path]::GetTempPath()) 'llmops-left') '' }
+                It 'y' { (Start-Process setsid '--fork', 'sleep', '{{_seconds}}' -PassThru).WaitForExit(); Set-Content (Join-Path ([IO.Path]::GetTempPath()) 'llmops-left') '' }
                 It 'z' { }
             }
             """
@@ -111,9 +116,9 @@ public sealed class PesterProcessTests
         var report = await PesterProcess.Run(file.Path, Token);
         PesterTests.Check(report, file.Path, "/0/0");
         var failure = Assert.Throws<PesterFailure>(() => PesterTests.Check(report, file.Path, "/0/1"));
-        Assert.Contains("sleep 87654", failure.Message, StringComparison.Ordinal);
+        Assert.Contains($"sleep {_seconds}", failure.Message, StringComparison.Ordinal);
         Assert.Contains("llmops-left", failure.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain(Directory.GetDirectories("/proc"), static p => CommandOf(p) == "sleep 87654");
+        Assert.DoesNotContain(Directory.GetDirectories("/proc"), p => CommandOf(p) == $"sleep {_seconds}");
     }
 
     private static string CommandOf(string folder)
