@@ -197,6 +197,25 @@ public sealed class SettingEffectTests
         );
     }
 
+    [Theory]
+    [InlineData("1.106.0", "general_settings", "completion_model", "m", DriftEffect.Unknown)]
+    [InlineData("1.106.0", "router_settings", "num_retries", "3", DriftEffect.Unknown)]
+    [InlineData("1.106.0", "environment_variables", "LANGFUSE_HOST", "a", DriftEffect.Effective)]
+    [InlineData("1.83.2", "router_settings", "num_retries", "3", DriftEffect.Effective)]
+    [InlineData("1.83.2", "router_settings", "num_retries", "null", DriftEffect.Unknown)]
+    [InlineData("1.83.2", "router_settings", "fallbacks", "null", DriftEffect.Unknown)]
+    public void Nothing_is_claimed_about_a_file_that_could_not_be_read(
+        string version,
+        string section,
+        string key,
+        string value,
+        DriftEffect expected
+    )
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), null, TestDeployments.Minimal, isFileUnreadable: true);
+        Assert.Equal(expected, rules.OfSetting(section, key, Value(value), Value("9")).Effect);
+    }
+
     [Fact]
     public void A_null_in_the_file_stops_the_poll_at_an_integer_of_the_router()
     {

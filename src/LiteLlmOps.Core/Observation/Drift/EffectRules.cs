@@ -11,9 +11,10 @@ internal readonly record struct EffectVerdict(DriftEffect Effect, string? Reason
 
 /// <summary>Determines when a stored value takes effect in the version that runs, and why.</summary>
 /// <param name="rules">The rules of that version.</param>
-/// <param name="file">The config file of the proxy. Null when it could not be read.</param>
+/// <param name="file">The config file of the proxy. Null when there is none, or when it could not be read.</param>
 /// <param name="deployment">The deployment: its mode, environment and services.</param>
-internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment)
+/// <param name="isFileUnreadable">True when the file could not be read, so that it is not known what it sets.</param>
+internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment, bool isFileUnreadable = false)
 {
     /// <summary>The effect of writing or deleting a key of a settings section.</summary>
     public EffectVerdict OfSetting(string section, string key, ConfigNode? desired, ConfigNode? actual)
@@ -27,6 +28,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return new(
                 DriftEffect.Ignored,
                 $"LiteLLM {rules.Version} reads {key} from the table LiteLLM_UISettings, not from the row {section}"
+            );
+        if (rule.Owner == SettingOwner.File && isFileUnreadable)
+            return new(
+                DriftEffect.Unknown,
+                $"the proxy's config file could not be read; in LiteLLM {rules.Version} it overrides the database if it sets {key}"
             );
         if (rule.Owner == SettingOwner.File && InFile(section)?[key] is { } owner)
             return Shadowed(
@@ -72,7 +78,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => new(DriftEffect.Effective, rule.Condition),
         };
 
-    private static ValueUse UseOf(SettingRule rule, ConfigNode? desired, ConfigNode? actual, bool hasSection)
+    private ValueUse UseOf(SettingRule rule, ConfigNode? desired, ConfigNode? actual, bool hasSection)
     {
         var use = desired switch
         {
@@ -85,6 +91,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         };
         return use switch
         {
+            ValueUse.StopsPollWithoutSection or ValueUse.ActsWithoutSection when isFileUnreadable => ValueUse.Unknown,
             ValueUse.StopsPollWithoutSection => hasSection ? ValueUse.KeptUntilRestart : ValueUse.StopsPoll,
             ValueUse.ActsWithoutSection => hasSection ? ValueUse.KeptUntilRestart : ValueUse.Acts,
             _ => use,

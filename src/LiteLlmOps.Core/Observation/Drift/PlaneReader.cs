@@ -43,6 +43,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             VersionSource = source,
             Declared = (await declared).Value,
             File = file.Value,
+            IsFileUnreadable = file.Problem is not null,
             IsFileOfDeclaration = IsFileOf((await declared).Value),
             Stored = (await stored).Value,
             Live = (await live).States,

@@ -25,6 +25,9 @@ internal sealed record PlaneSet
     /// <summary>The config file of the proxy: the rendered file, or the declaration when nothing is rendered. Null when there is none.</summary>
     public ConfigMap? File { get; init; }
 
+    /// <summary>True when the file exists and could not be read.</summary>
+    public bool IsFileUnreadable { get; init; }
+
     /// <summary>True when the rendered file was rendered from exactly this declaration, according to its header.</summary>
     public bool IsFileOfDeclaration { get; init; }
 
@@ -48,7 +51,7 @@ internal sealed record PlaneSet
             ? $"LiteLLM {Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
             : null;
 
-    public EffectRules Effects => new(Rules, File, Deployment);
+    public EffectRules Effects => new(Rules, File, Deployment, IsFileUnreadable);
 
     /// <summary>The expected content of the database. Computed once for a declaration.</summary>
     public DesiredState Desired
