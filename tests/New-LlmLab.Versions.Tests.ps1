@@ -271,7 +271,7 @@ Describe 'The proxy of a lab of LiteLLM 1.98' {
 
 Describe 'The proxy of a lab of LiteLLM 1.83.2' {
     BeforeAll {
-        $lab = New-TestLab -PollInterval 500ms
+        $lab = New-TestLab -Version 1.83.2 -PollInterval 500ms
 
         function Measure-Failure($Text) { @(Select-String "ProxyConfig:add_deployment - $Text" "$($lab.Path)/logs/proxy.log" -SimpleMatch).Count }
     }

@@ -27,7 +27,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
 
     It 'returns details' {
         (Get-Check 'DatabaseReachable').Details | Should -Match '^PostgreSQL \d+\.\d+, database litellm, '
-        (Get-Check 'ProxyVersion').Details | Should -Be '1.83.2'
+        (Get-Check 'ProxyVersion').Details | Should -Be '1.106.0'
         (Get-Check 'ModelsAgree').Message | Should -Be '/v1/models, /model/info and the database agree on 17 deployments.'
         (Get-Check 'ModelsListed').Target | Should -Be $lab.ProxyUrl
     }
@@ -145,7 +145,7 @@ Describe 'Test-LlmSmoke when something is down' {
 '@
         try {
             (Get-Check 'DatabaseSchema').Message |
-                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.83.2 expects LiteLLM_VerificationToken.blocked: *'
+                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.106.0 expects LiteLLM_VerificationToken.blocked: *'
             (Get-Check 'DatabaseMigrations').Status | Should -Be 'Passed'
             Invoke-LabSql $lab "INSERT INTO _prisma_migrations (migration_name, logs) VALUES ('20260101_broken', 'ERROR: it broke')"
             $check = Get-Check 'DatabaseMigrations'
@@ -180,11 +180,11 @@ Describe 'Test-LlmSmoke when something is down' {
     }
 
     It 'says whether metrics need a key' {
-        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available without a key.'
-        Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: true"
+        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available with a key only.'
+        Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: false"
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
         $check = Get-Check 'Metrics'
-        "$($check.Status) $($check.Message)" | Should -Be 'Passed Metrics are available with a key only.'
+        "$($check.Status) $($check.Message)" | Should -Be 'Passed Metrics are available without a key.'
         Restore-LabFiles $lab
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
     }

@@ -54,6 +54,15 @@ internal sealed class LiteLlmRules
             _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
+    /// <summary>
+    /// Where a declared value belongs: some callbacks need the file. From 1.103 on, the file then has the whole list, because a key in the
+    /// file overrides the database; earlier versions add the names in the database to those in the file.
+    /// </summary>
+    public SettingPlacement PlacementOf(string section, string key, ConfigNode? value) =>
+        StartupCallbacks.In(section, key, value).Any() && (Release.SettlesPerKey || value is not ConfigList)
+            ? SettingPlacement.File
+            : PlacementOf(section, key);
+
     /// <summary>The keys of a settings section that this version reads from the database.</summary>
     public IReadOnlySet<string> KeysOf(string section) => RulesOf(section)?.InDatabase ?? new HashSet<string>(StringComparer.Ordinal);
 

@@ -385,8 +385,6 @@ internal static class ReleaseSettings
     // _add_callbacks_from_db_config adds the callbacks of the merged lists and removes none.
     private static readonly SettingRule Added = Merged with { Owner = SettingOwner.Both, LostItem = ValueUse.KeptUntilRestart };
 
-    private static readonly string[] CallbackLists = ["callbacks", "success_callback", "failure_callback"];
-
     // litellm/constants.py, LITELLM_SETTINGS_SAFE_DB_OVERRIDES
     private static readonly string[] Safe1_81 =
     [
@@ -426,7 +424,7 @@ internal static class ReleaseSettings
     public static readonly SectionRules LiteLlm1_81 = SectionRules
         .Create(FileOnly)
         .With(Safe, Safe1_81)
-        .With(Added, CallbackLists)
+        .With(Added, [.. StartupCallbacks.Lists])
         .With(OnlyNameKnown, "mcp_semantic_tool_filter"); // _init_semantic_filter_settings_in_db
 
     public static readonly SectionRules LiteLlm1_98 = LiteLlm1_81.With(Safe, SafeAddedBy1_95);
@@ -444,7 +442,7 @@ internal static class ReleaseSettings
             },
             SafeAddedBy1_106
         )
-        .With(Pushed with { EmptyList = ValueUse.KeptUntilRestart, LostItem = ValueUse.KeptUntilRestart }, CallbackLists)
+        .With(Pushed with { EmptyList = ValueUse.KeptUntilRestart, LostItem = ValueUse.KeptUntilRestart }, [.. StartupCallbacks.Lists])
         .With(
             OnlyNameKnown with
             {
@@ -458,7 +456,7 @@ internal static class ReleaseSettings
     // null keeps the previous value; [] and {} clear it (observed). Callbacks that the row loses are unregistered by a poll.
     public static readonly SectionRules LiteLlm1_106 = LiteLlm1_103
         .With(Pushed, [.. Safe1_81, .. SafeAddedBy1_95, .. SafeAddedBy1_106])
-        .With(Pushed with { Null = ValueUse.Acts, Removal = ValueUse.Acts }, CallbackLists);
+        .With(Pushed with { Null = ValueUse.Acts, Removal = ValueUse.Acts }, [.. StartupCallbacks.Lists]);
 
     // Router.update_settings converts them with int() (router.py). Up to 1.102 _update_dictionary drops null when the file has the section.
     private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];

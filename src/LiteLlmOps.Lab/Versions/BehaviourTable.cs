@@ -8,7 +8,7 @@ namespace LiteLlmOps.Lab.Versions;
 /// </summary>
 internal static class BehaviourTable
 {
-    public static readonly LiteLlmVersion Default = LiteLlmVersion.Parse("1.83.2");
+    public static readonly LiteLlmVersion Default = LiteLlmVersion.Parse("1.106.0");
 
     private static readonly LiteLlmVersion Oldest = LiteLlmVersion.Parse("1.81.13");
     private static readonly LiteLlmVersion Newest = LiteLlmVersion.Parse("1.110.99");

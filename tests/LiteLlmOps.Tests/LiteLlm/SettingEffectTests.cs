@@ -78,6 +78,16 @@ public sealed class SettingEffectTests
             "1.83.2 | general_settings | store_model_in_db | null | true | | Restart",
             "1.83.2 | general_settings | alert_to_webhook_url | {a: u} | {a: u, b: u} | | Restart",
             "1.83.2 | environment_variables | LD_PRELOAD | a | b | | Effective",
+            "1.83.2 | litellm_settings | callbacks | [langfuse] | [] | | Effective",
+            "1.83.2 | litellm_settings | callbacks | [prometheus] | [] | {callbacks: [prometheus]} | Effective",
+            "1.83.2 | litellm_settings | callbacks | [prometheus] | [] | {callbacks: [langfuse]} | Ignored",
+            "1.83.2 | litellm_settings | success_callback | [prometheus, langfuse] | [] | | Effective",
+            "1.83.2 | litellm_settings | failure_callback | [prometheus] | [] | | Effective",
+            "1.83.2 | litellm_settings | failure_callback | [my_hooks.failed] | [] | | Ignored",
+            "1.83.2 | litellm_settings | callbacks | [my_hooks.instance] | [] | {callbacks: [my_hooks.instance]} | Effective",
+            "1.83.2 | litellm_settings | callbacks | [detect_prompt_injection] | [] | | Ignored",
+            "1.83.2 | litellm_settings | callbacks | [my_hooks.instance, langfuse] | [my_hooks.instance] | | Effective",
+            "1.83.2 | litellm_settings | callbacks | [] | [my_hooks.instance] | | Restart",
             // 1.98 to 1.102, source in part
             "1.98.0 | litellm_settings | budget_rollover | true | false | | Effective",
             "1.98.0 | litellm_settings | turn_off_message_logging | true | false | | Ignored",
@@ -137,6 +147,9 @@ public sealed class SettingEffectTests
             "1.106.0 | general_settings | pass_through_endpoints | [] | [{path: /a}] | {pass_through_endpoints: [{path: /b}]} | Effective",
             "1.106.0 | general_settings | alert_to_webhook_url | {a: u} | {a: u, b: u} | | Restart",
             "1.106.0 | general_settings | max_file_size_mb | 3 | 2 | | Effective",
+            "1.106.0 | litellm_settings | callbacks | [my_hooks.instance] | [] | | Ignored",
+            "1.106.0 | litellm_settings | callbacks | [compression_interception] | [] | | Ignored",
+            "1.106.0 | litellm_settings | callbacks | [prometheus, langfuse] | [prometheus] | {callbacks: [prometheus]} | Shadowed",
             "1.106.0 | general_settings | some_key_of_the_future | 3 | 2 | | Unknown",
             "1.106.0 | router_settings | num_retries | abc | 2 | | StopsPoll",
             "1.106.0 | router_settings | num_retries | '2.5' | 2 | | StopsPoll",
@@ -174,10 +187,20 @@ public sealed class SettingEffectTests
     [InlineData("1.106.0", "general_settings", "master_key", "Restart")]
     [InlineData("1.106.0", "general_settings", "some_key_of_the_future", "Unknown")]
     [InlineData("1.106.0", "guardrails", "a", "Unknown")]
-    public void A_change_of_the_file_is_polled_from_1_103_on(string version, string section, string key, string effect)
+    [InlineData("1.106.0", "litellm_settings", "callbacks", "Effective")]
+    [InlineData("1.106.0", "litellm_settings", "callbacks", "Restart", "[a, prometheus]")]
+    [InlineData("1.106.0", "litellm_settings", "callbacks", "Restart", "[b]", "[b, my_hooks.instance]")]
+    public void A_change_of_the_file_is_polled_from_1_103_on(
+        string version,
+        string section,
+        string key,
+        string effect,
+        string desired = "[a]",
+        string actual = "[b]"
+    )
     {
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), ConfigMap.Empty, TestDeployments.Minimal);
-        var verdict = rules.OfFile(new SettingPath(section, key), Value("[a]"), Value("[b]"));
+        var verdict = rules.OfFile(new SettingPath(section, key), Value(desired), Value(actual));
         Assert.Equal(effect, verdict.Effect.ToString());
         Assert.NotNull(verdict.Reason);
     }

@@ -42,8 +42,32 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
             return new(DriftEffect.Unknown, $"{key} in the database of LiteLLM {rules.Version}: {rule.Reason}");
-        return Polled(section, key, rule, desired, actual);
+        return StartupOnly(section, key, desired, actual) ?? Polled(section, key, rule, desired, actual);
     }
+
+    // A callback that only the file can set up. Names that the row already had are no part of the change.
+    private EffectVerdict? StartupOnly(string section, string key, ConfigNode? desired, ConfigNode? actual)
+    {
+        var fileOnly = StartupCallbacks.In(section, key, desired).Where(name => !Contains(actual, name)).ToList();
+        if (fileOnly.FirstOrDefault(name => !Contains(InFile(section)?[key], name)) is not ConfigScalar first)
+            return null;
+        if (isFileUnreadable)
+            return new(
+                DriftEffect.Unknown,
+                $"LiteLLM {rules.Version} sets up '{first.Text}' only if its config file names it, and the file could not be read"
+            );
+        var others = desired is ConfigList list && list.Items.Any(i => !fileOnly.Contains(i) && !Contains(actual, i));
+        return new(
+            others ? DriftEffect.Effective : DriftEffect.Ignored,
+            $"LiteLLM {rules.Version} sets up '{first.Text}' only at startup, and only if its config file names it"
+        );
+    }
+
+    private static bool StartupNames(string section, string key, ConfigNode? value, ConfigNode? other) =>
+        StartupCallbacks.In(section, key, value).Any(name => !Contains(other, name));
+
+    private static bool Contains(ConfigNode? list, ConfigNode name) =>
+        list is ConfigList { Items: var items } ? items.Any(i => NodeEquality.AreEqual(i, name)) : NodeEquality.AreEqual(list, name);
 
     private EffectVerdict Polled(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
@@ -158,6 +182,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return new(DriftEffect.StopsPoll, StopsPoll(path.Section, key, "null"));
         if (isNull || path.Fields.Count > 0)
             return NotKnownOfFile(path, null);
+        if (StartupNames(path.Section, key, desired, actual) || StartupNames(path.Section, key, actual, desired))
+            return Restart($"LiteLLM {rules.Version} sets up callbacks such as prometheus, hooks and Python objects only at startup");
         var polled = Polled(path.Section, key, rule, desired, actual);
         return polled.Effect == DriftEffect.Effective
             ? polled with
