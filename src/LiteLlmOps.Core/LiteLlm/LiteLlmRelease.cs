@@ -23,6 +23,9 @@ internal sealed record LiteLlmRelease
 
     public required SectionRules EnvironmentVariables { get; init; }
 
+    /// <summary>The keys of the row of LiteLLM_UISettings.</summary>
+    public required SectionRules UiSettings { get; init; }
+
     /// <summary>True when the proxy resolves os.environ/NAME in a row of a model, credential or MCP server.</summary>
     public required bool ResolvesReferencesInRows { get; init; }
 

@@ -18,6 +18,7 @@ internal static class LiteLlmReleases
         LiteLlmSettings = ReleaseSettings.LiteLlm1_81,
         RouterSettings = ReleaseSettings.Router1_81,
         EnvironmentVariables = ReleaseSettings.Environment,
+        UiSettings = UiSettingRules.Ui1_81,
         ResolvesReferencesInRows = false,
         NoticesLastModelDeleted = false,
         OpenReadinessIsDetailed = true,
@@ -27,7 +28,12 @@ internal static class LiteLlmReleases
         Schema = "1.81.13",
     };
 
-    private static readonly LiteLlmRelease V1_83 = V1_81 with { Since = LiteLlmVersion.Parse("1.82.0"), Schema = "1.83.2" };
+    private static readonly LiteLlmRelease V1_83 = V1_81 with
+    {
+        Since = LiteLlmVersion.Parse("1.82.0"),
+        UiSettings = UiSettingRules.Ui1_82,
+        Schema = "1.83.2",
+    };
 
     private static readonly LiteLlmRelease V1_84 = V1_83 with { Since = LiteLlmVersion.Parse("1.84.0"), OpenReadinessIsDetailed = false };
 
@@ -45,6 +51,7 @@ internal static class LiteLlmReleases
         GeneralSettings = ReleaseSettings.General1_98,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_98,
         RouterSettings = ReleaseSettings.Router1_98,
+        UiSettings = UiSettingRules.Ui1_98,
         Schema = "2026-08",
     };
 
@@ -57,6 +64,7 @@ internal static class LiteLlmReleases
         GeneralSettings = ReleaseSettings.General1_103,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_103,
         RouterSettings = ReleaseSettings.Router1_103,
+        UiSettings = UiSettingRules.Ui1_103,
     };
 
     private static readonly LiteLlmRelease V1_106 = V1_103 with
@@ -64,6 +72,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.106.0"),
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
+        UiSettings = UiSettingRules.Ui1_106,
         Schema = "1.106.0",
     };
 

@@ -50,7 +50,8 @@ internal sealed class LiteLlmRules
             ConfigSections.General when key == StoreModelInDb => SettingPlacement.Both,
             // LiteLLM refuses them from its file, and applies them from the database: a seed does not write them.
             ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
-            ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials => SettingPlacement.Database,
+            ConfigSections.Ui or ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials =>
+                SettingPlacement.Database,
             _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
@@ -69,6 +70,9 @@ internal sealed class LiteLlmRules
     /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };
 
+    /// <summary>True for a key of LiteLLM_UISettings that the proxy copies into general_settings.</summary>
+    public bool IsUiFlag(string key) => Release.UiSettings.Keys.GetValueOrDefault(key) is { Reader: SettingReader.Poll };
+
     private SectionRules? RulesOf(string section) =>
         section switch
         {
@@ -76,6 +80,7 @@ internal sealed class LiteLlmRules
             ConfigSections.Router => Release.RouterSettings,
             ConfigSections.LiteLlm => Release.LiteLlmSettings,
             ConfigSections.Environment => Release.EnvironmentVariables,
+            ConfigSections.Ui => Release.UiSettings,
             _ => null,
         };
 
@@ -87,7 +92,7 @@ internal sealed class LiteLlmRules
     public bool StoresReference(string section, string pointer) =>
         section switch
         {
-            ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm => true,
+            ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm or ConfigSections.Ui => true,
             ConfigSections.Models => Release.ResolvesReferencesInRows && SettingPath.Parse(pointer).Fields.Count == 2,
             _ => false,
         };

@@ -112,21 +112,6 @@ internal static class ReleaseSettings
         Reason = "whether the proxy reads it at each request or only at startup is not known",
     };
 
-    // settings_rules.py: these keys are those of LiteLLM_UISettings, and a value in the row of general_settings is skipped.
-    private static readonly string[] Ui1_103 =
-    [
-        "allow_public_health_readiness_details",
-        "forward_client_headers_to_llm_api",
-        "forward_llm_provider_auth_headers",
-        "disable_agents_for_internal_users",
-        "allow_agents_for_team_admins",
-        "disable_vector_stores_for_internal_users",
-        "allow_vector_stores_for_team_admins",
-        "disable_custom_api_keys",
-        "disable_key_generate_for_org_admin",
-        "team_admin_editable_team_fields",
-    ];
-
     // Readers that ask general_settings.get(...) at each request: proxy/auth, litellm_pre_call_utils.py, common_request_processing.py,
     // hooks, management_endpoints and _experimental/mcp_server of 1.106.0 (read one by one).
     private static readonly string[] ReadPerRequest =
@@ -329,7 +314,8 @@ internal static class ReleaseSettings
             "key_management_settings"
         )
         .With(FileOnly, CopiedAtStart)
-        .With(new SettingRule { Reader = SettingReader.UiSettings }, Ui1_103)
+        // settings_rules.py: a value in the row of general_settings is skipped.
+        .With(new SettingRule { Reader = SettingReader.UiSettings }, [.. UiSettingRules.Flags1_103])
         .With(Pushed with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
         // The pushed value is compared with one that is already overwritten, so that the job is not rescheduled.
         .With(Pushed with { Change = ValueUse.KeptUntilRestart, EmptyList = ValueUse.Unknown }, Retention)
@@ -355,7 +341,7 @@ internal static class ReleaseSettings
         .With(Pushed with { Owner = SettingOwner.Both, Removal = ValueUse.Unknown }, "pass_through_endpoints")
         .With(PerRequest, ReadPerRequestIn1_106)
         .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlagsIn1_106)
-        .With(new SettingRule { Reader = SettingReader.UiSettings }, "disable_model_add_for_internal_users");
+        .With(new SettingRule { Reader = SettingReader.UiSettings }, UiSettingRules.Flag1_106);
 
     private static readonly SettingRule Narrowed = PerRequest with
     {

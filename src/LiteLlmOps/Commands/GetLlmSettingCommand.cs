@@ -138,7 +138,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     private IReadOnlyList<LiveState> ReadLive(Deployment deployment, PlaneSet planes)
     {
         IReadOnlyCollection<string> keys = [.. LiveReader.KeysOf(planes.Stored), .. planes.File?.MapAt(ConfigSections.General)?.Keys ?? []];
-        var live = Await(token => new PlaneReader(Adapters, deployment).ReadLiveAsync(Task.FromResult(keys), token));
+        var live = Await(token => new PlaneReader(Adapters, deployment).ReadLiveAsync(Task.FromResult(keys), token, everyWorker: true));
         foreach (var problem in live.Problems)
             WriteWarning($"Could not compare the settings with the running proxy: {problem.Message}");
         return live.States;

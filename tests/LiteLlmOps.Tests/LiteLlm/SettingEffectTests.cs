@@ -88,6 +88,13 @@ public sealed class SettingEffectTests
             "1.83.2 | litellm_settings | callbacks | [detect_prompt_injection] | [] | | Ignored",
             "1.83.2 | litellm_settings | callbacks | [my_hooks.instance, langfuse] | [my_hooks.instance] | | Effective",
             "1.83.2 | litellm_settings | callbacks | [] | [my_hooks.instance] | | Restart",
+            // 1.83.2, source: _sync_ui_settings_to_general_settings, get_ui_settings_cached
+            "1.83.2 | ui_settings | forward_client_headers_to_llm_api | true | | | Restart",
+            "1.83.2 | ui_settings | forward_client_headers_to_llm_api | true | | {forward_client_headers_to_llm_api: false} | Restart",
+            "1.83.2 | ui_settings | disable_custom_api_keys | true | false | | Effective",
+            "1.83.2 | ui_settings | enabled_ui_pages_internal_users | - | [keys] | | Effective",
+            "1.83.2 | ui_settings | disable_key_generate_for_org_admin | true | | | Ignored",
+            "1.81.13 | ui_settings | disable_custom_api_keys | true | | | Unknown",
             // 1.98 to 1.102, source in part
             "1.98.0 | litellm_settings | budget_rollover | true | false | | Effective",
             "1.98.0 | litellm_settings | turn_off_message_logging | true | false | | Ignored",
@@ -95,7 +102,11 @@ public sealed class SettingEffectTests
             "1.98.0 | general_settings | completion_model | m | n | | Ignored",
             "1.98.0 | general_settings | plugins | null | [a] | | Unknown",
             "1.98.0 | general_settings | store_prompts_in_spend_logs | true | false | {store_prompts_in_spend_logs: null} | Shadowed",
+            "1.98.0 | ui_settings | disable_agents_for_internal_users | true | | | Unknown",
+            "1.98.0 | ui_settings | scope_user_search_to_org | true | | | Effective",
             // 1.103, source
+            "1.103.0 | ui_settings | disable_custom_api_keys | true | false | | Effective",
+            "1.103.0 | ui_settings | disable_model_add_for_internal_users | true | false | | Unknown",
             "1.103.0 | general_settings | maximum_spend_logs_retention_period | 7d | 9d | | Restart",
             "1.103.0 | litellm_settings | callbacks | [a] | [a, b] | | Restart",
             "1.103.0 | litellm_settings | turn_off_message_logging | true | false | | Unknown",
@@ -137,6 +148,16 @@ public sealed class SettingEffectTests
             "1.106.0 | litellm_settings | drop_params | true | false | | Ignored",
             "1.106.0 | litellm_settings | request_timeout | 9 | 8 | | Ignored",
             "1.106.0 | general_settings | allowed_ips | [10.0.0.1] | [] | | Effective",
+            "1.106.0 | ui_settings | disable_custom_api_keys | true | | | Effective",
+            "1.106.0 | ui_settings | disable_custom_api_keys | null | true | | Effective",
+            "1.106.0 | ui_settings | disable_custom_api_keys | - | true | | Effective",
+            "1.106.0 | ui_settings | disable_custom_api_keys | true | false | {disable_custom_api_keys: false} | Shadowed",
+            "1.106.0 | ui_settings | disable_custom_api_keys | true | false | {disable_custom_api_keys: null} | Shadowed",
+            "1.106.0 | ui_settings | team_admin_editable_team_fields | [] | [models] | | Effective",
+            "1.106.0 | ui_settings | enable_chat_ui | true | | | Effective",
+            "1.106.0 | ui_settings | some_unknown_key | true | | | Ignored",
+            "1.106.0 | ui_settings | allow_public_health_readiness_details | 'true' | false | | Ignored",
+            "1.106.0 | general_settings | disable_custom_api_keys | true | | | Ignored",
             // 1.106.0, source: settings_rules.py, the readers of each key, Router.update_settings
             "1.106.0 | general_settings | enforce_rbac | true | false | | Ignored",
             "1.106.0 | general_settings | max_parallel_requests | 9 | 3 | | Unknown",
@@ -173,7 +194,10 @@ public sealed class SettingEffectTests
     {
         var parts = claim.Split('|', StringSplitOptions.TrimEntries);
         var (section, key) = (parts[1], parts[2]);
-        var file = parts[5].Length == 0 ? ConfigMap.Empty : Map($"{section}: {parts[5]}");
+        var file =
+            parts[5].Length == 0
+                ? ConfigMap.Empty
+                : Map($"{(section == ConfigSections.Ui ? ConfigSections.General : section)}: {parts[5]}");
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(parts[0])), file, TestDeployments.Minimal);
         var verdict = rules.OfSetting(section, key, Value(parts[3]), Value(parts[4]));
         Assert.Equal(parts[6], verdict.Effect.ToString());

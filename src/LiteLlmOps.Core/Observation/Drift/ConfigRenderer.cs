@@ -30,7 +30,7 @@ internal static class ConfigRenderer
     {
         if (!seed.Covers(section))
             return value;
-        if (!ConfigSections.IsSettings(section) || value is not ConfigMap map)
+        if (section == ConfigSections.Ui || !ConfigSections.IsSettings(section) || value is not ConfigMap map)
             return null;
         var kept = map.Where(key =>
             rules.PlacementOf(section, key, map[key]) != SettingPlacement.Database && section != ConfigSections.Environment

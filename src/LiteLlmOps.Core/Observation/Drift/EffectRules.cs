@@ -19,9 +19,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     /// <summary>The effect of writing or deleting a key of a settings section.</summary>
     public EffectVerdict OfSetting(string section, string key, ConfigNode? desired, ConfigNode? actual)
     {
-        if (deployment.Mode == DeploymentMode.File)
+        if (deployment.Mode == DeploymentMode.File && section != ConfigSections.Ui)
             return new(DriftEffect.Ignored, "store_model_in_db is off: the proxy does not read its config from the database");
         var rule = rules.RuleOf(section, key);
+        if (section == ConfigSections.Ui && rule is { Reader: SettingReader.File })
+            return new(DriftEffect.Ignored, $"LiteLLM {rules.Version} has no UI setting named {key}");
         if (rule is null or { Reader: SettingReader.File })
             return new(DriftEffect.Ignored, $"LiteLLM {rules.Version} reads {section}.{key} only from the file{Because(rule?.Reason)}");
         if (rule.Reader == SettingReader.UiSettings)
@@ -42,6 +44,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
             return new(DriftEffect.Unknown, $"{key} in the database of LiteLLM {rules.Version}: {rule.Reason}");
+        if (deployment.Mode == DeploymentMode.File && rule.Reader == SettingReader.Poll)
+            return Restart("store_model_in_db is off: the proxy reads its UI settings only at startup");
         return StartupOnly(section, key, desired, actual) ?? Polled(section, key, rule, desired, actual);
     }
 
@@ -146,7 +150,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => "this value",
         };
 
-    private ConfigMap? InFile(string section) => file?.MapAt(section);
+    // The flags of the UI settings are keys of general_settings in the file.
+    public ConfigMap? InFile(string section) => file?.MapAt(section == ConfigSections.Ui ? ConfigSections.General : section);
 
     private static string Because(string? reason) => reason is null ? "" : $": {reason}";
 

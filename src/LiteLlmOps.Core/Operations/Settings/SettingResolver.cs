@@ -18,12 +18,16 @@ internal sealed class SettingResolver(
 {
     private const string BlockedRule = "LiteLLM does not set this variable from its configuration";
 
+    private readonly UiSettingResolver _ui = new(rules, places);
+
     private static readonly string[] CombinedLists = ["callbacks", "success_callback", "failure_callback", "alerting"];
 
     public SettingDecision Resolve(string section, string name)
     {
         if (section == ConfigSections.Environment && rules.PlacementOf(section, name) == SettingPlacement.File)
             return Blocked(section, name);
+        if (_ui.Decides(section, name))
+            return WithDeclared(_ui.Resolve(section, name));
         var (file, stored) = (places.File(section, name), places.Database(section, name));
         var decision = stored is null ? OfFile(section, name, file, null) : OfStored(section, name, file, stored);
         return WithDeclared(WithEnvironment(decision));
