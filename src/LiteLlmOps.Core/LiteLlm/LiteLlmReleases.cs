@@ -23,6 +23,7 @@ internal static class LiteLlmReleases
         OpenReadinessIsDetailed = true,
         Reads = [CipherFormat.Legacy],
         Writes = CipherFormat.Legacy,
+        ModelParameters = ModelParameters.Of1_83,
         PollInterval = TimeSpan.FromSeconds(30),
         Schema = "1.81.13",
     };
@@ -64,6 +65,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.106.0"),
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
+        ModelParameters = ModelParameters.Of1_106,
         Schema = "1.106.0",
     };
 

@@ -217,7 +217,10 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfDeclared(string section, ConfigNode value)
     {
         var effect = OfEntry(section, isDeleted: false, isLast: false);
-        return effect.Effect == DriftEffect.Effective && section == ConfigSections.Models && ModelValidation.Failure(value) is { } failure
+        return
+            effect.Effect == DriftEffect.Effective
+            && section == ConfigSections.Models
+            && ModelValidation.Failure(value, rules.Release.ModelParameters) is { } failure
             ? new(
                 DriftEffect.StopsPoll,
                 $"LiteLLM rejects {failure}: the step of its poll that adds models ends there, and models that it reads later are not added"
