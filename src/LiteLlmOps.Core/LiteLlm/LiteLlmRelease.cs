@@ -21,6 +21,9 @@ internal sealed record LiteLlmRelease
 
     public required SectionRules RouterSettings { get; init; }
 
+    /// <summary>True when the router always uses its core in Rust.</summary>
+    public bool HasRustRouter { get; init; }
+
     public required SectionRules EnvironmentVariables { get; init; }
 
     /// <summary>True when the proxy resolves os.environ/NAME in a row of a model, credential or MCP server.</summary>

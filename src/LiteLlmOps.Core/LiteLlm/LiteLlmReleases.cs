@@ -80,6 +80,7 @@ internal static class LiteLlmReleases
     {
         Since = LiteLlmVersion.Parse("1.110.0"),
         GeneralSettings = ReleaseSettings.General1_110,
+        HasRustRouter = true,
     };
 
     /// <summary>Oldest first.</summary>

@@ -55,6 +55,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
         if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
+        if (RouterDoubt(section, key, desired) is { } doubt)
+            return new(
+                DriftEffect.Unknown,
+                $"the router of LiteLLM {rules.Version} has a core in Rust, and whether it applies this value of {key} or ends the poll is not known: {doubt}"
+            );
         return UseOf(rule, desired, actual, InFile(section) is not null) switch
         {
             ValueUse.Acts => Applied(key, rule, desired),
@@ -63,6 +68,9 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
     }
+
+    private string? RouterDoubt(string section, string key, ConfigNode? desired) =>
+        rules.Release.HasRustRouter && section == ConfigSections.Router && desired is not null ? RustRouter.Doubt(key, desired) : null;
 
     private static EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
         (rule.Cast, desired) switch
