@@ -146,7 +146,15 @@ Describe 'Test-LlmSmoke when something is down' {
         try {
             (Get-Check 'DatabaseSchema').Message |
                 Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.106.0 expects LiteLLM_VerificationToken.blocked: *'
-            (Get-Check 'DatabaseMigrations').Status | Should -Be 'Passed'
+            Edit-LabFile $lab llmops.yaml 'database:' "litellm: { version: `"1.83.2`" }`ndatabase:"
+            (Get-Check 'DatabaseMigrations').Message |
+                Should -BeLike '*20250326162113_baseline: LiteLLM 1.83.2 contains this migration, but it was not applied*109 more*'
+            $names = (Get-Content "$PSScriptRoot/../src/LiteLlmOps.Adapters/Schema/litellm-migrations.yaml") -match '^  - ' -replace '^  - '
+            Invoke-LabSql $lab ('INSERT INTO _prisma_migrations (migration_name, finished_at) VALUES ' +
+                ($names[0..109].ForEach{ "('$_', now())" } -join ','))
+            $check = Get-Check 'DatabaseMigrations'
+            "$($check.Status): $($check.Message) $($check.Details)" |
+                Should -Be 'Passed: All migrations were applied. 110 applied, 110 in LiteLLM 1.83.2'
             Invoke-LabSql $lab "INSERT INTO _prisma_migrations (migration_name, logs) VALUES ('20260101_broken', 'ERROR: it broke')"
             $check = Get-Check 'DatabaseMigrations'
             $check.Status | Should -Be 'Failed'
@@ -154,6 +162,7 @@ Describe 'Test-LlmSmoke when something is down' {
         }
         finally {
             Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_VerificationToken" RENAME COLUMN was_blocked TO blocked; DROP TABLE _prisma_migrations'
+            Restore-LabFiles $lab
         }
         (Get-Check 'DatabaseSchema').Status | Should -Be 'Passed'
     }

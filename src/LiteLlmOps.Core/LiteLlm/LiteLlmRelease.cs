@@ -21,6 +21,9 @@ internal sealed record LiteLlmRelease
 
     public required SectionRules RouterSettings { get; init; }
 
+    /// <summary>True when the router always uses its core in Rust.</summary>
+    public bool HasRustRouter { get; init; }
+
     public required SectionRules EnvironmentVariables { get; init; }
 
     /// <summary>The keys of the row of LiteLLM_UISettings.</summary>
@@ -40,6 +43,9 @@ internal sealed record LiteLlmRelease
 
     /// <summary>The format to write when general_settings.encryption_algorithm is not set: one that every version of this line reads.</summary>
     public required CipherFormat Writes { get; init; }
+
+    /// <summary>The types of litellm_params that the proxy checks when it reads the row of a model.</summary>
+    public required IReadOnlyDictionary<string, ModelParameterType> ModelParameters { get; init; }
 
     /// <summary>How often the proxy reads its tables.</summary>
     public required TimeSpan PollInterval { get; init; }

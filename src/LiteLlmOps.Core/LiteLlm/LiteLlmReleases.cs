@@ -24,6 +24,7 @@ internal static class LiteLlmReleases
         OpenReadinessIsDetailed = true,
         Reads = [CipherFormat.Legacy],
         Writes = CipherFormat.Legacy,
+        ModelParameters = ModelParameters.Of1_83,
         PollInterval = TimeSpan.FromSeconds(30),
         Schema = "1.81.13",
     };
@@ -73,6 +74,7 @@ internal static class LiteLlmReleases
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
         UiSettings = UiSettingRules.Ui1_106,
+        ModelParameters = ModelParameters.Of1_106,
         Schema = "1.106.0",
     };
 
@@ -87,6 +89,7 @@ internal static class LiteLlmReleases
     {
         Since = LiteLlmVersion.Parse("1.110.0"),
         GeneralSettings = ReleaseSettings.General1_110,
+        HasRustRouter = true,
     };
 
     /// <summary>Oldest first.</summary>

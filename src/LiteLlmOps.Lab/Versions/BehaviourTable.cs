@@ -185,6 +185,7 @@ internal static class BehaviourTable
         ],
         UiKeys = [.. From1_103.UiKeys, "disable_model_add_for_internal_users"],
         RemovesCallbacks = true,
+        MergesEndpoints = true,
         ReportsStalledDatabase = true,
         HasPollVariable = true,
     };

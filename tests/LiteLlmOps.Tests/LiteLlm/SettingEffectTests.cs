@@ -185,7 +185,22 @@ public sealed class SettingEffectTests
             "1.110.0 | general_settings | enforce_user_param | true | false | | Ignored",
             "1.110.0 | general_settings | completion_model | m | n | | Unknown",
             "1.110.0 | general_settings | completion_model | m | n | {completion_model: o} | Shadowed",
-            "1.110.0 | router_settings | num_retries | 3 | 2 | | Effective"
+            "1.110.0 | router_settings | num_retries | 3 | 2 | | Effective",
+            // 1.110: the core in Rust; router_backends/rust_support.py of October 2026, documentation of 1.110
+            "1.110.0 | router_settings | num_retries | soon | 2 | | StopsPoll",
+            "1.110.0 | router_settings | routing_strategy | least-busy | simple-shuffle | | Effective",
+            "1.110.0 | router_settings | routing_strategy | our-own | simple-shuffle | | Unknown",
+            "1.109.0 | router_settings | routing_strategy | our-own | simple-shuffle | | Effective",
+            "1.110.0 | router_settings | fallbacks | [{a: [b]}] | [] | | Effective",
+            "1.110.0 | router_settings | fallbacks | [{a: [{model: b}]}] | [] | | Unknown",
+            "1.109.0 | router_settings | fallbacks | [{a: [{model: b}]}] | [] | | Effective",
+            "1.110.0 | router_settings | context_window_fallbacks | [] | [{a: [b]}] | | Effective",
+            "1.110.0 | router_settings | enable_tag_filtering | true | false | | Unknown",
+            "1.110.0 | router_settings | enable_tag_filtering | false | true | | Effective",
+            "1.110.0 | router_settings | tag_routing_prefix | t- | | | Unknown",
+            "1.110.0 | router_settings | routing_groups | [{group_name: g, models: [a], routing_strategy: least-busy}] | [] | | Effective",
+            "1.110.0 | router_settings | enable_pre_call_checks | true | false | | Ignored",
+            "1.110.0 | router_settings | retry_policy | {TimeoutErrorRetries: 2} | {} | | Effective"
         );
 
     [Theory]

@@ -43,7 +43,7 @@ internal static class FindingIds
         ["UpgradeMetrics"] = "The target version requires a key for /metrics.",
         ["UpgradeMigrationCheck"] = "The target version ignores that the migration check is switched off.",
         ["UpgradePassThrough"] = "The target version requires a key for a pass-through endpoint.",
-        ["UpgradeRouterCore"] = "The target version may refuse the router settings.",
+        ["UpgradeRouterCore"] = "The target version may refuse a value of the router settings.",
         ["UpgradeStoredKey"] = "The target version may not apply a setting in the database.",
         ["UrlParameters"] = "The database URL has parameters that only Prisma supports.",
         ["ValueUnreadable"] = "A stored value cannot be decrypted.",

@@ -83,6 +83,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
         if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
+        if (RouterDoubt(section, key, desired) is { } doubt)
+            return new(
+                DriftEffect.Unknown,
+                $"the router of LiteLLM {rules.Version} has a core in Rust, and whether it applies this value of {key} or ends the poll is not known: {doubt}"
+            );
         return UseOf(rule, desired, actual, InFile(section) is not null) switch
         {
             ValueUse.Acts => Applied(key, rule, desired),
@@ -91,6 +96,9 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
     }
+
+    private string? RouterDoubt(string section, string key, ConfigNode? desired) =>
+        rules.Release.HasRustRouter && section == ConfigSections.Router && desired is not null ? RustRouter.Doubt(key, desired) : null;
 
     private static EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
         (rule.Cast, desired) switch
@@ -248,7 +256,10 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfDeclared(string section, ConfigNode value)
     {
         var effect = OfEntry(section, isDeleted: false, isLast: false);
-        return effect.Effect == DriftEffect.Effective && section == ConfigSections.Models && ModelValidation.Failure(value) is { } failure
+        return
+            effect.Effect == DriftEffect.Effective
+            && section == ConfigSections.Models
+            && ModelValidation.Failure(value, rules.Release.ModelParameters) is { } failure
             ? new(
                 DriftEffect.StopsPoll,
                 $"LiteLLM rejects {failure}: the step of its poll that adds models ends there, and models that it reads later are not added"
