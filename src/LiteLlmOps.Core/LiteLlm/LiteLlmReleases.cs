@@ -64,6 +64,8 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.106.0"),
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
+        RouterSettings = ReleaseSettings.Router1_106,
+        EnvironmentVariables = ReleaseSettings.Environment1_106,
         Schema = "1.106.0",
     };
 
