@@ -2,6 +2,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Http;
 using LiteLlmOps.Lab.Settings;
 using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
@@ -34,7 +35,7 @@ internal static class ConfigFieldEndpoints
         try
         {
             if (name == "alerting_args" && x.Worker.Behaviour.FileOwnsKeys)
-                AlertingArguments.Check(value);
+                AlertingArguments.Check(value, x.Worker.Behaviour.HasSpendAlerts);
             GeneralFields.Of(x.Worker.Behaviour).Check(name, value);
         }
         catch (PythonException)
@@ -53,23 +54,27 @@ internal static class ConfigFieldEndpoints
         var name = x.Query("field_name") ?? throw DetailError.Invalid("missing", "Field required", "query", "field_name");
         Check(x, name);
         if (x.Worker.Behaviour.FileOwnsKeys)
-            return Resolved(x.Worker.Config.Store(StoredSettings.General), name);
+            return Resolved(x.Worker, name);
         var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
         return row.TryGet(name, out var value)
             ? Json.Map(("field_name", name), ("field_value", value))
             : throw DetailError.Of(400, $"Field name={name} not in DB");
     }
 
-    // From 1.103: from the memory of the worker that answers, and not from the row. The text of the error was not read.
-    private static ConfigMap Resolved(SettingsStore store, string name) =>
-        store[name] is { } value
-            ? Json.Map(
-                ("field_name", name),
-                ("field_value", value),
-                ("source", store.SourceOf(name)),
-                ("editable", !store.IsOwnedByFile(name))
-            )
-            : throw DetailError.Of(400, $"Field name={name} is not set");
+    // From 1.103: from the memory of the worker that answers, and not from the row. A value of the file is shown as written; one of the
+    // database with its references replaced.
+    private static ConfigMap Resolved(Worker worker, string name)
+    {
+        var store = worker.Config.Store(StoredSettings.General);
+        if (store[name] is not { } written)
+            throw DetailError.Of(400, $"Field name={name} is not set");
+        return Json.Map(
+            ("field_name", name),
+            ("field_value", store.IsOwnedByFile(name) ? written : worker.General.Values[name] ?? written),
+            ("source", store.SourceOf(name)),
+            ("editable", !store.IsOwnedByFile(name))
+        );
+    }
 
     // From 1.103 the new value takes effect in this worker at once.
     private static async Task<Answer> WriteAsync(Exchange x, StoredSettings stored, ConfigMap row)
@@ -83,8 +88,8 @@ internal static class ConfigFieldEndpoints
     private static async Task<Answer> DeleteAsync(Exchange x)
     {
         var name = Field(x, await x.BodyAsync(), out var stored);
-        var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
         SettingsOwner.Check(x.Worker, StoredSettings.General, [KeyValuePair.Create(name, (ConfigNode?)null)]);
+        var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
         return await WriteAsync(x, stored, row.Without(name));
     }
 
@@ -94,7 +99,7 @@ internal static class ConfigFieldEndpoints
         if (x.Query("config_type") != StoredSettings.General)
             throw DetailError.Invalid("literal_error", "Input should be 'general_settings'", "query", "config_type");
         var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
-        return Json.List(GeneralFields.Listed.Select(f => Entry(x, f.Name, f.Type, f.Description, row)));
+        return Json.List(GeneralFields.ListedIn(x.Worker.Behaviour).Select(f => Entry(x, f.Name, f.Type, f.Description, row)));
     }
 
     private static ConfigMap Entry(Exchange x, string name, string type, string description, ConfigMap row)
@@ -102,7 +107,7 @@ internal static class ConfigFieldEndpoints
         var live = x.Worker.General.Values;
         var value =
             live[name] is { } given and not ConfigScalar { IsNull: true } ? given
-            : type == "PydanticModel" ? ConfigScalar.Null
+            : type == "PydanticModel" || IsOfFile(x.Worker, name) ? ConfigScalar.Null
             : row[name];
         var entry = Json.Map(
             ("field_name", name),
@@ -124,6 +129,9 @@ internal static class ConfigFieldEndpoints
         var store = x.Worker.Config.Store(StoredSettings.General);
         return entry.With("source", Json.Of(store.SourceOf(name))).With("editable", Json.Of(!store.IsOwnedByFile(name)));
     }
+
+    private static bool IsOfFile(Worker worker, string name) =>
+        worker.Behaviour.FileOwnsKeys && worker.Config.Store(StoredSettings.General).IsOwnedByFile(name);
 
     private static async Task<ConfigMap?> RowAsync(StoredSettings stored, Exchange x) =>
         await stored.ReadAsync(StoredSettings.General, x.Token) as ConfigMap;

@@ -62,7 +62,7 @@ internal static class GeneralFields
         (FieldType.OneOf("admin_only", "all"), ["ui_access_mode"]),
     ];
 
-    // proxy/_types.py of 1.106.0, ConfigGeneralSettings, up to disable_env_credential_login; the fields behind it were not read.
+    // proxy/_types.py of 1.106.0, ConfigGeneralSettings
     private static readonly (FieldType Type, string[] Names)[] Later =
     [
         (
@@ -152,6 +152,9 @@ internal static class GeneralFields
                 "disable_responses_id_security",
                 "allow_unmanaged_response_ids",
                 "disable_env_credential_login",
+                "disable_budget_reservation",
+                "apply_user_budget_to_team_keys",
+                "user_url_validation",
             ]
         ),
         (
@@ -162,6 +165,8 @@ internal static class GeneralFields
                 "background_health_check_model_groups",
                 "transcribe_media_buckets",
                 "trusted_proxy_ranges",
+                "user_url_allowed_hosts",
+                "provider_url_destination_allowed_hosts",
             ]
         ),
     ];
@@ -199,4 +204,51 @@ internal static class GeneralFields
         ("forward_client_headers_to_llm_api", "Boolean", "Whether headers of the client are passed on to the provider"),
         ("mcp_required_fields", "List", "Fields that a submitted MCP server must fill in"),
     ];
+
+    // proxy_server.py of 1.106.0, in the order of the fields of the class. The texts are this program's own.
+    private static readonly (string Name, string Type)[] ListedLater =
+    [
+        ("max_in_flight_requests_per_worker", "Integer"),
+        ("max_queued_requests_per_worker", "Integer"),
+        ("admission_queue_timeout_seconds", "Float"),
+        ("max_parallel_requests", "Integer"),
+        ("global_max_parallel_requests", "Integer"),
+        ("user_api_key_cache_max_size", "Integer"),
+        ("max_request_size_mb", "Integer"),
+        ("max_batch_file_size_mb", "Integer"),
+        ("max_batch_file_records", "Integer"),
+        ("max_batch_file_uploads_per_day", "Integer"),
+        ("max_file_downloads_per_minute", "Integer"),
+        ("max_file_size_mb", "Integer"),
+        ("allowed_file_extensions", "List"),
+        ("blocked_file_extensions", "List"),
+        ("max_response_size_mb", "Integer"),
+        ("proxy_config_reload_interval_seconds", "Integer"),
+        ("cancel_on_disconnect", "Boolean"),
+        ("pass_through_endpoints", "PydanticModel"),
+        ("transcribe_media_buckets", "List"),
+        ("store_prompts_in_spend_logs", "Boolean"),
+        ("disable_auto_add_proxy_admin_to_teams", "Boolean"),
+        ("maximum_spend_logs_retention_period", "String"),
+        ("maximum_health_check_retention_period", "String"),
+        ("maximum_daily_tag_spend_retention_period", "String"),
+        ("maximum_spend_logs_cleanup_batch_size", "Integer"),
+        ("maximum_spend_logs_cleanup_max_batches", "Integer"),
+        ("maximum_spend_logs_cleanup_run_budget", "String"),
+        ("maximum_spend_logs_cleanup_batch_timeout", "String"),
+        ("mcp_internal_ip_ranges", "List"),
+        ("mcp_allowed_clients", "TypedDictionary"),
+        ("mcp_client_id_header", "String"),
+        ("mcp_trusted_proxy_ranges", "List"),
+        ("mcp_xff_num_trusted_hops", "Integer"),
+        ("mcp_prefer_client_id_metadata_document", "Boolean"),
+        ("store_model_in_db", "Boolean"),
+        ("forward_client_headers_to_llm_api", "Boolean"),
+        ("mcp_required_fields", "List"),
+        ("apply_user_budget_to_team_keys", "Boolean"),
+    ];
+
+    /// <summary>The fields that /config/list returns in this version.</summary>
+    public static IReadOnlyList<(string Name, string Type, string Description)> ListedIn(Behaviour behaviour) =>
+        behaviour.FileOwnsKeys ? [.. ListedLater.Select(static f => (f.Name, f.Type, f.Name.Replace('_', ' ')))] : Listed;
 }

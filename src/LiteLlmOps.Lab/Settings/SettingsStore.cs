@@ -24,6 +24,9 @@ internal sealed class SettingsStore(string section, Behaviour behaviour)
 
     public bool IsOwnedByFile(string key) => _file.Has(key) && !(IsGeneral && key == EndpointList);
 
+    /// <summary>True when the row has the key, whatever its value and its source.</summary>
+    public bool IsStored(string key) => _row.Has(key);
+
     /// <summary>The source of a key: config, db or unset.</summary>
     public string SourceOf(string key) =>
         IsOwnedByFile(key) ? "config"
