@@ -93,6 +93,6 @@ Describe 'Invoke-LlmSeed with several proxies' {
         $straggler = $outcome.Output.Stragglers
         $straggler.Url | Should -Be $second.ProxyUrl
         $straggler.Answers | Should -Be 24
-        $straggler.Behind | Should -Be 8
+        $straggler.Behind | Should -Be 16
     }
 }

@@ -212,7 +212,7 @@ Describe 'Invoke-LlmSeed with LiteLLM <_>, where the file has precedence over th
         Edit-LabFile $lab config.yaml 'success_callback: [prometheus]' "success_callback: [prometheus, langfuse]`n  callbacks: [otel]"
         (Invoke-LlmSeed -Deployment $lab).Path | Should -Be '/litellm_settings/callbacks'
         $drift = Get-LlmDrift -Deployment $lab -Plane Rendered, Stored
-        "$($drift.Plane) $($drift.Path) $($drift.Effect)" | Should -Be 'Rendered /litellm_settings/success_callback Effective'
+        "$($drift.Plane) $($drift.Path) $($drift.Effect)" | Should -Be 'Rendered /litellm_settings/success_callback Unknown'
         Export-LlmConfig -Deployment $lab
         Get-LlmDrift -Deployment $lab -Plane Rendered, Stored | Should -BeNullOrEmpty
     }

@@ -79,7 +79,8 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
 
     Context 'the settings store' {
         It 'reads a key of the row in each request, and drops it when it is removed' {
-            Get-LabField $lab completion_model | Should -Be '400'
+            # The copy of the lab for Reset-TestLab has ended the connections of its proxy.
+            Wait-Until { (Get-LabField $lab completion_model) -eq '400' } | Should -BeTrue
             Set-LabRow $lab general_settings '{"completion_model": "local-phi"}'
             Wait-Until { (Get-LabField $lab completion_model) -eq 'db "local-phi"' } | Should -BeTrue
             $body = '{"model": "unknown", "messages": [{"role": "user", "content": "ping"}]}'
@@ -164,6 +165,47 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
             Test-LabRouter $lab retry_after 1 | Should -BeTrue
         }
 
+        It 'ends each poll at <Section>.<Key> <Value>' -ForEach @(
+            @{ Section = 'router_settings'; Key = 'routing_strategy'; Value = '"nonsense"'; Text = "Invalid routing_strategy: 'nonsense'" }
+            @{ Section = 'router_settings'; Key = 'retry_policy'; Value = '{"TimeoutErrorRetries": "many"}'; Text = '1 validation error for RetryPolicy' }
+            @{ Section = 'router_settings'; Key = 'optional_pre_call_checks'; Value = '5'; Text = "'int' object is not iterable" }
+            @{ Section = 'general_settings'; Key = 'alert_to_webhook_url'; Value = '["u"]'; Text = "'list' object has no attribute 'items'" }
+            @{ Section = 'general_settings'; Key = 'alerting_args'; Value = '{"user_spend_check_interval": 30}'; Text = '1 validation error for SlackAlertingArgs' }
+            @{ Section = 'general_settings'; Key = 'plugins'; Value = '[{"name": "p"}]'; Text = '1 validation error for PluginConfig' }
+            @{ Section = 'general_settings'; Key = 'pass_through_endpoints'; Value = '[{"path": "/a"}]'; Text = '1 validation error for PassThroughGenericEndpoint' }
+        ) {
+            # A test above gives this key to the file.
+            if ($Key -eq 'alert_to_webhook_url') { Edit-LabFile $lab state/config.generated.yaml "`n  alert_to_webhook_url: {}" '' }
+            Set-LabRow $lab $Section "{`"$Key`": $Value}"
+            Find-LabLog $lab "ProxyConfig:add_deployment - $Text" | Should -BeTrue
+            Remove-LabKey $lab $Section $Key
+            Set-LabRow $lab router_settings '{"retry_after": 2}'
+            Test-LabRouter $lab retry_after 2 | Should -BeTrue
+        }
+
+        It 'keeps the previous value of <Key> at <Value>, and applies the others' -ForEach @(
+            @{ Key = 'retry_policy'; First = '{"TimeoutErrorRetries": 3}'; Part = '*TimeoutErrorRetries*3*'; Value = '[]' }
+            @{ Key = 'routing_groups'; First = '[{"group_name": "g-one", "models": ["m"], "routing_strategy": "simple-shuffle"}]'; Part = '*g-one*'; Value = '[{"group_name": "h"}]' }
+        ) {
+            Set-LabRow $lab router_settings "{`"$Key`": $First}"
+            Wait-Until { (Get-LabRouter $lab $Key) -like $Part } | Should -BeTrue
+            Set-LabRow $lab router_settings "{`"$Key`": $Value, `"retry_after`": 6}"
+            Test-LabRouter $lab retry_after 6 | Should -BeTrue
+            Get-LabRouter $lab $Key | Should -BeLike $Part
+            Remove-LabKey $lab router_settings $Key
+        }
+
+        It 'is not updated while supported_db_objects excludes models; the general settings are' {
+            Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  supported_db_objects: [mcp]"
+            Wait-Until { (Get-LabField $lab supported_db_objects) -like 'config*' } | Should -BeTrue
+            Set-LabRow $lab router_settings '{"retry_after": 8}'
+            Set-LabRow $lab general_settings '{"mcp_client_id_header": "changed"}'
+            Wait-Until { (Get-LabField $lab mcp_client_id_header) -eq 'db "changed"' } | Should -BeTrue
+            Get-LabRouter $lab retry_after | Should -Not -Be 8
+            Edit-LabFile $lab state/config.generated.yaml "`n  supported_db_objects: [mcp]" ''
+            Test-LabRouter $lab retry_after 8 | Should -BeTrue
+        }
+
         It 'ends each poll at null in the file' {
             Add-Content "$($lab.Path)/state/config.generated.yaml" "router_settings:`n  timeout:"
             Find-LabLog $lab "ProxyConfig:add_deployment - int() argument must be a string, a bytes-like object or a real number, not 'NoneType'" | Should -BeTrue
@@ -187,6 +229,12 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
             $body = '{"model_name": "by-variable", "litellm_params": {"model": "openai/x", "api_base": "os.environ/LAB_BASE", "api_key": "x"}}'
             (Invoke-LabApi $lab POST model/new $body).Status | Should -Be 200
             Wait-Until { (Invoke-LabApi $lab GET v1/model/info).Body -like '*http://127.0.0.1:2/v1*' } | Should -BeTrue
+        }
+
+        It 'refuses a variable that only the process may set' {
+            Set-LabRow $lab environment_variables '{"litellm_enable_mcp_stdio": "true"}'
+            Find-LabLog $lab 'Ignoring LITELLM_ENABLE_MCP_STDIO stored in the database' | Should -BeTrue
+            Remove-LabKey $lab environment_variables litellm_enable_mcp_stdio
         }
 
         It 'ends the poll at an invalid alerting_args' {
@@ -261,6 +309,19 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
             }
             finally { Send-ServerSignal $lab CONT }
             Wait-Until { (Invoke-LabApi $lab GET health/readiness).Status -eq 200 } | Should -BeTrue
+        }
+
+        It 'shows a value of the row with its reference replaced' {
+            Set-LabRow $lab general_settings '{"mcp_client_id_header": "os.environ/LAB_REFERENCE"}'
+            Set-LabRow $lab environment_variables '{"LAB_REFERENCE": "x-client"}'
+            Wait-Until { (Get-LabField $lab mcp_client_id_header) -eq 'db "x-client"' } | Should -BeTrue
+        }
+
+        It 'says which keys the file sets, and where' {
+            $answer = Invoke-LabApi $lab POST config/update '{"general_settings": {"store_model_in_db": false}}'
+            $answer.Body | Should -BeLike "*general_settings key 'store_model_in_db' is set in the config file and cannot be changed here.*"
+            $answer.Body | Should -BeLike '*edit *config.generated.yaml to change it, or remove it from the file to let the database own it*'
+            (Invoke-LabApi $lab POST config/update '{"router_settings": {"nonsense": 3}}').Body | Should -BeLike '*Unsupported router settings: nonsense are not valid router settings*'
         }
 
         It 'requires a key for /metrics' {

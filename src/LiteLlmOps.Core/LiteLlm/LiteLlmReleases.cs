@@ -75,6 +75,8 @@ internal static class LiteLlmReleases
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
         UiSettings = UiSettingRules.Ui1_106,
         ModelParameters = ModelParameters.Of1_106,
+        RouterSettings = ReleaseSettings.Router1_106,
+        EnvironmentVariables = ReleaseSettings.Environment1_106,
         Schema = "1.106.0",
     };
 

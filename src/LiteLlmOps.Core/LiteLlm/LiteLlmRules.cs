@@ -6,7 +6,7 @@ namespace LiteLlmOps.LiteLlm;
 internal sealed class LiteLlmRules
 {
     // LiteLLM reads it from the file before it connects to the database, and later also from the database.
-    private const string StoreModelInDb = "store_model_in_db";
+    public const string StoreModelInDb = "store_model_in_db";
 
     // ProxyConfig._BLOCKED_ENV_KEYS: LiteLLM refuses to set these from its config file.
     private static readonly HashSet<string> BlockedVariables = new(StringComparer.Ordinal)

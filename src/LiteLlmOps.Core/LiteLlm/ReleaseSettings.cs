@@ -105,6 +105,9 @@ internal static class ReleaseSettings
         Null = ValueUse.KeptUntilRestart,
     };
 
+    // Applied only when the row has the key; alerting_args, alert_types, alert_to_webhook_url and plugins only when the file lacks it.
+    private static readonly SettingRule PushedFromRow = Pushed with { FileChange = ValueUse.KeptUntilRestart };
+
     private static readonly SettingRule NotListed = new()
     {
         Reader = SettingReader.Unknown,
@@ -228,7 +231,6 @@ internal static class ReleaseSettings
         "fail_closed_budget_enforcement",
         "hide_default_credentials_hint",
         "model_list_healthy_only",
-        "apply_user_budget_to_team_keys",
     ];
 
     // load_config copies them before the database is connected.
@@ -287,7 +289,7 @@ internal static class ReleaseSettings
     private const string License = "LiteLLM uses it only with an enterprise license";
 
     public static readonly SectionRules General1_103 = General1_98
-        .Select(static _ => Pushed)
+        .Select(static _ => PushedFromRow)
         .With(PerRequest, ReadPerRequest)
         .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlags)
         .With(PerRequest with { Cast = SettingCast.TruthyFlag }, TruthyFlags)
@@ -316,15 +318,15 @@ internal static class ReleaseSettings
         .With(FileOnly, CopiedAtStart)
         // settings_rules.py: a value in the row of general_settings is skipped.
         .With(new SettingRule { Reader = SettingReader.UiSettings }, [.. UiSettingRules.Flags1_103])
-        .With(Pushed with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
+        .With(PushedFromRow with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
         // The pushed value is compared with one that is already overwritten, so that the job is not rescheduled.
-        .With(Pushed with { Change = ValueUse.KeptUntilRestart, EmptyList = ValueUse.Unknown }, Retention)
-        .With(Pushed with { Cast = SettingCast.AlertingArgs, EmptyList = ValueUse.StopsPoll }, "alerting_args")
-        .With(Pushed with { LostItem = ValueUse.KeptUntilRestart, EmptyMap = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
-        .With(Pushed with { Removal = ValueUse.Unknown }, "user_api_key_cache_max_size", "store_model_in_db")
-        .With(Pushed with { Owner = SettingOwner.Database, Null = ValueUse.Unknown }, Ssrf)
+        .With(PushedFromRow with { Change = ValueUse.KeptUntilRestart, EmptyList = ValueUse.Unknown }, Retention)
+        .With(PushedFromRow with { Cast = SettingCast.AlertingArgs, EmptyList = ValueUse.StopsPoll }, "alerting_args")
+        .With(PushedFromRow with { LostItem = ValueUse.KeptUntilRestart, EmptyMap = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
+        .With(PushedFromRow with { Removal = ValueUse.Unknown }, "user_api_key_cache_max_size", "store_model_in_db")
+        .With(PushedFromRow with { Owner = SettingOwner.Database, Null = ValueUse.Unknown }, Ssrf)
         .With(
-            Pushed with
+            PushedFromRow with
             {
                 EmptyList = ValueUse.Unknown,
                 LostItem = ValueUse.Unknown,
@@ -336,11 +338,86 @@ internal static class ReleaseSettings
         Others = NotListed,
     };
 
+    // _apply_general_settings_side_effects and the functions that it calls (1.106.0): what each does with null, [], {} and other types.
+    private static readonly SettingRule Alerting1_106 = PushedFromRow with { Cast = SettingCast.List, EmptyMap = ValueUse.HasNoEffect };
+
+    private static readonly SettingRule AlertingArgs1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.AlertingArgsWithSpend,
+        EmptyList = ValueUse.StopsPoll,
+    };
+
+    private static readonly SettingRule Webhooks1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.Webhooks,
+        EmptyList = ValueUse.StopsPoll,
+        EmptyMap = ValueUse.KeptUntilRestart,
+        LostItem = ValueUse.KeptUntilRestart,
+    };
+
+    private static readonly SettingRule CacheSize1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.PositiveInteger,
+        Null = ValueUse.Acts,
+        EmptyList = ValueUse.HasNoEffect,
+        EmptyMap = ValueUse.HasNoEffect,
+    };
+
+    // The endpoints of the row are registered again in each poll, also when the row has none.
+    private static readonly SettingRule PassThrough1_106 = PushedFromRow with
+    {
+        Owner = SettingOwner.Both,
+        Cast = SettingCast.PassThrough,
+        Null = ValueUse.Acts,
+        Removal = ValueUse.Acts,
+    };
+
+    // From the row itself, with references unresolved: a null clears the list of hosts and does not change the flag.
+    private static readonly SettingRule AllowedHosts1_106 = PushedFromRow with { Owner = SettingOwner.Database, Null = ValueUse.Acts };
+
+    private static readonly SettingRule UrlValidation1_106 = PushedFromRow with
+    {
+        Owner = SettingOwner.Database,
+        Cast = SettingCast.FlagText,
+    };
+
+    // _apply_retention_settings schedules the job again, or removes it; the job reads the period itself.
+    private static readonly SettingRule Retention1_106 = Pushed with
+    {
+        Null = ValueUse.Acts,
+        Removal = ValueUse.Acts,
+        EmptyList = ValueUse.Unknown,
+        EmptyMap = ValueUse.Unknown,
+        FileChange = ValueUse.Unknown,
+    };
+
+    // SpendLogCleanup._refresh_bounds (spend_log_cleanup.py).
+    private static readonly SettingRule CleanupBound = PerRequest with { Condition = "the job that deletes old rows reads it at each run" };
+
+    private static readonly string[] CleanupBounds =
+    [
+        "maximum_spend_logs_cleanup_batch_size",
+        "maximum_spend_logs_cleanup_max_batches",
+        "maximum_spend_logs_cleanup_run_budget",
+        "maximum_spend_logs_cleanup_batch_timeout",
+    ];
+
     public static readonly SectionRules General1_106 = General1_103
-        .With(Pushed with { Removal = ValueUse.Unknown, EmptyList = ValueUse.Unknown }, Retention)
-        .With(Pushed with { Owner = SettingOwner.Both, Removal = ValueUse.Unknown }, "pass_through_endpoints")
+        .With(Retention1_106, [.. Retention, "maximum_autorouter_session_retention_period", "maximum_health_check_retention_period"])
+        .With(CleanupBound, CleanupBounds)
+        .With(Alerting1_106, "alerting")
+        .With(AlertingArgs1_106, "alerting_args")
+        .With(Webhooks1_106, "alert_to_webhook_url")
+        .With(PushedFromRow with { Cast = SettingCast.Plugins }, "plugins")
+        .With(CacheSize1_106, "user_api_key_cache_max_size")
+        .With(PushedFromRow, "store_model_in_db")
+        .With(PassThrough1_106, "pass_through_endpoints")
+        .With(AllowedHosts1_106, "user_url_allowed_hosts", "provider_url_destination_allowed_hosts")
+        .With(UrlValidation1_106, "user_url_validation")
         .With(PerRequest, ReadPerRequestIn1_106)
         .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlagsIn1_106)
+        // _apply_boolean_settings converts them: the text true is true, and any other text is false.
+        .With(PerRequest, "store_prompts_in_spend_logs", "apply_user_budget_to_team_keys", "disable_auto_add_proxy_admin_to_teams")
         .With(new SettingRule { Reader = SettingReader.UiSettings }, UiSettingRules.Flag1_106);
 
     private static readonly SettingRule Narrowed = PerRequest with
@@ -415,7 +492,7 @@ internal static class ReleaseSettings
 
     public static readonly SectionRules LiteLlm1_98 = LiteLlm1_81.With(Safe, SafeAddedBy1_95);
 
-    private static readonly SettingRule StoredSafe = Pushed with { Null = ValueUse.Unknown };
+    private static readonly SettingRule StoredSafe = PushedFromRow with { Null = ValueUse.Unknown };
 
     public static readonly SectionRules LiteLlm1_103 = LiteLlm1_98
         .With(StoredSafe, [.. Safe1_81, .. SafeAddedBy1_95])
@@ -428,7 +505,15 @@ internal static class ReleaseSettings
             },
             SafeAddedBy1_106
         )
-        .With(Pushed with { EmptyList = ValueUse.KeptUntilRestart, LostItem = ValueUse.KeptUntilRestart }, [.. StartupCallbacks.Lists])
+        .With(
+            Pushed with
+            {
+                EmptyList = ValueUse.KeptUntilRestart,
+                LostItem = ValueUse.KeptUntilRestart,
+                FileChange = ValueUse.Unknown,
+            },
+            [.. StartupCallbacks.Lists]
+        )
         .With(
             OnlyNameKnown with
             {
@@ -439,10 +524,27 @@ internal static class ReleaseSettings
             "default_team_settings"
         );
 
+    // init_semantic_filter_settings_in_db and init_websearch_interception_settings_in_db read the row itself. The hook of the semantic filter
+    // is removed before a value of another type raises an exception, which is caught.
+    private static readonly SettingRule StoredHook = PushedFromRow with { Owner = SettingOwner.Database };
+
     // null keeps the previous value; [] and {} clear it (observed). Callbacks that the row loses are unregistered by a poll.
     public static readonly SectionRules LiteLlm1_106 = LiteLlm1_103
-        .With(Pushed, [.. Safe1_81, .. SafeAddedBy1_95, .. SafeAddedBy1_106])
-        .With(Pushed with { Null = ValueUse.Acts, Removal = ValueUse.Acts }, [.. StartupCallbacks.Lists]);
+        .With(PushedFromRow, [.. Safe1_81, .. SafeAddedBy1_95, .. SafeAddedBy1_106])
+        .With(
+            Pushed with
+            {
+                Cast = SettingCast.List,
+                Null = ValueUse.Acts,
+                Removal = ValueUse.Acts,
+                FileChange = ValueUse.Unknown,
+            },
+            [.. StartupCallbacks.Lists]
+        )
+        .With(StoredHook, "mcp_semantic_tool_filter")
+        .With(StoredHook with { Cast = SettingCast.WebSearch, EmptyList = ValueUse.KeptUntilRestart }, "websearch_interception_params")
+        // load_team_config asks the settings of the last poll.
+        .With(PerRequest, "default_team_settings");
 
     // Router.update_settings converts them with int() (router.py). Up to 1.102 _update_dictionary drops null when the file has the section.
     private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];
@@ -512,6 +614,23 @@ internal static class ReleaseSettings
             "max_retries"
         );
 
+    // Router.update_settings, set_optional_pre_call_checks and routing_groups.py of 1.106.0
+    public static readonly SectionRules Router1_106 = Router1_103
+        .With(
+            Pushed with
+            {
+                Cast = SettingCast.RoutingStrategy,
+                EmptyList = ValueUse.StopsPoll,
+                EmptyMap = ValueUse.StopsPoll,
+            },
+            "routing_strategy"
+        )
+        .With(Pushed with { Cast = SettingCast.RetryPolicy, EmptyList = ValueUse.HasNoEffect }, "retry_policy")
+        // _apply_updated_routing_strategy_args keeps the previous arguments when the new ones are not valid.
+        .With(Pushed with { Cast = SettingCast.Map, EmptyList = ValueUse.KeptUntilRestart }, "routing_strategy_args")
+        .With(Pushed with { Cast = SettingCast.RoutingGroups }, "routing_groups")
+        .With(Pushed with { Cast = SettingCast.PreCallChecks }, "optional_pre_call_checks");
+
     // Each poll sets all variables of the row, also those that the file sets (1.83.2 and 1.106.0; observed). A value that is no text is skipped.
     public static readonly SectionRules Environment = SectionRules.Create(
         new SettingRule
@@ -520,6 +639,14 @@ internal static class ReleaseSettings
             Null = ValueUse.KeptUntilRestart,
             EmptyList = ValueUse.KeptUntilRestart,
             EmptyMap = ValueUse.KeptUntilRestart,
+            FileChange = ValueUse.KeptUntilRestart,
         }
+    );
+
+    // decrypt_and_set_db_env_variables and _load_environment_variables of 1.106.0 skip it, in any case of its letters.
+    public static readonly SectionRules Environment1_106 = Environment.With(
+        new SettingRule { Reader = SettingReader.Process },
+        "LITELLM_ENABLE_MCP_STDIO",
+        "litellm_enable_mcp_stdio"
     );
 }

@@ -15,6 +15,9 @@ internal enum SettingReader
     /// <summary>It is read from the table LiteLLM_UISettings; a value in the row of its section has no effect.</summary>
     UiSettings,
 
+    /// <summary>It is read from the environment of the process only; the file and the database are refused.</summary>
+    Process,
+
     /// <summary>The sources do not determine it.</summary>
     Unknown,
 }
@@ -47,6 +50,9 @@ internal enum ValueUse
     /// <summary>It raises an exception, which ends this poll and every later one before the remaining settings are read.</summary>
     StopsPoll,
 
+    /// <summary>It has no effect, neither in a poll nor at a restart.</summary>
+    HasNoEffect,
+
     /// <summary>The sources do not determine it.</summary>
     Unknown,
 }
@@ -67,6 +73,45 @@ internal enum SettingCast
 
     /// <summary>Any non-empty text counts as true, also "false".</summary>
     TruthyFlag,
+
+    /// <summary>As <see cref="AlertingArgs"/>, with the fields for the spend of users.</summary>
+    AlertingArgsWithSpend,
+
+    /// <summary>A map of texts or lists of texts; another value raises an exception.</summary>
+    Webhooks,
+
+    /// <summary>A list of maps with name and url; an invalid item raises an exception.</summary>
+    Plugins,
+
+    /// <summary>A list of maps with path and target; an invalid item, or a number, raises an exception.</summary>
+    PassThrough,
+
+    /// <summary>The name of a routing strategy; another value raises an exception.</summary>
+    RoutingStrategy,
+
+    /// <summary>A map of retry counts; an invalid count raises an exception, and a value that is not a map has no effect.</summary>
+    RetryPolicy,
+
+    /// <summary>A list of groups; an invalid one is logged, and the previous groups remain.</summary>
+    RoutingGroups,
+
+    /// <summary>A list of checks, of which a poll removes only some; a number or a Boolean raises an exception.</summary>
+    PreCallChecks,
+
+    /// <summary>A list; another value has no effect.</summary>
+    List,
+
+    /// <summary>A map; another value has no effect.</summary>
+    Map,
+
+    /// <summary>A map that acts only with the field enabled, unless the running proxy has used one with it before.</summary>
+    WebSearch,
+
+    /// <summary>A positive whole number, also as text; another value has no effect.</summary>
+    PositiveInteger,
+
+    /// <summary>A Boolean, or the text true or false; another text has no effect.</summary>
+    FlagText,
 }
 
 /// <summary>How a LiteLLM version uses one key of a settings section.</summary>
@@ -93,6 +138,9 @@ internal sealed record SettingRule
 
     /// <summary>What a poll does when the list or map in the row loses an item.</summary>
     public ValueUse LostItem { get; init; } = ValueUse.Acts;
+
+    /// <summary>What a poll does with a value of the config file, in versions that read the file at each poll.</summary>
+    public ValueUse FileChange { get; init; } = ValueUse.Acts;
 
     public SettingCast Cast { get; init; }
 

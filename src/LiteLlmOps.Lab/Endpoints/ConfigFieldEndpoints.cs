@@ -2,6 +2,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Http;
 using LiteLlmOps.Lab.Settings;
 using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
@@ -34,7 +35,7 @@ internal static class ConfigFieldEndpoints
         try
         {
             if (name == "alerting_args" && x.Worker.Behaviour.FileOwnsKeys)
-                AlertingArguments.Check(value);
+                AlertingArguments.Check(value, x.Worker.Behaviour.HasSpendAlerts);
             GeneralFields.Of(x.Worker.Behaviour).Check(name, value);
         }
         catch (PythonException)
@@ -54,23 +55,27 @@ internal static class ConfigFieldEndpoints
         Check(x, name);
         var row = await RowAsync(stored, x) ?? ConfigMap.Empty;
         if (x.Worker.Behaviour.FileOwnsKeys)
-            return Resolved(x.Worker.Config.Store(StoredSettings.General), row, name);
+            return Resolved(x.Worker, row, name);
         return row.TryGet(name, out var value)
             ? Json.Map(("field_name", name), ("field_value", value))
             : throw DetailError.Of(400, $"Field name={name} not in DB");
     }
 
     // From 1.103: from the memory of the worker that answers; only the list that both sources serve is the row's (_declared_general_setting).
-    private static ConfigMap Resolved(SettingsStore store, ConfigMap row, string name) =>
-        (store.IsServedByBoth(name) ? row[name] : store[name]) is { } value
-        && !(store.IsServedByBoth(name) && value is ConfigScalar { IsNull: true })
-            ? Json.Map(
-                ("field_name", name),
-                ("field_value", value),
-                ("source", store.SourceOf(name)),
-                ("editable", !store.IsOwnedByFile(name))
-            )
-            : throw DetailError.Of(400, $"Field name={name} is not set");
+    // A value of the file is shown as written; one of the database with its references replaced.
+    private static ConfigMap Resolved(Worker worker, ConfigMap row, string name)
+    {
+        var store = worker.Config.Store(StoredSettings.General);
+        var isShared = store.IsServedByBoth(name);
+        if ((isShared ? row[name] : store[name]) is not { } written || (isShared && written is ConfigScalar { IsNull: true }))
+            throw DetailError.Of(400, $"Field name={name} is not set");
+        return Json.Map(
+            ("field_name", name),
+            ("field_value", isShared || store.IsOwnedByFile(name) ? written : worker.General.Values[name] ?? written),
+            ("source", store.SourceOf(name)),
+            ("editable", !store.IsOwnedByFile(name))
+        );
+    }
 
     // From 1.103 the new value takes effect in this worker at once.
     private static async Task<Answer> WriteAsync(Exchange x, StoredSettings stored, ConfigMap row)
@@ -84,8 +89,8 @@ internal static class ConfigFieldEndpoints
     private static async Task<Answer> DeleteAsync(Exchange x)
     {
         var name = Field(x, await x.BodyAsync(), out var stored);
-        var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
         SettingsOwner.Check(x.Worker, StoredSettings.General, [KeyValuePair.Create(name, (ConfigNode?)null)]);
+        var row = await RowAsync(stored, x) ?? throw DetailError.Of(400, $"Field name={name} not in config");
         return await WriteAsync(x, stored, row.Without(name));
     }
 

@@ -27,6 +27,9 @@ internal sealed class SettingsStore(string section, Behaviour behaviour)
     /// <summary>True for a list of which the file and the row serve their entries.</summary>
     public bool IsServedByBoth(string key) => behaviour.MergesEndpoints && IsGeneral && key == EndpointList;
 
+    /// <summary>True when the row has the key, whatever its value and its source.</summary>
+    public bool IsStored(string key) => _row.Has(key);
+
     /// <summary>The source of a key: config, db or unset.</summary>
     public string SourceOf(string key) =>
         IsOwnedByFile(key) ? "config"

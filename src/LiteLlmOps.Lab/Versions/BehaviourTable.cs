@@ -186,6 +186,8 @@ internal static class BehaviourTable
         UiKeys = [.. From1_103.UiKeys, "disable_model_add_for_internal_users"],
         RemovesCallbacks = true,
         MergesEndpoints = true,
+        HasSpendAlerts = true,
+        RefusedVariables = ["LITELLM_ENABLE_MCP_STDIO"],
         ReportsStalledDatabase = true,
         HasPollVariable = true,
     };

@@ -43,7 +43,7 @@ public sealed class SettingRulesTests
             // Pass-through endpoints without auth
             "1.84.0 | general_settings | {} | {pass_through_endpoints: [{path: /a, target: x}, {path: /b, auth: false}]} | Info PassThroughKey /a",
             "1.106.0 | general_settings | {pass_through_endpoints: [{path: /c, target: x}]} | | Info PassThroughKey /c",
-            "1.106.0 | general_settings | {pass_through_endpoints: [{path: /a}]} | {pass_through_endpoints: [{path: /a}]} | Info PassThroughKey /a",
+            "1.106.0 | general_settings | {pass_through_endpoints: [{path: /a, target: x}]} | {pass_through_endpoints: [{path: /a, target: x}]} | Info PassThroughKey /a",
             "1.83.2 | general_settings | {pass_through_endpoints: [{path: /c, target: x}]} | | "
         );
 

@@ -31,6 +31,13 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
                 DriftEffect.Ignored,
                 $"LiteLLM {rules.Version} reads {key} from the table LiteLLM_UISettings, not from the row {section}"
             );
+        if (rule.Reader == SettingReader.Process)
+            return new(DriftEffect.Ignored, FromProcessOnly(key));
+        if (ObjectOf(section, key) is { } objectType && Excludes(objectType))
+            return new(
+                DriftEffect.Ignored,
+                $"general_settings.supported_db_objects excludes {objectType}, and LiteLLM {rules.Version} then does not apply {key} from the database"
+            );
         if (rule.Owner == SettingOwner.File && isFileUnreadable)
             return new(
                 DriftEffect.Unknown,
@@ -40,7 +47,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(
                 $"the proxy's config file sets {key}{Line(owner)}, and in LiteLLM {rules.Version} the file overrides the database"
             );
-        if (SwitchedOn(section, key) is { } switchedOn && desired is not ConfigScalar { Value: true })
+        if (!SwitchesOff(section, key) && SwitchedOn(section, key) is { } switchedOn && desired is not ConfigScalar { Value: true })
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
             return new(DriftEffect.Unknown, $"{key} in the database of LiteLLM {rules.Version}: {rule.Reason}");
@@ -75,11 +82,13 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
 
     private EffectVerdict Polled(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
-        if (rule.Cast == SettingCast.Integer && rules.Release.SettlesPerKey && EnvironmentReference.TryGetName(desired, out _))
+        if (desired is not null && rules.Release.SettlesPerKey && PollFailure.DependsOnReference(rule.Cast, desired))
             return new(
                 DriftEffect.Unknown,
-                $"whether LiteLLM {rules.Version} resolves os.environ/ references in the row {section} is not known, and it needs a number for {key}"
+                $"LiteLLM {rules.Version} replaces the reference with a variable of the proxy's environment, and its poll ends when that value does not fit {key}"
             );
+        if (desired is not null && UnusedValue.Of(rule.Cast, desired) is { } unused)
+            return NotUsed(section, key, unused);
         // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
         if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
@@ -91,7 +100,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         return UseOf(rule, desired, actual, InFile(section) is not null) switch
         {
             ValueUse.Acts => Applied(key, rule, desired),
-            ValueUse.KeptUntilRestart => Restart(WhyKept(desired, actual)),
+            ValueUse.KeptUntilRestart => Restart(WhyKept(rule, desired, actual)),
+            ValueUse.HasNoEffect => NotUsed(section, key, Kind(desired)),
             ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
@@ -100,9 +110,14 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private string? RouterDoubt(string section, string key, ConfigNode? desired) =>
         rules.Release.HasRustRouter && section == ConfigSections.Router && desired is not null ? RustRouter.Doubt(key, desired) : null;
 
-    private static EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
+    private EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
         (rule.Cast, desired) switch
         {
+            (SettingCast.StrictFlag or SettingCast.TruthyFlag, _)
+                when rules.Release.SettlesPerKey && EnvironmentReference.TryGetName(desired, out var name) => new(
+                DriftEffect.Effective,
+                $"LiteLLM replaces the reference with {name} of the proxy's environment, where the texts true and false become Booleans"
+            ),
             (SettingCast.StrictFlag, ConfigScalar { Value: string }) => new(
                 DriftEffect.Ignored,
                 $"LiteLLM compares {key} with the Boolean true, so that a text has no effect"
@@ -120,6 +135,10 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         {
             null => rule.Removal,
             ConfigScalar { IsNull: true } => rule.Null,
+            ConfigList list when rule.Cast == SettingCast.PreCallChecks => KeepsCheck(list, actual)
+                ? ValueUse.KeptUntilRestart
+                : rule.Change,
+            ConfigMap map when rule.Cast == SettingCast.WebSearch && !map.Has("enabled") => ValueUse.Unknown,
             ConfigList { Items.Count: 0 } => rule.EmptyList,
             ConfigMap { Count: 0 } => rule.EmptyMap,
             _ when LosesItems(desired, actual) => rule.LostItem,
@@ -137,9 +156,25 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private string StopsPoll(string section, string key, string what) =>
         $"LiteLLM {rules.Version} cannot apply {what} of {section}.{key}: its poll ends there, and everything that it reads later is not applied";
 
-    private static string WhyKept(ConfigNode? desired, ConfigNode? actual) =>
+    private EffectVerdict NotUsed(string section, string key, string what) =>
+        new(DriftEffect.Ignored, $"LiteLLM {rules.Version} does not use {what} of {section}.{key}");
+
+    private string FromProcessOnly(string key) =>
+        $"LiteLLM {rules.Version} accepts {key} only from the environment of the process, and skips it in the file and in the database";
+
+    // Router._RUNTIME_TOGGLEABLE_PRE_CALL_CHECKS of 1.106.0: a poll removes only these.
+    private static bool KeepsCheck(ConfigList desired, ConfigNode? actual) =>
+        actual is ConfigList old
+        && old.Items.Any(item =>
+            (item as ConfigScalar)?.Text is not ("prompt_caching" or "enforce_model_rate_limits" or "encrypted_content_affinity")
+            && !desired.Items.Any(i => NodeEquality.AreEqual(i, item))
+        );
+
+    private static string WhyKept(SettingRule rule, ConfigNode? desired, ConfigNode? actual) =>
         desired switch
         {
+            ConfigList when rule.Cast == SettingCast.PreCallChecks =>
+                "the running proxy removes only some of the checks; others remain until a restart",
             null => "the running proxy keeps a deleted value until it is restarted",
             ConfigScalar { IsNull: true } => "LiteLLM ignores null from the database: the previous value remains until a restart",
             ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 } =>
@@ -181,6 +216,10 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         return rule.Reader switch
         {
             SettingReader.File => Restart($"LiteLLM {rules.Version} reads {path.Section}.{key} only at startup"),
+            SettingReader.Process => new(DriftEffect.Ignored, FromProcessOnly(key)),
+            SettingReader.Poll when rule.FileChange == ValueUse.KeptUntilRestart => Restart(
+                $"LiteLLM {rules.Version} applies {key} at a poll only when the database has it; a change in the file alone needs a restart"
+            ),
             _ when rule.Owner != SettingOwner.File => NotKnownOfFile(path, null),
             SettingReader.Request => new(DriftEffect.Effective, $"LiteLLM {rules.Version} reads its config file again at each poll"),
             SettingReader.Poll => OfPolledFile(path, key, rule, desired, actual),
@@ -197,6 +236,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return NotKnownOfFile(path, null);
         if (StartupNames(path.Section, key, desired, actual) || StartupNames(path.Section, key, actual, desired))
             return Restart($"LiteLLM {rules.Version} sets up callbacks such as prometheus, hooks and Python objects only at startup");
+        if (rule.FileChange == ValueUse.Unknown)
+            return NotKnownOfFile(path, null);
         var polled = Polled(path.Section, key, rule, desired, actual);
         return polled.Effect == DriftEffect.Effective
             ? polled with
@@ -224,6 +265,13 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             reason ?? $"whether LiteLLM {rules.Version} applies a change of {path.Section} in its file without a restart is not known",
             deployment.ProxyServices
         );
+
+    /// <summary>
+    /// True when a stored value switches the setting off at a poll although a variable has switched it on at the start
+    /// (_apply_store_model_in_db_setting of 1.106.0).
+    /// </summary>
+    public bool SwitchesOff(string section, string key) =>
+        rules.Release.SettlesPerKey && section == ConfigSections.General && key == LiteLlmRules.StoreModelInDb;
 
     /// <summary>Why an environment variable of the proxy keeps a setting on, regardless of the stored value. Null when none does.</summary>
     public string? SwitchedOn(string section, string key)
@@ -280,10 +328,23 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             ConfigSections.McpServers => "mcp",
             _ => null,
         };
-        return objectType is not null
-            && file?.MapAt(ConfigSections.General)?["supported_db_objects"] is ConfigList list
-            && !list.Items.Any(i => (i as ConfigScalar)?.Text == objectType);
+        return objectType is not null && Excludes(objectType);
     }
+
+    private bool Excludes(string objectType) =>
+        file?.MapAt(ConfigSections.General)?["supported_db_objects"] is ConfigList list
+        && !list.Items.Any(i => (i as ConfigScalar)?.Text == objectType);
+
+    // What the poll applies together with an object type: _update_llm_router, and the two hooks of _init_non_llm_objects_in_db.
+    private static string? ObjectOf(string section, string key) =>
+        (section, key) switch
+        {
+            (ConfigSections.Router, _) => "models",
+            (ConfigSections.LiteLlm, "callbacks" or "success_callback" or "failure_callback") => "models",
+            (ConfigSections.LiteLlm, "mcp_semantic_tool_filter") => "semantic_filter_settings",
+            (ConfigSections.LiteLlm, "websearch_interception_params") => "websearch_interception_settings",
+            _ => null,
+        };
 
     private static bool LosesItems(ConfigNode desired, ConfigNode? actual) =>
         (desired, actual) switch

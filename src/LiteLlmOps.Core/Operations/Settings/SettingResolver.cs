@@ -141,6 +141,8 @@ internal sealed class SettingResolver(
                     decision.Overridden
                 )
                 : WithOverridden(decision, variable, "the configuration overrides the environment variable");
+        if (decision.DecidedBy == SettingSource.Database && effects.SwitchesOff(decision.Section, decision.Name))
+            return WithOverridden(decision, variable, "the value in the database overrides the variable at each poll");
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
             return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
@@ -154,7 +156,6 @@ internal sealed class SettingResolver(
             : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
 
-    // Exception: a row can switch off store_model_in_db at a poll in spite of the variable.
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {
         if (decision.Value is ConfigScalar { Value: true })
