@@ -51,7 +51,7 @@ internal sealed class LiteLlmRules
             // LiteLLM refuses them from its file, and applies them from the database: a seed does not write them.
             ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
             ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials => SettingPlacement.Database,
-            _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
+            _ => RuleOf(section, key) is { ActsFromDatabase: true, StaysInFile: false } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
     /// <summary>The keys of a settings section that this version reads from the database.</summary>

@@ -20,6 +20,18 @@ internal static partial class PollFailure
         "max_outage_alert_list_size",
     ];
 
+    // Router.routing_strategy_init, router.py of 1.83.2
+    private static readonly string[] Strategies =
+    [
+        "simple-shuffle",
+        "least-busy",
+        "latency-based-routing",
+        "cost-based-routing",
+        "usage-based-routing",
+        "usage-based-routing-v2",
+        "provider-budget-routing",
+    ];
+
     private static readonly string[] FlagTexts = ["true", "false", "1", "0", "yes", "no", "on", "off", "y", "n", "t", "f"];
 
     /// <summary>What raises the exception. Null when nothing does. Null, [] and {} are decided by the rule of the key.</summary>
@@ -32,7 +44,14 @@ internal static partial class PollFailure
             (_, ConfigScalar { IsNull: true } or ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }) => null,
             (SettingCast.Integer, _) => IsPythonInteger(value, convertsText) ? null : "a value that is not a number",
             (SettingCast.AlertingArgs, ConfigMap map) => InvalidArgument(map) is { } name ? $"an invalid '{name}'" : null,
-            (SettingCast.AlertingArgs, _) => "a value that is not a map",
+            (SettingCast.AlertingArgs or SettingCast.Map, not ConfigMap) => "a value that is not a map",
+            (SettingCast.Webhooks, ConfigMap map) => map.Entries.Any(static e => !IsTextOrList(e.Value))
+                ? "an entry that is not a URL"
+                : null,
+            (SettingCast.Webhooks, _) => "a value that is not a map",
+            (SettingCast.Names, ConfigScalar { Value: not string }) => "a value that is not a list",
+            (SettingCast.RoutingStrategy, _) => IsStrategy(value) ? null : "an unknown strategy",
+            (SettingCast.Endpoints, _) => InvalidEndpoint(value),
             _ => null,
         };
 
@@ -46,8 +65,25 @@ internal static partial class PollFailure
             _ => false,
         };
 
+    // Python's float() accepts spaces around the number and _ between digits.
     private static bool IsFiniteNumber(string text) =>
-        Number().IsMatch(text) && double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture));
+        Number().IsMatch(text)
+        && double.IsFinite(double.Parse(text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+
+    private static bool IsStrategy(ConfigNode value) =>
+        value is ConfigScalar { Value: string name } && Strategies.Contains(name, StringComparer.Ordinal);
+
+    private static bool IsTextOrList(ConfigNode value) => value is ConfigList or ConfigScalar { Value: string };
+
+    // initialize_pass_through_endpoints and PassThroughGenericEndpoint, pass_through_endpoints.py of 1.83.2
+    private static string? InvalidEndpoint(ConfigNode value) =>
+        value is not ConfigList list ? "a value that is not a list"
+        : list.Items.Any(static i => i is not ConfigMap) ? "an element that is not a map"
+        : list.Items.Any(static i => !HasText((ConfigMap)i, "path") || !HasText((ConfigMap)i, "target"))
+            ? "an element without path or target"
+        : null;
+
+    private static bool HasText(ConfigMap map, string key) => map[key] is ConfigScalar { Value: string { Length: > 0 } };
 
     private static string? InvalidArgument(ConfigMap map) =>
         map
@@ -80,7 +116,11 @@ internal static partial class PollFailure
     [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeNumber();
 
-    [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^\s*[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?\d+)?\s*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Number();
 
     [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*(\.0*)?\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -67,6 +67,33 @@ internal enum SettingCast
 
     /// <summary>Any non-empty text counts as true, also "false".</summary>
     TruthyFlag,
+
+    /// <summary>The name of a routing strategy; another value raises an exception.</summary>
+    RoutingStrategy,
+
+    /// <summary>A map; another value raises an exception.</summary>
+    Map,
+
+    /// <summary>A map of URLs or lists of URLs; another value raises an exception.</summary>
+    Webhooks,
+
+    /// <summary>Searched for names: a number or flag raises an exception.</summary>
+    Names,
+
+    /// <summary>As <see cref="Names"/>, but only when alerting contains slack.</summary>
+    NamesForSlack,
+
+    /// <summary>A list; LiteLLM skips another value.</summary>
+    List,
+
+    /// <summary>A text; LiteLLM skips another value.</summary>
+    Text,
+
+    /// <summary>A map; with another value the proxy does not start.</summary>
+    MapAtStart,
+
+    /// <summary>Pass-through endpoints: an element that is no map, or that has no path or target, raises an exception.</summary>
+    Endpoints,
 }
 
 /// <summary>How a LiteLLM version uses one key of a settings section.</summary>
@@ -95,6 +122,18 @@ internal sealed record SettingRule
     public ValueUse LostItem { get; init; } = ValueUse.Acts;
 
     public SettingCast Cast { get; init; }
+
+    /// <summary>
+    /// True when each poll reads it from the config in which the row is merged over the file (up to 1.102): a changed file takes effect as
+    /// well, and the value of the file applies when the row gives none.
+    /// </summary>
+    public bool IsMerged { get; init; }
+
+    /// <summary>True for a key that the database can set, but that code at startup reads from the file only: it is declared in the file.</summary>
+    public bool StaysInFile { get; init; }
+
+    /// <summary>The fields by which LiteLLM recognizes an element of the list when the element changes. Empty when it compares elements as a whole.</summary>
+    public IReadOnlyList<string> ItemKeys { get; init; } = [];
 
     /// <summary>Why a value in the row has no effect, or an unknown one. Null for the usual reason.</summary>
     public string? Reason { get; init; }

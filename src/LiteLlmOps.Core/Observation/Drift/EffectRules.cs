@@ -16,12 +16,16 @@ internal readonly record struct EffectVerdict(DriftEffect Effect, string? Reason
 /// <param name="isFileUnreadable">True when the file could not be read, so that it is not known what it sets.</param>
 internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment, bool isFileUnreadable = false)
 {
+    private const string StoreModelInDb = "store_model_in_db";
+
     /// <summary>The effect of writing or deleting a key of a settings section.</summary>
     public EffectVerdict OfSetting(string section, string key, ConfigNode? desired, ConfigNode? actual)
     {
         if (deployment.Mode == DeploymentMode.File)
             return new(DriftEffect.Ignored, "store_model_in_db is off: the proxy does not read its config from the database");
         var rule = rules.RuleOf(section, key);
+        if (rule is { IsMerged: true, Reader: SettingReader.Poll } && IsExcluded(ConfigSections.Models, out var excluded))
+            return new(DriftEffect.Ignored, $"{excluded}, with which the proxy reads {section}.{key}");
         if (rule is null or { Reader: SettingReader.File })
             return new(DriftEffect.Ignored, $"LiteLLM {rules.Version} reads {section}.{key} only from the file{Because(rule?.Reason)}");
         if (rule.Reader == SettingReader.UiSettings)
@@ -38,12 +42,37 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(
                 $"the proxy's config file sets {key}{Line(owner)}, and in LiteLLM {rules.Version} the file overrides the database"
             );
+        if (section == ConfigSections.General && key == StoreModelInDb && !rules.Release.SettlesPerKey && !NodeComparer.IsNothing(desired))
+            return OfStoreSwitch(desired!, actual);
         if (SwitchedOn(section, key) is { } switchedOn && desired is not ConfigScalar { Value: true })
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
             return new(DriftEffect.Unknown, $"{key} in the database of LiteLLM {rules.Version}: {rule.Reason}");
         return Polled(section, key, rule, desired, actual);
     }
+
+    // initialize_scheduled_background_jobs starts the poll when file, environment or row switch it on; _update_general_settings then takes
+    // the value of the row, also against file and environment (1.83.2; observed).
+    private EffectVerdict OfStoreSwitch(ConfigNode desired, ConfigNode? actual)
+    {
+        if (!IsOn(desired))
+            return new(DriftEffect.Effective, "the proxy no longer applies settings of the database");
+        if (
+            IsOn(actual)
+            || SwitchedOn(ConfigSections.General, StoreModelInDb) is not null
+            || IsOn(InFile(ConfigSections.General)?[StoreModelInDb])
+        )
+            return new(DriftEffect.Effective);
+        return isFileUnreadable
+            ? new(
+                DriftEffect.Unknown,
+                $"the proxy's config file could not be read, and only at startup the proxy begins to read the database"
+            )
+            : Restart("only at startup the proxy begins to read the database");
+    }
+
+    private static bool IsOn(ConfigNode? value) =>
+        value is ConfigScalar { Value: true } || (value is ConfigScalar { Value: string text } && SettingVariables.IsTrue(text));
 
     private EffectVerdict Polled(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
@@ -55,18 +84,45 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
         if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
-        return UseOf(rule, desired, actual, InFile(section) is not null) switch
+        if (IsSkipped(rule, desired))
+            return NodeComparer.IsNothing(actual)
+                ? new(DriftEffect.Ignored, $"LiteLLM skips a value of {section}.{key} that is not a {TypeOf(rule)}")
+                : Restart($"LiteLLM skips a value that is not a {TypeOf(rule)}: the previous value remains until a restart");
+        if (rule.Cast == SettingCast.NamesForSlack && desired is ConfigScalar { IsNull: false, Value: not string })
+            return new(DriftEffect.Unknown, $"a value of {key} that is not a list ends the poll if alerting contains slack");
+        if (rule.Cast == SettingCast.MapAtStart && desired is (ConfigScalar { IsNull: false } or ConfigList))
+            return new(
+                DriftEffect.StopsPoll,
+                $"LiteLLM {rules.Version} does not start while {section}.{key} in the database is not a map; a running proxy applies it"
+            );
+        var (use, value) = UseOf(section, key, rule, desired, actual);
+        return use switch
         {
-            ValueUse.Acts => Applied(key, rule, desired),
-            ValueUse.KeptUntilRestart => Restart(WhyKept(desired, actual)),
+            ValueUse.Acts when !ReferenceEquals(value, desired) => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} reads its config file again at each poll, and uses the value of the file{Line(value!)}"
+            ),
+            ValueUse.Acts => Applied(section, key, rule, desired),
+            ValueUse.KeptUntilRestart => Restart(
+                rule.Change == ValueUse.KeptUntilRestart && rule.Condition is { } condition ? condition : WhyKept(rule, value, actual)
+            ),
             ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
     }
 
-    private static EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
+    private EffectVerdict Applied(string section, string key, SettingRule rule, ConfigNode? desired) =>
         (rule.Cast, desired) switch
         {
+            (SettingCast.RoutingStrategy, ConfigScalar { IsNull: true }) => new(
+                DriftEffect.Effective,
+                "without a strategy the router finds no deployment: it answers every request with 429"
+            ),
+            (SettingCast.Endpoints, ConfigList list) when !list.Items.Any(RequiresLicense) => new(DriftEffect.Effective),
+            (_, ConfigMap map) when rule.IsMerged && RemainingOf(section, key, map) is { } remaining => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} merges the map over that of the config file{Line(remaining)}, whose entries remain"
+            ),
             (SettingCast.StrictFlag, ConfigScalar { Value: string }) => new(
                 DriftEffect.Ignored,
                 $"LiteLLM compares {key} with the Boolean true, so that a text has no effect"
@@ -78,6 +134,41 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => new(DriftEffect.Effective, rule.Condition),
         };
 
+    private static bool IsSkipped(SettingRule rule, ConfigNode? desired) =>
+        !NodeComparer.IsNothing(desired)
+        && rule.Cast switch
+        {
+            SettingCast.List => desired is not ConfigList,
+            SettingCast.Text => desired is not ConfigScalar { Value: string },
+            _ => false,
+        };
+
+    private static string TypeOf(SettingRule rule) => rule.Cast == SettingCast.List ? "list" : "text";
+
+    private static bool RequiresLicense(ConfigNode endpoint) => (endpoint as ConfigMap)?["auth"] is ConfigScalar { Value: true };
+
+    // The map of the file when it has entries that the map of the row does not replace.
+    private ConfigMap? RemainingOf(string section, string key, ConfigMap map) =>
+        InFile(section)?[key] is ConfigMap below && !below.Keys.All(map.Has) ? below : null;
+
+    // What a poll does, and with which value: that of the file when the row gives none.
+    private (ValueUse Use, ConfigNode? Value) UseOf(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
+    {
+        var below = InFile(section)?[key];
+        var merged =
+            rule.IsMerged && (below, desired) is (ConfigMap under, ConfigMap over)
+                ? new ConfigMap([.. under.Entries.Where(e => !over.Has(e.Key)), .. over.Entries])
+                : desired;
+        var use = UseOf(rule, NodeComparer.IsNothing(desired) ? desired : merged, actual, InFile(section) is not null);
+        if (!rule.IsMerged || !NodeComparer.IsNothing(desired) || use != ValueUse.KeptUntilRestart)
+            return (use, desired);
+        if (isFileUnreadable)
+            return (ValueUse.Unknown, desired);
+        return below is not null and not ConfigScalar { IsNull: true }
+            ? (LosesItems(rule, below, actual) ? rule.LostItem : rule.Change, below)
+            : (use, desired);
+    }
+
     private ValueUse UseOf(SettingRule rule, ConfigNode? desired, ConfigNode? actual, bool hasSection)
     {
         var use = desired switch
@@ -86,7 +177,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             ConfigScalar { IsNull: true } => rule.Null,
             ConfigList { Items.Count: 0 } => rule.EmptyList,
             ConfigMap { Count: 0 } => rule.EmptyMap,
-            _ when LosesItems(desired, actual) => rule.LostItem,
+            _ when LosesItems(rule, desired, actual) => rule.LostItem,
             _ => rule.Change,
         };
         return use switch
@@ -101,14 +192,14 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private string StopsPoll(string section, string key, string what) =>
         $"LiteLLM {rules.Version} cannot apply {what} of {section}.{key}: its poll ends there, and everything that it reads later is not applied";
 
-    private static string WhyKept(ConfigNode? desired, ConfigNode? actual) =>
+    private static string WhyKept(SettingRule rule, ConfigNode? desired, ConfigNode? actual) =>
         desired switch
         {
             null => "the running proxy keeps a deleted value until it is restarted",
             ConfigScalar { IsNull: true } => "LiteLLM ignores null from the database: the previous value remains until a restart",
             ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 } =>
                 "LiteLLM ignores an empty value from the database: the previous value remains until a restart",
-            _ when LosesItems(desired, actual) => "the running proxy adds items but removes them only at a restart",
+            _ when LosesItems(rule, desired, actual) => "the running proxy adds items but removes them only at a restart",
             _ => "the running proxy applies a change of it only at a restart",
         };
 
@@ -136,7 +227,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
     {
         if (!rules.Release.PollsFile)
-            return Restart("the proxy reads its config file only at startup");
+            return OfMergedFile(path, desired, actual);
         if (path.Section == ConfigSections.Models)
             return OfFileModel(desired, actual);
         if (path.Key is not { } key || rules.RuleOf(path.Section, key) is not { } rule)
@@ -150,6 +241,61 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => NotKnownOfFile(path, rule.Reason),
         };
     }
+
+    // Up to 1.102 a poll reads the file again as well, but applies only what it takes from the merged config (1.83.2; observed).
+    private EffectVerdict OfMergedFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
+    {
+        if (deployment.Mode == DeploymentMode.DbSsot && path.Section == ConfigSections.Models && actual is not null)
+            return OfPolledModel(desired);
+        if (
+            deployment.Mode == DeploymentMode.File
+            || path.Key is not { } key
+            || rules.RuleOf(path.Section, key) is not { IsMerged: true } rule
+        )
+            return Restart($"LiteLLM {rules.Version} reads it from its config file only at startup");
+        if (path.Fields.Count > 0)
+            return OfMergedValue(desired is null ? rule.LostItem : rule.Change, path.Section, key, rule, desired, actual);
+        return desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: false) is { } failure
+            ? new(DriftEffect.StopsPoll, StopsPoll(path.Section, key, failure))
+            : OfMergedValue(UseOfFile(rule, desired, actual), path.Section, key, rule, desired, actual);
+    }
+
+    private static ValueUse UseOfFile(SettingRule rule, ConfigNode? desired, ConfigNode? actual) =>
+        (desired, rule.Cast) switch
+        {
+            (null, _) => rule.Removal,
+            (ConfigScalar { IsNull: true }, SettingCast.Integer or SettingCast.Map) => ValueUse.StopsPoll,
+            (ConfigScalar { IsNull: true }, _) => ValueUse.Unknown,
+            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, SettingCast.Webhooks) => ValueUse.Unknown,
+            _ when LosesItems(rule, desired, actual) => rule.LostItem,
+            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, not SettingCast.None) => ValueUse.Unknown,
+            _ => rule.Change,
+        };
+
+    private EffectVerdict OfMergedValue(ValueUse use, string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
+    {
+        return use switch
+        {
+            ValueUse.Acts => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} reads {section}.{key} of its config file again at each poll, and a value in the database overrides it"
+            ),
+            ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
+            ValueUse.KeptUntilRestart => Restart(WhyKept(rule, desired, actual)),
+            _ => NotKnownOfFile(new SettingPath(section), null),
+        };
+    }
+
+    // _delete_deployment removes what the file no longer has, if the table has rows (observed), and nothing adds models of the file.
+    private EffectVerdict OfPolledModel(ConfigNode? desired) =>
+        desired is null
+            ? new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} notices at its next poll that the file no longer has the model, if the database has models"
+            )
+            : Restart(
+                $"LiteLLM {rules.Version} removes the previous model at its next poll, if the database has models, and adds the changed one only at startup"
+            );
 
     private EffectVerdict OfPolledFile(SettingPath path, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
@@ -201,6 +347,32 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         return $"{variable.Name} is true in the environment ({value.Source}), which keeps {key} on regardless of file and database";
     }
 
+    /// <summary>The effect of writing a model_name to the row of a model whose litellm_params and model_info stay the same.</summary>
+    public EffectVerdict OfRename() =>
+        rules.Release.NoticesRenamedModel switch
+        {
+            true => new(DriftEffect.Effective),
+            false => Restart(
+                $"LiteLLM {rules.Version} notices a change of litellm_params or model_info only: it serves the previous name until it is restarted"
+            ),
+            null => new(
+                DriftEffect.Unknown,
+                $"whether LiteLLM {rules.Version} notices a changed model_name without a restart is not known"
+            ),
+        };
+
+    /// <summary>The effect of deleting the row of a credential.</summary>
+    public EffectVerdict OfDeletedCredential(string name)
+    {
+        var effect = OfEntry(ConfigSections.Credentials, isDeleted: true, isLast: false);
+        return effect.Effect == DriftEffect.Effective && InFileCredentials(name)
+            ? Restart("the config file has a credential of this name, and the running proxy keeps the values of the deleted row")
+            : effect;
+    }
+
+    private bool InFileCredentials(string name) =>
+        file?[ConfigSections.Credentials] is ConfigList list && list.Items.Any(i => (i as ConfigMap)?.TextAt("credential_name") == name);
+
     /// <summary>The effect of writing or deleting the row of a model, MCP server or credential.</summary>
     public EffectVerdict OfEntry(string section, bool isDeleted, bool isLast)
     {
@@ -217,6 +389,15 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfDeclared(string section, ConfigNode value)
     {
         var effect = OfEntry(section, isDeleted: false, isLast: false);
+        if (
+            effect.Effect == DriftEffect.Effective
+            && section == ConfigSections.McpServers
+            && McpServerValidation.Failure(value, rules.Release) is { } invalid
+        )
+            return new(
+                DriftEffect.StopsPoll,
+                $"LiteLLM rejects {invalid}: while this row exists, the proxy has no MCP server of the database at all"
+            );
         return effect.Effect == DriftEffect.Effective && section == ConfigSections.Models && ModelValidation.Failure(value) is { } failure
             ? new(
                 DriftEffect.StopsPoll,
@@ -243,11 +424,19 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             && !list.Items.Any(i => (i as ConfigScalar)?.Text == objectType);
     }
 
-    private static bool LosesItems(ConfigNode desired, ConfigNode? actual) =>
+    private static bool LosesItems(SettingRule rule, ConfigNode desired, ConfigNode? actual) =>
         (desired, actual) switch
         {
-            (ConfigList list, ConfigList old) => !old.Items.All(item => list.Items.Any(i => NodeEquality.AreEqual(i, item))),
+            (ConfigList list, ConfigList old) => !old.Items.All(item => list.Items.Any(i => IsSameItem(rule, i, item))),
             (ConfigMap map, ConfigMap old) => !old.Keys.All(map.Has),
             _ => false,
         };
+
+    private static bool IsSameItem(SettingRule rule, ConfigNode a, ConfigNode b) =>
+        NodeEquality.AreEqual(a, b)
+        || (
+            rule.ItemKeys.Count > 0
+            && (a, b) is (ConfigMap x, ConfigMap y)
+            && rule.ItemKeys.All(k => x.TextAt(k) is { } text && text == y.TextAt(k))
+        );
 }

@@ -248,9 +248,15 @@ internal sealed class LiveComparison(
 
     // Up to 1.102 the maps of the router row are merged over those of the file, one level deep.
     private ConfigNode WithFile(string section, string key, ConfigNode value) =>
-        !rules.Release.SettlesPerKey && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
-            ? new ConfigMap([.. below.Entries, .. map.Entries])
-            : value;
+        rules.Release.SettlesPerKey
+            ? value
+            : (file?.MapAt(section)?[key], value) switch
+            {
+                (ConfigMap below, ConfigMap map) => new ConfigMap([.. below.Entries, .. map.Entries]),
+                // null gives no value, so that the value of the file applies.
+                ({ } below, ConfigScalar { IsNull: true }) when rules.RuleOf(section, key) is { IsMerged: true } => below,
+                _ => value,
+            };
 
     private IEnumerable<NodeDifference> WithEqual(IEnumerable<NodeDifference> differences, string pointer, ConfigNode value)
     {

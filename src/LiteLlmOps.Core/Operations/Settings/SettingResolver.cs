@@ -22,9 +22,10 @@ internal sealed class SettingResolver(
 
     public SettingDecision Resolve(string section, string name)
     {
-        if (section == ConfigSections.Environment && rules.PlacementOf(section, name) == SettingPlacement.File)
-            return Blocked(section, name);
         var (file, stored) = (places.File(section, name), places.Database(section, name));
+        // The list of blocked variables is for the file only: the poll sets every variable of the row.
+        if (section == ConfigSections.Environment && stored is null && rules.PlacementOf(section, name) == SettingPlacement.File)
+            return Blocked(section, name);
         var decision = stored is null ? OfFile(section, name, file, null) : OfStored(section, name, file, stored);
         return WithDeclared(WithEnvironment(decision));
     }
@@ -118,7 +119,8 @@ internal sealed class SettingResolver(
         var rule =
             stored is not null && rules.FileWins(section, name)
                 ? $"the file sets it, and in LiteLLM {rules.Version} the file overrides the database"
-            : rules.PlacementOf(section, name) == SettingPlacement.File ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
+            : rules.RuleOf(section, name) is not { ActsFromDatabase: true } && rules.PlacementOf(section, name) == SettingPlacement.File
+                ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
             : "the database has no effective value for it";
         return Decided(section, name, file, rule, overridden);
     }
@@ -137,6 +139,8 @@ internal sealed class SettingResolver(
                     decision.Overridden
                 )
                 : WithOverridden(decision, variable, "the configuration overrides the environment variable");
+        if (IsSwitchedOffByRow(decision))
+            return decision;
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
             return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
@@ -150,7 +154,12 @@ internal sealed class SettingResolver(
             : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
 
-    // Exception: a row can switch off store_model_in_db at a poll in spite of the variable.
+    // Up to 1.102 the row of store_model_in_db also acts against the variable (1.83.2; observed).
+    private bool IsSwitchedOffByRow(SettingDecision decision) =>
+        !rules.Release.SettlesPerKey
+        && decision is { Section: ConfigSections.General, Name: "store_model_in_db", DecidedBy: SettingSource.Database }
+        && decision.Value is not ConfigScalar { Value: true };
+
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {
         if (decision.Value is ConfigScalar { Value: true })
