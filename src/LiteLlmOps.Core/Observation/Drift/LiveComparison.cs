@@ -57,8 +57,17 @@ internal sealed class LiveComparison(
             yield break;
         foreach (var row in rows.Where(static r => r.Value is ConfigMap map && map.MapAt("litellm_params") is not null))
         {
-            foreach (var difference in OfModel(row, (ConfigMap)row.Value))
-                yield return new LiveDifference(ConfigSections.Models, row.Name, row.Key, row, difference, NextPoll);
+            var differences = OfModel(row, (ConfigMap)row.Value).ToList();
+            var effect = NodeDifference.IsOnly(differences, JsonPointer.Append(row.Pointer, "model_name")) ? effects.OfRename() : NextPoll;
+            foreach (var difference in differences)
+                yield return new LiveDifference(
+                    ConfigSections.Models,
+                    row.Name,
+                    row.Key,
+                    row,
+                    difference,
+                    effect.Effect == DriftEffect.Effective ? NextPoll : effect
+                );
         }
 
         var known = rows.Select(static r => r.Key).ToHashSet(StringComparer.Ordinal);

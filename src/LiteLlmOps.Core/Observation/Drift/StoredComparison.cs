@@ -153,15 +153,16 @@ internal sealed class StoredComparison(
                 new StoredDifference(section, null, row, new NodeDifference(row.Pointer, DriftKind.Unexpected, null, row.Value), effect),
             ];
         var differences = Comparer(section).Compare(declared.Value, row.Value, row.Pointer).Select(d => MarkUnreadable(d, row)).ToList();
-        if (section == ConfigSections.Models && effect.Effect == DriftEffect.Effective && IsRename(differences, row))
+        if (
+            section == ConfigSections.Models
+            && effect.Effect == DriftEffect.Effective
+            && NodeDifference.IsOnly(differences, JsonPointer.Append(row.Pointer, "model_name"))
+        )
             effect = effects.OfRename();
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(row.Pointer, DriftKind.Equal, declared.Value, row.Value));
         return differences.Select(d => new StoredDifference(section, declared, row, d, Stored(section, d, effect)));
     }
-
-    private static bool IsRename(List<NodeDifference> differences, StoredRow row) =>
-        differences is [{ Pointer: var pointer }] && pointer == JsonPointer.Append(row.Pointer, "model_name");
 
     // What the row can store is one difference; each key without a column is another one, which a seed cannot fix.
     private IEnumerable<StoredDifference> OfMissing(string section, ConfigEntry declared, EffectVerdict effect)

@@ -56,7 +56,7 @@ internal sealed class SettingResolver(
                 section,
                 name,
                 stored,
-                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the file does not set it"
+                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the file does not set it"
             );
         return Together(section, name, file, stored);
     }
@@ -78,10 +78,15 @@ internal sealed class SettingResolver(
             section,
             name,
             stored,
-            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the database overrides the file",
+            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the database overrides the file",
             overridden
         );
     }
+
+    private string Converted(string section, string name, SettingCandidate stored) =>
+        rules.RuleOf(section, name) is { Cast: SettingCast.Integer } && stored.Value is not ConfigScalar { Value: long }
+            ? " and converts it to a whole number"
+            : "";
 
     private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) =>
         (file, stored) switch
