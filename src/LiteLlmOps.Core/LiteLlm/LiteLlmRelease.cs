@@ -35,6 +35,15 @@ internal sealed record LiteLlmRelease
     /// <summary>True when the proxy notices the deletion of the last model row without a restart.</summary>
     public required bool NoticesLastModelDeleted { get; init; }
 
+    /// <summary>The transports of MCP servers that the proxy accepts. Null when they are not known.</summary>
+    public IReadOnlyList<string>? McpTransports { get; init; }
+
+    /// <summary>The values of auth_type of MCP servers that the proxy accepts. Null when they are not known.</summary>
+    public IReadOnlyList<string>? McpAuthTypes { get; init; }
+
+    /// <summary>True when the proxy notices a model_name that changed while litellm_params and model_info did not. Null when it is not known.</summary>
+    public bool? NoticesRenamedModel { get; init; }
+
     /// <summary>True when /health/readiness reports the version without a key.</summary>
     public required bool OpenReadinessIsDetailed { get; init; }
 

@@ -20,6 +20,7 @@ internal static class LiteLlmReleases
         EnvironmentVariables = ReleaseSettings.Environment,
         UiSettings = UiSettingRules.Ui1_81,
         ResolvesReferencesInRows = false,
+        NoticesRenamedModel = false,
         NoticesLastModelDeleted = false,
         OpenReadinessIsDetailed = true,
         Reads = [CipherFormat.Legacy],
@@ -29,14 +30,23 @@ internal static class LiteLlmReleases
         Schema = "1.81.13",
     };
 
+    // litellm/types/mcp.py, Router.upsert_deployment
     private static readonly LiteLlmRelease V1_83 = V1_81 with
     {
         Since = LiteLlmVersion.Parse("1.82.0"),
         UiSettings = UiSettingRules.Ui1_82,
+        McpTransports = ["sse", "http", "stdio"],
+        McpAuthTypes = ["none", "api_key", "bearer_token", "basic", "authorization", "oauth2", "aws_sigv4", "token"],
         Schema = "1.83.2",
     };
 
-    private static readonly LiteLlmRelease V1_84 = V1_83 with { Since = LiteLlmVersion.Parse("1.84.0"), OpenReadinessIsDetailed = false };
+    private static readonly LiteLlmRelease V1_84 = V1_83 with
+    {
+        Since = LiteLlmVersion.Parse("1.84.0"),
+        McpTransports = null,
+        McpAuthTypes = null,
+        OpenReadinessIsDetailed = false,
+    };
 
     private static readonly LiteLlmRelease V1_92 = V1_84 with
     {
@@ -49,6 +59,7 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.98.0"),
         ResolvesReferencesInRows = true,
         NoticesLastModelDeleted = true,
+        NoticesRenamedModel = null,
         GeneralSettings = ReleaseSettings.General1_98,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_98,
         RouterSettings = ReleaseSettings.Router1_98,

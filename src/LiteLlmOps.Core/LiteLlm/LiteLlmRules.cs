@@ -52,7 +52,7 @@ internal sealed class LiteLlmRules
             ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
             ConfigSections.Ui or ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials =>
                 SettingPlacement.Database,
-            _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
+            _ => RuleOf(section, key) is { ActsFromDatabase: true, StaysInFile: false } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
     /// <summary>

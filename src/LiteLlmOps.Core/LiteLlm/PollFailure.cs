@@ -63,6 +63,18 @@ internal static partial class PollFailure
         "DefaultRetries",
     ];
 
+    // Router.routing_strategy_init, router.py of 1.83.2
+    private static readonly string[] Strategies1_83 =
+    [
+        "simple-shuffle",
+        "least-busy",
+        "latency-based-routing",
+        "cost-based-routing",
+        "usage-based-routing",
+        "usage-based-routing-v2",
+        "provider-budget-routing",
+    ];
+
     private static readonly string[] FlagTexts = ["true", "false", "1", "0", "yes", "no", "on", "off", "y", "n", "t", "f"];
 
     /// <summary>What raises the exception. Null when nothing does. Null, [] and {} are decided by the rule of the key.</summary>
@@ -96,6 +108,10 @@ internal static partial class PollFailure
                 is { } count
                 ? $"an invalid '{count}'"
                 : null,
+            (SettingCast.RequiredMap, not ConfigMap) => "a value that is not a map",
+            (SettingCast.Names, ConfigScalar { Value: not string }) => "a value that is not a list",
+            (SettingCast.RoutingStrategy1_83, _) => IsOneOf(Strategies1_83, value) ? null : "an unknown strategy",
+            (SettingCast.Endpoints, _) => InvalidEndpoint(value),
             _ => null,
         };
 
@@ -163,8 +179,23 @@ internal static partial class PollFailure
             _ => false,
         };
 
+    // Python's float() accepts spaces around the number and _ between digits.
     private static bool IsFiniteNumber(string text) =>
-        PlainNumber().IsMatch(text) && double.IsFinite(double.Parse(text, CultureInfo.InvariantCulture));
+        Number().IsMatch(text)
+        && double.IsFinite(double.Parse(text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+
+    private static bool IsOneOf(string[] names, ConfigNode value) =>
+        value is ConfigScalar { Value: string name } && names.Contains(name, StringComparer.Ordinal);
+
+    // initialize_pass_through_endpoints and PassThroughGenericEndpoint, pass_through_endpoints.py of 1.83.2
+    private static string? InvalidEndpoint(ConfigNode value) =>
+        value is not ConfigList list ? "a value that is not a list"
+        : list.Items.Any(static i => i is not ConfigMap) ? "an element that is not a map"
+        : list.Items.Any(static i => !HasText((ConfigMap)i, "path") || !HasText((ConfigMap)i, "target"))
+            ? "an element without path or target"
+        : null;
+
+    private static bool HasText(ConfigMap map, string key) => map[key] is ConfigScalar { Value: string { Length: > 0 } };
 
     private static string? InvalidArgument(ConfigMap map, bool withSpend) =>
         map.Entries.FirstOrDefault(e => !IsArgument(e.Key, e.Value, withSpend)).Key is { } name ? $"an invalid '{name}'" : null;
@@ -221,8 +252,12 @@ internal static partial class PollFailure
     [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeNumber();
 
-    [GeneratedRegex(@"^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex PlainNumber();
+    [GeneratedRegex(
+        @"^\s*[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)([eE][+-]?\d+)?\s*\z",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Number();
 
     [GeneratedRegex(@"^\s*[+-]?\d+(_\d+)*(\.0*)?\s*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex WholeFloat();

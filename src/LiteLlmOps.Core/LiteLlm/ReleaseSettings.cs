@@ -18,7 +18,11 @@ internal static class ReleaseSettings
         Null = ValueUse.KeptUntilRestart,
         EmptyList = ValueUse.KeptUntilRestart,
         EmptyMap = ValueUse.KeptUntilRestart,
+        IsMerged = true,
     };
+
+    // PassThroughEntry: the path with the id is the key under which an endpoint is registered.
+    private static readonly string[] EndpointKeys = ["path", "id"];
 
     private static readonly SettingRule AlertingArgs = RawRow with
     {
@@ -49,18 +53,50 @@ internal static class ReleaseSettings
         )
         .With(RawRow with { Null = ValueUse.KeptUntilRestart }, "store_model_in_db")
         // The lists of the file and the database are united (observed: a replaced item stays until a restart).
-        .With(Merged with { Owner = SettingOwner.Both, LostItem = ValueUse.KeptUntilRestart }, "alerting")
-        .With(Merged, "alert_types")
-        .With(Merged with { LostItem = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
+        .With(
+            Merged with
+            {
+                Owner = SettingOwner.Both,
+                LostItem = ValueUse.KeptUntilRestart,
+                EmptyMap = ValueUse.Acts,
+                Cast = SettingCast.Names,
+                Condition = "its weekly and monthly spend reports are scheduled only at startup",
+            },
+            "alerting"
+        )
+        // Without general_settings in the file, nothing is merged and [] is used (observed).
+        .With(
+            Merged with
+            {
+                EmptyList = ValueUse.ActsWithoutSection,
+                EmptyMap = ValueUse.Acts,
+                Cast = SettingCast.NamesForSlack,
+            },
+            "alert_types"
+        )
+        .With(
+            Merged with
+            {
+                LostItem = ValueUse.KeptUntilRestart,
+                EmptyList = ValueUse.StopsPollWithoutSection,
+                Cast = SettingCast.Webhooks,
+            },
+            "alert_to_webhook_url"
+        )
         .With(AlertingArgs, "alerting_args")
-        // initialize_pass_through_endpoints iterates over the value; [] keeps the endpoints (observed).
+        // initialize_pass_through_endpoints iterates over the value and keeps the routes of other endpoints; only an endpoint with an id
+        // is changed in place (observed).
         .With(
             RawRow with
             {
                 Owner = SettingOwner.Both,
                 Null = ValueUse.StopsPoll,
                 EmptyList = ValueUse.KeptUntilRestart,
-                LostItem = ValueUse.Unknown,
+                EmptyMap = ValueUse.KeptUntilRestart,
+                LostItem = ValueUse.KeptUntilRestart,
+                ItemKeys = EndpointKeys,
+                Cast = SettingCast.Endpoints,
+                Condition = "an endpoint with 'auth: true' requires an enterprise license; without one the poll ends at it",
             },
             "pass_through_endpoints"
         );
@@ -446,7 +482,21 @@ internal static class ReleaseSettings
     private static readonly SettingRule Safe = RawRow;
 
     // _add_callbacks_from_db_config adds the callbacks of the merged lists and removes none.
-    private static readonly SettingRule Added = Merged with { Owner = SettingOwner.Both, LostItem = ValueUse.KeptUntilRestart };
+    private static readonly SettingRule Added = Merged with
+    {
+        Owner = SettingOwner.Both,
+        LostItem = ValueUse.KeptUntilRestart,
+        Cast = SettingCast.SkippedUnlessList,
+    };
+
+    // load_team_config, scim_v2.py and proxy_setting_endpoints.py ask for the merged config at each request (default_team_settings observed).
+    private static readonly SettingRule AskedPerRequest = new()
+    {
+        Reader = SettingReader.Request,
+        Removal = ValueUse.Acts,
+        IsMerged = true,
+        StaysInFile = true,
+    };
 
     // litellm/constants.py, LITELLM_SETTINGS_SAFE_DB_OVERRIDES
     private static readonly string[] Safe1_81 =
@@ -487,7 +537,10 @@ internal static class ReleaseSettings
     public static readonly SectionRules LiteLlm1_81 = SectionRules
         .Create(FileOnly)
         .With(Safe, Safe1_81)
+        // _update_default_team_member_budget calls its get() at startup (observed).
+        .With(Safe with { Cast = SettingCast.MapAtStart, EmptyList = ValueUse.StopsPoll }, "default_internal_user_params")
         .With(Added, [.. StartupCallbacks.Lists])
+        .With(AskedPerRequest, "default_team_settings", "scim_upsert_user", "ui_theme_config")
         .With(OnlyNameKnown, "mcp_semantic_tool_filter"); // _init_semantic_filter_settings_in_db
 
     public static readonly SectionRules LiteLlm1_98 = LiteLlm1_81.With(Safe, SafeAddedBy1_95);
@@ -551,13 +604,14 @@ internal static class ReleaseSettings
 
     private static readonly SettingRule Integer1_81 = RawRow with
     {
+        IsMerged = true,
         Null = ValueUse.StopsPollWithoutSection,
         EmptyList = ValueUse.StopsPoll,
         EmptyMap = ValueUse.StopsPoll,
         Cast = SettingCast.Integer,
     };
 
-    private static readonly SettingRule Attribute1_81 = RawRow with { Null = ValueUse.ActsWithoutSection };
+    private static readonly SettingRule Attribute1_81 = RawRow with { IsMerged = true, Null = ValueUse.ActsWithoutSection };
 
     private static readonly SettingRule MaxRetries = FileOnly with
     {
@@ -567,8 +621,27 @@ internal static class ReleaseSettings
     public static readonly SectionRules Router1_81 = SectionRules
         .Create(FileOnly)
         .With(Integer1_81, Integers)
-        .With(Attribute1_81, "fallbacks", "context_window_fallbacks", "model_group_retry_policy", "model_group_alias")
-        .With(Attribute1_81 with { Null = ValueUse.Unknown, EmptyMap = ValueUse.Unknown, EmptyList = ValueUse.Unknown }, "routing_strategy")
+        .With(Attribute1_81, "fallbacks", "context_window_fallbacks", "model_group_retry_policy")
+        // Router.get_model_list calls its items(), before the poll reads any settings (observed).
+        .With(
+            Attribute1_81 with
+            {
+                Null = ValueUse.StopsPollWithoutSection,
+                EmptyList = ValueUse.StopsPoll,
+                Cast = SettingCast.RequiredMap,
+            },
+            "model_group_alias"
+        )
+        // routing_strategy_init rejects what is no strategy, but accepts None (observed).
+        .With(
+            Attribute1_81 with
+            {
+                EmptyMap = ValueUse.StopsPoll,
+                EmptyList = ValueUse.StopsPoll,
+                Cast = SettingCast.RoutingStrategy1_83,
+            },
+            "routing_strategy"
+        )
         // The strategy is initialized again only when its name changes (observed).
         .With(
             Attribute1_81 with
@@ -576,7 +649,10 @@ internal static class ReleaseSettings
                 Change = ValueUse.KeptUntilRestart,
                 Null = ValueUse.KeptUntilRestart,
                 EmptyMap = ValueUse.KeptUntilRestart,
+                EmptyList = ValueUse.KeptUntilRestart,
                 LostItem = ValueUse.KeptUntilRestart,
+                Condition =
+                    "LiteLLM passes it to the strategy only when routing_strategy changes, and at startup only when the routing_strategy of the database differs from that of the file",
             },
             "routing_strategy_args"
         )
@@ -640,6 +716,7 @@ internal static class ReleaseSettings
             EmptyList = ValueUse.KeptUntilRestart,
             EmptyMap = ValueUse.KeptUntilRestart,
             FileChange = ValueUse.KeptUntilRestart,
+            Cast = SettingCast.SkippedUnlessText,
         }
     );
 

@@ -112,6 +112,30 @@ internal enum SettingCast
 
     /// <summary>A Boolean, or the text true or false; another text has no effect.</summary>
     FlagText,
+
+    /// <summary>As <see cref="RoutingStrategy"/>, with the strategies of 1.83.2.</summary>
+    RoutingStrategy1_83,
+
+    /// <summary>A map; another value raises an exception.</summary>
+    RequiredMap,
+
+    /// <summary>Searched for names: a number or flag raises an exception.</summary>
+    Names,
+
+    /// <summary>As <see cref="Names"/>, but only when alerting contains slack.</summary>
+    NamesForSlack,
+
+    /// <summary>A list; LiteLLM skips another value.</summary>
+    SkippedUnlessList,
+
+    /// <summary>A text; LiteLLM skips another value.</summary>
+    SkippedUnlessText,
+
+    /// <summary>A map; with another value the proxy does not start.</summary>
+    MapAtStart,
+
+    /// <summary>Pass-through endpoints: an element that is no map, or that has no path or target, raises an exception.</summary>
+    Endpoints,
 }
 
 /// <summary>How a LiteLLM version uses one key of a settings section.</summary>
@@ -143,6 +167,18 @@ internal sealed record SettingRule
     public ValueUse FileChange { get; init; } = ValueUse.Acts;
 
     public SettingCast Cast { get; init; }
+
+    /// <summary>
+    /// True when each poll reads it from the config in which the row is merged over the file (up to 1.102): a changed file takes effect as
+    /// well, and the value of the file applies when the row gives none.
+    /// </summary>
+    public bool IsMerged { get; init; }
+
+    /// <summary>True for a key that the database can set, but that code at startup reads from the file only: it is declared in the file.</summary>
+    public bool StaysInFile { get; init; }
+
+    /// <summary>The fields by which LiteLLM recognizes an element of the list when the element changes. Empty when it compares elements as a whole.</summary>
+    public IReadOnlyList<string> ItemKeys { get; init; } = [];
 
     /// <summary>Why a value in the row has no effect, or an unknown one. Null for the usual reason.</summary>
     public string? Reason { get; init; }

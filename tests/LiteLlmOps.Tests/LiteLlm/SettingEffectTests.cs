@@ -37,12 +37,12 @@ public sealed class SettingEffectTests
             "1.83.2 | general_settings | alert_to_webhook_url | {llm_exceptions: u} | {} | | Effective",
             "1.83.2 | general_settings | store_prompts_in_spend_logs | true | false | | Effective",
             "1.83.2 | general_settings | maximum_spend_logs_retention_period | 7d | 9d | | Effective",
-            "1.83.2 | general_settings | pass_through_endpoints | [{path: /a}] | [] | | Effective",
+            "1.83.2 | general_settings | pass_through_endpoints | [{path: /a, target: 'http://t'}] | [] | | Effective",
             "1.83.2 | general_settings | max_parallel_requests | null | 3 | | Effective",
             "1.83.2 | general_settings | maximum_spend_logs_retention_period | null | 9d | | Effective",
             "1.83.2 | general_settings | alerting | [slack] | [webhook] | | Restart",
             "1.83.2 | general_settings | alerting | [] | [slack] | | Restart",
-            "1.83.2 | general_settings | alert_types | [] | [llm_exceptions] | | Restart",
+            "1.83.2 | general_settings | alert_types | [] | [llm_exceptions] | {store_model_in_db: true} | Restart",
             "1.83.2 | general_settings | pass_through_endpoints | [] | [{path: /a}] | | Restart",
             "1.83.2 | general_settings | ui_access_mode | - | all | | Restart",
             "1.83.2 | general_settings | alerting_threshold | 300 | 200 | | Ignored",
@@ -488,16 +488,19 @@ public sealed class SettingEffectTests
             "1.110.0 | router_settings | retry_policy | {TimeoutErrorRetries: 2} | {} | | Effective"
         );
 
+    public static TheoryData<string> Observed => new(ObservedEffects.V1_83.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+
     [Theory]
     [MemberData(nameof(Claims))]
+    [MemberData(nameof(Observed))]
     public void The_module_says_what_LiteLLM_does(string claim)
     {
         var parts = claim.Split('|', StringSplitOptions.TrimEntries);
         var (section, key) = (parts[1], parts[2]);
         var file =
-            parts[5].Length == 0
-                ? ConfigMap.Empty
-                : Map($"{(section == ConfigSections.Ui ? ConfigSections.General : section)}: {parts[5]}");
+            parts[5].Length == 0 ? ConfigMap.Empty
+            : parts[5].StartsWith("file:", StringComparison.Ordinal) ? (ConfigMap)Map(parts[5])["file"]!
+            : Map($"{(section == ConfigSections.Ui ? ConfigSections.General : section)}: {parts[5]}");
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(parts[0])), file, TestDeployments.Minimal);
         var verdict = rules.OfSetting(section, key, Value(parts[3]), Value(parts[4]));
         Assert.Equal(parts[6], verdict.Effect.ToString());
@@ -540,6 +543,73 @@ public sealed class SettingEffectTests
         var verdict = rules.OfFile(new SettingPath(section, key), Value(desired), Value(actual));
         Assert.Equal(effect, verdict.Effect.ToString());
         Assert.NotNull(verdict.Reason);
+    }
+
+    // 1.83.2, observed: a changed file, with nothing of the section in the database
+    [Theory]
+    [InlineData("router_settings", "num_retries", "4", "2", "Effective")]
+    [InlineData("router_settings", "num_retries", "4", "-", "Effective")]
+    [InlineData("router_settings", "num_retries", "-", "4", "Restart")]
+    [InlineData("router_settings", "timeout", "null", "20", "StopsPoll")]
+    [InlineData("router_settings", "fallbacks", "[]", "[{a: [b]}]", "Effective")]
+    [InlineData("router_settings", "routing_strategy", "latency-based-routing", "least-busy", "Effective")]
+    [InlineData("router_settings", "stream_timeout", "4", "3", "Restart")]
+    [InlineData("router_settings", "model_group_alias", "{b: m}", "{a: m}", "Effective")]
+    [InlineData("general_settings", "max_parallel_requests", "4", "3", "Restart")]
+    [InlineData("general_settings", "alerting", "[slack]", "[webhook]", "Restart")]
+    [InlineData("general_settings", "alerting", "-", "[webhook]", "Restart")]
+    [InlineData("general_settings", "alert_types", "[budget_alerts]", "[llm_exceptions]", "Effective")]
+    [InlineData("general_settings", "alert_types", "-", "[llm_exceptions]", "Restart")]
+    [InlineData("general_settings", "alert_to_webhook_url", "{a: 'http://b'}", "{a: 'http://a'}", "Effective")]
+    [InlineData("general_settings", "alerting_args", "{report_check_interval: 90}", "{report_check_interval: 60}", "Restart")]
+    [InlineData("general_settings", "pass_through_endpoints", "[{path: /b}]", "[{path: /a}]", "Restart")]
+    [InlineData("general_settings", "ui_access_mode", "admin_only", "all", "Restart")]
+    [InlineData("litellm_settings", "success_callback", "[b]", "[a]", "Restart")]
+    [InlineData("litellm_settings", "public_model_groups", "[b]", "[a]", "Restart")]
+    [InlineData("litellm_settings", "drop_params", "false", "true", "Restart")]
+    [InlineData("environment_variables", "LANGFUSE_HOST", "b", "a", "Restart")]
+    public void A_changed_file_up_to_1_102(string section, string key, string desired, string actual, string effect)
+    {
+        var verdict = Rules("1.83.2").OfFile(new SettingPath(section, key), Value(desired), Value(actual));
+        Assert.Equal(effect, verdict.Effect.ToString());
+        Assert.NotNull(verdict.Reason);
+    }
+
+    // 1.83.2, observed: with a row in the table, a poll removes a model that the file no longer has, also when it was only changed
+    [Theory]
+    [InlineData(null, "{model_name: a}", "Effective")]
+    [InlineData("{model_name: a, x: 1}", "{model_name: a}", "Restart")]
+    [InlineData("{model_name: a}", null, "Restart")]
+    public void A_changed_model_of_the_file_up_to_1_102(string? desired, string? actual, string effect)
+    {
+        var path = new SettingPath(ConfigSections.Models, "0");
+        var verdict = Rules("1.83.2").OfFile(path, desired is null ? null : Value(desired), actual is null ? null : Value(actual));
+        Assert.Equal(effect, verdict.Effect.ToString());
+    }
+
+    // 1.83.2, observed: one such row leaves the proxy without any MCP server of the database
+    [Theory]
+    [InlineData("1.83.2", "{url: 'http://a', transport: smoke}", "StopsPoll")]
+    [InlineData("1.83.2", "{url: 'http://a', auth_type: nope}", "StopsPoll")]
+    [InlineData("1.83.2", "{url: 'http://a', transport: http, auth_type: bearer_token}", "Effective")]
+    [InlineData("1.106.0", "{url: 'http://a', auth_type: nope}", "Effective")]
+    public void An_MCP_server_that_LiteLLM_rejects(string version, string server, string effect) =>
+        Assert.Equal(effect, Rules(version).OfDeclared(ConfigSections.McpServers, Value(server)!).Effect.ToString());
+
+    [Theory]
+    [InlineData("1.83.2", DriftEffect.Restart)]
+    [InlineData("1.106.0", DriftEffect.Unknown)]
+    public void A_renamed_model(string version, DriftEffect effect) => Assert.Equal(effect, Rules(version).OfRename().Effect);
+
+    // 1.83.2, observed: a credential of the file is no longer compared with the table
+    [Theory]
+    [InlineData("c1", DriftEffect.Restart)]
+    [InlineData("c2", DriftEffect.Effective)]
+    public void A_deleted_credential_that_the_file_has_as_well(string name, DriftEffect effect)
+    {
+        var file = Map("credential_list: [{credential_name: c1, credential_values: {api_key: a}}]");
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), file, TestDeployments.Minimal);
+        Assert.Equal(effect, rules.OfDeletedCredential(name).Effect);
     }
 
     [Theory]
@@ -597,9 +667,9 @@ public sealed class SettingEffectTests
         Assert.Equal(effect, rules.OfSetting(section, key, Value(value), null).Effect.ToString());
     }
 
-    // 1.106.0, observed: the variable decides only until the first poll that finds the key in the row.
+    // Observed: the variable decides only until the first poll that finds the key in the row.
     [Theory]
-    [InlineData("1.83.2", "store_model_in_db", "false", "Shadowed")]
+    [InlineData("1.83.2", "store_model_in_db", "false", "Effective")]
     [InlineData("1.106.0", "store_model_in_db", "false", "Effective")]
     [InlineData("1.106.0", "store_model_in_db", "null", "Restart")]
     [InlineData("1.106.0", "store_model_in_db", "-", "Restart")]
@@ -620,6 +690,9 @@ public sealed class SettingEffectTests
         var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.106.0")), ConfigMap.Empty, TestDeployments.Minimal);
         Assert.Equal(DriftEffect.StopsPoll, rules.OfFile(new SettingPath("router_settings", "timeout"), Value("null"), Value("3")).Effect);
     }
+
+    private static EffectRules Rules(string version) =>
+        new(new LiteLlmRules(LiteLlmVersion.Parse(version)), ConfigMap.Empty, TestDeployments.Minimal);
 
     private static ConfigNode? Value(string yaml) => yaml == "-" ? null : Map("v: " + yaml)["v"];
 

@@ -16,6 +16,8 @@ internal readonly record struct EffectVerdict(DriftEffect Effect, string? Reason
 /// <param name="isFileUnreadable">True when the file could not be read, so that it is not known what it sets.</param>
 internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment, bool isFileUnreadable = false)
 {
+    private const string StoreModelInDb = "store_model_in_db";
+
     /// <summary>The effect of writing or deleting a key of a settings section.</summary>
     public EffectVerdict OfSetting(string section, string key, ConfigNode? desired, ConfigNode? actual)
     {
@@ -24,6 +26,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         var rule = rules.RuleOf(section, key);
         if (section == ConfigSections.Ui && rule is { Reader: SettingReader.File })
             return new(DriftEffect.Ignored, $"LiteLLM {rules.Version} has no UI setting named {key}");
+        if (rule is { IsMerged: true, Reader: SettingReader.Poll } && IsExcluded(ConfigSections.Models, out var excluded))
+            return new(DriftEffect.Ignored, $"{excluded}, with which the proxy reads {section}.{key}");
         if (rule is null or { Reader: SettingReader.File })
             return new(DriftEffect.Ignored, $"LiteLLM {rules.Version} reads {section}.{key} only from the file{Because(rule?.Reason)}");
         if (rule.Reader == SettingReader.UiSettings)
@@ -47,6 +51,8 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(
                 $"the proxy's config file sets {key}{Line(owner)}, and in LiteLLM {rules.Version} the file overrides the database"
             );
+        if (section == ConfigSections.General && key == StoreModelInDb && !rules.Release.SettlesPerKey && !NodeComparer.IsNothing(desired))
+            return OfStoreSwitch(desired!, actual);
         if (!SwitchesOff(section, key) && SwitchedOn(section, key) is { } switchedOn && desired is not ConfigScalar { Value: true })
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
@@ -80,6 +86,29 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private static bool Contains(ConfigNode? list, ConfigNode name) =>
         list is ConfigList { Items: var items } ? items.Any(i => NodeEquality.AreEqual(i, name)) : NodeEquality.AreEqual(list, name);
 
+    // initialize_scheduled_background_jobs starts the poll when file, environment or row switch it on; _update_general_settings then takes
+    // the value of the row, also against file and environment (1.83.2; observed).
+    private EffectVerdict OfStoreSwitch(ConfigNode desired, ConfigNode? actual)
+    {
+        if (!IsOn(desired))
+            return new(DriftEffect.Effective, "the proxy no longer applies settings of the database");
+        if (
+            IsOn(actual)
+            || SwitchedOn(ConfigSections.General, StoreModelInDb) is not null
+            || IsOn(InFile(ConfigSections.General)?[StoreModelInDb])
+        )
+            return new(DriftEffect.Effective);
+        return isFileUnreadable
+            ? new(
+                DriftEffect.Unknown,
+                $"the proxy's config file could not be read, and only at startup the proxy begins to read the database"
+            )
+            : Restart("only at startup the proxy begins to read the database");
+    }
+
+    private static bool IsOn(ConfigNode? value) =>
+        value is ConfigScalar { Value: true } || (value is ConfigScalar { Value: string text } && SettingVariables.IsTrue(text));
+
     private EffectVerdict Polled(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
         if (desired is not null && rules.Release.SettlesPerKey && PollFailure.DependsOnReference(rule.Cast, desired))
@@ -92,16 +121,34 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         // Up to 1.102 _update_dictionary (litellm/utils.py) converts texts with numbers when it merges the row into the config.
         if (desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: !rules.Release.SettlesPerKey) is { } failure)
             return new(DriftEffect.StopsPoll, StopsPoll(section, key, failure));
+        if (IsSkipped(rule, desired))
+            return NodeComparer.IsNothing(actual)
+                ? new(DriftEffect.Ignored, $"LiteLLM skips a value of {section}.{key} that is not a {TypeOf(rule)}")
+                : Restart($"LiteLLM skips a value that is not a {TypeOf(rule)}: the previous value remains until a restart");
+        if (rule.Cast == SettingCast.NamesForSlack && desired is ConfigScalar { IsNull: false, Value: not string })
+            return new(DriftEffect.Unknown, $"a value of {key} that is not a list ends the poll if alerting contains slack");
+        if (rule.Cast == SettingCast.MapAtStart && desired is (ConfigScalar { IsNull: false } or ConfigList))
+            return new(
+                DriftEffect.StopsPoll,
+                $"LiteLLM {rules.Version} does not start while {section}.{key} in the database is not a map; a running proxy applies it"
+            );
         if (RouterDoubt(section, key, desired) is { } doubt)
             return new(
                 DriftEffect.Unknown,
                 $"the router of LiteLLM {rules.Version} has a core in Rust, and whether it applies this value of {key} or ends the poll is not known: {doubt}"
             );
-        return UseOf(rule, desired, actual, InFile(section) is not null) switch
+        var (use, value) = UseOf(section, key, rule, desired, actual);
+        return use switch
         {
-            ValueUse.Acts => Applied(key, rule, desired),
-            ValueUse.KeptUntilRestart => Restart(WhyKept(rule, desired, actual)),
+            ValueUse.Acts when !ReferenceEquals(value, desired) => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} reads its config file again at each poll, and uses the value of the file{Line(value!)}"
+            ),
+            ValueUse.Acts => Applied(section, key, rule, desired),
             ValueUse.HasNoEffect => NotUsed(section, key, Kind(desired)),
+            ValueUse.KeptUntilRestart => Restart(
+                rule.Change == ValueUse.KeptUntilRestart && rule.Condition is { } condition ? condition : WhyKept(rule, value, actual)
+            ),
             ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
             _ => new(DriftEffect.Unknown, $"what LiteLLM {rules.Version} does with {Kind(desired)} of {section}.{key} is not known"),
         };
@@ -110,9 +157,18 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private string? RouterDoubt(string section, string key, ConfigNode? desired) =>
         rules.Release.HasRustRouter && section == ConfigSections.Router && desired is not null ? RustRouter.Doubt(key, desired) : null;
 
-    private EffectVerdict Applied(string key, SettingRule rule, ConfigNode? desired) =>
+    private EffectVerdict Applied(string section, string key, SettingRule rule, ConfigNode? desired) =>
         (rule.Cast, desired) switch
         {
+            (SettingCast.RoutingStrategy1_83, ConfigScalar { IsNull: true }) => new(
+                DriftEffect.Effective,
+                "without a strategy the router finds no deployment: it answers every request with 429"
+            ),
+            (SettingCast.Endpoints, ConfigList list) when !list.Items.Any(RequiresLicense) => new(DriftEffect.Effective),
+            (_, ConfigMap map) when rule.IsMerged && RemainingOf(section, key, map) is { } remaining => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} merges the map over that of the config file{Line(remaining)}, whose entries remain"
+            ),
             (SettingCast.StrictFlag or SettingCast.TruthyFlag, _)
                 when rules.Release.SettlesPerKey && EnvironmentReference.TryGetName(desired, out var name) => new(
                 DriftEffect.Effective,
@@ -129,6 +185,41 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => new(DriftEffect.Effective, rule.Condition),
         };
 
+    private static bool IsSkipped(SettingRule rule, ConfigNode? desired) =>
+        !NodeComparer.IsNothing(desired)
+        && rule.Cast switch
+        {
+            SettingCast.SkippedUnlessList => desired is not ConfigList,
+            SettingCast.SkippedUnlessText => desired is not ConfigScalar { Value: string },
+            _ => false,
+        };
+
+    private static string TypeOf(SettingRule rule) => rule.Cast == SettingCast.SkippedUnlessList ? "list" : "text";
+
+    private static bool RequiresLicense(ConfigNode endpoint) => (endpoint as ConfigMap)?["auth"] is ConfigScalar { Value: true };
+
+    // The map of the file when it has entries that the map of the row does not replace.
+    private ConfigMap? RemainingOf(string section, string key, ConfigMap map) =>
+        InFile(section)?[key] is ConfigMap below && !below.Keys.All(map.Has) ? below : null;
+
+    // What a poll does, and with which value: that of the file when the row gives none.
+    private (ValueUse Use, ConfigNode? Value) UseOf(string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
+    {
+        var below = InFile(section)?[key];
+        var merged =
+            rule.IsMerged && (below, desired) is (ConfigMap under, ConfigMap over)
+                ? new ConfigMap([.. under.Entries.Where(e => !over.Has(e.Key)), .. over.Entries])
+                : desired;
+        var use = UseOf(rule, NodeComparer.IsNothing(desired) ? desired : merged, actual, InFile(section) is not null);
+        if (!rule.IsMerged || !NodeComparer.IsNothing(desired) || use != ValueUse.KeptUntilRestart)
+            return (use, desired);
+        if (isFileUnreadable)
+            return (ValueUse.Unknown, desired);
+        return below is not null and not ConfigScalar { IsNull: true }
+            ? (LosesItems(rule, below, actual) ? rule.LostItem : rule.Change, below)
+            : (use, desired);
+    }
+
     private ValueUse UseOf(SettingRule rule, ConfigNode? desired, ConfigNode? actual, bool hasSection)
     {
         var use = desired switch
@@ -141,7 +232,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             ConfigMap map when rule.Cast == SettingCast.WebSearch && !map.Has("enabled") => ValueUse.Unknown,
             ConfigList { Items.Count: 0 } => rule.EmptyList,
             ConfigMap { Count: 0 } => rule.EmptyMap,
-            _ when LosesItems(desired, actual) => rule.LostItem,
+            _ when LosesItems(rule, desired, actual) => rule.LostItem,
             _ => rule.Change,
         };
         return use switch
@@ -179,7 +270,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             ConfigScalar { IsNull: true } => "LiteLLM ignores null from the database: the previous value remains until a restart",
             ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 } =>
                 "LiteLLM ignores an empty value from the database: the previous value remains until a restart",
-            _ when LosesItems(desired, actual) => "the running proxy adds items but removes them only at a restart",
+            _ when LosesItems(rule, desired, actual) => "the running proxy adds items but removes them only at a restart",
             _ => "the running proxy applies a change of it only at a restart",
         };
 
@@ -208,7 +299,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
     {
         if (!rules.Release.PollsFile)
-            return Restart("the proxy reads its config file only at startup");
+            return OfMergedFile(path, desired, actual);
         if (path.Section == ConfigSections.Models)
             return OfFileModel(desired, actual);
         if (path.Key is not { } key || rules.RuleOf(path.Section, key) is not { } rule)
@@ -226,6 +317,61 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => NotKnownOfFile(path, rule.Reason),
         };
     }
+
+    // Up to 1.102 a poll reads the file again as well, but applies only what it takes from the merged config (1.83.2; observed).
+    private EffectVerdict OfMergedFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
+    {
+        if (deployment.Mode == DeploymentMode.DbSsot && path.Section == ConfigSections.Models && actual is not null)
+            return OfPolledModel(desired);
+        if (
+            deployment.Mode == DeploymentMode.File
+            || path.Key is not { } key
+            || rules.RuleOf(path.Section, key) is not { IsMerged: true } rule
+        )
+            return Restart($"LiteLLM {rules.Version} reads it from its config file only at startup");
+        if (path.Fields.Count > 0)
+            return OfMergedValue(desired is null ? rule.LostItem : rule.Change, path.Section, key, rule, desired, actual);
+        return desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: false) is { } failure
+            ? new(DriftEffect.StopsPoll, StopsPoll(path.Section, key, failure))
+            : OfMergedValue(UseOfFile(rule, desired, actual), path.Section, key, rule, desired, actual);
+    }
+
+    private static ValueUse UseOfFile(SettingRule rule, ConfigNode? desired, ConfigNode? actual) =>
+        (desired, rule.Cast) switch
+        {
+            (null, _) => rule.Removal,
+            (ConfigScalar { IsNull: true }, SettingCast.Integer or SettingCast.RequiredMap) => ValueUse.StopsPoll,
+            (ConfigScalar { IsNull: true }, _) => ValueUse.Unknown,
+            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, SettingCast.Webhooks) => ValueUse.Unknown,
+            _ when LosesItems(rule, desired, actual) => rule.LostItem,
+            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, not SettingCast.None) => ValueUse.Unknown,
+            _ => rule.Change,
+        };
+
+    private EffectVerdict OfMergedValue(ValueUse use, string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
+    {
+        return use switch
+        {
+            ValueUse.Acts => new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} reads {section}.{key} of its config file again at each poll, and a value in the database overrides it"
+            ),
+            ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
+            ValueUse.KeptUntilRestart => Restart(WhyKept(rule, desired, actual)),
+            _ => NotKnownOfFile(new SettingPath(section), null),
+        };
+    }
+
+    // _delete_deployment removes what the file no longer has, if the table has rows (observed), and nothing adds models of the file.
+    private EffectVerdict OfPolledModel(ConfigNode? desired) =>
+        desired is null
+            ? new(
+                DriftEffect.Effective,
+                $"LiteLLM {rules.Version} notices at its next poll that the file no longer has the model, if the database has models"
+            )
+            : Restart(
+                $"LiteLLM {rules.Version} removes the previous model at its next poll, if the database has models, and adds the changed one only at startup"
+            );
 
     private EffectVerdict OfPolledFile(SettingPath path, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
     {
@@ -288,6 +434,32 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         return $"{variable.Name} is true in the environment ({value.Source}), which keeps {key} on regardless of file and database";
     }
 
+    /// <summary>The effect of writing a model_name to the row of a model whose litellm_params and model_info stay the same.</summary>
+    public EffectVerdict OfRename() =>
+        rules.Release.NoticesRenamedModel switch
+        {
+            true => new(DriftEffect.Effective),
+            false => Restart(
+                $"LiteLLM {rules.Version} notices a change of litellm_params or model_info only: it serves the previous name until it is restarted"
+            ),
+            null => new(
+                DriftEffect.Unknown,
+                $"whether LiteLLM {rules.Version} notices a changed model_name without a restart is not known"
+            ),
+        };
+
+    /// <summary>The effect of deleting the row of a credential.</summary>
+    public EffectVerdict OfDeletedCredential(string name)
+    {
+        var effect = OfEntry(ConfigSections.Credentials, isDeleted: true, isLast: false);
+        return effect.Effect == DriftEffect.Effective && InFileCredentials(name)
+            ? Restart("the config file has a credential of this name, and the running proxy keeps the values of the deleted row")
+            : effect;
+    }
+
+    private bool InFileCredentials(string name) =>
+        file?[ConfigSections.Credentials] is ConfigList list && list.Items.Any(i => (i as ConfigMap)?.TextAt("credential_name") == name);
+
     /// <summary>The effect of writing or deleting the row of a model, MCP server or credential.</summary>
     public EffectVerdict OfEntry(string section, bool isDeleted, bool isLast)
     {
@@ -304,6 +476,15 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     public EffectVerdict OfDeclared(string section, ConfigNode value)
     {
         var effect = OfEntry(section, isDeleted: false, isLast: false);
+        if (
+            effect.Effect == DriftEffect.Effective
+            && section == ConfigSections.McpServers
+            && McpServerValidation.Failure(value, rules.Release) is { } invalid
+        )
+            return new(
+                DriftEffect.StopsPoll,
+                $"LiteLLM rejects {invalid}: while this row exists, the proxy has no MCP server of the database at all"
+            );
         return
             effect.Effect == DriftEffect.Effective
             && section == ConfigSections.Models
@@ -346,11 +527,19 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             _ => null,
         };
 
-    private static bool LosesItems(ConfigNode desired, ConfigNode? actual) =>
+    private static bool LosesItems(SettingRule rule, ConfigNode desired, ConfigNode? actual) =>
         (desired, actual) switch
         {
-            (ConfigList list, ConfigList old) => !old.Items.All(item => list.Items.Any(i => NodeEquality.AreEqual(i, item))),
+            (ConfigList list, ConfigList old) => !old.Items.All(item => list.Items.Any(i => IsSameItem(rule, i, item))),
             (ConfigMap map, ConfigMap old) => !old.Keys.All(map.Has),
             _ => false,
         };
+
+    private static bool IsSameItem(SettingRule rule, ConfigNode a, ConfigNode b) =>
+        NodeEquality.AreEqual(a, b)
+        || (
+            rule.ItemKeys.Count > 0
+            && (a, b) is (ConfigMap x, ConfigMap y)
+            && rule.ItemKeys.All(k => x.TextAt(k) is { } text && text == y.TextAt(k))
+        );
 }

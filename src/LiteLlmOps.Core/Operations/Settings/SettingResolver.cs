@@ -24,11 +24,12 @@ internal sealed class SettingResolver(
 
     public SettingDecision Resolve(string section, string name)
     {
-        if (section == ConfigSections.Environment && rules.PlacementOf(section, name) == SettingPlacement.File)
-            return Blocked(section, name);
         if (_ui.Decides(section, name))
             return WithDeclared(_ui.Resolve(section, name));
         var (file, stored) = (places.File(section, name), places.Database(section, name));
+        // The list of blocked variables is for the file only: the poll sets every variable of the row.
+        if (section == ConfigSections.Environment && stored is null && rules.PlacementOf(section, name) == SettingPlacement.File)
+            return Blocked(section, name);
         var decision = stored is null ? OfFile(section, name, file, null) : OfStored(section, name, file, stored);
         return WithDeclared(WithEnvironment(decision));
     }
@@ -59,7 +60,7 @@ internal sealed class SettingResolver(
                 section,
                 name,
                 stored,
-                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the file does not set it"
+                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the file does not set it"
             );
         return Together(section, name, file, stored);
     }
@@ -81,10 +82,15 @@ internal sealed class SettingResolver(
             section,
             name,
             stored,
-            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the database overrides the file",
+            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the database overrides the file",
             overridden
         );
     }
+
+    private string Converted(string section, string name, SettingCandidate stored) =>
+        rules.RuleOf(section, name) is { Cast: SettingCast.Integer } && stored.Value is not ConfigScalar { Value: long }
+            ? " and converts it to a whole number"
+            : "";
 
     private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) =>
         (file, stored) switch
@@ -122,7 +128,8 @@ internal sealed class SettingResolver(
         var rule =
             stored is not null && rules.FileWins(section, name)
                 ? $"the file sets it, and in LiteLLM {rules.Version} the file overrides the database"
-            : rules.PlacementOf(section, name) == SettingPlacement.File ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
+            : rules.RuleOf(section, name) is not { ActsFromDatabase: true } && rules.PlacementOf(section, name) == SettingPlacement.File
+                ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
             : "the database has no effective value for it";
         return Decided(section, name, file, rule, overridden);
     }
@@ -143,6 +150,8 @@ internal sealed class SettingResolver(
                 : WithOverridden(decision, variable, "the configuration overrides the environment variable");
         if (decision.DecidedBy == SettingSource.Database && effects.SwitchesOff(decision.Section, decision.Name))
             return WithOverridden(decision, variable, "the value in the database overrides the variable at each poll");
+        if (IsSwitchedOffByRow(decision))
+            return decision;
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
             return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
@@ -155,6 +164,12 @@ internal sealed class SettingResolver(
             )
             : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
+
+    // Up to 1.102 the row of store_model_in_db also acts against the variable (1.83.2; observed).
+    private bool IsSwitchedOffByRow(SettingDecision decision) =>
+        !rules.Release.SettlesPerKey
+        && decision is { Section: ConfigSections.General, Name: "store_model_in_db", DecidedBy: SettingSource.Database }
+        && decision.Value is not ConfigScalar { Value: true };
 
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {

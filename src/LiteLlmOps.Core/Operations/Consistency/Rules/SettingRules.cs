@@ -84,7 +84,7 @@ internal static class SettingRules
         var planes = facts.Planes;
         foreach (var (key, value) in planes.File?.MapAt(ConfigSections.Router)?.Entries ?? [])
         {
-            if (planes.Rules.RuleOf(ConfigSections.Router, key) is not { Cast: SettingCast.Integer })
+            if (planes.Rules.RuleOf(ConfigSections.Router, key) is not { Cast: SettingCast.Integer } || IsReplaced(planes, key))
                 continue;
             var verdict = planes.Effects.OfFile(new SettingPath(ConfigSections.Router, key), value, null);
             if (verdict.Effect == DriftEffect.StopsPoll)
@@ -101,6 +101,12 @@ internal static class SettingRules
                 ).At(value.Position);
         }
     }
+
+    // Up to 1.102 the value of the row is merged over that of the file.
+    private static bool IsReplaced(PlaneSet planes, string key) =>
+        !planes.Rules.Release.SettlesPerKey
+        && planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Router)?.Value is ConfigMap row
+        && !NodeComparer.IsNothing(row[key]);
 
     private static IEnumerable<LlmFinding> PassThrough(ConsistencyFacts facts) =>
         facts.Planes.Rules.Version < PassThroughEntry.RequireKeySince
