@@ -703,7 +703,7 @@ internal static class ReleaseSettings
         )
         .With(Pushed with { Cast = SettingCast.RetryPolicy, EmptyList = ValueUse.HasNoEffect }, "retry_policy")
         // _apply_updated_routing_strategy_args keeps the previous arguments when the new ones are not valid.
-        .With(Pushed with { Cast = SettingCast.Map, EmptyList = ValueUse.KeptUntilRestart }, "routing_strategy_args")
+        .With(Pushed with { Cast = SettingCast.StrategyArguments, EmptyList = ValueUse.KeptUntilRestart }, "routing_strategy_args")
         .With(Pushed with { Cast = SettingCast.RoutingGroups }, "routing_groups")
         .With(Pushed with { Cast = SettingCast.PreCallChecks }, "optional_pre_call_checks");
 

@@ -104,6 +104,9 @@ internal enum SettingCast
     /// <summary>A map; another value has no effect.</summary>
     Map,
 
+    /// <summary>A map with the arguments of the routing strategy; it has no effect when one of its numbers is not valid.</summary>
+    StrategyArguments,
+
     /// <summary>A map that acts only with the field enabled, unless the running proxy has used one with it before.</summary>
     WebSearch,
 

@@ -388,7 +388,6 @@ internal static class ObservedEffects
         1.83.2 | general_settings | alert_types | [] | [llm_exceptions] | {store_model_in_db: true} | Restart
         1.83.2 | general_settings | alert_types | - | [llm_exceptions] | {store_model_in_db: true} | Restart
         1.83.2 | general_settings | alert_types | text | [llm_exceptions] | | Effective
-        1.83.2 | general_settings | alert_types | null | [llm_exceptions] | | Restart
         1.83.2 | general_settings | alert_types | [] | [llm_exceptions] | {store_model_in_db: true, alert_types: [budget_alerts]} | Effective
         1.83.2 | general_settings | alert_types | [db_exceptions] | [llm_exceptions] | {store_model_in_db: true, alert_types: [budget_alerts]} | Effective
         1.83.2 | general_settings | alert_types | [llm_exceptions] | [llm_exceptions, budget_alerts] | | Effective

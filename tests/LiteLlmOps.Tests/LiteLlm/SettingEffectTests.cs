@@ -95,6 +95,11 @@ public sealed class SettingEffectTests
             "1.83.2 | ui_settings | enabled_ui_pages_internal_users | - | [keys] | | Effective",
             "1.83.2 | ui_settings | disable_key_generate_for_org_admin | true | | | Ignored",
             "1.81.13 | ui_settings | disable_custom_api_keys | true | | | Unknown",
+            // Observed: the poll ends only if alerting contains slack.
+            "1.83.2 | general_settings | alert_types | null | [llm_exceptions] | | Unknown",
+            "1.83.2 | general_settings | alert_types | null | [llm_exceptions] | {alerting: [slack]} | Restart",
+            "1.83.2 | general_settings | pass_through_endpoints | [{path: /a, target: t}] | | {pass_through_endpoints: [{path: /a, target: u}]} | Shadowed",
+            "1.83.2 | general_settings | pass_through_endpoints | [{path: /a, target: t}, {path: /b, target: t}] | [{path: /a, target: t}] | {pass_through_endpoints: [{path: /a, target: u}]} | Effective",
             // 1.98 to 1.102, source in part
             "1.98.0 | litellm_settings | budget_rollover | true | false | | Effective",
             "1.98.0 | litellm_settings | turn_off_message_logging | true | false | | Ignored",
@@ -329,6 +334,7 @@ public sealed class SettingEffectTests
             "1.106.0 | router_settings | routing_strategy | - | least-busy | | Restart",
             "1.106.0 | router_settings | routing_strategy | least-busy | simple-shuffle | {routing_strategy: simple-shuffle} | Shadowed",
             "1.106.0 | router_settings | routing_strategy_args | {ttl: 9} | {ttl: 3} | {routing_strategy: latency-based-routing} | Effective",
+            "1.106.0 | router_settings | routing_strategy_args | {ttl: soon} | {ttl: 3} | {routing_strategy: latency-based-routing} | Ignored",
             "1.106.0 | router_settings | routing_strategy_args | {} | {ttl: 3} | {routing_strategy: latency-based-routing} | Effective",
             "1.106.0 | router_settings | routing_strategy_args | - | {ttl: 3} | {routing_strategy: latency-based-routing} | Restart",
             "1.106.0 | router_settings | routing_strategy_args | null | {ttl: 3} | {routing_strategy: latency-based-routing} | Restart",

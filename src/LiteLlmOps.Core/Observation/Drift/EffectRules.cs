@@ -125,7 +125,11 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return NodeComparer.IsNothing(actual)
                 ? new(DriftEffect.Ignored, $"LiteLLM skips a value of {section}.{key} that is not a {TypeOf(rule)}")
                 : Restart($"LiteLLM skips a value that is not a {TypeOf(rule)}: the previous value remains until a restart");
-        if (rule.Cast == SettingCast.NamesForSlack && desired is ConfigScalar { IsNull: false, Value: not string })
+        if (
+            rule.Cast == SettingCast.NamesForSlack
+            && desired is ConfigScalar { Value: not string } given
+            && (!given.IsNull || InFile(section) is null)
+        )
             return new(DriftEffect.Unknown, $"a value of {key} that is not a list ends the poll if alerting contains slack");
         if (rule.Cast == SettingCast.MapAtStart && desired is (ConfigScalar { IsNull: false } or ConfigList))
             return new(
@@ -154,6 +158,15 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         };
     }
 
+    // InitPassThroughEndpointHelpers keeps the route that was registered first, which is that of the file (1.83.2; observed).
+    private string? PathInFile(string section, string key, ConfigList endpoints)
+    {
+        var inFile = (InFile(section)?[key] as ConfigList)?.Items.Select(PathOf).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        return inFile is null ? null : endpoints.Items.Select(PathOf).OfType<string>().FirstOrDefault(inFile.Contains);
+    }
+
+    private static string? PathOf(ConfigNode endpoint) => ((endpoint as ConfigMap)?["path"] as ConfigScalar)?.Text;
+
     private string? RouterDoubt(string section, string key, ConfigNode? desired) =>
         rules.Release.HasRustRouter && section == ConfigSections.Router && desired is not null ? RustRouter.Doubt(key, desired) : null;
 
@@ -164,6 +177,9 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
                 DriftEffect.Effective,
                 "without a strategy the router finds no deployment: it answers every request with 429"
             ),
+            (SettingCast.Endpoints, ConfigList list) when PathInFile(section, key, list) is { } path => list.Items.Count == 1
+                ? Shadowed($"the proxy's config file sets the endpoint {path}, and its entry is used")
+                : new(DriftEffect.Effective, $"the proxy's config file sets the endpoint {path} too, and its entry is used"),
             (SettingCast.Endpoints, ConfigList list) when !list.Items.Any(RequiresLicense) => new(DriftEffect.Effective),
             (_, ConfigMap map) when rule.IsMerged && RemainingOf(section, key, map) is { } remaining => new(
                 DriftEffect.Effective,
