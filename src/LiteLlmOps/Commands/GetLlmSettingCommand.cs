@@ -86,6 +86,9 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
             Write(answers.Of(section, name));
     }
 
+    private const string FileWins =
+        " From 1.103 on, a key in the file overrides the database: remove keys from the file that the database should decide.";
+
     private protected override void End()
     {
         foreach (var group in _changing.GroupBy(static s => (s.Deployment, s.Version, s.TargetVersion)))
@@ -94,8 +97,12 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
             var names = settings.Take(MaxNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})");
             var more = settings.Count > MaxNamed ? $", and {settings.Count - MaxNamed} more" : "";
             WriteWarning(
-                $"{settings.Count} of these settings would change from LiteLLM {group.Key.Version} to {group.Key.TargetVersion}: {string.Join(", ", names)}{more}. "
-                    + "From 1.103 on, a key in the file overrides the database: remove keys from the file that the database should decide."
+                $"{settings.Count} of these settings would change from LiteLLM {group.Key.Version} to {group.Key.TargetVersion}: {string.Join(", ", names)}{more}."
+                    + (
+                        settings.Exists(static s => (s.DecidedBy, s.TargetDecidedBy) == (SettingSource.Database, SettingSource.File))
+                            ? FileWins
+                            : ""
+                    )
             );
         }
     }

@@ -14,7 +14,7 @@ internal readonly record struct EffectVerdict(DriftEffect Effect, string? Reason
 /// <param name="file">The config file of the proxy. Null when there is none, or when it could not be read.</param>
 /// <param name="deployment">The deployment: its mode, environment and services.</param>
 /// <param name="isFileUnreadable">True when the file could not be read, so that it is not known what it sets.</param>
-internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment, bool isFileUnreadable = false)
+internal sealed partial class EffectRules(LiteLlmRules rules, ConfigMap? file, Deployment deployment, bool isFileUnreadable = false)
 {
     private const string StoreModelInDb = "store_model_in_db";
 
@@ -308,126 +308,6 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
     private static string Line(ConfigNode node) =>
         node.Position.IsKnown ? $" ({Path.GetFileName(node.Position.File)}:{node.Position.Line})" : "";
 
-    /// <summary>The effect of writing or deleting a value in the config file with which the proxy is started.</summary>
-    /// <param name="path">The path of the value.</param>
-    /// <param name="desired">The value to write. Null to delete it.</param>
-    /// <param name="actual">The value in the file. Null when it is missing.</param>
-    public EffectVerdict OfFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
-    {
-        if (!rules.Release.PollsFile)
-            return OfMergedFile(path, desired, actual);
-        if (path.Section == ConfigSections.Models)
-            return OfFileModel(desired, actual);
-        if (path.Key is not { } key || rules.RuleOf(path.Section, key) is not { } rule)
-            return NotKnownOfFile(path, null);
-        return rule.Reader switch
-        {
-            SettingReader.File => Restart($"LiteLLM {rules.Version} reads {path.Section}.{key} only at startup"),
-            SettingReader.Process => new(DriftEffect.Ignored, FromProcessOnly(key)),
-            SettingReader.Poll when rule.FileChange == ValueUse.KeptUntilRestart => Restart(
-                $"LiteLLM {rules.Version} applies {key} at a poll only when the database has it; a change in the file alone needs a restart"
-            ),
-            _ when rule.Owner != SettingOwner.File => NotKnownOfFile(path, null),
-            SettingReader.Request => new(DriftEffect.Effective, $"LiteLLM {rules.Version} reads its config file again at each poll"),
-            SettingReader.Poll => OfPolledFile(path, key, rule, desired, actual),
-            _ => NotKnownOfFile(path, rule.Reason),
-        };
-    }
-
-    // Up to 1.102 a poll reads the file again as well, but applies only what it takes from the merged config (1.83.2; observed).
-    private EffectVerdict OfMergedFile(SettingPath path, ConfigNode? desired, ConfigNode? actual)
-    {
-        if (deployment.Mode == DeploymentMode.DbSsot && path.Section == ConfigSections.Models && actual is not null)
-            return OfPolledModel(desired);
-        if (
-            deployment.Mode == DeploymentMode.File
-            || path.Key is not { } key
-            || rules.RuleOf(path.Section, key) is not { IsMerged: true } rule
-        )
-            return Restart($"LiteLLM {rules.Version} reads it from its config file only at startup");
-        if (path.Fields.Count > 0)
-            return OfMergedValue(desired is null ? rule.LostItem : rule.Change, path.Section, key, rule, desired, actual);
-        return desired is not null && PollFailure.Of(rule.Cast, desired, convertsText: false) is { } failure
-            ? new(DriftEffect.StopsPoll, StopsPoll(path.Section, key, failure))
-            : OfMergedValue(UseOfFile(rule, desired, actual), path.Section, key, rule, desired, actual);
-    }
-
-    private static ValueUse UseOfFile(SettingRule rule, ConfigNode? desired, ConfigNode? actual) =>
-        (desired, rule.Cast) switch
-        {
-            (null, _) => rule.Removal,
-            (ConfigScalar { IsNull: true }, SettingCast.Integer or SettingCast.RequiredMap) => ValueUse.StopsPoll,
-            (ConfigScalar { IsNull: true }, _) => ValueUse.Unknown,
-            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, SettingCast.Webhooks) => ValueUse.Unknown,
-            _ when LosesItems(rule, desired, actual) => rule.LostItem,
-            (ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 }, not SettingCast.None) => ValueUse.Unknown,
-            _ => rule.Change,
-        };
-
-    private EffectVerdict OfMergedValue(ValueUse use, string section, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
-    {
-        return use switch
-        {
-            ValueUse.Acts => new(
-                DriftEffect.Effective,
-                $"LiteLLM {rules.Version} reads {section}.{key} of its config file again at each poll, and a value in the database overrides it"
-            ),
-            ValueUse.StopsPoll => new(DriftEffect.StopsPoll, StopsPoll(section, key, Kind(desired))),
-            ValueUse.KeptUntilRestart => Restart(WhyKept(rule, desired, actual)),
-            _ => NotKnownOfFile(new SettingPath(section), null),
-        };
-    }
-
-    // _delete_deployment removes what the file no longer has, if the table has rows (observed), and nothing adds models of the file.
-    private EffectVerdict OfPolledModel(ConfigNode? desired) =>
-        desired is null
-            ? new(
-                DriftEffect.Effective,
-                $"LiteLLM {rules.Version} notices at its next poll that the file no longer has the model, if the database has models"
-            )
-            : Restart(
-                $"LiteLLM {rules.Version} removes the previous model at its next poll, if the database has models, and adds the changed one only at startup"
-            );
-
-    private EffectVerdict OfPolledFile(SettingPath path, string key, SettingRule rule, ConfigNode? desired, ConfigNode? actual)
-    {
-        var isNull = desired is ConfigScalar { IsNull: true };
-        if (rule.Cast == SettingCast.Integer && isNull)
-            return new(DriftEffect.StopsPoll, StopsPoll(path.Section, key, "null"));
-        if (isNull || path.Fields.Count > 0)
-            return NotKnownOfFile(path, null);
-        if (StartupNames(path.Section, key, desired, actual) || StartupNames(path.Section, key, actual, desired))
-            return Restart($"LiteLLM {rules.Version} sets up callbacks such as prometheus, hooks and Python objects only at startup");
-        if (rule.FileChange == ValueUse.Unknown)
-            return NotKnownOfFile(path, null);
-        var polled = Polled(path.Section, key, rule, desired, actual);
-        return polled.Effect == DriftEffect.Effective
-            ? polled with
-            {
-                Reason = $"LiteLLM {rules.Version} reads its config file again at each poll",
-            }
-            : polled;
-    }
-
-    // _delete_deployment compares the models of the file that is read again; added ones are read at startup.
-    private EffectVerdict OfFileModel(ConfigNode? desired, ConfigNode? actual) =>
-        (desired, actual) switch
-        {
-            (null, _) => new(
-                DriftEffect.Effective,
-                $"LiteLLM {rules.Version} notices at its next poll that the file no longer has the model"
-            ),
-            (_, null) => Restart("the proxy adds models of its config file only at startup"),
-            _ => NotKnownOfFile(new SettingPath(ConfigSections.Models), null),
-        };
-
-    private EffectVerdict NotKnownOfFile(SettingPath path, string? reason) =>
-        new(
-            DriftEffect.Unknown,
-            reason ?? $"whether LiteLLM {rules.Version} applies a change of {path.Section} in its file without a restart is not known",
-            deployment.ProxyServices
-        );
-
     /// <summary>
     /// True when a stored value switches the setting off at a poll although a variable has switched it on at the start
     /// (_apply_store_model_in_db_setting of 1.106.0).
@@ -448,68 +328,6 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         }
 
         return $"{variable.Name} is true in the environment ({value.Source}), which keeps {key} on regardless of file and database";
-    }
-
-    /// <summary>The effect of writing a model_name to the row of a model whose litellm_params and model_info stay the same.</summary>
-    public EffectVerdict OfRename() =>
-        rules.Release.NoticesRenamedModel switch
-        {
-            true => new(DriftEffect.Effective),
-            false => Restart(
-                $"LiteLLM {rules.Version} notices a change of litellm_params or model_info only: it serves the previous name until it is restarted"
-            ),
-            null => new(
-                DriftEffect.Unknown,
-                $"whether LiteLLM {rules.Version} notices a changed model_name without a restart is not known"
-            ),
-        };
-
-    /// <summary>The effect of deleting the row of a credential.</summary>
-    public EffectVerdict OfDeletedCredential(string name)
-    {
-        var effect = OfEntry(ConfigSections.Credentials, isDeleted: true, isLast: false);
-        return effect.Effect == DriftEffect.Effective && InFileCredentials(name)
-            ? Restart("the config file has a credential of this name, and the running proxy keeps the values of the deleted row")
-            : effect;
-    }
-
-    private bool InFileCredentials(string name) =>
-        file?[ConfigSections.Credentials] is ConfigList list && list.Items.Any(i => (i as ConfigMap)?.TextAt("credential_name") == name);
-
-    /// <summary>The effect of writing or deleting the row of a model, MCP server or credential.</summary>
-    public EffectVerdict OfEntry(string section, bool isDeleted, bool isLast)
-    {
-        if (deployment.Mode == DeploymentMode.File && section != ConfigSections.McpServers)
-            return new(DriftEffect.Ignored, "store_model_in_db is off: the proxy does not read this table");
-        if (IsExcluded(section, out var reason))
-            return new(DriftEffect.Ignored, reason);
-        return section == ConfigSections.Models && isDeleted && isLast && !rules.Release.NoticesLastModelDeleted
-            ? Restart($"LiteLLM {rules.Version} does not notice until a restart that the last model row was deleted")
-            : new(DriftEffect.Effective);
-    }
-
-    /// <summary>The effect of writing a declared model, MCP server or credential.</summary>
-    public EffectVerdict OfDeclared(string section, ConfigNode value)
-    {
-        var effect = OfEntry(section, isDeleted: false, isLast: false);
-        if (
-            effect.Effect == DriftEffect.Effective
-            && section == ConfigSections.McpServers
-            && McpServerValidation.Failure(value, rules.Release) is { } invalid
-        )
-            return new(
-                DriftEffect.StopsPoll,
-                $"LiteLLM rejects {invalid}: while this row exists, the proxy has no MCP server of the database at all"
-            );
-        return
-            effect.Effect == DriftEffect.Effective
-            && section == ConfigSections.Models
-            && ModelValidation.Failure(value, rules.Release.ModelParameters) is { } failure
-            ? new(
-                DriftEffect.StopsPoll,
-                $"LiteLLM rejects {failure}: the step of its poll that adds models ends there, and models that it reads later are not added"
-            )
-            : effect;
     }
 
     private EffectVerdict Restart(string reason) => new(DriftEffect.Restart, reason, deployment.ProxyServices);

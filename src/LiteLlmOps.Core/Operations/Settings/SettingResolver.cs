@@ -40,9 +40,11 @@ internal sealed class SettingResolver(
         if (places.Declared(decision.Section, decision.Name) is not { } declared || agree(declared.Value, decision))
             return decision;
         var reason =
-            rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
+            decision.DecidedBy == SettingSource.File && rules.FileWins(decision.Section, decision.Name)
+                ? $"declared, but in LiteLLM {rules.Version} the file overrides the database"
+            : rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
                 ? "declared but not seeded; run Invoke-LlmSeed to write it to the database"
-                : "declared but not in the file with which the proxy is started; render it with Export-LlmConfig";
+            : "declared but not in the file with which the proxy is started; render it with Export-LlmConfig";
         return decision with { Overridden = [.. decision.Overridden, declared with { Reason = reason }] };
     }
 
