@@ -33,7 +33,8 @@ Describe 'ui_settings' {
         Wait-Until { Test-OpenDetails } | Should -BeTrue
         Get-LlmDrift -Deployment $lab -Plane Stored, Rendered | Should -BeNullOrEmpty
         Invoke-LlmSeed -Deployment $lab | Should -BeNullOrEmpty
-        $null = Undo-LlmSeed -Deployment $lab -Confirm:$false
+        $undone = Undo-LlmSeed -Deployment $lab -Confirm:$false
+        "$($undone.Path) $($undone.Action) $($undone.Effect)" | Should -Be '/ui_settings Remove Effective'
         Get-UiRow | Should -BeNullOrEmpty
         Wait-Until { -not (Test-OpenDetails) } | Should -BeTrue
     }
@@ -60,6 +61,7 @@ Describe 'ui_settings' {
         "$warnings" | Should -Be '/ui_settings/some_key was not seeded: LiteLLM 1.106.0 has no UI setting named some_key.'
         $drift = Get-LlmDrift -Deployment $lab -Plane Stored
         "$($drift.Path) $($drift.Effect) $($drift.Severity)" | Should -Be '/ui_settings/some_key Ignored Warning'
+        (Test-LlmSmoke -Deployment $lab -Name ConfigKeys).Message | Should -Be 'Valid, but with 1 unknown key: ui_settings.some_key.'
     }
 
     It 'is overridden by general_settings of the file' {
@@ -86,6 +88,7 @@ Describe 'ui_settings' {
         "$($setting.Value) $($setting.DecidedBy) $($setting.Place)" | Should -Be 'true Database LiteLLM_UISettings.ui_settings'
         $setting.Overridden[0].Place | Should -Be 'LiteLLM_Config.general_settings'
         $setting.HowToChange | Should -Be 'Declare it in ui_settings and run Invoke-LlmSeed. The proxy reads it within 30 s.'
+        (Get-LlmSetting general_settings.disable_key_generate_for_org_admin -Deployment $lab).DecidedBy | Should -Be 'Default'
         $unset = Get-LlmSetting ui_settings.enable_chat_ui -Deployment $lab
         "$($unset.Value) $($unset.DecidedBy)" | Should -Be 'false Default'
         $old = Get-LlmSetting ui_settings.disable_custom_api_keys -Deployment $lab -TargetVersion 1.98.0 -WarningAction SilentlyContinue

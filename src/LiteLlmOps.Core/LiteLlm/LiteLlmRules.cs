@@ -70,7 +70,10 @@ internal sealed class LiteLlmRules
     /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };
 
-    /// <summary>True for a key of LiteLLM_UISettings that the proxy copies into general_settings.</summary>
+    /// <summary>The keys of LiteLLM_UISettings that the proxy copies into general_settings.</summary>
+    public IEnumerable<string> UiFlags =>
+        Release.UiSettings.Keys.Where(static k => k.Value.Reader == SettingReader.Poll).Select(static k => k.Key);
+
     public bool IsUiFlag(string key) => Release.UiSettings.Keys.GetValueOrDefault(key) is { Reader: SettingReader.Poll };
 
     private SectionRules? RulesOf(string section) =>

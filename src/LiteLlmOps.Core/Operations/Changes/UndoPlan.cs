@@ -18,6 +18,16 @@ internal sealed record UndoChange(LlmChange Change, RowUndo? Undo)
 /// <summary>Plans the undo of a checkpoint.</summary>
 internal static class UndoPlan
 {
+    private static readonly DriftEffect[] ByAttention =
+    [
+        DriftEffect.StopsPoll,
+        DriftEffect.Unknown,
+        DriftEffect.Restart,
+        DriftEffect.Effective,
+        DriftEffect.Shadowed,
+        DriftEffect.Ignored,
+    ];
+
     /// <summary>A change for each key of a settings row and for each other row, including those that are kept.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="planes">The current database.</param>
@@ -124,6 +134,14 @@ internal static class UndoPlan
         };
     }
 
+    // The effect of the key that needs the most attention.
+    private static EffectVerdict OfWholeRow(string section, ConfigMap? desired, ConfigMap? actual, EffectRules effects) =>
+        (desired?.Keys ?? [])
+            .Union(actual?.Keys ?? [], StringComparer.Ordinal)
+            .Select(key => effects.OfSetting(section, key, desired?[key], actual?[key]))
+            .OrderBy(static v => Array.IndexOf(ByAttention, v.Effect))
+            .FirstOrDefault(new EffectVerdict(DriftEffect.Effective));
+
     private static ChangeAction Action(ChangedFields fields) =>
         fields.IsWhole && fields.Desired is null ? ChangeAction.Remove
         : fields.IsWhole && fields.Actual is null ? ChangeAction.Add
@@ -131,6 +149,8 @@ internal static class UndoPlan
 
     private static EffectVerdict Effect(string section, string path, ChangedFields fields, EffectRules effects) =>
         ConfigSections.IsSettings(section)
-            ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", fields.Desired, fields.Actual)
+            ? JsonPointer.Split(path).ElementAtOrDefault(1) is { } key
+                ? effects.OfSetting(section, key, fields.Desired, fields.Actual)
+                : OfWholeRow(section, fields.Desired as ConfigMap, fields.Actual as ConfigMap, effects)
             : effects.OfEntry(section, fields.Desired is null, isLast: false);
 }

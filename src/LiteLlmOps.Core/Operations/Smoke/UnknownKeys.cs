@@ -10,7 +10,7 @@ internal sealed record UnknownKey(string Text, SourcePosition Position);
 /// <summary>Finds keys in a declaration that LiteLLM does not know.</summary>
 internal static class UnknownKeys
 {
-    private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm];
+    private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm, ConfigSections.Ui];
 
     public static IEnumerable<UnknownKey> In(ConfigMap root) =>
         Of(root, KnownSettings.Top, "").Concat(Checked.SelectMany(s => root.MapAt(s) is { } map ? Of(map, s, s + ".") : []));
