@@ -487,7 +487,11 @@ internal static class ReleaseSettings
         Owner = SettingOwner.Both,
         LostItem = ValueUse.KeptUntilRestart,
         Cast = SettingCast.SkippedUnlessList,
+        Condition = NeedsLibrary,
     };
+
+    // Observed in 1.83.2; an item that is no text is skipped as well.
+    private const string NeedsLibrary = "LiteLLM skips a callback whose Python package is not installed";
 
     // load_team_config, scim_v2.py and proxy_setting_endpoints.py ask for the merged config at each request (default_team_settings observed).
     private static readonly SettingRule AskedPerRequest = new()
@@ -591,6 +595,7 @@ internal static class ReleaseSettings
                 Null = ValueUse.Acts,
                 Removal = ValueUse.Acts,
                 FileChange = ValueUse.Unknown,
+                Condition = NeedsLibrary,
             },
             [.. StartupCallbacks.Lists]
         )
