@@ -44,6 +44,9 @@ public sealed record LlmSignature
     /// <summary>True when the line only reports that another failure occurred. The other failure is used when the record contains it.</summary>
     public bool IsWrapper { get; internal init; }
 
+    /// <summary>True when the line is a detail of a failure that other lines next to it report. It is an incident only when there are none.</summary>
+    public bool IsDetail { get; internal init; }
+
     /// <summary>True for a printed line, which is a record of its own even between the lines of another record.</summary>
     public bool IsLine { get; internal init; }
 
