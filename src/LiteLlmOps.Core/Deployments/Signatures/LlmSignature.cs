@@ -71,6 +71,12 @@ public sealed record LlmSignature
     /// <summary>The deployment whose llmops.yaml adds it: a path for -Deployment. Null for the signatures of this module and of -SignaturePath.</summary>
     public string? Deployment { get; internal init; }
 
+    // Of several signatures that match a record, one with the highest rank is used.
+    internal int Rank =>
+        IsDetail ? 0
+        : IsWrapper ? 1
+        : 2;
+
     internal RecordLevel MinLevel { get; init; } = RecordLevel.Warning;
 
     internal IReadOnlyList<ProbeCall> ProbeCalls { get; init; } = [];

@@ -45,7 +45,8 @@ internal sealed class SourceAreas(IReadOnlyList<SourceArea> areas)
             .Where(_ => path.Contains('/', StringComparison.Ordinal))
             .SelectMany(static a => a.Folders.Select(f => (Area: a, Folder: f)))
             .Where(f => path.StartsWith(f.Folder, StringComparison.Ordinal))
-            .MaxBy(static f => f.Folder.Length)
+            .OrderByDescending(static f => f.Folder.Length)
+            .FirstOrDefault()
             .Area;
 
     private SourceArea? First(string logger, Func<SourceArea, bool> matches) =>

@@ -54,7 +54,7 @@ internal sealed class RecordState
     /// <summary>Adds the match of one of its lines. The last one is used, except when it is a wrapper, or when an earlier one of the same signature has more values.</summary>
     public void Add(SignatureMatch match, string? text)
     {
-        if (Match is { } before && match.Signature.IsWrapper && !before.Signature.IsWrapper)
+        if (Match is { } before && match.Signature.Rank < before.Signature.Rank)
             return;
         if (Match is { } earlier && earlier.Signature == match.Signature && earlier.Values.Count >= match.Values.Count)
             return;

@@ -23,6 +23,7 @@ internal static class SignatureKeys
         "config",
         "port",
         "address",
+        "drift",
         "check",
     ];
 
