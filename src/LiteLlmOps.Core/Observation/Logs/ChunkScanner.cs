@@ -46,7 +46,7 @@ internal sealed class ChunkScanner
 
         if (_record.IsReportable)
             Flush(text);
-        _occurrences.DropDetails();
+        _occurrences.DropSecondary();
         (result.FirstTime, result.End, result.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
         return result;
     }

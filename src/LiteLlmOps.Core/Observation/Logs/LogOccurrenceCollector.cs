@@ -13,11 +13,11 @@ internal sealed class LogOccurrenceCollector
     private readonly HashSet<(LlmSignature?, string)> _sampled = [];
     private ChunkResult _result = new();
     private int _block;
-    private bool _hasDetails;
+    private bool _hasSecondary;
 
     public void Begin(ChunkResult result)
     {
-        (_result, _block, _hasDetails) = (result, 0, false);
+        (_result, _block, _hasSecondary) = (result, 0, false);
         _sampled.Clear();
     }
 
@@ -68,22 +68,26 @@ internal sealed class LogOccurrenceCollector
         }
     }
 
-    /// <summary>Removes the details of failures that other lines of their block report.</summary>
-    public void DropDetails()
+    /// <summary>Removes the details and wrappers of failures that other printed lines of their block report.</summary>
+    public void DropSecondary()
     {
-        if (!_hasDetails)
+        if (!_hasSecondary)
             return;
         var all = _result.Occurrences;
         for (var i = all.Count - 1; i >= 0; i--)
         {
-            if (all[i].Match is { Signature.IsDetail: true } && Neighbours(all, i).Any(n => IsReported(all, i, n)))
+            if (IsSecondary(all[i]) && Neighbours(all, i).Any(n => IsReported(all, i, n)))
                 all.RemoveAt(i);
         }
     }
 
     private static bool IsReported(List<LogOccurrence> all, int detail, int other) =>
-        all[other].Match is { } match
-        && (match.Signature is { IsDetail: false, IsHarmless: false } || (other < detail && match.Signature.IsDetail));
+        all[other].Match is { Signature: { IsHarmless: false } signature }
+        && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
+
+    // A printed line, or one of the migrations at level INFO, that only reports another failure or belongs to one.
+    private static bool IsSecondary(LogOccurrence occurrence) =>
+        occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
 
     private static IEnumerable<int> Neighbours(List<LogOccurrence> all, int index)
     {
@@ -125,7 +129,7 @@ internal sealed class LogOccurrenceCollector
 
     private void Add(LogOccurrence occurrence)
     {
-        _hasDetails |= occurrence.Match is { Signature.IsDetail: true };
+        _hasSecondary |= IsSecondary(occurrence);
         _result.Occurrences.Add(occurrence with { Block = _block, Line = _result.Lines });
     }
 

@@ -23,7 +23,11 @@ internal readonly record struct RecordSource(string Logger, string File)
         return header.Kind switch
         {
             HeaderKind.Plain => new RecordSource(place.Split(':')[0], FileIn(place)),
-            HeaderKind.Dated => new RecordSource(place.Split(" - ")[0], FileIn(place)),
+            // In a log file the source location is at the start of the message.
+            HeaderKind.Dated => new RecordSource(
+                place.Split(" - ")[0],
+                FileAtStart(LineMatcher.Text(line[Math.Min(line.Length, header.Message)..]))
+            ),
             // ERROR:litellm.proxy.utils:text
             HeaderKind.Basic when place.Split(':') is [_, var logger, ..] => new RecordSource(logger, FileOfModule(logger)),
             HeaderKind.Uvicorn => new RecordSource("uvicorn.error", ""),
@@ -55,6 +59,12 @@ internal readonly record struct RecordSource(string Logger, string File)
     {
         var end = place.IndexOf(".py:", StringComparison.Ordinal);
         return end < 0 ? "" : place[(place.LastIndexOf(' ', end) + 1)..(end + 3)];
+    }
+
+    private static string FileAtStart(string message)
+    {
+        var end = message.IndexOf(".py:", StringComparison.Ordinal);
+        return end > 0 && message.IndexOf(' ') > end ? message[..(end + 3)] : "";
     }
 
     private static string FileOfModule(string logger) =>

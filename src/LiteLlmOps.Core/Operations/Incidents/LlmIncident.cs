@@ -28,7 +28,10 @@ public sealed record LlmIncident
     /// <summary>What the incident is about: a column, a model, a host. Empty when the signature has no subject. For an unknown failure its message, with numbers and ids replaced by #.</summary>
     public string Subject { get; internal init; } = "";
 
-    /// <summary>The number of occurrences. A record that two handlers wrote counts once.</summary>
+    /// <summary>All subjects. More than one when many incidents of a signature with the same verdict are shown as one; empty when the signature has no subject.</summary>
+    public LlmList<string> Subjects { get; internal init; } = [];
+
+    /// <summary>The number of occurrences. A failure counts once, also when the router and the proxy report it, or two handlers write its record.</summary>
     public long Count { get; internal init; }
 
     /// <summary>The time of the first occurrence, in UTC. Null when the logs contain no time.</summary>
@@ -97,6 +100,7 @@ public sealed record LlmIncident
             Severity = severity,
             Family = signature?.Family ?? area?.Family ?? UnknownId,
             Subject = IncidentMask.Scrub(record.Key.Subject),
+            Subjects = record.Key is { Signature: not null, Subject: { Length: > 0 } subject } ? [IncidentMask.Scrub(subject)] : [],
             Count = record.Count,
             FirstSeen = record.First?.ToUniversalTime(),
             LastSeen = record.Last?.ToUniversalTime(),
