@@ -186,7 +186,7 @@ Describe 'The probes of Get-LlmIncident' {
     It 'check 300 subjects without exhausting the connections of the database' {
         $start = 'LiteLLM Proxy:ERROR: a.py:1 - Authentication Error, Invalid proxy server token passed. Received API Key ='
         1..300 | ForEach-Object { "$(Get-At 0) - $start sk-...IT$_, Key Hash (Token) =$('{0:x8}' -f $_)00. Unable to find token" } | Set-Content $log
-        $found = @(Get-Incident auth-key-not-found)
+        $found = @(Get-Incident auth-key-not-found -ExpandSubject)
         $found.Count | Should -Be 300
         $found | Where-Object Verdict -NE 'Real' | Should -BeNullOrEmpty
     }

@@ -18,6 +18,8 @@ internal sealed class SignatureFiles : ISignatureFiles
                 .Select(static n => (n[Folder.Length..], Read(n))),
         ];
 
+    public ConfigNode ReadAreas() => Read("areas");
+
     private static ConfigNode Read(string resource)
     {
         using var stream = typeof(SignatureFiles).Assembly.GetManifestResourceStream(resource)!;

@@ -51,6 +51,10 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? SignaturePath { get; set; }
 
+    /// <summary>Returns an incident for each subject, also when a signature has many with the same verdict. Default: more than five of them are one incident; its property Subjects lists them.</summary>
+    [Parameter]
+    public SwitchParameter ExpandSubject { get; set; }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
@@ -152,7 +156,8 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
                 $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
             );
         var selection = incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false).Select(Assessed);
-        var shown = LlmIncident.InOrder(selection).ToList();
+        // With -Follow, new subjects are reported when they occur.
+        var shown = LlmIncident.InOrder(ExpandSubject || Follow ? selection : IncidentRollUp.Of(selection)).ToList();
         CountFailures(FailOn is null ? 0 : shown.Count(static i => i.IsFailure), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
     }

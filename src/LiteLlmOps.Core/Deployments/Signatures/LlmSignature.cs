@@ -44,6 +44,9 @@ public sealed record LlmSignature
     /// <summary>True when the line only reports that another failure occurred. The other failure is used when the record contains it.</summary>
     public bool IsWrapper { get; internal init; }
 
+    /// <summary>True when the line is a detail of a failure that other lines next to it report. It is an incident only when there are none.</summary>
+    public bool IsDetail { get; internal init; }
+
     /// <summary>True for a printed line, which is a record of its own even between the lines of another record.</summary>
     public bool IsLine { get; internal init; }
 
@@ -67,6 +70,12 @@ public sealed record LlmSignature
 
     /// <summary>The deployment whose llmops.yaml adds it: a path for -Deployment. Null for the signatures of this module and of -SignaturePath.</summary>
     public string? Deployment { get; internal init; }
+
+    // Of several signatures that match a record, one with the highest rank is used.
+    internal int Rank =>
+        IsDetail ? 0
+        : IsWrapper ? 1
+        : 2;
 
     internal RecordLevel MinLevel { get; init; } = RecordLevel.Warning;
 

@@ -23,6 +23,7 @@ internal enum ProbeKind
     Config,
     Port,
     Address,
+    Drift,
     Check,
 }
 

@@ -6,14 +6,15 @@ internal sealed class SignatureIndex
     /// <summary>The owner of the texts that the server writes when it starts.</summary>
     public const int ServerStart = -1;
 
-    /// <summary>The owner of the text with which the router reports a failure at level INFO.</summary>
-    public const int RouterFailure = -2;
+    /// <summary>The owner of the texts with which the router and the migrations report failures at level INFO.</summary>
+    public const int InfoFailure = -2;
 
     private static readonly (string Text, int Owner)[] Markers =
     [
         ("Started server process [", ServerStart),
         ("Starting gunicorn ", ServerStart),
-        (") Exception litellm.", RouterFailure),
+        (") Exception litellm.", InfoFailure),
+        ("prisma db error: ", InfoFailure),
     ];
 
     private readonly IReadOnlyList<SignaturePattern> _patterns;

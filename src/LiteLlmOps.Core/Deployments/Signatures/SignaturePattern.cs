@@ -10,6 +10,7 @@ namespace LiteLlmOps.Signatures;
 /// </remarks>
 internal sealed class SignaturePattern
 {
+    private const int ShapeLength = 12;
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private readonly BoundedExpression _pattern;
@@ -41,8 +42,12 @@ internal sealed class SignaturePattern
         }
 
         var subject = Signature.Subject is { } template ? SignatureText.Fill(template, n => values.Find(v => v.Key == n).Value) : "";
-        return new SignatureMatch(Signature, subject, values, match.Index);
+        return new SignatureMatch(Signature, subject, values, match.Index) { Shape = ShapeOf(match.ValueSpan) };
     }
+
+    // The start of the matched text, which differs between the alternatives of a pattern.
+    private static int ShapeOf(ReadOnlySpan<char> matched) =>
+        string.GetHashCode(matched[..Math.Min(matched.Length, ShapeLength)], StringComparison.Ordinal);
 
     /// <summary>The reason why an expression is not accepted; null when it is.</summary>
     public static string? Problem(string expression)
@@ -66,9 +71,8 @@ internal sealed class SignaturePattern
 /// <param name="Subject">The subject of the incident; empty when the signature has none.</param>
 /// <param name="Values">The groups that captured text.</param>
 /// <param name="Index">The position in the line.</param>
-internal sealed record SignatureMatch(
-    LlmSignature Signature,
-    string Subject,
-    IReadOnlyList<KeyValuePair<string, string>> Values,
-    int Index
-);
+internal sealed record SignatureMatch(LlmSignature Signature, string Subject, IReadOnlyList<KeyValuePair<string, string>> Values, int Index)
+{
+    /// <summary>Equal for two matches of the same alternative of the pattern.</summary>
+    public int Shape { get; init; }
+}

@@ -40,7 +40,8 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             MinLevel = reader.Choice<RecordLevel>("level"),
             Status = [.. reader.Words("status")],
             IsLine = reader.FlagOf("line"),
-            IsWrapper = reader.FlagOf("wrapper"),
+            IsWrapper = reader.FlagOf("wrapper") || reader.FlagOf("detail"),
+            IsDetail = reader.FlagOf("detail"),
             IsHarmless = reader.FlagOf("harmless"),
             NeedsRestart = reader.FlagOf("restart"),
             ProbeCalls =

@@ -46,6 +46,7 @@ internal sealed class ChunkScanner
 
         if (_record.IsReportable)
             Flush(text);
+        _occurrences.DropSecondary();
         (result.FirstTime, result.End, result.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
         return result;
     }
@@ -93,6 +94,7 @@ internal sealed class ChunkScanner
         {
             if (_record.IsReportable)
                 Flush(text);
+            _occurrences.BeginBlock();
             Begin(line, in header, range);
         }
         else if (!line.IsEmpty)
@@ -142,7 +144,7 @@ internal sealed class ChunkScanner
             return null;
         if (_owners.Contains(SignatureIndex.ServerStart))
             _occurrences.AddStart(_clock.Now);
-        if (_owners.Contains(SignatureIndex.RouterFailure))
+        if (_owners.Contains(SignatureIndex.InfoFailure))
             _index.Failures.Find(line, _owners);
         return _matcher.Match(line, _owners);
     }
@@ -193,6 +195,8 @@ internal sealed class ChunkScanner
             _record.Add(match, LineMatcher.Text(line));
         if (_record.IsFailure && Tracebacks.IsExceptionLine(line))
             _record.ExceptionLine = range;
+        else if (_record.IsFailure && Tracebacks.IsFileOfLiteLlm(line))
+            _record.AddFile(range);
     }
 
     private void Standalone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)

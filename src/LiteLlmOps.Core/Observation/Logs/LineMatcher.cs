@@ -42,7 +42,8 @@ internal sealed class LineMatcher(SignatureIndex index)
     }
 
     public static bool IsBetter(SignatureMatch match, SignatureMatch? other) =>
-        other is null || (match.Signature.IsWrapper == other.Signature.IsWrapper ? match.Index > other.Index : other.Signature.IsWrapper);
+        other is null
+        || (match.Signature.Rank == other.Signature.Rank ? match.Index > other.Index : match.Signature.Rank > other.Signature.Rank);
 
     public static string Text(ReadOnlySpan<byte> line) => Encoding.UTF8.GetString(line[..Math.Min(line.Length, MaxLineLength)]);
 

@@ -22,6 +22,21 @@ internal readonly record struct LogOccurrence(
 {
     /// <summary>True for a start of the server.</summary>
     public bool IsStart => Match is null && NormalizedMessage is null;
+
+    /// <summary>A hash of the logger and source location, or of the kind of text for a line without a header. 0 when there is none.</summary>
+    public int Place { get; init; }
+
+    /// <summary>True for a record of the router, which reports failures that the proxy reports, too.</summary>
+    public bool IsRouter { get; init; }
+
+    /// <summary>The number of lines with a header in the chunk up to here: lines without one belong to the same block as the record before them.</summary>
+    public int Block { get; init; }
+
+    /// <summary>The number of the line in the chunk.</summary>
+    public long Line { get; init; }
+
+    /// <summary>Where an unknown failure was written.</summary>
+    public RecordSource Source { get; init; }
 }
 
 /// <summary>The result of scanning a chunk.</summary>

@@ -5,25 +5,34 @@ namespace LiteLlmOps.Logs;
 /// <summary>Collects the occurrences of a chunk: all times of each incident, and one sample.</summary>
 internal sealed class LogOccurrenceCollector
 {
+    /// <summary>Lines without a header that are further apart do not report the same failure.</summary>
+    public const int BlockLines = 30;
+
     private const int MaxSampleLength = 600;
 
     private readonly HashSet<(LlmSignature?, string)> _sampled = [];
     private ChunkResult _result = new();
+    private int _block;
+    private bool _hasSecondary;
 
     public void Begin(ChunkResult result)
     {
-        _result = result;
+        (_result, _block, _hasSecondary) = (result, 0, false);
         _sampled.Clear();
     }
+
+    /// <summary>Begins a record: the lines without a header after it belong to it, or were printed with it.</summary>
+    public void BeginBlock() => _block++;
 
     /// <summary>Adds a start of the server.</summary>
     public void AddStart(LogMoment moment) =>
         _result.Occurrences.Add(new LogOccurrence(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null));
 
-    public void AddLine(SignatureMatch match, ReadOnlySpan<byte> line, LogMoment moment) =>
-        _result.Occurrences.Add(
-            new LogOccurrence(match, null, RecordLevel.None, moment, HeaderKind.None, 0, SampleOf(match.Signature, match.Subject, line))
-        );
+    public void AddLine(SignatureMatch match, ReadOnlySpan<byte> line, LogMoment moment)
+    {
+        var sample = SampleOf(match.Signature, match.Subject, line);
+        Add(new LogOccurrence(match, null, RecordLevel.None, moment, HeaderKind.None, 0, sample) { Place = match.Shape });
+    }
 
     /// <param name="line">The text to normalize.</param>
     /// <param name="level">The level of the record.</param>
@@ -32,7 +41,12 @@ internal sealed class LogOccurrenceCollector
     public void AddUnknown(ReadOnlySpan<byte> line, RecordLevel level, LogMoment moment, ReadOnlySpan<byte> sample)
     {
         var message = MessageNormalizer.Normalize(LineMatcher.Text(line[..Math.Min(line.Length, MaxSampleLength)]));
-        _result.Occurrences.Add(new LogOccurrence(null, message, level, moment, HeaderKind.None, 0, SampleOf(null, message, sample)));
+        Add(
+            new LogOccurrence(null, message, level, moment, HeaderKind.None, 0, SampleOf(null, message, sample))
+            {
+                Source = RecordSource.None,
+            }
+        );
     }
 
     public void AddRecord(RecordState record, ReadOnlySpan<byte> text)
@@ -42,8 +56,10 @@ internal sealed class LogOccurrenceCollector
         if (record.Match is { } match)
         {
             var sample = SampleOf(match.Signature, match.Subject, line, record.MatchText);
-            _result.Occurrences.Add(
-                new LogOccurrence(match, null, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample)
+            Add(
+                new LogOccurrence(match, null, record.Header.Level, record.Moment, record.Header.Kind, HashOf(message), sample),
+                record,
+                line
             );
         }
         else if (record.IsFailure)
@@ -52,43 +68,69 @@ internal sealed class LogOccurrenceCollector
         }
     }
 
+    /// <summary>Removes the details and wrappers of failures that other printed lines of their block report.</summary>
+    public void DropSecondary()
+    {
+        if (!_hasSecondary)
+            return;
+        var all = _result.Occurrences;
+        for (var i = all.Count - 1; i >= 0; i--)
+        {
+            if (IsSecondary(all[i]) && Neighbours(all, i).Any(n => IsReported(all, i, n)))
+                all.RemoveAt(i);
+        }
+    }
+
+    private static bool IsReported(List<LogOccurrence> all, int detail, int other) =>
+        all[other].Match is { Signature: { IsHarmless: false } signature }
+        && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
+
+    // A printed line, or one of the migrations at level INFO, that only reports another failure or belongs to one.
+    private static bool IsSecondary(LogOccurrence occurrence) =>
+        occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
+
+    private static IEnumerable<int> Neighbours(List<LogOccurrence> all, int index)
+    {
+        for (var i = index - 1; i >= 0 && AreClose(all[i], all[index]); i--)
+            yield return i;
+        for (var i = index + 1; i < all.Count && AreClose(all[i], all[index]); i++)
+            yield return i;
+    }
+
+    private static bool AreClose(LogOccurrence one, LogOccurrence other) =>
+        one.Block == other.Block && Math.Abs(one.Line - other.Line) <= BlockLines;
+
     private void AddUnknown(RecordState record, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, ReadOnlySpan<byte> message)
     {
-        if (record.Header.Kind == HeaderKind.Json && JsonLine.Read(line) is { } json)
-        {
-            var last = json.Stack.Split('\n').LastOrDefault(static l => Tracebacks.IsExceptionLine(System.Text.Encoding.UTF8.GetBytes(l)));
-            var normalized = MessageNormalizer.Normalize(last ?? json.Message.Split('\n')[0]);
-            _result.Occurrences.Add(
-                new LogOccurrence(
-                    null,
-                    normalized,
-                    record.Header.Level,
-                    record.Moment,
-                    HeaderKind.Json,
-                    json.Message.GetHashCode(StringComparison.Ordinal),
-                    SampleOf(null, normalized, line)
-                )
-            );
-            return;
-        }
-
-        var exception = text[record.ExceptionLine];
-        var reported = exception.IsEmpty ? message : exception;
+        var failure =
+            record.Header.Kind == HeaderKind.Json && JsonLine.Read(line) is { } json
+                ? UnknownFailure.Of(json, RecordSource.Of(line, record.Header))
+                : UnknownFailure.Of(record, text, line, message);
         // After a header without a message, the message is in the next lines.
-        if (reported.Trim((byte)' ').IsEmpty)
+        if (failure is null)
             return;
-        var found = MessageNormalizer.Normalize(LineMatcher.Text(reported[..Math.Min(reported.Length, MaxSampleLength)]));
-        _result.Occurrences.Add(
-            new LogOccurrence(
-                null,
-                found,
-                record.Header.Level,
-                record.Moment,
-                record.Header.Kind,
-                HashOf(message),
-                SampleOf(null, found, line, exception.IsEmpty ? null : LineMatcher.Text(exception))
-            )
+        var sample = SampleOf(null, failure.Message, line, failure.Exception);
+        var hash = failure.Hash ?? HashOf(message);
+        Add(
+            new LogOccurrence(null, failure.Message, record.Header.Level, record.Moment, record.Header.Kind, hash, sample)
+            {
+                Source = failure.Source,
+            },
+            record,
+            line
         );
+    }
+
+    private void Add(LogOccurrence occurrence, RecordState record, ReadOnlySpan<byte> line)
+    {
+        var place = RecordSource.PlaceOf(line, record.Header);
+        Add(occurrence with { Place = place.IsEmpty ? 0 : HashOf(place), IsRouter = place.IndexOf("LiteLLM Router"u8) >= 0 });
+    }
+
+    private void Add(LogOccurrence occurrence)
+    {
+        _hasSecondary |= IsSecondary(occurrence);
+        _result.Occurrences.Add(occurrence with { Block = _block, Line = _result.Lines });
     }
 
     private string? SampleOf(LlmSignature? signature, string subject, ReadOnlySpan<byte> line, string? matched = null)

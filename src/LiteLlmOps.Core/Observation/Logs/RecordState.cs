@@ -25,6 +25,9 @@ internal sealed class RecordState
     /// <summary>The position of the last line of its traceback that contains the exception; an empty range for none.</summary>
     public Range ExceptionLine { get; set; }
 
+    /// <summary>The positions of the first and the last line of its traceback that name a file of LiteLLM; empty ranges for none.</summary>
+    public (Range First, Range Last) Files { get; private set; }
+
     public SignatureMatch? Match { get; private set; }
 
     /// <summary>The text that was matched, when it is not the first line.</summary>
@@ -33,9 +36,11 @@ internal sealed class RecordState
     public void Begin(LogHeader header, LogMoment moment, Range line, bool isFailure)
     {
         (Header, Moment, FirstLine, ExceptionLine, Match, MatchText) = (header, moment, line, default, null, null);
-        (IsReportable, IsFailure) = (true, isFailure);
+        (IsReportable, IsFailure, Files) = (true, isFailure, default);
         IsMultiline = header.Kind != HeaderKind.Json && (isFailure || header.Level == RecordLevel.Debug);
     }
+
+    public void AddFile(Range line) => Files = (Files.First.End.Value > 0 ? Files.First : line, line);
 
     /// <summary>Begins a record that is not reported.</summary>
     public void Skip(in LogHeader header)
@@ -49,7 +54,7 @@ internal sealed class RecordState
     /// <summary>Adds the match of one of its lines. The last one is used, except when it is a wrapper, or when an earlier one of the same signature has more values.</summary>
     public void Add(SignatureMatch match, string? text)
     {
-        if (Match is { } before && match.Signature.IsWrapper && !before.Signature.IsWrapper)
+        if (Match is { } before && match.Signature.Rank < before.Signature.Rank)
             return;
         if (Match is { } earlier && earlier.Signature == match.Signature && earlier.Values.Count >= match.Values.Count)
             return;

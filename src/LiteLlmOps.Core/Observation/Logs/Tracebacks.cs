@@ -20,6 +20,9 @@ internal static class Tracebacks
             && (text[..end].IndexOf("Error"u8) >= 0 || text[..end].IndexOf("Exception"u8) >= 0 || text[..end].IndexOf((byte)'.') > 0);
     }
 
+    /// <summary>True for a line such as File "/app/litellm/proxy/utils.py", line 3, in f.</summary>
+    public static bool IsFileOfLiteLlm(ReadOnlySpan<byte> line) => line.StartsWith("  File \""u8) && line.IndexOf("/litellm/"u8) > 0;
+
     /// <summary>True for a printed line that looks like a failure, whatever printed it.</summary>
     public static bool LooksLikeFailure(ReadOnlySpan<byte> line) =>
         line.IndexOf("Error"u8) >= 0

@@ -8,6 +8,10 @@ namespace LiteLlmOps.Incidents;
 internal static class CatalogueReader
 {
     private static IReadOnlyList<SignaturePattern>? _bundled;
+    private static SourceAreas? _areas;
+
+    /// <summary>The parts of LiteLLM. They are read once.</summary>
+    public static SourceAreas Areas(ISignatureFiles files) => _areas ??= SourceAreaFile.Of(files.ReadAreas());
 
     /// <summary>Only the signatures of this module. They are read once.</summary>
     public static SignatureCatalogue Bundled(ISignatureFiles files) => With(files, []);

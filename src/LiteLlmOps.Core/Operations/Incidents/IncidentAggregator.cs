@@ -18,6 +18,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     private readonly Dictionary<string, int> _startsOf = new(StringComparer.Ordinal);
     private string _log = "";
     private int _starts;
+    private int _chunks;
 
     /// <summary>The incidents of all files that were ended, without those that are completely outside the time limits.</summary>
     public IEnumerable<IncidentRecord> Records => _records.Values.Where(r => !(r.Last < since || r.First > until));
@@ -38,6 +39,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     /// <summary>Adds a chunk. Returns the occurrences that were counted, with their times as far as they are known.</summary>
     public IEnumerable<(IncidentKey Key, LogOccurrence Occurrence, DateTime? At)> Add(ChunkResult chunk)
     {
+        _chunks++;
         foreach (var occurrence in chunk.Occurrences)
         {
             var moment = _calendar.Resolve(occurrence.Moment, chunk.FirstTime);
@@ -55,7 +57,15 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
                 _spans[key] = span = new IncidentSpan();
             if (span.IsDuplicate(occurrence, moment))
                 continue;
+            if (span.Recent.Join(occurrence, moment, _chunks))
+            {
+                span.Extend(occurrence, moment, _starts);
+                continue;
+            }
+
+            WithdrawVague(key, occurrence, moment);
             span.Add(occurrence, moment, _starts);
+            span.Recent.Add(occurrence, moment, _chunks);
             yield return (key, occurrence, _calendar.LocalOf(moment));
         }
 
@@ -91,6 +101,19 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
 
     /// <summary>The incident. Null when its file has not ended.</summary>
     public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);
+
+    // The router's record of a failure does not name the model group, that of the proxy does.
+    private void WithdrawVague(IncidentKey key, LogOccurrence occurrence, LogMoment moment)
+    {
+        if (key is not { Signature.Subject: not null, Subject.Length: > 0 })
+            return;
+        var vague = key with { Subject = "" };
+        if (!_spans.TryGetValue(vague, out var span) || !span.Recent.Take(occurrence, moment, _chunks))
+            return;
+        span.Withdraw();
+        if (span.Count == 0)
+            _spans.Remove(vague);
+    }
 
     private IncidentKey KeyOf(LogOccurrence occurrence)
     {

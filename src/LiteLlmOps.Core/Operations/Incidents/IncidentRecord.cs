@@ -27,6 +27,9 @@ internal sealed class IncidentRecord(IncidentKey key)
 
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; private set; } = [];
 
+    /// <summary>Where an unknown failure was written.</summary>
+    public RecordSource Source { get; private set; } = RecordSource.None;
+
     /// <summary>The logs that contain it.</summary>
     public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
 
@@ -54,6 +57,8 @@ internal sealed class IncidentRecord(IncidentKey key)
             Sample = span.Sample;
         if (Values.Count < span.Values.Count)
             Values = span.Values;
+        if (Source == RecordSource.None)
+            Source = span.Source;
         if (isLater || starts == span.StartsBefore)
             (StartsSince, StartedAt, LogEnd, _log, _startsBefore) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
         Logs.Add(log);
@@ -82,8 +87,14 @@ internal sealed class IncidentSpan
 
     public IReadOnlyList<KeyValuePair<string, string>> Values { get; private set; } = [];
 
+    /// <summary>Where an unknown failure was written.</summary>
+    public RecordSource Source { get; private set; } = RecordSource.None;
+
     /// <summary>The number of starts of the server before its last occurrence.</summary>
     public int StartsBefore { get; private set; }
+
+    /// <summary>The recent failures that another record may report as well.</summary>
+    public RecentFailures Recent { get; } = new();
 
     private int _hash;
     private HeaderKind _kind;
@@ -111,5 +122,17 @@ internal sealed class IncidentSpan
             Sample = sample;
         if (occurrence.Match is { } match && match.Values.Count > Values.Count)
             Values = match.Values;
+        if (occurrence.Match is null && Source == RecordSource.None)
+            Source = occurrence.Source;
     }
+
+    /// <summary>Adds another record of a failure that was counted already.</summary>
+    public void Extend(LogOccurrence occurrence, LogMoment moment, int starts)
+    {
+        Count--;
+        Add(occurrence, moment, starts);
+    }
+
+    /// <summary>Removes a failure that another record reports with more details.</summary>
+    public void Withdraw() => Count--;
 }

@@ -1,6 +1,7 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
@@ -47,11 +48,16 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     }
 
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
-        LlmIncident.Of(record, assessment) with
+        LlmIncident.Of(record, assessment, AreaOf(record)) with
         {
             Services = assessment.NeedsRestart && deployment is not null ? [.. ServicesOf(record, deployment)] : [],
             Deployment = deployment?.Path,
         };
+
+    private SourceArea? AreaOf(IncidentRecord record) =>
+        record.Key.Signature is null
+            ? CatalogueReader.Areas(adapters.Signatures).Find(record.Source.Logger, record.Source.File, record.Key.Subject)
+            : null;
 
     // The services that write the logs; a log that no service writes is the proxy's.
     private static IReadOnlyList<string> ServicesOf(IncidentRecord record, Deployment deployment)

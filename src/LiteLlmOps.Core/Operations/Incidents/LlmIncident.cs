@@ -1,4 +1,5 @@
 using LiteLlmOps.Logs;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Incidents;
 
@@ -21,13 +22,16 @@ public sealed record LlmIncident
     /// <summary>The severity of the signature; for an unknown failure derived from the level of its log record.</summary>
     public SignatureSeverity Severity { get; internal init; }
 
-    /// <summary>The component that it concerns: prisma, postgres, auth, router, provider …</summary>
+    /// <summary>The component that it concerns: prisma, postgres, auth, router, provider … For an unknown failure that of the logger and source file; "unknown" when these do not determine it.</summary>
     public string Family { get; internal init; } = "";
 
     /// <summary>What the incident is about: a column, a model, a host. Empty when the signature has no subject. For an unknown failure its message, with numbers and ids replaced by #.</summary>
     public string Subject { get; internal init; } = "";
 
-    /// <summary>The number of occurrences. A record that two handlers wrote counts once.</summary>
+    /// <summary>All subjects. More than one when many incidents of a signature with the same verdict are shown as one; empty when the signature has no subject.</summary>
+    public LlmList<string> Subjects { get; internal init; } = [];
+
+    /// <summary>The number of occurrences. A failure counts once, also when the router and the proxy report it, or two handlers write its record.</summary>
     public long Count { get; internal init; }
 
     /// <summary>The time of the first occurrence, in UTC. Null when the logs contain no time.</summary>
@@ -60,7 +64,7 @@ public sealed record LlmIncident
     /// <summary>The observations on which the verdict is based. Secrets are masked.</summary>
     public string Evidence { get; internal init; } = "";
 
-    /// <summary>What to do. Null when it is not known.</summary>
+    /// <summary>What to do; for an unknown failure what to look at first. Null when it is not known.</summary>
     public string? Remediation { get; internal init; }
 
     /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>
@@ -85,17 +89,18 @@ public sealed record LlmIncident
     /// <summary>True when it is real, unverified, or a false positive that a restart resolves.</summary>
     internal bool IsCurrent { get; init; }
 
-    internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment)
+    internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment, SourceArea? area)
     {
         var signature = record.Key.Signature;
         var severity = signature?.Severity ?? SeverityOf(record.Level);
         return new LlmIncident
         {
             Signature = signature?.Id ?? UnknownId,
-            Title = signature?.Title ?? "Failure without a signature",
+            Title = signature?.Title ?? (area is null ? "Failure without a signature" : $"Failure without a signature: {area.Name}"),
             Severity = severity,
-            Family = signature?.Family ?? UnknownId,
+            Family = signature?.Family ?? area?.Family ?? UnknownId,
             Subject = IncidentMask.Scrub(record.Key.Subject),
+            Subjects = record.Key is { Signature: not null, Subject: { Length: > 0 } subject } ? [IncidentMask.Scrub(subject)] : [],
             Count = record.Count,
             FirstSeen = record.First?.ToUniversalTime(),
             LastSeen = record.Last?.ToUniversalTime(),
@@ -108,18 +113,19 @@ public sealed record LlmIncident
             Verdict = assessment.Verdict,
             // Probes quote captured values.
             Evidence = IncidentMask.Scrub(assessment.Evidence),
-            Remediation = assessment.Remediation.Length > 0 ? IncidentMask.Scrub(assessment.Remediation) : null,
+            Remediation = assessment.Remediation.Length > 0 ? IncidentMask.Scrub(assessment.Remediation) : area?.FirstLook,
             IsCurrent = assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified,
             See = signature?.See ?? [],
         };
     }
 
-    /// <summary>Known failures before unknown ones, then by verdict, severity and count.</summary>
+    /// <summary>Known failures before unknown ones, then by verdict, severity and time of the last occurrence.</summary>
     internal static IEnumerable<LlmIncident> InOrder(IEnumerable<LlmIncident> incidents) =>
         incidents
             .OrderBy(static i => i.Signature == UnknownId)
             .ThenBy(static i => i.Verdict)
             .ThenByDescending(static i => i.Severity)
+            .ThenByDescending(static i => i.LastSeen)
             .ThenByDescending(static i => i.Count)
             .ThenBy(static i => i.Signature, StringComparer.Ordinal)
             .ThenBy(static i => i.Subject, StringComparer.Ordinal);

@@ -7,4 +7,7 @@ internal interface ISignatureFiles
 {
     /// <summary>The content of the file of each family.</summary>
     IReadOnlyList<(string Family, ConfigNode Root)> Read();
+
+    /// <summary>The parts of LiteLLM by logger and source file.</summary>
+    ConfigNode ReadAreas();
 }

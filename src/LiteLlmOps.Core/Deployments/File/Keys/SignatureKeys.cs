@@ -23,6 +23,7 @@ internal static class SignatureKeys
         "config",
         "port",
         "address",
+        "drift",
         "check",
     ];
 
@@ -90,6 +91,7 @@ internal static class SignatureKeys
                 Default = "false",
             },
             new("wrapper", "Whether it only reports another failure.") { Type = KeyType.Flag, Default = "false" },
+            new("detail", "Whether it is a detail of a failure that lines next to it report.") { Type = KeyType.Flag, Default = "false" },
             new("harmless", "Whether the line is harmless, so that no action is needed.") { Type = KeyType.Flag, Default = "false" },
             new("restart", "Whether a restart of the proxy is part of the remediation.") { Type = KeyType.Flag, Default = "false" },
             new("cause", "Why it happens.") { Type = KeyType.Literal, Default = "" },

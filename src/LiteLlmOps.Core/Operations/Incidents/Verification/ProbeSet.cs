@@ -70,6 +70,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 ProbeKind.File => Task.FromResult(_machine.File(request)),
                 ProbeKind.Config => _machine.ConfigAsync(),
                 ProbeKind.Port => Task.FromResult(_machine.Port(request)),
+                ProbeKind.Drift => new DriftProbe(context).RunAsync(token),
                 ProbeKind.Address => Task.FromResult(_machine.Address(request)),
                 _ => CheckAsync(request, token),
             };
@@ -83,6 +84,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 or ProbeKind.Database
                 or ProbeKind.Connections
                 or ProbeKind.Decryption
+                or ProbeKind.Drift
                 or ProbeKind.Key;
 
     // Runs a custom check as in smoke.checks, which passes when the failure is over.

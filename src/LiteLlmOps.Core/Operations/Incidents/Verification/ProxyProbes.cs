@@ -10,6 +10,8 @@ namespace LiteLlmOps.Incidents;
 /// <param name="context">The deployment.</param>
 internal sealed class ProxyProbes(DeploymentSnapshot context)
 {
+    private static readonly string[] McpNames = ["server_id", "server_name", "alias"];
+
     private Uri Proxy => context.Deployment.Proxy.Addresses[0];
 
     public async Task<ProbeResult> ReadinessAsync()
@@ -56,10 +58,35 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         return Array.Find(results, static r => r.Outcome == ProbeOutcome.Confirmed) ?? results[0];
     }
 
-    public async Task<ProbeResult> McpServerAsync(ProbeRequest request, CancellationToken token) =>
-        request.Text("server") is { } server
-            ? await ConnectAsync(server, token)
-            : ProbeResult.Inconclusive("the log line does not contain the address of the server");
+    /// <summary>Whether the address of an MCP server is reachable. The line contains its address, or its name or id.</summary>
+    public async Task<ProbeResult> McpServerAsync(ProbeRequest request, CancellationToken token)
+    {
+        if (request.Text("server") is not { } server)
+            return ProbeResult.Inconclusive("the log line does not contain the address of the server");
+        if (server.Contains("://", StringComparison.Ordinal))
+            return await ConnectAsync(server, token);
+        var urls = (await McpServersAsync(server)).Distinct(StringComparer.Ordinal).ToList();
+        return urls switch
+        {
+            [] => ProbeResult.Inconclusive($"no MCP server {server} with an url is known"),
+            [var url] => await ConnectAsync(url, token),
+            _ => ProbeResult.Inconclusive($"several MCP servers are named {server}"),
+        };
+    }
+
+    private async Task<IEnumerable<string>> McpServersAsync(string name)
+    {
+        var entries =
+            context.HasDatabase && context.Deployment.Mode == DeploymentMode.DbSsot
+                ? (await context.StoredAsync()).EntriesOf(ConfigSections.McpServers).Select(static r => (r.Name, Map: r.Value as ConfigMap))
+                : ((await context.DeclaredAsync()).Root[ConfigSections.McpServers] as ConfigMap)?.Entries.Select(static e =>
+                    (Name: e.Key, Map: e.Value as ConfigMap)
+                ) ?? [];
+        return entries
+            .Where(e => e.Name == name || McpNames.Any(k => e.Map?.TextAt(k) == name))
+            .Select(static e => e.Map?.TextAt("url"))
+            .OfType<string>();
+    }
 
     // Any response means that the server is reachable, even an authentication error.
     private async Task<ProbeResult> ConnectAsync(string address, CancellationToken token)
