@@ -138,7 +138,7 @@ public sealed class MaskTableTests
     [InlineData("/model_list/a/litellm_params/api_base", "https://u:GEHEIM@h/", true)]
     [InlineData("/model_list/a/litellm_params/api_base", "https://h/?token=GEHEIM", true)]
     [InlineData("/model_list/a/litellm_params/api_base", "https://h/?tenant=some", false)]
-    [InlineData("/model_list/a/litellm_params/api_base", "https://h:8443/a@b", false)]
+    [InlineData("/model_list/a/litellm_params/api_base", "https://h:8443/a@b", true)]
     [InlineData("/litellm_settings/store", "AccountName=a;AccountKey=GEHEIM", true)]
     [InlineData("/litellm_settings/store", "a=b;c=d", false)]
     public void A_declaration_is_written_without_the_values_that_are_secrets_for_certain(string pointer, string text, bool secret) =>

@@ -115,10 +115,12 @@ internal static class PairMask
         if (start >= text.Length || text[start] is '\r' or '\n')
             return null;
         if (text[start] is '{' or '[' or '(')
-            return pair.IsAmbiguous && !pair.IsQuoted ? null : (start, WordEnd(text, ContainerEnd(text, start)));
+            return pair.IsAmbiguous && !pair.IsQuoted && text[sign] == ':' ? null : (start, WordEnd(text, ContainerEnd(text, start)));
         if (pair.IsMap)
             return null;
         var (from, end) = Scalar(text, start, pair, text[sign]);
+        if (isWhole && text[sign] == '=')
+            end = text.Length;
         var value = text[from..end];
         if (
             MaskedText.IsNothing(value)
@@ -126,7 +128,7 @@ internal static class PairMask
             || (pair.IsAmbiguous && IsPlain(value))
         )
             return null;
-        return (from, isWhole && text[sign] == '=' ? text.Length : end);
+        return (from, end);
     }
 
     // A scheme, or a sign within a word: https://, gemini:generate. A longer name is a pair without a blank too.
@@ -137,7 +139,7 @@ internal static class PairMask
     {
         var isEscaped = text[start] == '\\' && start + 1 < text.Length && text[start + 1] is '"' or '\'';
         var open = isEscaped ? start + 1 : start;
-        if (text[open] is '"' or '\'' && QuoteEnd(text, open, isEscaped) is var close && IsClosed(text, close + 1))
+        if (text[open] is '"' or '\'' && QuoteEnd(text, open, isEscaped) is var close && (isEscaped || IsClosed(text, close + 1, pair)))
             return (open + 1, close);
         if (pair.IsAfterSemicolon && sign == '=')
             return (start, Math.Min(EndAt(text, start, ';'), LineEnd(text, start)));
@@ -166,8 +168,14 @@ internal static class PairMask
     }
 
     // A value that begins with a quote need not be quoted.
-    private static bool IsClosed(string text, int at) =>
-        at >= text.Length || char.IsWhiteSpace(text[at]) || text[at] is '\\' || IsDelimiter(text[at]);
+    private static bool IsClosed(string text, int at, Pair pair)
+    {
+        if (at >= text.Length || char.IsWhiteSpace(text[at]))
+            return true;
+        if (pair.IsAfterSemicolon && !pair.IsQuoted)
+            return text[at] == ';';
+        return pair.IsQuoted ? IsDelimiter(text[at]) : IsDelimiter(text[at]) && IsEnd(text, at);
+    }
 
     // Authorization: token x
     private static int SchemeEnd(string text, int start)

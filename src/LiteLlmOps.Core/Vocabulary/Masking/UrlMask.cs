@@ -123,7 +123,7 @@ internal static class UrlMask
             return false;
         var (scheme, region) = (SchemeBefore(value, mark), value[(mark + Mark.Length)..]);
         var at = UserEnd(scheme, region, isWhole: true);
-        if (at >= 0 && !(WebSchemes.Contains(scheme) && IsPathWithPort(region)))
+        if (at >= 0)
             return HasPassword(scheme, region[..at]);
         var tail = region[(at + 1)..];
         var query = tail.AsSpan().IndexOfAny('?', '#');
@@ -135,13 +135,6 @@ internal static class UrlMask
         user.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon
             ? colon + 1 < user.Length && !MaskedText.IsReference(user[(colon + 1)..])
             : !SqlSchemes.Contains(scheme);
-
-    // http://host:8080/a@b
-    private static bool IsPathWithPort(string region)
-    {
-        var authority = region.AsSpan().IndexOfAny(PartStarts) is >= 0 and var part ? region[..part] : region;
-        return !authority.Contains('@', StringComparison.Ordinal) && IsPort(authority);
-    }
 
     private static bool IsSecretParameter(string text) =>
         text.Split('=', 2) is [var name, { Length: > 0 } value]
