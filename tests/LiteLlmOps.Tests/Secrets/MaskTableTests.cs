@@ -184,7 +184,7 @@ public sealed class MaskTableTests
     [Fact]
     public void The_known_settings_that_are_secrets_are_these() =>
         Assert.Equal(
-            "alert_to_webhook_url, credential_list, drain_endpoint_token, environment_variables, litellm_license, master_key, proxy_auth, redis_password, token",
+            "alert_to_webhook_url, credential_list, drain_endpoint_token, headers, litellm_license, master_key, proxy_auth, redis_password, token",
             string.Join(
                 ", ",
                 KnownSettings
