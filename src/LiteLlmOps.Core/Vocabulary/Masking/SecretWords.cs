@@ -56,6 +56,22 @@ internal static class SecretWords
         "credentials",
     ];
 
+    private static readonly HashSet<string> AmbiguousWords = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "auth",
+        "certificate",
+        "credential",
+        "credentials",
+        "fingerprint",
+        "key",
+        "keys",
+        "private",
+        "tenancy",
+        "token",
+        "tokens",
+        "webhook",
+    };
+
     private static readonly HashSet<string> OtherWords = new(StringComparer.OrdinalIgnoreCase)
     {
         "monkey",
@@ -193,12 +209,7 @@ internal static class SecretWords
     }
 
     /// <summary>True for a name of one word, which prose and code use for other things than secrets: key, token, auth.</summary>
-    public static bool IsAmbiguous(string name) =>
-        Segments(name) is [var word]
-        && !word.StartsWith("pass", StringComparison.OrdinalIgnoreCase)
-        && !word.Equals("pwd", StringComparison.OrdinalIgnoreCase)
-        && !word.Equals("authorization", StringComparison.OrdinalIgnoreCase)
-        && (Words.Contains(word) || LastWords.Contains(word));
+    public static bool IsAmbiguous(string name) => Segments(name) is [var word] && AmbiguousWords.Contains(word);
 
     /// <summary>The words of a name: masterKey and master_key have the same, as have X-Api-Key and apiKey.</summary>
     public static string[] Segments(string name)
