@@ -61,7 +61,7 @@ Describe 'Get-LlmDeployment' {
     It 'writes a YAML error with the file, line, column and text of the line' {
         Set-Content "$folder/llmops.yaml" 'name: x', 'proxy: a: b'
         $record = { Get-LlmDeployment -Deployment $folder } | Should -Throw -ErrorId 'YamlInvalid*' -PassThru
-        $record.Exception.Message | Should -BeLike "$folder/llmops.yaml:2:*The line reads: proxy: a: b"
+        $record.Exception.Message | Should -BeLike "$folder/llmops.yaml:2:*The line reads: proxy: ``*``*``*``*"
         $record.TargetObject.File | Should -Be "$folder/llmops.yaml"
     }
 

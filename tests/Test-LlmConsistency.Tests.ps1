@@ -81,7 +81,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             $findings.Id | Should -Be 'SecretWeak'
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
                 'FallbackDangling, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, PassThroughKey, PollStopped, ' +
-                'PoolTooLarge, SettingShadowed, UiOpen, UiSettingIgnored, ValueUnreadable, VariableUndefined.')
+                'PoolTooLarge, SecretInClear, SettingShadowed, UiOpen, UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
         It 'returns a Boolean with -Quiet only when the answer is certain: <Id> is <Expected>' -ForEach @(

@@ -98,6 +98,12 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
     /// <summary>Reports an error of one thing among several; the rest goes on.</summary>
     internal void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
+    /// <summary>Writes a verbose message, with secrets masked.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(SecretText.Scrub(text));
+
+    /// <summary>Writes a warning, with secrets masked.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(SecretText.Scrub(text));
+
     /// <summary>Counts what -FailOn selects. Several deployments are counted together, so that the error comes after the last.</summary>
     private protected void CountFailures(int count, Deployments.Deployment? deployment)
     {

@@ -11,6 +11,10 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="Shown">The address for output: host:port/database.</param>
 internal sealed record ConnectionText(string Text, string Schema, string Shown)
 {
+    private static readonly System.Buffers.SearchValues<char> PlaceCharacters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:,/[]%@+~ "
+    );
+
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     public static ConnectionText Of(Deployment deployment, bool readOnly)
@@ -33,22 +37,39 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             );
         }
 
+        if (ConnectionMask.IsLibpq(url.Text))
+        {
+            throw new LlmException(
+                ErrorIds.DatabaseUrlInvalid,
+                $"The database address ({url.Source}) is a list of libpq parameters, which LiteLLM does not accept. Use an address such as postgresql://user:password@host:5432/name.",
+                url.Source
+            );
+        }
+
         try
         {
             var (builder, schema, pooler) = DatabaseUrl.IsUrl(url.Text) ? FromUrl(DatabaseUrl.Parse(url.Text)) : FromText(url.Text);
             Complete(builder, deployment.Database.Timeout, readOnly && !pooler);
-            return new ConnectionText(builder.ConnectionString, schema, Show(builder));
+            return new ConnectionText(builder.ConnectionString, schema, Show(builder, url));
         }
         catch (Exception e)
             when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
-                $"The database address ({url.Source}) is invalid: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
+                $"The database address ({url.Source}) is invalid: {Problem(e, DatabaseUrl.IsUrl(url.Text))}. Use an address such as postgresql://user:password@host:5432/name.",
                 url.Source
             );
         }
     }
+
+    // The password ends at the last @, and ? begins the parameters: with an @ after it, it may be a part of the password.
+    private static bool IsCertain(string text) =>
+        !DatabaseUrl.IsUrl(text) || text.IndexOf('?', StringComparison.Ordinal) is var query && (query < 0 || text.IndexOf('@', query) < 0);
+
+    // A FormatException of a URL is that of DatabaseUrl or UrlParameters. The driver quotes parts of the text; these do not.
+    private static string Problem(Exception exception, bool isUrl) =>
+        isUrl && exception is FormatException and not UriFormatException ? exception.Message : "the driver does not accept it";
 
     private static (NpgsqlConnectionStringBuilder Builder, string Schema, bool Pooler) FromText(string text)
     {
@@ -100,8 +121,9 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             builder.Options = $"{builder.Options} -c default_transaction_read_only=on -c row_security=off".Trim();
     }
 
-    private static string Show(NpgsqlConnectionStringBuilder builder) =>
-        builder.Host!.Contains(',', StringComparison.Ordinal) || builder.Host.StartsWith('/')
-            ? $"{builder.Host}/{builder.Database}"
-            : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database}");
+    // When a password was not encoded, what is read as the host may be a part of it.
+    private static string Show(NpgsqlConnectionStringBuilder builder, SecretValue url) =>
+        !IsCertain(url.Text) || $"{builder.Host}{builder.Database}".AsSpan().IndexOfAnyExcept(PlaceCharacters) >= 0 ? $"of {url.Source}"
+        : builder.Host!.Contains(',', StringComparison.Ordinal) || builder.Host.StartsWith('/') ? $"{builder.Host}/{builder.Database}"
+        : string.Create(CultureInfo.InvariantCulture, $"{builder.Host}:{builder.Port}/{builder.Database}");
 }

@@ -48,12 +48,16 @@ internal sealed class ConfigFiles : IConfigFiles
         return (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "\uFEFF" : "") + Decode(path, bytes);
     }
 
-    public string? ReadLine(SourcePosition position)
+    public string? ReadLine(SourcePosition position) =>
+        ReadSource(position) is { } line ? SourceLine.OfYaml(line, YamlKeys.InLine(position.File!, position.Line)) : null;
+
+    public string? ReadComment(SourcePosition position) => ReadSource(position) is ['#', ..] comment ? comment : null;
+
+    private static string? ReadSource(SourcePosition position)
     {
         try
         {
-            var line = position.IsKnown ? File.ReadLines(position.File!).ElementAtOrDefault(position.Line - 1) : null;
-            return line is null ? null : SecretMask.ScrubLine(line);
+            return position.IsKnown ? File.ReadLines(position.File!).ElementAtOrDefault(position.Line - 1) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

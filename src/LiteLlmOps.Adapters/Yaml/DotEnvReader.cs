@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;
@@ -86,7 +87,7 @@ internal static partial class DotEnvReader
             path,
             line,
             1,
-            SecretMask.ScrubLine(lineText)
+            SourceLine.OfVariable(lineText)
         );
     }
 

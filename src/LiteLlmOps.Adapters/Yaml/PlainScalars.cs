@@ -33,7 +33,7 @@ internal static partial class PlainScalars
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>
-        TryInt(text, out var number) ? number : throw new FormatException($"'{text}' is not a valid integer");
+        TryInt(text, out var number) ? number : throw new FormatException("the value is not a valid integer");
 
     /// <exception cref="FormatException">The text is not a valid number.</exception>
     public static object Float(string text) =>
@@ -41,7 +41,7 @@ internal static partial class PlainScalars
         : TryInt(text, out var whole)
             ? whole is long small ? small
                 : (double)(BigInteger)whole
-        : throw new FormatException($"'{text}' is not a valid number");
+        : throw new FormatException("the value is not a valid number");
 
     public static bool TryBool(string text, out bool value)
     {

@@ -10,6 +10,7 @@ internal sealed class YamlReader
     // PyYAML stops at Python's recursion limit. Both limits turn a malicious file into an error instead of a crash.
     private const int DeepestNesting = 200;
     private const int MostValues = 20_000_000;
+    private const string CoreTag = "tag:yaml.org,2002:";
 
     private readonly string _file;
     private readonly Scanner _scanner;
@@ -98,7 +99,7 @@ internal sealed class YamlReader
                 "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
                 "tag:yaml.org,2002:bool" when PlainScalars.TryBool(scalar.Value.ToLowerInvariant(), out var flag) => flag,
                 "tag:yaml.org,2002:timestamp" => scalar.Value,
-                var tag => throw Problem($"LiteLLM does not support the tag {Short(tag)}", scalar),
+                var tag => throw Problem(TagProblem(tag), scalar),
             };
         }
         catch (FormatException e)
@@ -200,9 +201,9 @@ internal sealed class YamlReader
     private ConfigNode ReadAlias(AnchorAlias alias)
     {
         if (!_anchors.TryGetValue(alias.Value.Value, out var anchored))
-            throw Problem($"the anchor '{alias.Value.Value}' is not defined before this alias", alias);
+            throw Problem("no anchor with the name of this alias is defined before it; quote a value that starts with *", alias);
         if (anchored.Node is null)
-            throw Problem($"the alias '{alias.Value.Value}' refers to a value that contains it", alias);
+            throw Problem("the alias refers to a value that contains it", alias);
         _size += anchored.Size;
         return anchored.Node;
     }
@@ -216,10 +217,16 @@ internal sealed class YamlReader
     private void Check(TagName tag, string known, ParsingEvent at)
     {
         if (!tag.IsEmpty && tag.Value != "tag:yaml.org,2002:" + known)
-            throw Problem($"LiteLLM does not support the tag {Short(tag.Value)}", at);
+            throw Problem(TagProblem(tag.Value), at);
     }
 
-    private static string Short(string tag) => tag.Replace("tag:yaml.org,2002:", "!!", StringComparison.Ordinal);
+    // A value that starts with ! is read as a tag, and may be a secret. Only the tags of YAML have known names.
+    private static string TagProblem(string tag) =>
+        tag.StartsWith(CoreTag, StringComparison.Ordinal)
+        && tag.AsSpan(CoreTag.Length).IndexOfAnyExceptInRange('a', 'z') < 0
+        && tag.Length < CoreTag.Length + 12
+            ? $"LiteLLM does not support the tag !!{tag[CoreTag.Length..]}"
+            : "LiteLLM does not support tags such as this one; quote a value that starts with !";
 
     private YamlProblem Problem(string message, ParsingEvent at) => new(message, PositionOf(at));
 

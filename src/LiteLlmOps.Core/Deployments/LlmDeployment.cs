@@ -87,5 +87,5 @@ public sealed record LlmDeployment
             Settings = [.. deployment.Settings],
         };
 
-    private static string Shown(Uri url) => url.ToString().TrimEnd('/');
+    private static string Shown(Uri url) => SecretText.ScrubValue(url.ToString().TrimEnd('/'));
 }

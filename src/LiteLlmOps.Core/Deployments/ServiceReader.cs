@@ -1,6 +1,5 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Deployments;
 
@@ -55,7 +54,7 @@ internal sealed class ServiceReader(ReaderContext context)
         var launcher = reader.Choice<ServiceLauncher>("launcher");
         if (launcher == ServiceLauncher.Process && !reader.Has("command"))
             throw reader.Wrong("command", reader.Root, "is required for the launcher Process");
-        context.Note($"services.{name}", SecretMask.Scrub(CommandOf(reader)), context.Show(reader.Root.Position));
+        context.Note($"services.{name}", ArgumentMask.HideInCommand(CommandOf(reader)), context.Show(reader.Root.Position));
         return Settings(reader, name, launcher);
     }
 

@@ -49,10 +49,10 @@ public class LlmException : Exception
     /// <param name="target">The object that failed: a path, an address, a key. Null when there is none.</param>
     /// <param name="inner">The cause. Null when there is none.</param>
     internal LlmException(ErrorId id, string message, object? target = null, Exception? inner = null)
-        : base(message, inner)
+        : base(SecretText.Scrub(message), inner)
     {
         Id = id;
-        Target = target;
+        Target = target is string or Uri ? SecretText.Scrub(target.ToString()!) : target;
     }
 
     /// <summary>A short PascalCase id, such as DatabaseUnreachable.</summary>

@@ -27,6 +27,7 @@ public sealed class UndeterminedFindingsTests
         "PassThroughKey",
         "PollStopped",
         "PoolTooLarge",
+        "SecretInClear",
         "SettingShadowed",
         "UiOpen",
         "UiSettingIgnored",

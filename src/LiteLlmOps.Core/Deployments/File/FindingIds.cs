@@ -27,6 +27,7 @@ internal static class FindingIds
         ["RenderedStale"] = "The rendered configuration file is out of date or was edited by hand.",
         ["SaltKeyAbsent"] = "No salt key is defined.",
         ["SaltKeyMismatch"] = "A second proxy uses the same database with another salt key.",
+        ["SecretInClear"] = "A settings row of the database contains a secret in clear text.",
         ["SecretReused"] = "Several secrets have the same value.",
         ["SecretTracked"] = "A file with secrets is tracked by git.",
         ["SecretWeak"] = "A secret is easy to guess.",

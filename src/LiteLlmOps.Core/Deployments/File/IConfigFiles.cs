@@ -32,8 +32,11 @@ internal interface IConfigFiles
     /// <summary>The complete text of a file, with its byte order mark: written again, it is the same file.</summary>
     string ReadText(string path);
 
-    /// <summary>A line of a file for an error message, with secrets masked. Null when it cannot be read.</summary>
+    /// <summary>A line of a file for an error message: its keys and structure without values. Null when it cannot be read.</summary>
     string? ReadLine(SourcePosition position);
+
+    /// <summary>A comment line as it is. Null when the line is no comment, or cannot be read.</summary>
+    string? ReadComment(SourcePosition position);
 
     /// <summary>YAML that PyYAML reads as the same value, after comment lines.</summary>
     string WriteYaml(ConfigNode node, IReadOnlyList<string> header);

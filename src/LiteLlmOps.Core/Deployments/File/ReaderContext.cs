@@ -23,7 +23,7 @@ internal sealed class ReaderContext(string folder, Func<SourcePosition, string?>
             new DeploymentSetting
             {
                 Name = name,
-                Value = value,
+                Value = SecretText.ScrubValue(value),
                 Source = source,
             }
         );

@@ -89,9 +89,11 @@ internal sealed class MigrationComparison(InstalledLiteLlm installed, LiveSchema
 
     private static bool IsTimed(string name) => name.Length > 8 && name.Take(8).All(char.IsAsciiDigit);
 
+    private static string Start(string text) => text.Length <= 200 ? text : text[..200];
+
     private static string First(string? logs)
     {
         var line = logs?.ReplaceLineEndings("\n").Split('\n').Select(static l => l.Trim()).FirstOrDefault(static l => l.Length > 0);
-        return line is null ? "" : $": {PrintableText.Of(SecretMask.Scrub(line.Length <= 200 ? line : line[..200]))}";
+        return line is null ? "" : $": {PrintableText.Of(Start(SecretMask.Scrub(line)))}";
     }
 }

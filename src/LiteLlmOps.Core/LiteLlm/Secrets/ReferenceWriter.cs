@@ -18,11 +18,21 @@ internal sealed class ReferenceWriter(VariableNames names, IReadOnlyCollection<s
                     .Where(e => e.Value is not ConfigScalar { IsNull: true } && !leaveOut.Contains(e.Place, StringComparer.Ordinal))
                     .Select(e => KeyValuePair.Create(e.Key, Write(e.Value, e.Place, owner)))
             ),
-            ConfigList list => new ConfigList([.. list.Items.Select(i => Write(i, pointer, owner))]),
-            ConfigScalar { Text: { Length: > 0 } text }
-                when !EnvironmentReference.IsReference(text) && SecretMask.HoldsSecret(node, pointer) => new ConfigScalar(
-                EnvironmentReference.To(names.NameOf(text, owner, JsonPointer.Last(pointer)))
-            ),
+            ConfigList list => WriteList(list, pointer, owner),
+            ConfigScalar { Text: { Length: > 0 } text } when ExportedSecrets.IsSecret(text, pointer) => Reference(text, pointer, owner),
             _ => node,
         };
+
+    private ConfigList WriteList(ConfigList list, string pointer, string owner)
+    {
+        var secrets = ExportedSecrets.InArguments(list, pointer);
+        return new ConfigList([
+            .. list.Items.Select(
+                (item, i) => secrets.Contains(i) ? Reference(SecretMask.TextOf(item), pointer, owner) : Write(item, pointer, owner)
+            ),
+        ]);
+    }
+
+    private ConfigScalar Reference(string secret, string pointer, string owner) =>
+        new(EnvironmentReference.To(names.NameOf(secret, owner, JsonPointer.Last(pointer))));
 }

@@ -43,10 +43,18 @@ public sealed record LlmDrift
     public DriftEffect Effect { get; internal init; }
 
     /// <summary>An explanation of the effect or of the difference. Null when the other properties are sufficient.</summary>
-    public string? Reason { get; internal init; }
+    public string? Reason
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>How to fix it, on the plane Schema. Null on the other planes: use Invoke-LlmSeed or Export-LlmConfig.</summary>
-    public string? Remediation { get; internal init; }
+    public string? Remediation
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>
     /// The services of llmops.yaml to restart so that the desired value takes effect. Empty when no restart is needed, or when no service of

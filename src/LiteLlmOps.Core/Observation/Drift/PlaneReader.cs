@@ -140,7 +140,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     }
 
     private bool IsFileOf(DeclaredConfig? declared) =>
-        declared is not null && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(declared, path, adapters.Files.ReadLine);
+        declared is not null && deployment.Config.Rendered is { } path && RenderedHeader.IsOf(declared, path, adapters.Files.ReadComment);
 
     private async Task<LiteLlmVersion?> ReadVersionAsync(CancellationToken token)
     {

@@ -56,7 +56,11 @@ public sealed record LlmService
     public LlmList<string> DependsOn { get; internal init; } = [];
 
     /// <summary>The reason for a status other than Ready, such as the process that listens on the port. Null when the service is ready.</summary>
-    public string? Message { get; internal init; }
+    public string? Message
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The child processes, such as the workers of a proxy.</summary>
     public LlmList<LlmServiceProcess> Children { get; internal init; } = [];

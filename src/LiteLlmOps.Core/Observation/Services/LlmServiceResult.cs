@@ -68,10 +68,18 @@ public sealed record LlmServiceResult
     public int? ExitCode { get; internal init; }
 
     /// <summary>What happened to the service.</summary>
-    public string Message { get; internal init; } = "";
+    public string Message
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <summary>What to do about a failure. Null when no action is needed.</summary>
-    public string? Remediation { get; internal init; }
+    public string? Remediation
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>
     public LlmList<string> LogTail { get; internal init; } = [];

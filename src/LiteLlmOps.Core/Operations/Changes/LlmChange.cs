@@ -69,7 +69,11 @@ public sealed record LlmChange
     public DriftEffect Effect { get; internal init; }
 
     /// <summary>Why it has that effect; for <see cref="ChangeStatus.Kept"/>, why it is not undone. Null when there is nothing to explain.</summary>
-    public string? Reason { get; internal init; }
+    public string? Reason
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The services of llmops.yaml that must be restarted for the change to take effect. Empty when none must, or none is declared.</summary>
     public LlmList<string> Services { get; internal init; } = [];

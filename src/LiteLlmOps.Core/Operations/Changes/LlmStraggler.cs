@@ -6,7 +6,11 @@ public sealed record LlmStraggler
     internal LlmStraggler() { }
 
     /// <summary>The address of the proxy.</summary>
-    public string Url { get; internal init; } = "";
+    public string Url
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <summary>The service of llmops.yaml with that port, as Restart-LlmServices accepts it. Null when none is declared.</summary>
     public string? Service { get; internal init; }
@@ -18,7 +22,11 @@ public sealed record LlmStraggler
     public int Behind { get; internal init; }
 
     /// <summary>Why the proxy could not be asked. Null when it answered.</summary>
-    public string? Problem { get; internal init; }
+    public string? Problem
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

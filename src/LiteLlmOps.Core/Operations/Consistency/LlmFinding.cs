@@ -31,16 +31,28 @@ public sealed record LlmFinding
     public FindingSeverity Severity { get; internal init; }
 
     /// <summary>The variable, file, model, key or process that it concerns.</summary>
-    public string Subject { get; internal init; }
+    public string Subject
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>What was observed, without secrets.</summary>
-    public string Evidence { get; internal init; }
+    public string Evidence
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The consequences.</summary>
     public string Impact { get; internal init; }
 
     /// <summary>What to do.</summary>
-    public string Remediation { get; internal init; }
+    public string Remediation
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The cmdlet that fixes it. Null when none does.</summary>
     public string? FixCommand { get; internal init; }

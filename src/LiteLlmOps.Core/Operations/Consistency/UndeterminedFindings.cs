@@ -48,7 +48,16 @@ internal static class UndeterminedFindings
     private static void AddStored(SortedDictionary<string, string> found, ConsistencyFacts facts)
     {
         if (facts.Planes.Stored is null)
-            Add(found, Database, "DatabaseDrift", "McpDuplicate", "McpUnreachable", "ValueUnreadable", "VariableUndefined");
+            Add(
+                found,
+                Database,
+                "DatabaseDrift",
+                "McpDuplicate",
+                "McpUnreachable",
+                "SecretInClear",
+                "ValueUnreadable",
+                "VariableUndefined"
+            );
         if (facts.Planes.Stored is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
             Add(found, Database, "PassThroughKey", "PollStopped", "SettingShadowed", "UiSettingIgnored");
         if (!KnowsModels(facts))

@@ -200,7 +200,7 @@ internal sealed class DeclarationPlanner
         IReadOnlyList<TreeEdit> edits
     )
     {
-        if (SecretMask.HoldsSecret(value, found.Difference.Pointer))
+        if (ExportedSecrets.RemainIn(value, found.Difference.Pointer))
         {
             Block(
                 ErrorIds.SecretNotText,

@@ -41,8 +41,8 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
     private bool IsCurrent(string path, DeclaredConfig declared, ConfigMap rendered) =>
         !DevicePath.Is(path)
         && files.Exists(path)
-        && files.ReadLine(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true
-        && RenderedHeader.IsOf(declared, path, files.ReadLine)
+        && files.ReadComment(new SourcePosition(path, 1, 1))?.StartsWith(RenderedMark, StringComparison.Ordinal) == true
+        && RenderedHeader.IsOf(declared, path, files.ReadComment)
         && NodeEquality.AreEqual(files.ReadYaml(path), rendered);
 
     private List<string> DumpHeader(DatabaseDump dump, string environmentPath)

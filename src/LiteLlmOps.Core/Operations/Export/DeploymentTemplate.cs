@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Export;
 
@@ -87,7 +86,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
         Setting($"{key.Name}:", "Services that run now; add dependsOn to a service that needs others.");
         foreach (var service in services)
         {
-            var command = SecretMask.Scrub(service.Command);
+            var command = ArgumentMask.HideInCommand(service.Command);
             Line($"  - name: {YamlText(service.Name)}");
             if (service.Purpose.Length > 0)
                 Line($"    purpose: {service.Purpose}");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Export;

@@ -62,10 +62,18 @@ public sealed record LlmIncident
     public IncidentVerdict Verdict { get; internal init; }
 
     /// <summary>The observations on which the verdict is based. Secrets are masked.</summary>
-    public string Evidence { get; internal init; } = "";
+    public string Evidence
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <summary>What to do; for an unknown failure what to look at first. Null when it is not known.</summary>
-    public string? Remediation { get; internal init; }
+    public string? Remediation
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>
     public LlmList<string> Services { get; internal init; } = [];

@@ -93,7 +93,11 @@ public sealed record LlmSettingValue
     public string Place { get; internal init; } = "";
 
     /// <summary>Why it is not effective.</summary>
-    public string Reason { get; internal init; } = "";
+    public string Reason
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <inheritdoc/>
     public override string ToString() => $"{Value ?? "null"} ({Place}): {Reason}";

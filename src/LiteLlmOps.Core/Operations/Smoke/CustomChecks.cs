@@ -202,7 +202,7 @@ internal sealed class CustomChecks(DeploymentSnapshot snapshot)
     private static string TargetOf(CustomProbe probe) =>
         probe switch
         {
-            CustomHttpProbe http => http.Url.GetLeftPart(UriPartial.Path),
+            CustomHttpProbe http => SecretText.ScrubValue(http.Url.GetLeftPart(UriPartial.Path)),
             CustomSqlProbe => "database",
             CustomProcessProbe process => process.Command[0],
             CustomFileProbe file => file.Path,

@@ -15,7 +15,11 @@ public sealed record LlmCheckResult
     public CheckLevel Level { get; internal init; }
 
     /// <summary>The address, file or model that was checked.</summary>
-    public string Target { get; internal init; } = "";
+    public string Target
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <summary>The result.</summary>
     public CheckStatus Status { get; internal init; }
@@ -24,13 +28,25 @@ public sealed record LlmCheckResult
     public TimeSpan Duration { get; internal init; }
 
     /// <summary>The result in one sentence.</summary>
-    public string Message { get; internal init; } = "";
+    public string Message
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    } = "";
 
     /// <summary>What to do. Null when no action is needed.</summary>
-    public string? Remediation { get; internal init; }
+    public string? Remediation
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>What was observed: the status and the beginning of a response, versions, counts; without secrets. Null when there is nothing to add.</summary>
-    public string? Details { get; internal init; }
+    public string? Details
+    {
+        get;
+        internal init => field = SecretText.Scrub(value);
+    }
 
     /// <summary>The failed check that this one depends on. Null unless the status is Blocked.</summary>
     public string? BlockedBy { get; internal init; }

@@ -32,7 +32,7 @@ internal static class DatabaseRules
             "DATABASE_URL",
             $"Only Prisma supports {string.Join(", ", found)} ({url.Source}).",
             "psql, pg_dump, psycopg2 and other libpq clients reject the URL: invalid URI query parameter.",
-            $"Use this URL for LiteLLM only. For other clients use {SecretMask.MaskAddress(DatabaseUrl.ForLibpq(url.Text))}."
+            $"Use this URL for LiteLLM only. For other clients use {DatabaseUrl.ForLibpq(SecretMask.MaskAddress(url.Text))}."
         ).At(facts.PositionOf(url.Source));
     }
 

@@ -69,7 +69,7 @@ internal static class SecretRules
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts)
     {
         var secrets = Secrets(facts.Deployment).ToList();
-        return [.. secrets.SelectMany(s => Weak(facts, s.Name, s.Value)), .. Reused(secrets), .. OfKeys(facts)];
+        return [.. secrets.SelectMany(s => Weak(facts, s.Name, s.Value)), .. Reused(secrets), .. OfKeys(facts), .. StoredSecrets.Of(facts)];
     }
 
     /// <summary>The Shannon entropy of a text in bits, by the frequency of its characters.</summary>

@@ -107,7 +107,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 };
         if (urls.Count == 0)
             return ProbeResult.Cleared($"no database URL of the deployment contains {parameter}");
-        var clean = SecretMask.MaskAddress(DatabaseUrl.ForLibpq(urls[0].Value.Text));
+        var clean = DatabaseUrl.ForLibpq(SecretMask.MaskAddress(urls[0].Value.Text));
         var isPrisma = DatabaseUrl.PrismaOnly.Contains(parameter, StringComparer.Ordinal);
         return ProbeResult.Confirmed(
             $"{Names(urls)} contains {parameter}{(isPrisma ? ", which is a Prisma parameter that libpq rejects" : "")}"

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace LiteLlmOps.Deployments;
+namespace LiteLlmOps;
 
 /// <summary>Splits a command line into words as a POSIX shell does: at blanks outside quotes, with backslash escapes. Nothing is expanded.</summary>
 internal static class CommandWords
