@@ -37,17 +37,37 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         {
             var (builder, schema, pooler) = DatabaseUrl.IsUrl(url.Text) ? FromUrl(DatabaseUrl.Parse(url.Text)) : FromText(url.Text);
             Complete(builder, deployment.Database.Timeout, readOnly && !pooler);
+            Check(builder);
             return new ConnectionText(builder.ConnectionString, schema, Show(builder));
         }
-        catch (Exception e)
-            when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
+        catch (DatabaseUrlException e)
         {
-            throw new LlmException(
-                ErrorIds.DatabaseUrlInvalid,
-                $"The database address ({url.Source}) is invalid: {SecretMask.Scrub(e.Message).TrimEnd('.')}.",
-                url.Source
+            throw Invalid(url, $"The database address ({url.Source}) is invalid: {e.Message}.");
+        }
+        catch (Exception e)
+            when (e
+                    is FormatException
+                        or ArgumentException
+                        or KeyNotFoundException
+                        or OverflowException
+                        or NotSupportedException
+                        or InvalidOperationException
+            )
+        {
+            // The driver quotes the text, which may be a part of the password.
+            throw Invalid(
+                url,
+                $"The database address ({url.Source}) is invalid: the driver does not accept it. Use an address such as postgresql://user:password@host:5432/name, and percent-encode special characters in the password."
             );
         }
+    }
+
+    private static LlmException Invalid(SecretValue url, string message) => new(ErrorIds.DatabaseUrlInvalid, message, url.Source);
+
+    // Some values are rejected only when a data source is built.
+    private static void Check(NpgsqlConnectionStringBuilder builder)
+    {
+        using var source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
     }
 
     private static (NpgsqlConnectionStringBuilder Builder, string Schema, bool Pooler) FromText(string text)
@@ -60,28 +80,15 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     {
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Hosts switch
-            {
-                [] => "localhost",
-                [(var host, _)] => host,
-                var several => string.Join(',', several.Select(HostText)),
-            },
+            Host = url.Host,
+            Port = url.Port ?? DatabaseUrl.DefaultPort,
             Username = url.User,
             Password = url.Password,
-            Database = url.Database ?? url.User,
+            Database = url.Database,
         };
-        if (url.Hosts is [(_, { } port)])
-            builder.Port = port;
-        var pooler = string.Equals(url.Parameter("pgbouncer"), "true", StringComparison.OrdinalIgnoreCase);
+        var pooler = url.Parameter("pgbouncer") == "true";
         UrlParameters.Apply(url, builder);
         return (builder, url.Schema, pooler);
-    }
-
-    // With several hosts, each has its own port.
-    private static string HostText((string Host, int? Port) host)
-    {
-        var name = host.Host.Contains(':', StringComparison.Ordinal) ? $"[{host.Host}]" : host.Host;
-        return host.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{name}:{port}") : name;
     }
 
     private static void Complete(NpgsqlConnectionStringBuilder builder, TimeSpan timeout, bool readOnly)

@@ -39,6 +39,27 @@ public sealed class IncidentAssessmentTests
         Assert.StartsWith("observed", assessment.Evidence, StringComparison.Ordinal);
     }
 
+    // minutes since the last occurrence, minutes since the start of the process (-1: not known)
+    [Theory]
+    [InlineData(1, -1, "Real")]
+    [InlineData(60, -1, "Real")]
+    [InlineData(60, 90, "Real")]
+    [InlineData(60, 30, "Unverified")]
+    [InlineData(60, 1, "Unverified")]
+    public void A_general_observation_is_no_evidence_of_a_failure_that_the_new_process_has_not_reported(
+        int seen,
+        int started,
+        string verdict
+    )
+    {
+        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = true });
+        var result = ProbeResult.Confirmed("the proxy is not ready") with { IsGeneral = true };
+        var assessment = IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now);
+        Assert.Equal(verdict, assessment.Verdict.ToString());
+        Assert.Equal(verdict == "Unverified", assessment.Evidence.Contains("another cause", StringComparison.Ordinal));
+        Assert.Equal(verdict == "Real", assessment.NeedsRestart);
+    }
+
     [Fact]
     public void A_harmless_signature_is_always_a_false_positive() =>
         Assert.Equal(

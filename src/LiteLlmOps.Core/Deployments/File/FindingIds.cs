@@ -45,6 +45,7 @@ internal static class FindingIds
         ["UpgradePassThrough"] = "The target version requires a key for a pass-through endpoint.",
         ["UpgradeRouterCore"] = "The target version may refuse the router settings.",
         ["UpgradeStoredKey"] = "The target version may not apply a setting in the database.",
+        ["UrlMisread"] = "LiteLLM reads the database URL differently from what it says.",
         ["UrlParameters"] = "The database URL has parameters that only Prisma supports.",
         ["ValueUnreadable"] = "A stored value cannot be decrypted.",
         ["VariableUndefined"] = "A referenced variable is not defined.",

@@ -38,7 +38,7 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
             return Shadowed(
                 $"the proxy's config file sets {key}{Line(owner)}, and in LiteLLM {rules.Version} the file overrides the database"
             );
-        if (SwitchedOn(section, key) is { } switchedOn && desired is not ConfigScalar { Value: true })
+        if (SwitchedOn(section, key, desired) is { } switchedOn && desired is not ConfigScalar { Value: true })
             return Shadowed(switchedOn);
         if (rule.Reader == SettingReader.Unknown)
             return new(DriftEffect.Unknown, $"{key} in the database of LiteLLM {rules.Version}: {rule.Reason}");
@@ -187,10 +187,14 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
         );
 
     /// <summary>Why an environment variable of the proxy keeps a setting on, regardless of the stored value. Null when none does.</summary>
-    public string? SwitchedOn(string section, string key)
+    /// <param name="section">The section.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="stored">The value in the database. Null when there is none.</param>
+    public string? SwitchedOn(string section, string key, ConfigNode? stored)
     {
         if (
             SettingVariables.Of(section, key) is not { Role: VariableRole.SwitchesOn } variable
+            || (variable.RowSwitchesOffSince is { } since && since <= rules.Version && IsOff(stored))
             || !deployment.Environment.TryGet(variable.Name, out var value)
             || !SettingVariables.IsTrue(value.Text)
         )
@@ -200,6 +204,16 @@ internal sealed class EffectRules(LiteLlmRules rules, ConfigMap? file, Deploymen
 
         return $"{variable.Name} is true in the environment ({value.Source}), which keeps {key} on regardless of file and database";
     }
+
+    // _update_general_settings of 1.83.2: a text is on only when it is "true", anything else when Python takes it for true.
+    private static bool IsOff(ConfigNode? stored) =>
+        stored switch
+        {
+            ConfigScalar { IsNull: true } or null => false,
+            ConfigScalar { Value: string text } => !text.Equals("true", StringComparison.OrdinalIgnoreCase),
+            ConfigScalar { Value: false or 0L or 0d } or ConfigList { Items.Count: 0 } or ConfigMap { Count: 0 } => true,
+            _ => false,
+        };
 
     /// <summary>The effect of writing or deleting the row of a model, MCP server or credential.</summary>
     public EffectVerdict OfEntry(string section, bool isDeleted, bool isLast)

@@ -84,7 +84,7 @@ internal sealed class LiveComparison(
         var desired = new ConfigMap(
             value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value))
         ).Without("blocked");
-        var name = model.IsServedAs(PublicNameOf(value)) ? row.Name : model.NameLike(row.Name);
+        var name = model.IsServedAs(TeamModel.PublicNameOf(value)) ? row.Name : model.NameLike(row.Name);
         var actual = ModelEntries.FromRow(name, model.Parameters, model.Info);
         return WithEqual(
             new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer),
@@ -92,10 +92,6 @@ internal sealed class LiveComparison(
             value
         );
     }
-
-    // The row of a model of a team has a generated name; the proxy lists the model under the name that the team uses.
-    private static string? PublicNameOf(ConfigMap model) =>
-        model.MapAt("model_info") is { } info && info.TextAt("team_id") is not null ? info.TextAt("team_public_model_name") : null;
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 

@@ -48,7 +48,7 @@ internal sealed class SettingResolver(
         var verdict = effects.OfSetting(section, name, stored.Value, null);
         if (verdict.Effect == DriftEffect.Unknown)
             return new SettingDecision(section, name, SettingSource.Unknown, null, null, verdict.Reason!, [stored]);
-        if (!IsApplied(verdict, stored.Value) && effects.SwitchedOn(section, name) is null)
+        if (!IsApplied(verdict, stored.Value) && effects.SwitchedOn(section, name, stored.Value) is null)
             return OfFile(section, name, file, stored with { Reason = verdict.Reason });
         if (file is null)
             return Decided(
@@ -138,7 +138,9 @@ internal sealed class SettingResolver(
                 )
                 : WithOverridden(decision, variable, "the configuration overrides the environment variable");
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
-            return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
+            return effects.SwitchedOn(decision.Section, decision.Name, StoredValue(decision)) is { } reason
+                ? SwitchedOn(decision, variable, reason)
+                : WithSwitchedOff(decision, variable);
         return decision.DecidedBy == SettingSource.Default
             ? Decided(
                 decision.Section,
@@ -150,7 +152,18 @@ internal sealed class SettingResolver(
             : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
 
-    // Exception: a row can switch off store_model_in_db at a poll in spite of the variable.
+    private static ConfigNode? StoredValue(SettingDecision decision) =>
+        decision.DecidedBy == SettingSource.Database ? decision.Value : null;
+
+    private SettingDecision WithSwitchedOff(SettingDecision decision, SettingCandidate variable) =>
+        effects.SwitchedOn(decision.Section, decision.Name, null) is null
+            ? decision
+            : WithOverridden(
+                decision,
+                variable,
+                $"LiteLLM {rules.Version} uses the variable at startup; the database switches the setting off at the first poll"
+            );
+
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {
         if (decision.Value is ConfigScalar { Value: true })
