@@ -60,15 +60,7 @@ internal sealed class LiteLlmRules
     /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };
 
-    private SectionRules? RulesOf(string section) =>
-        section switch
-        {
-            ConfigSections.General => Release.GeneralSettings,
-            ConfigSections.Router => Release.RouterSettings,
-            ConfigSections.LiteLlm => Release.LiteLlmSettings,
-            ConfigSections.Environment => Release.EnvironmentVariables,
-            _ => null,
-        };
+    private SectionRules? RulesOf(string section) => Release.RulesOf(section);
 
     /// <summary>
     /// True when os.environ/NAME at this path is written to the database unchanged; false when its value must be written, because this
