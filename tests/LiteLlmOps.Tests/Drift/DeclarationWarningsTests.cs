@@ -32,6 +32,7 @@ public sealed class DeclarationWarningsTests
     [InlineData("litellm_settings: {callbacks: [os.environ/CALLBACK]}", "ReferenceUnresolved /litellm_settings/callbacks")]
     [InlineData("mcp_servers: {m: {command: c, args: [--token, os.environ/T]}}", "ReferenceUnresolved /mcp_servers/m/args")]
     [InlineData("litellm_settings: {callbacks: [{key: os.environ/CALLBACK}]}", "")]
+    [InlineData("general_settings: {alert_to_webhook_url: {llm_exceptions: [os.environ/HOOK]}}", "")]
     [InlineData("general_settings: {master_key: '${MASTER_KEY}'}", "ValueUnexpanded /general_settings/master_key")]
     [InlineData("general_settings: {master_key: '${MASTER_KEY:?missing}'}", "ValueUnexpanded /general_settings/master_key")]
     [InlineData("mcp_servers: {m: {url: 'http://${HOST}:80/mcp'}}", "ValueUnexpanded /mcp_servers/m/url")]

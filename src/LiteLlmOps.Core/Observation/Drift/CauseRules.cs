@@ -37,6 +37,8 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     public DriftCause OfLive(LiveDifference found, bool isServedElsewhere) =>
         (found.Stored?.ChangedAt, isServedElsewhere) switch
         {
+            // No poll will load it.
+            _ when found.Difference is { Kind: DriftKind.Missing, Reason: not null } => DriftCause.NotApplied,
             ({ } at, _) when now - at < lag => DriftCause.ReplicaLag,
             (null, true) => DriftCause.ReplicaLag,
             (_, true) => DriftCause.Unknown,

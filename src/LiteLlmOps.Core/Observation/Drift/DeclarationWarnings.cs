@@ -21,10 +21,20 @@ internal sealed record DeclarationWarning(string Id, string Subject, SourcePosit
 /// <param name="planes">The planes. Without the database, only what needs no names of its models.</param>
 internal sealed partial class DeclarationWarnings(PlaneSet planes)
 {
+    // SlackAlerting/utils.py resolves them itself.
+    private const string Resolved = $"/{ConfigSections.General}/alert_to_webhook_url";
+
     private readonly ConfigMap _root = planes.Declared?.Root ?? ConfigMap.Empty;
 
     public static IReadOnlyList<DeclarationWarning> Of(PlaneSet planes) =>
         planes.Declared is null ? [] : new DeclarationWarnings(planes).All();
+
+    /// <summary>The places of a config where a reference is an item of a list, which LiteLLM does not resolve.</summary>
+    public static IEnumerable<string> UnresolvedIn(ConfigMap root) =>
+        Texts(root, "", isItem: false)
+            .Where(static w => w.Id == "ReferenceUnresolved")
+            .Select(static w => w.Subject)
+            .Distinct(StringComparer.Ordinal);
 
     private IReadOnlyList<DeclarationWarning> All() =>
         [.. Keys(), .. Duplicates(), .. Providers(), .. Fallbacks(), .. Texts(_root, "", isItem: false), .. Lines(planes.Deployment)];
@@ -114,7 +124,7 @@ internal sealed partial class DeclarationWarnings(PlaneSet planes)
     private static IEnumerable<DeclarationWarning> OfText(string text, string path, SourcePosition position, bool isItem)
     {
         // ProxyConfig._check_for_os_environ_vars enters the maps of a list, not its texts.
-        if (isItem && EnvironmentReference.IsReference(text))
+        if (isItem && EnvironmentReference.IsReference(text) && !path.StartsWith(Resolved, StringComparison.Ordinal))
             yield return new DeclarationWarning(
                 "ReferenceUnresolved",
                 path,

@@ -80,7 +80,7 @@ internal sealed class LiveComparison(
     private IEnumerable<NodeDifference> OfModel(StoredRow row, ConfigMap value)
     {
         if (!live.Models.TryGetValue(row.Key, out var model))
-            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
+            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null, WhyNotServed(value))];
         var desired = new ConfigMap(
             value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value))
         ).Without("blocked");
@@ -92,6 +92,17 @@ internal sealed class LiveComparison(
             value
         );
     }
+
+    private string? WhyNotServed(ConfigMap value) =>
+        value.MapAt("litellm_params") is { } parameters
+        && ModelProvider.Unknown(
+            parameters,
+            ModelProvider.Custom(file ?? ConfigMap.Empty),
+            name => environment.TryGet(name, out var found) ? found.Text : null
+        )
+            is { } model
+            ? $"LiteLLM skips the model, because it cannot determine the provider of '{PrintableText.Of(model)}'"
+            : null;
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 
