@@ -42,10 +42,10 @@ public sealed class DeclarationWarningsTests
         Assert.Equal(expected, Warnings(declared));
 
     [Theory]
-    [InlineData("router_settings: {fallbacks: [{a: [gone]}]}", "router_settings.fallbacks/a")]
-    [InlineData("router_settings: {context_window_fallbacks: [{a: [a, gone]}]}", "router_settings.context_window_fallbacks/a")]
-    [InlineData("router_settings: {content_policy_fallbacks: [{'*': [gone]}]}", "router_settings.content_policy_fallbacks/*")]
-    [InlineData("router_settings: {default_fallbacks: [gone]}", "router_settings.default_fallbacks")]
+    [InlineData("router_settings: {fallbacks: [{a: [gone]}]}", "fallbacks/a")]
+    [InlineData("router_settings: {context_window_fallbacks: [{a: [a, gone]}]}", "context_window_fallbacks/a")]
+    [InlineData("router_settings: {content_policy_fallbacks: [{'*': [gone]}]}", "content_policy_fallbacks/*")]
+    [InlineData("router_settings: {default_fallbacks: [gone]}", "default_fallbacks")]
     [InlineData("litellm_settings: {fallbacks: [{a: [gone]}]}", "litellm_settings.fallbacks/a")]
     [InlineData("litellm_settings: {context_window_fallbacks: [{a: [gone]}]}", "litellm_settings.context_window_fallbacks/a")]
     [InlineData("litellm_settings: {content_policy_fallbacks: [{a: [gone]}]}", "litellm_settings.content_policy_fallbacks/a")]

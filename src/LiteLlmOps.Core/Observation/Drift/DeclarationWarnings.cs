@@ -106,7 +106,7 @@ internal sealed partial class DeclarationWarnings(PlaneSet planes)
                 PrintableText.Of(t.Path),
                 t.Position,
                 PrintableText.Of(
-                    $"{t.Path} points to '{t.Target}', but no model has that name: when the model fails, its fallback fails too."
+                    $"{t.Key} points to '{t.Target}', but no model has that name: when the model fails, its fallback fails too."
                 ),
                 PrintableText.Of($"Declare {t.Target} or correct {t.Key}.")
             ));

@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 namespace LiteLlmOps.Drift;
 
 /// <summary>A model to which a fallback points.</summary>
-/// <param name="Path">The list and the model that falls back, such as router_settings.fallbacks/gpt-4.</param>
+/// <param name="Path">The list and the model that falls back, such as fallbacks/gpt-4, with the section when it is not router_settings.</param>
 /// <param name="Key">The list, such as router_settings.fallbacks.</param>
 /// <param name="Target">The model to which it points.</param>
 /// <param name="Position">The position of the list.</param>
@@ -26,18 +26,19 @@ internal static class FallbackTargets
 
     private static IEnumerable<FallbackTarget> Of(string section, ConfigMap map)
     {
+        var prefix = section == ConfigSections.Router ? "" : section + ".";
         foreach (var list in Lists.Where(map.Has))
         {
-            var key = $"{section}.{list}";
+            var (key, shown) = ($"{section}.{list}", $"{prefix}{list}");
             foreach (var (model, targets) in Maps(map[list]).SelectMany(static m => m.Entries))
             {
                 foreach (var target in Names(targets))
-                    yield return new FallbackTarget($"{key}/{model}", key, target, map[list]!.Position);
+                    yield return new FallbackTarget($"{shown}/{model}", key, target, map[list]!.Position);
             }
         }
 
         foreach (var target in Names(map[Default]))
-            yield return new FallbackTarget($"{section}.{Default}", $"{section}.{Default}", target, map[Default]!.Position);
+            yield return new FallbackTarget($"{prefix}{Default}", $"{section}.{Default}", target, map[Default]!.Position);
     }
 
     private static IEnumerable<ConfigMap> Maps(ConfigNode? list) => (list as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
