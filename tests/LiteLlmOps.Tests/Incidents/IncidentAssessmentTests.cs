@@ -60,6 +60,24 @@ public sealed class IncidentAssessmentTests
         Assert.Equal(verdict == "Real", assessment.NeedsRestart);
     }
 
+    [Theory]
+    [InlineData(60, 1, "Real")]
+    [InlineData(60, 30, "Unverified")]
+    [InlineData(1, -1, "Real")]
+    public void A_condition_that_may_be_met_in_another_way_is_no_evidence_after_a_long_time_without_the_failure(
+        int seen,
+        int started,
+        string verdict
+    )
+    {
+        var result = ProbeResult.Confirmed("X is not defined") with { IsIndirect = true };
+        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x"));
+        Assert.Equal(
+            verdict,
+            IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now).Verdict.ToString()
+        );
+    }
+
     [Fact]
     public void A_harmless_signature_is_always_a_false_positive() =>
         Assert.Equal(

@@ -55,6 +55,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         {
             // The new process did not report it: that the proxy is not ready, for example, is no evidence of this failure.
             ProbeOutcome.Confirmed when result.IsGeneral && inactivity is not null => IncidentVerdict.Unverified,
+            ProbeOutcome.Confirmed when result.IsIndirect && inactivity is { IsConclusive: true } => IncidentVerdict.Unverified,
             ProbeOutcome.Confirmed => IncidentVerdict.Real,
             // The restart resolved it, so no waiting time is needed.
             ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,

@@ -77,11 +77,11 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
     private async Task<ProbeResult> OtherCiphertextAsync(StoredState stored, ProbeRequest request)
     {
         const string readable = "all values of models, credentials, settings and MCP servers can be decrypted with the deployment's key";
-        if (request.Text("key") is { } name && Encrypted(stored).Any(k => k.Equals(name, StringComparison.OrdinalIgnoreCase)))
-            return ProbeResult.Cleared(readable);
         await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
         var found = await database.QueryAsync(CiphertextTables.Query, CiphertextTables.All.Count, CancellationToken.None);
-        return found.Count == 0
+        if (found.Count == 0)
+            return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
+        return request.Text("key") is { } name && Encrypted(stored).Any(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
             ? ProbeResult.Cleared(readable)
             : ProbeResult.Inconclusive(
                 $"{readable}, but LiteLLM also encrypts values in {string.Join(", ", found.Select(static r => r[0]))}, which this module does not decrypt"

@@ -32,7 +32,11 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
         limit.CancelAfter(context.Deployment.Smoke.Timeout);
         try
         {
-            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token) with { IsGeneral = IsGeneral(request.Call.Kind) };
+            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token) with
+            {
+                IsGeneral = IsGeneral(request.Call.Kind),
+                IsIndirect = request.Call.Kind == ProbeKind.Variable,
+            };
         }
         catch (LlmException e)
         {
@@ -75,7 +79,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
             };
 
     private static bool IsGeneral(ProbeKind kind) =>
-        kind is ProbeKind.Readiness or ProbeKind.Database or ProbeKind.Connections or ProbeKind.Config or ProbeKind.Variable;
+        kind is ProbeKind.Readiness or ProbeKind.Database or ProbeKind.Connections or ProbeKind.Config;
 
     private static bool NeedsDatabase(ProbeKind kind) =>
         kind
