@@ -56,7 +56,7 @@ BeforeAll {
 
     # A digest of all rows that a seed can write.
     function Get-StoredState {
-        $tables = 'LiteLLM_Config', 'LiteLLM_ProxyModelTable', 'LiteLLM_MCPServerTable', 'LiteLLM_CredentialsTable'
+        $tables = 'LiteLLM_Config', 'LiteLLM_ProxyModelTable', 'LiteLLM_MCPServerTable', 'LiteLLM_CredentialsTable', 'LiteLLM_UISettings'
         $rows = ($tables | ForEach-Object { "SELECT t::text AS row FROM `"$_`" t" }) -join ' UNION ALL '
         Invoke-LabSql $lab "SELECT md5(string_agg(row, '|' ORDER BY row)) FROM ($rows) x"
     }

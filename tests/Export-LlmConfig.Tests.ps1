@@ -29,6 +29,7 @@ Describe 'Export-LlmConfig' {
             '  master_key: os.environ/LITELLM_MASTER_KEY'
             '  database_url: os.environ/DATABASE_URL'
             '  store_model_in_db: true'
+            '  max_parallel_requests: 200'
             '  background_health_checks: false'
             'litellm_settings:'
             '  drop_params: true'

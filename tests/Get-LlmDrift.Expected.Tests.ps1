@@ -129,6 +129,7 @@ VALUES ('a1', 'mallory', '', 'deleted', 'LiteLLM_ProxyModelTable', '$id')
 UPDATE "LiteLLM_Config" SET param_value = param_value || '{"health_check_interval": 77}' WHERE param_name = 'general_settings'
 "@
         Set-Model local-gemma model_info '{"rpm": 60, "tier": "paid"}'
+        Add-Content "$path/llmops.yaml" 'litellm: { version: "1.83.2" }'
         $drift = Get-StoredDrift
         $copied = $drift | Where-Object Name -EQ 'health_check_interval'
         $copied.Cause | Should -Be 'AddedByLiteLlm'

@@ -3,7 +3,7 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $lab = New-TestLab
     $path = $lab.Path
-    $tables = '"LiteLLM_Config", "LiteLLM_ProxyModelTable", "LiteLLM_MCPServerTable", "LiteLLM_CredentialsTable"'
+    $tables = '"LiteLLM_Config", "LiteLLM_ProxyModelTable", "LiteLLM_MCPServerTable", "LiteLLM_CredentialsTable", "LiteLLM_UISettings"'
     # Roles belong to the server, their privileges to the database: a reset removes only the privileges.
     Invoke-ServerSql $lab "CREATE ROLE auditor LOGIN PASSWORD 'only-looks'", "CREATE ROLE seeder LOGIN PASSWORD 'may-write'"
 

@@ -189,6 +189,15 @@ model LiteLLM_VerificationToken {
         Get-Missing | ForEach-Object { "$($_.Kind) $($_.Name)" } | Should -Be 'Missing 20250101_Add organization_id'
     }
 
+    It 'returns an applied migration that the package does not have' {
+        Invoke-LabSql $lab $ledger
+        Invoke-LabSql $lab (
+            "INSERT INTO _prisma_migrations SELECT name, now(), now() FROM unnest(ARRAY['20250101_Add organization_id', '20991231_later']) name")
+        $drift = Get-SchemaDrift | Where-Object Section -EQ '_prisma_migrations'
+        "$($drift.Kind) $($drift.Severity) $($drift.Name)" | Should -Be 'Unexpected Warning 20991231_later'
+        $drift.Reason | Should -Be 'the package does not contain this migration: the database is newer, or the migration was added manually'
+    }
+
     It 'returns a migration that failed, with its message and without the password in it' {
         Invoke-LabSql $lab $ledger
         Invoke-LabSql $lab @'

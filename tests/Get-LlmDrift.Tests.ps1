@@ -129,11 +129,15 @@ Describe 'Get-LlmDrift after a change' {
     }
 
     It 'masks both values of a secret that differs' {
-        Edit-LabFile $lab env.litellm 'LOCAL_API_KEY=sk-local-' 'LOCAL_API_KEY=sk-rotated-'
+        $whisper = "model: openai/whisper-large-v3`n      api_base: http://127.0.0.1:8003/v1`n      api_key: "
+        Edit-LabFile $lab models.yaml "${whisper}os.environ/LOCAL_API_KEY" "${whisper}sk-of-the-declaration-0123456789"
+        Invoke-LlmSeed -Deployment $path -Model local-whisper -NoWait | Should -Not -BeNullOrEmpty
+        Edit-LabFile $lab models.yaml sk-of-the-declaration-0123456789 sk-rotated-since-9876543210
         $one = Get-StoredDrift -Model local-whisper
         $one.Path | Should -BeLike '*/litellm_params/api_key'
         $one.IsSecret | Should -BeTrue
-        $one.Desired | Should -Be 'os.environ/LOCAL_API_KEY'
+        $one.Desired | Should -BeLike "sk-$([char] 0x2026)????"
+        $one.Desired | Should -Not -Be $one.Actual
         $one.Actual | Should -BeLike "sk-$([char] 0x2026)????"
     }
 
@@ -161,7 +165,8 @@ Describe 'Get-LlmDrift after a change' {
             '  - { name: health, command: python health.py, port: 1 }'
             "  - { name: gateway, command: litellm, port: $(([Uri] $lab.ProxyUrl).Port) }"
         )
-        Add-Content "$path/state/config.generated.yaml" '# changed by hand', 'callback_settings: {x: 1}'
+        Add-Content "$path/state/config.generated.yaml" '# changed by hand'
+        Edit-LabFile $lab state/config.generated.yaml 'drop_params: true' 'drop_params: false'
         $rendered = Get-LlmDrift -Deployment $path -Plane Rendered
         $rendered.Effect | Should -Be 'Restart'
         $rendered.Services | Should -Be 'gateway'

@@ -92,7 +92,7 @@ Describe 'Invoke-LlmSeed with several proxies' {
         $outcome = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -Timeout 0s }
         $straggler = $outcome.Output.Stragglers
         $straggler.Url | Should -Be $second.ProxyUrl
-        $straggler.Answers | Should -Be 12
-        $straggler.Behind | Should -Be 8
+        $straggler.Answers | Should -Be 24
+        $straggler.Behind | Should -Be 16
     }
 }

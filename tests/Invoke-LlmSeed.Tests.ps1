@@ -356,7 +356,7 @@ Describe 'Invoke-LlmSeed refuses' {
         Edit-LabFile $lab models.yaml 'model_list:' @'
 model_list:
   - model_name: needs-a-key
-    litellm_params: { model: openai/x, api_key: os.environ/NOT_DEFINED }
+    litellm_params: { model: openai/x, extra_headers: { x-key: os.environ/NOT_DEFINED } }
 '@
         Set-Router '{"num_retries": 9}'
         $result = Get-ErrorsOf { Invoke-LlmSeed -Deployment $path -NoWait }

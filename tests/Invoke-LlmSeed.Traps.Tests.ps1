@@ -13,8 +13,8 @@ BeforeAll {
     $byReference = '  - { model_name: by-reference, litellm_params: { model: openai/x, api_key: os.environ/LOCAL_API_KEY, mock_response: pong } }'
 }
 
-Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence over the file' {
-    BeforeAll { $lab = New-TestLab -PollInterval 300ms }
+Describe 'Invoke-LlmSeed with LiteLLM <_>' -ForEach '1.83.2', '1.106.0' {
+    BeforeAll { $lab = New-TestLab -Version $_ -PollInterval 300ms }
 
     AfterAll { Remove-TestLab $lab }
 
@@ -45,58 +45,11 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence 
         ConvertTo-Json $fallbacks -Compress | Should -Be '[]'
     }
 
-    It 'does not write <Value> for <Key>, at which the poll of LiteLLM would end, also with -Force, and writes the other changes' -ForEach @(
-        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: soon' }
-        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: [3]' }
-        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: os.environ/TIMEOUT_OF_ROUTER' }
-        @{ Key = 'general_settings.alerting_args'; Old = 'report_check_interval: 300'; Value = 'report_check_interval: often' }
-    ) {
-        Edit-LabFile $lab config.yaml $Old $Value
-        Edit-LabFile $lab config.yaml 'num_retries: 3' 'num_retries: 4'
-        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $lab -Force -NoWait }
-        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
-        $all.Errors.Exception.Message | Should -BeLike "/$($Key.Replace('.', '/')) was not written: LiteLLM 1.83.2 cannot apply *: its poll ends there, *"
-        $all.Output.Path | Should -Be '/router_settings/num_retries'
-        $drift = Get-LlmDrift -Deployment $lab -Plane Stored
-        $drift.Path | Should -BeLike "/$($Key.Replace('.', '/'))*"
-        $drift.Effect | Should -Be 'StopsPoll'
-        $drift.Severity | Should -Be 'Error'
-    }
-
-    It 'returns Restart for an empty list of general_settings, which the merge of LiteLLM skips' {
-        Edit-LabFile $lab config.yaml 'alerting: [slack]' 'alerting: []'
-        $change = Invoke-LlmSeed -Deployment $lab
-        $change.Path | Should -Be '/general_settings/alerting'
-        $change.Effect | Should -Be 'Restart'
-        $change.Live | Should -Be 'NotShown'
-        $change.Reason | Should -BeLike '*until a restart*'
-    }
-
     It 'returns Restart for a deleted key, which remains in effect until a restart' {
         Edit-LabFile $lab config.yaml "  cooldown_time: 30`n" ''
         $change = Invoke-LlmSeed -Deployment $lab -Prune All -Confirm:$false
         $change.Path | Should -Be '/router_settings/cooldown_time'
         $change.Effect | Should -Be 'Restart'
-    }
-
-    It 'returns Restart for the last model row, which LiteLLM serves until a restart' {
-        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_name <> 'local-qwen'"
-        Set-Content "$($lab.Path)/models.yaml" 'model_list: []'
-        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Force -Confirm:$false
-        $change.Name | Should -Be 'local-qwen'
-        $change.Effect | Should -Be 'Restart'
-        $change.Live | Should -Be 'NotShown'
-        ((Invoke-LabApi $lab GET v1/models).Body | ConvertFrom-Json).data.id | Should -Contain 'local-qwen'
-    }
-
-    It 'writes the value of a reference, encrypted, since this version does not resolve references in rows' {
-        Add-Model $lab $byReference
-        (Invoke-LlmSeed -Deployment $lab).Live | Should -Be 'Confirmed'
-        $body = '{"model": "by-reference", "messages": [{"role": "user", "content": "ping"}]}'
-        (Invoke-LabApi $lab POST v1/chat/completions $body).Status | Should -Be 200
-        $null = New-Item -ItemType Directory "$TestDrive/dump" -Force
-        Export-LlmConfig -Deployment $lab -FromDatabase -Path "$TestDrive/dump/config.yaml" -PassThru | Should -Not -BeNullOrEmpty
-        Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
     }
 
     It 'encrypts a wildcard, since LiteLLM ignores one in plaintext' {
@@ -129,6 +82,62 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence 
         finally { Remove-TestLab $other }
     }
 
+}
+
+Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence over the file' {
+    BeforeAll { $lab = New-TestLab -Version 1.83.2 -PollInterval 300ms }
+
+    AfterAll { Remove-TestLab $lab }
+
+    BeforeEach { Reset-SeededLab $lab }
+
+    It 'does not write <Value> for <Key>, at which the poll of LiteLLM would end, also with -Force, and writes the other changes' -ForEach @(
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: soon' }
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: [3]' }
+        @{ Key = 'router_settings.timeout'; Old = 'timeout: 120'; Value = 'timeout: os.environ/TIMEOUT_OF_ROUTER' }
+        @{ Key = 'general_settings.alerting_args'; Old = 'report_check_interval: 300'; Value = 'report_check_interval: often' }
+    ) {
+        Edit-LabFile $lab config.yaml $Old $Value
+        Edit-LabFile $lab config.yaml 'num_retries: 3' 'num_retries: 4'
+        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $lab -Force -NoWait }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        $all.Errors.Exception.Message | Should -BeLike "/$($Key.Replace('.', '/')) was not written: LiteLLM 1.83.2 cannot apply *: its poll ends there, *"
+        $all.Output.Path | Should -Be '/router_settings/num_retries'
+        $drift = Get-LlmDrift -Deployment $lab -Plane Stored
+        $drift.Path | Should -BeLike "/$($Key.Replace('.', '/'))*"
+        $drift.Effect | Should -Be 'StopsPoll'
+        $drift.Severity | Should -Be 'Error'
+    }
+
+    It 'returns Restart for an empty list of general_settings, which the merge of LiteLLM skips' {
+        Edit-LabFile $lab config.yaml 'alerting: [slack]' 'alerting: []'
+        $change = Invoke-LlmSeed -Deployment $lab
+        $change.Path | Should -Be '/general_settings/alerting'
+        $change.Effect | Should -Be 'Restart'
+        $change.Live | Should -Be 'NotShown'
+        $change.Reason | Should -BeLike '*until a restart*'
+    }
+
+    It 'returns Restart for the last model row, which LiteLLM serves until a restart' {
+        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_name <> 'local-qwen'"
+        Set-Content "$($lab.Path)/models.yaml" 'model_list: []'
+        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Force -Confirm:$false
+        $change.Name | Should -Be 'local-qwen'
+        $change.Effect | Should -Be 'Restart'
+        $change.Live | Should -Be 'NotShown'
+        ((Invoke-LabApi $lab GET v1/models).Body | ConvertFrom-Json).data.id | Should -Contain 'local-qwen'
+    }
+
+    It 'writes the value of a reference, encrypted, since this version does not resolve references in rows' {
+        Add-Model $lab $byReference
+        (Invoke-LlmSeed -Deployment $lab).Live | Should -Be 'Confirmed'
+        $body = '{"model": "by-reference", "messages": [{"role": "user", "content": "ping"}]}'
+        (Invoke-LabApi $lab POST v1/chat/completions $body).Status | Should -Be 200
+        $null = New-Item -ItemType Directory "$TestDrive/dump" -Force
+        Export-LlmConfig -Deployment $lab -FromDatabase -Path "$TestDrive/dump/config.yaml" -PassThru | Should -Not -BeNullOrEmpty
+        Get-LlmDrift -Deployment $lab | Should -BeNullOrEmpty
+    }
+
     It 'writes a warning for a key of an MCP server without a column, and Get-LlmDrift returns it' {
         Edit-LabFile $lab mcp.yaml 'mcp_servers:' "mcp_servers:`n  guarded:`n    url: http://127.0.0.1:9009/mcp`n    disallowed_tools: [delete_all]"
         $change = Invoke-LlmSeed -Deployment $lab -WarningVariable warnings -WarningAction SilentlyContinue
@@ -143,8 +152,8 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.83.2, where the database has precedence 
     }
 }
 
-Describe 'Invoke-LlmSeed with LiteLLM 1.103, where the file has precedence over the database' {
-    BeforeAll { $lab = New-TestLab -Version 1.103.0 -PollInterval 500ms }
+Describe 'Invoke-LlmSeed with LiteLLM <_>, where the file has precedence over the database' -ForEach '1.103.0', '1.106.0', '1.110.0' {
+    BeforeAll { $lab = New-TestLab -Version $_ -PollInterval 300ms }
 
     AfterAll { Remove-TestLab $lab }
 
@@ -166,5 +175,45 @@ Describe 'Invoke-LlmSeed with LiteLLM 1.103, where the file has precedence over 
         $null = New-Item -ItemType Directory "$TestDrive/dump" -Force
         $null = Export-LlmConfig -Deployment $lab -FromDatabase -Path "$TestDrive/dump/config.yaml"
         Get-Content "$TestDrive/dump/config.yaml" -Raw | Should -BeLike '*api_key: os.environ/LOCAL_API_KEY*'
+    }
+
+    It 'does not write <Value>, at which the poll of LiteLLM would end, also with -Force, and writes the other changes' -ForEach @(
+        @{ Path = '/router_settings/timeout'; Old = 'timeout: 120'; Value = 'timeout: soon' }
+        @{ Path = '/router_settings/timeout'; Old = 'timeout: 120'; Value = 'timeout: "2.5"' }
+        @{ Path = '/general_settings/alerting_args'; Old = 'report_check_interval: 300'; Value = 'report_check_interval: often' }
+    ) {
+        $null = Invoke-LlmSeed -Deployment $lab -NoWait
+        Edit-LabFile $lab config.yaml $Old $Value
+        Edit-LabFile $lab config.yaml 'num_retries: 3' 'num_retries: 4'
+        $all = Get-ErrorsOf { Invoke-LlmSeed -Deployment $lab -Force -NoWait }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        $all.Errors.Exception.Message | Should -BeLike "$Path was not written: LiteLLM $($lab.Version) cannot apply *: its poll ends there, *"
+        $all.Output.Path | Should -Be '/router_settings/num_retries'
+    }
+
+    It 'returns Effective for an empty list of general_settings' {
+        $null = Invoke-LlmSeed -Deployment $lab -NoWait
+        Edit-LabFile $lab config.yaml 'alerting: [slack]' 'alerting: []'
+        $change = Invoke-LlmSeed -Deployment $lab
+        "$($change.Path) $($change.Effect) $($change.Live)" | Should -Be '/general_settings/alerting Effective NotShown'
+    }
+
+    It 'confirms the removal of the last model row' {
+        $null = Invoke-LlmSeed -Deployment $lab -NoWait
+        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_ProxyModelTable`" WHERE model_name <> 'local-qwen'"
+        Set-Content "$($lab.Path)/models.yaml" 'model_list: []'
+        $change = Invoke-LlmSeed -Deployment $lab -Prune All -Force -Confirm:$false
+        "$($change.Name) $($change.Effect) $($change.Live)" | Should -Be 'local-qwen Effective Confirmed'
+        ((Invoke-LabApi $lab GET v1/models).Body | ConvertFrom-Json).data | Should -BeNullOrEmpty
+    }
+
+    It 'leaves a list with a callback that needs the file to the file, and writes another list' {
+        $null = Invoke-LlmSeed -Deployment $lab -NoWait
+        Edit-LabFile $lab config.yaml 'success_callback: [prometheus]' "success_callback: [prometheus, langfuse]`n  callbacks: [otel]"
+        (Invoke-LlmSeed -Deployment $lab).Path | Should -Be '/litellm_settings/callbacks'
+        $drift = Get-LlmDrift -Deployment $lab -Plane Rendered, Stored
+        "$($drift.Plane) $($drift.Path) $($drift.Effect)" | Should -Be 'Rendered /litellm_settings/success_callback Unknown'
+        Export-LlmConfig -Deployment $lab
+        Get-LlmDrift -Deployment $lab -Plane Rendered, Stored | Should -BeNullOrEmpty
     }
 }

@@ -14,13 +14,13 @@ Describe 'New-LlmLab' {
 
     It 'creates a deployment with drift, 17 models, 9 MCP servers, 2 admins and a key' {
         $lab.Status | Should -Be 'Running'
-        $lab.Version | Should -Be '1.83.2'
+        $lab.Version | Should -Be '1.106.0'
         $lab.Models | Should -Be 17
         Invoke-LabSql $lab @'
 SELECT (SELECT count(*) FROM "LiteLLM_ProxyModelTable"), (SELECT count(*) FROM "LiteLLM_MCPServerTable"),
   (SELECT count(*) FROM "LiteLLM_UserTable" WHERE user_role = 'proxy_admin'), (SELECT count(*) FROM "LiteLLM_VerificationToken")
 '@ | Should -Be '17|9|2|1'
-        ((Invoke-LabApi $lab GET health/readiness).Body | ConvertFrom-Json).litellm_version | Should -Be '1.83.2'
+        ((Invoke-LabApi $lab GET health/readiness/details).Body | ConvertFrom-Json).litellm_version | Should -Be '1.106.0'
         ((Invoke-LabApi $lab GET v1/models).Body | ConvertFrom-Json).data.Count | Should -BeGreaterThan 15
         Get-LlmDrift -Deployment $lab -Plane Stored | ForEach-Object Section | Select-Object -Unique | Should -Be 'router_settings'
     }

@@ -28,6 +28,40 @@ BeforeAll {
         ConvertTo-Json -InputObject $settings.PSObject.Properties[$Name]?.Value -Compress
     }
 
+    # A field of /config/list: 'value stored_in_db source editable'.
+    function Get-LabListed($Lab, [string] $Name) {
+        $field = (Invoke-LabApi $Lab GET config/list?config_type=general_settings).Body | ConvertFrom-Json | Where-Object field_name -EQ $Name
+        if (-not $field) { return 'not listed' }
+        "$(ConvertTo-Json $field.field_value -Compress) $(ConvertTo-Json $field.stored_in_db) $($field.source) $($field.editable)"
+    }
+
+    # The status of a call whose body has an address of its own.
+    function Get-AddressStatus($Lab) {
+        $body = '{"model": "local-phi", "messages": [{"role": "user", "content": "ping"}], "api_key": "x", "api_base": "http://127.0.0.1:9/v1"}'
+        (Invoke-LabApi $Lab POST v1/chat/completions $body).Status
+    }
+
+    # The status of a call with a key whose budget is used up, on a proxy of another version with the same database.
+    function Get-BudgetStatus($Lab, [string] $Version) {
+        $proxy = Start-LabProxy ([pscustomobject]@{ Path = $Lab.Path; Version = $Version })
+        try {
+            $key = ((Invoke-LabApi $proxy POST key/generate '{"max_budget": 1}').Body | ConvertFrom-Json).key
+            Invoke-LabSql $Lab 'UPDATE "LiteLLM_VerificationToken" SET spend = 2 WHERE max_budget = 1'
+            $body = '{"model": "local-phi", "messages": [{"role": "user", "content": "ping"}]}'
+            $request = @{ Method = 'POST'; Body = $body; ContentType = 'application/json'; SkipHttpErrorCheck = $true; NoProxy = $true }
+            (Invoke-WebRequest "$($proxy.ProxyUrl)/v1/chat/completions" -Headers @{ Authorization = "Bearer $key" } @request).StatusCode
+        }
+        finally { Stop-LabProxy $proxy }
+    }
+
+    # Stops or continues all processes of the lab's database server.
+    function Send-ServerSignal($Lab, [string] $Signal) {
+        $main = (Get-Process postgres | Where-Object { "$($_.CommandLine)".Contains("$($Lab.Path)/postgres") }).Id
+        if (-not $main) { throw 'The database server was not found.' }
+        $ids = @($main) + @((ps -o pid= --ppid $main).Trim())
+        & (Get-Command kill -CommandType Application | Select-Object -First 1) "-$Signal" @ids
+    }
+
     function Test-LabRouter($Lab, [string] $Name, [string] $Json) { Wait-Until { (Get-LabRouter $Lab $Name) -eq $Json } }
 
     function Find-LabLog($Lab, [string] $Text) { Wait-Until { (Get-Content "$($Lab.Path)/logs/proxy.log" -Raw) -like "*$Text*" } }
@@ -45,7 +79,8 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
 
     Context 'the settings store' {
         It 'reads a key of the row in each request, and drops it when it is removed' {
-            Get-LabField $lab completion_model | Should -Be '400'
+            # The copy of the lab for Reset-TestLab has ended the connections of its proxy.
+            Wait-Until { (Get-LabField $lab completion_model) -eq '400' } | Should -BeTrue
             Set-LabRow $lab general_settings '{"completion_model": "local-phi"}'
             Wait-Until { (Get-LabField $lab completion_model) -eq 'db "local-phi"' } | Should -BeTrue
             $body = '{"model": "unknown", "messages": [{"role": "user", "content": "ping"}]}'
@@ -130,6 +165,47 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
             Test-LabRouter $lab retry_after 1 | Should -BeTrue
         }
 
+        It 'ends each poll at <Section>.<Key> <Value>' -ForEach @(
+            @{ Section = 'router_settings'; Key = 'routing_strategy'; Value = '"nonsense"'; Text = "Invalid routing_strategy: 'nonsense'" }
+            @{ Section = 'router_settings'; Key = 'retry_policy'; Value = '{"TimeoutErrorRetries": "many"}'; Text = '1 validation error for RetryPolicy' }
+            @{ Section = 'router_settings'; Key = 'optional_pre_call_checks'; Value = '5'; Text = "'int' object is not iterable" }
+            @{ Section = 'general_settings'; Key = 'alert_to_webhook_url'; Value = '["u"]'; Text = "'list' object has no attribute 'items'" }
+            @{ Section = 'general_settings'; Key = 'alerting_args'; Value = '{"user_spend_check_interval": 30}'; Text = '1 validation error for SlackAlertingArgs' }
+            @{ Section = 'general_settings'; Key = 'plugins'; Value = '[{"name": "p"}]'; Text = '1 validation error for PluginConfig' }
+            @{ Section = 'general_settings'; Key = 'pass_through_endpoints'; Value = '[{"path": "/a"}]'; Text = '1 validation error for PassThroughGenericEndpoint' }
+        ) {
+            # A test above gives this key to the file.
+            if ($Key -eq 'alert_to_webhook_url') { Edit-LabFile $lab state/config.generated.yaml "`n  alert_to_webhook_url: {}" '' }
+            Set-LabRow $lab $Section "{`"$Key`": $Value}"
+            Find-LabLog $lab "ProxyConfig:add_deployment - $Text" | Should -BeTrue
+            Remove-LabKey $lab $Section $Key
+            Set-LabRow $lab router_settings '{"retry_after": 2}'
+            Test-LabRouter $lab retry_after 2 | Should -BeTrue
+        }
+
+        It 'keeps the previous value of <Key> at <Value>, and applies the others' -ForEach @(
+            @{ Key = 'retry_policy'; First = '{"TimeoutErrorRetries": 3}'; Part = '*TimeoutErrorRetries*3*'; Value = '[]' }
+            @{ Key = 'routing_groups'; First = '[{"group_name": "g-one", "models": ["m"], "routing_strategy": "simple-shuffle"}]'; Part = '*g-one*'; Value = '[{"group_name": "h"}]' }
+        ) {
+            Set-LabRow $lab router_settings "{`"$Key`": $First}"
+            Wait-Until { (Get-LabRouter $lab $Key) -like $Part } | Should -BeTrue
+            Set-LabRow $lab router_settings "{`"$Key`": $Value, `"retry_after`": 6}"
+            Test-LabRouter $lab retry_after 6 | Should -BeTrue
+            Get-LabRouter $lab $Key | Should -BeLike $Part
+            Remove-LabKey $lab router_settings $Key
+        }
+
+        It 'is not updated while supported_db_objects excludes models; the general settings are' {
+            Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  supported_db_objects: [mcp]"
+            Wait-Until { (Get-LabField $lab supported_db_objects) -like 'config*' } | Should -BeTrue
+            Set-LabRow $lab router_settings '{"retry_after": 8}'
+            Set-LabRow $lab general_settings '{"mcp_client_id_header": "changed"}'
+            Wait-Until { (Get-LabField $lab mcp_client_id_header) -eq 'db "changed"' } | Should -BeTrue
+            Get-LabRouter $lab retry_after | Should -Not -Be 8
+            Edit-LabFile $lab state/config.generated.yaml "`n  supported_db_objects: [mcp]" ''
+            Test-LabRouter $lab retry_after 8 | Should -BeTrue
+        }
+
         It 'ends each poll at null in the file' {
             Add-Content "$($lab.Path)/state/config.generated.yaml" "router_settings:`n  timeout:"
             Find-LabLog $lab "ProxyConfig:add_deployment - int() argument must be a string, a bytes-like object or a real number, not 'NoneType'" | Should -BeTrue
@@ -155,6 +231,12 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
             Wait-Until { (Invoke-LabApi $lab GET v1/model/info).Body -like '*http://127.0.0.1:2/v1*' } | Should -BeTrue
         }
 
+        It 'refuses a variable that only the process may set' {
+            Set-LabRow $lab environment_variables '{"litellm_enable_mcp_stdio": "true"}'
+            Find-LabLog $lab 'Ignoring LITELLM_ENABLE_MCP_STDIO stored in the database' | Should -BeTrue
+            Remove-LabKey $lab environment_variables litellm_enable_mcp_stdio
+        }
+
         It 'ends the poll at an invalid alerting_args' {
             Set-LabRow $lab general_settings '{"alerting_args": {"report_check_interval": "soon"}}'
             Find-LabLog $lab 'ProxyConfig:add_deployment - 1 validation error for SlackAlertingArgs' | Should -BeTrue
@@ -163,6 +245,85 @@ Describe 'The proxy of a lab of LiteLLM 1.106' {
     }
 
     Context 'the endpoints' {
+        It 'lists 38 fields of general_settings and 6 of litellm_settings, with their source' {
+            # The copy of the lab for Reset-TestLab has ended the connections of its proxy.
+            Wait-Until { (Invoke-LabApi $lab GET config/list?config_type=general_settings).Status -eq 200 } | Should -BeTrue
+            $listed = (Invoke-LabApi $lab GET config/list?config_type=general_settings).Body | ConvertFrom-Json
+            $listed.Count | Should -Be 44
+            @($listed | Where-Object field_tab -EQ prompt_caching).field_name | Should -Be @(
+                'enable_anthropic_prompt_caching', 'anthropic_prompt_caching_ttl', 'openai_system_messages_first')
+            ($listed | Where-Object field_name -EQ anthropic_prompt_caching_ttl).field_options | Should -Be '5m', '1h'
+            ($listed | Where-Object field_name -EQ proxy_config_reload_interval_seconds).field_default_value | Should -Be 30
+            Get-LabListed $lab always_include_stream_usage | Should -Be 'not listed'
+            Get-LabListed $lab store_model_in_db | Should -Be 'true false config False'
+            Get-LabListed $lab max_batch_file_records | Should -Be 'null null unset True'
+            Get-LabListed $lab max_ui_session_budget | Should -Be '1 null unset True'
+            Set-LabRow $lab general_settings '{"max_batch_file_records": 7}'
+            Set-LabRow $lab litellm_settings '{"max_ui_session_budget": 2.5, "budget_rollover": true}'
+            Wait-Until { (Get-LabListed $lab max_batch_file_records) -eq '7 true db True' } | Should -BeTrue
+            Wait-Until { (Get-LabListed $lab max_ui_session_budget) -eq '2.5 true db True' } | Should -BeTrue
+            Get-LabListed $lab budget_rollover | Should -Be 'true true db True'
+        }
+
+        It 'lists the row where memory has no value, but not for a key of the file' {
+            # A key of the UI settings has no effect in this row.
+            Set-LabRow $lab general_settings '{"forward_client_headers_to_llm_api": true, "max_file_size_mb": 5}'
+            Wait-Until { (Get-LabListed $lab max_file_size_mb) -eq '5 true db True' } | Should -BeTrue
+            Get-LabListed $lab forward_client_headers_to_llm_api | Should -Be 'true true unset True'
+            Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  max_file_size_mb: null"
+            Wait-Until { (Get-LabListed $lab max_file_size_mb) -eq 'null true config False' } | Should -BeTrue
+        }
+
+        It 'serves the pass-through endpoints of the row besides those of the file' {
+            Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  pass_through_endpoints: [{path: /f, target: 'http://127.0.0.1:9'}]"
+            Get-LabField $lab pass_through_endpoints | Should -Be '400'
+            Set-LabRow $lab general_settings '{"pass_through_endpoints": [{"path": "/r", "target": "http://127.0.0.1:9"}]}'
+            Get-LabField $lab pass_through_endpoints | Should -BeLike '*/r*'
+            Get-LabField $lab pass_through_endpoints | Should -Not -BeLike '*/f*'
+            Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  pass_through_endpoints: [{path: /r, target: 'http://127.0.0.1:8'}]"
+            (Get-LlmDrift -Deployment $lab -Plane Stored | Where-Object Name -EQ pass_through_endpoints).Effect | Should -Be 'Effective'
+        }
+
+        It 'applies user_url_validation and user_url_allowed_hosts of the row, although the file sets them' {
+            Get-AddressStatus $lab | Should -Be 401
+            Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  user_url_validation: true`n  user_url_allowed_hosts: [10.0.0.1]`n  provider_url_destination_allowed_hosts: [10.0.0.1]"
+            Set-LabRow $lab general_settings '{"user_url_validation": false}'
+            Wait-Until { (Get-AddressStatus $lab) -eq 200 } | Should -BeTrue
+            Get-LabField $lab user_url_validation | Should -Be 'config true'
+            Set-LabRow $lab general_settings '{"user_url_validation": true}'
+            Wait-Until { (Get-AddressStatus $lab) -eq 401 } | Should -BeTrue
+            Set-LabRow $lab general_settings '{"user_url_allowed_hosts": ["127.0.0.1"], "provider_url_destination_allowed_hosts": ["127.0.0.1"]}'
+            Wait-Until { (Get-AddressStatus $lab) -eq 200 } | Should -BeTrue
+            Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  user_url_validation: false`n  user_url_allowed_hosts: [10.0.0.2]`n  provider_url_destination_allowed_hosts: [127.0.0.1, 10.0.0.2]"
+            $drift = Get-LlmDrift -Deployment $lab -Plane Stored | Where-Object Name -Match 'user_url_|provider_url_'
+            @($drift).Count | Should -Be 3
+            $drift.Effect | Select-Object -Unique | Should -Be 'Effective'
+        }
+
+        It 'reports a database server that does not answer as stalled' {
+            (Invoke-LabApi $lab GET health/readiness).Status | Should -Be 200
+            Send-ServerSignal $lab STOP
+            try {
+                Wait-Until { (Invoke-LabApi $lab GET health/readiness).Status -eq 503 } | Should -BeTrue
+                (Invoke-LabApi $lab GET health/readiness).Body | Should -BeLike '*stalled*'
+            }
+            finally { Send-ServerSignal $lab CONT }
+            Wait-Until { (Invoke-LabApi $lab GET health/readiness).Status -eq 200 } | Should -BeTrue
+        }
+
+        It 'shows a value of the row with its reference replaced' {
+            Set-LabRow $lab general_settings '{"mcp_client_id_header": "os.environ/LAB_REFERENCE"}'
+            Set-LabRow $lab environment_variables '{"LAB_REFERENCE": "x-client"}'
+            Wait-Until { (Get-LabField $lab mcp_client_id_header) -eq 'db "x-client"' } | Should -BeTrue
+        }
+
+        It 'says which keys the file sets, and where' {
+            $answer = Invoke-LabApi $lab POST config/update '{"general_settings": {"store_model_in_db": false}}'
+            $answer.Body | Should -BeLike "*general_settings key 'store_model_in_db' is set in the config file and cannot be changed here.*"
+            $answer.Body | Should -BeLike '*edit *config.generated.yaml to change it, or remove it from the file to let the database own it*'
+            (Invoke-LabApi $lab POST config/update '{"router_settings": {"nonsense": 3}}').Body | Should -BeLike '*Unsupported router settings: nonsense are not valid router settings*'
+        }
+
         It 'requires a key for /metrics' {
             Get-OpenStatus $lab metrics | Should -Be 401
         }
@@ -252,6 +413,54 @@ Describe 'The proxy of a lab of LiteLLM 1.110' {
     }
 }
 
+Describe 'The proxy of a lab of LiteLLM 1.103' {
+    BeforeAll { $lab = New-TestLab -Version 1.103.0 -PollInterval 500ms }
+
+    AfterAll { Remove-TestLab $lab }
+
+    It 'keeps a callback that is removed from the row, and so do the rules' {
+        function Test-Langfuse { (Invoke-LabApi $lab GET active/callbacks).Body -like '*langfuse*' }
+        Set-LabRow $lab litellm_settings '{"callbacks": ["langfuse"]}'
+        Wait-Until { Test-Langfuse } | Should -BeTrue
+        Remove-LabKey $lab litellm_settings callbacks
+        Set-LabRow $lab general_settings '{"max_batch_file_records": 3}'
+        Wait-Until { (Get-LabField $lab max_batch_file_records) -eq 'db 3' } | Should -BeTrue
+        Test-Langfuse | Should -BeTrue
+        Set-LabRow $lab litellm_settings '{"callbacks": ["langfuse", "s3"]}'
+        Edit-LabFile $lab config.yaml 'litellm_settings:' "litellm_settings:`n  callbacks: [s3]"
+        (Get-LlmDrift -Deployment $lab -Plane Stored | Where-Object Name -EQ callbacks).Effect | Should -Be 'Restart'
+    }
+
+    It 'needs a restart for another retention period of the spend logs' {
+        Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  maximum_spend_logs_retention_period: 3d"
+        Set-LabRow $lab general_settings '{"maximum_spend_logs_retention_period": "9d"}'
+        (Get-LlmDrift -Deployment $lab -Plane Stored | Where-Object Name -EQ maximum_spend_logs_retention_period).Effect | Should -Be 'Restart'
+        (Get-LlmSetting -Deployment $lab general_settings.maximum_spend_logs_retention_period -TargetVersion 1.106.0).Live | Should -Not -Be 'Confirmed'
+    }
+
+    It 'uses the pass-through endpoints of the file only, if it has some' {
+        Set-LabRow $lab general_settings '{"pass_through_endpoints": [{"path": "/r", "target": "http://127.0.0.1:9"}]}'
+        Wait-Until { (Get-LabField $lab pass_through_endpoints) -like 'db *' } | Should -BeTrue
+        Edit-LabFile $lab state/config.generated.yaml 'general_settings:' "general_settings:`n  pass_through_endpoints: [{path: /f, target: 'http://127.0.0.1:9'}]"
+        Wait-Until { (Get-LabField $lab pass_through_endpoints) -like 'config *' } | Should -BeTrue
+        Get-LabField $lab pass_through_endpoints | Should -Not -BeLike '*/r*'
+        (Get-LlmDrift -Deployment $lab -Plane Stored | Where-Object Name -EQ pass_through_endpoints).Effect | Should -Be 'Shadowed'
+    }
+
+    It 'lists its fields with their source, and not those of later versions' {
+        Get-LabListed $lab store_model_in_db | Should -Be 'true false config False'
+        Get-LabListed $lab budget_rollover | Should -Be 'false null unset True'
+        Get-LabListed $lab openai_system_messages_first | Should -Be 'not listed'
+    }
+
+    It 'returns <Status> for a used-up budget in <Version>' -ForEach @(
+        @{ Version = '1.103.0'; Status = 400 }
+        @{ Version = '1.104.0'; Status = 422 }
+    ) {
+        Get-BudgetStatus $lab $Version | Should -Be $Status
+    }
+}
+
 Describe 'The proxy of a lab of LiteLLM 1.98' {
     BeforeAll { $lab = New-TestLab -Version 1.98.0 -PollInterval 500ms }
 
@@ -271,7 +480,7 @@ Describe 'The proxy of a lab of LiteLLM 1.98' {
 
 Describe 'The proxy of a lab of LiteLLM 1.83.2' {
     BeforeAll {
-        $lab = New-TestLab -PollInterval 500ms
+        $lab = New-TestLab -Version 1.83.2 -PollInterval 500ms
 
         function Measure-Failure($Text) { @(Select-String "ProxyConfig:add_deployment - $Text" "$($lab.Path)/logs/proxy.log" -SimpleMatch).Count }
     }
@@ -289,6 +498,13 @@ Describe 'The proxy of a lab of LiteLLM 1.83.2' {
         Wait-Until { (Measure-Failure $Text) -ge $polls + 2 } | Should -BeTrue
         ((Invoke-LabApi $lab GET config/list?config_type=general_settings).Body | ConvertFrom-Json |
             Where-Object field_name -EQ max_parallel_requests).field_value | Should -Be 200
+    }
+
+    It 'lists 12 fields without a source' {
+        $listed = (Invoke-LabApi $lab GET config/list?config_type=general_settings).Body | ConvertFrom-Json
+        $listed.Count | Should -Be 12
+        $listed[0].PSObject.Properties.Name | Should -Not -Contain 'source'
+        $listed[0].PSObject.Properties.Name | Should -Not -Contain 'editable'
     }
 
     It 'opens /metrics without a key, and has no /router/settings' {

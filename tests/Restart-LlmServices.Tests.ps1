@@ -65,7 +65,7 @@ Describe 'Restart-LlmServices on a lab' {
         }
 
         It 'restarts the services that drift needs restarted' {
-            Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  max_request_size_mb: 77"
+            Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  custom_auth: my_auth.check"
             $drift = @(Get-LlmDrift -Deployment $lab -Plane Rendered)
             $drift.Count | Should -BeGreaterThan 0
             @($drift | Restart-LlmServices).Name | Should -Be 'proxy'

@@ -202,6 +202,7 @@ Describe 'Test-LlmConsistency on files and secrets' {
 
 Describe 'Test-LlmConsistency with -TargetVersion' {
     BeforeAll { Initialize-Lab }
+    BeforeEach { Add-Content "$($lab.Path)/llmops.yaml" 'litellm: { version: "1.83.2" }' }
     AfterEach { Restore-LabFiles $lab }
 
     It 'returns what the target would refuse, with the position of the evidence' {
@@ -249,7 +250,7 @@ Describe 'Test-LlmConsistency on the database' {
         $finding = Get-Finding 'PollStopped'
         "$($finding.Severity) $($finding.Subject)" | Should -Be 'Error router_settings.timeout'
         $finding.Evidence | Should -BeLike (
-            'LiteLLM_Config.router_settings: LiteLLM 1.83.2 cannot apply a value that is not a number of router_settings.timeout: its poll ends there*')
+            'LiteLLM_Config.router_settings: LiteLLM 1.106.0 cannot apply a value that is not a number of router_settings.timeout: its poll ends there*')
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'PollStopped' | Should -BeNullOrEmpty
     }
@@ -259,8 +260,9 @@ Describe 'Test-LlmConsistency on the database' {
         Invoke-LabSql $lab @'
             UPDATE "LiteLLM_Config" SET param_value = param_value || '{"disable_custom_api_keys": true}' WHERE param_name = 'general_settings'
 '@
+        Edit-LabFile $lab llmops.yaml 'database:' "litellm: { version: `"1.83.2`" }`ndatabase:"
         Get-Finding 'SettingShadowed', 'UiSettingIgnored' | Should -BeNullOrEmpty
-        Add-Content "$($lab.Path)/llmops.yaml" 'litellm: { version: "1.103.0" }'
+        Edit-LabFile $lab llmops.yaml 'version: "1.83.2"' 'version: "1.103.0"'
         $shadowed = Get-Finding 'SettingShadowed' | Where-Object Subject -EQ 'router_settings.num_retries'
         (Get-Content $shadowed.File)[$shadowed.Line - 1] | Should -Be '  num_retries: 7'
         (Get-Finding 'UiSettingIgnored').Subject | Should -Be 'general_settings.disable_custom_api_keys'

@@ -27,7 +27,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
 
     It 'returns details' {
         (Get-Check 'DatabaseReachable').Details | Should -Match '^PostgreSQL \d+\.\d+, database litellm, '
-        (Get-Check 'ProxyVersion').Details | Should -Be '1.83.2'
+        (Get-Check 'ProxyVersion').Details | Should -Be '1.106.0'
         (Get-Check 'ModelsAgree').Message | Should -Be '/v1/models, /model/info and the database agree on 17 deployments.'
         (Get-Check 'ModelsListed').Target | Should -Be $lab.ProxyUrl
     }
@@ -145,8 +145,16 @@ Describe 'Test-LlmSmoke when something is down' {
 '@
         try {
             (Get-Check 'DatabaseSchema').Message |
-                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.83.2 expects LiteLLM_VerificationToken.blocked: *'
-            (Get-Check 'DatabaseMigrations').Status | Should -Be 'Passed'
+                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.106.0 expects LiteLLM_VerificationToken.blocked: *'
+            Edit-LabFile $lab llmops.yaml 'database:' "litellm: { version: `"1.83.2`" }`ndatabase:"
+            (Get-Check 'DatabaseMigrations').Message |
+                Should -BeLike '*20250326162113_baseline: LiteLLM 1.83.2 contains this migration, but it was not applied*109 more*'
+            $names = (Get-Content "$PSScriptRoot/../src/LiteLlmOps.Adapters/Schema/litellm-migrations.yaml") -match '^  - ' -replace '^  - '
+            Invoke-LabSql $lab ('INSERT INTO _prisma_migrations (migration_name, finished_at) VALUES ' +
+                ($names[0..109].ForEach{ "('$_', now())" } -join ','))
+            $check = Get-Check 'DatabaseMigrations'
+            "$($check.Status): $($check.Message) $($check.Details)" |
+                Should -Be 'Passed: All migrations were applied. 110 applied, 110 in LiteLLM 1.83.2'
             Invoke-LabSql $lab "INSERT INTO _prisma_migrations (migration_name, logs) VALUES ('20260101_broken', 'ERROR: it broke')"
             $check = Get-Check 'DatabaseMigrations'
             $check.Status | Should -Be 'Failed'
@@ -154,6 +162,7 @@ Describe 'Test-LlmSmoke when something is down' {
         }
         finally {
             Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_VerificationToken" RENAME COLUMN was_blocked TO blocked; DROP TABLE _prisma_migrations'
+            Restore-LabFiles $lab
         }
         (Get-Check 'DatabaseSchema').Status | Should -Be 'Passed'
     }
@@ -180,11 +189,11 @@ Describe 'Test-LlmSmoke when something is down' {
     }
 
     It 'says whether metrics need a key' {
-        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available without a key.'
-        Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: true"
+        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available with a key only.'
+        Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: false"
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
         $check = Get-Check 'Metrics'
-        "$($check.Status) $($check.Message)" | Should -Be 'Passed Metrics are available with a key only.'
+        "$($check.Status) $($check.Message)" | Should -Be 'Passed Metrics are available without a key.'
         Restore-LabFiles $lab
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
     }

@@ -131,6 +131,50 @@ Describe 'The pipeline input of Undo-LlmSeed' {
     }
 }
 
+Describe 'Undo-LlmSeed of a value at which the poll of LiteLLM would end' {
+    BeforeEach { Reset-TestLab $lab }
+
+    It 'keeps the value with an error, also with -Force, and reverts the others: <Json>' -ForEach @(
+        @{ Json = '{"timeout": "soon"}' }
+        @{ Json = '{"timeout": [3]}' }
+    ) {
+        Set-Router $Json
+        $changes = Invoke-Seed
+        $all = Get-ErrorsOf { $changes | Undo-LlmSeed -NoWait -Force -WarningAction SilentlyContinue }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        $all.Errors.Exception.Message | Should -BeLike (
+            '/router_settings/timeout is not undone: LiteLLM 1.106.0 cannot apply *: its poll ends there, *')
+        $all.Errors.TargetObject | Should -Be '/router_settings/timeout'
+        ($all.Output | Where-Object Status -EQ Kept).Path | Should -Be '/router_settings/timeout'
+        ($all.Output | Where-Object Status -EQ Applied).Path | Should -Contain '/router_settings/num_retries'
+        $now = Get-Router
+        $now.timeout | Should -Be 120
+        $now.num_retries | Should -Be 1
+    }
+
+    It 'writes the error with -WhatIf too' {
+        Set-Router '{"timeout": "soon"}'
+        $changes = Invoke-Seed
+        $all = Get-ErrorsOf { $changes | Undo-LlmSeed -WhatIf -WarningAction SilentlyContinue }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        ($all.Output | Where-Object Name -EQ timeout).Status | Should -Be 'Kept'
+    }
+
+    It 'keeps a model whose previous parameters LiteLLM rejects' {
+        $null = Invoke-Seed
+        Set-ModelParameter local-qwen '{"rpm": "many"}'
+        Set-Router '{"num_retries": 7}'
+        $changes = Invoke-Seed
+        $seeded = Get-Model local-qwen
+        $all = Get-ErrorsOf { $changes | Undo-LlmSeed -NoWait -WarningAction SilentlyContinue }
+        $all.Errors.FullyQualifiedErrorId | Should -BeLike 'ValueStopsPoll,*'
+        $all.Errors.Exception.Message | Should -BeLike "/model_list/*local-qwen* is not undone: LiteLLM rejects rpm, which must be a whole number: *"
+        ($all.Output | Where-Object Status -EQ Kept).Name | Should -Be 'local-qwen'
+        Get-Model local-qwen | Should -Be $seeded
+        (Get-Router).num_retries | Should -Be 7
+    }
+}
+
 Describe 'Undo-LlmSeed after modifications by others' {
     BeforeEach { Reset-TestLab $lab }
 

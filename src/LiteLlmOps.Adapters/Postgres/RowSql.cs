@@ -10,8 +10,6 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>SQL that reads rows of all tables in the same form: index of the table, key, row as JSON text, and xmin.</summary>
 internal static class RowSql
 {
-    public const string OnlySettings = " WHERE x.param_name = ANY($1)";
-
     public static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     public static string Name(SectionTable table, string schema) => $"{Quote(schema)}.{Quote(table.Table)}";

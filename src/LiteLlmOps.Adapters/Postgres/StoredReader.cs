@@ -11,6 +11,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
     public static readonly IReadOnlyList<SectionTable> Tables =
     [
         new SettingsTable(),
+        new UiSettingsTable(),
         new CredentialTable(),
         new ModelTable(),
         new McpServerTable(),
@@ -49,9 +50,8 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
 
     private async Task<StoredRow[]> ReadRowsAsync(IReadOnlyList<SectionTable> tables, CancellationToken token)
     {
-        var parts = tables.Select((t, i) => RowSql.Select(t, address.Schema, i) + (t is SettingsTable ? RowSql.OnlySettings : ""));
+        var parts = tables.Select((t, i) => RowSql.Select(t, address.Schema, i) + t.Filter);
         await using var command = new NpgsqlCommand(string.Join("\nUNION ALL\n", parts), connection);
-        command.Parameters.AddWithValue(ConfigSections.Settings.ToArray());
         return await RowSql.ReadAsync(command, tables, values, token);
     }
 

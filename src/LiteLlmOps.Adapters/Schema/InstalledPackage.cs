@@ -38,6 +38,7 @@ internal sealed class InstalledPackage : ISchemaFiles
         return new InstalledLiteLlm(label, BundledSchema.Of(label), IsBundled: true)
         {
             Match = isOfVersion ? SchemaMatch.Exact : SchemaMatch.NearestVersion,
+            KnownMigrations = BundledMigrations.All,
         };
     }
 
@@ -72,6 +73,7 @@ internal sealed class InstalledPackage : ISchemaFiles
             Migrations = MigrationPlaces.Select(p => Path.Combine(folder, p)).FirstOrDefault(Directory.Exists) is { } migrations
                 ? ReadMigrations(migrations)
                 : null,
+            KnownMigrations = BundledMigrations.All,
             Client = hasClient ? PrismaReader.Read(client, File.ReadAllText(client)) : null,
             ClientSource = hasClient ? client : null,
         };

@@ -7,18 +7,25 @@ internal static class ConfigSections
     public const string Router = "router_settings";
     public const string LiteLlm = "litellm_settings";
     public const string Environment = "environment_variables";
+
+    /// <summary>The row of LiteLLM_UISettings. It is no section of LiteLLM's file.</summary>
+    public const string Ui = "ui_settings";
+
     public const string Models = "model_list";
     public const string McpServers = "mcp_servers";
     public const string Credentials = "credential_list";
 
     /// <summary>The sections that are rows of LiteLLM_Config.</summary>
-    public static readonly IReadOnlyList<string> Settings = [General, Router, LiteLlm, Environment];
+    public static readonly IReadOnlyList<string> InConfigTable = [General, Router, LiteLlm, Environment];
+
+    /// <summary>The sections with settings: one row each.</summary>
+    public static readonly IReadOnlyList<string> Settings = [.. InConfigTable, Ui];
 
     /// <summary>The sections whose entries are rows of separate tables.</summary>
     public static readonly IReadOnlyList<string> Entities = [Models, McpServers, Credentials];
 
     /// <summary>All sections in the order in which a seed writes them: referenced entries before those that reference them.</summary>
-    public static readonly IReadOnlyList<string> All = [Environment, Credentials, Models, McpServers, General, LiteLlm, Router];
+    public static readonly IReadOnlyList<string> All = [Environment, Credentials, Models, McpServers, General, LiteLlm, Router, Ui];
 
     public static bool IsSettings(string section) => Settings.Contains(section, StringComparer.Ordinal);
 }

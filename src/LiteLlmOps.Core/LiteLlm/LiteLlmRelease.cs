@@ -25,6 +25,7 @@ internal sealed record LiteLlmRelease
             ConfigSections.Router => RouterSettings,
             ConfigSections.LiteLlm => LiteLlmSettings,
             ConfigSections.Environment => EnvironmentVariables,
+            ConfigSections.Ui => UiSettings,
             _ => null,
         };
 
@@ -32,13 +33,28 @@ internal sealed record LiteLlmRelease
 
     public required SectionRules RouterSettings { get; init; }
 
+    /// <summary>True when the router always uses its core in Rust.</summary>
+    public bool HasRustRouter { get; init; }
+
     public required SectionRules EnvironmentVariables { get; init; }
+
+    /// <summary>The keys of the row of LiteLLM_UISettings.</summary>
+    public required SectionRules UiSettings { get; init; }
 
     /// <summary>True when the proxy resolves os.environ/NAME in a row of a model, credential or MCP server.</summary>
     public required bool ResolvesReferencesInRows { get; init; }
 
     /// <summary>True when the proxy notices the deletion of the last model row without a restart.</summary>
     public required bool NoticesLastModelDeleted { get; init; }
+
+    /// <summary>The transports of MCP servers that the proxy accepts. Null when they are not known.</summary>
+    public IReadOnlyList<string>? McpTransports { get; init; }
+
+    /// <summary>The values of auth_type of MCP servers that the proxy accepts. Null when they are not known.</summary>
+    public IReadOnlyList<string>? McpAuthTypes { get; init; }
+
+    /// <summary>True when the proxy notices a model_name that changed while litellm_params and model_info did not. Null when it is not known.</summary>
+    public bool? NoticesRenamedModel { get; init; }
 
     /// <summary>True when /health/readiness reports the version without a key.</summary>
     public required bool OpenReadinessIsDetailed { get; init; }
@@ -48,6 +64,9 @@ internal sealed record LiteLlmRelease
 
     /// <summary>The format to write when general_settings.encryption_algorithm is not set: one that every version of this line reads.</summary>
     public required CipherFormat Writes { get; init; }
+
+    /// <summary>The types of litellm_params that the proxy checks when it reads the row of a model.</summary>
+    public required IReadOnlyDictionary<string, ModelParameterType> ModelParameters { get; init; }
 
     /// <summary>How often the proxy reads its tables.</summary>
     public required TimeSpan PollInterval { get; init; }

@@ -18,18 +18,35 @@ internal static class LiteLlmReleases
         LiteLlmSettings = ReleaseSettings.LiteLlm1_81,
         RouterSettings = ReleaseSettings.Router1_81,
         EnvironmentVariables = ReleaseSettings.Environment,
+        UiSettings = UiSettingRules.Ui1_81,
         ResolvesReferencesInRows = false,
+        NoticesRenamedModel = false,
         NoticesLastModelDeleted = false,
         OpenReadinessIsDetailed = true,
         Reads = [CipherFormat.Legacy],
         Writes = CipherFormat.Legacy,
+        ModelParameters = ModelParameters.Of1_83,
         PollInterval = TimeSpan.FromSeconds(30),
         Schema = "1.81.13",
     };
 
-    private static readonly LiteLlmRelease V1_83 = V1_81 with { Since = LiteLlmVersion.Parse("1.82.0"), Schema = "1.83.2" };
+    // litellm/types/mcp.py, Router.upsert_deployment
+    private static readonly LiteLlmRelease V1_83 = V1_81 with
+    {
+        Since = LiteLlmVersion.Parse("1.82.0"),
+        UiSettings = UiSettingRules.Ui1_82,
+        McpTransports = ["sse", "http", "stdio"],
+        McpAuthTypes = ["none", "api_key", "bearer_token", "basic", "authorization", "oauth2", "aws_sigv4", "token"],
+        Schema = "1.83.2",
+    };
 
-    private static readonly LiteLlmRelease V1_84 = V1_83 with { Since = LiteLlmVersion.Parse("1.84.0"), OpenReadinessIsDetailed = false };
+    private static readonly LiteLlmRelease V1_84 = V1_83 with
+    {
+        Since = LiteLlmVersion.Parse("1.84.0"),
+        McpTransports = null,
+        McpAuthTypes = null,
+        OpenReadinessIsDetailed = false,
+    };
 
     private static readonly LiteLlmRelease V1_92 = V1_84 with
     {
@@ -42,9 +59,11 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.98.0"),
         ResolvesReferencesInRows = true,
         NoticesLastModelDeleted = true,
+        NoticesRenamedModel = null,
         GeneralSettings = ReleaseSettings.General1_98,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_98,
         RouterSettings = ReleaseSettings.Router1_98,
+        UiSettings = UiSettingRules.Ui1_98,
         Schema = "2026-08",
     };
 
@@ -57,6 +76,7 @@ internal static class LiteLlmReleases
         GeneralSettings = ReleaseSettings.General1_103,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_103,
         RouterSettings = ReleaseSettings.Router1_103,
+        UiSettings = UiSettingRules.Ui1_103,
     };
 
     private static readonly LiteLlmRelease V1_106 = V1_103 with
@@ -64,6 +84,10 @@ internal static class LiteLlmReleases
         Since = LiteLlmVersion.Parse("1.106.0"),
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
+        UiSettings = UiSettingRules.Ui1_106,
+        ModelParameters = ModelParameters.Of1_106,
+        RouterSettings = ReleaseSettings.Router1_106,
+        EnvironmentVariables = ReleaseSettings.Environment1_106,
         Schema = "1.106.0",
     };
 
@@ -78,6 +102,7 @@ internal static class LiteLlmReleases
     {
         Since = LiteLlmVersion.Parse("1.110.0"),
         GeneralSettings = ReleaseSettings.General1_110,
+        HasRustRouter = true,
     };
 
     /// <summary>Oldest first.</summary>

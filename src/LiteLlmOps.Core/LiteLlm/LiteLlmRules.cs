@@ -6,7 +6,7 @@ namespace LiteLlmOps.LiteLlm;
 internal sealed class LiteLlmRules
 {
     // LiteLLM reads it from the file before it connects to the database, and later also from the database.
-    private const string StoreModelInDb = "store_model_in_db";
+    public const string StoreModelInDb = "store_model_in_db";
 
     // ProxyConfig._BLOCKED_ENV_KEYS: LiteLLM refuses to set these from its config file.
     private static readonly HashSet<string> BlockedVariables = new(StringComparer.Ordinal)
@@ -50,15 +50,31 @@ internal sealed class LiteLlmRules
             ConfigSections.General when key == StoreModelInDb => SettingPlacement.Both,
             // LiteLLM refuses them from its file, and applies them from the database: a seed does not write them.
             ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
-            ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials => SettingPlacement.Database,
-            _ => RuleOf(section, key) is { ActsFromDatabase: true } ? SettingPlacement.Database : SettingPlacement.File,
+            ConfigSections.Ui or ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials =>
+                SettingPlacement.Database,
+            _ => RuleOf(section, key) is { ActsFromDatabase: true, StaysInFile: false } ? SettingPlacement.Database : SettingPlacement.File,
         };
+
+    /// <summary>
+    /// Where a declared value belongs: some callbacks need the file. From 1.103 on, the file then has the whole list, because a key in the
+    /// file overrides the database; earlier versions add the names in the database to those in the file.
+    /// </summary>
+    public SettingPlacement PlacementOf(string section, string key, ConfigNode? value) =>
+        StartupCallbacks.In(section, key, value).Any() && (Release.SettlesPerKey || value is not ConfigList)
+            ? SettingPlacement.File
+            : PlacementOf(section, key);
 
     /// <summary>The keys of a settings section that this version reads from the database.</summary>
     public IReadOnlySet<string> KeysOf(string section) => RulesOf(section)?.InDatabase ?? new HashSet<string>(StringComparer.Ordinal);
 
     /// <summary>True when a key in the file overrides the database.</summary>
     public bool FileWins(string section, string key) => RuleOf(section, key) is { Owner: SettingOwner.File };
+
+    /// <summary>The keys of LiteLLM_UISettings that the proxy copies into general_settings.</summary>
+    public IEnumerable<string> UiFlags =>
+        Release.UiSettings.Keys.Where(static k => k.Value.Reader == SettingReader.Poll).Select(static k => k.Key);
+
+    public bool IsUiFlag(string key) => Release.UiSettings.Keys.GetValueOrDefault(key) is { Reader: SettingReader.Poll };
 
     private SectionRules? RulesOf(string section) => Release.RulesOf(section);
 
@@ -70,7 +86,7 @@ internal sealed class LiteLlmRules
     public bool StoresReference(string section, string pointer) =>
         section switch
         {
-            ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm => true,
+            ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm or ConfigSections.Ui => true,
             ConfigSections.Models => Release.ResolvesReferencesInRows && SettingPath.Parse(pointer).Fields.Count == 2,
             _ => false,
         };

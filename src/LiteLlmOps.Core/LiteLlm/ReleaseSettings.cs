@@ -18,7 +18,11 @@ internal static class ReleaseSettings
         Null = ValueUse.KeptUntilRestart,
         EmptyList = ValueUse.KeptUntilRestart,
         EmptyMap = ValueUse.KeptUntilRestart,
+        IsMerged = true,
     };
+
+    // PassThroughEntry: the path with the id is the key under which an endpoint is registered.
+    private static readonly string[] EndpointKeys = ["path", "id"];
 
     private static readonly SettingRule AlertingArgs = RawRow with
     {
@@ -49,18 +53,50 @@ internal static class ReleaseSettings
         )
         .With(RawRow with { Null = ValueUse.KeptUntilRestart }, "store_model_in_db")
         // The lists of the file and the database are united (observed: a replaced item stays until a restart).
-        .With(Merged with { Owner = SettingOwner.Both, LostItem = ValueUse.KeptUntilRestart }, "alerting")
-        .With(Merged, "alert_types")
-        .With(Merged with { LostItem = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
+        .With(
+            Merged with
+            {
+                Owner = SettingOwner.Both,
+                LostItem = ValueUse.KeptUntilRestart,
+                EmptyMap = ValueUse.Acts,
+                Cast = SettingCast.Names,
+                Condition = "its weekly and monthly spend reports are scheduled only at startup",
+            },
+            "alerting"
+        )
+        // Without general_settings in the file, nothing is merged and [] is used (observed).
+        .With(
+            Merged with
+            {
+                EmptyList = ValueUse.ActsWithoutSection,
+                EmptyMap = ValueUse.Acts,
+                Cast = SettingCast.NamesForSlack,
+            },
+            "alert_types"
+        )
+        .With(
+            Merged with
+            {
+                LostItem = ValueUse.KeptUntilRestart,
+                EmptyList = ValueUse.StopsPollWithoutSection,
+                Cast = SettingCast.Webhooks,
+            },
+            "alert_to_webhook_url"
+        )
         .With(AlertingArgs, "alerting_args")
-        // initialize_pass_through_endpoints iterates over the value; [] keeps the endpoints (observed).
+        // initialize_pass_through_endpoints iterates over the value and keeps the routes of other endpoints; only an endpoint with an id
+        // is changed in place (observed).
         .With(
             RawRow with
             {
                 Owner = SettingOwner.Both,
                 Null = ValueUse.StopsPoll,
                 EmptyList = ValueUse.KeptUntilRestart,
-                LostItem = ValueUse.Unknown,
+                EmptyMap = ValueUse.KeptUntilRestart,
+                LostItem = ValueUse.KeptUntilRestart,
+                ItemKeys = EndpointKeys,
+                Cast = SettingCast.Endpoints,
+                Condition = "an endpoint with 'auth: true' requires an enterprise license; without one the poll ends at it",
             },
             "pass_through_endpoints"
         );
@@ -105,27 +141,15 @@ internal static class ReleaseSettings
         Null = ValueUse.KeptUntilRestart,
     };
 
+    // Applied only when the row has the key; alerting_args, alert_types, alert_to_webhook_url and plugins only when the file lacks it.
+    private static readonly SettingRule PushedFromRow = Pushed with { FileChange = ValueUse.KeptUntilRestart };
+
     private static readonly SettingRule NotListed = new()
     {
         Reader = SettingReader.Unknown,
         Owner = SettingOwner.File,
         Reason = "whether the proxy reads it at each request or only at startup is not known",
     };
-
-    // settings_rules.py: these keys are those of LiteLLM_UISettings, and a value in the row of general_settings is skipped.
-    private static readonly string[] Ui1_103 =
-    [
-        "allow_public_health_readiness_details",
-        "forward_client_headers_to_llm_api",
-        "forward_llm_provider_auth_headers",
-        "disable_agents_for_internal_users",
-        "allow_agents_for_team_admins",
-        "disable_vector_stores_for_internal_users",
-        "allow_vector_stores_for_team_admins",
-        "disable_custom_api_keys",
-        "disable_key_generate_for_org_admin",
-        "team_admin_editable_team_fields",
-    ];
 
     // Readers that ask general_settings.get(...) at each request: proxy/auth, litellm_pre_call_utils.py, common_request_processing.py,
     // hooks, management_endpoints and _experimental/mcp_server of 1.106.0 (read one by one).
@@ -243,7 +267,6 @@ internal static class ReleaseSettings
         "fail_closed_budget_enforcement",
         "hide_default_credentials_hint",
         "model_list_healthy_only",
-        "apply_user_budget_to_team_keys",
     ];
 
     // load_config copies them before the database is connected.
@@ -302,7 +325,7 @@ internal static class ReleaseSettings
     private const string License = "LiteLLM uses it only with an enterprise license";
 
     public static readonly SectionRules General1_103 = General1_98
-        .Select(static _ => Pushed)
+        .Select(static _ => PushedFromRow)
         .With(PerRequest, ReadPerRequest)
         .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlags)
         .With(PerRequest with { Cast = SettingCast.TruthyFlag }, TruthyFlags)
@@ -329,16 +352,17 @@ internal static class ReleaseSettings
             "key_management_settings"
         )
         .With(FileOnly, CopiedAtStart)
-        .With(new SettingRule { Reader = SettingReader.UiSettings }, Ui1_103)
-        .With(Pushed with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
+        // settings_rules.py: a value in the row of general_settings is skipped.
+        .With(new SettingRule { Reader = SettingReader.UiSettings }, [.. UiSettingRules.Flags1_103])
+        .With(PushedFromRow with { Removal = ValueUse.Unknown, Null = ValueUse.Unknown }, AddedBy1_98)
         // The pushed value is compared with one that is already overwritten, so that the job is not rescheduled.
-        .With(Pushed with { Change = ValueUse.KeptUntilRestart, EmptyList = ValueUse.Unknown }, Retention)
-        .With(Pushed with { Cast = SettingCast.AlertingArgs, EmptyList = ValueUse.StopsPoll }, "alerting_args")
-        .With(Pushed with { LostItem = ValueUse.KeptUntilRestart, EmptyMap = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
-        .With(Pushed with { Removal = ValueUse.Unknown }, "user_api_key_cache_max_size", "store_model_in_db")
-        .With(Pushed with { Owner = SettingOwner.Database, Null = ValueUse.Unknown }, Ssrf)
+        .With(PushedFromRow with { Change = ValueUse.KeptUntilRestart, EmptyList = ValueUse.Unknown }, Retention)
+        .With(PushedFromRow with { Cast = SettingCast.AlertingArgs, EmptyList = ValueUse.StopsPoll }, "alerting_args")
+        .With(PushedFromRow with { LostItem = ValueUse.KeptUntilRestart, EmptyMap = ValueUse.KeptUntilRestart }, "alert_to_webhook_url")
+        .With(PushedFromRow with { Removal = ValueUse.Unknown }, "user_api_key_cache_max_size", "store_model_in_db")
+        .With(PushedFromRow with { Owner = SettingOwner.Database, Null = ValueUse.Unknown }, Ssrf)
         .With(
-            Pushed with
+            PushedFromRow with
             {
                 EmptyList = ValueUse.Unknown,
                 LostItem = ValueUse.Unknown,
@@ -350,12 +374,87 @@ internal static class ReleaseSettings
         Others = NotListed,
     };
 
+    // _apply_general_settings_side_effects and the functions that it calls (1.106.0): what each does with null, [], {} and other types.
+    private static readonly SettingRule Alerting1_106 = PushedFromRow with { Cast = SettingCast.List, EmptyMap = ValueUse.HasNoEffect };
+
+    private static readonly SettingRule AlertingArgs1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.AlertingArgsWithSpend,
+        EmptyList = ValueUse.StopsPoll,
+    };
+
+    private static readonly SettingRule Webhooks1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.Webhooks,
+        EmptyList = ValueUse.StopsPoll,
+        EmptyMap = ValueUse.KeptUntilRestart,
+        LostItem = ValueUse.KeptUntilRestart,
+    };
+
+    private static readonly SettingRule CacheSize1_106 = PushedFromRow with
+    {
+        Cast = SettingCast.PositiveInteger,
+        Null = ValueUse.Acts,
+        EmptyList = ValueUse.HasNoEffect,
+        EmptyMap = ValueUse.HasNoEffect,
+    };
+
+    // The endpoints of the row are registered again in each poll, also when the row has none.
+    private static readonly SettingRule PassThrough1_106 = PushedFromRow with
+    {
+        Owner = SettingOwner.Both,
+        Cast = SettingCast.PassThrough,
+        Null = ValueUse.Acts,
+        Removal = ValueUse.Acts,
+    };
+
+    // From the row itself, with references unresolved: a null clears the list of hosts and does not change the flag.
+    private static readonly SettingRule AllowedHosts1_106 = PushedFromRow with { Owner = SettingOwner.Database, Null = ValueUse.Acts };
+
+    private static readonly SettingRule UrlValidation1_106 = PushedFromRow with
+    {
+        Owner = SettingOwner.Database,
+        Cast = SettingCast.FlagText,
+    };
+
+    // _apply_retention_settings schedules the job again, or removes it; the job reads the period itself.
+    private static readonly SettingRule Retention1_106 = Pushed with
+    {
+        Null = ValueUse.Acts,
+        Removal = ValueUse.Acts,
+        EmptyList = ValueUse.Unknown,
+        EmptyMap = ValueUse.Unknown,
+        FileChange = ValueUse.Unknown,
+    };
+
+    // SpendLogCleanup._refresh_bounds (spend_log_cleanup.py).
+    private static readonly SettingRule CleanupBound = PerRequest with { Condition = "the job that deletes old rows reads it at each run" };
+
+    private static readonly string[] CleanupBounds =
+    [
+        "maximum_spend_logs_cleanup_batch_size",
+        "maximum_spend_logs_cleanup_max_batches",
+        "maximum_spend_logs_cleanup_run_budget",
+        "maximum_spend_logs_cleanup_batch_timeout",
+    ];
+
     public static readonly SectionRules General1_106 = General1_103
-        .With(Pushed with { Removal = ValueUse.Unknown, EmptyList = ValueUse.Unknown }, Retention)
-        .With(Pushed with { Owner = SettingOwner.Both, Removal = ValueUse.Unknown }, "pass_through_endpoints")
+        .With(Retention1_106, [.. Retention, "maximum_autorouter_session_retention_period", "maximum_health_check_retention_period"])
+        .With(CleanupBound, CleanupBounds)
+        .With(Alerting1_106, "alerting")
+        .With(AlertingArgs1_106, "alerting_args")
+        .With(Webhooks1_106, "alert_to_webhook_url")
+        .With(PushedFromRow with { Cast = SettingCast.Plugins }, "plugins")
+        .With(CacheSize1_106, "user_api_key_cache_max_size")
+        .With(PushedFromRow, "store_model_in_db")
+        .With(PassThrough1_106, "pass_through_endpoints")
+        .With(AllowedHosts1_106, "user_url_allowed_hosts", "provider_url_destination_allowed_hosts")
+        .With(UrlValidation1_106, "user_url_validation")
         .With(PerRequest, ReadPerRequestIn1_106)
         .With(PerRequest with { Cast = SettingCast.StrictFlag }, StrictFlagsIn1_106)
-        .With(new SettingRule { Reader = SettingReader.UiSettings }, "disable_model_add_for_internal_users");
+        // _apply_boolean_settings converts them: the text true is true, and any other text is false.
+        .With(PerRequest, "store_prompts_in_spend_logs", "apply_user_budget_to_team_keys", "disable_auto_add_proxy_admin_to_teams")
+        .With(new SettingRule { Reader = SettingReader.UiSettings }, UiSettingRules.Flag1_106);
 
     private static readonly SettingRule Narrowed = PerRequest with
     {
@@ -383,9 +482,25 @@ internal static class ReleaseSettings
     private static readonly SettingRule Safe = RawRow;
 
     // _add_callbacks_from_db_config adds the callbacks of the merged lists and removes none.
-    private static readonly SettingRule Added = Merged with { Owner = SettingOwner.Both, LostItem = ValueUse.KeptUntilRestart };
+    private static readonly SettingRule Added = Merged with
+    {
+        Owner = SettingOwner.Both,
+        LostItem = ValueUse.KeptUntilRestart,
+        Cast = SettingCast.SkippedUnlessList,
+        Condition = NeedsLibrary,
+    };
 
-    private static readonly string[] CallbackLists = ["callbacks", "success_callback", "failure_callback"];
+    // Observed in 1.83.2; an item that is no text is skipped as well.
+    private const string NeedsLibrary = "LiteLLM skips a callback whose Python package is not installed";
+
+    // load_team_config, scim_v2.py and proxy_setting_endpoints.py ask for the merged config at each request (default_team_settings observed).
+    private static readonly SettingRule AskedPerRequest = new()
+    {
+        Reader = SettingReader.Request,
+        Removal = ValueUse.Acts,
+        IsMerged = true,
+        StaysInFile = true,
+    };
 
     // litellm/constants.py, LITELLM_SETTINGS_SAFE_DB_OVERRIDES
     private static readonly string[] Safe1_81 =
@@ -426,12 +541,15 @@ internal static class ReleaseSettings
     public static readonly SectionRules LiteLlm1_81 = SectionRules
         .Create(FileOnly)
         .With(Safe, Safe1_81)
-        .With(Added, CallbackLists)
+        // _update_default_team_member_budget calls its get() at startup (observed).
+        .With(Safe with { Cast = SettingCast.MapAtStart, EmptyList = ValueUse.StopsPoll }, "default_internal_user_params")
+        .With(Added, [.. StartupCallbacks.Lists])
+        .With(AskedPerRequest, "default_team_settings", "scim_upsert_user", "ui_theme_config")
         .With(OnlyNameKnown, "mcp_semantic_tool_filter"); // _init_semantic_filter_settings_in_db
 
     public static readonly SectionRules LiteLlm1_98 = LiteLlm1_81.With(Safe, SafeAddedBy1_95);
 
-    private static readonly SettingRule StoredSafe = Pushed with { Null = ValueUse.Unknown };
+    private static readonly SettingRule StoredSafe = PushedFromRow with { Null = ValueUse.Unknown };
 
     public static readonly SectionRules LiteLlm1_103 = LiteLlm1_98
         .With(StoredSafe, [.. Safe1_81, .. SafeAddedBy1_95])
@@ -444,7 +562,15 @@ internal static class ReleaseSettings
             },
             SafeAddedBy1_106
         )
-        .With(Pushed with { EmptyList = ValueUse.KeptUntilRestart, LostItem = ValueUse.KeptUntilRestart }, CallbackLists)
+        .With(
+            Pushed with
+            {
+                EmptyList = ValueUse.KeptUntilRestart,
+                LostItem = ValueUse.KeptUntilRestart,
+                FileChange = ValueUse.Unknown,
+            },
+            [.. StartupCallbacks.Lists]
+        )
         .With(
             OnlyNameKnown with
             {
@@ -455,23 +581,42 @@ internal static class ReleaseSettings
             "default_team_settings"
         );
 
+    // init_semantic_filter_settings_in_db and init_websearch_interception_settings_in_db read the row itself. The hook of the semantic filter
+    // is removed before a value of another type raises an exception, which is caught.
+    private static readonly SettingRule StoredHook = PushedFromRow with { Owner = SettingOwner.Database };
+
     // null keeps the previous value; [] and {} clear it (observed). Callbacks that the row loses are unregistered by a poll.
     public static readonly SectionRules LiteLlm1_106 = LiteLlm1_103
-        .With(Pushed, [.. Safe1_81, .. SafeAddedBy1_95, .. SafeAddedBy1_106])
-        .With(Pushed with { Null = ValueUse.Acts, Removal = ValueUse.Acts }, CallbackLists);
+        .With(PushedFromRow, [.. Safe1_81, .. SafeAddedBy1_95, .. SafeAddedBy1_106])
+        .With(
+            Pushed with
+            {
+                Cast = SettingCast.List,
+                Null = ValueUse.Acts,
+                Removal = ValueUse.Acts,
+                FileChange = ValueUse.Unknown,
+                Condition = NeedsLibrary,
+            },
+            [.. StartupCallbacks.Lists]
+        )
+        .With(StoredHook, "mcp_semantic_tool_filter")
+        .With(StoredHook with { Cast = SettingCast.WebSearch, EmptyList = ValueUse.KeptUntilRestart }, "websearch_interception_params")
+        // load_team_config asks the settings of the last poll.
+        .With(PerRequest, "default_team_settings");
 
     // Router.update_settings converts them with int() (router.py). Up to 1.102 _update_dictionary drops null when the file has the section.
     private static readonly string[] Integers = ["timeout", "num_retries", "retry_after", "allowed_fails", "cooldown_time"];
 
     private static readonly SettingRule Integer1_81 = RawRow with
     {
+        IsMerged = true,
         Null = ValueUse.StopsPollWithoutSection,
         EmptyList = ValueUse.StopsPoll,
         EmptyMap = ValueUse.StopsPoll,
         Cast = SettingCast.Integer,
     };
 
-    private static readonly SettingRule Attribute1_81 = RawRow with { Null = ValueUse.ActsWithoutSection };
+    private static readonly SettingRule Attribute1_81 = RawRow with { IsMerged = true, Null = ValueUse.ActsWithoutSection };
 
     private static readonly SettingRule MaxRetries = FileOnly with
     {
@@ -481,8 +626,27 @@ internal static class ReleaseSettings
     public static readonly SectionRules Router1_81 = SectionRules
         .Create(FileOnly)
         .With(Integer1_81, Integers)
-        .With(Attribute1_81, "fallbacks", "context_window_fallbacks", "model_group_retry_policy", "model_group_alias")
-        .With(Attribute1_81 with { Null = ValueUse.Unknown, EmptyMap = ValueUse.Unknown, EmptyList = ValueUse.Unknown }, "routing_strategy")
+        .With(Attribute1_81, "fallbacks", "context_window_fallbacks", "model_group_retry_policy")
+        // Router.get_model_list calls its items(), before the poll reads any settings (observed).
+        .With(
+            Attribute1_81 with
+            {
+                Null = ValueUse.StopsPollWithoutSection,
+                EmptyList = ValueUse.StopsPoll,
+                Cast = SettingCast.RequiredMap,
+            },
+            "model_group_alias"
+        )
+        // routing_strategy_init rejects what is no strategy, but accepts None (observed).
+        .With(
+            Attribute1_81 with
+            {
+                EmptyMap = ValueUse.StopsPoll,
+                EmptyList = ValueUse.StopsPoll,
+                Cast = SettingCast.RoutingStrategy1_83,
+            },
+            "routing_strategy"
+        )
         // The strategy is initialized again only when its name changes (observed).
         .With(
             Attribute1_81 with
@@ -490,7 +654,10 @@ internal static class ReleaseSettings
                 Change = ValueUse.KeptUntilRestart,
                 Null = ValueUse.KeptUntilRestart,
                 EmptyMap = ValueUse.KeptUntilRestart,
+                EmptyList = ValueUse.KeptUntilRestart,
                 LostItem = ValueUse.KeptUntilRestart,
+                Condition =
+                    "LiteLLM passes it to the strategy only when routing_strategy changes, and at startup only when the routing_strategy of the database differs from that of the file",
             },
             "routing_strategy_args"
         )
@@ -528,6 +695,23 @@ internal static class ReleaseSettings
             "max_retries"
         );
 
+    // Router.update_settings, set_optional_pre_call_checks and routing_groups.py of 1.106.0
+    public static readonly SectionRules Router1_106 = Router1_103
+        .With(
+            Pushed with
+            {
+                Cast = SettingCast.RoutingStrategy,
+                EmptyList = ValueUse.StopsPoll,
+                EmptyMap = ValueUse.StopsPoll,
+            },
+            "routing_strategy"
+        )
+        .With(Pushed with { Cast = SettingCast.RetryPolicy, EmptyList = ValueUse.HasNoEffect }, "retry_policy")
+        // _apply_updated_routing_strategy_args keeps the previous arguments when the new ones are not valid.
+        .With(Pushed with { Cast = SettingCast.StrategyArguments, EmptyList = ValueUse.KeptUntilRestart }, "routing_strategy_args")
+        .With(Pushed with { Cast = SettingCast.RoutingGroups }, "routing_groups")
+        .With(Pushed with { Cast = SettingCast.PreCallChecks }, "optional_pre_call_checks");
+
     // Each poll sets all variables of the row, also those that the file sets (1.83.2 and 1.106.0; observed). A value that is no text is skipped.
     public static readonly SectionRules Environment = SectionRules.Create(
         new SettingRule
@@ -536,6 +720,15 @@ internal static class ReleaseSettings
             Null = ValueUse.KeptUntilRestart,
             EmptyList = ValueUse.KeptUntilRestart,
             EmptyMap = ValueUse.KeptUntilRestart,
+            FileChange = ValueUse.KeptUntilRestart,
+            Cast = SettingCast.SkippedUnlessText,
         }
+    );
+
+    // decrypt_and_set_db_env_variables and _load_environment_variables of 1.106.0 skip it, in any case of its letters.
+    public static readonly SectionRules Environment1_106 = Environment.With(
+        new SettingRule { Reader = SettingReader.Process },
+        "LITELLM_ENABLE_MCP_STDIO",
+        "litellm_enable_mcp_stdio"
     );
 }

@@ -14,11 +14,7 @@ internal enum VariableRole
 /// <param name="Key">The setting.</param>
 /// <param name="Name">The variable.</param>
 /// <param name="Role">How it affects the setting.</param>
-internal sealed record SettingVariable(string Section, string Key, string Name, VariableRole Role)
-{
-    /// <summary>The version from which false in the database switches the setting off at a poll, although the variable is true. Null for none.</summary>
-    public LiteLlmVersion? RowSwitchesOffSince { get; init; }
-}
+internal sealed record SettingVariable(string Section, string Key, string Name, VariableRole Role);
 
 /// <summary>Environment variables that LiteLLM reads in addition to the corresponding setting.</summary>
 internal static class SettingVariables
@@ -29,10 +25,7 @@ internal static class SettingVariables
     /// </remarks>
     public static readonly IReadOnlyList<SettingVariable> All =
     [
-        new(ConfigSections.General, "store_model_in_db", "STORE_MODEL_IN_DB", VariableRole.SwitchesOn)
-        {
-            RowSwitchesOffSince = LiteLlmVersion.Parse("1.81.14"),
-        },
+        new(ConfigSections.General, "store_model_in_db", "STORE_MODEL_IN_DB", VariableRole.SwitchesOn),
         new(ConfigSections.General, "store_prompts_in_spend_logs", "STORE_PROMPTS_IN_SPEND_LOGS", VariableRole.SwitchesOn),
         new(ConfigSections.General, "master_key", "LITELLM_MASTER_KEY", VariableRole.Fallback),
         new(ConfigSections.General, "database_url", "DATABASE_URL", VariableRole.Fallback),

@@ -1,7 +1,12 @@
 namespace LiteLlmOps.Configuration;
 
 /// <summary>One path at which two trees differ.</summary>
-internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode? Desired, ConfigNode? Actual, string? Reason = null);
+internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode? Desired, ConfigNode? Actual, string? Reason = null)
+{
+    /// <summary>True when the differences are a single one, at this path.</summary>
+    public static bool IsOnly(IReadOnlyList<NodeDifference> differences, string pointer) =>
+        differences.Count == 1 && differences[0].Pointer == pointer;
+}
 
 /// <summary>The result of comparing two scalars, or a scalar with something else.</summary>
 internal enum Agreement

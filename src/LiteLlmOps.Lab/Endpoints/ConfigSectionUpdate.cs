@@ -36,6 +36,11 @@ internal static class ConfigSectionUpdate
         )
     );
 
+    private static readonly HashSet<string> Managed = new(
+        ["assistants_config", "router_general_settings", "ignore_invalid_deployments"],
+        StringComparer.Ordinal
+    );
+
     public static async Task<Answer> RunAsync(Exchange x)
     {
         var body = await x.BodyAsync();
@@ -70,16 +75,22 @@ internal static class ConfigSectionUpdate
 
     private static ConfigMap Router(ConfigMap given)
     {
-        if (given.Keys.FirstOrDefault(static k => !RouterFields.Knows(k)) is { } unknown)
-            throw DetailError.Of(400, $"Invalid router_settings: {unknown} is not a known field.");
+        var unknown = given.Keys.Where(static k => !IsSupported(k)).Order(StringComparer.Ordinal).ToList();
+        if (unknown.Count > 0)
+            throw DetailError.Of(400, $"Unsupported router settings: {string.Join(", ", unknown)} are not valid router settings");
         return WithoutNulls(Checked(RouterFields, given, StoredSettings.Router));
     }
+
+    // The arguments of the router, without those that other parts of the config set (constants.py of 1.106.0).
+    private static bool IsSupported(string key) =>
+        RouterFields.Knows(key) || RouterArguments.Later.Contains(key) || (RouterArguments.Known.Contains(key) && !Managed.Contains(key));
 
     private static ConfigMap Checked(TypedFields fields, ConfigMap given, string section)
     {
         try
         {
-            return fields.Check(given.Where(fields.Knows));
+            // A router setting without a type is stored as it is.
+            return fields.Check(section == StoredSettings.Router ? given : given.Where(fields.Knows));
         }
         catch (PythonException e)
         {
@@ -100,19 +111,34 @@ internal static class ConfigSectionUpdate
         foreach (var (key, value) in posted.Entries)
         {
             if (section == StoredSettings.General && key == "alert_to_webhook_url")
-                row = row.With("alerting", WithSlack(row["alerting"]));
+                row = WithSlack(row);
             row = row.With(key, section == StoredSettings.Module && key == "success_callback" ? Union(row[key], value) : value);
         }
 
         return row;
     }
 
-    private static ConfigList WithSlack(ConfigNode? alerting) =>
-        (ConfigList)Union(alerting as ConfigList ?? new ConfigList([]), Json.List(["slack"]));
+    // A value of another type remains.
+    private static ConfigMap WithSlack(ConfigMap row) =>
+        row["alerting"] switch
+        {
+            null => row.With("alerting", Json.List(["slack"])),
+            ConfigList list when !list.Items.Any(static i => (i as ConfigScalar)?.Text == "slack") => row.With(
+                "alerting",
+                new ConfigList([.. list.Items, Json.Of("slack")])
+            ),
+            _ => row,
+        };
 
+    // The names are written in lower case, and the stored ones are converted with them.
     private static ConfigNode Union(ConfigNode? present, ConfigNode added) =>
-        (present, added) is (ConfigList old, ConfigList extra)
-            ? new ConfigList([.. old.Items.Concat(extra.Items).DistinctBy(NodeJson.Write, StringComparer.Ordinal)])
+        added is ConfigList extra
+            ? new ConfigList([
+                .. ((present as ConfigList)?.Items ?? [])
+                    .Concat(extra.Items)
+                    .Select(static i => i is ConfigScalar { Text: { } text } ? Json.Of(text.ToLowerInvariant()) : i)
+                    .DistinctBy(NodeJson.Write, StringComparer.Ordinal),
+            ])
             : added;
 
     private static ConfigMap WithoutNulls(ConfigMap map) =>

@@ -62,7 +62,7 @@ internal static class GeneralFields
         (FieldType.OneOf("admin_only", "all"), ["ui_access_mode"]),
     ];
 
-    // proxy/_types.py of 1.106.0, ConfigGeneralSettings, up to disable_env_credential_login; the fields behind it were not read.
+    // proxy/_types.py of 1.106.0, ConfigGeneralSettings.
     private static readonly (FieldType Type, string[] Names)[] Later =
     [
         (
@@ -152,6 +152,9 @@ internal static class GeneralFields
                 "disable_responses_id_security",
                 "allow_unmanaged_response_ids",
                 "disable_env_credential_login",
+                "disable_budget_reservation",
+                "apply_user_budget_to_team_keys",
+                "user_url_validation",
             ]
         ),
         (
@@ -162,6 +165,8 @@ internal static class GeneralFields
                 "background_health_check_model_groups",
                 "transcribe_media_buckets",
                 "trusted_proxy_ranges",
+                "user_url_allowed_hosts",
+                "provider_url_destination_allowed_hosts",
             ]
         ),
     ];
@@ -182,21 +187,4 @@ internal static class GeneralFields
         ("ui_access_mode", "all"),
         ("enable_public_model_hub", false)
     );
-
-    /// <summary>The fields that /config/list returns, with the type names of the UI.</summary>
-    public static readonly IReadOnlyList<(string Name, string Type, string Description)> Listed =
-    [
-        ("max_parallel_requests", "Integer", "How many requests a key may have open at once"),
-        ("global_max_parallel_requests", "Integer", "How many requests this proxy may have open at once"),
-        ("max_request_size_mb", "Integer", "The largest request that is taken, in MB"),
-        ("max_response_size_mb", "Integer", "The largest answer that is passed on, in MB"),
-        ("pass_through_endpoints", "PydanticModel", "Paths that are passed on to other servers"),
-        ("store_prompts_in_spend_logs", "Boolean", "Whether spend logs keep prompts and answers"),
-        ("maximum_spend_logs_retention_period", "String", "How long spend logs are kept, such as 7d"),
-        ("mcp_internal_ip_ranges", "List", "Networks that count as internal for MCP servers"),
-        ("mcp_trusted_proxy_ranges", "List", "Networks whose X-Forwarded-For is believed"),
-        ("store_model_in_db", "Boolean", "Whether models and settings are kept in the database"),
-        ("forward_client_headers_to_llm_api", "Boolean", "Whether headers of the client are passed on to the provider"),
-        ("mcp_required_fields", "List", "Fields that a submitted MCP server must fill in"),
-    ];
 }

@@ -25,6 +25,7 @@ internal sealed record ModelCall(string RequestedModel, ConfigMap Body, Deployme
     {
         var body = await x.BodyAsync();
         CheckUser(x, body);
+        ClientAddress.Check(x, body);
         var name = x.Worker.General.Text("completion_model") ?? body.TextAt("model") ?? "";
         var view = x.Worker.Router?.View ?? throw ProxyError.From(DetailError.Of(500, "No models configured on proxy"), "None");
         ModelRights.Check(x.Caller, name, view);

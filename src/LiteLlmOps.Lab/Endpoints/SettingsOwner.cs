@@ -9,8 +9,6 @@ namespace LiteLlmOps.Lab.Endpoints;
 /// <summary>From 1.103: keys of the file cannot be written with another value (config_resolvers/settings_store.py, rejected_writes).</summary>
 internal static class SettingsOwner
 {
-    private const string Resolution = "Edit the config file to change it, or remove it from the file to let the database own it.";
-
     /// <param name="worker">The worker whose store decides.</param>
     /// <param name="section">The section.</param>
     /// <param name="posted">The keys with their new values; null for a key that is deleted.</param>
@@ -29,15 +27,32 @@ internal static class SettingsOwner
         if (rejected.Count == 0)
             return;
         var shadowed = rejected.Where(store.IsShadowed).ToList();
+        var it = rejected.Count == 1 ? "it" : "them";
         throw new DetailError(
             400,
             Json.Map(
-                ("error", string.Join(" ", rejected.Select(k => OverriddenKeys.Message(section, k, shadowed.Contains(k))))),
+                ("error", Message(section, rejected) + Stored(shadowed)),
                 ("keys", rejected),
                 ("section", section),
                 ("stored_database_values_ignored", shadowed),
-                ("resolution", Resolution)
+                (
+                    "resolution",
+                    $"edit {worker.Options.Config ?? "None"} to change {it}, or remove {it} from the file to let the database own {it}"
+                )
             )
         );
     }
+
+    // proxy_server.py of 1.106.0, _raise_config_owned
+    private static string Message(string section, List<string> rejected)
+    {
+        var subject = rejected is [var only] ? $"key '{only}' is" : $"keys {string.Join(", ", rejected.Select(static k => $"'{k}'"))} are";
+        return $"{section} {subject} set in the config file and cannot be changed here.";
+    }
+
+    private static string Stored(List<string> shadowed) =>
+        shadowed.Count == 0
+            ? ""
+            : $" The {(shadowed.Count == 1 ? "value" : "values")} already stored in the database for {string.Join(", ", shadowed)} "
+                + $"{(shadowed.Count == 1 ? "is" : "are")} ignored and will never be applied.";
 }

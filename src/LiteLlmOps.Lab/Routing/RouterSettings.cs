@@ -32,6 +32,38 @@ internal sealed class RouterSettings
         "provider-budget-routing",
     ];
 
+    private const string RetryPolicy = "retry_policy";
+    private const string Checks = "optional_pre_call_checks";
+
+    // router_utils/routing_groups.py of 1.106.0
+    private static readonly string[] LaterStrategies = [.. Strategies, "lar1"];
+
+    // types/router.py of 1.106.0
+    private static readonly TypedFields RetryCounts = TypedFields.Of(
+        "RetryPolicy",
+        (
+            FieldType.Integer,
+            [
+                "BadRequestErrorRetries",
+                "AuthenticationErrorRetries",
+                "TimeoutErrorRetries",
+                "RateLimitErrorRetries",
+                "ContentPolicyViolationErrorRetries",
+                "InternalServerErrorRetries",
+                "ServiceUnavailableErrorRetries",
+                "NotFoundErrorRetries",
+                "DefaultRetries",
+            ]
+        )
+    );
+
+    private static readonly TypedFields Group = TypedFields.Of(
+        "RoutingGroup",
+        (FieldType.Text, ["group_name", "routing_strategy"]),
+        (FieldType.Texts, ["models"]),
+        (FieldType.Map, ["routing_strategy_args"])
+    );
+
     // The keys of Router.get_settings, in its order. max_retries is present only after a poll has set it.
     private static readonly string[] Shown =
     [
@@ -88,7 +120,7 @@ internal sealed class RouterSettings
             log.Warning(Place, $"Key '{key}' is not a valid argument for Router.__init__(). Ignoring this key.");
         }
 
-        CheckStrategy(given[Strategy] ?? Json.Of("simple-shuffle"));
+        CheckStrategy(given[Strategy] ?? Json.Of("simple-shuffle"), behaviour.FileOwnsKeys);
         return new RouterSettings(Defaults(given.Where(k => IsKnown(k, behaviour)), module), behaviour.RouterKeys, log);
     }
 
@@ -98,18 +130,74 @@ internal sealed class RouterSettings
     {
         lock (_gate)
         {
-            foreach (var (key, value) in combined.Entries.Where(e => _changeable.Contains(e.Key, StringComparer.Ordinal)))
+            foreach (
+                var (key, value) in combined.Entries.Where(e => e.Key != Groups && _changeable.Contains(e.Key, StringComparer.Ordinal))
+            )
             {
-                if (key == Groups && value is not ConfigList)
-                {
-                    _log.Error(GroupsPlace, $"Invalid routing_groups: {PythonType.Of(value)}. Keeping the current groups.");
-                    continue;
-                }
-
                 if (key == Strategy && !NodeEquality.AreEqual(value, Values[Strategy]))
-                    CheckStrategy(value);
-                Values = Values.With(key, Integers.Contains(key, StringComparer.Ordinal) ? Json.Of(PythonValue.Int(value)) : value);
+                    CheckStrategy(value, _changeable.Contains(Groups, StringComparer.Ordinal));
+                if (Converted(key, value) is { } converted)
+                    Values = Values.With(key, converted);
             }
+
+            if (_changeable.Contains(Groups, StringComparer.Ordinal) && combined[Groups] is { } groups)
+                UpdateGroups(groups);
+        }
+    }
+
+    /// <summary>The value that the router keeps; null when it keeps the previous one.</summary>
+    private static ConfigNode? Converted(string key, ConfigNode value)
+    {
+        if (Integers.Contains(key, StringComparer.Ordinal))
+            return Json.Of(PythonValue.Int(value));
+        if (key == RetryPolicy && value is not ConfigScalar { IsNull: true })
+            return value is ConfigMap policy ? RetryCounts.Check(policy) : null;
+        if (key == Checks)
+            CheckNames(value);
+        return value;
+    }
+
+    // frozenset(value)
+    private static void CheckNames(ConfigNode value)
+    {
+        if (value is ConfigScalar { Value: not (null or string) })
+            throw new PythonException($"'{PythonType.Of(value)}' object is not iterable");
+        if ((value as ConfigList)?.Items.FirstOrDefault(static i => i is not ConfigScalar) is { } item)
+            throw new PythonException($"unhashable type: '{PythonType.Of(item)}'");
+    }
+
+    // Invalid groups are logged, and the previous ones remain (proxy_server.py of 1.106.0, _apply_router_settings).
+    private void UpdateGroups(ConfigNode groups)
+    {
+        try
+        {
+            if (PythonValue.IsTrue(groups))
+                CheckGroups(groups);
+            Values = Values.With(Groups, PythonValue.IsTrue(groups) ? groups : new ConfigList([]));
+        }
+        catch (PythonException e)
+        {
+            _log.Error(
+                GroupsPlace,
+                "Ignoring invalid router_settings.routing_groups from config/DB, all other router settings still apply. "
+                    + $"Fix the routing groups in the Admin UI to load them: {e.Message}"
+            );
+        }
+    }
+
+    private static void CheckGroups(ConfigNode groups)
+    {
+        foreach (
+            var item in (groups as ConfigList)?.Items ?? throw new PythonException($"'{PythonType.Of(groups)}' is not a list of groups")
+        )
+        {
+            if (item is not ConfigMap group)
+                throw new PythonException($"RoutingGroup() argument after ** must be a mapping, not {PythonType.Of(item)}");
+            foreach (var name in new[] { "group_name", "models", Strategy }.Where(n => !group.Has(n)))
+                throw Group.Missing(name);
+            Group.Check(group);
+            if (group.TextAt(Strategy) != "priority")
+                CheckStrategy(group[Strategy]!, isLater: true);
         }
     }
 
@@ -167,15 +255,16 @@ internal sealed class RouterSettings
 
     private static ConfigNode? True(ConfigNode? node) => PythonValue.IsTrue(node) ? node : null;
 
-    private static void CheckStrategy(ConfigNode strategy)
+    private static void CheckStrategy(ConfigNode strategy, bool isLater)
     {
+        var valid = isLater ? LaterStrategies : Strategies;
         if (
             strategy is not ConfigScalar { IsNull: true }
             && (strategy as ConfigScalar)?.Text is var text
-            && !Strategies.Contains(text, StringComparer.Ordinal)
+            && !valid.Contains(text, StringComparer.Ordinal)
         )
             throw new PythonException(
-                $"Invalid routing_strategy: '{PythonValue.Str(strategy)}'. Valid options: {PythonValue.Repr(Json.List(Strategies))}."
+                $"Invalid routing_strategy: '{PythonValue.Str(strategy)}'. Valid options: {PythonValue.Repr(Json.List(valid))}."
             );
     }
 

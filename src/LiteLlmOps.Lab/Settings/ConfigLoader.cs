@@ -97,10 +97,15 @@ internal sealed class ConfigLoader(
         return resolved;
     }
 
+    // Also the value of the file, but only while the row has the key. A reference to an unset variable remains the text that it is.
     private void SetModule(ConfigMap resolved)
     {
         var store = Store(StoredSettings.Module);
-        foreach (var key in behaviour.ModuleKeys.Where(k => store.SourceOf(k) == "db"))
-            module.Set(key, (resolved[StoredSettings.Module] as ConfigMap)![key]!);
+        foreach (var key in behaviour.ModuleKeys.Where(k => store.IsStored(k)))
+        {
+            var value = (resolved[StoredSettings.Module] as ConfigMap)?[key];
+            if ((value is null or ConfigScalar { IsNull: true } ? store[key] : value) is { } used and not ConfigScalar { IsNull: true })
+                module.Set(key, used);
+        }
     }
 }

@@ -32,8 +32,9 @@ internal static class FileVariables
     /// <param name="variables">The section with references resolved. A reference to an unset variable is null here, and is set as the text
     /// None.</param>
     /// <param name="environment">The environment that the variables are set in.</param>
+    /// <param name="refused">Variables that this version skips too.</param>
     /// <param name="log">Receives a warning for each skipped variable.</param>
-    public static void Apply(ConfigNode? variables, WorkerEnvironment environment, ProxyLog log)
+    public static void Apply(ConfigNode? variables, WorkerEnvironment environment, IReadOnlyList<string> refused, ProxyLog log)
     {
         if (!PythonValue.IsTrue(variables))
             return;
@@ -43,6 +44,8 @@ internal static class FileVariables
         {
             if (Blocked.Contains(name))
                 log.Warning(Place, $"Skipping blocked environment variable key: {name}");
+            else if (refused.Contains(name, StringComparer.OrdinalIgnoreCase))
+                log.Warning(Place, $"Ignoring {name.ToUpperInvariant()} set in the config file. Set it in the proxy's environment instead");
             else
                 environment.Set(name, PythonValue.Str(value));
         }

@@ -15,6 +15,9 @@ internal sealed class GeneralSettings(Behaviour behaviour)
         StringComparer.Ordinal
     );
 
+    // _apply_boolean_settings
+    private static readonly string[] Flags = [PromptsKey, "disable_auto_add_proxy_admin_to_teams", "apply_user_budget_to_team_keys"];
+
     private readonly Lock _gate = new();
     private ConfigMap _file = ConfigMap.Empty;
     private ConfigMap _alerts = ConfigMap.Empty;
@@ -60,13 +63,16 @@ internal sealed class GeneralSettings(Behaviour behaviour)
     }
 
     /// <summary>Applies the keys of the row that this version supports, at each poll (proxy_server.py, _update_general_settings).</summary>
-    public void ApplyRow(ConfigNode? row)
+    /// <param name="row">The row. Null when it is missing.</param>
+    /// <param name="store">From 1.103: the store, which has the source of each key.</param>
+    /// <exception cref="PythonException">A value is invalid; the keys before it have already been applied.</exception>
+    public void ApplyRow(ConfigNode? row, SettingsStore store)
     {
         if (row is null)
             return;
         if (behaviour.FileOwnsKeys)
         {
-            ApplyEffects();
+            ApplyEffects(row as ConfigMap ?? throw PythonException.NoAttribute(row, "get"), store);
             return;
         }
 
@@ -108,21 +114,37 @@ internal sealed class GeneralSettings(Behaviour behaviour)
             Values = Values.With(key, value);
     }
 
-    // From 1.103 (_apply_general_settings_side_effects): pushes copies of the resolved values. A copy whose key is removed stays.
-    private void ApplyEffects()
+    // From 1.103 (_apply_general_settings_side_effects): pushes copies of the resolved values of the keys that the row has, and all but
+    // alerting only when the file lacks them. A copy whose key is removed stays.
+    private void ApplyEffects(ConfigMap row, SettingsStore store)
     {
         lock (_gate)
         {
-            foreach (var (key, value) in Values.Entries.Where(static e => AlertKeys.Contains(e.Key)))
-                _alerts = _alerts.With(key, key == "alert_to_webhook_url" ? WithAddresses(value) : value);
-            if (Values["alerting_args"] is { } arguments)
-                AlertingArguments.Check(arguments);
-            if (Values[StoreKey] is { } store and not ConfigScalar { IsNull: true })
-                StoresInDatabase = AsFlag(store);
-            if (Values[PromptsKey] is ConfigScalar { Text: not null } prompts)
-                Values = Values.With(PromptsKey, Json.Of(AsFlag(prompts)));
+            if (row.Has("alerting") && Values["alerting"] is ConfigList alerting)
+                _alerts = _alerts.With("alerting", alerting);
+            Push(row, store, "alerting_args", value => AlertingArguments.Check(value, behaviour.HasSpendAlerts));
+            Push(row, store, "alert_types", static _ => { });
+            Push(row, store, "alert_to_webhook_url", PushedValues.CheckAddresses);
+            Push(row, store, "plugins", PushedValues.CheckPlugins);
+            PushedValues.CheckPaths(row["pass_through_endpoints"]);
+            foreach (var key in Flags.Where(k => row.Has(k) && !store.IsOwnedByFile(k) && IsSet(Values[k])))
+                Values = Values.With(key, Json.Of(AsFlag(Values[key]!)));
+            // The value of the file counts too, but only while the row has the key.
+            if (row.Has(StoreKey) && IsSet(Values[StoreKey]))
+                StoresInDatabase = AsFlag(Values[StoreKey]!);
         }
     }
+
+    private void Push(ConfigMap row, SettingsStore store, string key, Action<ConfigNode> check)
+    {
+        if (!row.Has(key) || store.SourceOf(key) != "db")
+            return;
+        var value = Values[key] ?? ConfigScalar.Null;
+        check(value);
+        _alerts = _alerts.With(key, key == "alert_to_webhook_url" ? WithAddresses(value) : value);
+    }
+
+    private static bool IsSet(ConfigNode? value) => value is not (null or ConfigScalar { IsNull: true });
 
     private ConfigNode WithAddresses(ConfigNode value) =>
         (_alerts["alert_to_webhook_url"], value) switch
@@ -145,7 +167,7 @@ internal sealed class GeneralSettings(Behaviour behaviour)
 
         Values = Values.With(key, value);
         if (key == "alerting_args")
-            AlertingArguments.Check(value);
+            AlertingArguments.Check(value, behaviour.HasSpendAlerts);
     }
 
     // Active names are never removed: the list only grows until the next start.

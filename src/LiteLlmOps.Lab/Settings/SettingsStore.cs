@@ -10,7 +10,7 @@ namespace LiteLlmOps.Lab.Settings;
 /// </summary>
 internal sealed class SettingsStore(string section, Behaviour behaviour)
 {
-    // The only key that both sources serve: the store does not give it to the file.
+    // From 1.106 the only key that both sources serve: the store does not give it to the file.
     private const string EndpointList = "pass_through_endpoints";
 
     private ConfigMap _file = ConfigMap.Empty;
@@ -22,7 +22,13 @@ internal sealed class SettingsStore(string section, Behaviour behaviour)
     /// <summary>Sets the sources: the section of the file as written, its row, and the row of the UI settings.</summary>
     public void Fill(ConfigMap file, ConfigMap row, ConfigMap ui) => (_file, _row, _ui) = (file, row, ui);
 
-    public bool IsOwnedByFile(string key) => _file.Has(key) && !(IsGeneral && key == EndpointList);
+    public bool IsOwnedByFile(string key) => _file.Has(key) && !IsServedByBoth(key);
+
+    /// <summary>True for a list of which the file and the row serve their entries.</summary>
+    public bool IsServedByBoth(string key) => behaviour.MergesEndpoints && IsGeneral && key == EndpointList;
+
+    /// <summary>True when the row has the key, whatever its value and its source.</summary>
+    public bool IsStored(string key) => _row.Has(key);
 
     /// <summary>The source of a key: config, db or unset.</summary>
     public string SourceOf(string key) =>

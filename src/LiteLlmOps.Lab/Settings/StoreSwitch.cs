@@ -20,7 +20,8 @@ internal static class StoreSwitch
     {
         // Combined with "or": false in the environment does not override true in the file.
         general.StoresInDatabase |= environment.Flag("STORE_MODEL_IN_DB") == true;
-        if (general.StoresInDatabase || general.IsOwnedByFile("store_model_in_db"))
+        // The value of the file does not matter here; the first poll applies it when the row has the key.
+        if (general.StoresInDatabase)
             return;
         try
         {

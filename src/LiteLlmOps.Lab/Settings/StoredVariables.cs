@@ -2,13 +2,16 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.Encryption;
 using LiteLlmOps.Lab.Logging;
 using LiteLlmOps.Lab.Values;
+using LiteLlmOps.Lab.Versions;
 using LiteLlmOps.Lab.Workers;
 
 namespace LiteLlmOps.Lab.Settings;
 
 /// <summary>Decrypts the row environment_variables and sets the variables (proxy_server.py, _decrypt_and_set_db_env_variables).</summary>
-internal sealed class StoredVariables(RowCipher cipher, WorkerEnvironment environment, ProxyLog log)
+internal sealed class StoredVariables(RowCipher cipher, WorkerEnvironment environment, Behaviour behaviour, ProxyLog log)
 {
+    private bool _told;
+
     private static readonly LogPlace Place = new("proxy_server.py", 4189);
 
     /// <summary>
@@ -21,13 +24,22 @@ internal sealed class StoredVariables(RowCipher cipher, WorkerEnvironment enviro
         var applied = new List<KeyValuePair<string, ConfigNode>>();
         foreach (var (name, value) in row.Entries)
         {
-            if (Decrypt(name, value) is not { } text)
+            if (IsRefused(name) || Decrypt(name, value) is not { } text)
                 continue;
             Set(applied, name, text);
             Set(applied, name.ToUpperInvariant(), text);
         }
 
         return new ConfigMap(applied);
+    }
+
+    private bool IsRefused(string name)
+    {
+        if (!behaviour.RefusedVariables.Contains(name, StringComparer.OrdinalIgnoreCase))
+            return false;
+        if (!_told)
+            log.Warning(Place, $"Ignoring {name.ToUpperInvariant()} stored in the database. Set it in the proxy's environment instead");
+        return _told = true;
     }
 
     private void Set(List<KeyValuePair<string, ConfigNode>> applied, string name, string text)

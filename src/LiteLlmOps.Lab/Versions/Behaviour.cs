@@ -23,6 +23,15 @@ internal sealed record Behaviour
     /// <summary>True when a callback that is removed from the row is removed by the next poll.</summary>
     public bool RemovesCallbacks { get; init; }
 
+    /// <summary>True when the pass-through endpoints of the file and those of the row are both served.</summary>
+    public bool MergesEndpoints { get; init; }
+
+    /// <summary>True when alerting_args has the fields for the spend of users.</summary>
+    public bool HasSpendAlerts { get; init; }
+
+    /// <summary>The variables that the proxy accepts neither from its file nor from the row, in any case of their letters.</summary>
+    public IReadOnlyList<string> RefusedVariables { get; init; } = [];
+
     /// <summary>True when /config/update writes only the posted keys, and also while the configuration is not stored in the database.</summary>
     public bool WritesPostedKeysOnly { get; init; }
 

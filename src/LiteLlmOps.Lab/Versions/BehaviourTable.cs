@@ -8,7 +8,7 @@ namespace LiteLlmOps.Lab.Versions;
 /// </summary>
 internal static class BehaviourTable
 {
-    public static readonly LiteLlmVersion Default = LiteLlmVersion.Parse("1.83.2");
+    public static readonly LiteLlmVersion Default = LiteLlmVersion.Parse("1.106.0");
 
     private static readonly LiteLlmVersion Oldest = LiteLlmVersion.Parse("1.81.13");
     private static readonly LiteLlmVersion Newest = LiteLlmVersion.Parse("1.110.99");
@@ -185,6 +185,9 @@ internal static class BehaviourTable
         ],
         UiKeys = [.. From1_103.UiKeys, "disable_model_add_for_internal_users"],
         RemovesCallbacks = true,
+        MergesEndpoints = true,
+        HasSpendAlerts = true,
+        RefusedVariables = ["LITELLM_ENABLE_MCP_STDIO"],
         ReportsStalledDatabase = true,
         HasPollVariable = true,
     };

@@ -44,6 +44,8 @@ internal sealed class DatabaseProbe(Worker worker)
         }
         catch (DatabaseException e)
         {
+            // Npgsql reports a connection that is cancelled while it is opened as a failure.
+            IsStalled = limit.IsCancellationRequested && !token.IsCancellationRequested;
             Interlocked.Exchange(ref _goodAt, long.MinValue);
             return e;
         }

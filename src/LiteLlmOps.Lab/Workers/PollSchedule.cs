@@ -20,24 +20,24 @@ internal static class PollSchedule
             return given;
         if (!worker.Behaviour.HasPollSetting)
             return Default;
-        var setting = worker.General.AtStart(Setting);
-        if (setting is null && worker.Behaviour.HasPollVariable && worker.Environment.Get(Setting.ToUpperInvariant()) is { } variable)
-            setting = Json.Of(variable);
-        if (setting is null)
-            return Default;
-        if (Seconds(setting) is { } seconds)
+        if (worker.General.AtStart(Setting) is not { } setting)
+            return Variable(worker) ?? Default;
+        if (setting is ConfigScalar { Value: long and > 0 and var seconds })
             return TimeSpan.FromSeconds(seconds);
-        worker.Log.Warning(Place, $"Invalid {Setting}={PythonValue.Str(setting)}. Using {Default.TotalSeconds:0}.");
+        worker.Log.Warning(
+            Place,
+            $"{Setting}={PythonValue.Str(setting)} must be a positive integer; falling back to {Default.TotalSeconds:0}s"
+        );
         return Default;
     }
 
-    private static long? Seconds(ConfigNode setting) =>
-        setting switch
-        {
-            ConfigScalar { Value: long and > 0 and var number } => number,
-            ConfigScalar { Text: { } text } when PythonValue.TryInt(text) is > 0 and var number => number,
-            _ => null,
-        };
+    // constants.py: a text that is no whole number counts as unset.
+    private static TimeSpan? Variable(Worker worker) =>
+        worker.Behaviour.HasPollVariable
+        && worker.Environment.Get(Setting.ToUpperInvariant()) is { } text
+        && PythonValue.TryInt(text) is > 0 and var seconds
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
 
     /// <summary>Repeats a job until it is cancelled.</summary>
     /// <param name="job">The job.</param>

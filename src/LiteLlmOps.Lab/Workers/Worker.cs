@@ -34,7 +34,7 @@ internal sealed class Worker
             new ConfigFile(options.Config),
             Stored,
             tables is null ? null : new UiSettings(tables.UiSettings, Behaviour),
-            new StoredVariables(Cipher, environment, log),
+            new StoredVariables(Cipher, environment, Behaviour, log),
             General,
             Module,
             environment,

@@ -37,9 +37,14 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
         {
             if (Loads("models"))
                 await UpdateRouterAsync(token);
-            ApplyGeneral(await worker.Stored!.ReadAsync(StoredSettings.General, token));
+            else if (worker.Behaviour.FileOwnsKeys)
+                await LoadConfigAsync(token); // The job of the credentials reads the config too.
+            var row = await worker.Stored!.ReadAsync(StoredSettings.General, token);
+            ApplyGeneral(row);
             if (Loads("mcp"))
                 await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
+            if (worker.Behaviour.FileOwnsKeys && Loads("pass_through_endpoints"))
+                PushedValues.CheckEndpoints((row as ConfigMap)?["pass_through_endpoints"]);
         }
         catch (Exception e) when (e is DatabaseException or PythonException or LlmException)
         {
@@ -148,11 +153,25 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
 
     private void ApplyGeneral(ConfigNode? row)
     {
-        worker.General.ApplyRow(row);
+        worker.General.ApplyRow(row, worker.Config.Store(StoredSettings.General));
         if (!worker.Behaviour.FileOwnsKeys || row is not ConfigMap stored)
             return;
         // From the row itself, so that the database overrides the file here. A removed key keeps its value.
         foreach (var key in AddressRules.Where(stored.Has))
-            worker.Module.Set(key, stored[key]!);
+        {
+            if (key != "user_url_validation")
+                worker.Module.Set(key, stored[key]!);
+            else if (AsFlag(stored[key]!) is { } flag)
+                worker.Module.Set(key, Json.Of(flag));
+        }
     }
+
+    // _normalize_user_url_validation: null, and a text other than true and false, changes nothing.
+    private static bool? AsFlag(ConfigNode value) =>
+        value switch
+        {
+            ConfigScalar { IsNull: true } => null,
+            ConfigScalar { Text: { } text } => bool.TryParse(text, out var flag) ? flag : null,
+            _ => PythonValue.IsTrue(value),
+        };
 }

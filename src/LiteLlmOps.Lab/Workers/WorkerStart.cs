@@ -21,7 +21,7 @@ internal static class WorkerStart
         if (worker.Options.Config is null)
             return;
         var config = worker.Config.LoadFile();
-        FileVariables.Apply(config[StoredSettings.Environment], worker.Environment, worker.Log);
+        FileVariables.Apply(config[StoredSettings.Environment], worker.Environment, worker.Behaviour.RefusedVariables, worker.Log);
         LoadModule(worker, config[StoredSettings.Module]);
         LoadGeneral(worker, config[StoredSettings.General]);
         LoadRouter(worker, config);

@@ -86,6 +86,9 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
             Write(answers.Of(section, name));
     }
 
+    private const string FileWins =
+        " From 1.103 on, a key in the file overrides the database: remove keys from the file that the database should decide.";
+
     private protected override void End()
     {
         foreach (var group in _changing.GroupBy(static s => (s.Deployment, s.Version, s.TargetVersion)))
@@ -94,8 +97,12 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
             var names = settings.Take(MaxNamed).Select(static s => $"{s.Section}.{s.Name} ({s.DecidedBy} → {s.TargetDecidedBy})");
             var more = settings.Count > MaxNamed ? $", and {settings.Count - MaxNamed} more" : "";
             WriteWarning(
-                $"{settings.Count} of these settings would change from LiteLLM {group.Key.Version} to {group.Key.TargetVersion}: {string.Join(", ", names)}{more}. "
-                    + "From 1.103 on, a key in the file overrides the database: remove keys from the file that the database should decide."
+                $"{settings.Count} of these settings would change from LiteLLM {group.Key.Version} to {group.Key.TargetVersion}: {string.Join(", ", names)}{more}."
+                    + (
+                        settings.Exists(static s => (s.DecidedBy, s.TargetDecidedBy) == (SettingSource.Database, SettingSource.File))
+                            ? FileWins
+                            : ""
+                    )
             );
         }
     }
@@ -138,7 +145,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
     private IReadOnlyList<LiveState> ReadLive(Deployment deployment, PlaneSet planes)
     {
         IReadOnlyCollection<string> keys = [.. LiveReader.KeysOf(planes.Stored), .. planes.File?.MapAt(ConfigSections.General)?.Keys ?? []];
-        var live = Await(token => new PlaneReader(Adapters, deployment).ReadLiveAsync(Task.FromResult(keys), token));
+        var live = Await(token => new PlaneReader(Adapters, deployment).ReadLiveAsync(Task.FromResult(keys), token, everyWorker: true));
         foreach (var problem in live.Problems)
             WriteWarning($"Could not compare the settings with the running proxy: {problem.Message}");
         return live.States;

@@ -16,11 +16,11 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>The LiteLLM version that the proxy imitates. Default: 1.83.2.</summary>
+    /// <summary>The LiteLLM version that the proxy imitates. Default: 1.106.0.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(VersionCompleter))]
     [ValidateNotNullOrEmpty]
-    public string Version { get; set; } = "1.83.2";
+    public string Version { get; set; } = "1.106.0";
 
     /// <summary>The number of models. Default: the 17 sample models, with drift. With a number, the database has no drift.</summary>
     [Parameter]

@@ -26,7 +26,8 @@ public sealed class SettingRulesTests
             // A null in the file
             "1.103.0 | router_settings | {} | {cooldown_time: null} | Error PollStopped router_settings.cooldown_time",
             "1.106.0 | router_settings | {} | {retry_after: null, num_retries: 3} | Error PollStopped router_settings.retry_after",
-            "1.102.0 | router_settings | {} | {cooldown_time: null} | ",
+            "1.83.2 | router_settings | {} | {cooldown_time: null} | Error PollStopped router_settings.cooldown_time",
+            "1.83.2 | router_settings | {cooldown_time: 5} | {cooldown_time: null} | ",
             "1.106.0 | router_settings | {} | {fallbacks: null} | ",
             // A stored value that the file overrides
             "1.103.0 | router_settings | {num_retries: 4} | {num_retries: 2} | Warning SettingShadowed router_settings.num_retries",
@@ -43,7 +44,7 @@ public sealed class SettingRulesTests
             // Pass-through endpoints without auth
             "1.84.0 | general_settings | {} | {pass_through_endpoints: [{path: /a, target: x}, {path: /b, auth: false}]} | Info PassThroughKey /a",
             "1.106.0 | general_settings | {pass_through_endpoints: [{path: /c, target: x}]} | | Info PassThroughKey /c",
-            "1.106.0 | general_settings | {pass_through_endpoints: [{path: /a}]} | {pass_through_endpoints: [{path: /a}]} | Info PassThroughKey /a",
+            "1.106.0 | general_settings | {pass_through_endpoints: [{path: /a, target: x}]} | {pass_through_endpoints: [{path: /a, target: x}]} | Info PassThroughKey /a",
             "1.83.2 | general_settings | {pass_through_endpoints: [{path: /c, target: x}]} | | "
         );
 

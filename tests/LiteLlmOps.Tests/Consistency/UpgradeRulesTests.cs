@@ -84,9 +84,15 @@ public sealed class UpgradeRulesTests
             "1.83.2 | 1.110.0 | {} | general_settings: {enforce_user_param: true} | ",
             "1.106.0 | 1.109.1 | {} | general_settings: {enforce_user_param: true} | ",
             // Router
-            "1.109.0 | 1.110.3 | router_settings: {num_retries: 2} | router_settings: {timeout: 9} | Warning UpgradeRouterCore router_settings",
+            "1.109.0 | 1.110.3 | router_settings: {num_retries: 2, routing_strategy: least-busy, fallbacks: [{a: [b]}]} | router_settings: {timeout: 9} | ",
+            "1.109.0 | 1.110.3 | router_settings: {caching_groups: [a]} | {} | Warning UpgradeRouterCore router_settings.caching_groups",
+            "1.109.0 | 1.110.3 | router_settings: {enable_tag_filtering: false, caching_groups: null} | {} | ",
+            "1.109.0 | 1.110.3 | router_settings: {routing_strategy: our-own} | {} | Warning UpgradeRouterCore router_settings.routing_strategy",
+            "1.109.0 | 1.110.3 | router_settings: {fallbacks: [{a: [{model: b}]}], default_fallbacks: [b]} | {} | Warning UpgradeRouterCore router_settings.fallbacks",
+            "1.109.0 | 1.110.3 | litellm_settings: {context_window_fallbacks: [{a: [{model: b}]}], drop_params: true} | {} | Warning UpgradeRouterCore litellm_settings.context_window_fallbacks",
+            "1.109.0 | 1.110.3 | {} | router_settings: {enable_tag_filtering: true, caching_groups: [a]} | Warning UpgradeRouterCore router_settings.enable_tag_filtering",
             "1.109.0 | 1.110.3 | {} | {} | ",
-            "1.110.0 | 1.111.0 | router_settings: {num_retries: 2} | {} | "
+            "1.110.0 | 1.111.0 | router_settings: {caching_groups: [a]} | {} | "
         );
 
     [Theory]
@@ -117,14 +123,22 @@ public sealed class UpgradeRulesTests
         Assert.Equal(expected, string.Join("; ", UpgradeRules.Of(facts).Select(static f => $"{f.Severity} {f.Id} {f.Subject}")));
     }
 
-    [Fact]
-    public void A_finding_of_the_router_lists_the_keys_and_says_that_it_is_not_certain()
+    [Theory]
+    [InlineData(
+        "router_settings: {caching_groups: [a]}",
+        "{}",
+        "refuses the start. Whether LiteLLM 1.110.3 declines this one is not known."
+    )]
+    [InlineData(
+        "{}",
+        "router_settings: {enable_tag_filtering: true}",
+        "Whether LiteLLM 1.110.3 applies this value, ignores it or ends its poll is not known."
+    )]
+    public void A_finding_of_the_router_says_what_is_not_certain(string file, string database, string impact)
     {
-        var finding = Assert.Single(
-            UpgradeRules.Of(Facts("1.106.0", "1.110.0", "router_settings: {num_retries: 2}", "router_settings: {timeout: 9}"))
-        );
-        Assert.Equal("Set: num_retries, timeout.", finding.Evidence);
-        Assert.Contains("may not start", finding.Impact, StringComparison.Ordinal);
+        var finding = Assert.Single(UpgradeRules.Of(Facts("1.109.0", "1.110.3", file, database)), static f => f.Id == "UpgradeRouterCore");
+        Assert.Contains("a development state of its core declined it", finding.Evidence, StringComparison.Ordinal);
+        Assert.EndsWith(impact, finding.Impact, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,7 @@ public sealed class LiveComparisonTests
 
     [Theory]
     [InlineData("team-model", "Equal 1")]
-    [InlineData("other", "Changed model_name Effective")]
+    [InlineData("other", "Changed model_name Restart")]
     public void A_model_of_a_team_is_served_under_its_public_name(string served, string expected)
     {
         var info = """{"team_id": "t", "team_public_model_name": "team-model"}""";

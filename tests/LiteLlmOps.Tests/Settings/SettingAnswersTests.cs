@@ -50,13 +50,10 @@ public sealed class SettingAnswersTests
     [InlineData("1.83.2", "\"no\"", null, "True", "Database no")]
     [InlineData("1.83.2", "false", "true", "True", "Database False")]
     [InlineData("1.83.2", "true", "false", "False", "Database True")]
-    [InlineData("1.83.2", "null", "false", "True", "Environment True")]
     [InlineData("1.83.2", null, "false", "True", "Environment True")]
     [InlineData("1.83.2", null, null, "True", "Environment True")]
-    [InlineData("1.81.13", "false", null, "True", "Environment True")]
     [InlineData("1.106.0", "false", null, "True", "Database False")]
-    [InlineData("1.106.0", "false", "true", "True", "File True")]
-    public void From_1_81_14_false_in_the_row_switches_the_database_off_although_the_variable_is_true(
+    public void False_in_the_row_switches_the_database_off_although_the_variable_is_true(
         string version,
         string? row,
         string? file,

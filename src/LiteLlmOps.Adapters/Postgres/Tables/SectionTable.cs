@@ -19,6 +19,9 @@ internal abstract class SectionTable(string section, string keyColumn, params st
     /// <summary>Columns that the table has in every supported version.</summary>
     public abstract IReadOnlyList<string> RequiredColumns { get; }
 
+    /// <summary>The SQL condition of the rows that LiteLLM reads. Empty for all rows.</summary>
+    public virtual string Filter => "";
+
     /// <summary>Columns that are written only for a new row.</summary>
     public virtual IReadOnlyList<string> OnInsertOnly { get; } = ["created_at", "created_by"];
 

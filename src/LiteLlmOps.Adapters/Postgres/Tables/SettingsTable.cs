@@ -7,6 +7,10 @@ namespace LiteLlmOps.Adapters.Postgres.Tables;
 /// <summary>LiteLLM_Config: a row for each section; only the values of environment_variables are encrypted.</summary>
 internal sealed class SettingsTable() : SectionTable(ConfigSections.General, "param_name", "last_run_at", "reload_revision")
 {
+    // Other rows are not configuration: the tuning baseline, reload revisions.
+    public override string Filter =>
+        $" WHERE x.param_name IN ({string.Join(", ", ConfigSections.InConfigTable.Select(static s => $"'{s}'"))})";
+
     public override IReadOnlyList<string> OnInsertOnly { get; } = [];
 
     public override IReadOnlyList<string> RequiredColumns { get; } = ["param_name", "param_value"];

@@ -53,7 +53,7 @@ internal static class FindingIds
         ["UpgradeMetrics"] = "The target version requires a key for /metrics.",
         ["UpgradeMigrationCheck"] = "The target version ignores that the migration check is switched off.",
         ["UpgradePassThrough"] = "The target version requires a key for a pass-through endpoint.",
-        ["UpgradeRouterCore"] = "The target version may refuse the router settings.",
+        ["UpgradeRouterCore"] = "The target version may refuse a value of the router settings.",
         ["UpgradeStoredKey"] = "The target version may not apply a setting in the database.",
         ["UrlMisread"] = "LiteLLM reads the database URL differently from what it says.",
         ["UrlParameters"] = "The database URL has parameters that only Prisma supports.",

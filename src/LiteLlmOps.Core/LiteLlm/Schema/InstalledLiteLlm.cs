@@ -35,6 +35,21 @@ internal sealed record InstalledLiteLlm(string Source, LiteLlmSchema Schema, boo
     /// <summary>The migrations of the package: name and SQL. Null when their folder was not found.</summary>
     public IReadOnlyDictionary<string, string>? Migrations { get; init; }
 
+    /// <summary>The bundled lists of migrations, oldest version first.</summary>
+    public IReadOnlyList<MigrationList> KnownMigrations { get; init; } = [];
+
+    /// <summary>
+    /// The names of all migrations of the installed version: those of the package, otherwise the bundled list of exactly this version. Null
+    /// when they are not known completely.
+    /// </summary>
+    public IReadOnlySet<string>? AllMigrations =>
+        Migrations is { } found ? found.Keys.ToHashSet(StringComparer.Ordinal)
+        : IsBundled && Match == SchemaMatch.Exact ? KnownMigrations.FirstOrDefault(l => l.IsComplete && l.Version == Source)?.Names
+        : null;
+
+    /// <summary>Where <see cref="AllMigrations"/> is from, as messages name it.</summary>
+    public string MigrationSource => Migrations is null ? $"LiteLLM {Source}" : "the package";
+
     /// <summary>The schema that the Prisma client on disk was generated from. Null when it was not found.</summary>
     public LiteLlmSchema? Client { get; init; }
 

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Schema;
 /// <param name="live">The schema of the database.</param>
 internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema live)
 {
-    private const string Ahead =
+    public const string Ahead =
         "Upgrade litellm to the version that created it; until then, start the older version with DISABLE_SCHEMA_UPDATE=true.";
 
     private readonly Dictionary<string, SchemaTable> _live = live.Tables.ToDictionary(static t => t.Name, StringComparer.Ordinal);

@@ -9,8 +9,6 @@ internal static class ConfigRenderer
 {
     private const string StoreModelInDb = "store_model_in_db";
 
-    private static readonly string[] MetricsLists = ["callbacks", "success_callback"];
-
     /// <summary>
     /// In DB-SSOT mode only what must be in the file: from LiteLLM 1.103 a key in the file overrides the database, and in earlier versions
     /// an unused second copy is misleading. In file mode everything.
@@ -32,25 +30,23 @@ internal static class ConfigRenderer
     {
         if (!seed.Covers(section))
             return value;
-        if (!ConfigSections.IsSettings(section) || value is not ConfigMap map)
+        if (section == ConfigSections.Ui || !ConfigSections.IsSettings(section) || value is not ConfigMap map)
             return null;
-        var kept = map.Where(key => rules.PlacementOf(section, key) != SettingPlacement.Database && section != ConfigSections.Environment);
+        var kept = map.Where(key =>
+            rules.PlacementOf(section, key, map[key]) != SettingPlacement.Database && section != ConfigSections.Environment
+        );
         if (section == ConfigSections.LiteLlm && !rules.Release.SettlesPerKey)
-            kept = WithMetrics(map, kept);
+            kept = WithStartupCallbacks(map, kept);
         return kept.Count == 0 ? null : kept;
     }
 
-    // LiteLLM mounts /metrics at startup and only for a callback of the file (litellm/proxy/proxy_server.py, load_config). Up to 1.102 it
-    // concatenates the lists of file and database, so that this copy has no other effect.
-    private static ConfigMap WithMetrics(ConfigMap declared, ConfigMap kept)
+    // Up to 1.102 LiteLLM concatenates the lists of file and database, so that this copy has no other effect.
+    private static ConfigMap WithStartupCallbacks(ConfigMap declared, ConfigMap kept)
     {
-        foreach (var key in MetricsLists)
+        foreach (var key in StartupCallbacks.Lists)
         {
-            if (
-                declared[key] is ConfigList list
-                && list.Items.FirstOrDefault(static i => (i as ConfigScalar)?.Text == "prometheus") is { } metrics
-            )
-                kept = kept.With(key, new ConfigList([metrics], list.Position));
+            if (declared[key] is ConfigList list && StartupCallbacks.In(ConfigSections.LiteLlm, key, list).ToList() is { Count: > 0 } names)
+                kept = kept.With(key, new ConfigList(names, list.Position));
         }
 
         return kept;

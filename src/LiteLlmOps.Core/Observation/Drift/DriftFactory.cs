@@ -148,7 +148,7 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
         (kind, effect, IsEntry: !ConfigSections.IsSettings(section)) switch
         {
             (DriftKind.Unreadable, _, _) or (_, DriftEffect.StopsPoll, _) => DriftSeverity.Error,
-            (DriftKind.Missing, DriftEffect.Ignored, true) => DriftSeverity.Warning,
+            (DriftKind.Missing, DriftEffect.Ignored, _) => DriftSeverity.Warning,
             (_, DriftEffect.Ignored, _) => DriftSeverity.Info,
             (DriftKind.Unexpected or DriftKind.Unverified, _, _) => DriftSeverity.Warning,
             (_, _, var isEntry) => isEntry ? DriftSeverity.Error : DriftSeverity.Warning,

@@ -57,8 +57,17 @@ internal sealed class LiveComparison(
             yield break;
         foreach (var row in rows.Where(static r => r.Value is ConfigMap map && map.MapAt("litellm_params") is not null))
         {
-            foreach (var difference in OfModel(row, (ConfigMap)row.Value))
-                yield return new LiveDifference(ConfigSections.Models, row.Name, row.Key, row, difference, NextPoll);
+            var differences = OfModel(row, (ConfigMap)row.Value).ToList();
+            var effect = NodeDifference.IsOnly(differences, JsonPointer.Append(row.Pointer, "model_name")) ? effects.OfRename() : NextPoll;
+            foreach (var difference in differences)
+                yield return new LiveDifference(
+                    ConfigSections.Models,
+                    row.Name,
+                    row.Key,
+                    row,
+                    difference,
+                    effect.Effect == DriftEffect.Effective ? NextPoll : effect
+                );
         }
 
         var known = rows.Select(static r => r.Key).ToHashSet(StringComparer.Ordinal);
@@ -255,9 +264,15 @@ internal sealed class LiveComparison(
 
     // Up to 1.102 the maps of the router row are merged over those of the file, one level deep.
     private ConfigNode WithFile(string section, string key, ConfigNode value) =>
-        !rules.Release.SettlesPerKey && value is ConfigMap map && file?.MapAt(section)?[key] is ConfigMap below
-            ? new ConfigMap([.. below.Entries, .. map.Entries])
-            : value;
+        rules.Release.SettlesPerKey
+            ? value
+            : (file?.MapAt(section)?[key], value) switch
+            {
+                (ConfigMap below, ConfigMap map) => new ConfigMap([.. below.Entries, .. map.Entries]),
+                // null gives no value, so that the value of the file applies.
+                ({ } below, ConfigScalar { IsNull: true }) when rules.RuleOf(section, key) is { IsMerged: true } => below,
+                _ => value,
+            };
 
     private IEnumerable<NodeDifference> WithEqual(IEnumerable<NodeDifference> differences, string pointer, ConfigNode value)
     {

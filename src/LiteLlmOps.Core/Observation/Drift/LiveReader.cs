@@ -9,6 +9,12 @@ namespace LiteLlmOps.Drift;
 /// <summary>Reads the state of a proxy.</summary>
 internal sealed class LiveReader(IAdapters adapters, Deployment deployment)
 {
+    // The probability that a worker accepts none of them is below 0.2 % for 8 workers.
+    private const int ConnectionsPerWorker = 8;
+
+    /// <summary>How many connections to make so that each worker of a proxy accepts one: the kernel chooses the worker.</summary>
+    public static int ConnectionsTo(ProxySettings proxy) => proxy.Workers == 1 ? 1 : ConnectionsPerWorker * proxy.Workers;
+
     /// <param name="address">The address of the proxy.</param>
     /// <param name="generalKeys">The keys of general_settings to report, as far as this version can prove them.</param>
     /// <param name="isOneWorker">True to send all requests over one connection, and therefore to one worker.</param>

@@ -63,15 +63,23 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     /// <summary>Reads what each replica serves.</summary>
     /// <param name="generalKeys">The keys of general_settings to report.</param>
     /// <param name="token">Cancels the requests.</param>
-    public async Task<LiveReading> ReadLiveAsync(Task<IReadOnlyCollection<string>> generalKeys, CancellationToken token)
+    /// <param name="everyWorker">True to read each worker of a replica; false to read any one.</param>
+    public async Task<LiveReading> ReadLiveAsync(
+        Task<IReadOnlyCollection<string>> generalKeys,
+        CancellationToken token,
+        bool everyWorker = false
+    )
     {
         var reader = new LiveReader(adapters, deployment);
+        var count = everyWorker ? LiveReader.ConnectionsTo(deployment.Proxy) : 1;
         var replicas = await Task.WhenAll(
-            deployment.Proxy.Addresses.Select(a => Attempt(true, () => reader.ReadAsync(a, generalKeys, isOneWorker: false, token)))
+            deployment
+                .Proxy.Addresses.SelectMany(a => Enumerable.Repeat(a, count))
+                .Select(a => Attempt(true, () => reader.ReadAsync(a, generalKeys, isOneWorker: everyWorker, token)))
         );
         return new LiveReading(
             [.. replicas.Select(static r => r.Value).OfType<LiveState>()],
-            [.. replicas.Select(static r => r.Problem).OfType<LlmException>()]
+            [.. replicas.Select(static r => r.Problem).OfType<LlmException>().DistinctBy(static p => p.Message, StringComparer.Ordinal)]
         );
     }
 

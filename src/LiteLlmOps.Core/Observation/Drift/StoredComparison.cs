@@ -67,19 +67,23 @@ internal sealed class StoredComparison(
             .Concat(actual.Entries.Where(e => !wanted.Has(e.Key)).SelectMany(e => OfUndeclaredKey(section, e.Key, e.Value, row)));
     }
 
-    // LiteLLM reads the row only when it is a map; anything else, such as a JSON text, it skips without a log line.
+    // Up to 1.102 (observed in 1.83.2): dict() of the row of general_settings and get() of litellm_settings raise, and items() of
+    // environment_variables ends the reading of the config. Router settings are skipped without a log line.
+    private string NoMap(string section) =>
+        (rules.Release.SettlesPerKey, section) switch
+        {
+            (false, ConfigSections.General or ConfigSections.LiteLlm) => "the row is not a map: LiteLLM's poll ends there",
+            (false, ConfigSections.Environment) => "the row is not a map: LiteLLM fails to read its config from the database",
+            _ => "the row is not a map, and LiteLLM skips such a row",
+        };
+
+    // LiteLLM applies the row only when it is a map, not for example a JSON text.
     private StoredDifference WholeSection(string section, ConfigMap wanted, StoredRow row) =>
         new(
             section,
             null,
             row,
-            new NodeDifference(
-                JsonPointer.Of(section),
-                DriftKind.Changed,
-                wanted,
-                row.Value,
-                "the row is not a map, and LiteLLM skips such a row"
-            ),
+            new NodeDifference(JsonPointer.Of(section), DriftKind.Changed, wanted, row.Value, NoMap(section)),
             effects.OfSetting(section, wanted.Keys.First(), wanted[wanted.Keys.First()], null)
         );
 
@@ -144,7 +148,10 @@ internal sealed class StoredComparison(
     private IEnumerable<StoredDifference> OfMatch(string section, EntryMatch match, bool isLast)
     {
         var (declared, row) = match;
-        var effect = declared is null ? effects.OfEntry(section, isDeleted: true, isLast) : effects.OfDeclared(section, declared.Value);
+        var effect =
+            declared is not null ? effects.OfDeclared(section, declared.Value)
+            : section == ConfigSections.Credentials ? effects.OfDeletedCredential(row!.Name)
+            : effects.OfEntry(section, isDeleted: true, isLast);
         if (row is null)
             return OfMissing(section, declared!, effect);
         if (declared is null)
@@ -153,6 +160,12 @@ internal sealed class StoredComparison(
                 new StoredDifference(section, null, row, new NodeDifference(row.Pointer, DriftKind.Unexpected, null, row.Value), effect),
             ];
         var differences = Comparer(section).Compare(declared.Value, row.Value, row.Pointer).Select(d => MarkUnreadable(d, row)).ToList();
+        if (
+            section == ConfigSections.Models
+            && effect.Effect == DriftEffect.Effective
+            && NodeDifference.IsOnly(differences, JsonPointer.Append(row.Pointer, "model_name"))
+        )
+            effect = effects.OfRename();
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(row.Pointer, DriftKind.Equal, declared.Value, row.Value));
         return differences.Select(d => new StoredDifference(section, declared, row, d, Stored(section, d, effect)));

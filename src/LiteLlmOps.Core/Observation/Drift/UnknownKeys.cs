@@ -21,7 +21,7 @@ internal static class UnknownKeys
 {
     private const string TopLevel = "the top level";
 
-    private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm];
+    private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm, ConfigSections.Ui];
 
     public static IEnumerable<UnknownKey> In(ConfigMap root) =>
         Of(root, KnownSettings.Top, "").Concat(Checked.SelectMany(s => root.MapAt(s) is { } map ? Of(map, s, s + ".") : []));

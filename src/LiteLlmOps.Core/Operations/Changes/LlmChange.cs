@@ -26,7 +26,10 @@ public enum ChangeStatus
     /// <summary>Written and verified in the database.</summary>
     Applied,
 
-    /// <summary>Not undone, because the value was modified after the seed. <see cref="LlmChange.Reason"/> has the details.</summary>
+    /// <summary>
+    /// Not undone, because the value was modified after the seed, or because LiteLLM's poll would end at the previous value.
+    /// <see cref="LlmChange.Reason"/> has the details.
+    /// </summary>
     Kept,
 }
 

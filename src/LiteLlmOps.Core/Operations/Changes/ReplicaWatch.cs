@@ -8,9 +8,6 @@ namespace LiteLlmOps.Changes;
 /// <summary>Polls one proxy. Each request uses its own connection, so that it may reach another worker.</summary>
 internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Uri address)
 {
-    // The kernel chooses the worker that accepts a connection; with several requests for each, one is rarely missed.
-    private const int RequestsPerWorker = 4;
-
     private IReadOnlyList<IReadOnlyList<LiveStatus>> _answers = [];
 
     /// <summary>Why the proxy could not be asked. It is not asked again after that.</summary>
@@ -21,7 +18,7 @@ internal sealed class ReplicaWatch(IAdapters adapters, Deployment deployment, Ur
 
     public async Task AskAsync(Convergence convergence, CancellationToken token)
     {
-        var count = deployment.Proxy.Workers == 1 ? 1 : RequestsPerWorker * deployment.Proxy.Workers;
+        var count = LiveReader.ConnectionsTo(deployment.Proxy);
         try
         {
             var states = await Task.WhenAll(Enumerable.Range(0, count).Select(_ => ReadAsync(convergence, token)));

@@ -89,6 +89,12 @@ internal sealed class SeedPlanner(
     private void PlanWrite(string path, IReadOnlyList<StoredDifference> all, IReadOnlyList<StoredDifference> selected)
     {
         var found = all[0];
+        if (found is { Section: ConfigSections.Ui, Effect.Effect: DriftEffect.Ignored })
+        {
+            Skip(ErrorIds.SettingNotFound, path, $"{found.PathByName} was not seeded: {found.Effect.Reason}.");
+            return;
+        }
+
         var storable = selected.Where(d => !HasNoColumn(d, path)).ToList();
         foreach (var lost in selected.Where(d => HasNoColumn(d, path)))
             Skip(ErrorIds.ColumnNotFound, lost.Difference.Pointer, $"{lost.PathByName} cannot be seeded: {lost.Effect.Reason}.");

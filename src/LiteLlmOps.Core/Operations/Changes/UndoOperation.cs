@@ -24,10 +24,20 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
         var plan = Plan(checkpoint, planes);
-        List<LlmChange> kept = [.. plan.Where(static c => c.Undo is null).Select(static c => c.Change)];
-        foreach (var change in kept)
-            host.Warn($"{change.PathByName} is not undone: {change.Reason}.");
-        return [.. kept, .. Change(planes, [.. plan.Where(static c => c.Undo is not null)], checkpoint.Id)];
+        List<UndoChange> kept = [.. plan.Where(static c => c.Undo is null)];
+        kept.ForEach(ReportKept);
+        return [.. kept.Select(static c => c.Change), .. Change(planes, [.. plan.Where(static c => c.Undo is not null)], checkpoint.Id)];
+    }
+
+    private void ReportKept(UndoChange kept)
+    {
+        var message = $"{kept.Change.PathByName} is not undone: {kept.Change.Reason}.";
+        if (kept.StopsPoll)
+            host.WriteError(
+                new LlmException(ErrorIds.ValueStopsPoll, $"{message} Declare another value and run Invoke-LlmSeed.", kept.Change.Path)
+            );
+        else
+            host.Warn(message);
     }
 
     private IReadOnlyList<LlmChange> Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, string checkpoint)

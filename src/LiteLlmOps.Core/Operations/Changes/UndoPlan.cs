@@ -9,11 +9,25 @@ namespace LiteLlmOps.Changes;
 /// <summary>One change of an undo.</summary>
 /// <param name="Change">The change.</param>
 /// <param name="Undo">The row that it belongs to. Null for a value that is kept.</param>
-internal sealed record UndoChange(LlmChange Change, RowUndo? Undo);
+internal sealed record UndoChange(LlmChange Change, RowUndo? Undo)
+{
+    /// <summary>True when the value is kept because LiteLLM's poll would end at the previous one.</summary>
+    public bool StopsPoll => Undo is null && Change.Effect == DriftEffect.StopsPoll;
+}
 
 /// <summary>Plans the undo of a checkpoint.</summary>
 internal static class UndoPlan
 {
+    private static readonly DriftEffect[] ByAttention =
+    [
+        DriftEffect.StopsPoll,
+        DriftEffect.Unknown,
+        DriftEffect.Restart,
+        DriftEffect.Effective,
+        DriftEffect.Shadowed,
+        DriftEffect.Ignored,
+    ];
+
     /// <summary>A change for each key of a settings row and for each other row, including those that are kept.</summary>
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="planes">The current database.</param>
@@ -31,7 +45,8 @@ internal static class UndoPlan
                 current
             );
             changes.AddRange(
-                ByPath(undo.Reverted, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Planned), undo))
+                ByPath(undo.Reverted, row)
+                    .Select(g => Reverted(Change(g.Key, [.. g], row, planes, ChangeStatus.Planned), undo, planes.Effects))
             );
             changes.AddRange(
                 ByPath(undo.Kept, row).Select(g => new UndoChange(Change(g.Key, [.. g], row, planes, ChangeStatus.Kept), null))
@@ -44,6 +59,32 @@ internal static class UndoPlan
     /// <summary>The rows to write for the confirmed changes.</summary>
     public static IReadOnlyList<RowWrite> Writes(IReadOnlyCollection<UndoChange> confirmed, StoredState stored) =>
         [.. confirmed.Where(static c => c.Undo?.Write is not null).GroupBy(static c => c.Undo!).Select(g => Write(g.Key, [.. g], stored))];
+
+    // As a seed, an undo never writes a value at which LiteLLM's poll ends.
+    private static UndoChange Reverted(LlmChange change, RowUndo undo, EffectRules effects) =>
+        Stopping(change, undo, effects) is { } reason
+            ? new UndoChange(
+                change with
+                {
+                    Status = ChangeStatus.Kept,
+                    Effect = DriftEffect.StopsPoll,
+                    Reason = reason,
+                    Impact = LlmImpact.None,
+                },
+                null
+            )
+            : new UndoChange(change, undo);
+
+    private static string? Stopping(LlmChange change, RowUndo undo, EffectRules effects)
+    {
+        if (undo.Write?.Value is not { } value)
+            return null;
+        var verdicts =
+            !ConfigSections.IsSettings(change.Section) ? [effects.OfDeclared(change.Section, value)]
+            : JsonPointer.Split(change.Path).Count > 1 ? [new EffectVerdict(change.Effect, change.Reason)]
+            : ((value as ConfigMap)?.Entries ?? []).Select(e => effects.OfSetting(change.Section, e.Key, e.Value, null));
+        return verdicts.FirstOrDefault(static v => v.Effect == DriftEffect.StopsPoll).Reason;
+    }
 
     private static RowWrite Write(RowUndo undo, IReadOnlyList<UndoChange> confirmed, StoredState stored)
     {
@@ -93,6 +134,14 @@ internal static class UndoPlan
         };
     }
 
+    // The effect of the key that needs the most attention.
+    private static EffectVerdict OfWholeRow(string section, ConfigMap? desired, ConfigMap? actual, EffectRules effects) =>
+        (desired?.Keys ?? [])
+            .Union(actual?.Keys ?? [], StringComparer.Ordinal)
+            .Select(key => effects.OfSetting(section, key, desired?[key], actual?[key]))
+            .OrderBy(static v => Array.IndexOf(ByAttention, v.Effect))
+            .FirstOrDefault(new EffectVerdict(DriftEffect.Effective));
+
     private static ChangeAction Action(ChangedFields fields) =>
         fields.IsWhole && fields.Desired is null ? ChangeAction.Remove
         : fields.IsWhole && fields.Actual is null ? ChangeAction.Add
@@ -100,6 +149,8 @@ internal static class UndoPlan
 
     private static EffectVerdict Effect(string section, string path, ChangedFields fields, EffectRules effects) =>
         ConfigSections.IsSettings(section)
-            ? effects.OfSetting(section, JsonPointer.Split(path).ElementAtOrDefault(1) ?? "", fields.Desired, fields.Actual)
+            ? JsonPointer.Split(path).ElementAtOrDefault(1) is { } key
+                ? effects.OfSetting(section, key, fields.Desired, fields.Actual)
+                : OfWholeRow(section, fields.Desired as ConfigMap, fields.Actual as ConfigMap, effects)
             : effects.OfEntry(section, fields.Desired is null, isLast: false);
 }

@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Settings;
@@ -15,6 +16,7 @@ internal sealed class SettingAdvice(PlaneSet planes)
             SettingSource.Environment => $"Change {decision.Place} in the environment of the proxy and {Restart}.",
             SettingSource.Merged =>
                 $"Declare it and run Invoke-LlmSeed. To change the part that is in the file ({decision.Place}), edit the file and {Restart}.",
+            SettingSource.Database or SettingSource.Default when IsUi(decision) => SeedUi(decision),
             SettingSource.Database => Seed,
             SettingSource.File when IsStorable(decision) && planes.Rules.FileWins(decision.Section, decision.Name) =>
                 $"Change it in {decision.Place}{After(decision)}, or remove it from the file with which the proxy is started, so that the database decides.",
@@ -25,6 +27,19 @@ internal sealed class SettingAdvice(PlaneSet planes)
             _ when decision.Section == ConfigSections.Environment => $"Set the variable in the environment of the proxy and {Restart}.",
             _ when IsStorable(decision) => Seed,
             _ => $"Declare it{Render} and {Restart}.",
+        };
+
+    private static bool IsUi(SettingDecision decision) =>
+        decision.Section == ConfigSections.Ui || decision.Place == $"{StoredSchema.TableOf(ConfigSections.Ui)}.{ConfigSections.Ui}";
+
+    private string SeedUi(SettingDecision decision) =>
+        planes.Effects.OfSetting(ConfigSections.Ui, decision.Name, new ConfigScalar(true), null) switch
+        {
+            { Effect: DriftEffect.Effective, Reason: null } =>
+                $"Declare it in {ConfigSections.Ui} and run Invoke-LlmSeed. The proxy reads it within {planes.Rules.Release.PollInterval.TotalSeconds:0} s.",
+            { Effect: DriftEffect.Effective, Reason: var reason } => $"Declare it in {ConfigSections.Ui} and run Invoke-LlmSeed; {reason}.",
+            { Effect: DriftEffect.Ignored, Reason: var reason } => Sentence.Of($"It cannot be changed: {reason}"),
+            _ => $"Declare it in {ConfigSections.Ui}, run Invoke-LlmSeed and {Restart}.",
         };
 
     private string Seed =>

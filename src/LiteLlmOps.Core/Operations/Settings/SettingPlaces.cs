@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Settings;
@@ -48,7 +49,7 @@ internal sealed class SettingPlaces(PlaneSet planes)
 
     public SettingCandidate? Database(string section, string name) =>
         planes.Stored?.Settings.GetValueOrDefault(section)?.Value is ConfigMap row && row.TryGet(name, out var value)
-            ? new SettingCandidate(SettingSource.Database, value, $"LiteLLM_Config.{section}")
+            ? new SettingCandidate(SettingSource.Database, value, $"{StoredSchema.TableOf(section)}.{section}")
             : null;
 
     /// <summary>The variable of the setting; in environment_variables the variable of that name. Null when it is not defined.</summary>

@@ -42,7 +42,9 @@ internal sealed class SettingQuery(NameFilter? names, NameFilter? sections)
         names is null || names.Matches(name) || names.Matches($"{section}.{name}") || names.Matches(JsonPointer.Of(section, name));
 
     private static IEnumerable<(string Section, string Name)> Known(LiteLlmRules rules) =>
-        ConfigSections.Settings.SelectMany(s => KnownSettings.Of(s).Union(rules.KeysOf(s), StringComparer.Ordinal).Select(k => (s, k)));
+        ConfigSections
+            .Settings.SelectMany(s => KnownSettings.Of(s).Union(rules.KeysOf(s), StringComparer.Ordinal).Select(k => (s, k)))
+            .Union(rules.UiFlags.Select(static k => (ConfigSections.General, k)));
 
     private static LlmException UnknownSection(string name, SettingPlaces places, string deployment)
     {

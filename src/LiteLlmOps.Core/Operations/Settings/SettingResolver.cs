@@ -18,13 +18,18 @@ internal sealed class SettingResolver(
 {
     private const string BlockedRule = "LiteLLM does not set this variable from its configuration";
 
+    private readonly UiSettingResolver _ui = new(rules, places);
+
     private static readonly string[] CombinedLists = ["callbacks", "success_callback", "failure_callback", "alerting"];
 
     public SettingDecision Resolve(string section, string name)
     {
-        if (section == ConfigSections.Environment && rules.PlacementOf(section, name) == SettingPlacement.File)
-            return Blocked(section, name);
+        if (_ui.Decides(section, name))
+            return WithDeclared(_ui.Resolve(section, name));
         var (file, stored) = (places.File(section, name), places.Database(section, name));
+        // The list of blocked variables is for the file only: the poll sets every variable of the row.
+        if (section == ConfigSections.Environment && stored is null && rules.PlacementOf(section, name) == SettingPlacement.File)
+            return Blocked(section, name);
         var decision = stored is null ? OfFile(section, name, file, null) : OfStored(section, name, file, stored);
         return WithDeclared(WithEnvironment(decision));
     }
@@ -35,9 +40,11 @@ internal sealed class SettingResolver(
         if (places.Declared(decision.Section, decision.Name) is not { } declared || agree(declared.Value, decision))
             return decision;
         var reason =
-            rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
+            decision.DecidedBy == SettingSource.File && rules.FileWins(decision.Section, decision.Name)
+                ? $"declared, but in LiteLLM {rules.Version} the file overrides the database"
+            : rules.PlacementOf(decision.Section, decision.Name) == SettingPlacement.Database
                 ? "declared but not seeded; run Invoke-LlmSeed to write it to the database"
-                : "declared but not in the file with which the proxy is started; render it with Export-LlmConfig";
+            : "declared but not in the file with which the proxy is started; render it with Export-LlmConfig";
         return decision with { Overridden = [.. decision.Overridden, declared with { Reason = reason }] };
     }
 
@@ -48,14 +55,14 @@ internal sealed class SettingResolver(
         var verdict = effects.OfSetting(section, name, stored.Value, null);
         if (verdict.Effect == DriftEffect.Unknown)
             return new SettingDecision(section, name, SettingSource.Unknown, null, null, verdict.Reason!, [stored]);
-        if (!IsApplied(verdict, stored.Value) && effects.SwitchedOn(section, name, stored.Value) is null)
+        if (!IsApplied(verdict, stored.Value) && effects.SwitchedOn(section, name) is null)
             return OfFile(section, name, file, stored with { Reason = verdict.Reason });
         if (file is null)
             return Decided(
                 section,
                 name,
                 stored,
-                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the file does not set it"
+                $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the file does not set it"
             );
         return Together(section, name, file, stored);
     }
@@ -77,10 +84,15 @@ internal sealed class SettingResolver(
             section,
             name,
             stored,
-            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll, and the database overrides the file",
+            $"LiteLLM {rules.Version} reads {section}.{name} from the database at each poll{Converted(section, name, stored)}, and the database overrides the file",
             overridden
         );
     }
+
+    private string Converted(string section, string name, SettingCandidate stored) =>
+        rules.RuleOf(section, name) is { Cast: SettingCast.Integer } && stored.Value is not ConfigScalar { Value: long }
+            ? " and converts it to a whole number"
+            : "";
 
     private static (ConfigNode Merged, string? How) Merge(string name, ConfigNode file, ConfigNode stored) =>
         (file, stored) switch
@@ -118,7 +130,8 @@ internal sealed class SettingResolver(
         var rule =
             stored is not null && rules.FileWins(section, name)
                 ? $"the file sets it, and in LiteLLM {rules.Version} the file overrides the database"
-            : rules.PlacementOf(section, name) == SettingPlacement.File ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
+            : rules.RuleOf(section, name) is not { ActsFromDatabase: true } && rules.PlacementOf(section, name) == SettingPlacement.File
+                ? $"LiteLLM {rules.Version} reads it from the file only, at startup"
             : "the database has no effective value for it";
         return Decided(section, name, file, rule, overridden);
     }
@@ -137,10 +150,12 @@ internal sealed class SettingResolver(
                     decision.Overridden
                 )
                 : WithOverridden(decision, variable, "the configuration overrides the environment variable");
+        if (decision.DecidedBy == SettingSource.Database && effects.SwitchesOff(decision.Section, decision.Name))
+            return WithOverridden(decision, variable, "the value in the database overrides the variable at each poll");
+        if (IsSwitchedOffByRow(decision))
+            return decision;
         if (SettingVariables.Of(decision.Section, decision.Name)!.Role == VariableRole.SwitchesOn)
-            return effects.SwitchedOn(decision.Section, decision.Name, StoredValue(decision)) is { } reason
-                ? SwitchedOn(decision, variable, reason)
-                : WithSwitchedOff(decision, variable);
+            return effects.SwitchedOn(decision.Section, decision.Name) is { } reason ? SwitchedOn(decision, variable, reason) : decision;
         return decision.DecidedBy == SettingSource.Default
             ? Decided(
                 decision.Section,
@@ -152,17 +167,11 @@ internal sealed class SettingResolver(
             : WithOverridden(decision, variable, "LiteLLM uses the variable only when nothing else sets the value");
     }
 
-    private static ConfigNode? StoredValue(SettingDecision decision) =>
-        decision.DecidedBy == SettingSource.Database ? decision.Value : null;
-
-    private SettingDecision WithSwitchedOff(SettingDecision decision, SettingCandidate variable) =>
-        effects.SwitchedOn(decision.Section, decision.Name, null) is null
-            ? decision
-            : WithOverridden(
-                decision,
-                variable,
-                $"LiteLLM {rules.Version} uses the variable at startup; the database switches the setting off at the first poll"
-            );
+    // Up to 1.102 the row of store_model_in_db also acts against the variable (1.83.2; observed).
+    private bool IsSwitchedOffByRow(SettingDecision decision) =>
+        !rules.Release.SettlesPerKey
+        && decision is { Section: ConfigSections.General, Name: "store_model_in_db", DecidedBy: SettingSource.Database }
+        && decision.Value is not ConfigScalar { Value: true };
 
     private static SettingDecision SwitchedOn(SettingDecision decision, SettingCandidate variable, string reason)
     {

@@ -83,7 +83,7 @@ internal sealed class DesiredState
             case null or ConfigScalar { IsNull: true }:
                 return ConfigMap.Empty;
             case ConfigMap map:
-                var kept = map.Where(key => rules.PlacementOf(section, key) == SettingPlacement.Database);
+                var kept = map.Where(key => rules.PlacementOf(section, key, map[key]) == SettingPlacement.Database);
                 return section == ConfigSections.Environment ? AsText(kept) : kept;
             case var other:
                 problems.Add(new EntryProblem(ErrorIds.SectionInvalid, other!.Position, $"{section} must be a map."));

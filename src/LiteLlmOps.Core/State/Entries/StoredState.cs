@@ -13,7 +13,7 @@ internal sealed class StoredState(
         settings.Values.Concat(entries.Values.SelectMany(static r => r)).ToDictionary(static r => new RowKey(r.Section, r.Key))
     );
 
-    /// <summary>The rows of LiteLLM_Config that LiteLLM reads as configuration, by section.</summary>
+    /// <summary>The rows with settings, of LiteLLM_Config and LiteLLM_UISettings, by section.</summary>
     public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
 
     /// <summary>The models, MCP servers and credentials, by section.</summary>
@@ -44,6 +44,7 @@ internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IRe
             ConfigSections.Models => "LiteLLM_ProxyModelTable",
             ConfigSections.McpServers => "LiteLLM_MCPServerTable",
             ConfigSections.Credentials => "LiteLLM_CredentialsTable",
+            ConfigSections.Ui => "LiteLLM_UISettings",
             _ => "LiteLLM_Config",
         };
 }

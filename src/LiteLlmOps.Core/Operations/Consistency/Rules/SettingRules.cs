@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Consistency;
@@ -33,12 +34,12 @@ internal static class SettingRules
                 "PollStopped",
                 FindingSeverity.Error,
                 $"{section}.{key}",
-                Sentence.Of($"LiteLLM_Config.{section}: {verdict.Reason}"),
+                Sentence.Of($"{Place(section)}: {verdict.Reason}"),
                 PollImpact,
                 "Declare a valid value and run Invoke-LlmSeed, or delete the key from the row.",
                 "Invoke-LlmSeed"
             ),
-            DriftEffect.Shadowed when rule?.Owner == SettingOwner.File && planes.File?.MapAt(section)?[key] is { } owner => Shadowed(
+            DriftEffect.Shadowed when rule?.Owner == SettingOwner.File && planes.Effects.InFile(section)?[key] is { } owner => Shadowed(
                 section,
                 key,
                 value,
@@ -56,8 +57,11 @@ internal static class SettingRules
             $"{section}.{key}",
             $"LiteLLM_Config.{section} sets it, but LiteLLM {planes.Rules.Version} reads it from the table LiteLLM_UISettings only.",
             "The value has no effect.",
-            "Set it in the settings of the admin UI, and delete it from the row."
+            $"Declare it in {ConfigSections.Ui}, run Invoke-LlmSeed, and delete it from this row.",
+            "Invoke-LlmSeed"
         );
+
+    private static string Place(string section) => $"{StoredSchema.TableOf(section)}.{section}";
 
     // From 1.103 null in the database is the same as a missing key.
     private static LlmFinding? Shadowed(string section, string key, ConfigNode value, ConfigNode owner, string reason) =>
@@ -67,7 +71,7 @@ internal static class SettingRules
                 "SettingShadowed",
                 NodeEquality.AreEqual(value, owner) ? FindingSeverity.Info : FindingSeverity.Warning,
                 $"{section}.{key}",
-                Sentence.Of($"LiteLLM_Config.{section} sets it, but {reason}"),
+                Sentence.Of($"{Place(section)} sets it, but {reason}"),
                 NodeEquality.AreEqual(value, owner)
                     ? "Both values are equal. A later change in the database will have no effect."
                     : "The value in the database has no effect.",
@@ -80,7 +84,7 @@ internal static class SettingRules
         var planes = facts.Planes;
         foreach (var (key, value) in planes.File?.MapAt(ConfigSections.Router)?.Entries ?? [])
         {
-            if (planes.Rules.RuleOf(ConfigSections.Router, key) is not { Cast: SettingCast.Integer })
+            if (planes.Rules.RuleOf(ConfigSections.Router, key) is not { Cast: SettingCast.Integer } || IsReplaced(planes, key))
                 continue;
             var verdict = planes.Effects.OfFile(new SettingPath(ConfigSections.Router, key), value, null);
             if (verdict.Effect == DriftEffect.StopsPoll)
@@ -97,6 +101,12 @@ internal static class SettingRules
                 ).At(value.Position);
         }
     }
+
+    // Up to 1.102 the value of the row is merged over that of the file.
+    private static bool IsReplaced(PlaneSet planes, string key) =>
+        !planes.Rules.Release.SettlesPerKey
+        && planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Router)?.Value is ConfigMap row
+        && !NodeComparer.IsNothing(row[key]);
 
     private static IEnumerable<LlmFinding> PassThrough(ConsistencyFacts facts) =>
         facts.Planes.Rules.Version < PassThroughEntry.RequireKeySince

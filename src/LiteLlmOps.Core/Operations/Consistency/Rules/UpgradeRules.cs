@@ -168,20 +168,36 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
 
     private static bool IsApplied(LiteLlmRules rules, string key) => rules.RuleOf(ConfigSections.General, key)?.ActsFromDatabase == true;
 
-    private IEnumerable<LlmFinding> RouterCore()
-    {
-        var (file, stored) = (File(ConfigSections.Router), Stored(ConfigSections.Router));
-        var keys = (file?.Keys ?? []).Concat(stored?.Keys ?? []).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        if (keys.Count > 0)
-            yield return new LlmFinding(
-                "UpgradeRouterCore",
-                FindingSeverity.Warning,
+    private IEnumerable<LlmFinding> RouterCore() =>
+        [
+            .. RouterCore(ConfigSections.Router, File(ConfigSections.Router)?.Entries, null),
+            .. RouterCore(
+                ConfigSections.LiteLlm,
+                File(ConfigSections.LiteLlm)?.Entries.Where(static e => RustRouter.FallbackLists.Contains(e.Key, StringComparer.Ordinal)),
+                null
+            ),
+            .. RouterCore(
                 ConfigSections.Router,
-                $"Set: {string.Join(", ", keys.Select(PrintableText.Of))}.",
-                $"The router of LiteLLM 1.110.0 and later has a core in Rust that refuses a configuration that it does not support: LiteLLM {target} may not start, or may end its poll. Which keys are concerned is not known.",
-                "Test these settings with the new version before the upgrade."
-            ).At(file?.Position ?? default);
-    }
+                Stored(ConfigSections.Router)
+                    ?.Entries.Where(e => new LiteLlmRules(target).RuleOf(ConfigSections.Router, e.Key)?.Reader == SettingReader.Poll),
+                $"LiteLLM_Config.{ConfigSections.Router}"
+            ),
+        ];
+
+    private IEnumerable<LlmFinding> RouterCore(string section, IEnumerable<KeyValuePair<string, ConfigNode>>? entries, string? row) =>
+        from entry in entries ?? []
+        let doubt = RustRouter.Doubt(entry.Key, entry.Value)
+        where doubt is not null
+        select new LlmFinding(
+            "UpgradeRouterCore",
+            FindingSeverity.Warning,
+            $"{section}.{PrintableText.Of(entry.Key)}",
+            Sentence.Of($"It is set in {row ?? Place(entry.Value)}, and {doubt}"),
+            row is null
+                ? $"From 1.110.0 on the router has a core in Rust, and a value that it declines refuses the start. Whether LiteLLM {target} declines this one is not known."
+                : $"From 1.110.0 on the router has a core in Rust. Whether LiteLLM {target} applies this value, ignores it or ends its poll is not known.",
+            "Test the value with the new version before the upgrade."
+        ).At(entry.Value.Position);
 
     // Values in format v3 are read by the 1.109 line; 1.106.0 and older do not read them, and of 1.107 and 1.108 it is not known.
     private IEnumerable<LlmFinding> Cipher()

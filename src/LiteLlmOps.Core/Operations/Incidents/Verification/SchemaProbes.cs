@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Schema;
 using LiteLlmOps.Smoke;
@@ -67,12 +68,20 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
         var found = new MigrationComparison(installed, live).Differences().ToList();
         if (found.Find(static d => d.Severity == DriftSeverity.Error) is { } failed)
             return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remediation = failed.Remediation };
-        var pending = found.Count(static d => d.Severity == DriftSeverity.Warning);
-        return pending > 0
+        return OfPending([.. found.Where(static d => d.Kind == DriftKind.Missing)], installed, rows.Count(static m => m.IsApplied));
+    }
+
+    private static ProbeResult OfPending(IReadOnlyList<SchemaDifference> pending, InstalledLiteLlm installed, int applied)
+    {
+        if (installed.AllMigrations is null)
+            return applied > 0
+                ? ProbeResult.Cleared($"no migration has failed ({applied} applied); could not determine whether one is pending")
+                : ProbeResult.Inconclusive("no migration was applied, and the migrations of this version are not known");
+        return pending.Count > 0
             ? ProbeResult.Confirmed(
-                $"{pending} {(pending == 1 ? "migration" : "migrations")} of the package {(pending == 1 ? "is" : "are")} not applied, the first is {found[0].Name}"
+                $"{pending.Count} {(pending.Count == 1 ? "migration" : "migrations")} of {installed.MigrationSource} {(pending.Count == 1 ? "is" : "are")} not applied, the first is {pending[0].Name}"
             )
-            : ProbeResult.Cleared($"no migration has failed or is pending ({rows.Count(static m => m.IsApplied)} applied)");
+            : ProbeResult.Cleared($"no migration has failed or is pending ({applied} applied)");
     }
 
     private static ProbeResult OfColumn(ColumnVerdict verdict, string table, string column, InstalledLiteLlm installed)

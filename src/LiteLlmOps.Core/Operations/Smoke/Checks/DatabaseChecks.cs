@@ -82,9 +82,14 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
                 "The migration history (_prisma_migrations) does not exist or is not readable for this database user."
             );
         var found = new MigrationComparison(installed, live).Differences().ToList();
-        var details =
-            $"{rows.Count(static m => m.IsApplied)} applied{(installed.Migrations is { } brought ? $", {brought.Count} in the package" : "")}";
-        return Result(found, "All migrations were applied.", details);
+        var applied = $"{rows.Count(static m => m.IsApplied)} applied";
+        return installed.AllMigrations is { } all
+            ? Result(found, "All migrations were applied.", $"{applied}, {all.Count} in {installed.MigrationSource}")
+            : Result(
+                found,
+                "No migration has failed. Could not determine whether one is pending: not all migrations of this version are known.",
+                applied
+            );
     }
 
     private async Task<LlmCheckResult> SchemaAsync()
