@@ -123,7 +123,8 @@ VALUES ('a1', 'mallory', '', 'deleted', 'LiteLLM_ProxyModelTable', '$id')
         $one.ChangedBy | Should -Be 'mallory'
     }
 
-    It 'is AddedByLiteLlm for settings that LiteLLM copies into a row, where they have no effect, and for prices in model_info' {
+    It 'is AddedByLiteLlm for settings of the file that LiteLLM copies into a row, where they have no effect, and for prices in model_info' {
+        Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  health_check_interval: 60"
         Invoke-LabSql $lab @"
 UPDATE "LiteLLM_Config" SET param_value = param_value || '{"health_check_interval": 77}' WHERE param_name = 'general_settings'
 "@
@@ -133,6 +134,11 @@ UPDATE "LiteLLM_Config" SET param_value = param_value || '{"health_check_interva
         $copied = $drift | Where-Object Name -EQ 'health_check_interval'
         $copied.Cause | Should -Be 'AddedByLiteLlm'
         $copied.Effect | Should -Be 'Ignored'
+        # Nothing shows who wrote a key that the file does not set.
+        Invoke-LabSql $lab @"
+UPDATE "LiteLLM_Config" SET param_value = param_value || '{"alerting_threshold": 77}' WHERE param_name = 'general_settings'
+"@
+        (Get-StoredDrift | Where-Object Name -EQ 'alerting_threshold').Cause | Should -Be 'Unknown'
         ($drift | Where-Object { $_.Name -eq 'local-gemma' -and $_.Path -like '*/model_info/rpm' }).Cause | Should -Be 'AddedByLiteLlm'
         $own = $drift | Where-Object { $_.Name -eq 'local-gemma' -and $_.Path -like '*/model_info/tier' }
         $own | Should -Not -BeNullOrEmpty

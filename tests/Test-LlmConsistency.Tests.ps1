@@ -80,8 +80,9 @@ Describe 'Test-LlmConsistency on a new lab' {
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
-                'FallbackDangling, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, PassThroughKey, PollStopped, ' +
-                'PoolTooLarge, SecretInClear, SettingShadowed, UiOpen, UiSettingIgnored, ValueUnreadable, VariableUndefined.')
+                'FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, MigrationLocked, ' +
+                'PassThroughKey, PollStopped, PoolTooLarge, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, UiOpen, ' +
+                'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
         It 'returns a Boolean with -Quiet only when the answer is certain: <Id> is <Expected>' -ForEach @(
@@ -305,7 +306,7 @@ Describe 'Test-LlmConsistency on the database' {
 
     It 'PoolTooLarge, which counts workers and proxies' {
         Edit-LabFile $lab llmops.yaml 'proxy:' "proxy:`n  workers: 20"
-        (Get-Finding 'PoolTooLarge').Evidence | Should -Match '^connection_limit 10 . 20 workers . 1 proxy = 200 connections, but the server allows \d+\.$'
+        (Get-Finding 'PoolTooLarge').Evidence | Should -Match '^database_connection_pool_limit 10 . 20 workers . 1 proxy = 200 connections, but the server allows \d+\.$'
         Restore-LabFiles $lab
         Get-Finding 'PoolTooLarge' | Should -BeNullOrEmpty
     }

@@ -97,6 +97,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         );
         foreach (var problem in finder.Problems())
             WriteProblem(SourceProblems.Of(problem, Adapters.Files.ReadLine));
+        foreach (var warning in DeclarationWarnings.Of(planes))
+            WriteWarning(warning.ToString());
         ReadDeletions(finder);
         Write(deployment, planes.Problems.Count + unknown.Count == 0, finder.Find().Select(Assessed));
     }

@@ -50,15 +50,27 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         {
             var (builder, schema, pooler) = DatabaseUrl.IsUrl(url.Text) ? FromUrl(DatabaseUrl.Parse(url.Text)) : FromText(url.Text);
             Complete(builder, deployment.Database.Timeout, readOnly && !pooler);
+            Check(builder);
             return new ConnectionText(builder.ConnectionString, schema, Show(builder, url));
         }
-        catch (Exception e)
-            when (e is FormatException or ArgumentException or KeyNotFoundException or OverflowException or UriFormatException)
+        catch (DatabaseUrlException e)
         {
-            throw new LlmException(
-                ErrorIds.DatabaseUrlInvalid,
-                $"The database address ({url.Source}) is invalid: {Problem(e, DatabaseUrl.IsUrl(url.Text))}. Use an address such as postgresql://user:password@host:5432/name.",
-                url.Source
+            throw Invalid(url, $"The database address ({url.Source}) is invalid: {e.Message}.");
+        }
+        catch (Exception e)
+            when (e
+                    is FormatException
+                        or ArgumentException
+                        or KeyNotFoundException
+                        or OverflowException
+                        or NotSupportedException
+                        or InvalidOperationException
+            )
+        {
+            // The driver quotes the text, which may be a part of the password.
+            throw Invalid(
+                url,
+                $"The database address ({url.Source}) is invalid: the driver does not accept it. Use an address such as postgresql://user:password@host:5432/name, and percent-encode special characters in the password."
             );
         }
     }
@@ -67,9 +79,13 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     private static bool IsCertain(string text) =>
         !DatabaseUrl.IsUrl(text) || text.IndexOf('?', StringComparison.Ordinal) is var query && (query < 0 || text.IndexOf('@', query) < 0);
 
-    // A FormatException of a URL is that of DatabaseUrl or UrlParameters. The driver quotes parts of the text; these do not.
-    private static string Problem(Exception exception, bool isUrl) =>
-        isUrl && exception is FormatException and not UriFormatException ? exception.Message : "the driver does not accept it";
+    private static LlmException Invalid(SecretValue url, string message) => new(ErrorIds.DatabaseUrlInvalid, message, url.Source);
+
+    // Some values are rejected only when a data source is built.
+    private static void Check(NpgsqlConnectionStringBuilder builder)
+    {
+        using var source = new NpgsqlDataSourceBuilder(builder.ConnectionString).Build();
+    }
 
     private static (NpgsqlConnectionStringBuilder Builder, string Schema, bool Pooler) FromText(string text)
     {
@@ -81,28 +97,15 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     {
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = url.Hosts switch
-            {
-                [] => "localhost",
-                [(var host, _)] => host,
-                var several => string.Join(',', several.Select(HostText)),
-            },
+            Host = url.Host,
+            Port = url.Port ?? DatabaseUrl.DefaultPort,
             Username = url.User,
             Password = url.Password,
-            Database = url.Database ?? url.User,
+            Database = url.Database,
         };
-        if (url.Hosts is [(_, { } port)])
-            builder.Port = port;
-        var pooler = string.Equals(url.Parameter("pgbouncer"), "true", StringComparison.OrdinalIgnoreCase);
+        var pooler = url.Parameter("pgbouncer") == "true";
         UrlParameters.Apply(url, builder);
         return (builder, url.Schema, pooler);
-    }
-
-    // With several hosts, each has its own port.
-    private static string HostText((string Host, int? Port) host)
-    {
-        var name = host.Host.Contains(':', StringComparison.Ordinal) ? $"[{host.Host}]" : host.Host;
-        return host.Port is { } port ? string.Create(CultureInfo.InvariantCulture, $"{name}:{port}") : name;
     }
 
     private static void Complete(NpgsqlConnectionStringBuilder builder, TimeSpan timeout, bool readOnly)

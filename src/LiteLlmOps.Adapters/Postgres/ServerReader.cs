@@ -16,6 +16,8 @@ internal static class ServerReader
                now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL
         """;
 
+    private const int Trips = 5;
+
     public static async Task<DatabaseServer> ReadAsync(
         NpgsqlConnection connection,
         string schema,
@@ -23,10 +25,7 @@ internal static class ServerReader
         CancellationToken token
     )
     {
-        await using var nothing = new NpgsqlCommand("SELECT 1", connection);
-        var clock = time.GetTimestamp();
-        await nothing.ExecuteScalarAsync(token);
-        var latency = time.GetElapsedTime(clock);
+        var latency = await LatencyAsync(connection, time, token);
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.AddWithValue($"{RowSql.Quote(schema)}.{RowSql.Quote(StoredSchema.TableOf(ConfigSections.Models))}");
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -41,5 +40,21 @@ internal static class ServerReader
             reader.GetBoolean(5),
             reader.GetBoolean(6)
         );
+    }
+
+    // The first statement of a connection also loads code and catalogues, and one slow answer of a busy machine says nothing about the network.
+    private static async Task<TimeSpan> LatencyAsync(NpgsqlConnection connection, TimeProvider time, CancellationToken token)
+    {
+        await using var nothing = new NpgsqlCommand("SELECT 1", connection);
+        await nothing.ExecuteScalarAsync(token);
+        var trips = new List<TimeSpan>(Trips);
+        for (var i = 0; i < Trips; i++)
+        {
+            var clock = time.GetTimestamp();
+            await nothing.ExecuteScalarAsync(token);
+            trips.Add(time.GetElapsedTime(clock));
+        }
+
+        return trips.Order().ElementAt(Trips / 2);
     }
 }

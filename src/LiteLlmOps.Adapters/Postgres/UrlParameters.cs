@@ -11,8 +11,8 @@ internal static class UrlParameters
     {
         foreach (var (name, value) in url.Parameters)
             Apply(name, value, builder);
-        // Prisma checks certificates only with sslaccept=strict; libpq does not check them with sslmode=require.
-        if (url.Parameter("sslaccept") == "strict" && builder.SslMode is SslMode.Prefer or SslMode.Require)
+        // Prisma checks certificates only with sslaccept, where every value but one means strict; libpq does not check them with sslmode=require.
+        if (url.Parameter("sslaccept") is not (null or "accept_invalid_certs") && builder.SslMode is SslMode.Prefer or SslMode.Require)
             builder.SslMode = SslMode.VerifyFull;
         // In Prisma sslcert is the certificate authority of the server; in libpq it is the client certificate, which has an sslkey.
         if (url.Parameter("sslcert") is { Length: > 0 } certificate)
@@ -65,15 +65,14 @@ internal static class UrlParameters
         }
     }
 
+    // Prisma reads every other value as prefer. Where the URL demands a verified certificate, this module does not connect without one.
     private static SslMode Mode(string value) =>
         value switch
         {
             "disable" => SslMode.Disable,
-            "allow" => SslMode.Allow,
-            "prefer" or "" => SslMode.Prefer,
             "require" => SslMode.Require,
             "verify-ca" => SslMode.VerifyCA,
             "verify-full" => SslMode.VerifyFull,
-            _ => throw new FormatException("sslmode must be disable, allow, prefer, require, verify-ca or verify-full"),
+            _ => SslMode.Prefer,
         };
 }

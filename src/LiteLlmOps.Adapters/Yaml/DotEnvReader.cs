@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Yaml;
@@ -11,17 +10,23 @@ namespace LiteLlmOps.Adapters.Yaml;
 /// </remarks>
 internal static partial class DotEnvReader
 {
-    /// <exception cref="SourceException">A line is neither an assignment, a comment, nor empty.</exception>
+    /// <summary>Reads a file. A line that is neither an assignment, a comment, nor empty is skipped, as python-dotenv does.</summary>
     public static EnvironmentFile Read(string path, string text, Func<string, string?> session)
     {
         var variables = new List<EnvironmentVariable>();
+        var skipped = new List<int>();
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\uFEFF');
         for (int at = 0, line = 1; at < text.Length; )
         {
             var match = Statement().Match(text, at);
             if (!match.Success)
-                throw Problem(path, text, at, line);
+            {
+                skipped.Add(line++);
+                at = text.IndexOf('\n', at) is >= 0 and var end ? end + 1 : text.Length;
+                continue;
+            }
+
             // python-dotenv gives a name without = no value.
             if (match.Groups["name"] is { Success: true } name && match.Groups["assigned"].Success)
             {
@@ -34,7 +39,7 @@ internal static partial class DotEnvReader
             at += match.Length;
         }
 
-        return new EnvironmentFile(path, variables);
+        return new EnvironmentFile(path, variables) { Skipped = skipped };
     }
 
     // ${…} is expanded inside single quotes too.
@@ -76,20 +81,6 @@ internal static partial class DotEnvReader
     }
 
     private static int Lines(string text, int from, int to) => text.AsSpan(from, to - from).Count('\n');
-
-    private static SourceException Problem(string path, string text, int at, int line)
-    {
-        var end = text.IndexOf('\n', at);
-        var lineText = end < 0 ? text[at..] : text[at..end];
-        return new SourceException(
-            ErrorIds.EnvironmentFileInvalid,
-            "The line is not a valid assignment. Use NAME=value.",
-            path,
-            line,
-            1,
-            SourceLine.OfVariable(lineText)
-        );
-    }
 
     // One statement including its line break: a blank line, a comment, or [export] NAME [= value] with a quoted or plain value.
     [GeneratedRegex(

@@ -112,6 +112,7 @@ internal sealed class YamlReader
     private object? PlainValue(Scalar scalar) =>
         scalar.Value switch
         {
+            "=" => throw Problem("= cannot be a value without quotes; quote it", scalar),
             "<<" => throw Problem("<< cannot be a value without quotes; quote it", scalar),
             var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem(
                 "an unquoted value cannot contain a tab; quote it",
@@ -155,15 +156,31 @@ internal sealed class YamlReader
         _parser.Consume<MappingEnd>();
         _depth--;
         // PyYAML puts merged entries before the map's own entries, and the last of several entries with the same key wins.
-        var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), PositionOf(start));
+        var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), PositionOf(start)) { Duplicates = DuplicatesOf(own) };
         StoreAnchor(start.Anchor, node, _size - before + 1);
         return node;
+    }
+
+    private static IReadOnlyList<KeyValuePair<string, SourcePosition>> DuplicatesOf(List<KeyValuePair<string, ConfigNode>> own)
+    {
+        var seen = new HashSet<string>(own.Count, StringComparer.Ordinal);
+        List<KeyValuePair<string, SourcePosition>>? found = null;
+        foreach (var (key, value) in own)
+        {
+            if (!seen.Add(key))
+                (found ??= []).Add(KeyValuePair.Create(key, value.Position));
+        }
+
+        return found ?? [];
     }
 
     private KeyValuePair<string, ConfigNode> ReadEntry()
     {
         var start = _parser.Current!;
-        if (ReadNode() is not ConfigScalar key)
+        if (
+            (_parser.Current is Scalar { Value: "=" } ? new ConfigScalar(_parser.Consume<Scalar>().Value) : ReadNode())
+            is not ConfigScalar key
+        )
             throw Problem("a list or a map cannot be a key", start);
         return KeyValuePair.Create(KeyText(key), ReadNode());
     }

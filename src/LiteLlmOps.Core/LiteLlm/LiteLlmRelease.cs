@@ -17,6 +17,18 @@ internal sealed record LiteLlmRelease
 
     public required SectionRules GeneralSettings { get; init; }
 
+    /// <summary>The rules of a section of settings. Null for another section.</summary>
+    public SectionRules? RulesOf(string section) =>
+        section switch
+        {
+            ConfigSections.General => GeneralSettings,
+            ConfigSections.Router => RouterSettings,
+            ConfigSections.LiteLlm => LiteLlmSettings,
+            ConfigSections.Environment => EnvironmentVariables,
+            ConfigSections.Ui => UiSettings,
+            _ => null,
+        };
+
     public required SectionRules LiteLlmSettings { get; init; }
 
     public required SectionRules RouterSettings { get; init; }

@@ -76,16 +76,7 @@ internal sealed class LiteLlmRules
 
     public bool IsUiFlag(string key) => Release.UiSettings.Keys.GetValueOrDefault(key) is { Reader: SettingReader.Poll };
 
-    private SectionRules? RulesOf(string section) =>
-        section switch
-        {
-            ConfigSections.General => Release.GeneralSettings,
-            ConfigSections.Router => Release.RouterSettings,
-            ConfigSections.LiteLlm => Release.LiteLlmSettings,
-            ConfigSections.Environment => Release.EnvironmentVariables,
-            ConfigSections.Ui => Release.UiSettings,
-            _ => null,
-        };
+    private SectionRules? RulesOf(string section) => Release.RulesOf(section);
 
     /// <summary>
     /// True when os.environ/NAME at this path is written to the database unchanged; false when its value must be written, because this

@@ -65,6 +65,9 @@ internal sealed class ConfigMap : ConfigNode
 
     public int Count => _entries.Length;
 
+    /// <summary>The keys that the source has more than once in this map, each with the position of the value that counts.</summary>
+    public IReadOnlyList<KeyValuePair<string, SourcePosition>> Duplicates { get; init; } = [];
+
     public IReadOnlyList<KeyValuePair<string, ConfigNode>> Entries => _entries;
 
     public IEnumerable<string> Keys => _entries.Select(static e => e.Key);

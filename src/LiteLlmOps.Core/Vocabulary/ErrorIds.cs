@@ -101,7 +101,6 @@ internal static class ErrorIds
 
     /// <summary>The drift that was piped in does not exist any more.</summary>
     internal static readonly ErrorId DriftResolved = new(LlmErrorKind.NotFound);
-    internal static readonly ErrorId EnvironmentFileInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);

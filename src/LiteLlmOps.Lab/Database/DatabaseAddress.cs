@@ -19,11 +19,11 @@ internal static class DatabaseAddress
         var address = DatabaseUrl.Parse(url);
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = address.Hosts.Count == 0 ? "localhost" : address.Hosts[0].Host,
-            Port = address.Hosts.Count == 0 ? DatabaseUrl.DefaultPort : address.Hosts[0].Port ?? DatabaseUrl.DefaultPort,
+            Host = address.Host,
+            Port = address.Port ?? DatabaseUrl.DefaultPort,
             Username = address.User,
             Password = address.Password,
-            Database = address.Database ?? address.User,
+            Database = address.Database,
             ApplicationName = "litellm-lab",
             SearchPath = $"\"{address.Schema.Replace("\"", "\"\"", StringComparison.Ordinal)}\"",
             Timezone = "UTC",

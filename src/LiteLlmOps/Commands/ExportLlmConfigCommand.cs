@@ -132,6 +132,10 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
 
     private void ReportUnreadable(DatabaseDump dump)
     {
+        if (DeclarationWarnings.UnresolvedIn(dump.Root).ToList() is { Count: > 0 } unresolved)
+            WriteWarning(
+                $"LiteLLM does not resolve references that are items of a list: {string.Join(", ", unresolved)}. Invoke-LlmSeed stores their values; a proxy that reads this config as its file uses the references as text."
+            );
         if (dump.Unread.Count > 0)
             WriteWarning(
                 $"These settings have no effect in the database, but will have one in a file: {string.Join(", ", dump.Unread)}. Review them before you render the config."

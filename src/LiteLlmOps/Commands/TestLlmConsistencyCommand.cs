@@ -159,6 +159,12 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         var server = await database.ReadServerAsync(token);
         var readAt = Adapters.Time.UtcNow();
         var keys = await database.QueryAsync(KeyUsage.Query, MostKeys, token);
-        return facts with { Server = server, ReadAt = readAt, Keys = [.. keys.Select(KeyUsage.Of)] };
+        return facts with
+        {
+            Server = server,
+            ReadAt = readAt,
+            Keys = [.. keys.Select(KeyUsage.Of)],
+            Upkeep = await DatabaseUpkeep.ReadAsync(database, token),
+        };
     }
 }

@@ -1,7 +1,9 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Consistency;
 
@@ -30,6 +32,39 @@ public sealed class DatabaseRulesTests
             );
     }
 
+    // parameters of the URL, general_settings of the file, what the findings say
+    [Theory]
+    [InlineData("sslmode=require&sslaccept=strict", "{}", "")]
+    [InlineData("sslmode=verify-full", "{}", "reads sslmode=verify-full as prefer")]
+    [InlineData("sslmode=geheim", "{}", "reads this sslmode as prefer")]
+    [InlineData("port=6000", "{}", "ignores the parameter port")]
+    [InlineData("password=geheim&user=x", "{}", "ignores the parameter password|ignores the parameter user")]
+    [InlineData("connection_limit=10&pool_timeout=60", "{}", "")]
+    [InlineData(
+        "connection_limit=50",
+        "{}",
+        "replaces connection_limit=50 by general_settings.database_connection_pool_limit, which is 10"
+    )]
+    [InlineData("connection_limit=50", """{"database_connection_pool_limit": 50}""", "")]
+    [InlineData("pool_timeout=5", "{}", "replaces pool_timeout=5 by general_settings.database_connection_pool_timeout, which is 60")]
+    public void What_LiteLlm_reads_differently_in_the_URL_is_a_finding_without_the_values(string query, string general, string expected)
+    {
+        var facts = Facts(Read);
+        facts = facts with
+        {
+            Deployment = facts.Deployment with
+            {
+                Database = facts.Deployment.Database with { Url = new SecretValue($"postgresql://u:p@h/d?{query}", "test") },
+            },
+            Planes = facts.Planes with { File = ConfigMap.Empty.With("general_settings", NodeJson.Parse(general)) },
+        };
+        var found = DatabaseRules.Of(facts).Where(static f => f.Id == "UrlMisread").Select(static f => f.Evidence).ToList();
+        var wanted = expected.Split('|', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(wanted.Length, found.Count);
+        Assert.All(wanted.Zip(found), static p => Assert.Contains(p.First, p.Second, StringComparison.Ordinal));
+        Assert.All(found, static e => Assert.DoesNotContain("geheim", e, StringComparison.Ordinal));
+    }
+
     private static ConsistencyFacts Facts(DateTime serverTime)
     {
         var planes = new PlaneSet
@@ -38,10 +73,24 @@ public sealed class DatabaseRulesTests
             Rules = new LiteLlmRules(LiteLlmReleases.All[0].Since),
             VersionSource = "",
         };
-        return new ConsistencyFacts(TestDeployments.Minimal, planes, [], null!, null!, new DateTime(2026, 1, 1))
+        return new ConsistencyFacts(TestDeployments.Minimal, planes, [], new NoFiles(), null!, new DateTime(2026, 1, 1))
         {
             Server = new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, serverTime, IsReadOnly: false, HasLiteLlm: true),
             ReadAt = Read,
         };
+    }
+
+    private sealed class NoFiles : ICommands
+    {
+        public Task<(int Code, string Output)> RunAsync(
+            string program,
+            IReadOnlyList<string> arguments,
+            string folder,
+            CancellationToken token
+        ) => throw new NotSupportedException();
+
+        public FileFacts? Stat(string path) => null;
+
+        public IReadOnlyList<string> List(string pattern) => [];
     }
 }

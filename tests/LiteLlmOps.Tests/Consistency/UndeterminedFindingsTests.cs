@@ -19,16 +19,21 @@ public sealed class UndeterminedFindingsTests
         "ClockSkew",
         "DatabaseDrift",
         "FallbackDangling",
+        "GuardrailDrift",
         "KeyExpired",
         "KeyNearBudget",
         "KeyUnlimited",
         "McpDuplicate",
         "McpUnreachable",
+        "MigrationLocked",
         "PassThroughKey",
         "PollStopped",
         "PoolTooLarge",
+        "RowSkipped",
         "SecretInClear",
         "SettingShadowed",
+        "SpendLogsKept",
+        "TableBloated",
         "UiOpen",
         "UiSettingIgnored",
         "ValueUnreadable",
@@ -134,6 +139,15 @@ public sealed class UndeterminedFindingsTests
                 : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsReadOnly: false, HasLiteLlm: true),
             ReadAt = Now,
             Keys = stored is null ? null : [],
+            Upkeep = stored is null
+                ? null
+                : new DatabaseUpkeep
+                {
+                    Spend = new SpendLogs(0, null),
+                    Dead = [],
+                    Locks = [],
+                    Guardrails = [],
+                },
         };
     }
 

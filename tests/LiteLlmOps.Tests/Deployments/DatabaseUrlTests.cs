@@ -7,20 +7,45 @@ namespace LiteLlmOps.Tests.Deployments;
 
 public sealed class DatabaseUrlTests
 {
+    // The rules of prisma-engines, quaint/src/connector/postgres/url.rs.
     [Theory]
     [InlineData("postgresql://u:p@h/d", "h", 5432, "u", "p", "d", "public")]
     [InlineData("postgres://u:p@h:6543/d", "h", 6543, "u", "p", "d", "public")]
-    [InlineData("postgresql://u:p%40ss%2Fw%3A%23%25@h/d%20b", "h", 5432, "u", "p@ss/w:#%", "d b", "public")]
+    [InlineData("  postgresql://u:p@h/d\n", "h", 5432, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@h:/d", "h", 5432, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p%40ss%2Fw%3A%23%25@h/d", "h", 5432, "u", "p@ss/w:#%", "d", "public")]
+    [InlineData("postgresql://u:p@ss:w@h/d", "h", 5432, "u", "p@ss:w", "d", "public")]
+    [InlineData("postgresql://u:a b+c&d=e;f@h/d", "h", 5432, "u", "a b+c&d=e;f", "d", "public")]
+    [InlineData("postgresql://u:50%off%zz@h/d", "h", 5432, "u", "50%off%zz", "d", "public")]
+    [InlineData("postgresql://u:%FF@h/d", "h", 5432, "u", "%FF", "d", "public")]
+    [InlineData("postgresql://u:p%C3%A4@h/d", "h", 5432, "u", "pä", "d", "public")]
     [InlineData("postgresql://u%40corp:p@h/d?schema=llm&connection_limit=10&pool_timeout=60", "h", 5432, "u@corp", "p", "d", "llm")]
+    [InlineData("postgresql://u:p@h/d?schema=a&schema=b", "h", 5432, "u", "p", "d", "b")]
     [InlineData("postgresql://u:p@[::1]:5433/d", "::1", 5433, "u", "p", "d", "public")]
     [InlineData("postgresql://u:p@[fe80::1]/d", "fe80::1", 5432, "u", "p", "d", "public")]
     [InlineData("postgresql://u:p@localhost/d?host=/var/run/postgresql", "/var/run/postgresql", 5432, "u", "p", "d", "public")]
-    [InlineData("postgresql://u@%2Fvar%2Frun%2Fpostgresql/d", "/var/run/postgresql", 5432, "u", null, "d", "public")]
-    [InlineData("postgresql:///d?host=/tmp&port=6000&user=u", "/tmp", 6000, "u", null, "d", "public")]
-    [InlineData("postgresql://u:p@h", "h", 5432, "u", "p", "u", "public")]
+    [InlineData("postgresql://u:p@localhost:39455/d?host=%2Ftmp%2Fpg", "/tmp/pg", 39455, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@localhost:39455/d?host=127.0.0.1", "127.0.0.1", 39455, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@h:6000/d?port=7000&user=x&password=y&dbname=z", "h", 6000, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@h", "h", 5432, "u", "p", "postgres", "public")]
+    [InlineData("postgresql://u:p@h?schema=s", "h", 5432, "u", "p", "postgres", "s")]
+    [InlineData("postgresql://u:p@h/", "h", 5432, "u", "p", "u", "public")]
+    [InlineData("postgresql://u:p@h/d/more", "h", 5432, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@h/d%20b", "h", 5432, "u", "p", "d%20b", "public")]
+    [InlineData("postgresql://u:p@h/d#fragment", "h", 5432, "u", "p", "d", "public")]
+    [InlineData("postgresql://u:p@h/d?schema=s#fragment", "h", 5432, "u", "p", "d", "s")]
+    [InlineData("postgresql://u@h/d", "h", 5432, "u", null, "d", "public")]
     [InlineData("Host=h;Port=6543;Username=u;Password=p;Database=d", "h", 6543, "u", "p", "d", "public")]
     [InlineData("Host=h;Username=u;Password=p;Database=d;Search Path=llm", "h", 5432, "u", "p", "d", "llm")]
-    public void A_database_url_is_parsed(string text, string host, int port, string user, string? password, string database, string schema)
+    public void A_database_url_is_read_as_Prisma_reads_it(
+        string text,
+        string host,
+        int port,
+        string user,
+        string? password,
+        string database,
+        string schema
+    )
     {
         var connection = ConnectionText.Of(Deployment(text), readOnly: false);
         var builder = new NpgsqlConnectionStringBuilder(connection.Text);
@@ -30,17 +55,21 @@ public sealed class DatabaseUrlTests
         );
     }
 
-    [Fact]
-    public void Several_hosts_keep_their_ports() =>
-        Assert.Equal("a:1111,b,[::1]:2222", Builder("postgresql://u:p@a:1111,b,[::1]:2222/d").Host);
-
     [Theory]
     [InlineData("sslmode=require", SslMode.Require)]
+    [InlineData("sslmode=prefer", SslMode.Prefer)]
+    [InlineData("sslmode=allow", SslMode.Prefer)]
+    [InlineData("sslmode=no-verify", SslMode.Prefer)]
+    [InlineData("sslmode=Require", SslMode.Prefer)]
+    [InlineData("sslmode=", SslMode.Prefer)]
     [InlineData("sslmode=verify-full", SslMode.VerifyFull)]
     [InlineData("sslmode=require&sslaccept=strict", SslMode.VerifyFull)]
+    [InlineData("sslmode=require&sslaccept=anything", SslMode.VerifyFull)]
+    [InlineData("sslmode=require&sslaccept=accept_invalid_certs", SslMode.Require)]
     [InlineData("sslmode=disable", SslMode.Disable)]
     [InlineData("pgbouncer=true", SslMode.Prefer)]
-    public void The_sslmode_is_kept(string query, SslMode mode) => Assert.Equal(mode, Builder($"postgresql://u:p@h/d?{query}").SslMode);
+    public void The_sslmode_is_that_of_Prisma_and_a_demanded_verification_is_kept(string query, SslMode mode) =>
+        Assert.Equal(mode, Builder($"postgresql://u:p@h/d?{query}").SslMode);
 
     [Fact]
     public void sslcert_is_the_root_certificate_for_Prisma_and_with_sslkey_the_client_certificate_for_libpq()
@@ -71,17 +100,44 @@ public sealed class DatabaseUrlTests
     }
 
     [Theory]
-    [InlineData("postgresql://u:geheim@h:port/d")]
-    [InlineData("postgresql://u:ge:heim@h:99999/d")]
-    [InlineData("postgresql://u:geheim@[::1/d")]
-    [InlineData("postgresql://u:geheim@h/d?sslmode=geheim2")]
-    [InlineData("Host=h;Passwort=geheim")]
-    [InlineData("geheim")]
-    public void An_invalid_url_is_an_error_without_the_secret(string text)
+    [InlineData("postgresql://u:geheim@h:port/d", "the port is not a number")]
+    [InlineData("postgresql://u:geheim@h:0x10/d", "the port is not a number")]
+    [InlineData("postgresql://u:geheim@h:99999/d", "the port is not a number")]
+    [InlineData("postgresql://u:geheim@[::1/d", "no closing bracket")]
+    [InlineData("postgresql://u:ge/heim@h/d", "read as the host or the database")]
+    [InlineData("postgresql://u:12/heim@h/d", "read as the host or the database")]
+    [InlineData("postgresql://u:ge#heim@h/d", "read as the host or the database")]
+    [InlineData("postgresql://u:ge?heim@h/d", "no user name")]
+    [InlineData("postgresql://u:${PW:?geheim}@h/d", "no user name")]
+    [InlineData("postgresql://u:a@ge/heim@h/d", "read as the host or the database")]
+    [InlineData("postgresql://u:a@ge#heim@h/d", "read as the host or the database")]
+    [InlineData("postgresql://u:a@ge?heim@h/d", "read as a parameter")]
+    [InlineData("postgresql://u:geheim@/d?host=/tmp", "no host")]
+    [InlineData("postgresql://u:geheim@%2Ftmp/d", "does not decode the host")]
+    [InlineData("postgresql://u:geheim@a,b/d", "several hosts")]
+    [InlineData("postgresql://u:geheim@a:1,b:2/d", "several hosts")]
+    [InlineData("postgresql://u:geheim@<host>/d", "not allowed")]
+    [InlineData("postgresql:///d?host=/tmp&user=u&password=geheim", "no user name")]
+    [InlineData("postgresql://h/d?password=geheim", "no user name")]
+    [InlineData("postgresql://:geheim@h/d", "no user name")]
+    [InlineData("postgresql://u:geheim@h/d?connection_limit=geheim2", "connection_limit must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?connection_limit=-1", "connection_limit must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?pool_timeout=", "pool_timeout must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?connect_timeout=5s", "connect_timeout must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?statement_cache_size=1.5", "statement_cache_size must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?max_idle_connection_lifetime=no", "max_idle_connection_lifetime must be a whole number")]
+    [InlineData("postgresql://u:geheim@h/d?pgbouncer=True", "pgbouncer must be true or false")]
+    [InlineData("POSTGRESQL://u:geheim@h/d", "requires PostgreSQL")]
+    [InlineData("mysql://u:geheim@h/d", "requires PostgreSQL")]
+    [InlineData("Host=h;Passwort=geheim", "the driver does not accept it")]
+    [InlineData("Host=a:geheim,b;Username=u;Password=p;Database=d", "the driver does not accept it")]
+    [InlineData("geheim", "the driver does not accept it")]
+    public void An_address_that_Prisma_refuses_or_misreads_is_an_error_without_any_part_of_it(string text, string reason)
     {
         var problem = Assert.Throws<LlmException>(() => ConnectionText.Of(Deployment(text), readOnly: true));
         Assert.Equal("DatabaseUrlInvalid", problem.ErrorId);
         Assert.DoesNotContain("heim", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
@@ -41,6 +42,84 @@ public sealed class DriftFinderTests
     {
         Assert.Null(await Finder(Plane.Rendered).ReadDeletionsAsync(_database.Adapters, TestContext.Current.CancellationToken));
         Assert.False(_database.IsOpened);
+    }
+
+    [Fact]
+    public void An_equal_value_needs_no_service_and_has_no_cause()
+    {
+        var planes = Planes(
+            "general_settings: {alerting_threshold: 300}\nrouter_settings: {num_retries: 3}",
+            rows =>
+            {
+                rows.Put("general_settings", "general_settings", """{"alerting_threshold": 300}""");
+                rows.Put("router_settings", "router_settings", """{"num_retries": 3}""");
+            }
+        ) with
+        {
+            File = ConfigMap.Empty,
+        };
+        var finder = new DriftFinder(planes, new DriftQuery([Plane.Stored, Plane.Rendered]) { IncludeEqual = true }, Causes(planes), Today);
+        var equal = finder.Find().Where(static d => d.Kind == DriftKind.Equal).ToList();
+        Assert.NotEmpty(equal);
+        Assert.All(equal, static d => Assert.Equal((0, DriftCause.Unknown), (d.Services.Count, d.Cause)));
+    }
+
+    // In 1.83.2 alerting_threshold is read from the file only. LiteLLM can have copied it into the row only if the file sets it.
+    [Theory]
+    [InlineData("general_settings: {alerting_threshold: 300}", DriftCause.AddedByLiteLlm)]
+    [InlineData("general_settings: {max_parallel_requests: 5}", DriftCause.Unknown)]
+    public void A_key_that_the_file_does_not_set_was_not_copied_by_LiteLlm(string declared, DriftCause cause)
+    {
+        var planes = Planes(
+            declared,
+            static rows => rows.Put("general_settings", "general_settings", """{"alerting_threshold": 7, "max_parallel_requests": 5}""")
+        );
+        var drift = new DriftFinder(planes, new DriftQuery([Plane.Stored]), Causes(planes), Today).Find();
+        Assert.Equal(cause, drift.Single(static d => d.Name == "alerting_threshold").Cause);
+    }
+
+    // minutes since the change of the row (-1: not known), whether another replica has the value; the lag is one minute
+    [Theory]
+    [InlineData(0.5, true, DriftCause.ReplicaLag)]
+    [InlineData(0.5, false, DriftCause.ReplicaLag)]
+    [InlineData(25, true, DriftCause.Unknown)]
+    [InlineData(25, false, DriftCause.NotApplied)]
+    [InlineData(-1, true, DriftCause.ReplicaLag)]
+    [InlineData(-1, false, DriftCause.NotApplied)]
+    public void A_replica_lags_only_until_its_next_polls(double minutes, bool isServedElsewhere, DriftCause cause)
+    {
+        var now = new DateTime(2026, 11, 28, 12, 0, 0, DateTimeKind.Utc);
+        var rules = new LiteLlmRules(LiteLlmVersion.Parse("1.83.2"));
+        var row = new StoredRow("model_list", "k", "m", ConfigMap.Empty, "") { ChangedAt = minutes < 0 ? null : now.AddMinutes(-minutes) };
+        var found = new LiveDifference(
+            "model_list",
+            "m",
+            "k",
+            row,
+            new NodeDifference("/model_list/k", DriftKind.Missing, null, null),
+            default
+        );
+        var causes = new CauseRules(new(SeededState.Empty), static t => t, rules, TimeSpan.FromMinutes(1), now);
+        Assert.Equal(cause, causes.OfLive(found, isServedElsewhere));
+    }
+
+    private static DateOnly Today => new(2026, 1, 1);
+
+    private static CauseRules Causes(PlaneSet planes) =>
+        new(new(SeededState.Empty), static t => t, planes.Rules, TimeSpan.Zero, DateTime.UnixEpoch);
+
+    private static PlaneSet Planes(string declared, Action<FakeDatabase> fill)
+    {
+        var rows = new FakeDatabase();
+        fill(rows);
+        return new PlaneSet
+        {
+            Deployment = TestDeployments.Minimal with { Services = [TestDeployments.Service("proxy", "litellm --port 1", 1)] },
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")),
+            VersionSource = "test",
+            Declared = new DeclaredConfig((ConfigMap)YamlReader.Read("test.yaml", declared)!, [], "") { Layers = [] },
+            Stored = rows.State,
+        };
     }
 
     private static DriftFinder Finder(Plane plane)

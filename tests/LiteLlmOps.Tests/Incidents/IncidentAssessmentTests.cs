@@ -39,6 +39,45 @@ public sealed class IncidentAssessmentTests
         Assert.StartsWith("observed", assessment.Evidence, StringComparison.Ordinal);
     }
 
+    // minutes since the last occurrence, minutes since the start of the process (-1: not known)
+    [Theory]
+    [InlineData(1, -1, "Real")]
+    [InlineData(60, -1, "Real")]
+    [InlineData(60, 90, "Real")]
+    [InlineData(60, 30, "Unverified")]
+    [InlineData(60, 1, "Unverified")]
+    public void A_general_observation_is_no_evidence_of_a_failure_that_the_new_process_has_not_reported(
+        int seen,
+        int started,
+        string verdict
+    )
+    {
+        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = true });
+        var result = ProbeResult.Confirmed("the proxy is not ready") with { IsGeneral = true };
+        var assessment = IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now);
+        Assert.Equal(verdict, assessment.Verdict.ToString());
+        Assert.Equal(verdict == "Unverified", assessment.Evidence.Contains("another cause", StringComparison.Ordinal));
+        Assert.Equal(verdict == "Real", assessment.NeedsRestart);
+    }
+
+    [Theory]
+    [InlineData(60, 1, "Real")]
+    [InlineData(60, 30, "Unverified")]
+    [InlineData(1, -1, "Real")]
+    public void A_condition_that_may_be_met_in_another_way_is_no_evidence_after_a_long_time_without_the_failure(
+        int seen,
+        int started,
+        string verdict
+    )
+    {
+        var result = ProbeResult.Confirmed("X is not defined") with { IsIndirect = true };
+        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x"));
+        Assert.Equal(
+            verdict,
+            IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now).Verdict.ToString()
+        );
+    }
+
     [Fact]
     public void A_harmless_signature_is_always_a_false_positive() =>
         Assert.Equal(

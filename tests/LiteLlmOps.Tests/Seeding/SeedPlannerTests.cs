@@ -30,6 +30,46 @@ public sealed class SeedPlannerTests
         );
     }
 
+    // LiteLLM stores a model of a team under a generated name.
+    [Theory]
+    [InlineData("model_info: {team_id: t1}", true)]
+    [InlineData("model_info: {team_id: t1, team_public_model_name: gpt}", true)]
+    [InlineData("model_info: {team_id: t1, id: k1}", true)]
+    [InlineData("model_info: {id: k1}", true)]
+    [InlineData("model_info: {team_id: t2}", false)]
+    [InlineData("model_info: {}", false)]
+    public void A_model_of_a_team_is_its_row_with_the_generated_name(string info, bool isSame)
+    {
+        var bench = Bench($"model_list: [{{model_name: gpt, litellm_params: {{model: openai/x}}, {info}}}]");
+        bench.Database.Put(
+            "model_list",
+            "k1",
+            """{"model_name":"model_name_t1_0f3c","litellm_params":{"model":"openai/x"},"model_info":{"team_id":"t1","team_public_model_name":"gpt"}}""",
+            "model_name_t1_0f3c"
+        );
+        var plan = bench.Plan();
+        Assert.Equal(isSame ? [] : [ChangeAction.Add], plan.Changes.Select(static c => c.Action));
+        Assert.Equal(!isSame, bench.Differences().Any());
+    }
+
+    [Fact]
+    public void A_changed_model_of_a_team_keeps_its_generated_name()
+    {
+        var bench = Bench("model_list: [{model_name: gpt, litellm_params: {model: openai/y}, model_info: {team_id: t1}}]");
+        bench.Database.Put(
+            "model_list",
+            "k1",
+            """{"model_name":"model_name_t1_0f3c","litellm_params":{"model":"openai/x"},"model_info":{"team_id":"t1","team_public_model_name":"gpt"}}""",
+            "model_name_t1_0f3c"
+        );
+        bench.Seed();
+        var row = Assert.Single(bench.Database.State.EntriesOf("model_list"));
+        Assert.Equal(
+            """{"model_name":"model_name_t1_0f3c","litellm_params":{"model":"openai/y"},"model_info":{"team_id":"t1","team_public_model_name":"gpt"}}""",
+            NodeJson.Write(row.Value)
+        );
+    }
+
     [Fact]
     public void Two_equal_declarations_are_two_deployments_of_one_group()
     {

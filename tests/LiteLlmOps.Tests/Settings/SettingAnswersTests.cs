@@ -44,6 +44,38 @@ public sealed class SettingAnswersTests
         Assert.Equal(expected, $"{setting.DecidedBy} {setting.Live} {setting.Reported}");
     }
 
+    // version, value in the row, value in the file, STORE_MODEL_IN_DB, expected source and value
+    [Theory]
+    [InlineData("1.83.2", "false", null, "True", "Database False")]
+    [InlineData("1.83.2", "\"no\"", null, "True", "Database no")]
+    [InlineData("1.83.2", "false", "true", "True", "Database False")]
+    [InlineData("1.83.2", "true", "false", "False", "Database True")]
+    [InlineData("1.83.2", null, "false", "True", "Environment True")]
+    [InlineData("1.83.2", null, null, "True", "Environment True")]
+    [InlineData("1.106.0", "false", null, "True", "Database False")]
+    public void False_in_the_row_switches_the_database_off_although_the_variable_is_true(
+        string version,
+        string? row,
+        string? file,
+        string variable,
+        string expected
+    )
+    {
+        const string key = "store_model_in_db";
+        var rows = new FakeDatabase();
+        rows.Put("general_settings", "general_settings", row is null ? "{}" : $$"""{"{{key}}": {{row}}}""");
+        var planes = new PlaneSet
+        {
+            Deployment = TestDeployments.Minimal with { Environment = TestDeployments.Variables(("STORE_MODEL_IN_DB", variable)) },
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse(version)),
+            VersionSource = "test",
+            File = Section(file is null ? ConfigMap.Empty : ConfigMap.Empty.With(key, NodeJson.Parse(file))),
+            Stored = rows.State,
+        };
+        var setting = new SettingAnswers(planes, [], null).Of("general_settings", key);
+        Assert.Equal(expected, $"{setting.DecidedBy} {setting.Value}");
+    }
+
     private static ConfigMap Section(ConfigMap general) => ConfigMap.Empty.With("general_settings", general);
 
     private static LiveState Live(string key, string? reported, LiteLlmRules rules)

@@ -39,6 +39,35 @@ public sealed class CheckRunTests
         Assert.Equal(["early", "late", "after"], names);
     }
 
+    [Theory]
+    [InlineData(CheckStatus.Failed, CheckStatus.Blocked)]
+    [InlineData(CheckStatus.Warning, CheckStatus.Failed)]
+    [InlineData(CheckStatus.Passed, CheckStatus.Failed)]
+    public async Task A_check_that_does_not_finish_is_blocked_by_the_failed_check_that_explains_it(CheckStatus cause, CheckStatus expected)
+    {
+        var results = await RunAsync(
+            Long,
+            Make("database", _ => Task.FromResult(new LlmCheckResult { Status = cause })),
+            Make("hangs", static async token => await HangAsync(token)) with
+            {
+                TimeoutCauses = ["database"],
+                Timeout = Short,
+            },
+            Make("times out", static _ => throw new LlmException(ErrorIds.ProxyTimeout, "no answer", null)) with
+            {
+                TimeoutCauses = ["database"],
+            }
+        );
+        Assert.All(results.Where(static r => r.Name != "database"), r => Assert.Equal(expected, r.Status));
+        Assert.All(results.Where(static r => r.Status == CheckStatus.Blocked), static r => Assert.Equal("database", r.BlockedBy));
+    }
+
+    private static async Task<LlmCheckResult> HangAsync(CancellationToken token)
+    {
+        await Task.Delay(Timeout.Infinite, token);
+        return LlmCheckResult.Passed("");
+    }
+
     [Fact]
     public async Task Dependents_of_a_failed_check_are_blocked_by_its_name()
     {

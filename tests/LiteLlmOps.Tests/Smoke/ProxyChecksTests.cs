@@ -9,6 +9,9 @@ namespace LiteLlmOps.Tests.Smoke;
 /// <summary>Checks of a proxy in states that a lab does not reach.</summary>
 public sealed class ProxyChecksTests
 {
+    private const string Unexpected = "Unexpected response to a key that does not exist: status ";
+    private const string Instead = " instead of 401 for an unknown key.";
+
     private const string UnknownKey =
         """{"error":{"message":"Authentication Error, Invalid proxy server token passed. Unable to find token in cache or `LiteLLM_VerificationTokenTable`","type":"token_not_found_in_db","param":"key","code":"401"}}""";
 
@@ -27,7 +30,25 @@ public sealed class ProxyChecksTests
         CheckStatus.Failed,
         "Running, but cannot look up keys: not connected to its database."
     )]
-    [InlineData(500, "Internal Server Error", CheckStatus.Failed, "Running, but cannot look up keys: not connected to its database.")]
+    [InlineData(
+        401,
+        """{"error":{"message":"Authentication Error, Not connected to the query engine"}}""",
+        CheckStatus.Failed,
+        "Running, but cannot look up keys: not connected to its database."
+    )]
+    [InlineData(
+        503,
+        """{"error":{"message":"Service Unavailable, the authentication database is temporarily unreachable.","type":"no_db_connection"}}""",
+        CheckStatus.Failed,
+        "Running, but cannot look up keys: not connected to its database."
+    )]
+    [InlineData(500, "Internal Server Error", CheckStatus.Failed, Unexpected + "500" + Instead)]
+    [InlineData(502, "<html>Bad Gateway</html>", CheckStatus.Failed, Unexpected + "502" + Instead)]
+    [InlineData(503, "Service Unavailable", CheckStatus.Failed, Unexpected + "503" + Instead)]
+    [InlineData(429, """{"error":{"message":"Too many requests"}}""", CheckStatus.Failed, Unexpected + "429" + Instead)]
+    [InlineData(404, "no route", CheckStatus.Failed, Unexpected + "404" + Instead)]
+    [InlineData(403, "Blocked by the firewall", CheckStatus.Failed, Unexpected + "403" + Instead)]
+    [InlineData(401, "<html>401 Authorization Required</html>", CheckStatus.Failed, Unexpected + "401" + Instead)]
     public async Task An_unknown_key_distinguishes_a_connected_proxy_from_a_disconnected_or_open_one(
         int status,
         string body,
@@ -113,13 +134,13 @@ public sealed class ProxyChecksTests
 
     [Theory]
     [InlineData(200, 200, "", CheckStatus.Passed, "Metrics are available without a key.")]
-    [InlineData(401, 200, "", CheckStatus.Passed, "Metrics are available with a key only.")]
+    [InlineData(401, 200, "", CheckStatus.Warning, "Metrics are available with a key only. A scraper without a key is answered 401.")]
     [InlineData(
         401,
         200,
         ", require_auth_for_metrics_endpoint: 'false'",
-        CheckStatus.Passed,
-        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them."
+        CheckStatus.Warning,
+        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them. A scraper without a key is answered 401."
     )]
     [InlineData(401, 200, ", require_auth_for_metrics_endpoint: true", CheckStatus.Passed, "Metrics are available with a key only.")]
     [InlineData(
@@ -167,15 +188,15 @@ public sealed class ProxyChecksTests
         "no",
         "Rejects requests from this machine: general_settings.allowed_ips (config.yaml:1) is set, and may not include its IP address."
     )]
-    [InlineData("ProxyKey", "allowed_ips: null", "no", "Rejects the master key of the deployment.")]
-    [InlineData("ProxyKey", "max_parallel_requests: 9", "no", "Rejects the master key of the deployment.")]
+    [InlineData("ProxyKey", "allowed_ips: null", "no", "Forbids the request with the master key of the deployment.")]
+    [InlineData("ProxyKey", "max_parallel_requests: 9", "no", "Forbids the request with the master key of the deployment.")]
     [InlineData(
         "ProxyUnknownKey",
         "allowed_ips: [10.0.0.1]",
         "IP address not allowed",
         "Rejects the IP address of this machine: general_settings.allowed_ips (config.yaml:1) does not include it."
     )]
-    [InlineData("ProxyUnknownKey", "max_parallel_requests: 9", "no", "Running, but cannot look up keys: not connected to its database.")]
+    [InlineData("ProxyUnknownKey", "max_parallel_requests: 9", "no", Unexpected + "403" + Instead)]
     public async Task A_rejected_address_is_not_taken_for_a_wrong_key_or_a_lost_database(
         string check,
         string setting,

@@ -38,12 +38,31 @@ public sealed class DotEnvReaderTests
         Assert.Equal("x\ny-from session-default", file.Variables[1].Value);
     }
 
-    [Fact]
-    public void An_invalid_line_is_an_error_with_its_line_number_and_without_its_secret()
+    // As python-dotenv does.
+    [Theory]
+    [InlineData("A=1\nset DB_PASSWORD=secret\nB=2", "A B", "2")]
+    [InlineData("A=1\nDB_PASSWORD secret\nB=2", "A B", "2")]
+    [InlineData("A=1\nB='no end\nC=2", "A C", "2")]
+    [InlineData("A=1\n=x\nB=2\n- C=3", "A B", "2 4")]
+    [InlineData("set X=1", "", "1")]
+    [InlineData("\"quoted\"=1\nA=1", "A", "1")]
+    public void A_line_that_is_no_assignment_is_skipped(string text, string names, string lines)
     {
-        var problem = Assert.Throws<SourceException>(() => Read("A=1\nAPI_KEY='sk-abcdefghijklmnopqrstuv\n"));
-        Assert.Equal(("EnvironmentFileInvalid", 2), (problem.ErrorId, problem.Line));
-        Assert.DoesNotContain("abcdefghijklmnopqrstuv", problem.Message, StringComparison.Ordinal);
+        var file = Read(text);
+        Assert.Equal((names, lines), (string.Join(' ', file.Variables.Select(static v => v.Name)), string.Join(' ', file.Skipped)));
+    }
+
+    [Theory]
+    [InlineData("${OPENAI_API_KEY}")]
+    [InlineData("a${X}b${Y:-z}c")]
+    [InlineData("${")]
+    [InlineData("$${A}")]
+    [InlineData("${${A}}")]
+    [InlineData("it's \\ ${A} \"q\" # no")]
+    public void A_value_with_an_expansion_is_written_so_that_it_is_read_back(string value)
+    {
+        var text = LiteLlmOps.Secrets.EnvironmentText.Append("A=1\n", [new EnvironmentVariable("B", value, 0)]);
+        Assert.Equal(value, Read(text).Variables.Single(static v => v.Name == "B").Value);
     }
 
     private static EnvironmentFile Read(string text) =>

@@ -63,6 +63,10 @@ internal sealed class DeploymentEnvironment
 }
 
 /// <summary>A dotenv file as it was read.</summary>
-internal sealed record EnvironmentFile(string Path, IReadOnlyList<EnvironmentVariable> Variables);
+internal sealed record EnvironmentFile(string Path, IReadOnlyList<EnvironmentVariable> Variables)
+{
+    /// <summary>The lines that are not assignments. python-dotenv skips them.</summary>
+    public IReadOnlyList<int> Skipped { get; init; } = [];
+}
 
 internal sealed record EnvironmentVariable(string Name, string Value, int Line);

@@ -3,6 +3,9 @@ namespace LiteLlmOps.Secrets;
 /// <summary>Edits the text of a dotenv file.</summary>
 internal static class EnvironmentText
 {
+    // python-dotenv expands ${…} in single quotes too, and has no escape for it. The default of a variable that nothing defines is one.
+    private const string Dollar = "${LLMOPS_DOLLAR:-$}";
+
     /// <summary>Appends variables to a text, in single quotes, in which only ${…} has a meaning.</summary>
     public static string Append(string before, IReadOnlyList<EnvironmentVariable> variables)
     {
@@ -12,5 +15,8 @@ internal static class EnvironmentText
     }
 
     private static string Escaped(string value) =>
-        value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal);
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("'", "\\'", StringComparison.Ordinal)
+            .Replace("${", Dollar + "{", StringComparison.Ordinal);
 }

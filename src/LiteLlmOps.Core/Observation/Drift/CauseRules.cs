@@ -33,15 +33,24 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
     // The header of a rendered file contains the hash of the declaration it was rendered from.
     public static DriftCause OfRendered(bool isOfThisDeclaration) => isOfThisDeclaration ? DriftCause.OutOfBand : DriftCause.NotApplied;
 
+    // After this time every replica has polled: one that still differs from the others has another reason, such as a salt key of its own.
     public DriftCause OfLive(LiveDifference found, bool isServedElsewhere) =>
-        isServedElsewhere || (found.Stored?.ChangedAt is { } at && now - at < lag) ? DriftCause.ReplicaLag : DriftCause.NotApplied;
+        (found.Stored?.ChangedAt, isServedElsewhere) switch
+        {
+            // No poll will load it.
+            _ when found.Difference is { Kind: DriftKind.Missing, Reason: not null } => DriftCause.NotApplied,
+            ({ } at, _) when now - at < lag => DriftCause.ReplicaLag,
+            (null, true) => DriftCause.ReplicaLag,
+            (_, true) => DriftCause.Unknown,
+            _ => DriftCause.NotApplied,
+        };
 
     // When a setting is saved in the admin UI, LiteLLM copies its whole config into the rows (ProxyConfig.save_config), including keys
     // that only the file is read for. For a model that is added over the API, it copies the prices into model_info.
     private bool IsAddedByLiteLlm(StoredDifference found)
     {
         if (ConfigSections.IsSettings(found.Section))
-            return IsUnusedCopy(found) && !rules.Release.SettlesPerKey;
+            return IsUnusedCopy(found) && found.IsInFile && !rules.Release.SettlesPerKey;
         return found is { Section: ConfigSections.Models, Stored.Value: ConfigMap row, Difference.Actual: { } copy }
             && found.Place.Fields is ["model_info", var key]
             && row.MapAt("litellm_params")?[key] is { } original
@@ -61,7 +70,7 @@ internal sealed class CauseRules(Lazy<SeededState> seeded, Func<string, string> 
             return actual is not null && hash(NodeJson.Write(actual)) == before ? DriftCause.NotApplied : DriftCause.OutOfBand;
         if (actual is null)
             return DriftCause.NotApplied;
-        // From 1.103 on LiteLLM no longer copies its config into the rows; an unused key may be older than the upgrade.
+        // An unused key that the file does not set, or not any more, may be a copy of an older file, or may have been written by a person.
         return found.Difference.Kind == DriftKind.Unexpected && !IsUnusedCopy(found) ? DriftCause.OutOfBand : DriftCause.Unknown;
     }
 

@@ -122,6 +122,8 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
     private static LlmDrift Make(NodeDifference difference, LlmDrift drift)
     {
         var (desired, actual) = (Show(difference.Desired, difference.Pointer), Show(difference.Actual, difference.Pointer));
+        // Nothing has to be applied for an equal value.
+        var isEqual = difference.Kind == DriftKind.Equal;
         return drift with
         {
             Path = difference.Pointer,
@@ -129,7 +131,10 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             Desired = desired.Value,
             Actual = actual.Value,
             IsSecret = desired.IsSecret || actual.IsSecret,
-            Severity = difference.Kind == DriftKind.Equal ? DriftSeverity.Info : drift.Severity,
+            Severity = isEqual ? DriftSeverity.Info : drift.Severity,
+            Services = isEqual ? [] : drift.Services,
+            Reason = isEqual ? difference.Reason : drift.Reason,
+            Cause = isEqual ? DriftCause.Unknown : drift.Cause,
             Fingerprint = FingerprintOf(difference),
         };
     }

@@ -89,11 +89,11 @@ internal sealed class LiveComparison(
     private IEnumerable<NodeDifference> OfModel(StoredRow row, ConfigMap value)
     {
         if (!live.Models.TryGetValue(row.Key, out var model))
-            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null)];
+            return [new NodeDifference(row.Pointer, DriftKind.Missing, value, null, WhyNotServed(value))];
         var desired = new ConfigMap(
             value.Entries.Select(e => KeyValuePair.Create(e.Key, e.Key == "litellm_params" ? Visible((ConfigMap)e.Value) : e.Value))
         ).Without("blocked");
-        var name = model.IsServedAs(PublicNameOf(value)) ? row.Name : model.NameLike(row.Name);
+        var name = model.IsServedAs(TeamModel.PublicNameOf(value)) ? row.Name : model.NameLike(row.Name);
         var actual = ModelEntries.FromRow(name, model.Parameters, model.Info);
         return WithEqual(
             new NodeComparer(CompareParameter, ignoreUnexpected: true).Compare(desired, actual, row.Pointer),
@@ -102,9 +102,16 @@ internal sealed class LiveComparison(
         );
     }
 
-    // The row of a model of a team has a generated name; the proxy lists the model under the name that the team uses.
-    private static string? PublicNameOf(ConfigMap model) =>
-        model.MapAt("model_info") is { } info && info.TextAt("team_id") is not null ? info.TextAt("team_public_model_name") : null;
+    private string? WhyNotServed(ConfigMap value) =>
+        value.MapAt("litellm_params") is { } parameters
+        && ModelProvider.Unknown(
+            parameters,
+            ModelProvider.Custom(file ?? ConfigMap.Empty),
+            name => environment.TryGet(name, out var found) ? found.Text : null
+        )
+            is { } model
+            ? $"LiteLLM skips the model, because it cannot determine the provider of '{PrintableText.Of(model)}'"
+            : null;
 
     private static ConfigMap Visible(ConfigMap parameters) => parameters.Where(static k => !LiteLlmMask.IsRemoved(k));
 

@@ -27,6 +27,9 @@ internal sealed record StoredDifference(
 
     public string Id => Stored?.Key ?? Declared?.Key ?? Section;
 
+    /// <summary>True when the declaration sets the key of this setting.</summary>
+    public bool IsInFile { get; init; }
+
     /// <summary>The path with the name of the entry instead of its row key.</summary>
     public string PathByName => ConfigSections.IsSettings(Section) ? Difference.Pointer : (Place with { Key = Name }).ToString();
 }
@@ -92,7 +95,11 @@ internal sealed class StoredComparison(
             differences.Add(presence);
         if (differences.Count == 0 && includeEqual)
             differences.Add(new NodeDifference(pointer, DriftKind.Equal, wanted, actual));
-        return differences.Select(d => new StoredDifference(section, null, row, d, effects.OfSetting(section, key, wanted, actual)));
+        var isInFile = desired.Declared.MapAt(section)?.Has(key) == true;
+        return differences.Select(d => new StoredDifference(section, null, row, d, effects.OfSetting(section, key, wanted, actual))
+        {
+            IsInFile = isInFile,
+        });
     }
 
     // An empty list or map is a value where LiteLLM applies it: it clears what the key had before.

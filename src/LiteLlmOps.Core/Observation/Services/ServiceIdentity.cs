@@ -1,4 +1,5 @@
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Services;
 
@@ -26,6 +27,8 @@ internal static class ServiceIdentity
         "exec",
     ];
 
+    private static readonly string[] Shells = ["sh", "bash", "dash", "zsh", "ksh", "ash"];
+
     /// <summary>True when the command line contains the program or script of the service.</summary>
     /// <param name="service">The service.</param>
     /// <param name="arguments">The command line of the process.</param>
@@ -48,6 +51,26 @@ internal static class ServiceIdentity
             && arguments.Skip(before + 1).SequenceEqual(words.Skip(1), StringComparer.Ordinal)
             && arguments.Take(before).All(static w => w.StartsWith('-') || IsInterpreter(Path.GetFileName(w)));
     }
+
+    /// <summary>
+    /// Whether a process belongs to a service: it is the process that was found for it, or has its command. Null when neither is the case, but
+    /// the command is a shell script, which may have replaced itself by another program (exec).
+    /// </summary>
+    /// <param name="service">The service.</param>
+    /// <param name="listener">The process.</param>
+    /// <param name="found">What was found of the service. Null when the services could not be read.</param>
+    public static bool? Owns(ServiceSettings service, Listener listener, ServiceFacts? found)
+    {
+        if (found?.Process?.Id == listener.ProcessId || found?.Children.Any(c => c.Id == listener.ProcessId) == true)
+            return true;
+        if (Matches(service, listener.Arguments.Count > 0 ? listener.Arguments : listener.CommandLine.Split(' ')))
+            return true;
+        var isElsewhere = found is { Process: not null } or { HasDied: true };
+        return !isElsewhere && IsShellScript(CommandWords.Split(service.Command)) ? null : false;
+    }
+
+    private static bool IsShellScript(IReadOnlyList<string> words) =>
+        words.Any(static w => w.EndsWith(".sh", StringComparison.Ordinal) || Shells.Contains(Path.GetFileName(w), StringComparer.Ordinal));
 
     /// <summary>The first word that is a program or script other than an interpreter.</summary>
     private static string? DistinctiveWord(IReadOnlyList<string> words) =>

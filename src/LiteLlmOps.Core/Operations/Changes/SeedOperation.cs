@@ -19,6 +19,8 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
         CheckNames(planes);
+        foreach (var warning in DeclarationWarnings.Of(planes))
+            host.Warn(warning.ToString());
         var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options, adapters.Time.Today());
         Report(plan);
         _session.CheckLimits(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))], plan.Refusal);

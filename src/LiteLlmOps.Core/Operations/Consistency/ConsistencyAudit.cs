@@ -29,11 +29,14 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
     private IEnumerable<LlmFinding> All() =>
         [
             .. PlaneRules.Of(facts),
+            .. DeclarationRules.Of(facts),
             .. SecretRules.Of(facts),
             .. DatabaseRules.Of(facts),
             .. SettingRules.Of(facts),
             .. UpgradeRules.Of(facts),
             .. ReferenceRules.Of(facts),
+            .. UpkeepRules.Of(facts),
+            .. ProxyVariableRules.Of(facts),
             .. KeyRules.Of(facts),
             .. FileRules.Of(facts),
             .. ProcessRules.Of(facts),

@@ -28,6 +28,9 @@ internal sealed record ConsistencyFacts(
     /// <summary>The virtual keys. Null when they could not be read.</summary>
     public IReadOnlyList<KeyUsage>? Keys { get; init; }
 
+    /// <summary>The state of the tables. Null when the database could not be read.</summary>
+    public DatabaseUpkeep? Upkeep { get; init; }
+
     /// <summary>The state of this machine and its network.</summary>
     public MachineFacts Machine { get; init; } = MachineFacts.None;
 

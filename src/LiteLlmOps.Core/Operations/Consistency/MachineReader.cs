@@ -149,7 +149,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         {
             return url is null || !DatabaseUrl.IsUrl(url) || DatabaseUrl.Parse(url) is not { } parsed
                 ? null
-                : $"{string.Join(',', parsed.Hosts.Select(static h => $"{(h.Host is "localhost" ? "127.0.0.1" : h.Host)}:{h.Port ?? DatabaseUrl.DefaultPort}"))}/{parsed.Database}/{parsed.Schema}";
+                : $"{(parsed.Host is "localhost" ? "127.0.0.1" : parsed.Host)}:{parsed.Port ?? DatabaseUrl.DefaultPort}/{parsed.Database}/{parsed.Schema}";
         }
         catch (FormatException)
         {

@@ -14,7 +14,11 @@ internal static class UndeterminedFindings
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         if (facts.Planes.Declared is null)
-            Add(found, "the declared configuration could not be read", "DatabaseDrift", "RenderedStale", "VariableUndefined");
+            Add(
+                found,
+                "the declared configuration could not be read",
+                ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids]
+            );
         if (IsRenderedUnread(facts))
             Add(found, "the rendered file could not be read", "PassThroughKey", "PollStopped", "RenderedStale", "SettingShadowed");
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
@@ -64,10 +68,26 @@ internal static class UndeterminedFindings
             Add(found, Database, "AliasDangling", "FallbackDangling");
         if (!KnowsAccessMode(facts))
             Add(found, Database, "UiOpen");
+        if (facts.Planes.Stored is null)
+            Add(found, Database, "RowSkipped");
+        AddUpkeep(found, facts.Upkeep);
         if (facts.Server is null)
             Add(found, Database, "ClockSkew", "PoolTooLarge");
         if (facts.Keys is null)
             Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
+    }
+
+    private static void AddUpkeep(SortedDictionary<string, string> found, DatabaseUpkeep? upkeep)
+    {
+        var reason = upkeep is null ? Database : "this database user may not read it";
+        if (upkeep?.Guardrails is null)
+            Add(found, reason, "GuardrailDrift");
+        if (upkeep?.Locks is null)
+            Add(found, reason, "MigrationLocked");
+        if (upkeep?.Spend is null)
+            Add(found, reason, "SpendLogsKept");
+        if (upkeep?.Dead is null)
+            Add(found, reason, "TableBloated");
     }
 
     private static void AddUpgrade(SortedDictionary<string, string> found, ConsistencyFacts facts)

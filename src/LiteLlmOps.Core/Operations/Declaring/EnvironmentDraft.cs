@@ -32,7 +32,7 @@ internal sealed class EnvironmentDraft(IConfigFiles files, Deployment deployment
             ? this
             : throw new LlmException(
                 ErrorIds.SecretNotWritable,
-                $"A value of {Names(variables)} cannot be represented in a dotenv file, for example because it contains ${{…}}. Define the variable manually and omit -SaveSecrets.",
+                $"A value of {Names(variables)} cannot be represented in a dotenv file. Define the variable manually and omit -SaveSecrets.",
                 first.Path
             );
     }

@@ -35,12 +35,13 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
             ?? (results.Count > 0 ? results[0] : ProbeResult.Inconclusive(""));
         var isOngoing = inactivity is null && (record.Last is not { } last || now - last < RecentPeriod);
         var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
-        var verdict = VerdictOf(result.Outcome, inactivity, isOngoing, needsRestart);
+        var verdict = VerdictOf(result, inactivity, isOngoing, needsRestart);
         return new IncidentAssessment(
             verdict,
             Join(
                 result.Evidence,
                 verdict == IncidentVerdict.FalsePositive ? result.Explanation : null,
+                verdict == IncidentVerdict.Unverified && result.Outcome == ProbeOutcome.Confirmed ? "which can have another cause" : null,
                 InactivityText(inactivity, verdict, result.Outcome),
                 result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now) : null
             ),
@@ -49,9 +50,12 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         );
     }
 
-    private static IncidentVerdict VerdictOf(ProbeOutcome outcome, InactivityPeriod? inactivity, bool isOngoing, bool needsRestart) =>
-        outcome switch
+    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing, bool needsRestart) =>
+        result.Outcome switch
         {
+            // The new process did not report it: that the proxy is not ready, for example, is no evidence of this failure.
+            ProbeOutcome.Confirmed when result.IsGeneral && inactivity is not null => IncidentVerdict.Unverified,
+            ProbeOutcome.Confirmed when result.IsIndirect && inactivity is { IsConclusive: true } => IncidentVerdict.Unverified,
             ProbeOutcome.Confirmed => IncidentVerdict.Real,
             // The restart resolved it, so no waiting time is needed.
             ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,

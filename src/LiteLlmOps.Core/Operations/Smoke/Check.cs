@@ -20,6 +20,9 @@ internal sealed record Check(
     /// <summary>The checks that it waits for, whatever their status.</summary>
     public IReadOnlyList<string> After { get; init; } = [];
 
+    /// <summary>The checks whose failure explains that this one does not finish in time: then it is blocked by them.</summary>
+    public IReadOnlyList<string> TimeoutCauses { get; init; } = [];
+
     /// <summary>Its time limit. Null for the limit of the deployment.</summary>
     public TimeSpan? Timeout { get; init; }
 

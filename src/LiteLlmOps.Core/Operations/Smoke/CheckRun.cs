@@ -89,6 +89,19 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         return null;
     }
 
+    // Of what did not answer in time nothing is known: the failed check on which it depends is the cause.
+    private async Task<string?> TimeoutCauseAsync(Check check, CancellationToken token)
+    {
+        foreach (var name in check.TimeoutCauses.Where(_results.ContainsKey))
+        {
+            var result = await _results[name].Task.WaitAsync(token);
+            if (result.Status is CheckStatus.Failed or CheckStatus.Blocked)
+                return result.BlockedBy ?? name;
+        }
+
+        return null;
+    }
+
     // A check that ignores its token keeps running in the background: it must not delay the others.
     private async Task<LlmCheckResult> RunWithLimitAsync(Check check, CancellationToken token)
     {
@@ -101,6 +114,8 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         }
         catch (OperationCanceledException) when (!token.IsCancellationRequested)
         {
+            if (await TimeoutCauseAsync(check, token) is { } cause)
+                return LlmCheckResult.Blocked(cause, isTransient: true);
             return LlmCheckResult.Failed(
                 $"{check.Target} did not respond within {Durations.Format(limit)}.",
                 check.Remediation ?? "Check its log, or increase smoke.timeout in llmops.yaml.",
@@ -109,7 +124,9 @@ internal sealed class CheckRun(IReadOnlyList<Check> checks, TimeSpan timeout, st
         }
         catch (LlmException e)
         {
-            return LlmCheckResult.Failed(e, check.Remediation);
+            return e.Kind == LlmErrorKind.Timeout && await TimeoutCauseAsync(check, token) is { } cause
+                ? LlmCheckResult.Blocked(cause, isTransient: true)
+                : LlmCheckResult.Failed(e, check.Remediation);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -103,8 +103,8 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
             }
         );
 
-    /// <summary>The rules of that version, or of the oldest known version.</summary>
-    public async Task<LiteLlmRules> RulesAsync() => new(await KnownVersionAsync() ?? LiteLlmReleases.All[0].Since);
+    /// <summary>The rules of that version; when it is not known, of the version that the tables suggest, or of the oldest one.</summary>
+    public async Task<LiteLlmRules> RulesAsync() => new(await KnownVersionAsync() ?? await GuessAsync());
 
     /// <summary>The response of the proxy to a request with the master key.</summary>
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
@@ -125,12 +125,26 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
     {
         try
         {
-            return await VersionAsync();
+            // A proxy that hangs must not use up the time of the check that asks.
+            return await VersionAsync().WaitAsync(Deployment.Smoke.Timeout / 2);
         }
-        catch (LlmException)
+        catch (Exception e) when (e is LlmException or TimeoutException)
         {
             // ProxyLive reports that the proxy does not respond.
             return null;
+        }
+    }
+
+    private async Task<LiteLlmVersion> GuessAsync()
+    {
+        try
+        {
+            return HasDatabase ? LiteLlmSchemas.Guess(null, (await TablesAsync()).Live).Version : LiteLlmReleases.All[0].Since;
+        }
+        catch (LlmException)
+        {
+            // DatabaseReachable reports why.
+            return LiteLlmReleases.All[0].Since;
         }
     }
 

@@ -68,6 +68,7 @@ internal sealed class DesiredState
     private static IEnumerable<EntryProblem> MisspeltSections(ConfigMap declared) =>
         from entry in declared.Entries
         where !ConfigSections.All.Contains(entry.Key, StringComparer.Ordinal)
+        where !KnownSettings.Of(KnownSettings.Top).Contains(entry.Key, StringComparer.Ordinal)
         let meant = NearestName.Of(entry.Key, ConfigSections.All)
         where meant is not null && !declared.Has(meant)
         select new EntryProblem(

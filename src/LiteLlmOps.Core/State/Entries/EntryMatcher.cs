@@ -27,7 +27,9 @@ internal static class EntryMatcher
         }
 
         MatchByName(declared, rows, partners);
-        var matches = declared.Select(e => new EntryMatch(e, partners.GetValueOrDefault(e)));
+        var matches = declared.Select(e =>
+            partners.GetValueOrDefault(e) is { } row ? new EntryMatch(TeamModel.UnderNameOf(row, e), row) : new EntryMatch(e, null)
+        );
         return [.. matches, .. stored.Where(r => rows.ContainsKey(r.Key)).Select(static r => new EntryMatch(null, r))];
     }
 
@@ -39,8 +41,22 @@ internal static class EntryMatcher
     {
         if (rows.Count == 0 || partners.Count == declared.Count)
             return;
-        var byName = rows.Values.ToLookup(static r => r.Name, StringComparer.Ordinal);
-        foreach (var group in declared.Where(e => !partners.ContainsKey(e)).GroupBy(static e => e.Name, StringComparer.Ordinal))
+        MatchByName(declared, rows, partners, static e => e.Name, static r => r.Name);
+        MatchByName(declared, rows, partners, static e => TeamModel.NameIn(e.Value), static r => TeamModel.NameIn(r.Value));
+    }
+
+    private static void MatchByName(
+        IReadOnlyList<ConfigEntry> declared,
+        Dictionary<string, StoredRow> rows,
+        Dictionary<ConfigEntry, StoredRow> partners,
+        Func<ConfigEntry, string?> nameOf,
+        Func<StoredRow, string?> rowNameOf
+    )
+    {
+        var byName = rows.Values.ToLookup(rowNameOf, StringComparer.Ordinal);
+        foreach (
+            var group in declared.Where(e => !partners.ContainsKey(e) && nameOf(e) is not null).GroupBy(nameOf, StringComparer.Ordinal)
+        )
         {
             // An entry with a declared id never matches a row with another id, except for MCP servers, whose names are unique.
             var open = group.Where(static e => !e.KeyIsDeclared || e.Section == ConfigSections.McpServers).ToList();

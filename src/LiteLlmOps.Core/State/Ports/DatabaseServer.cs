@@ -3,7 +3,7 @@ namespace LiteLlmOps.Ports;
 /// <summary>Information about the PostgreSQL server.</summary>
 /// <param name="Version">Its version, such as 15.8.</param>
 /// <param name="Database">The current database.</param>
-/// <param name="Latency">The round-trip time of an empty statement.</param>
+/// <param name="Latency">The round-trip time of an empty statement on an open connection: the median of several.</param>
 /// <param name="MaxConnections">The maximum number of connections of ordinary logins.</param>
 /// <param name="Connections">The current number of connections.</param>
 /// <param name="Now">Its time, in UTC.</param>

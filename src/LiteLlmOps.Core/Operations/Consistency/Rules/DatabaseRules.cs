@@ -1,5 +1,7 @@
 using System.Globalization;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Consistency;
@@ -9,10 +11,15 @@ internal static class DatabaseRules
 {
     // litellm/proxy/proxy_cli.py, LiteLLMDatabaseConnectionPool
     private const int DefaultPool = 10;
+    private const int DefaultPoolTimeout = 60;
+    private const string PoolLimit = "database_connection_pool_limit";
+
+    private static readonly string[] LibpqModes = ["allow", "verify-ca", "verify-full"];
 
     private static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(2);
 
-    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) => [.. OfUrl(facts), .. OfPool(facts), .. OfClock(facts)];
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
+        [.. OfUrl(facts), .. Misread(facts), .. OfPool(facts), .. OfClock(facts)];
 
     private static IEnumerable<LlmFinding> OfUrl(ConsistencyFacts facts)
     {
@@ -36,15 +43,53 @@ internal static class DatabaseRules
         ).At(facts.PositionOf(url.Source));
     }
 
+    // Without the values of parameters, one of which may be a password.
+    private static IEnumerable<LlmFinding> Misread(ConsistencyFacts facts)
+    {
+        if (facts.Deployment.Database.Url is not { } url || !DatabaseUrl.IsUrl(url.Text))
+            yield break;
+        foreach (var reason in DatabaseUrl.ParametersOf(url.Text).Select(p => Misread(facts, p.Name, p.Value)).OfType<string>())
+            yield return new LlmFinding(
+                "UrlMisread",
+                FindingSeverity.Warning,
+                "DATABASE_URL",
+                $"{reason} ({url.Source}).",
+                "The proxy connects in another way than the URL says.",
+                "Write the URL as Prisma reads it: postgresql://user:password@host:port/name, with sslmode=require&sslaccept=strict for a verified certificate."
+            ).At(facts.PositionOf(url.Source));
+    }
+
+    private static string? Misread(ConsistencyFacts facts, string name, string value) =>
+        name switch
+        {
+            "sslmode" when !DatabaseUrl.SslModes.Contains(value, StringComparer.Ordinal) =>
+                $"LiteLLM (Prisma) reads {(LibpqModes.Contains(value, StringComparer.Ordinal) ? $"sslmode={value}" : "this sslmode")} as prefer, and does not verify the certificate of the server",
+            _ when DatabaseUrl.LibpqOnly.Contains(name, StringComparer.Ordinal) => $"LiteLLM (Prisma) ignores the parameter {name}",
+            "connection_limit" => Replaced(facts, name, value, PoolLimit, DefaultPool),
+            "pool_timeout" => Replaced(facts, name, value, "database_connection_pool_timeout", DefaultPoolTimeout),
+            _ => null,
+        };
+
+    // litellm/proxy/proxy_cli.py, append_query_params, of 1.83.2 and 1.106.0: the settings replace the parameters of the URL.
+    private static string? Replaced(ConsistencyFacts facts, string name, string value, string key, int whenUnset) =>
+        PoolSetting(facts, key, whenUnset) is var used && int.TryParse(value, CultureInfo.InvariantCulture, out var given) && given != used
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"LiteLLM replaces {name}={given} by general_settings.{key}, which is {used}, when the litellm command starts it"
+            )
+            : null;
+
+    private static int PoolSetting(ConsistencyFacts facts, string key, int whenUnset) =>
+        facts.Planes.File?.MapAt(ConfigSections.General)?[key] is ConfigScalar { Value: long value } and not { IsNull: true }
+        && value is > 0 and < int.MaxValue
+            ? (int)value
+            : whenUnset;
+
     private static IEnumerable<LlmFinding> OfPool(ConsistencyFacts facts)
     {
         if (facts.Server is not { } server || facts.Deployment.Database.Url is not { } url)
             yield break;
-        var limit =
-            DatabaseUrl.ParametersOf(url.Text).FirstOrDefault(static p => p.Name == "connection_limit").Value is { } text
-            && int.TryParse(text, CultureInfo.InvariantCulture, out var given)
-                ? given
-                : DefaultPool;
+        var limit = PoolSetting(facts, PoolLimit, DefaultPool);
         var proxy = facts.Deployment.Proxy;
         var most = limit * proxy.Workers * proxy.Addresses.Count;
         if (most > server.MaxConnections)
@@ -52,9 +97,9 @@ internal static class DatabaseRules
                 "PoolTooLarge",
                 FindingSeverity.Error,
                 "DATABASE_URL",
-                $"connection_limit {limit} × {proxy.Workers} {(proxy.Workers == 1 ? "worker" : "workers")} × {proxy.Addresses.Count} {(proxy.Addresses.Count == 1 ? "proxy" : "proxies")} = {most} connections, but the server allows {server.MaxConnections}.",
+                $"{PoolLimit} {limit} × {proxy.Workers} {(proxy.Workers == 1 ? "worker" : "workers")} × {proxy.Addresses.Count} {(proxy.Addresses.Count == 1 ? "proxy" : "proxies")} = {most} connections, but the server allows {server.MaxConnections}.",
                 "Under load the proxy cannot open a connection and rejects valid keys.",
-                "Decrease connection_limit in DATABASE_URL, or increase max_connections."
+                $"Decrease general_settings.{PoolLimit} in the file with which the proxy is started, or increase max_connections."
             ).At(facts.PositionOf(url.Source));
     }
 

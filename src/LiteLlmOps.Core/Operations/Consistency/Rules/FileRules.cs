@@ -7,6 +7,9 @@ internal static class FileRules
 {
     private const long LargeLog = 100L << 20;
 
+    // Copies of the configuration, and descriptions of the state that people keep beside it.
+    private static readonly string[] Copies = ["*.yaml", "*.yml", "*.md", "*.txt"];
+
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) => [.. Readable(facts), .. Logs(facts), .. State(facts)];
 
     private static IEnumerable<LlmFinding> Readable(ConsistencyFacts facts) =>
@@ -44,7 +47,7 @@ internal static class FileRules
     private static IEnumerable<LlmFinding> State(ConsistencyFacts facts)
     {
         var (state, rendered) = (facts.Deployment.State, facts.Deployment.Config.Rendered);
-        foreach (var path in facts.Commands.List(Path.Combine(state.Folder, "*.yaml")).Where(p => p != rendered))
+        foreach (var path in Copies.SelectMany(c => facts.Commands.List(Path.Combine(state.Folder, c))).Where(p => p != rendered))
         {
             if (facts.Commands.Stat(path) is { } file && facts.Now - file.ChangedAt > state.StaleAfter)
                 yield return new LlmFinding(

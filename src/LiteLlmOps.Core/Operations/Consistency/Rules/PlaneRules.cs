@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
 
 namespace LiteLlmOps.Consistency;
@@ -14,8 +15,12 @@ internal static class PlaneRules
                 "RenderedStale",
                 FindingSeverity.Warning,
                 Path.GetFileName(facts.Deployment.Config.Rendered ?? ""),
-                $"{(facts.Planes.IsFileOfDeclaration ? "Edited by hand" : "Out of date")}: {Summary(rendered)}.",
-                "The proxy starts with settings that are not declared.",
+                rendered is [{ Path.Length: 0, Kind: DriftKind.Missing }]
+                    ? "The file does not exist."
+                    : $"{(facts.Planes.IsFileOfDeclaration ? "Edited by hand" : "Out of date")}: {Summary(rendered)}.",
+                rendered is [{ Path.Length: 0, Kind: DriftKind.Missing }]
+                    ? "The proxy cannot start with it."
+                    : "The proxy starts with settings that are not declared.",
                 "Render the file again with Export-LlmConfig, then restart the proxy.",
                 "Export-LlmConfig"
             ).At(facts.Deployment.Config.Rendered);
@@ -55,5 +60,5 @@ internal static class PlaneRules
     }
 
     private static string Summary(IReadOnlyList<LlmDrift> drift) =>
-        $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {drift[0].Path}";
+        $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {(drift[0].Path.Length == 0 ? "the whole file" : drift[0].Path)}";
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Consistency;
@@ -9,7 +8,7 @@ namespace LiteLlmOps.Consistency;
 internal static class ProcessRules
 {
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
-        [.. Proxies(facts), .. facts.Deployment.Services.SelectMany(s => OfService(s, facts.Listeners))];
+        [.. Proxies(facts), .. facts.Deployment.Services.SelectMany(s => OfService(s, facts))];
 
     private static IEnumerable<LlmFinding> Proxies(ConsistencyFacts facts)
     {
@@ -37,11 +36,12 @@ internal static class ProcessRules
         }
     }
 
-    private static IEnumerable<LlmFinding> OfService(ServiceSettings service, IListeners listeners)
+    private static IEnumerable<LlmFinding> OfService(ServiceSettings service, ConsistencyFacts facts)
     {
-        if (service.Port is not { } port || listeners.At(port) is not { } listener)
+        if (service.Port is not { } port || facts.Listeners.At(port) is not { } listener)
             yield break;
-        if (service.Launcher == ServiceLauncher.Process && !ServiceIdentity.Matches(service, listener.CommandLine.Split(' ')))
+        var found = facts.Machine.Services?.FirstOrDefault(s => s.Service.Name == service.Name);
+        if (service.Launcher == ServiceLauncher.Process && ServiceIdentity.Owns(service, listener, found) == false)
             yield return new LlmFinding(
                 "PortConflict",
                 FindingSeverity.Error,

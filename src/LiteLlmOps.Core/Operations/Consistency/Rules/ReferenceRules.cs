@@ -1,4 +1,5 @@
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
@@ -10,10 +11,10 @@ namespace LiteLlmOps.Consistency;
 /// <summary>Checks references to variables and models, duplicate MCP servers, and the access mode of the admin UI.</summary>
 internal static class ReferenceRules
 {
-    private static readonly string[] FallbackLists = ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"];
+    private const string AliasKey = $"{ConfigSections.Router}.model_group_alias";
 
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
-        [.. Variables(facts), .. Names(facts), .. Servers(facts), .. Ui(facts)];
+        [.. Variables(facts), .. Names(facts), .. Fallbacks(facts), .. Servers(facts), .. Ui(facts)];
 
     private static IEnumerable<LlmFinding> Variables(ConsistencyFacts facts)
     {
@@ -51,7 +52,7 @@ internal static class ReferenceRules
             yield break;
         var stored = (facts.Planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Router)?.Value as ConfigMap) ?? ConfigMap.Empty;
         var router = new ConfigMap([.. (facts.Planes.File?.MapAt(ConfigSections.Router) ?? ConfigMap.Empty).Entries, .. stored.Entries]);
-        var names = ModelNames(facts);
+        var names = new ServedNames().With(facts.Planes.File).With(facts.Planes.Stored);
         var aliases = router.MapAt("model_group_alias") ?? ConfigMap.Empty;
         foreach (
             var (alias, target) in aliases.Entries.Select(static e =>
@@ -59,21 +60,46 @@ internal static class ReferenceRules
             )
         )
         {
-            if (target is not null && !Exists(target, names))
-                yield return Dangling("AliasDangling", alias, target, "Requests to the alias fail.", "model_group_alias")
-                    .At(PositionOf(facts, "model_group_alias"));
-        }
-
-        foreach (var list in FallbackLists)
-        {
-            foreach (var (model, target) in Fallbacks(router[list]).Where(f => !Exists(f.Target, names) && !aliases.Has(f.Target)))
-                yield return Dangling("FallbackDangling", $"{list}/{model}", target, "When the model fails, its fallback fails too.", list)
-                    .At(PositionOf(facts, list));
+            if (target is not null && !names.Has(target))
+                yield return Dangling("AliasDangling", alias, target, "Requests to the alias fail.", AliasKey)
+                    .At(PositionOf(facts, AliasKey));
         }
     }
 
-    private static SourcePosition PositionOf(ConsistencyFacts facts, string key) =>
-        facts.Planes.Declared?.Root.MapAt(ConfigSections.Router)?[key]?.Position ?? default;
+    // Those in force, of the file and the database, and the declared ones that are not seeded yet.
+    private static IEnumerable<LlmFinding> Fallbacks(ConsistencyFacts facts)
+    {
+        if (!UndeterminedFindings.KnowsModels(facts))
+            return [];
+        var planes = facts.Planes;
+        var inForce = new ServedNames().With(planes.File).With(planes.Stored);
+        var declared = new ServedNames().With(planes.Declared?.Root).With(planes.Stored);
+        var found = FallbackTargets
+            .In(InForce(planes))
+            .Where(t => !inForce.Has(t.Target))
+            .Concat(FallbackTargets.In(planes.Declared?.Root ?? ConfigMap.Empty).Where(t => !declared.Has(t.Target)));
+        return found
+            .GroupBy(static t => (t.Path, t.Target))
+            .Select(g =>
+                Dangling("FallbackDangling", g.Key.Path, g.Key.Target, "When the model fails, its fallback fails too.", g.First().Key)
+                    .At(PositionOf(facts, g.First().Key))
+            );
+    }
+
+    private static ConfigMap InForce(PlaneSet planes)
+    {
+        var root = planes.File ?? ConfigMap.Empty;
+        foreach (var section in new[] { ConfigSections.Router, ConfigSections.LiteLlm })
+        {
+            if (planes.Stored?.Settings.GetValueOrDefault(section)?.Value is ConfigMap row)
+                root = root.With(section, new ConfigMap([.. (root.MapAt(section) ?? ConfigMap.Empty).Entries, .. row.Entries]));
+        }
+
+        return root;
+    }
+
+    private static SourcePosition PositionOf(ConsistencyFacts facts, string path) =>
+        path.Split('.') is [var section, var key] ? facts.Planes.Declared?.Root.MapAt(section)?[key]?.Position ?? default : default;
 
     private static LlmFinding Dangling(string id, string subject, string target, string impact, string key) =>
         new(
@@ -82,31 +108,9 @@ internal static class ReferenceRules
             subject,
             $"Points to '{target}', but no model has that name.",
             impact,
-            $"Declare {target} or correct router_settings.{key}, then run Invoke-LlmSeed.",
+            $"Declare {target} or correct {key}, then run Invoke-LlmSeed.",
             "Invoke-LlmSeed"
         );
-
-    private static IEnumerable<(string Model, string Target)> Fallbacks(ConfigNode? list) =>
-        from map in (list as ConfigList)?.Items.OfType<ConfigMap>() ?? []
-        from entry in map.Entries
-        from target in (entry.Value as ConfigList)?.Items.OfType<ConfigScalar>().Select(static t => t.Text).OfType<string>() ?? []
-        select (entry.Key, target);
-
-    private static HashSet<string> ModelNames(ConsistencyFacts facts)
-    {
-        var inFile =
-            (facts.Planes.File?[ConfigSections.Models] as ConfigList)
-                ?.Items.OfType<ConfigMap>()
-                .Select(static m => m.TextAt("model_name"))
-                .OfType<string>()
-            ?? [];
-        return (facts.Planes.Stored?.EntriesOf(ConfigSections.Models).Select(static r => r.Name) ?? [])
-            .Concat(inFile)
-            .ToHashSet(StringComparer.Ordinal);
-    }
-
-    private static bool Exists(string name, HashSet<string> names) =>
-        names.Contains(name) || names.Any(n => ModelWildcard.IsWildcard(n) && new ModelWildcard(n).Covers(name));
 
     private static IEnumerable<LlmFinding> Servers(ConsistencyFacts facts) =>
         (facts.Planes.Stored?.EntriesOf(ConfigSections.McpServers) ?? [])
@@ -133,6 +137,7 @@ internal static class ReferenceRules
 
     private static IEnumerable<LlmFinding> Ui(ConsistencyFacts facts)
     {
+        var isFile = facts.Deployment.Mode == DeploymentMode.File;
         var isOff = facts.Deployment.Environment.TryGet("DISABLE_ADMIN_UI", out var off) && SettingVariables.IsTrue(off.Text);
         if (
             !isOff
@@ -145,8 +150,8 @@ internal static class ReferenceRules
                 "ui_access_mode",
                 "ui_access_mode is all: every role can log in to the admin UI.",
                 "Users of every role can access the admin UI.",
-                "Declare general_settings.ui_access_mode: admin_only, then run Invoke-LlmSeed.",
-                "Invoke-LlmSeed"
+                $"Declare general_settings.ui_access_mode: admin_only, then {(isFile ? "render the file with Export-LlmConfig and restart the proxy" : "run Invoke-LlmSeed")}.",
+                isFile ? "Export-LlmConfig" : "Invoke-LlmSeed"
             );
     }
 

@@ -1,5 +1,8 @@
 using System.Globalization;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.Smoke;
 
@@ -59,7 +62,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
         )
             unreadable = named;
         if (unreadable.Count == 0)
-            return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
+            return await OtherCiphertextAsync(stored, request);
         var first = unreadable[0];
         var otherKey = first.Value is { } key ? $", which {key} decrypts" : "";
         return ProbeResult.Confirmed(
@@ -69,6 +72,29 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
             )
         );
     }
+
+    // A value outside of the tables that this module decrypts may be the one of the log line.
+    private async Task<ProbeResult> OtherCiphertextAsync(StoredState stored, ProbeRequest request)
+    {
+        const string readable = "all values of models, credentials, settings and MCP servers can be decrypted with the deployment's key";
+        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
+        var found = await database.QueryAsync(CiphertextTables.Query, CiphertextTables.All.Count, CancellationToken.None);
+        if (found.Count == 0)
+            return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
+        return request.Text("key") is { } name && Encrypted(stored).Any(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ? ProbeResult.Cleared(readable)
+            : ProbeResult.Inconclusive(
+                $"{readable}, but LiteLLM also encrypts values in {string.Join(", ", found.Select(static r => r[0]))}, which this module does not decrypt"
+            );
+    }
+
+    private static IEnumerable<string> Encrypted(StoredState stored) =>
+        stored
+            .Rows.Where(static r => r.Section is not (ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm))
+            .SelectMany(static r => Names(r.Value));
+
+    private static IEnumerable<string> Names(ConfigNode node) =>
+        node is ConfigMap map ? map.Entries.SelectMany(static e => Names(e.Value).Prepend(e.Key)) : [];
 
     public async Task<ProbeResult> KeyAsync(ProbeRequest request)
     {

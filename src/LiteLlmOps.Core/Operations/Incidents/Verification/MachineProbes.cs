@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 using LiteLlmOps.Services;
 using LiteLlmOps.Smoke;
@@ -61,7 +63,7 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
         }
     }
 
-    public ProbeResult Port(ProbeRequest request)
+    public async Task<ProbeResult> PortAsync(ProbeRequest request, CancellationToken token)
     {
         if (!int.TryParse(request.Text("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
             return ProbeResult.Inconclusive("the log line does not contain the port");
@@ -71,12 +73,29 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
                 : ProbeResult.Inconclusive("the listening process cannot be determined on this operating system");
         var service = context.Deployment.Services.FirstOrDefault(s => s.Port == port);
         var program = Path.GetFileName(listener.CommandLine.Split(' ')[0]);
-        return service is not null && ServiceIdentity.Matches(service, listener.Arguments)
-            ? ProbeResult.Cleared($"{service.Name} itself listens on port {port} (process {listener.ProcessId})")
+        var isOwn = service is not null ? ServiceIdentity.Owns(service, listener, await FactsAsync(service, token)) : false;
+        return isOwn == true ? ProbeResult.Cleared($"{service!.Name} itself listens on port {port} (process {listener.ProcessId})")
+            : isOwn is null
+                ? ProbeResult.Inconclusive(
+                    $"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}; whether {service!.Name} started it cannot be determined, because its command is a shell script"
+                )
             : ProbeResult.Confirmed($"process {listener.ProcessId} ({SecretMask.Scrub(program)}) listens on port {port}") with
             {
                 Remediation = $"Stop process {listener.ProcessId}, or configure another port for one of the two; then start the service.",
             };
+    }
+
+    private async Task<ServiceFacts?> FactsAsync(ServiceSettings service, CancellationToken token)
+    {
+        try
+        {
+            return await context.Adapters.OpenServices(context.Deployment).InspectAsync([service], token) is [var facts, ..] ? facts : null;
+        }
+        catch (LlmException)
+        {
+            // Get-LlmService reports why systemd or Docker could not be used.
+            return null;
+        }
     }
 
     /// <summary>Whether the proxy listens on a port that the deployment uses.</summary>

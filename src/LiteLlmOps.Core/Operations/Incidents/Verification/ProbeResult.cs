@@ -21,6 +21,12 @@ internal enum ProbeOutcome
 /// <param name="Evidence">The observation; contains no secrets.</param>
 internal sealed record ProbeResult(ProbeOutcome Outcome, string Evidence)
 {
+    /// <summary>True when the observation concerns the deployment as a whole and can have other causes than this failure: the proxy is not ready.</summary>
+    public bool IsGeneral { get; init; }
+
+    /// <summary>True when the condition may have been met in another way, such as a variable that only the process has.</summary>
+    public bool IsIndirect { get; init; }
+
     /// <summary>Why the process logs an untrue statement. Null when it is not known.</summary>
     public string? Explanation { get; init; }
 

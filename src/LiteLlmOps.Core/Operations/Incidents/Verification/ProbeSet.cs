@@ -32,7 +32,11 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
         limit.CancelAfter(context.Deployment.Smoke.Timeout);
         try
         {
-            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token);
+            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token) with
+            {
+                IsGeneral = IsGeneral(request.Call.Kind),
+                IsIndirect = request.Call.Kind == ProbeKind.Variable,
+            };
         }
         catch (LlmException e)
         {
@@ -69,11 +73,14 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 ProbeKind.Variable => Task.FromResult(_machine.Variable(request)),
                 ProbeKind.File => Task.FromResult(_machine.File(request)),
                 ProbeKind.Config => _machine.ConfigAsync(),
-                ProbeKind.Port => Task.FromResult(_machine.Port(request)),
+                ProbeKind.Port => _machine.PortAsync(request, token),
                 ProbeKind.Drift => new DriftProbe(context).RunAsync(token),
                 ProbeKind.Address => Task.FromResult(_machine.Address(request)),
                 _ => CheckAsync(request, token),
             };
+
+    private static bool IsGeneral(ProbeKind kind) =>
+        kind is ProbeKind.Readiness or ProbeKind.Database or ProbeKind.Connections or ProbeKind.Config;
 
     private static bool NeedsDatabase(ProbeKind kind) =>
         kind

@@ -57,7 +57,7 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
             : LlmCheckResult
                 .Warning(
                     $"Valid, but with {unknown.Count} unknown {(unknown.Count == 1 ? "key" : "keys")}: {First(unknown.Select(static u => u.Text))}.",
-                    "Correct the name. LiteLLM ignores unknown keys.",
+                    "Correct the name or the section. LiteLLM ignores unknown keys.",
                     Places(unknown.Select(static u => u.Position))
                 )
                 .At(unknown.Select(static u => u.Position));

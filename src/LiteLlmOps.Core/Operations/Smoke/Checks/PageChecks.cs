@@ -17,8 +17,16 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     public IEnumerable<Check> All(string live)
     {
         var address = proxy.ToString().TrimEnd('/');
-        yield return new Check("AdminUi" + suffix, ProxyChecks.Category, CheckLevel.Standard, address, UiAsync) { DependsOn = [live] };
-        yield return new Check("Metrics" + suffix, ProxyChecks.Category, CheckLevel.Standard, address, MetricsAsync) { DependsOn = [live] };
+        yield return new Check("AdminUi" + suffix, ProxyChecks.Category, CheckLevel.Standard, address, UiAsync)
+        {
+            DependsOn = [live],
+            TimeoutCauses = [DatabaseChecks.Reachable],
+        };
+        yield return new Check("Metrics" + suffix, ProxyChecks.Category, CheckLevel.Standard, address, MetricsAsync)
+        {
+            DependsOn = [live],
+            TimeoutCauses = [DatabaseChecks.Reachable],
+        };
     }
 
     private async Task<LlmCheckResult> UiAsync(CancellationToken token)
@@ -58,8 +66,7 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     /// <summary>The mode in effect; all when it is not set. Null when it could not be read.</summary>
     private async Task<string?> AccessModeAsync(CancellationToken token)
     {
-        var answer = await snapshot.AnswerAsync(proxy, "config/list?config_type=general_settings").WaitAsync(token);
-        var field = (answer.Json as ConfigList)?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == AccessMode);
+        var field = (await FieldsAsync(token))?.Items.OfType<ConfigMap>().FirstOrDefault(static f => f.TextAt("field_name") == AccessMode);
         if (Text(field?["field_value"]) is { } reported)
             return reported;
         try
@@ -70,6 +77,23 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
         {
             // DatabaseReachable or ConfigReads reports why. A field without a value means that the proxy uses the default.
             return field is null ? null : "all";
+        }
+    }
+
+    // LiteLLM reads the row for this answer; with its database down the request hangs or fails.
+    private async Task<ConfigList?> FieldsAsync(CancellationToken token)
+    {
+        try
+        {
+            return (
+                    await snapshot
+                        .AnswerAsync(proxy, "config/list?config_type=general_settings")
+                        .WaitAsync(snapshot.Deployment.Smoke.Timeout / 2, token)
+                ).Json as ConfigList;
+        }
+        catch (Exception e) when (e is LlmException or TimeoutException)
+        {
+            return null;
         }
     }
 
@@ -114,7 +138,30 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
                 "Check ProxyKey first. If it passes, search the log of the proxy for 'metrics'.",
                 answer.Quote()
             )
-            : OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}");
+            : WithScraperKey(OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}"), await RequiresKeyAsync());
+    }
+
+    // A scraper sends no key unless it was configured to. Where the file demands a key, somebody has thought of it.
+    private static LlmCheckResult WithScraperKey(LlmCheckResult result, bool isIntended) =>
+        result.Status != CheckStatus.Passed || isIntended
+            ? result
+            : LlmCheckResult.Warning(
+                $"{result.Message} A scraper without a key is answered 401.",
+                $"Give Prometheus a key (authorization: credentials in its scrape_config), then declare litellm_settings.{MetricsFlag}: true. To open the endpoint, declare false.",
+                result.Details
+            );
+
+    private async Task<bool> RequiresKeyAsync()
+    {
+        try
+        {
+            return (await snapshot.StartFileAsync())?.MapAt(ConfigSections.LiteLlm)?[MetricsFlag] is ConfigScalar { Value: true };
+        }
+        catch (LlmException)
+        {
+            // ConfigReads reports it.
+            return false;
+        }
     }
 
     private static LlmCheckResult OfMetrics(HttpProbeAnswer answer, string message) =>

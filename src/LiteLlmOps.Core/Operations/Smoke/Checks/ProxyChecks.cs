@@ -15,6 +15,25 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
     // The wording depends on the LiteLLM version.
     private static readonly string[] UnknownKeyWords = ["token_not_found_in_db", "Unable to find token", "Invalid proxy server token"];
 
+    // What LiteLLM and Prisma answer when the table of keys cannot be queried (proxy/db/exception_handler.py, user_api_key_auth.py).
+    private static readonly string[] DatabaseWords =
+    [
+        "All connection attempts failed",
+        "no_db_connection",
+        "connected db",
+        "connected to DB",
+        "authentication database",
+        "DB connected",
+        "DB not connected",
+        "database not connected",
+        "database is not connected",
+        "database is unavailable",
+        "database is unreachable",
+        "reach database server",
+        "query engine",
+        "prisma",
+    ];
+
     private readonly string _address = proxy.ToString().TrimEnd('/');
 
     /// <summary>The name of the check of the master key, on which other checks depend.</summary>
@@ -40,6 +59,7 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
         yield return new Check("ProxyVersion" + suffix, Category, CheckLevel.Standard, _address, VersionAsync)
         {
             DependsOn = [KeyAccepted],
+            TimeoutCauses = [DatabaseChecks.Reachable],
         };
         foreach (var page in new PageChecks(snapshot, proxy, suffix).All(Live))
             yield return page;
@@ -150,9 +170,15 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
         return answer.Status switch
         {
             >= 200 and <= 299 => LlmCheckResult.Passed("Accepts the master key of the deployment."),
-            401 or 403 => LlmCheckResult.Failed(
+            401 => LlmCheckResult.Failed(
                 "Rejects the master key of the deployment.",
                 "Start the proxy with the LITELLM_MASTER_KEY of the deployment's environment files, or correct the key in these files.",
+                answer.Quote()
+            ),
+            // LiteLLM answers a wrong key with 401.
+            403 => LlmCheckResult.Failed(
+                "Forbids the request with the master key of the deployment.",
+                "LiteLLM rejects a wrong key with 401, so 403 has another cause: the response names it. Check allowed_routes and a reverse proxy in front of the proxy.",
                 answer.Quote()
             ),
             _ => LlmCheckResult.Failed(
@@ -182,12 +208,20 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
             );
         if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
             return refusal;
-        return LlmCheckResult.Failed(
-            "Running, but cannot look up keys: not connected to its database.",
-            "Restart the proxy: it does not reconnect to the database by itself. Until then it also rejects valid keys.",
-            answer.Quote().Replace(unknownKey, "(the random key)", StringComparison.Ordinal),
-            isTransient: true
-        );
+        var details = answer.Quote().Replace(unknownKey, "(the random key)", StringComparison.Ordinal);
+        return DatabaseWords.Any(w => answer.Body.Contains(w, StringComparison.OrdinalIgnoreCase))
+            ? LlmCheckResult.Failed(
+                "Running, but cannot look up keys: not connected to its database.",
+                "If DatabaseReachable passes and this does not go away, restart the proxy. Until then it also rejects valid keys.",
+                details,
+                isTransient: true
+            )
+            : LlmCheckResult.Failed(
+                $"Unexpected response to a key that does not exist: status {answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)} instead of 401 for an unknown key.",
+                "The response does not show whether keys can be looked up. Check the log of the proxy, and a reverse proxy in front of it.",
+                details,
+                isTransient: answer.Status is 429 or >= 500
+            );
     }
 
     private async Task<LlmCheckResult> VersionAsync(CancellationToken token)

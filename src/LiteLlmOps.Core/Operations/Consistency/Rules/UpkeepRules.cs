@@ -1,0 +1,163 @@
+using System.Globalization;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Settings;
+
+namespace LiteLlmOps.Consistency;
+
+/// <summary>Checks the upkeep of the database: spend logs, dead rows, the lock of migrations, rows that LiteLLM skips, and guardrails.</summary>
+internal static class UpkeepRules
+{
+    private const string Retention = "maximum_spend_logs_retention_period";
+    private const long LargeTable = 10L << 30;
+    private const long ManyDead = 10_000;
+
+    private static readonly string[] Compared = ["guardrail", "mode", "default_on"];
+
+    // LiteLLM deletes old logs once a day, and a limited number each time.
+    private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
+
+    // A migration that runs holds the lock for a short time.
+    private static readonly TimeSpan LongLock = TimeSpan.FromMinutes(1);
+
+    public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
+        [.. Spend(facts), .. Dead(facts), .. Locks(facts), .. Rows(facts), .. Guardrails(facts)];
+
+    private static IEnumerable<LlmFinding> Spend(ConsistencyFacts facts)
+    {
+        if (facts.Upkeep?.Spend is not { } spend)
+            yield break;
+        var retention = new SettingResolver(
+            facts.Planes.Rules,
+            facts.Planes.Effects,
+            new SettingPlaces(facts.Planes),
+            static (_, _) => true
+        ).Resolve(ConfigSections.General, Retention);
+        var size = string.Create(CultureInfo.InvariantCulture, $"{spend.Size / (double)(1 << 30):0.0} GB");
+        if (PeriodOf(retention.Value) is { } period && spend.Oldest is { } oldest && oldest > period + Grace)
+            yield return new LlmFinding(
+                "SpendLogsKept",
+                FindingSeverity.Warning,
+                "LiteLLM_SpendLogs",
+                $"The oldest row is {Days(oldest)} old, but {Retention} is {Durations.Format(period)} ({size}).",
+                "The table grows although a retention period is set.",
+                "Search the log of the proxy for the clean-up of spend logs: it runs at an interval, deletes a limited number of rows each time, and needs a proxy that was started with the setting."
+            );
+        else if (retention.Value is null or ConfigScalar { IsNull: true } && spend.Size > LargeTable)
+            yield return new LlmFinding(
+                "SpendLogsKept",
+                FindingSeverity.Warning,
+                "LiteLLM_SpendLogs",
+                $"{size}{(spend.Oldest is { } age ? $", the oldest row is {Days(age)} old" : "")}, and {Retention} is not set.",
+                "LiteLLM never deletes spend logs by itself; the table grows until the disk is full.",
+                $"Declare general_settings.{Retention}, such as 30d, then run Invoke-LlmSeed and restart the proxy.",
+                "Invoke-LlmSeed"
+            );
+    }
+
+    // A number without a unit is days for LiteLLM (spend_log_cleanup.py).
+    private static TimeSpan? PeriodOf(ConfigNode? value) =>
+        value switch
+        {
+            ConfigScalar { Value: long days } when days is > 0 and < 100_000 => TimeSpan.FromDays(days),
+            ConfigScalar { Value: string text }
+                when text.EndsWith('w') && int.TryParse(text[..^1], CultureInfo.InvariantCulture, out var weeks) => TimeSpan.FromDays(
+                7 * weeks
+            ),
+            ConfigScalar { Value: string text } when !text.All(char.IsAsciiDigit) && Durations.TryParse(text, out var period) => period,
+            _ => null,
+        };
+
+    private static string Days(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalDays:0} days");
+
+    private static IEnumerable<LlmFinding> Dead(ConsistencyFacts facts) =>
+        from table in facts.Upkeep?.Dead ?? []
+        where table.Dead > ManyDead && table.Dead > table.Live
+        select new LlmFinding(
+            "TableBloated",
+            FindingSeverity.Warning,
+            table.Table,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{table.Dead} dead rows and {table.Live} live ones; {(table.SinceVacuum is { } since ? $"last vacuum {Durations.Format(TimeSpan.FromMinutes(Math.Floor(since.TotalMinutes)))} ago" : "no vacuum recorded")}."
+            ),
+            "Queries read the dead rows too and become slow.",
+            $"Check autovacuum and long transactions, then run: VACUUM (ANALYZE) \"{table.Table}\";"
+        );
+
+    private static IEnumerable<LlmFinding> Locks(ConsistencyFacts facts) =>
+        from holder in facts.Upkeep?.Locks ?? []
+        where holder.Waiting > 0 || holder.Since > LongLock
+        select new LlmFinding(
+            "MigrationLocked",
+            FindingSeverity.Error,
+            "advisory lock of Prisma",
+            PrintableText.Of(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Session {holder.ProcessId} (user {holder.User}, application '{holder.Application}', client {holder.Client}) holds it, state {holder.State} for {Durations.Format(holder.Since)}; {holder.Waiting} waiting."
+                )
+            ),
+            "A proxy that starts cannot apply migrations: it waits, then fails with P1002.",
+            $"Check whether a migration is running there. If not, end the session: SELECT pg_terminate_backend({holder.ProcessId});"
+        );
+
+    // LiteLLM reads a settings row only when it is a map.
+    private static IEnumerable<LlmFinding> Rows(ConsistencyFacts facts) =>
+        from section in ConfigSections.Settings
+        let value = facts.Planes.Stored?.Settings.GetValueOrDefault(section)?.Value
+        where value is ConfigScalar { IsNull: false } or ConfigList
+        select new LlmFinding(
+            "RowSkipped",
+            FindingSeverity.Error,
+            $"LiteLLM_Config.{section}",
+            $"The row is {(value is ConfigList ? "a list" : value is ConfigScalar { Value: string } ? "a JSON text" : "a single value")} instead of a JSON object.",
+            "LiteLLM skips the row: none of its settings has an effect.",
+            "Write the row again as an object: Invoke-LlmSeed writes the declared settings.",
+            "Invoke-LlmSeed"
+        );
+
+    // guardrails: of the file and the table are both loaded; one of the same name in both is ambiguous.
+    private static IEnumerable<LlmFinding> Guardrails(ConsistencyFacts facts)
+    {
+        if (facts.Upkeep?.Guardrails is not { } stored || facts.Deployment.Mode == DeploymentMode.File)
+            yield break;
+        var declared = ((facts.Planes.Declared?.Root["guardrails"] as ConfigList)?.Items.OfType<ConfigMap>() ?? [])
+            .Where(static g => g.TextAt("guardrail_name") is not null)
+            .GroupBy(static g => g.TextAt("guardrail_name")!, StringComparer.Ordinal)
+            .ToDictionary(static g => g.Key, static g => g.First(), StringComparer.Ordinal);
+        foreach (var (name, parameters) in stored)
+        {
+            if (!declared.TryGetValue(name, out var entry))
+            {
+                yield return new LlmFinding(
+                    "GuardrailDrift",
+                    FindingSeverity.Info,
+                    PrintableText.Of(name),
+                    "The table LiteLLM_GuardrailsTable has it, but the declaration has not.",
+                    "It was added in the admin UI or over the API, and no file records it.",
+                    "Add it to guardrails in the declaration, or delete it in the admin UI."
+                );
+                continue;
+            }
+
+            var differing = Differing(entry.MapAt("litellm_params"), NodeJson.TryParse(parameters) as ConfigMap).ToList();
+            if (differing.Count > 0)
+                yield return new LlmFinding(
+                    "GuardrailDrift",
+                    FindingSeverity.Warning,
+                    PrintableText.Of(name),
+                    $"Declaration and table differ in {string.Join(", ", differing)}.",
+                    "Which of the two applies depends on the order in which LiteLLM loads them.",
+                    "Delete one of the two, or make them equal."
+                ).At(entry.Position);
+        }
+    }
+
+    // Secrets may be references on one side.
+    private static IEnumerable<string> Differing(ConfigMap? declared, ConfigMap? stored) =>
+        from key in Compared
+        where !NodeEquality.AreEqual(declared?[key] ?? new ConfigScalar(null), stored?[key] ?? new ConfigScalar(null))
+        select key;
+}
