@@ -114,7 +114,7 @@ internal static class PairMask
             start++;
         if (start >= text.Length || text[start] is '\r' or '\n')
             return null;
-        if ((text[start] is '{' or '[' or '(') && !(isWhole && text[sign] == '=' && !pair.IsMap))
+        if ((text[start] is '{' or '[' or '(') && !((isWhole || pair.IsAfterSemicolon) && text[sign] == '=' && !pair.IsMap))
             return pair.IsAmbiguous && !pair.IsQuoted && text[sign] == ':' ? null : (start, WordEnd(text, ContainerEnd(text, start)));
         if (pair.IsMap)
             return null;
