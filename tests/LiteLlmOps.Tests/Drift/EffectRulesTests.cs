@@ -23,7 +23,6 @@ public sealed class EffectRulesTests
     [InlineData("1.103.0", "general_settings", "alert_types", "[]", DriftEffect.Effective)]
     [InlineData("1.83.2", "general_settings", "alert_types", null, DriftEffect.Restart)]
     [InlineData("1.83.2", "litellm_settings", "callbacks", "[b]", DriftEffect.Restart)]
-    [InlineData("1.83.2", "litellm_settings", "callbacks", "[a, b]", DriftEffect.Effective)]
     [InlineData("1.83.2", "litellm_settings", "drop_params", "true", DriftEffect.Ignored)]
     [InlineData("1.83.2", "router_settings", "num_retries", "3", DriftEffect.Effective)]
     [InlineData("1.102.0", "router_settings", "num_retries", "3", DriftEffect.Effective)]
