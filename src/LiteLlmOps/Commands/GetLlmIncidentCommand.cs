@@ -76,7 +76,11 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void End()
     {
         if (_lines is not null && !Follow)
+        {
             _lines.Flush(isEnd: true);
+            Warn(UnknownForm.Of("the input", _lines.UnknownLines));
+        }
+
         if (_files.Count > 0)
             ReadFiles();
         else if (_lines is not null && !Follow)
@@ -131,7 +135,15 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     {
         var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator, Adapters.Time);
         ReadEach(files, reader.ReadAsync);
+        foreach (var warning in reader.Warnings)
+            Warn(warning);
         Write(session, [.. session.Aggregator.Records]);
+    }
+
+    private void Warn(string? message)
+    {
+        if (message is not null)
+            WriteWarning(message);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)

@@ -12,7 +12,8 @@ namespace LiteLlmOps.Logs;
 /// </summary>
 /// <typeparam name="TResult">The result of scanning a chunk.</typeparam>
 /// <param name="newScan">Creates a function that scans a chunk; each is used by one thread at a time.</param>
-internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan)
+/// <param name="now">The current time, from which years are inferred.</param>
+internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan, DateTime now)
 {
     private static readonly int Workers = Math.Max(2, Environment.ProcessorCount);
 
@@ -24,7 +25,7 @@ internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan
         var results = Channel.CreateBounded<Task<TResult>>(Workers * 2);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
         using var turn = new SemaphoreSlim(1);
-        var source = new ChunkSource(log);
+        var source = new ChunkSource(new UnwrappedLog(log, now));
         var work = Task.WhenAll(
             Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(source, turn, results.Writer, end.Token), end.Token))
         );
@@ -105,7 +106,7 @@ internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan
 
 /// <summary>Reads a log and splits it into chunks. Used by one thread at a time.</summary>
 /// <param name="log">The log.</param>
-internal sealed class ChunkSource(Stream log)
+internal sealed class ChunkSource(UnwrappedLog log)
 {
     private readonly ChunkSplitter _splitter = new();
     private ExceptionDispatchInfo? _error;

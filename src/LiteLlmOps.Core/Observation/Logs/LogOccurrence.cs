@@ -42,6 +42,9 @@ internal sealed class ChunkResult
     /// <summary>The number of lines.</summary>
     public long Lines { get; set; }
 
+    /// <summary>The number of lines with the header of a record or the start of a traceback.</summary>
+    public long Records { get; set; }
+
     /// <summary>The number of bytes.</summary>
     public int Bytes { get; set; }
 }

@@ -16,5 +16,5 @@ internal sealed class LogScan(SignatureIndex index, TimeProvider time)
     public ChunkResult Scan(LogChunk chunk) => _chunks.Scan(chunk);
 
     private static ChunkReader<ChunkResult> ReaderOf(SignatureIndex index, DateTime today) =>
-        new(() => new ChunkScanner(index, today).Scan);
+        new(() => new ChunkScanner(index, today).Scan, today);
 }

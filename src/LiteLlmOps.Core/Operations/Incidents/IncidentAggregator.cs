@@ -17,10 +17,15 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     private LogMoment _lastStart = LogMoment.Unknown;
     private readonly Dictionary<string, int> _startsOf = new(StringComparer.Ordinal);
     private string _log = "";
+    private long _lines;
+    private long _known;
     private int _starts;
 
     /// <summary>The incidents of all files that were ended, without those that are completely outside the time limits.</summary>
     public IEnumerable<IncidentRecord> Records => _records.Values.Where(r => !(r.Last < since || r.First > until));
+
+    /// <summary>The number of lines since <see cref="Begin"/>, when none of them has a known form. 0 when one has.</summary>
+    public long UnknownLines => _known == 0 ? _lines : 0;
 
     public bool IsLimited => since is not null || until is not null;
 
@@ -30,6 +35,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     public void Begin(string log, int? firstDay)
     {
         _starts = _startsOf.GetValueOrDefault(log);
+        (_lines, _known) = (0, 0);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
         if (firstDay is { } day)
             _calendar.SetFirstDay(day);
@@ -59,6 +65,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
             yield return (key, occurrence, _calendar.LocalOf(moment));
         }
 
+        _lines += chunk.Lines;
+        _known += chunk.Records + chunk.Occurrences.Count;
         _calendar.Advance(chunk);
     }
 

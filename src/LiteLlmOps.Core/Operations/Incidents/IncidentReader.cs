@@ -17,7 +17,11 @@ internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, Inci
 
     private static readonly SignatureIndex NoSignatures = new([]);
 
+    private readonly List<string> _warnings = [];
     private readonly LogScan _scan = new(index, time);
+
+    /// <summary>What is to be said of the files that were read: those in which nothing could be recognized.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Reads a file to its end. Returns the number of bytes read so far, from time to time.</summary>
     /// <exception cref="LlmException">The file cannot be read, or only in part.</exception>
@@ -41,6 +45,8 @@ internal sealed class IncidentReader(ILogFiles files, SignatureIndex index, Inci
         }
 
         aggregator.End(changedAt);
+        if (UnknownForm.Of($"the log '{file.Path}'", aggregator.UnknownLines) is { } warning)
+            _warnings.Add(warning);
     }
 
     // To apply -Since and -Until to lines without a date, the days are counted back from the last change of the file.
