@@ -14,7 +14,7 @@ public sealed class ProxyChecksTests
 
     [Theory]
     [InlineData(401, UnknownKey, CheckStatus.Passed, "Rejects a key that does not exist.")]
-    [InlineData(200, """{"data":[]}""", CheckStatus.Failed, "Accepts any key: a random key was accepted.")]
+    [InlineData(200, """{"data":[]}""", CheckStatus.Failed, "Accepts any key: a key that does not exist was accepted.")]
     [InlineData(
         401,
         """{"error":{"message":"Authentication Error, All connection attempts failed","type":"auth_error","code":"401"}}""",

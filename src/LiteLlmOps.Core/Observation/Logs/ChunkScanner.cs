@@ -34,7 +34,7 @@ internal sealed class ChunkScanner
         var length = AnsiText.Strip(text);
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
-        _clock = new LogClock();
+        _clock = new LogClock { Shift = chunk.Shift ?? 0 };
         _records = 0;
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
@@ -49,6 +49,7 @@ internal sealed class ChunkScanner
         if (_record.IsReportable)
             Flush(text);
         (result.FirstTime, result.End, result.DayZero, result.Records) = (_clock.First, _clock.Now, _clock.DayZero, _records);
+        result.Zone = ChunkZone.Of(_clock, chunk);
         return result;
     }
 

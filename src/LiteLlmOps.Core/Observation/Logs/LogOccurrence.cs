@@ -39,6 +39,9 @@ internal sealed class ChunkResult
     /// <summary>The date of day 0 of the chunk, when a line with a date follows lines without one. Otherwise null.</summary>
     public int? DayZero { get; set; }
 
+    /// <summary>What its times show about the time zone.</summary>
+    public ChunkZone Zone { get; set; }
+
     /// <summary>The number of lines.</summary>
     public long Lines { get; set; }
 

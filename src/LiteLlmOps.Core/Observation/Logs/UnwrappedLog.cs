@@ -5,7 +5,8 @@ namespace LiteLlmOps.Logs;
 /// <summary>A log without what collectors put around its lines. The start of the log decides: when its records have no wrapping, the bytes pass as they are.</summary>
 /// <param name="log">The log.</param>
 /// <param name="now">The current time, from which the year is inferred when a prefix has none.</param>
-internal sealed class UnwrappedLog(Stream log, DateTime now)
+/// <param name="shift">What to add to times without a zone to get the time of this machine. Null to determine it from the lines with a zone.</param>
+internal sealed class UnwrappedLog(Stream log, DateTime now, long? shift)
 {
     private const int SampleSize = 64 * 1024;
     private const int BlockSize = 256 * 1024;
@@ -16,6 +17,9 @@ internal sealed class UnwrappedLog(Stream log, DateTime now)
     private ExceptionDispatchInfo? _error;
     private bool _isStarted;
     private bool _isAtEnd;
+
+    /// <summary>What to add to times without a zone to get the time of this machine, known after the first bytes. Null when it is not known.</summary>
+    public long? Shift { get; private set; } = shift;
 
     /// <summary>Reads the next bytes. Returns 0 at the end.</summary>
     /// <exception cref="IOException">The log cannot be read to its end. The bytes before it were returned.</exception>
@@ -45,6 +49,12 @@ internal sealed class UnwrappedLog(Stream log, DateTime now)
     }
 
     private void Start()
+    {
+        Prepare();
+        Shift ??= LogZone.ShiftIn(_ready.Span, now);
+    }
+
+    private void Prepare()
     {
         _isStarted = true;
         var sample = new byte[SampleSize];

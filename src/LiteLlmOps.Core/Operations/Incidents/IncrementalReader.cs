@@ -8,7 +8,14 @@ namespace LiteLlmOps.Incidents;
 /// <param name="aggregator">The aggregator of the incidents.</param>
 /// <param name="log">The name of the log.</param>
 /// <param name="time">The clock.</param>
-internal sealed class IncrementalReader(LogScan scan, IncidentAggregator aggregator, string log, TimeProvider time)
+/// <param name="zone">The time zone of the lines without one. Null when it is not known.</param>
+internal sealed class IncrementalReader(
+    LogScan scan,
+    IncidentAggregator aggregator,
+    string log,
+    TimeProvider time,
+    TimeZoneInfo? zone = null
+)
 {
     private const int BufferSize = 64 * 1024;
 
@@ -48,6 +55,8 @@ internal sealed class IncrementalReader(LogScan scan, IncidentAggregator aggrega
     private List<IncidentKey> Read(LogChunk chunk)
     {
         aggregator.Begin(log, null);
+        if (zone is not null)
+            chunk = chunk with { Shift = LogZone.ShiftOf(zone, time.LocalNow()) };
         var keys = aggregator.Add(scan.Scan(chunk)).Select(static o => o.Key).Distinct().ToList();
         _unknown += aggregator.UnknownLines;
         _isKnown |= aggregator.UnknownLines == 0;

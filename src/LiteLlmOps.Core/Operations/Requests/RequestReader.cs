@@ -9,7 +9,8 @@ namespace LiteLlmOps.Requests;
 /// <param name="aggregator">The aggregator of the requests.</param>
 /// <param name="filter">Selects the requests.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time)
+/// <param name="zone">The time zone of the lines without one. Null to determine it from the log.</param>
+internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time, TimeZoneInfo? zone = null)
 {
     private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, time.LocalNow());
     private ChunkSplitter? _splitter;
@@ -23,7 +24,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     public async IAsyncEnumerable<long> ReadAsync(ILogFiles files, LogFile file, [EnumeratorCancellation] CancellationToken token)
     {
         await using var log = files.Open(file.Path);
-        await using var chunks = _chunks.ReadAsync(log, token).GetAsyncEnumerator(token);
+        await using var chunks = _chunks.ReadAsync(log, token, ShiftAt(file.ChangedAt.ToLocalTime())).GetAsyncEnumerator(token);
         var read = 0L;
         while (await LogFileChunks.MoveNextAsync(chunks, file, aggregator.End))
         {
@@ -49,7 +50,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
             return;
         Add(_splitter, _lines.End());
         if (_splitter.TakeLines(isEnd: true) is { } chunk)
-            aggregator.Add(_chunks.Scan(chunk));
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
         aggregator.End(time.LocalNow());
         (_splitter, _lines) = (null, null);
     }
@@ -57,8 +58,10 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     private void Add(ChunkSplitter splitter, ReadOnlyMemory<byte> text)
     {
         foreach (var chunk in splitter.Add(text))
-            aggregator.Add(_chunks.Scan(chunk));
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
     }
+
+    private long? ShiftAt(DateTime at) => zone is null ? null : LogZone.ShiftOf(zone, at);
 
     private static ChunkReader<RequestChunkResult> ReaderOf(RequestFilter filter, DateTime today) =>
         new(() => new RequestScanner(filter, today).Scan, today);
