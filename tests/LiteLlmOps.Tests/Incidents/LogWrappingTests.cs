@@ -101,6 +101,14 @@ public sealed class LogWrappingTests
         ["OpenTelemetry"] = static (l, i) => $$$"""{"timeUnixNano":"17868563{{{i:00}}}000000000","body":{"stringValue":{{{Json(l)}}}}}""",
         ["Docker in Kubernetes in CloudWatch"] = static (l, i) =>
             $$"""{"timestamp":17868563{{i:00}}123,"message":{{Json($"2026-08-14T14:19:{i:00}.123Z stderr F {l}")}}}""",
+        ["journalctl -o json-pretty"] = static (l, i) =>
+            $"{{\n\t\"__REALTIME_TIMESTAMP\" : \"17868563{i:00}123456\",\n\t\"PRIORITY\" : \"6\",\n\t\"MESSAGE\" : {Json(l)}\n}}",
+        ["journalctl -o export"] = static (l, i) =>
+            $"__CURSOR=s=a;i={i}\n__REALTIME_TIMESTAMP=17868563{i:00}123456\n_HOSTNAME=gpu1\nMESSAGE={l}\n_PID=4711\n",
+        ["journalctl -o verbose"] = static (l, i) =>
+            $"Fri 2026-08-14 14:19:{i:00}.123456 UTC [s=0a1;i={i};b=2;m=3;t=4;x=5]\n    PRIORITY=6\n    MESSAGE={l}\n    _PID=4711",
+        ["gcloud logging read"] = static (l, i) =>
+            $"{(i == 0 ? "[\n" : "")}  {{\n    \"insertId\": \"a{i}\",\n    \"resource\": {{\n      \"type\": \"x\"\n    }},\n    \"textPayload\": {Json(l)},\n    \"timestamp\": \"2026-08-14T14:19:{i:00}.1Z\"\n  }},",
         ["an unknown tool"] = static (l, i) => $"@{i:00000} node7/litellm >> {l}",
         ["another unknown tool"] = static (l, i) => $"2026/08/14 14:19:{i:00} [worker-{i % 2}] litellm: {l}",
     };
@@ -163,6 +171,14 @@ public sealed class LogWrappingTests
                 """
             )
         );
+
+    [Fact]
+    public void With_the_newest_line_first_the_first_occurrence_is_before_the_last()
+    {
+        const string failure = "Z 11:29:24 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n";
+        var record = Assert.Single(TestLogs.Read($"2026-08-14T14:19:11{failure}2026-08-14T14:18:11{failure}2026-08-14T14:17:11{failure}"));
+        Assert.Equal(TimeSpan.FromMinutes(2), record.Last - record.First);
+    }
 
     // What users write may look like anything.
     [Fact]

@@ -19,6 +19,8 @@ internal sealed class LineUnwrapper(DateTime now)
     private static readonly SearchValues<byte> Separators = SearchValues.Create(" \t]|:}>\"\u001e"u8);
 
     private readonly LinePrefixes _prefixes = new();
+    private readonly JsonBlock _block = new();
+    private readonly JournalFields _journal = new();
     private readonly Dictionary<string, StringBuilder> _partial = new(StringComparer.Ordinal);
     private bool _isTraceback;
     private long _plain;
@@ -37,6 +39,7 @@ internal sealed class LineUnwrapper(DateTime now)
         }
 
         _partial.Clear();
+        _block.Clear();
         return _wrapped > 0 || _plain == 0;
     }
 
@@ -53,12 +56,43 @@ internal sealed class LineUnwrapper(DateTime now)
         }
 
         // journalctl -o json-seq starts each record with it.
-        Write(null, line.TrimStart((byte)0x1E), output, 0, hasPrefix: true);
+        line = line.TrimStart((byte)0x1E);
+        if (_plain > 0 || !WriteOfSeveralLines(line, output))
+            Write(null, line, output, 0, hasPrefix: true);
+    }
+
+    // In a log whose records have no wrapping, such lines are text of users.
+    private bool WriteOfSeveralLines(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    {
+        if (_block.Add(line, out var isComplete))
+        {
+            if (isComplete)
+                WriteBlock(output);
+            return true;
+        }
+
+        if (!_journal.Read(line, now, out var message))
+            return false;
+        _wrapped++;
+        if (message > 0)
+            Write(_journal.Time, line[message..], output, 1, hasPrefix: true);
+        return true;
+    }
+
+    private void WriteBlock(IBufferWriter<byte> output)
+    {
+        if (JsonRecord.Read(_block.Text) is { IsRecord: true } record)
+            Write(null, _block.Text, record, output, 0);
+        else
+            output.Write(_block.Text);
+        _block.Clear();
     }
 
     /// <summary>Writes the parts of lines of which the rest is missing.</summary>
     public void End(IBufferWriter<byte> output)
     {
+        output.Write(_block.Text);
+        _block.Clear();
         foreach (var text in _partial.Values.Where(static t => t.Length > 0))
             Write(null, Encoding.UTF8.GetBytes(text.ToString()), output, 1, hasPrefix: true);
         _partial.Clear();

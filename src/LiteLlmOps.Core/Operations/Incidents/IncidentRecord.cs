@@ -53,6 +53,9 @@ internal sealed class IncidentRecord(IncidentKey key)
     public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
     {
         Count += span.Count;
+        // An export may have the newest line first.
+        if (first > last)
+            (first, last) = (last, first);
         First = First is null || first < First ? first ?? First : First;
         var isLater = Last is null || last >= Last;
         Last = isLater ? last ?? Last : Last;
