@@ -51,7 +51,9 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
                 result.Evidence,
                 verdict == IncidentVerdict.FalsePositive ? result.Explanation : null,
                 InactivityText(inactivity, verdict, result.Outcome),
-                result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now) : null
+                result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now)
+                    : record.IsZoneGuessed ? "the time zone of the log is not known, so the times are a guess; use -TimeZone"
+                    : null
             ),
             verdict == IncidentVerdict.Resolved ? "No action needed." : result.Remediation ?? signature?.Remediation ?? "",
             needsRestart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive)
