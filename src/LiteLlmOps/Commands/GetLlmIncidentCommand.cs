@@ -65,7 +65,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new IncrementalReader(new LogScan(session.Index, Adapters.Time), session.Aggregator, Pipeline, Adapters.Time);
+        _lines ??= new IncrementalReader(new LogScan(session.Index, Adapters.Time), session.Aggregator, Pipeline, Adapters.Time, TimeZone);
         // With -Follow each line is read at once: there is no other thread that could complete a record later.
         var keys = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
         if (Follow && session.Follower.NewIncidents(keys) is { Count: > 0 } found)
@@ -80,7 +80,11 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void End()
     {
         if (_lines is not null && !Follow)
+        {
             _lines.Flush(isEnd: true);
+            Warn(UnknownForm.Of("the input", _lines.UnknownLines));
+        }
+
         if (_files.Count > 0)
             ReadFiles();
         else if (_lines is not null && !Follow)
@@ -133,14 +137,25 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
 
     private void ReadFiles(IncidentSession session, IReadOnlyList<LogFile> files)
     {
-        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator, Adapters.Time);
+        var reader = new IncidentReader(Adapters.Logs, session.Index, session.Aggregator, Adapters.Time, f => ZoneOf(session, f));
         ReadEach(files, reader.ReadAsync);
+        foreach (var warning in reader.Warnings)
+            Warn(warning);
         Write(session, [.. session.Aggregator.Records]);
+    }
+
+    private TimeZoneInfo? ZoneOf(IncidentSession session, LogFile file) =>
+        TimeZone ?? (session.Deployment is { } deployment ? LogSources.ZoneOf(deployment, file.Log, Adapters.Listeners) : null);
+
+    private void Warn(string? message)
+    {
+        if (message is not null)
+            WriteWarning(message);
     }
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
     {
-        session.Follower.Add(Adapters.Logs, new LogScan(session.Index, Adapters.Time), paths, fromEnd: SinceLocal is null);
+        session.Follower.Add(Adapters.Logs, new LogScan(session.Index, Adapters.Time), paths, SinceLocal is null, TimeZone);
         WriteVerbose($"Following {string.Join(", ", paths)}.");
         Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }

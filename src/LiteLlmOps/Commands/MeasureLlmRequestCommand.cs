@@ -70,7 +70,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
         Write(_files, _deploymentOfFiles);
     }
 
-    private RequestReader NewReader() => new(new RequestAggregator(GroupBy, SinceLocal, UntilLocal), _filter, Adapters.Time);
+    private RequestReader NewReader() => new(new RequestAggregator(GroupBy, SinceLocal, UntilLocal), _filter, Adapters.Time, TimeZone);
 
     // All files and lines are counted together, for the deployment in -Deployment if it is given.
     private RequestReader ReaderOfFiles()

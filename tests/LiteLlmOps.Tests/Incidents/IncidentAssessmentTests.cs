@@ -124,7 +124,7 @@ public sealed class IncidentAssessmentTests
         );
         var gone = records.Single(static r => r.Key.Signature!.Id == "pg-too-many-clients");
         Assert.Equal(
-            "not seen since the restart in the log at 2026-11-25 09:30:00",
+            "not seen since the restart in the log at 2026-11-25 09:30:00; the time zone of the log is not known, so the times are a guess; use -TimeZone",
             IncidentAssessment.Of(gone, [ProbeResult.Inconclusive("")], null, Now).Evidence
         );
     }

@@ -11,7 +11,7 @@ internal static class TestLogs
 {
     public static readonly SignatureCatalogue Catalogue = CatalogueReader.Bundled(new AdapterFactory().Signatures);
 
-    public static readonly DateTime ChangedAt = new(2026, 11, 25, 12, 0, 0, DateTimeKind.Local);
+    public static readonly DateTime ChangedAt = new(2026, 11, 25, 12, 10, 0, DateTimeKind.Local);
 
     public static IReadOnlyList<IncidentRecord> Read(string text, SignatureCatalogue? catalogue = null) =>
         Read(Encoding.UTF8.GetBytes(text), catalogue);

@@ -191,8 +191,9 @@ public sealed class RequestAggregatorTests
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(log.ToString()));
         var chunks = 0;
         await foreach (
-            var chunk in new ChunkReader<RequestChunkResult>(static () =>
-                new RequestScanner(RequestFilter.All, DateTime.Now).Scan
+            var chunk in new ChunkReader<RequestChunkResult>(
+                static () => new RequestScanner(RequestFilter.All, DateTime.Now).Scan,
+                DateTime.Now
             ).ReadAsync(stream, TestContext.Current.CancellationToken)
         )
         {

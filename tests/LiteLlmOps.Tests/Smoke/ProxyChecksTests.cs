@@ -17,7 +17,7 @@ public sealed class ProxyChecksTests
 
     [Theory]
     [InlineData(401, UnknownKey, CheckStatus.Passed, "Rejects a key that does not exist.")]
-    [InlineData(200, """{"data":[]}""", CheckStatus.Failed, "Accepts any key: a random key was accepted.")]
+    [InlineData(200, """{"data":[]}""", CheckStatus.Failed, "Accepts any key: a key that does not exist was accepted.")]
     [InlineData(
         401,
         """{"error":{"message":"Authentication Error, All connection attempts failed","type":"auth_error","code":"401"}}""",
@@ -134,13 +134,13 @@ public sealed class ProxyChecksTests
 
     [Theory]
     [InlineData(200, 200, "", CheckStatus.Passed, "Metrics are available without a key.")]
-    [InlineData(401, 200, "", CheckStatus.Warning, "Metrics are available with a key only. A scraper without a key is answered 401.")]
+    [InlineData(401, 200, "", CheckStatus.Passed, "Metrics are available with a key only.")]
     [InlineData(
         401,
         200,
         ", require_auth_for_metrics_endpoint: 'false'",
-        CheckStatus.Warning,
-        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them. A scraper without a key is answered 401."
+        CheckStatus.Passed,
+        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them."
     )]
     [InlineData(401, 200, ", require_auth_for_metrics_endpoint: true", CheckStatus.Passed, "Metrics are available with a key only.")]
     [InlineData(

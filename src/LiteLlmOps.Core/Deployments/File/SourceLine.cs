@@ -72,6 +72,8 @@ internal static partial class SourceLine
             start--;
         while (end < line.Length && line[end] is ' ' or '\t' or '{' or '[')
             end++;
+        if (end < line.Length && line[end] is '}' or ']' && line[end - 1] is '{' or '[')
+            end++;
         Show(line, shown, start, end);
         if (Reference().Match(line, end) is { Success: true } reference)
             Show(line, shown, end, end + reference.Length);

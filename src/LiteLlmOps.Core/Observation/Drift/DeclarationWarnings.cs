@@ -44,6 +44,8 @@ internal sealed partial class DeclarationWarnings(PlaneSet planes)
             .In(_root)
             // A misspelt section is an error.
             .Where(k => k.Path.Contains('.', StringComparison.Ordinal) || k.Near is null || _root.Has(k.Near))
+            // Of a UI setting drift and seed say themselves that the version does not have it.
+            .Where(static k => !k.Path.StartsWith(ConfigSections.Ui + ".", StringComparison.Ordinal))
             .Select(static k => new DeclarationWarning(
                 "KeyUnknown",
                 k.Path,

@@ -12,19 +12,23 @@ namespace LiteLlmOps.Logs;
 /// </summary>
 /// <typeparam name="TResult">The result of scanning a chunk.</typeparam>
 /// <param name="newScan">Creates a function that scans a chunk; each is used by one thread at a time.</param>
-internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan)
+/// <param name="now">The current time, from which years are inferred.</param>
+internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan, DateTime now)
 {
     private static readonly int Workers = Math.Max(2, Environment.ProcessorCount);
 
     private readonly ConcurrentBag<Func<LogChunk, TResult>> _scans = [];
 
     /// <summary>The results of a log, chunk by chunk. The memory does not depend on the size of the log.</summary>
-    public async IAsyncEnumerable<TResult> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token)
+    /// <param name="log">The log.</param>
+    /// <param name="token">Ends the reading.</param>
+    /// <param name="shift">What to add to times without a zone to get the time of this machine. Null when it is not known.</param>
+    public async IAsyncEnumerable<TResult> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token, long? shift = null)
     {
         var results = Channel.CreateBounded<Task<TResult>>(Workers * 2);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);
         using var turn = new SemaphoreSlim(1);
-        var source = new ChunkSource(log);
+        var source = new ChunkSource(new UnwrappedLog(log, now, shift));
         var work = Task.WhenAll(
             Enumerable.Range(0, Workers).Select(_ => Task.Run(() => WorkAsync(source, turn, results.Writer, end.Token), end.Token))
         );
@@ -105,7 +109,7 @@ internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan
 
 /// <summary>Reads a log and splits it into chunks. Used by one thread at a time.</summary>
 /// <param name="log">The log.</param>
-internal sealed class ChunkSource(Stream log)
+internal sealed class ChunkSource(UnwrappedLog log)
 {
     private readonly ChunkSplitter _splitter = new();
     private ExceptionDispatchInfo? _error;
@@ -122,7 +126,7 @@ internal sealed class ChunkSource(Stream log)
             _isAtEnd = count == 0;
             _splitter.Add(count);
             if ((_isAtEnd ? _splitter.TakeLines(isEnd: true) : _splitter.TakeFull()) is { } chunk)
-                return chunk;
+                return chunk with { Shift = log.Shift };
         }
 
         // Only one of the workers reports it.

@@ -17,6 +17,7 @@ internal sealed class ChunkScanner
     private readonly DateTime _today;
 
     private LogClock _clock;
+    private long _records;
 
     /// <param name="index">The catalogue.</param>
     /// <param name="today">The current time, from which years are inferred.</param>
@@ -33,7 +34,8 @@ internal sealed class ChunkScanner
         var length = AnsiText.Strip(text);
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
-        _clock = new LogClock();
+        _clock = new LogClock { Shift = chunk.Shift ?? 0 };
+        _records = 0;
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
         while (at < length)
@@ -47,7 +49,8 @@ internal sealed class ChunkScanner
         if (_record.IsReportable)
             Flush(text);
         _occurrences.DropSecondary();
-        (result.FirstTime, result.End, result.DayZero) = (_clock.First, _clock.Now, _clock.DayZero);
+        (result.FirstTime, result.End, result.DayZero, result.Records) = (_clock.First, _clock.Now, _clock.DayZero, _records);
+        result.Zone = ChunkZone.Of(_clock, chunk);
         return result;
     }
 
@@ -92,6 +95,7 @@ internal sealed class ChunkScanner
         var range = (at + prefix)..(at + prefix + line.Length);
         if (header.Kind != HeaderKind.None)
         {
+            _records++;
             if (_record.IsReportable)
                 Flush(text);
             _occurrences.BeginBlock();
@@ -178,7 +182,8 @@ internal sealed class ChunkScanner
 
     private void WithoutHeader(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
-        if (_record.IsMultiline)
+        // The text of a DEBUG record is not searched, but another logger may write a failure after it.
+        if (_record.IsMultiline && (_record.IsFailure || !Tracebacks.IsStart(line)))
             Continue(line, range);
         else
             Standalone(text, line, range);
@@ -203,6 +208,7 @@ internal sealed class ChunkScanner
     {
         if (Tracebacks.IsStart(line))
         {
+            _records++;
             if (_record.IsReportable)
                 Flush(text);
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);

@@ -24,6 +24,20 @@ internal sealed class ChunkSplitter
     /// <summary>Adds bytes that were written to the free space.</summary>
     public void Add(int count) => _length += count;
 
+    /// <summary>Adds a text. Returns the chunks that it completes.</summary>
+    public IEnumerable<LogChunk> Add(ReadOnlyMemory<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            var count = Math.Min(text.Length, FreeSpace.Length);
+            text[..count].CopyTo(FreeSpace);
+            text = text[count..];
+            Add(count);
+            if (TakeFull() is { } chunk)
+                yield return chunk;
+        }
+    }
+
     /// <summary>A chunk when the buffer is full; otherwise null.</summary>
     public LogChunk? TakeFull() => _length < _buffer.Length ? null : Take(SplitPosition());
 

@@ -19,6 +19,15 @@ internal struct LogClock()
     /// <summary>A decrease by more than this means a new day; a smaller one means lines out of order.</summary>
     public const long DayChangeThreshold = 6 * TimeSpan.TicksPerHour;
 
+    /// <summary>What to add to times without a zone.</summary>
+    public long Shift { get; init; }
+
+    /// <summary>True when there was a time with a zone.</summary>
+    public bool HasZoned { get; private set; }
+
+    /// <summary>True when there was a time without a zone.</summary>
+    public bool HasUnzoned { get; private set; }
+
     /// <summary>The time of the current line.</summary>
     public LogMoment Now { get; private set; } = LogMoment.Unknown;
 
@@ -38,6 +47,9 @@ internal struct LogClock()
 
     private void Move(LogTime time)
     {
+        (HasZoned, HasUnzoned) = (HasZoned || time.HasZone, HasUnzoned || !time.HasZone);
+        if (!time.HasZone && Shift != 0)
+            time = time.Plus(Shift);
         if (First < 0 && !Now.IsDated)
             First = time.Ticks;
         if (time.HasDay)
@@ -55,7 +67,15 @@ internal struct LogClock()
 /// <summary>Combines the times of the chunks of a log.</summary>
 internal sealed class LogCalendar
 {
+    // The clock of the machine that wrote the log may differ a little.
+    private const long ClockTolerance = 5 * TimeSpan.TicksPerSecond;
+
+    // The last change of a file and its last line show the zone when they agree.
+    private const long LastLineTolerance = 2 * TimeSpan.TicksPerMinute;
+
     private LogMoment _now = LogMoment.Unknown;
+    private bool _hasZoned;
+    private bool _hasOpenZone;
 
     /// <summary>The time after all chunks so far.</summary>
     public LogMoment Now => _now;
@@ -63,8 +83,46 @@ internal sealed class LogCalendar
     /// <summary>The date of the first day of the log, to add to a day that is not dated. Null until it is known.</summary>
     public int? FirstDay { get; private set; }
 
-    /// <summary>Sets the date of the first day of the log.</summary>
-    public void SetFirstDay(int firstDay) => FirstDay = firstDay;
+    /// <summary>True when the time zone of times without one could not be determined: they are read in the zone of this machine.</summary>
+    public bool IsZoneGuessed { get; private set; }
+
+    /// <summary>What <see cref="LocalOf"/> adds to the times of the log.</summary>
+    public long Shift { get; private set; }
+
+    /// <summary>Sets the date of the first day of the log and its time zone.</summary>
+    public void Set(LogDating dating) => (FirstDay, Shift, IsZoneGuessed) = (dating.FirstDay, dating.Shift, dating.IsZoneGuessed);
+
+    /// <summary>Determines date and time zone of a log from the last change of its file, at which its last line was written.</summary>
+    public LogDating DatingOf(DateTime changedAt)
+    {
+        var isOpen = _hasOpenZone;
+        if (!_now.IsKnown)
+            return new LogDating(FirstDay, 0, isOpen);
+        long[] shifts = isOpen && !_hasZoned ? [0, TimeZoneInfo.Local.GetUtcOffset(changedAt).Ticks] : [0];
+        foreach (var shift in shifts)
+        {
+            var gap = changedAt.Ticks - EndOf(shift, changedAt);
+            if (isOpen && gap >= -ClockTolerance && gap <= LastLineTolerance)
+                return new LogDating(FirstDayOf(shift, changedAt), shift, false);
+        }
+
+        // A line cannot be later than the file.
+        var likely = shifts.FirstOrDefault(s => EndOf(s, changedAt) <= changedAt.Ticks + ClockTolerance);
+        return new LogDating(FirstDayOf(likely, changedAt), likely, isOpen);
+    }
+
+    // The last line in ticks.
+    private long EndOf(long shift, DateTime changedAt) =>
+        ((_now.IsDated ? _now.Day : _now.Day + FirstDayOf(shift, changedAt)!.Value) * TimeSpan.TicksPerDay) + _now.Ticks + shift;
+
+    private int? FirstDayOf(long shift, DateTime changedAt)
+    {
+        if (_now.IsDated || FirstDay is not null)
+            return FirstDay;
+        // A line of one day may be written just before the file was changed on the next one.
+        var latest = changedAt.Ticks + TimeSpan.TicksPerHour;
+        return (int)((latest - _now.Ticks - shift) / TimeSpan.TicksPerDay) - _now.Day;
+    }
 
     /// <summary>Converts a time of the next chunk to a time of the whole log.</summary>
     public LogMoment Resolve(LogMoment moment, long firstOfChunk)
@@ -78,7 +136,15 @@ internal sealed class LogCalendar
     }
 
     /// <summary>Moves on to the end of a chunk.</summary>
-    public void Advance(ChunkResult chunk) => Advance(chunk.FirstTime, chunk.End, chunk.DayZero);
+    public void Advance(ChunkResult chunk)
+    {
+        ObserveZone(chunk.Zone);
+        Advance(chunk.FirstTime, chunk.End, chunk.DayZero);
+    }
+
+    /// <summary>Adds what the times of a chunk show about the zone.</summary>
+    public void ObserveZone(ChunkZone zone) =>
+        (_hasZoned, _hasOpenZone) = (_hasZoned || zone.HasZoned, _hasOpenZone || (zone.HasUnzoned && !zone.IsKnown));
 
     /// <summary>Moves on to the end of a chunk.</summary>
     /// <param name="firstTime">The first time of day in the chunk. Negative for none.</param>
@@ -97,14 +163,21 @@ internal sealed class LogCalendar
         if (!moment.IsKnown || (!moment.IsDated && FirstDay is null))
             return null;
         var day = moment.IsDated ? moment.Day : moment.Day + FirstDay!.Value;
-        return day is >= 0 and < 3_652_059 ? new DateTime((day * TimeSpan.TicksPerDay) + moment.Ticks, DateTimeKind.Local) : null;
+        return day is > 0 and < 3_652_058 ? new DateTime((day * TimeSpan.TicksPerDay) + moment.Ticks + Shift, DateTimeKind.Local) : null;
     }
+}
 
-    /// <summary>The date of the first line of a log, from the date of its last line.</summary>
-    public static int FirstDayOf(LogMoment last, DateTime changedAt)
-    {
-        var day = DateOnly.FromDateTime(changedAt).DayNumber;
-        // The line was written just before midnight, and the file just after it.
-        return (last.Ticks > changedAt.TimeOfDay.Ticks + TimeSpan.TicksPerHour ? day - 1 : day) - last.Day;
-    }
+/// <summary>The date and the time zone of a log.</summary>
+/// <param name="FirstDay">The date of its first day. Null when it is not needed or not known.</param>
+/// <param name="Shift">What to add to its times to get the time of this machine.</param>
+/// <param name="IsZoneGuessed">True when the zone could not be determined.</param>
+internal readonly record struct LogDating(int? FirstDay, long Shift, bool IsZoneGuessed);
+
+/// <summary>What the times of a chunk show about the time zone.</summary>
+/// <param name="HasZoned">True when it contains a time with a zone.</param>
+/// <param name="HasUnzoned">True when it contains a time without a zone.</param>
+/// <param name="IsKnown">True when the zone of those is known.</param>
+internal readonly record struct ChunkZone(bool HasZoned, bool HasUnzoned, bool IsKnown)
+{
+    public static ChunkZone Of(LogClock clock, LogChunk chunk) => new(clock.HasZoned, clock.HasUnzoned, chunk.Shift is not null);
 }

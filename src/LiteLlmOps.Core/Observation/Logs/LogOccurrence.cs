@@ -54,8 +54,14 @@ internal sealed class ChunkResult
     /// <summary>The date of day 0 of the chunk, when a line with a date follows lines without one. Otherwise null.</summary>
     public int? DayZero { get; set; }
 
+    /// <summary>What its times show about the time zone.</summary>
+    public ChunkZone Zone { get; set; }
+
     /// <summary>The number of lines.</summary>
     public long Lines { get; set; }
+
+    /// <summary>The number of lines with the header of a record or the start of a traceback.</summary>
+    public long Records { get; set; }
 
     /// <summary>The number of bytes.</summary>
     public int Bytes { get; set; }

@@ -10,11 +10,12 @@ internal sealed class LogScan(SignatureIndex index, TimeProvider time)
     private readonly ChunkReader<ChunkResult> _chunks = ReaderOf(index, time.LocalNow());
 
     /// <summary>The results of a log, chunk by chunk. The memory does not depend on the size of the log.</summary>
-    public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token) => _chunks.ReadAsync(log, token);
+    public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token, long? shift = null) =>
+        _chunks.ReadAsync(log, token, shift);
 
     /// <summary>Scans one chunk on this thread.</summary>
     public ChunkResult Scan(LogChunk chunk) => _chunks.Scan(chunk);
 
     private static ChunkReader<ChunkResult> ReaderOf(SignatureIndex index, DateTime today) =>
-        new(() => new ChunkScanner(index, today).Scan);
+        new(() => new ChunkScanner(index, today).Scan, today);
 }

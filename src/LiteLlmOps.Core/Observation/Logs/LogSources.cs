@@ -51,6 +51,17 @@ internal static class LogSources
     public static string? ServiceOf(Deployment deployment, string log) =>
         deployment.Services.FirstOrDefault(s => LogOf(deployment, s) == log)?.Name;
 
+    /// <summary>The time zone of the process that writes a log, when it runs on this machine and not in a container. Null when this is not known.</summary>
+    public static TimeZoneInfo? ZoneOf(Deployment deployment, string log, IListeners listeners)
+    {
+        var isLocal =
+            deployment.Services.Any(s => s.Launcher != ServiceLauncher.Compose && LogOf(deployment, s) == log)
+            || OutputFilesOf(deployment, listeners).Contains(log, StringComparer.Ordinal);
+        return !isLocal ? null
+            : deployment.Environment.TryGet("TZ", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name.Text, out var zone) ? zone
+            : TimeZoneInfo.Local;
+    }
+
     private static IReadOnlyList<string> PatternsOf(Deployment deployment) =>
         [
             .. deployment

@@ -55,7 +55,8 @@ internal static class LogTimes
             return 0;
         if (number > DateOnly.FromDateTime(now).DayNumber + 1)
             number = DayOf(now.Year - 1, month, day) ?? number;
-        time = new LogTime(number, ofDay);
+        // journalctl converts it to the zone of this machine.
+        time = new LogTime(number, ofDay, HasZone: true);
         return 15;
     }
 
@@ -113,7 +114,12 @@ internal static class LogTimes
     private static LogTime Local(LogTime time, TimeSpan offset)
     {
         var ticks = (time.Day * TimeSpan.TicksPerDay) + time.Ticks - offset.Ticks;
-        return ticks < 0 || ticks > DateTime.MaxValue.Ticks ? time : LogTime.Of(new DateTime(ticks, DateTimeKind.Utc).ToLocalTime());
+        return ticks < 0 || ticks > DateTime.MaxValue.Ticks
+            ? time
+            : LogTime.Of(new DateTime(ticks, DateTimeKind.Utc).ToLocalTime()) with
+            {
+                HasZone = true,
+            };
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -22,7 +22,7 @@ internal sealed record InactivityPeriod(bool IsConclusive, string Text)
     public static InactivityPeriod? Of(IncidentRecord record, DateTime? startedAt, DateTime now)
     {
         var byProcess =
-            startedAt is { } started && record.Last < started ? Since("the process started", started, now - started, record) : null;
+            startedAt is { } started && record.LatestLast < started ? Since("the process started", started, now - started, record) : null;
         return byProcess is { IsConclusive: true } || record.StartsSince == 0 ? byProcess : ByLog(record);
     }
 

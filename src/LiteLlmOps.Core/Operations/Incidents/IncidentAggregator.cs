@@ -17,23 +17,31 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     private LogMoment _lastStart = LogMoment.Unknown;
     private readonly Dictionary<string, int> _startsOf = new(StringComparer.Ordinal);
     private string _log = "";
+    private bool _isDated;
+    private long _lines;
+    private long _known;
     private int _starts;
     private int _chunks;
 
     /// <summary>The incidents of all files that were ended, without those that are completely outside the time limits.</summary>
     public IEnumerable<IncidentRecord> Records => _records.Values.Where(r => !(r.Last < since || r.First > until));
 
+    /// <summary>The number of lines since <see cref="Begin"/>, when none of them has a known form. 0 when one has.</summary>
+    public long UnknownLines => _known == 0 ? _lines : 0;
+
     public bool IsLimited => since is not null || until is not null;
 
     /// <summary>Begins a file of a log.</summary>
     /// <param name="log">The log. Its files must be read from the oldest on.</param>
-    /// <param name="firstDay">The date of its first line. Null when it is determined at the end.</param>
-    public void Begin(string log, int? firstDay)
+    /// <param name="dating">Its date and time zone. Null when they are determined at the end.</param>
+    public void Begin(string log, LogDating? dating)
     {
         _starts = _startsOf.GetValueOrDefault(log);
+        (_lines, _known) = (0, 0);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
-        if (firstDay is { } day)
-            _calendar.SetFirstDay(day);
+        if (dating is { } known)
+            _calendar.Set(known);
+        _isDated = dating is not null;
     }
 
     /// <summary>Adds a chunk. Returns the occurrences that were counted, with their times as far as they are known.</summary>
@@ -69,14 +77,17 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
             yield return (key, occurrence, _calendar.LocalOf(moment));
         }
 
+        _lines += chunk.Lines;
+        _known += chunk.Records + chunk.Occurrences.Count;
         _calendar.Advance(chunk);
     }
 
     /// <summary>Ends a file. In a log without dates, the last line is assumed to be as old as the last change of the file.</summary>
     public void End(DateTime changedAt)
     {
-        if (_calendar is { Now: { IsKnown: true, IsDated: false } now, FirstDay: null })
-            _calendar.SetFirstDay(LogCalendar.FirstDayOf(now, changedAt));
+        if (!_isDated)
+            _calendar.Set(_calendar.DatingOf(changedAt));
+        var end = _calendar.LocalOf(_calendar.Now);
         foreach (var (key, span) in _spans)
         {
             if (!_records.TryGetValue(key, out var record))
@@ -88,8 +99,11 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
                 _calendar.LocalOf(_lastStart),
                 _calendar.LocalOf(span.First),
                 _calendar.LocalOf(span.Last),
-                _calendar.LocalOf(_calendar.Now)
+                end
             );
+            // In another zone, the last line may be as late as the last change of the file.
+            if (_calendar.IsZoneGuessed && end - _calendar.LocalOf(span.Last) is { } before)
+                record.SetLatest(changedAt - before);
         }
 
         // Later files of the same log extend the time in which an earlier incident did not occur.

@@ -1,3 +1,5 @@
+using LiteLlmOps.LiteLlm;
+
 namespace LiteLlmOps.Incidents;
 
 /// <summary>The verdict on an incident and the evidence for it.</summary>
@@ -29,11 +31,18 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
                 signature.Remediation,
                 false
             );
+        if (signature?.Family == "auth" && ProbeKey.IsSubject(record.Key.Subject))
+            return new IncidentAssessment(
+                IncidentVerdict.FalsePositive,
+                "Test-LlmSmoke sends this key, which does not exist, to check that the proxy rejects it",
+                "",
+                false
+            );
         var inactivity = InactivityPeriod.Of(record, startedAt, now);
         var result =
             results.FirstOrDefault(static r => r.Outcome != ProbeOutcome.Inconclusive)
             ?? (results.Count > 0 ? results[0] : ProbeResult.Inconclusive(""));
-        var isOngoing = inactivity is null && (record.Last is not { } last || now - last < RecentPeriod);
+        var isOngoing = inactivity is null && (record.Last is not { } last || now - (record.LatestLast ?? last) < RecentPeriod);
         var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
         var verdict = VerdictOf(result, inactivity, isOngoing, needsRestart);
         return new IncidentAssessment(
@@ -43,7 +52,9 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
                 verdict == IncidentVerdict.FalsePositive ? result.Explanation : null,
                 verdict == IncidentVerdict.Unverified && result.Outcome == ProbeOutcome.Confirmed ? "which can have another cause" : null,
                 InactivityText(inactivity, verdict, result.Outcome),
-                result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now) : null
+                result.Outcome == ProbeOutcome.Cleared && isOngoing ? LastSeenText(record, now)
+                    : record.IsZoneGuessed ? "the time zone of the log is not known, so the times are a guess; use -TimeZone"
+                    : null
             ),
             verdict == IncidentVerdict.Resolved ? "No action needed." : result.Remediation ?? signature?.Remediation ?? "",
             needsRestart && verdict is (IncidentVerdict.Real or IncidentVerdict.FalsePositive)
@@ -74,7 +85,8 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     private static string Join(params string?[] parts) => string.Join("; ", parts.Where(static p => !string.IsNullOrEmpty(p)));
 
     private static string LastSeenText(IncidentRecord record, DateTime now) =>
-        record.Last is { } last && now >= last
+        record.IsZoneGuessed ? "but the time zone of the log is not known, so it may have been seen just now; use -TimeZone"
+        : record.Last is { } last && now >= last
             ? $"but it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
-            : "but the log does not contain the time when it was last seen";
+        : "but the log does not contain the time when it was last seen";
 }

@@ -36,10 +36,10 @@ internal sealed class IncidentFollower(IncidentAggregator aggregator, TimeProvid
     }
 
     /// <summary>Adds logs: only what is written from now on, or their current content as well.</summary>
-    public void Add(ILogFiles files, LogScan scan, IEnumerable<string> paths, bool fromEnd)
+    public void Add(ILogFiles files, LogScan scan, IEnumerable<string> paths, bool fromEnd, TimeZoneInfo? zone = null)
     {
         foreach (var path in paths)
-            _tails.Add(new Tail(files.Follow(path, fromEnd), new IncrementalReader(scan, aggregator, path, time), time));
+            _tails.Add(new Tail(files.Follow(path, fromEnd), new IncrementalReader(scan, aggregator, path, time, zone), time));
     }
 
     /// <summary>Waits for new incidents in the logs.</summary>

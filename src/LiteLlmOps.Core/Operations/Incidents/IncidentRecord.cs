@@ -21,6 +21,12 @@ internal sealed class IncidentRecord(IncidentKey key)
 
     public DateTime? Last { get; private set; }
 
+    /// <summary>The latest time at which the last occurrence may have been: <see cref="Last"/>, unless the time zone of the log is not known.</summary>
+    public DateTime? LatestLast => _latest > Last ? _latest : Last;
+
+    /// <summary>True when the time zone of a log that contains it is not known.</summary>
+    public bool IsZoneGuessed => _latest is not null;
+
     public RecordLevel Level { get; private set; }
 
     public string Sample { get; private set; } = "";
@@ -42,6 +48,7 @@ internal sealed class IncidentRecord(IncidentKey key)
     /// <summary>The time of the last line of that log, in the time zone of this machine. Null when the log contains no time.</summary>
     public DateTime? LogEnd { get; private set; }
 
+    private DateTime? _latest;
     private string? _log;
     private int _startsBefore;
 
@@ -49,6 +56,9 @@ internal sealed class IncidentRecord(IncidentKey key)
     public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
     {
         Count += span.Count;
+        // An export may have the newest line first.
+        if (first > last)
+            (first, last) = (last, first);
         First = First is null || first < First ? first ?? First : First;
         var isLater = Last is null || last >= Last;
         Last = isLater ? last ?? Last : Last;
@@ -63,6 +73,9 @@ internal sealed class IncidentRecord(IncidentKey key)
             (StartsSince, StartedAt, LogEnd, _log, _startsBefore) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
         Logs.Add(log);
     }
+
+    /// <summary>Sets the latest time of the last occurrence in a log whose time zone is not known.</summary>
+    public void SetLatest(DateTime latest) => _latest = _latest > latest ? _latest : latest;
 
     /// <summary>Extends the log in which it occurred last, by a file in which it does not occur.</summary>
     public void ContinueLog(string log, int starts, DateTime? startedAt, DateTime? end)

@@ -14,6 +14,9 @@ internal readonly record struct Request(string Method, string Route, int Status,
 /// <summary>The result of scanning a chunk for requests.</summary>
 internal sealed class RequestChunkResult
 {
+    /// <summary>What its times show about the time zone.</summary>
+    public ChunkZone Zone { get; set; }
+
     /// <summary>The requests that the filter selects, in the order of their lines.</summary>
     public List<Request> Requests { get; } = [];
 

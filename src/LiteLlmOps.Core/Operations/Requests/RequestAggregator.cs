@@ -42,14 +42,14 @@ internal sealed class RequestAggregator(RequestGroup grouping, DateTime? since, 
             _first = _calendar.Resolve(chunk.First, chunk.FirstTime);
         foreach (ref readonly var request in CollectionsMarshal.AsSpan(chunk.Requests))
             Add(request, _calendar.Resolve(request.Moment, chunk.FirstTime));
+        _calendar.ObserveZone(chunk.Zone);
         _calendar.Advance(chunk.FirstTime, chunk.End, chunk.DayZero);
     }
 
     /// <summary>Ends a log. In a log without dates, the last line is assumed to be as old as the last change of the file.</summary>
     public void End(DateTime changedAt)
     {
-        if (_calendar is { Now: { IsKnown: true, IsDated: false } now, FirstDay: null })
-            _calendar.SetFirstDay(LogCalendar.FirstDayOf(now, changedAt));
+        _calendar.Set(_calendar.DatingOf(changedAt));
         foreach (var (key, slots) in _pending)
         {
             foreach (var (slot, tally) in slots)
@@ -85,7 +85,7 @@ internal sealed class RequestAggregator(RequestGroup grouping, DateTime? since, 
     private void Close(RequestKey key, RequestSlot slot, RequestTally tally, DateTime changedAt)
     {
         if (slot.Base == TimeBase.Log)
-            tally.Shift((_calendar.FirstDay ?? 0) * TimeSpan.TicksPerDay);
+            tally.Shift(((_calendar.FirstDay ?? 0) * TimeSpan.TicksPerDay) + _calendar.Shift);
         // Requests before the first time in a log were answered at about that time.
         else if (slot.Base == TimeBase.None && _calendar.LocalOf(_first) is { } first)
             tally.SetTime(first.Ticks);

@@ -9,10 +9,12 @@ namespace LiteLlmOps.Requests;
 /// <param name="aggregator">The aggregator of the requests.</param>
 /// <param name="filter">Selects the requests.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time)
+/// <param name="zone">The time zone of the lines without one. Null to determine it from the log.</param>
+internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time, TimeZoneInfo? zone = null)
 {
     private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, time.LocalNow());
-    private ChunkSplitter? _lines;
+    private ChunkSplitter? _splitter;
+    private UnwrappedLines? _lines;
 
     /// <summary>The counts.</summary>
     public RequestAggregator Aggregator => aggregator;
@@ -22,7 +24,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     public async IAsyncEnumerable<long> ReadAsync(ILogFiles files, LogFile file, [EnumeratorCancellation] CancellationToken token)
     {
         await using var log = files.Open(file.Path);
-        await using var chunks = _chunks.ReadAsync(log, token).GetAsyncEnumerator(token);
+        await using var chunks = _chunks.ReadAsync(log, token, ShiftAt(file.ChangedAt.ToLocalTime())).GetAsyncEnumerator(token);
         var read = 0L;
         while (await LogFileChunks.MoveNextAsync(chunks, file, aggregator.End))
         {
@@ -36,30 +38,31 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     /// <summary>Adds a line, or several.</summary>
     public void Add(string lines)
     {
-        _lines ??= new ChunkSplitter();
-        ReadOnlySpan<byte> rest = Encoding.UTF8.GetBytes(lines + "\n");
-        while (!rest.IsEmpty)
-        {
-            var count = Math.Min(rest.Length, _lines.FreeSpace.Length);
-            rest[..count].CopyTo(_lines.FreeSpace.Span);
-            rest = rest[count..];
-            _lines.Add(count);
-            if (_lines.TakeFull() is { } chunk)
-                aggregator.Add(_chunks.Scan(chunk));
-        }
+        _splitter ??= new ChunkSplitter();
+        _lines ??= new UnwrappedLines(new LineUnwrapper(time.LocalNow()));
+        Add(_splitter, _lines.Add(Encoding.UTF8.GetBytes(lines + "\n")));
     }
 
     /// <summary>Ends the lines. Without a date, the last line is assumed to have been written now.</summary>
     public void EndLines()
     {
-        if (_lines is null)
+        if (_splitter is null || _lines is null)
             return;
-        if (_lines.TakeLines(isEnd: true) is { } chunk)
-            aggregator.Add(_chunks.Scan(chunk));
+        Add(_splitter, _lines.End());
+        if (_splitter.TakeLines(isEnd: true) is { } chunk)
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
         aggregator.End(time.LocalNow());
-        _lines = null;
+        (_splitter, _lines) = (null, null);
     }
 
+    private void Add(ChunkSplitter splitter, ReadOnlyMemory<byte> text)
+    {
+        foreach (var chunk in splitter.Add(text))
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
+    }
+
+    private long? ShiftAt(DateTime at) => zone is null ? null : LogZone.ShiftOf(zone, at);
+
     private static ChunkReader<RequestChunkResult> ReaderOf(RequestFilter filter, DateTime today) =>
-        new(() => new RequestScanner(filter, today).Scan);
+        new(() => new RequestScanner(filter, today).Scan, today);
 }

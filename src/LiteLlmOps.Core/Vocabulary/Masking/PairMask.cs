@@ -89,6 +89,9 @@ internal static class PairMask
         while (start > 0 && end - start < LongestName && IsName(text[start - 1]))
             start--;
         var name = text[start..end].Trim('-', '.');
+        // In a sentence a dotted name is a place: LiteLLM_VerificationToken.user_id: queries fail.
+        if (text[sign] == ':' && !isQuoted)
+            name = name[(name.LastIndexOf('.') + 1)..];
         var isMap = MapNames.Contains(name);
         if (name.Length == 0 || (!isMap && (IsFile(name) || !SecretWords.IsSecretName(name))))
             return null;

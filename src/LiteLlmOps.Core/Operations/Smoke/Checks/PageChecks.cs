@@ -138,30 +138,7 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
                 "Check ProxyKey first. If it passes, search the log of the proxy for 'metrics'.",
                 answer.Quote()
             )
-            : WithScraperKey(OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}"), await RequiresKeyAsync());
-    }
-
-    // A scraper sends no key unless it was configured to. Where the file demands a key, somebody has thought of it.
-    private static LlmCheckResult WithScraperKey(LlmCheckResult result, bool isIntended) =>
-        result.Status != CheckStatus.Passed || isIntended
-            ? result
-            : LlmCheckResult.Warning(
-                $"{result.Message} A scraper without a key is answered 401.",
-                $"Give Prometheus a key (authorization: credentials in its scrape_config), then declare litellm_settings.{MetricsFlag}: true. To open the endpoint, declare false.",
-                result.Details
-            );
-
-    private async Task<bool> RequiresKeyAsync()
-    {
-        try
-        {
-            return (await snapshot.StartFileAsync())?.MapAt(ConfigSections.LiteLlm)?[MetricsFlag] is ConfigScalar { Value: true };
-        }
-        catch (LlmException)
-        {
-            // ConfigReads reports it.
-            return false;
-        }
+            : OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}");
     }
 
     private static LlmCheckResult OfMetrics(HttpProbeAnswer answer, string message) =>

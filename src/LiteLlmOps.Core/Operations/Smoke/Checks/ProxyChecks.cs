@@ -193,11 +193,11 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
     // Readiness alone is not enough: LiteLLM can only say that a key does not exist when authentication is on and it can query its database.
     private async Task<LlmCheckResult> UnknownKeyAsync(CancellationToken token)
     {
-        var unknownKey = $"sk-llmops-{Guid.NewGuid():N}";
+        const string unknownKey = ProbeKey.Value;
         var answer = await GetAsync("v1/models", unknownKey, token);
         if (answer.IsSuccess)
             return LlmCheckResult.Failed(
-                "Accepts any key: a random key was accepted.",
+                "Accepts any key: a key that does not exist was accepted.",
                 "Start the proxy with a master key; without one LiteLLM accepts every request. Also turn off allow_requests_on_db_unavailable.",
                 $"{answer.Status}"
             );
@@ -208,7 +208,7 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
             );
         if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
             return refusal;
-        var details = answer.Quote().Replace(unknownKey, "(the random key)", StringComparison.Ordinal);
+        var details = answer.Quote().Replace(unknownKey, "(the key)", StringComparison.Ordinal);
         return DatabaseWords.Any(w => answer.Body.Contains(w, StringComparison.OrdinalIgnoreCase))
             ? LlmCheckResult.Failed(
                 "Running, but cannot look up keys: not connected to its database.",
