@@ -15,6 +15,9 @@ function New-TestLab {
         'CREATE DATABASE pristine TEMPLATE litellm'
         'ALTER DATABASE litellm ALLOW_CONNECTIONS true'
     )
+    # The proxy notices at its next requests that its connections were ended.
+    $ready = Wait-Until { @(1..3 | Where-Object { (Invoke-LabApi $lab GET get/config/callbacks).Status -ne 200 }).Count -eq 0 }
+    if (-not $ready) { throw 'The proxy of the new lab does not reach its database.' }
     $lab
 }
 
