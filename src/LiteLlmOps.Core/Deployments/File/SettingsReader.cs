@@ -109,7 +109,9 @@ internal sealed class SettingsReader
         var value = Has(key) ? Lookup(key) : fallback();
         _context.Note(
             _prefix + key,
-            value is null ? $"(not defined: {whenMissing})" : SecretMask.MaskAddress(value.Text),
+            value is null ? $"(not defined: {whenMissing})"
+                : key == "url" ? SecretMask.MaskAddress(value.Text)
+                : SecretMask.Mask(value.Text),
             value?.Source ?? ""
         );
         return value;

@@ -48,9 +48,12 @@ internal static class ConnectionMask
         if (known.Count == 0 && secret < 0)
             return null;
         if (secret >= 0 || known.Count < pairs.Count)
-            known.Add(secret >= 0 ? $"{pairs[secret].Name}={MaskedText.Hidden}" : MaskedText.Hidden);
+            known.Add(secret >= 0 && IsName(pairs[secret].Name) ? $"{pairs[secret].Name}={MaskedText.Hidden}" : MaskedText.Hidden);
         return string.Join(separator, known);
     }
+
+    // Anything else before the sign may be a part of the secret.
+    private static bool IsName(string name) => name.All(static c => char.IsAsciiLetter(c) || c is '_' or ' ');
 
     private static bool IsShown((string Name, string Value) pair) =>
         Shown.Contains(pair.Name) && pair.Value.AsSpan().IndexOfAnyExcept(PlainCharacters) < 0 && !SecretShapes.LooksRandom(pair.Value);
