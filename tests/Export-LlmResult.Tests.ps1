@@ -36,7 +36,7 @@ Describe 'Export-LlmResult' {
         $failed = $xml.SelectSingleNode('//testcase[@name="DatabaseReachable"]/failure')
         $failed.message | Should -BeLike 'Cannot connect to the database 127.0.0.1:1/litellm*'
         $xml.SelectSingleNode('//testcase[@name="ProxyKey"]/skipped/@message').Value | Should -Be 'Blocked: Not run: ProxyLive failed.'
-        $xml.SelectSingleNode('//testcase[@name="ConfigKeys"]/system-out').InnerText | Should -BeLike 'Warning: Valid, but with 1 unknown key*'
+        $xml.SelectSingleNode('//testcase[@name="ConfigKeys"]/system-out').InnerText | Should -BeLike 'Warning: Valid, but LiteLLM does not know *'
         $xml.SelectNodes('//testsuite').Count | Should -Be 3
     }
 

@@ -72,7 +72,7 @@ Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
         @{
             Name = 'a missing column'; Drift = 'Missing Error organization_id', 'Unexpected Warning x'
             Sql = 'ALTER TABLE {0} RENAME COLUMN organization_id TO x'; Undo = 'ALTER TABLE {0} RENAME COLUMN x TO organization_id'
-            Reason = '*expects LiteLLM_VerificationToken.organization_id: queries with this column fail*'; Remediation = 'Run the migrations of litellm: *'
+            Reason = '*expects LiteLLM_VerificationToken.organization_id, and queries with this column fail*'; Remediation = 'Run the migrations of litellm: *'
         }
         @{
             Name = 'an unexpected column'; Drift = 'Unexpected Warning from_the_future'

@@ -86,7 +86,7 @@ Describe 'Test-LlmSmoke on the config' {
         $check = Get-Check 'ConfigKeys'
         $check.Status | Should -Be 'Warning'
         $check.IsFailure | Should -BeFalse
-        $check.Message | Should -Be 'Valid, but with 1 unknown key: litellm_settings.drop_parms (did you mean drop_params?).'
+        $check.Message | Should -Be 'Valid, but LiteLLM does not know litellm_settings.drop_parms (did you mean drop_params?).'
         $check.Details | Should -Be "config.yaml:$($check.Line)"
         $check.File | Should -Be "$($lab.Path)/config.yaml"
         Get-Check 'Config*' -Quiet | Should -BeTrue
@@ -145,7 +145,7 @@ Describe 'Test-LlmSmoke when something is down' {
 '@
         try {
             (Get-Check 'DatabaseSchema').Message |
-                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.106.0 expects LiteLLM_VerificationToken.blocked: *'
+                Should -BeLike 'LiteLLM_VerificationToken, blocked: LiteLLM 1.106.0 expects LiteLLM_VerificationToken.blocked, and queries *'
             Edit-LabFile $lab llmops.yaml 'database:' "litellm: { version: `"1.83.2`" }`ndatabase:"
             (Get-Check 'DatabaseMigrations').Message |
                 Should -BeLike '*20250326162113_baseline: LiteLLM 1.83.2 contains this migration, but it was not applied*109 more*'

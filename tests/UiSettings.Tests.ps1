@@ -61,7 +61,7 @@ Describe 'ui_settings' {
         "$warnings" | Should -Be '/ui_settings/some_key was not seeded: LiteLLM 1.106.0 has no UI setting named some_key.'
         $drift = Get-LlmDrift -Deployment $lab -Plane Stored
         "$($drift.Path) $($drift.Effect) $($drift.Severity)" | Should -Be '/ui_settings/some_key Ignored Warning'
-        (Test-LlmSmoke -Deployment $lab -Name ConfigKeys).Message | Should -Be 'Valid, but with 1 unknown key: ui_settings.some_key.'
+        (Test-LlmSmoke -Deployment $lab -Name ConfigKeys).Message | Should -Be 'Valid, but LiteLLM does not know ui_settings.some_key.'
     }
 
     It 'is overridden by general_settings of the file' {

@@ -178,6 +178,9 @@ public sealed class MaskTableTests
     [InlineData("Use an address such as postgresql://user:password@host:5432/name.")]
     [InlineData("C:\\keys\\a.pem: not found")]
     [InlineData("POST https://api.openai.com/v1/chat/completions \"HTTP/1.1 401 Unauthorized\"")]
+    [InlineData("Valid, but LiteLLM does not know router_settings2 (did you mean router_settings?).")]
+    [InlineData("LiteLLM 1.106.0 expects LiteLLM_UserTable.password, and queries with this column fail: \"column does not exist\"")]
+    [InlineData("LiteLLM_VerificationToken.organization_id: queries with this column fail")]
     public void A_text_without_a_secret_is_unchanged(string text) => Assert.Equal(text, SecretMask.Scrub(text));
 
     // What is a secret by its name alone: a new key of LiteLLM is judged here once.

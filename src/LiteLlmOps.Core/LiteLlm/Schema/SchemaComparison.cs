@@ -181,7 +181,7 @@ internal sealed class SchemaComparison(InstalledLiteLlm installed, LiveSchema li
             desired,
             null,
             marked is null
-                ? $"{Package} expects {subject}: {breaks}"
+                ? $"{Package} expects {subject}, and {breaks}"
                 : $"migration {marked} is marked as applied, but {subject} does not exist: {breaks}",
             remediation
         );

@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
 
-/// <summary>Tells which values must not be written to a declaration, but to an environment file.</summary>
+/// <summary>Determines which values an export writes to the environment file instead of the declaration.</summary>
 /// <remarks>
 /// More exact than the mask of output, which may hide too much: a value that is moved without need makes the declaration harder to read, and
 /// hides it from a comparison of two declarations.

@@ -204,7 +204,7 @@ internal sealed class StoredComparison(
             ? effect
             : new(
                 DriftEffect.Ignored,
-                $"{StoredSchema.TableOf(section)} has no column for {key}: in this version only the file can set it"
+                $"{StoredSchema.TableOf(section)} has no column for {key}, so that in this version only the file can set it"
             );
     }
 

@@ -56,7 +56,7 @@ internal static partial class SecretShapes
         return PrivateKey().Replace(KnownShape().Replace(text, static m => MaskedText.Of(m.Value)), MaskedText.Hidden);
     }
 
-    /// <summary>True for a word that nobody would choose: a long run of letters with digits, or in mixed case.</summary>
+    /// <summary>True for a word that was probably generated: a long run of letters with digits, or in mixed case.</summary>
     public static bool LooksRandom(string word) =>
         !word.Contains("sha256:", StringComparison.Ordinal) && word.Split(Joints).Any(static s => IsRandom(s));
 

@@ -56,7 +56,7 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
             ? LlmCheckResult.Passed("All keys are known to LiteLLM.")
             : LlmCheckResult
                 .Warning(
-                    $"Valid, but with {unknown.Count} unknown {(unknown.Count == 1 ? "key" : "keys")}: {First(unknown.Select(static u => u.Text))}.",
+                    $"Valid, but LiteLLM does not know {First(unknown.Select(static u => u.Text))}.",
                     "Correct the name or the section. LiteLLM ignores unknown keys.",
                     Places(unknown.Select(static u => u.Position))
                 )
