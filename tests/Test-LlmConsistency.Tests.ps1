@@ -255,6 +255,22 @@ Describe 'Test-LlmConsistency on the database' {
         Get-Finding 'PollStopped' | Should -BeNullOrEmpty
     }
 
+    It 'SecretInClear, until the row holds it no more' {
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value || '{"master_key": "sk-canary-1"}' WHERE param_name = 'general_settings';
+            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('environment_variables', '{"SMTP_PASSWORD": "canary-2", "SMTP_HOST": "mail"}')
+            ON CONFLICT (param_name) DO UPDATE SET param_value = "LiteLLM_Config".param_value || excluded.param_value
+'@
+        $findings = @(Get-Finding 'SecretInClear')
+        $findings | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be @(
+            'Error general_settings.master_key', 'Warning environment_variables.SMTP_PASSWORD')
+        ConvertTo-Json $findings | Should -Not -BeLike '*canary*'
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value - 'master_key' - 'SMTP_PASSWORD' - 'SMTP_HOST'
+'@
+        Get-Finding 'SecretInClear' | Should -BeNullOrEmpty
+    }
+
     It 'SettingShadowed and UiSettingIgnored, by the rules of the version' {
         Add-Content $rendered @('router_settings:', '  num_retries: 7')
         Invoke-LabSql $lab @'
