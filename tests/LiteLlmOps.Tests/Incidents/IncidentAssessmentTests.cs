@@ -129,6 +129,39 @@ public sealed class IncidentAssessmentTests
         );
     }
 
+    // The migrations run, and most failures of a start are printed, before the server writes that it has started.
+    [Theory]
+    [InlineData("09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|Finished|09:00:30 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("Finished|09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("Started|09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|09:00:10 INFO|Started|Started|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|09:00:05 INFO|Started|Failed|09:01:00 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("09:00:00 E|09:12:00 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("09:00:00 E|Finished|09:00:30 INFO|Started|09:01:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|Finished|09:30:00 INFO", "Unverified")]
+    [InlineData("Traceback (most recent call last):\nValueError: odd|Finished|Started", "Unverified")]
+    public void A_start_resolves_only_what_the_server_before_it_reported(string lines, string verdict)
+    {
+        var log = string.Join(
+            '\n',
+            lines
+                .Split('|')
+                .Select(static l =>
+                    l switch
+                    {
+                        "Started" => "INFO:     Started server process [1]",
+                        "Finished" => "INFO:     Finished server process [1]",
+                        "Failed" => "ERROR:    Application startup failed. Exiting.",
+                        _ => l.Replace(" E", " - LiteLLM Proxy:ERROR: a.py:1 - odd", StringComparison.Ordinal)
+                            .Replace(" INFO", " - LiteLLM Proxy:INFO: a.py:1 - x", StringComparison.Ordinal),
+                    }
+                )
+        );
+        var record = TestLogs.Read(log).Single(static r => r.Key.Signature is null);
+        Assert.Equal(verdict, IncidentAssessment.Of(record, [ProbeResult.Inconclusive("")], null, Now).Verdict.ToString());
+    }
+
     private static IncidentRecord Record(DateTime seen, LlmSignature signature)
     {
         var record = new IncidentRecord(new IncidentKey(signature, ""));

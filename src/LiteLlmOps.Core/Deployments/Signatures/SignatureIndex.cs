@@ -9,10 +9,16 @@ internal sealed class SignatureIndex
     /// <summary>The owner of the texts with which the router and the migrations report failures at level INFO.</summary>
     public const int InfoFailure = -2;
 
+    /// <summary>The owner of the texts that the server writes when it ends.</summary>
+    public const int ServerEnd = -3;
+
     private static readonly (string Text, int Owner)[] Markers =
     [
         ("Started server process [", ServerStart),
         ("Starting gunicorn ", ServerStart),
+        ("Finished server process [", ServerEnd),
+        ("Stopping parent process [", ServerEnd),
+        ("Shutting down: Master", ServerEnd),
         (") Exception litellm.", InfoFailure),
         ("prisma db error: ", InfoFailure),
     ];
