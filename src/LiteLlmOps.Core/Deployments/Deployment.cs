@@ -60,6 +60,9 @@ internal sealed record Deployment
 
     public required IReadOnlyList<string> Logs { get; init; }
 
+    /// <summary>The time zone of log lines without one. Null when the deployment file does not define it.</summary>
+    public TimeZoneInfo? LogZone { get; init; }
+
     public required IReadOnlyList<ServiceSettings> Services { get; init; }
 
     /// <summary>The settings with the sources of their values, in the order in which they were read.</summary>

@@ -34,7 +34,7 @@ internal sealed class ChunkScanner
         var length = AnsiText.Strip(text);
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
-        _clock = new LogClock { Shift = chunk.Shift ?? 0 };
+        _clock = new LogClock { Shift = chunk.Shift };
         _records = 0;
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;

@@ -112,15 +112,10 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         {
             if (!_records.TryGetValue(key, out var record))
                 _records[key] = record = new IncidentRecord(key);
-            record.Add(
-                span,
-                _log,
-                _restarts,
-                _calendar.LocalOf(_lastStart),
-                _calendar.LocalOf(span.First),
-                _calendar.LocalOf(span.Last),
-                end
-            );
+            var (first, last, startedAt) = (_calendar.LocalOf(span.First), _calendar.LocalOf(span.Last), _calendar.LocalOf(_lastStart));
+            // In a log with the newest line first, a start after an occurrence may be an earlier one.
+            var restarts = startedAt < last || startedAt < first ? span.RestartsBefore : _restarts;
+            record.Add(span, _log, restarts, startedAt, first, last, Latest(end, Latest(first, last)));
             // In another zone, the last line may be as late as the last change of the file.
             if (_calendar.IsZoneGuessed && end - _calendar.LocalOf(span.Last) is { } before)
                 record.SetLatest(changedAt - before);
@@ -132,6 +127,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         _spans.Clear();
         _restartsOf[_log] = (_restarts, _hasEnded);
     }
+
+    private static DateTime? Latest(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 
     /// <summary>The incident. Null when its file has not ended.</summary>
     public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);
