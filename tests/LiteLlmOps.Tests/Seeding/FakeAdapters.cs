@@ -115,6 +115,9 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();
 
+    public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
+        Task.FromResult(new CiphertextReport());
+
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         IReadOnlyCollection<string> modelIds,
         CancellationToken token

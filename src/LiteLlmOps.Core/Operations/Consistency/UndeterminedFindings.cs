@@ -70,6 +70,8 @@ internal static class UndeterminedFindings
             Add(found, Database, "UiOpen");
         if (facts.Planes.Stored is null)
             Add(found, Database, "RowSkipped");
+        if (facts.Ciphertexts is null or { Unread.Count: > 0 })
+            Add(found, facts.Ciphertexts?.UnreadText ?? Database, "ValueUnreadable");
         AddUpkeep(found, facts.Upkeep);
         if (facts.Server is null)
             Add(found, Database, "ClockSkew", "PoolTooLarge");

@@ -27,6 +27,12 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database is not reachable or denies permission, or the query is invalid.</exception>
     Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token);
 
+    /// <summary>Tries to decrypt the values of columns that <see cref="ReadAsync"/> does not read.</summary>
+    /// <param name="columns">The columns; those that the database does not have are left out.</param>
+    /// <param name="token">Cancels.</param>
+    /// <exception cref="LlmException">The database is not reachable.</exception>
+    Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token);
+
     /// <summary>
     /// Waits until no seed is running, including a seed whose process has ended while the server still executes its last statement.
     /// </summary>
