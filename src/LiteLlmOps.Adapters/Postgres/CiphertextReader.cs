@@ -126,7 +126,11 @@ internal sealed class CiphertextReader(NpgsqlConnection connection, ConnectionTe
         var isMarked = stored.StartsWith(CiphertextColumn.Mark, StringComparison.Ordinal);
         if (!isMarked && column.Form == CiphertextForm.Marked)
             return;
-        var state = values.StateOf(isMarked ? stored[CiphertextColumn.Mark.Length..] : stored, isMarked, column.Form == CiphertextForm.Text);
+        var state = values.StateOf(
+            isMarked ? stored[CiphertextColumn.Mark.Length..] : stored,
+            isMarked,
+            column.Form == CiphertextForm.Text
+        );
         var name = path[(path.LastIndexOf('/') + 1)..];
         if (state is { IsUnreadable: true })
             _unreadable.Add(new UnreadableValue(column.Table, PrintableText.Of(row), path, state.OpenedBy));

@@ -104,10 +104,7 @@ public sealed class UndeterminedFindingsTests
         {
             Ciphertexts = new CiphertextReport { Unread = [("LiteLLM_TeamTable metadata", "permission denied")] },
         };
-        Assert.Equal(
-            "LiteLLM_TeamTable metadata was not read, because permission denied",
-            Audit(facts).Undetermined["ValueUnreadable"]
-        );
+        Assert.Equal("LiteLLM_TeamTable metadata was not read, because permission denied", Audit(facts).Undetermined["ValueUnreadable"]);
     }
 
     private static readonly StoredState Empty = new(

@@ -141,7 +141,10 @@ public sealed class CiphertextReaderTests(PostgresServer server) : IDisposable
 
     // Rows of before the encryption, and values that are no ciphertext for this version.
     [Theory]
-    [InlineData("1.83.2", """INSERT INTO "LiteLLM_SSOConfig" (sso_settings, updated_at) VALUES ('{"google_client_secret": "GOCSPX-0123456789"}', now())""")]
+    [InlineData(
+        "1.83.2",
+        """INSERT INTO "LiteLLM_SSOConfig" (sso_settings, updated_at) VALUES ('{"google_client_secret": "GOCSPX-0123456789"}', now())"""
+    )]
     [InlineData(
         "1.83.2",
         """INSERT INTO "LiteLLM_MCPUserCredentials" (id, user_id, server_id, credential_b64) VALUES ('i', 'u', 's', 'eyJ0eXBlIjogIm9hdXRoMiIsICJhY2Nlc3NfdG9rZW4iOiAiYWJjZGVmIiwgIm4iOiAxfSAgICAg')"""
@@ -154,7 +157,10 @@ public sealed class CiphertextReaderTests(PostgresServer server) : IDisposable
         "1.106.0",
         """INSERT INTO "LiteLLM_TeamTable" (team_id, metadata) VALUES ('t', '{"note": "Ab0123456789Ab0123456789Ab0123456789Ab0123456789Ab0123456789Abcd", "logging": [{"callback_vars": {"langfuse_secret_key": "sk-lf-1"}}]}')"""
     )]
-    [InlineData("1.106.0", """INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('tuning_baseline', '{"a": 1, "b": "text"}')""")]
+    [InlineData(
+        "1.106.0",
+        """INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('tuning_baseline', '{"a": 1, "b": "text"}')"""
+    )]
     public async Task Plain_text_is_no_failure(string version, string sql)
     {
         var test = await server.CreateDatabaseAsync(version);

@@ -21,7 +21,7 @@ internal static class CheckDescriptions
         ["DatabaseSchema"] = "The tables match the schema that LiteLLM expects.",
         ["KeyBudgets"] = "Virtual keys with a budget are usable.",
         ["McpServers"] = "The MCP servers are listed and reachable.",
-        ["Metrics"] = "The proxy serves Prometheus metrics.",
+        ["Metrics"] = "The proxy serves Prometheus metrics to a request with the key of the scraper, or without one.",
         ["ModelsAgree"] = "The model lists of the proxy and the database agree.",
         ["ModelsListed"] = "The proxy serves all required models.",
         ["ProxyKey"] = "The proxy accepts the master key of the deployment.",

@@ -5,6 +5,7 @@ using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
@@ -25,9 +26,9 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 )
             );
         }
-        catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData)
+        catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData || e.ErrorId == ErrorIds.DatabaseUrlInvalid.Name)
         {
-            return ProbeResult.Confirmed(e.Message) with { NeedsRestart = false };
+            return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)], NeedsRestart = false };
         }
     }
 
@@ -40,16 +41,14 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 CultureInfo.InvariantCulture,
                 $"{server.Connections} of {server.MaxConnections} connections are in use"
             );
+            // This connection was free, unless it is one of those that are reserved for superusers.
             return (server.MaxConnections - server.Connections) * 10 < server.MaxConnections
-                ? ProbeResult.Confirmed(seen)
+                ? ProbeResult.Inconclusive($"{seen}; few are free, but the database accepted this one")
                 : ProbeResult.Cleared(seen);
         }
-        catch (LlmException e)
-            when (e.Message.Contains("too many", StringComparison.OrdinalIgnoreCase)
-                || e.Message.Contains("remaining connection slots", StringComparison.OrdinalIgnoreCase)
-            )
+        catch (LlmException e) when (DatabaseStates.Of(e).Contains(ProbeStates.Exhausted, StringComparer.Ordinal))
         {
-            return ProbeResult.Confirmed(e.Message);
+            return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)] };
         }
     }
 
@@ -82,8 +81,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
 
     // LiteLLM reports cloudzero_api_key for api_key of the row cloudzero_settings.
     private static bool IsNamed(string stored, string reported) =>
-        stored.Equals(reported, StringComparison.OrdinalIgnoreCase)
-        || reported.EndsWith("_" + stored, StringComparison.OrdinalIgnoreCase);
+        stored.Equals(reported, StringComparison.OrdinalIgnoreCase) || reported.EndsWith("_" + stored, StringComparison.OrdinalIgnoreCase);
 
     private static ProbeResult Undecryptable(IReadOnlyList<(string Name, string Place, string? OpenedBy)> values)
     {
@@ -101,7 +99,8 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
 
     // LiteLLM also decrypts what clients send: a session of the admin UI, the id of a response.
     private static ProbeResult Decryptable(CiphertextReport rest, string? ofClients) =>
-        rest.Unread.Count > 0 ? ProbeResult.Inconclusive($"all values that were read can be decrypted with the deployment's key, but {rest.UnreadText}")
+        rest.Unread.Count > 0
+            ? ProbeResult.Inconclusive($"all values that were read can be decrypted with the deployment's key, but {rest.UnreadText}")
         : ofClients is not null
             ? ProbeResult.Inconclusive(
                 $"all stored values can be decrypted with the deployment's key, and no stored value is named {ofClients}; LiteLLM also decrypts texts that clients send"
@@ -149,6 +148,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 ? ProbeResult.Cleared($"{Names(urls)} contains {parameter}")
                 : ProbeResult.Confirmed($"{Names([.. Urls()])} does not contain {parameter}") with
                 {
+                    IsIndirect = true,
                     NeedsRestart = false,
                 };
         if (urls.Count == 0)
