@@ -20,7 +20,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
             'Skipped DatabaseMigrations: The migration history (_prisma_migrations) does not exist or is not readable for this database user.')
         $results.Name | Sort-Object | Should -Be @(
             'AdminUi', 'ConfigKeys', 'ConfigReads', 'ConfigRenders', 'ConfigVariables', 'DatabaseConnections', 'DatabaseMigrations',
-            'DatabaseReachable', 'DatabaseSchema', 'Metrics', 'ModelsAgree', 'ModelsListed',
+            'DatabaseReachable', 'DatabaseSchema', 'Guardrails', 'Metrics', 'ModelsAgree', 'ModelsListed',
             'ProxyKey', 'ProxyLive', 'ProxyReady', 'ProxyUnknownKey', 'ProxyVersion')
         Test-LlmSmoke -Deployment $lab.Path -Quiet | Should -BeTrue
     }

@@ -87,6 +87,13 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await CustomQuery.RunAsync(connection, sql, maxRows, token);
         });
 
+    public Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await GuardrailReader.ReadAsync(connection, _connection.Schema, token);
+        });
+
     public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
         Translated(async () =>
         {

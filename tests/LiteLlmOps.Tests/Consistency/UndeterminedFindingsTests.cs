@@ -141,6 +141,7 @@ public sealed class UndeterminedFindingsTests
             Declared = new DeclaredConfig(root, [], "") { Layers = [] },
             File = root,
             Stored = stored,
+            Guardrails = stored is null ? null : [],
         };
         return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners(), Now)
         {
@@ -157,7 +158,6 @@ public sealed class UndeterminedFindingsTests
                     Spend = new SpendLogs(0, null),
                     Dead = [],
                     Locks = [],
-                    Guardrails = [],
                 },
         };
     }

@@ -27,6 +27,10 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database is not reachable or denies permission, or the query is invalid.</exception>
     Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token);
 
+    /// <summary>Reads the active guardrails of LiteLLM_GuardrailsTable; none when the database has no such table.</summary>
+    /// <exception cref="LlmException">The database is not reachable or denies permission.</exception>
+    Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token);
+
     /// <summary>Tries to decrypt the values of columns that <see cref="ReadAsync"/> does not read.</summary>
     /// <param name="columns">The columns; those that the database does not have are left out.</param>
     /// <param name="token">Cancels.</param>
