@@ -129,6 +129,12 @@ Describe 'Test-LlmConsistency on files and secrets' {
         Get-Finding 'SaltKeyAbsent' | Should -BeNullOrEmpty
     }
 
+    It 'ValueUnreadable, for a value outside of the planes' {
+        Invoke-LabSql $lab "INSERT INTO `"LiteLLM_TeamTable`" (team_id, team_alias, metadata) VALUES ('t1', 'blue', '{`"callback_settings`": {`"callback_vars`": {`"langfuse_secret_key`": `"litellm_enc::AAAA`"}}}')"
+        try { $finding = Get-Finding 'ValueUnreadable' } finally { Invoke-LabSql $lab "DELETE FROM `"LiteLLM_TeamTable`" WHERE team_id = 't1'" }
+        "$($finding.Subject) $($finding.Evidence)" | Should -Be 'LiteLLM_TeamTable/blue Cannot be decrypted: metadata/callback_settings/callback_vars/langfuse_secret_key.'
+    }
+
     It 'ValueUnreadable, for each row' {
         Set-LabVariable LITELLM_SALT_KEY 'sk-another-salt-key-4f1b9e0c77'
         $findings = Get-Finding 'ValueUnreadable'

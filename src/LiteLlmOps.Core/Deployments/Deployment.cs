@@ -137,6 +137,9 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
+    /// <summary>The key that the scraper of /metrics sends. Null when it sends none.</summary>
+    public SecretValue? MetricsKey { get; init; }
+
     /// <summary>The custom checks of the deployment.</summary>
     public IReadOnlyList<CustomCheck> CustomChecks { get; init; } = [];
 }

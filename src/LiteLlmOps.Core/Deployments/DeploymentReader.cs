@@ -217,6 +217,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var custom = new CustomCheckReader(context);
         return new SmokeSettings(inner.Texts("requiredAliases"), inner.Texts("completions"), inner.Duration("timeout"))
         {
+            MetricsKey = inner.Secret("metricsKey", static () => null, "Test-LlmSmoke asks for /metrics without a key"),
             CustomChecks =
             [
                 .. inner.List("checks").Concat(inner.FullPaths("checkFiles").SelectMany(ReadCheckFile)).Select(c => custom.Read(inner, c)),

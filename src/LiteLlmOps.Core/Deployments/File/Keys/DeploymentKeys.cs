@@ -321,6 +321,12 @@ internal static class DeploymentKeys
                 Defaults = [],
                 Example = "[gpt-4o]",
             },
+            new("metricsKey", "Key that the scraper of /metrics sends.")
+            {
+                Type = KeyType.Secret,
+                DefaultNote = "none: the check Metrics asks without a key, as a scraper does by default",
+                Example = "os.environ/METRICS_KEY",
+            },
             new("timeout", "Time limit of one check.") { Type = KeyType.Duration, Default = "10s" },
             new("checkFiles", "Files with lists of checks, or patterns such as checks/*.yaml.")
             {

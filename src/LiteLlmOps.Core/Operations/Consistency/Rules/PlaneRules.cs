@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
 
@@ -57,7 +58,22 @@ internal static class PlaneRules
                 "Invoke-LlmSeed"
             );
         }
+
+        foreach (var finding in Ciphertexts(facts.Ciphertexts?.Unreadable ?? []))
+            yield return finding;
     }
+
+    private static IEnumerable<LlmFinding> Ciphertexts(IReadOnlyList<UnreadableValue> values) =>
+        from row in values.GroupBy(static v => (v.Table, v.Row))
+        let key = row.Select(static v => v.OpenedBy).FirstOrDefault(static k => k is not null)
+        select new LlmFinding(
+            "ValueUnreadable",
+            FindingSeverity.Error,
+            $"{row.Key.Table}/{row.Key.Row}",
+            $"Cannot be decrypted: {string.Join(", ", row.Select(static v => v.Path))}{(key is null ? "" : $" (encrypted with {key})")}.",
+            "LiteLLM cannot use the value: it logs an error, or takes the encrypted text as the value.",
+            "Start the proxy with the key that encrypted the value, or enter the value again in the admin UI or over the API of LiteLLM."
+        );
 
     private static string Summary(IReadOnlyList<LlmDrift> drift) =>
         $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {(drift[0].Path.Length == 0 ? "the whole file" : drift[0].Path)}";
