@@ -330,7 +330,8 @@ internal sealed class LineUnwrapper(DateTime now)
     {
         var line = Encoding.UTF8.GetBytes(text.Split('\n', 2)[0]);
         var header = LogHeaders.Read(line, now, out _);
-        return header.Kind is not (HeaderKind.None or HeaderKind.Json) && (header.Kind != HeaderKind.Access || line.AsSpan().StartsWith("INFO:"u8));
+        return header.Kind is not (HeaderKind.None or HeaderKind.Json)
+            && (header.Kind != HeaderKind.Access || line.AsSpan().StartsWith("INFO:"u8));
     }
 
     private void WriteText(string? time, string text, IBufferWriter<byte> output, int nesting)
