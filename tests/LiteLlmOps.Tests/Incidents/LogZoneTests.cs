@@ -82,7 +82,15 @@ public sealed class LogZoneTests
         Assert.Equal((first, changedAt.ToUniversalTime()), (dated.First!.Value.ToUniversalTime(), dated.Last!.Value.ToUniversalTime()));
         // The days between are shown by the times only.
         var undated = Read(
-            $"{before[11..]}{Failure}\n23:59:00 - LiteLLM Proxy:INFO: a.py:1 - x\n12:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\n23:59:00 - LiteLLM Proxy:INFO: a.py:1 - x\n{after[11..]}{Failure}\n",
+            string.Join(
+                '\n',
+                $"{before[11..]}{Failure}",
+                Info("23:59:00"),
+                Info("00:01:00"),
+                Info("23:59:00"),
+                Info("00:01:00"),
+                $"{after[11..]}{Failure}\n"
+            ),
             LogShift.Of(zone, changedAt),
             changedAt
         );
@@ -126,6 +134,8 @@ public sealed class LogZoneTests
             IncidentAssessment.Of(record, [ProbeResult.Confirmed("no such key")], null, Now).Verdict
         );
     }
+
+    private static string Info(string time) => $"{time} - LiteLLM Proxy:INFO: a.py:1 - x";
 
     private static string Line(string time) =>
         time.Length == 8 ? $"{time}{Failure}\n" : $"{time} - litellm_proxy_extras - ERROR - FATAL: sorry, too many clients already\n";

@@ -9,6 +9,9 @@ internal sealed class ChunkScanner
     // Only the start of a DEBUG record is LiteLLM's own text. The rest contains requests, and what users write in them may look like anything.
     private const int DebugLength = 120;
 
+    // The number of no line, and not of the one before the first.
+    private const long NoLine = -2;
+
     private readonly SignatureIndex _index;
     private readonly List<int> _owners = [];
     private readonly RecordState _record = new();
@@ -40,7 +43,7 @@ internal sealed class ChunkScanner
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
         _clock = new LogClock { Shift = chunk.Shift };
-        (_records, _line, _printed, _warned) = (0, 0, -1, -1);
+        (_records, _line, _printed, _warned) = (0, 0, NoLine, NoLine);
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
         while (at < length)
