@@ -79,8 +79,10 @@ internal sealed class LineUnwrapper(DateTime now)
         if (!_isStarted && !line.TrimStart((byte)' ').IsEmpty)
         {
             (_isStarted, _table) = (true, TableExport.Of(line));
+            var isHeader = _table is not null;
+            _table ??= TableExport.OfRow(line);
             _wrapped += _table is null ? 0 : 1;
-            if (_table is not null)
+            if (isHeader)
                 return;
         }
 
@@ -105,12 +107,18 @@ internal sealed class LineUnwrapper(DateTime now)
     // A document with many records. In a log whose records have no wrapping, such lines are text of users.
     private bool WriteMany(ReadOnlySpan<byte> text, IBufferWriter<byte> entry, IBufferWriter<byte> output)
     {
-        var isList = text.StartsWith("[{"u8) || text.StartsWith("[["u8);
-        if (!isList && !(text is [(byte)'{', ..] && (text.IndexOf("[{"u8) > 0 || text.IndexOf("[["u8) > 0 || text.IndexOf("[\n"u8) > 0)))
-            return false;
-        if (!isList && JsonRecord.Read(text) is not { IsRecord: false })
+        var isList = text.StartsWith("[{"u8) || text.StartsWith("[["u8) || text.StartsWith("[\""u8);
+        // Several objects in one line, or an object with a list.
+        var isSeveral = text is [(byte)'{', ..] && text.IndexOf("}{"u8) > 0;
+        if (
+            !isList
+            && !isSeveral
+            && !(text is [(byte)'{', ..] && text.IndexOf((byte)'[') > 0 && JsonRecord.Read(text) is { IsRecord: false })
+        )
             return false;
         var found = JsonRecords.In(text);
+        if (isSeveral && found.Count == 1)
+            return false;
         _wrapped += found.Count;
         foreach (var (record, json) in found)
         {
