@@ -44,7 +44,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
             ?? (results.Count > 0 ? results[0] : ProbeResult.Inconclusive(""));
         var isOngoing = inactivity is null && (record.Last is not { } last || now - (record.LatestLast ?? last) < RecentPeriod);
         var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
-        var verdict = VerdictOf(result, inactivity, isOngoing, needsRestart);
+        var verdict = VerdictOf(result, inactivity, isOngoing);
         return new IncidentAssessment(
             verdict,
             Join(
@@ -61,7 +61,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         );
     }
 
-    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing, bool needsRestart) =>
+    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing) =>
         result.Outcome switch
         {
             // The new process did not report it: that the proxy is not ready, for example, is no evidence of this failure.
@@ -70,8 +70,8 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
             ProbeOutcome.Confirmed => IncidentVerdict.Real,
             // The restart resolved it, so no waiting time is needed.
             ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,
-            // Everything around the process works and it still reports the failure: the process itself is the cause.
-            ProbeOutcome.Cleared when isOngoing => needsRestart ? IncidentVerdict.Real : IncidentVerdict.Unverified,
+            // The line is older than the observation: that the process goes on to report it, and needs a restart, is not known.
+            ProbeOutcome.Cleared when isOngoing => IncidentVerdict.Unverified,
             ProbeOutcome.Cleared => IncidentVerdict.Resolved,
             _ => inactivity?.IsConclusive == true ? IncidentVerdict.Resolved : IncidentVerdict.Unverified,
         };
