@@ -195,6 +195,46 @@ Describe 'Get-LlmDrift after a change' {
     }
 }
 
+Describe 'Get-LlmDrift of guardrails' {
+    BeforeAll {
+        Reset-TestLab $lab
+        function Get-GuardrailDrift { Get-LlmDrift -Deployment $path -Section guardrails @args | ForEach-Object { "$($_.Plane) $($_.Kind) $($_.Path)" } }
+        $table = '"LiteLLM_GuardrailsTable"'
+        $secret = 'ark-0123456789abcdef'
+        $declared = "guardrails:`n  - { guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call, api_key: $secret } }"
+        Add-Content "$path/config.yaml" $declared
+        Export-LlmConfig -Deployment $path
+    }
+
+    It 'finds a guardrail that the proxy does not run yet, and none after a restart' {
+        Get-GuardrailDrift | Should -Be 'Live Missing /guardrails/pii'
+        $drift = Get-LlmDrift -Deployment $path -Section guardrails
+        "$($drift.Severity) $($drift.Effect) $($drift.Services)" | Should -Be 'Error Restart proxy'
+        "$($drift.Desired) $($drift | ConvertTo-Json -Depth 5)" | Should -Not -Match $secret
+        (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Does not run a declared guardrail: pii.'
+        (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
+        Get-GuardrailDrift | Should -BeNullOrEmpty
+        (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Runs all guardrails of its file (1).'
+    }
+
+    It 'finds rows of the table, which run besides the declared ones' {
+        Invoke-LabSql $lab "INSERT INTO $table (guardrail_id, guardrail_name, litellm_params, status, updated_at) VALUES
+            ('a', 'ui', '{`"guardrail`": `"aim`", `"api_key`": `"$secret`"}', 'active', now()),
+            ('b', 'pii', '{`"guardrail`": `"presidio`", `"mode`": `"post_call`"}', 'active', now()),
+            ('c', 'later', '{}', 'pending_review', now())"
+        Get-GuardrailDrift | Should -Be 'Stored Unexpected /guardrails/pii', 'Stored Unexpected /guardrails/ui'
+        $drift = Get-LlmDrift -Deployment $path -Section guardrails
+        $drift[0].Reason | Should -BeLike 'LiteLLM runs it besides the declared one of the same name, which differs in mode;*'
+        ($drift | ConvertTo-Json -Depth 5) | Should -Not -Match $secret
+        Test-LlmConsistency GuardrailDrift -Deployment $path | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be 'Warning pii', 'Info ui'
+    }
+
+    It 'is skipped by a seed, which says so' {
+        Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored | Invoke-LlmSeed -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike 'Skipped 2 differences of guardrails: Invoke-LlmSeed does not change LiteLLM_GuardrailsTable.*'
+    }
+}
+
 Describe 'Get-LlmDrift when a plane cannot be read' {
     BeforeEach {
         Reset-TestLab $lab

@@ -228,6 +228,7 @@ Describe 'The logs that Get-LlmIncident reads' {
         Set-Content "$log.1" '2026-11-20 10:00:00,000 - litellm_proxy_extras - INFO - x', '10:00:01 - LiteLLM Proxy:ERROR: a.py:1 - something odd 5'
         (Get-Item "$log.1").LastWriteTime = '2026-11-20T10:00:02'
         Set-Content $log @(
+            'INFO:     Finished server process [6]'
             '2026-11-20 10:05:00,000 - litellm_proxy_extras - INFO - x'
             'INFO:     Started server process [7]'
             '11:00:00 - LiteLLM Proxy:INFO: a.py:1 - x'

@@ -19,6 +19,23 @@ BeforeAll {
     # A canary may still be in the database some runs later.
     $canaries = [Collections.Generic.List[string]]::new()
 
+    # Passwords of all printable characters, and all their parts that are longer than what a mask shows.
+    $parts = [Collections.Generic.HashSet[string]]::new([StringComparer]::Ordinal)
+    Add-Type @'
+using System;
+using System.Collections.Generic;
+public static class LlmTestSearch {
+    public const int Length = 6;
+    public static IEnumerable<string> Parts(string text) {
+        for (var start = 0; start + Length <= text.Length; start++) yield return text.Substring(start, Length);
+    }
+    public static string Find(string text, HashSet<string> parts) {
+        foreach (var part in Parts(text)) if (parts.Contains(part)) return part;
+        return null;
+    }
+}
+'@
+
     function Get-Roll([int] $Sides) { $random.Next($Sides) }
 
     # A random secret. A mask may show at most its last four characters.
@@ -29,6 +46,20 @@ BeforeAll {
         $canaries.Add($text.Substring(0, $text.Length - 4))
         $Prefix + $text
     }
+
+    # From eight to thirty printable characters, with blanks, quotes and signs, as a password generator makes them.
+    # Instead of those that a place cannot contain, it has the letter x.
+    function New-Password([string] $Except = '[^ -~]') {
+        $text = -join (1..(8 + (Get-Roll 23)) | ForEach-Object { [char] (32 + (Get-Roll 95)) }) -replace $Except, 'x'
+        foreach ($part in [LlmTestSearch]::Parts($text)) {
+            # A part such as '------' occurs elsewhere.
+            if ([Linq.Enumerable]::Count([Linq.Enumerable]::Distinct([char[]] $part)) -gt 3) { $null = $parts.Add($part) }
+        }
+        $text
+    }
+
+    # The same inside single quotes of YAML.
+    function New-YamlPassword { (New-Password) -replace "'", "''" }
 
     # One of several ways in which a model contains secrets.
     function Get-ModelSecret {
@@ -48,6 +79,10 @@ BeforeAll {
             { "api_base: https://vllm.example.net/v1?api_key=$(New-Canary '')" }
             { "extra_body: { nested: { password: $(New-Canary '') } }" }
             { "aws_session_token: $(New-Canary '')" }
+            { "api_key: '$(New-YamlPassword)'" }
+            { "api_base: 'https://user:$(New-YamlPassword)@vllm.example.net/v1'" }
+            { "extra_headers: { X-Own: '$(New-YamlPassword)' }" }
+            { "aws_access_key_id: AKIA1`n      aws_secret_access_key: '$(New-YamlPassword)'" }
         )
         & $all[(Get-Roll $all.Count)]
     }
@@ -76,6 +111,9 @@ environment_variables:
   LANGFUSE_SECRET_KEY: $(New-Canary 'sk-lf-')
   SMTP_PASSWORD: "$(New-Canary '')"
   SLACK_WEBHOOK_URL: https://hooks.slack.com/services/T0/B0/$(New-Canary '')
+  REDIS_URL: 'redis://:$(New-YamlPassword)@cache:6379'
+  STORAGE: 'AccountName=a;AccountKey=$(New-YamlPassword)'
+  DB_PASSWORD: '$(New-YamlPassword)'
 model_list:
 $($models -join "`n")
 credential_list:
@@ -87,6 +125,7 @@ mcp_servers:
     auth_value: $(New-Canary 'ghp_')
     static_headers: { Authorization: "token $(New-Canary '')" }
   local: { transport: stdio, command: npx, args: [-y, server], env: { API_TOKEN: $(New-Canary ''), PASSWORD: os.environ/VLLM_API_KEY } }
+  arguments: { transport: stdio, command: npx, args: [-y, srv, --token, '$(New-YamlPassword)', '--api-key=$(New-YamlPassword)', -e, 'A_KEY=$(New-YamlPassword)'] }
 "@
     }
 
@@ -117,12 +156,12 @@ services:
     }
 
     function Set-LabVariable([string] $Name, [string] $Value) {
-        Set-Content "$path/env.litellm" ((Get-Content "$path/env.litellm") -replace "^$Name=.*", "$Name=$Value")
+        Set-Content "$path/env.litellm" ((Get-Content "$path/env.litellm") -replace "^$Name=.*", { "$Name=$Value" })
     }
 
     # In most runs, creates an error at a position that contains a secret.
     function Add-RandomError {
-        switch (Get-Roll 9) {
+        switch (Get-Roll 18) {
             0 { Add-Content "$path/config.yaml" "`n  api_key: `"$(New-Canary)" }
             1 { Add-Content "$path/config.yaml" "`n`tapi_key: $(New-Canary)" }
             2 { Edit-LabFile $lab llmops.yaml 'name: lab' "name: lab`nmasterkey: $(New-Canary)" }
@@ -130,6 +169,13 @@ services:
             4 { Set-LabVariable DATABASE_URL "postgresql://u:$(New-Canary '')@127.0.0.1:1/x?sslpassword=$(New-Canary '')" }
             5 { Set-LabVariable LITELLM_SALT_KEY (New-Canary) }
             6 { Add-Content "$path/env.litellm" "BROKEN='$(New-Canary)" }
+            7 { Add-Content "$path/env.litellm" "set DB_PASSWORD=$(New-Password)" }
+            8 { Set-LabVariable DATABASE_URL "postgresql://u:$(New-Password)@127.0.0.1:1/x" }
+            9 { Set-LabVariable DATABASE_URL "host=127.0.0.1 port=1 dbname=x user=u password=$(New-Password)" }
+            10 { Add-Content "$path/config.yaml" "`n  master_key: `"$(New-Password)" }
+            11 { Add-Content "$path/config.yaml" "`nmore:`n  - $(New-Password)`n x: [" }
+            12 { Add-Content "$path/llmops.yaml" "`nservices:`n  - { name: own, command: 'sleep 0 --password=$(New-YamlPassword)' }" }
+            13 { Set-LabVariable LITELLM_MASTER_KEY "'$(New-Password "['\\]")'" }
             default { }
         }
     }
@@ -153,6 +199,14 @@ services:
                 "UPDATE `"LiteLLM_MCPServerTable`" SET credentials = '{`"auth_value`": `"$(New-Canary '')`"}', " +
                 "env = '{`"API_TOKEN`": `"$(New-Canary '')`"}'"
             }
+            {
+                $json = ConvertTo-Json -Compress @{ master_key = New-Password; database_url = "postgresql://u:$(New-Password)@h/d" }
+                "UPDATE `"LiteLLM_Config`" SET param_value = param_value || '$($json -replace "'", "''")' WHERE param_name = 'general_settings'"
+            }
+            {
+                $json = ConvertTo-Json -Compress @{ api_key = New-Password; extra_body = @{ token = New-Password } }
+                "UPDATE `"LiteLLM_ProxyModelTable`" SET litellm_params = litellm_params || '$($json -replace "'", "''")', updated_by = 'kim'"
+            }
             { "UPDATE `"LiteLLM_CredentialsTable`" SET credential_values = credential_values || '{`"api_key`": `"$(New-Canary)`"}'" }
         )
         Invoke-LabSql $lab (& $sql[(Get-Roll $sql.Count)])
@@ -170,6 +224,9 @@ services:
             "11:00:03 - LiteLLM Proxy:ERROR: a.py:1 - Can't reach database server at postgresql://u:$(New-Canary '')@db:5432/x"
             '11:00:04 - LiteLLM Proxy:ERROR: a.py:1 - litellm.proxy.auth.litellm_license.py::_verify - ' +
             "Unable to verify License=$(New-Canary '') via api. - x"
+            "11:00:05 - LiteLLM Proxy:ERROR: a.py:1 - odd $(Get-Roll 9) postgresql://u:$(New-Password '[\s/]')@db:5432/x"
+            "11:00:06 - LiteLLM Proxy:ERROR: a.py:1 - odd $(Get-Roll 9) redis_password=$(New-Password '\s')"
+            "11:00:07 - LiteLLM Router:ERROR: a.py:1 - odd $(ConvertTo-Json -Compress @{ api_key = New-Password; a = 1 })"
             "INFO:     10.0.0.7:0 - `"GET /key/info?key=$(New-Canary) HTTP/1.1`" 500 Internal Server Error"
             "INFO:     10.0.0.7:0 - `"GET /key/$(New-Canary)/info HTTP/1.1`" 500 Internal Server Error"
             "{`"message`": `"odd $(New-Canary) password=$(New-Canary '')`", `"level`": `"ERROR`", `"timestamp`": `"2026-11-25T10:00:00`", " +
@@ -198,6 +255,22 @@ services:
         { Get-LlmDrift -Deployment $path -Plane Live }
         { Test-LlmSmoke -Deployment $path ConfigReadable, own }
         { Get-LlmService -Deployment $path }
+        { Get-LlmService -Deployment $path | Wait-LlmService -State Stopped -Timeout 00:00:01 }
+        { Start-LlmService own -Deployment $path -Confirm:$false; Stop-LlmService own -Deployment $path -Confirm:$false }
+        { Restart-LlmServices own -Deployment $path -WhatIf }
+        { Test-LlmConsistency -Deployment $path -IncludeAccepted }
+        { Test-LlmConsistency -Deployment $path -TargetVersion 1.110.0 | Export-LlmResult "$root/result.html" }
+        { Test-LlmDrift -Deployment $path -Plane Stored }
+        { Get-LlmDrift -Deployment $path -Plane Stored | Export-LlmResult "$root/result.xml" -AllowEmpty }
+        { Get-LlmSetting -Deployment $path -Explain }
+        { Get-LlmSetting *.*_key*, *password*, environment_variables.* -Deployment $path }
+        { Test-LlmSmoke -Deployment $path -Category Config, Database }
+        { Write-SecretLog; Get-LlmIncident -Deployment $path -SkipVerification -ExpandSubject | Export-LlmResult "$root/result.json" }
+        { Get-LlmSignature pg-* -Deployment $path }
+        { Set-LlmDefault -Deployment $path -PassThru; Set-LlmDefault -Clear }
+        { New-LlmDeployment "$root/new" -Force }
+        { Get-LlmLab $path }
+        { Invoke-LlmSeed -Deployment $path -NoWait -Force; Get-LlmDrift -Deployment $path -Plane Stored | Update-LlmDeclaration -Prune -Force -Confirm:$false }
     )
 
     # All streams of a command, each object with all its properties.
@@ -218,10 +291,13 @@ services:
     # The files that a command may write, except those that contain secrets by design.
     function Get-WrittenFile {
         Get-ChildItem "$path/state" -File -Recurse -Force | Where-Object Name -NE 'config.generated.yaml'
-        Get-Item "$root/plan.yaml", "$root/dump/config.yaml" -ErrorAction Ignore
+        Get-Item "$root/plan.yaml", "$root/dump/config.yaml", "$root/result.*" -ErrorAction Ignore
     }
 
-    function Find-Leak([string] $Text) { $canaries.Where{ $Text.Contains($_, [StringComparison]::OrdinalIgnoreCase) } }
+    function Find-Leak([string] $Text) {
+        $canaries.Where{ $Text.Contains($_, [StringComparison]::OrdinalIgnoreCase) }
+        [LlmTestSearch]::Find($Text, $parts)
+    }
 
     # Fails with the surroundings of the first secret in a text.
     function Assert-NoLeak([string] $Text, [int] $Run, [scriptblock] $Command) {
@@ -250,6 +326,7 @@ Describe 'Secrets in a declaration, in the environment and in the database' {
     It 'do not appear in the streams and files of any command' {
         foreach ($run in 1..$runs) {
             if ($canaries.Count -gt 300) { $canaries.RemoveRange(0, $canaries.Count - 300) }
+            if ($parts.Count -gt 20000) { $parts.Clear() }
             Write-Declaration
             if ((Get-Roll 4) -eq 0) { Set-StoredSecret }
             Add-RandomError

@@ -129,6 +129,12 @@ Describe 'Test-LlmConsistency on files and secrets' {
         Get-Finding 'SaltKeyAbsent' | Should -BeNullOrEmpty
     }
 
+    It 'ValueUnreadable, for a value outside of the planes' {
+        Invoke-LabSql $lab "INSERT INTO `"LiteLLM_TeamTable`" (team_id, team_alias, metadata) VALUES ('t1', 'blue', '{`"callback_settings`": {`"callback_vars`": {`"langfuse_secret_key`": `"litellm_enc::AAAA`"}}}')"
+        try { $finding = Get-Finding 'ValueUnreadable' } finally { Invoke-LabSql $lab "DELETE FROM `"LiteLLM_TeamTable`" WHERE team_id = 't1'" }
+        "$($finding.Subject) $($finding.Evidence)" | Should -Be 'LiteLLM_TeamTable/blue Cannot be decrypted: metadata/callback_settings/callback_vars/langfuse_secret_key.'
+    }
+
     It 'ValueUnreadable, for each row' {
         Set-LabVariable LITELLM_SALT_KEY 'sk-another-salt-key-4f1b9e0c77'
         $findings = Get-Finding 'ValueUnreadable'
@@ -253,6 +259,22 @@ Describe 'Test-LlmConsistency on the database' {
             'LiteLLM_Config.router_settings: LiteLLM 1.106.0 cannot apply a value that is not a number of router_settings.timeout: its poll ends there*')
         $null = Invoke-LlmSeed -Deployment $lab.Path -NoWait -Confirm:$false
         Get-Finding 'PollStopped' | Should -BeNullOrEmpty
+    }
+
+    It 'SecretInClear, until the row holds it no more' {
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value || '{"master_key": "sk-canary-1"}' WHERE param_name = 'general_settings';
+            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('environment_variables', '{"SMTP_PASSWORD": "canary-2", "SMTP_HOST": "mail"}')
+            ON CONFLICT (param_name) DO UPDATE SET param_value = "LiteLLM_Config".param_value || excluded.param_value
+'@
+        $findings = @(Get-Finding 'SecretInClear')
+        $findings | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be @(
+            'Error general_settings.master_key', 'Warning environment_variables.SMTP_PASSWORD')
+        ConvertTo-Json $findings | Should -Not -BeLike '*canary*'
+        Invoke-LabSql $lab @'
+            UPDATE "LiteLLM_Config" SET param_value = param_value - 'master_key' - 'SMTP_PASSWORD' - 'SMTP_HOST'
+'@
+        Get-Finding 'SecretInClear' | Should -BeNullOrEmpty
     }
 
     It 'SettingShadowed and UiSettingIgnored, by the rules of the version' {

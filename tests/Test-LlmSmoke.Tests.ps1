@@ -20,7 +20,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
             'Skipped DatabaseMigrations: The migration history (_prisma_migrations) does not exist or is not readable for this database user.')
         $results.Name | Sort-Object | Should -Be @(
             'AdminUi', 'ConfigKeys', 'ConfigReads', 'ConfigRenders', 'ConfigVariables', 'DatabaseConnections', 'DatabaseMigrations',
-            'DatabaseReachable', 'DatabaseSchema', 'Metrics', 'ModelsAgree', 'ModelsListed',
+            'DatabaseReachable', 'DatabaseSchema', 'Guardrails', 'Metrics', 'ModelsAgree', 'ModelsListed',
             'ProxyKey', 'ProxyLive', 'ProxyReady', 'ProxyUnknownKey', 'ProxyVersion')
         Test-LlmSmoke -Deployment $lab.Path -Quiet | Should -BeTrue
     }
@@ -188,8 +188,14 @@ Describe 'Test-LlmSmoke when something is down' {
         finally { Stop-LabProxy $taken }
     }
 
-    It 'says whether metrics need a key' {
-        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available with a key only.'
+    It 'asks for the metrics as the scraper does' {
+        (Get-Check 'Metrics').Message | Should -Be 'Metrics are available with the key of the scraper.'
+        Edit-LabFile $lab llmops.yaml 'metricsKey: os.environ/LITELLM_MASTER_KEY' 'metricsKey: sk-not-the-one-0123456789'
+        $check = Get-Check 'Metrics'
+        "$($check.Status) $($check.Message)" | Should -Be 'Failed The proxy rejects the key of the scraper: Prometheus gets no metrics.'
+        Edit-LabFile $lab llmops.yaml '  metricsKey: sk-not-the-one-0123456789' ''
+        $check = Get-Check 'Metrics'
+        "$($check.Status) $($check.Message)" | Should -Be 'Warning Metrics require a key: a scraper without one gets 401 and no metrics.'
         Edit-LabFile $lab state/config.generated.yaml 'litellm_settings:' "litellm_settings:`n  require_auth_for_metrics_endpoint: false"
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
         $check = Get-Check 'Metrics'

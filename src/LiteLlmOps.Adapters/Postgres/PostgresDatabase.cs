@@ -87,6 +87,20 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await CustomQuery.RunAsync(connection, sql, maxRows, token);
         });
 
+    public Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await GuardrailReader.ReadAsync(connection, _connection.Schema, token);
+        });
+
+    public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new CiphertextReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(columns, token);
+        });
+
     public Task WaitForSeedsAsync(CancellationToken token) =>
         Translated(async () =>
         {

@@ -52,6 +52,22 @@ internal sealed class StoredValues(
         );
     }
 
+    /// <summary>Whether a text is a ciphertext that this key, or another known one, decrypts.</summary>
+    /// <param name="stored">The stored text.</param>
+    /// <param name="isCiphertext">True when it can be nothing else.</param>
+    /// <param name="isBase64">True when plain text is stored as Base64.</param>
+    public (bool IsCiphertext, bool IsUnreadable, string? OpenedBy) StateOf(string stored, bool isCiphertext, bool isBase64)
+    {
+        if (isBase64 && PythonBase64.DecodeAny(stored) is { } bytes && System.Text.Unicode.Utf8.IsValid(bytes))
+            return (false, false, null);
+        var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);
+        if (opened.Format is not null)
+            return (true, false, null);
+        return opened.IsUnreadable || isCiphertext
+            ? (true, true, others.FirstOrDefault(k => k.Cipher.Open(stored).Format is not null).Name)
+            : (false, false, null);
+    }
+
     private string Open(string stored, string pointer, IDictionary<string, string?> unreadable)
     {
         var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);

@@ -32,7 +32,8 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
         var credentials = client.TryGetAsync("credentials", token);
         var callbacks = client.TryGetAsync("get/config/callbacks", token);
         var general = client.TryGetAsync("config/list?config_type=general_settings", token);
-        await Task.WhenAll(version, models, servers, credentials, callbacks, general);
+        var guardrails = client.TryGetAsync("v2/guardrails/list", token);
+        await Task.WhenAll(version, models, servers, credentials, callbacks, general, guardrails);
         return new LiveState
         {
             Version = await version,
@@ -41,6 +42,7 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
             Credentials = ById((await credentials as ConfigMap)?["credentials"], "credential_name"),
             RouterSettings = (await callbacks as ConfigMap)?.MapAt(ConfigSections.Router),
             GeneralSettings = Fields(await general),
+            Guardrails = (await guardrails as ConfigMap)?["guardrails"] is ConfigList list ? [.. Maps(list)] : null,
         };
     }
 

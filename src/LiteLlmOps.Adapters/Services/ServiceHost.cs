@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Services;
 
@@ -11,9 +10,6 @@ namespace LiteLlmOps.Adapters.Services;
 /// <param name="time">The clock.</param>
 internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IServiceHost
 {
-    // Shorter values are words such as True and 4000, which are in every log.
-    private const int ShortestSecret = 8;
-
     private static readonly TimeSpan PortOwnerStopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<ServiceLauncher, ILauncher> _launchers = new()
@@ -66,7 +62,7 @@ internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IS
     public int? ExitCodeOf(ServiceProcess process) => ProcessLauncher.ExitCodeOf(process);
 
     public async Task<IReadOnlyList<string>> ReadLogTailAsync(ServiceSettings service, int lines, CancellationToken token) =>
-        [.. (await _launchers[service.Launcher].ReadLogTailAsync(service, lines, token)).Select(l => MaskVariables(l, service))];
+        [.. (await _launchers[service.Launcher].ReadLogTailAsync(service, lines, token)).Select(KnownSecrets.Of(deployment, service).Hide)];
 
     public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) =>
         _launchers[service.Launcher].RecordEnd(service, end, cause);
@@ -86,12 +82,4 @@ internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IS
     public bool RestoreGoodConfig() =>
         deployment.Config.Rendered is { } rendered
         && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore(time.UtcNow());
-
-    // A service may log the values of its variables.
-    private string MaskVariables(string line, ServiceSettings service) =>
-        deployment
-            .Environment.Declared.Select(static v => v.Value.Text)
-            .Concat(service.Variables.Values)
-            .Where(static v => v.Length >= ShortestSecret)
-            .Aggregate(line, static (masked, value) => masked.Replace(value, SecretMask.Mask(value), StringComparison.Ordinal));
 }

@@ -60,6 +60,9 @@ internal sealed record Deployment
 
     public required IReadOnlyList<string> Logs { get; init; }
 
+    /// <summary>The time zone of log lines without one. Null when the deployment file does not define it.</summary>
+    public TimeZoneInfo? LogZone { get; init; }
+
     public required IReadOnlyList<ServiceSettings> Services { get; init; }
 
     /// <summary>The settings with the sources of their values, in the order in which they were read.</summary>
@@ -134,6 +137,9 @@ internal sealed record StateSettings(string Folder, string Archive, TimeSpan Sta
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {
+    /// <summary>The key that the scraper of /metrics sends. Null when it sends none.</summary>
+    public SecretValue? MetricsKey { get; init; }
+
     /// <summary>The custom checks of the deployment.</summary>
     public IReadOnlyList<CustomCheck> CustomChecks { get; init; } = [];
 }

@@ -24,6 +24,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var name = reader.Text("name", Path.GetFileName(location.Folder));
         var config = ReadConfig(reader, location, context);
         var general = new Lazy<ConfigMap>(() => GeneralSettings(config));
+        var logs = ReadLogs(reader);
         var deployment = new Deployment
         {
             Name = name,
@@ -40,7 +41,8 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Suppressions = [.. FindingSuppression.Read(reader, context)],
             Signatures = ReadSignatures(reader, location, context),
             State = ReadState(reader, context),
-            Logs = reader.FullPaths("logs"),
+            Logs = logs.Paths,
+            LogZone = logs.Zone,
             Smoke = ReadSmoke(reader, context),
             Services = [.. new ServiceReader(context).Read(reader)],
             Settings = context.Settings,
@@ -189,6 +191,15 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         return new SeedLimits(inner.Share("changed"), inner.Share("removed"));
     }
 
+    // A list of paths, or a map.
+    private static (IReadOnlyList<string> Paths, TimeZoneInfo? Zone) ReadLogs(SettingsReader reader)
+    {
+        if (reader.Node("logs") is not ConfigMap)
+            return (reader.FullPaths("logs"), null);
+        var inner = reader.Inner("logs");
+        return (inner.FullPaths("paths"), inner.OptionalText("timeZone") is { } zone ? TimeZones.TryParse(zone) : null);
+    }
+
     private static StateSettings ReadState(SettingsReader reader, ReaderContext context)
     {
         var inner = reader.Inner("state");
@@ -206,6 +217,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
         var custom = new CustomCheckReader(context);
         return new SmokeSettings(inner.Texts("requiredAliases"), inner.Texts("completions"), inner.Duration("timeout"))
         {
+            MetricsKey = inner.Secret("metricsKey", static () => null, "Test-LlmSmoke asks for /metrics without a key"),
             CustomChecks =
             [
                 .. inner.List("checks").Concat(inner.FullPaths("checkFiles").SelectMany(ReadCheckFile)).Select(c => custom.Read(inner, c)),

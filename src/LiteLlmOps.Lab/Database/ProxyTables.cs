@@ -13,6 +13,8 @@ internal sealed class ProxyTables(ProxyDatabase database)
 
     public RowTable McpServers { get; } = new(database, "LiteLLM_MCPServerTable", "server_id");
 
+    public RowTable Guardrails { get; } = new(database, "LiteLLM_GuardrailsTable", "guardrail_id");
+
     public RowTable Keys { get; } = new(database, "LiteLLM_VerificationToken", "token");
 
     public RowTable Users { get; } = new(database, "LiteLLM_UserTable", "user_id");

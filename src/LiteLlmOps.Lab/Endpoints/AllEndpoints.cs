@@ -19,6 +19,7 @@ internal static class AllEndpoints
         CallbackEndpoints.Map(routes);
         CredentialEndpoints.Map(routes);
         McpEndpoints.Map(routes);
+        GuardrailEndpoints.Map(routes);
         KeyEndpoints.Map(routes);
         UserEndpoints.Map(routes);
         CompletionEndpoints.Map(routes);

@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.CommandLine;
 using LiteLlmOps.Lab.Credentials;
 using LiteLlmOps.Lab.Database;
@@ -73,6 +74,9 @@ internal sealed class Worker
     public McpRegistry Mcp { get; }
 
     public ModelSync Models { get; }
+
+    /// <summary>The guardrails of the file that could be initialized at the start.</summary>
+    public IReadOnlyList<ConfigMap> Guardrails { get; set; } = [];
 
     public Auth.KeyCache Keys { get; } = new();
 

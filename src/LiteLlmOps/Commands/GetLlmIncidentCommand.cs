@@ -65,7 +65,14 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     private protected override void TakeLine(string line)
     {
         var session = _session ??= Open(KnownDeployment());
-        _lines ??= new IncrementalReader(new LogScan(session.Index, Adapters.Time), session.Aggregator, Pipeline, Adapters.Time, TimeZone);
+        _lines ??= new IncrementalReader(
+            new LogScan(session.Index, Adapters.Time),
+            session.Aggregator,
+            Pipeline,
+            Adapters.Time,
+            TimeZone ?? session.Deployment?.LogZone,
+            learns: !Follow
+        );
         // With -Follow each line is read at once: there is no other thread that could complete a record later.
         var keys = Follow ? [.. _lines.Add(line), .. _lines.Flush(isEnd: false)] : _lines.Add(line);
         if (Follow && session.Follower.NewIncidents(keys) is { Count: > 0 } found)
@@ -145,7 +152,12 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
     }
 
     private TimeZoneInfo? ZoneOf(IncidentSession session, LogFile file) =>
-        TimeZone ?? (session.Deployment is { } deployment ? LogSources.ZoneOf(deployment, file.Log, Adapters.Listeners) : null);
+        TimeZone
+        ?? (
+            session.Deployment is { } deployment
+                ? LogSources.ZoneOf(deployment, file.Log, Adapters.Listeners, Deployment is not null)
+                : null
+        );
 
     private void Warn(string? message)
     {
@@ -155,7 +167,13 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
 
     private void FollowFiles(IncidentSession session, IReadOnlyList<string> paths)
     {
-        session.Follower.Add(Adapters.Logs, new LogScan(session.Index, Adapters.Time), paths, SinceLocal is null, TimeZone);
+        session.Follower.Add(
+            Adapters.Logs,
+            new LogScan(session.Index, Adapters.Time),
+            paths,
+            SinceLocal is null,
+            TimeZone ?? session.Deployment?.LogZone
+        );
         WriteVerbose($"Following {string.Join(", ", paths)}.");
         Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }

@@ -1,5 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Logs;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Requests;
 
@@ -56,7 +58,7 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
             paths,
             deployment =>
             {
-                var reader = NewReader();
+                var reader = NewReader(deployment);
                 Read(reader, LogsOf(deployment));
                 Write(reader, deployment.Path);
             }
@@ -70,15 +72,28 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
         Write(_files, _deploymentOfFiles);
     }
 
-    private RequestReader NewReader() => new(new RequestAggregator(GroupBy, SinceLocal, UntilLocal), _filter, Adapters.Time, TimeZone);
+    private RequestReader NewReader(Deployment? deployment) =>
+        new(
+            new RequestAggregator(GroupBy, SinceLocal, UntilLocal),
+            _filter,
+            Adapters.Time,
+            file =>
+                TimeZone
+                ?? (
+                    deployment is null ? null
+                    : file is null ? deployment.LogZone
+                    : LogSources.ZoneOf(deployment, file.Log, Adapters.Listeners, isOwn: true)
+                )
+        );
 
     // All files and lines are counted together, for the deployment in -Deployment if it is given.
     private RequestReader ReaderOfFiles()
     {
         if (_files is null)
         {
-            _deploymentOfFiles = Deployment is null ? null : ReadDeployment().Path;
-            _files = NewReader();
+            var deployment = Deployment is null ? null : ReadDeployment();
+            _deploymentOfFiles = deployment?.Path;
+            _files = NewReader(deployment);
         }
 
         return _files;

@@ -165,6 +165,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
             ReadAt = readAt,
             Keys = [.. keys.Select(KeyUsage.Of)],
             Upkeep = await DatabaseUpkeep.ReadAsync(database, token),
+            Ciphertexts = await database.ReadCiphertextsAsync(CiphertextColumn.Of(facts.Planes.Rules.Version), token),
         };
     }
 }

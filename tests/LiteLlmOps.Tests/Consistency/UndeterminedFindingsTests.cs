@@ -97,6 +97,16 @@ public sealed class UndeterminedFindingsTests
         Assert.Equal("git could not be run for .env", audit.Undetermined["SecretTracked"]);
     }
 
+    [Fact]
+    public void A_column_with_ciphertexts_that_was_not_read_is_named()
+    {
+        var facts = Facts("{}", Empty) with
+        {
+            Ciphertexts = new CiphertextReport { Unread = [("LiteLLM_TeamTable metadata", "permission denied")] },
+        };
+        Assert.Equal("LiteLLM_TeamTable metadata was not read, because permission denied", Audit(facts).Undetermined["ValueUnreadable"]);
+    }
+
     private static readonly StoredState Empty = new(
         new Dictionary<string, StoredRow>(),
         new Dictionary<string, IReadOnlyList<StoredRow>>(),
@@ -131,6 +141,7 @@ public sealed class UndeterminedFindingsTests
             Declared = new DeclaredConfig(root, [], "") { Layers = [] },
             File = root,
             Stored = stored,
+            Guardrails = stored is null ? null : [],
         };
         return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners(), Now)
         {
@@ -138,6 +149,7 @@ public sealed class UndeterminedFindingsTests
                 ? null
                 : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsReadOnly: false, HasLiteLlm: true),
             ReadAt = Now,
+            Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],
             Upkeep = stored is null
                 ? null
@@ -146,7 +158,6 @@ public sealed class UndeterminedFindingsTests
                     Spend = new SpendLogs(0, null),
                     Dead = [],
                     Locks = [],
-                    Guardrails = [],
                 },
         };
     }

@@ -57,6 +57,94 @@ public sealed class UpgradeRulesTests
             UpgradeRules.Of(Facts(from, to, "{}", "{}", GoodKey, variable)).Any(static f => f.Id == "UpgradeMigrationCheck")
         );
 
+    // from, to, file, variables (separated by ;), findings
+    [Theory]
+    [InlineData("1.83.2", "1.106.0", "{}", "DIRECT_URL=mysql://h/d", "Error UpgradeStartRefused DIRECT_URL")]
+    [InlineData("1.83.2", "1.106.0", "{}", "DATABASE_URL=host=h dbname=d", "Error UpgradeStartRefused DATABASE_URL")]
+    [InlineData("1.83.2", "1.106.0", "{}", "DATABASE_URL=postgres://h/d", "")]
+    [InlineData("1.83.2", "1.103.0", "{}", "DIRECT_URL=mysql://h/d", "")]
+    [InlineData("1.106.0", "1.110.0", "{}", "DIRECT_URL=mysql://h/d", "")]
+    [InlineData("1.83.2", "1.106.0", "{}", "IAM_TOKEN_DB_AUTH=maybe", "Error UpgradeStartRefused IAM_TOKEN_DB_AUTH")]
+    [InlineData(
+        "1.83.2",
+        "1.106.0",
+        "{}",
+        "DATABASE_DISABLE_PREPARED_STATEMENTS=ja",
+        "Error UpgradeStartRefused DATABASE_DISABLE_PREPARED_STATEMENTS"
+    )]
+    [InlineData("1.83.2", "1.106.0", "{}", "IAM_TOKEN_DB_AUTH=Off", "")]
+    [InlineData("1.83.2", "1.106.0", "{}", "IAM_TOKEN_DB_AUTH=1;AZURE_POSTGRESQL_AUTH=false", "")]
+    [InlineData(
+        "1.83.2",
+        "1.106.0",
+        "{}",
+        "IAM_TOKEN_DB_AUTH=1;AZURE_POSTGRESQL_AUTH=yes",
+        "Error UpgradeStartRefused IAM_TOKEN_DB_AUTH, AZURE_POSTGRESQL_AUTH"
+    )]
+    [InlineData(
+        "1.83.2",
+        "1.106.0",
+        "{general_settings: {database_lock_timeout: 5s}}",
+        "",
+        "Error UpgradeStartRefused general_settings.database_lock_timeout"
+    )]
+    [InlineData("1.83.2", "1.106.0", "{general_settings: {database_lock_timeout: 5, database_statement_timeout: '2.5'}}", "", "")]
+    [InlineData(
+        "1.83.2",
+        "1.109.0",
+        "{litellm_settings: {cache_params: {type: disk}}}",
+        "",
+        "Warning UpgradeDefault litellm_settings.cache_params.type"
+    )]
+    [InlineData("1.83.2", "1.108.0", "{litellm_settings: {cache_params: {type: disk}}}", "", "")]
+    [InlineData("1.83.2", "1.109.0", "{litellm_settings: {cache_params: {type: redis}}}", "", "")]
+    public void A_value_that_the_target_refuses_at_its_start_is_a_finding(
+        string from,
+        string to,
+        string file,
+        string variables,
+        string expected
+    )
+    {
+        var found = UpgradeRules.Of(Facts(from, to, file, "{}", GoodKey, variables.Replace(';', '\n')));
+        Assert.Equal(expected, string.Join("; ", found.Select(static f => $"{f.Severity} {f.Id} {f.Subject}")));
+    }
+
+    [Theory]
+    [InlineData("?sslmode=verify-full", "1.106.0", true)]
+    [InlineData("?sslrootcert=/etc/ca.pem", "1.106.0", true)]
+    [InlineData("?sslmode=verify-full&sslaccept=strict", "1.106.0", false)]
+    [InlineData("?sslmode=require", "1.106.0", false)]
+    [InlineData("?sslmode=verify-full", "1.103.0", false)]
+    public void A_certificate_that_is_verified_from_now_on_is_a_finding(string parameters, string to, bool expected)
+    {
+        var facts = Facts("1.83.2", to, "{}", "{}");
+        facts = facts with
+        {
+            Deployment = facts.Deployment with
+            {
+                Database = facts.Deployment.Database with { Url = new SecretValue("postgresql://u:p@h/d" + parameters, "test") },
+            },
+        };
+        Assert.Equal(expected, UpgradeRules.Of(facts).Any(static f => f is { Id: "UpgradeDefault", Subject: "DATABASE_URL" }));
+    }
+
+    [Theory]
+    [InlineData(true, "{}", "1.104.0", true)]
+    [InlineData(false, "{}", "1.104.0", false)]
+    [InlineData(true, "{litellm_settings: {budget_exceeded_status_code: 429}}", "1.104.0", false)]
+    [InlineData(true, "{}", "1.103.3", false)]
+    public void The_status_of_an_exhausted_budget_is_a_finding_where_a_key_has_a_budget(
+        bool hasBudget,
+        string file,
+        string to,
+        bool expected
+    )
+    {
+        var facts = Facts("1.83.2", to, file, "{}") with { Keys = [new KeyUsage("ci", 0, hasBudget ? 5 : null, false, false)] };
+        Assert.Equal(expected, UpgradeRules.Of(facts).Any(static f => f.Subject == "budget_exceeded_status_code"));
+    }
+
     // from, to, file, database, findings
     public static TheoryData<string> Cases =>
         new(
@@ -170,7 +258,12 @@ public sealed class UpgradeRulesTests
     {
         var deployment = TestDeployments.Minimal with
         {
-            Environment = TestDeployments.Variables(variable.Length == 0 ? [] : [(variable.Split('=')[0], variable.Split('=')[1])]),
+            Environment = TestDeployments.Variables([
+                .. variable
+                    .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                    .Select(static v => v.Split('=', 2))
+                    .Select(static v => (v[0], v[1])),
+            ]),
             Proxy = TestDeployments.Minimal.Proxy with { MasterKey = key is null ? null : new SecretValue(key, "environment variable X") },
         };
         var rows = Yaml(stored).Entries.ToDictionary(static e => e.Key, static e => new StoredRow(e.Key, e.Key, e.Key, e.Value, ""));

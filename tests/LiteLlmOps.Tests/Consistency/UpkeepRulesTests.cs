@@ -3,6 +3,7 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Tests.Seeding;
@@ -79,13 +80,15 @@ public sealed class UpkeepRulesTests
 
     [Theory]
     [InlineData("guardrails: []", "Info pii")]
-    [InlineData("guardrails: [{guardrail_name: pii, litellm_params: {guardrail: presidio, mode: pre_call}}]", "")]
+    [InlineData("guardrails: [{guardrail_name: pii, litellm_params: {guardrail: presidio, mode: pre_call}}]", "Warning pii")]
     [InlineData("guardrails: [{guardrail_name: pii, litellm_params: {guardrail: presidio, mode: post_call}}]", "Warning pii")]
     [InlineData("guardrails: [{guardrail_name: other, litellm_params: {guardrail: presidio, mode: pre_call}}]", "Info pii")]
     public void Guardrails_of_the_table_are_compared_with_the_declaration(string declared, string expected)
     {
-        var upkeep = new DatabaseUpkeep { Guardrails = [("pii", """{"guardrail": "presidio", "mode": "pre_call"}""")] };
-        var found = UpkeepRules.Of(Facts(declared, "{}", upkeep)).Where(static f => f.Id == "GuardrailDrift");
+        var row = (ConfigMap)NodeJson.Parse("""{"guardrail": "presidio", "mode": "pre_call"}""");
+        var facts = Facts(declared, "{}", null);
+        facts = facts with { Planes = facts.Planes with { Guardrails = [new StoredGuardrail("id", "pii", row, null)] } };
+        var found = UpkeepRules.Of(facts).Where(static f => f.Id == "GuardrailDrift");
         Assert.Equal(expected, string.Join("; ", found.Select(static f => $"{f.Severity} {f.Subject}")));
     }
 

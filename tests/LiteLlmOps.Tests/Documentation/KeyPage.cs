@@ -12,7 +12,7 @@ internal static partial class KeyPage
     {
         var text = new StringBuilder();
         Section(text, "All keys", null, DeploymentKeys.Root.Keys.Select(static k => (Path: k.Name, Key: k)));
-        foreach (var key in DeploymentKeys.Root.Keys.Where(static k => k.IsMap))
+        foreach (var key in DeploymentKeys.Root.Keys.Select(static k => k.AsMap ?? k).Where(static k => k.IsMap))
             Section(text, key.Name, key, Below(key, ""));
         return text.ToString();
     }
@@ -51,7 +51,8 @@ internal static partial class KeyPage
             : key is { IsMap: true, Type: not null } ? $"{key.Type.Name} or map"
             : key.Type?.Name ?? "map";
         type = key.IsList ? $"list of {Plural(type)}" : type;
-        return isOverview && key.IsMap ? $"[{type}](#{key.Name})" : type;
+        type = key.AsMap is null ? type : $"{type}, or map";
+        return isOverview && (key.AsMap ?? key).IsMap ? $"[{type}](#{key.Name})" : type;
     }
 
     private static string Plural(string name) => name + (name.EndsWith('s') ? "es" : "s");

@@ -56,6 +56,7 @@ internal static class KeySchema
             key.Type is null ? null : Single(key),
             key.IsMap && !key.IsList ? Map(key) : null,
             key.IsList ? List(key) : null,
+            key.AsMap is { } map ? Map(map) : null,
         ];
         return OneOf([.. all.OfType<JsonObject>()]);
     }

@@ -39,43 +39,45 @@ public sealed class IncidentAssessmentTests
         Assert.StartsWith("observed", assessment.Evidence, StringComparison.Ordinal);
     }
 
-    // minutes since the last occurrence, minutes since the start of the process (-1: not known)
+    // What the probe knows, minutes since the last occurrence, minutes since the start of the process (-1: not known), minutes that the log goes on.
     [Theory]
-    [InlineData(1, -1, "Real")]
-    [InlineData(60, -1, "Real")]
-    [InlineData(60, 90, "Real")]
-    [InlineData(60, 30, "Unverified")]
-    [InlineData(60, 1, "Unverified")]
-    public void A_general_observation_is_no_evidence_of_a_failure_that_the_new_process_has_not_reported(
+    [InlineData("exact", 300, 600, 300, "Real")]
+    [InlineData("exact", 300, -1, 300, "Real")]
+    [InlineData("exact", 1, 600, 0, "Real")]
+    [InlineData("general", 1, -1, 0, "Real")]
+    [InlineData("general", 1, 600, 0, "Real")]
+    [InlineData("general", 60, -1, 60, "Unverified")]
+    [InlineData("general", 300, 600, 300, "Unverified")]
+    [InlineData("general", 300, 600, 0, "Unverified")]
+    [InlineData("general", 60, 30, 30, "Unverified")]
+    [InlineData("general", 60, 1, 60, "Unverified")]
+    [InlineData("indirect", 1, -1, 0, "Real")]
+    [InlineData("indirect", 60, -1, 60, "Unverified")]
+    [InlineData("indirect", 300, 600, 0, "Unverified")]
+    [InlineData("indirect", 60, 1, 60, "Unverified")]
+    [InlineData("down", 1, -1, 0, "Real")]
+    [InlineData("down", 300, -1, 0, "Real")]
+    [InlineData("down", 300, -1, 200, "Unverified")]
+    [InlineData("down", 300, 200, 0, "Unverified")]
+    public void An_observation_that_can_have_another_cause_is_no_evidence_of_what_was_seen_hours_ago(
+        string knows,
         int seen,
         int started,
+        int goesOn,
         string verdict
     )
     {
-        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = true });
-        var result = ProbeResult.Confirmed("the proxy is not ready") with { IsGeneral = true };
+        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x") with { NeedsRestart = true }, goesOn);
+        var result = ProbeResult.Confirmed("the proxy is not ready") with
+        {
+            IsGeneral = knows == "general",
+            IsIndirect = knows == "indirect",
+            IsDown = knows == "down",
+        };
         var assessment = IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now);
         Assert.Equal(verdict, assessment.Verdict.ToString());
         Assert.Equal(verdict == "Unverified", assessment.Evidence.Contains("another cause", StringComparison.Ordinal));
         Assert.Equal(verdict == "Real", assessment.NeedsRestart);
-    }
-
-    [Theory]
-    [InlineData(60, 1, "Real")]
-    [InlineData(60, 30, "Unverified")]
-    [InlineData(1, -1, "Real")]
-    public void A_condition_that_may_be_met_in_another_way_is_no_evidence_after_a_long_time_without_the_failure(
-        int seen,
-        int started,
-        string verdict
-    )
-    {
-        var result = ProbeResult.Confirmed("X is not defined") with { IsIndirect = true };
-        var record = Record(Now.AddMinutes(-seen), TestLogs.Own("x", "x"));
-        Assert.Equal(
-            verdict,
-            IncidentAssessment.Of(record, [result], started < 0 ? null : Now.AddMinutes(-started), Now).Verdict.ToString()
-        );
     }
 
     // The times of a log have whole seconds, so a line of the second in which the process started may be its own.
@@ -141,7 +143,40 @@ public sealed class IncidentAssessmentTests
         );
     }
 
-    private static IncidentRecord Record(DateTime seen, LlmSignature signature)
+    // The migrations run, and most failures of a start are printed, before the server writes that it has started.
+    [Theory]
+    [InlineData("09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|Finished|09:00:30 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("Finished|09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("Started|09:00:00 E|09:00:30 INFO|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|09:00:10 INFO|Started|Started|Started|09:30:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|09:00:05 INFO|Started|Failed|09:01:00 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("09:00:00 E|09:12:00 INFO|Started|09:30:00 INFO", "Resolved")]
+    [InlineData("09:00:00 E|Finished|09:00:30 INFO|Started|09:01:00 INFO", "Unverified")]
+    [InlineData("09:00:00 E|Finished|09:30:00 INFO", "Unverified")]
+    [InlineData("Traceback (most recent call last):\nValueError: odd|Finished|Started", "Unverified")]
+    public void A_start_resolves_only_what_the_server_before_it_reported(string lines, string verdict)
+    {
+        var log = string.Join(
+            '\n',
+            lines
+                .Split('|')
+                .Select(static l =>
+                    l switch
+                    {
+                        "Started" => "INFO:     Started server process [1]",
+                        "Finished" => "INFO:     Finished server process [1]",
+                        "Failed" => "ERROR:    Application startup failed. Exiting.",
+                        _ => l.Replace(" E", " - LiteLLM Proxy:ERROR: a.py:1 - odd", StringComparison.Ordinal)
+                            .Replace(" INFO", " - LiteLLM Proxy:INFO: a.py:1 - x", StringComparison.Ordinal),
+                    }
+                )
+        );
+        var record = TestLogs.Read(log).Single(static r => r.Key.Signature is null);
+        Assert.Equal(verdict, IncidentAssessment.Of(record, [ProbeResult.Inconclusive("")], null, Now).Verdict.ToString());
+    }
+
+    private static IncidentRecord Record(DateTime seen, LlmSignature signature, int goesOn = 0)
     {
         var record = new IncidentRecord(new IncidentKey(signature, ""));
         var moment = new LogMoment(DateOnly.FromDateTime(seen).DayNumber, seen.TimeOfDay.Ticks, true);
@@ -151,7 +186,7 @@ public sealed class IncidentAssessmentTests
             moment,
             0
         );
-        record.Add(span, "x.log", 0, null, seen, seen, seen);
+        record.Add(span, "x.log", 0, null, seen, seen, seen.AddMinutes(goesOn));
         return record;
     }
 }

@@ -109,6 +109,33 @@ public sealed class LogWrappingTests
             $"Fri 2026-08-14 14:19:{i:00}.123456 UTC [s=0a1;i={i};b=2;m=3;t=4;x=5]\n    PRIORITY=6\n    MESSAGE={l}\n    _PID=4711",
         ["gcloud logging read"] = static (l, i) =>
             $"{(i == 0 ? "[\n" : "")}  {{\n    \"insertId\": \"a{i}\",\n    \"resource\": {{\n      \"type\": \"x\"\n    }},\n    \"textPayload\": {Json(l)},\n    \"timestamp\": \"2026-08-14T14:19:{i:00}.1Z\"\n  }},",
+        ["fluent-bit stdout"] = static (l, i) =>
+            $$"""[{{i}}] kube.litellm: [[17868563{{i:00}}.123456000, {}], {"log"=>{{Json(l)}}, "stream"=>"stderr"}]""",
+        ["fluent-bit stdout, old"] = static (l, i) => $$"""[{{i}}] cpu.0: [17868563{{i:00}}.123456000, {"log"=>{{Json(l)}}, "x"=>nil}]""",
+        ["logfmt"] = static (l, i) =>
+            $"ts=2026-08-14T14:19:{i:00}.123Z caller=pods.go:12 level={(i % 2 == 0 ? "info" : "error")} container=litellm msg={Json(l)}",
+        ["logfmt, line last"] = static (l, i) => $"time=\"2026-08-14T14:19:{i:00}Z\" stream=stderr pod=litellm-0 line={Json(l)}",
+        ["nerdctl compose logs"] = static (l, _) => $"litellm-1 |{l}",
+        ["Azure Log Analytics"] = static (l, i) =>
+            $$"""{"TimeGenerated":"2026-08-14T14:19:{{i:00}}.1Z","ContainerAppName_s":"litellm","Log_s":{{Json(l)}},"Stream_s":"stderr","Type":"ContainerAppConsoleLogs_CL"}""",
+        ["Azure Container Apps"] = static (l, i) => $$"""{"TimeStamp": "2026-08-14T14:19:{{i:00}}.123", "Log": {{Json(l)}}}""",
+        ["Azure diagnostic settings"] = static (l, i) =>
+            $$$"""{"time":"2026-08-14T14:19:{{{i:00}}}Z","category":"ContainerAppConsoleLogs","properties":{"ContainerName":"litellm","Log":{{{Json(l)}}},"Stream":"stderr"}}""",
+        ["GCP jsonPayload"] = static (l, i) =>
+            $$$"""{"insertId":"{{{i}}}","jsonPayload":{"message":{{{Json(l)}}}},"severity":"ERROR","timestamp":"2026-08-14T14:19:{{{i:00}}}.1Z"}""",
+        ["Datadog"] = static (l, i) =>
+            $$$"""{"id":"A{{{i}}}","content":{"timestamp":"2026-08-14T14:19:{{{i:00}}}.1Z","tags":["a:b"],"service":"litellm","message":{{{Json(l)}}}}}""",
+        ["Datadog v2"] = static (l, i) =>
+            $$$"""{"id":"A{{{i}}}","type":"log","attributes":{"timestamp":"2026-08-14T14:19:{{{i:00}}}.1Z","status":"error","message":{{{Json(l)}}}}}""",
+        ["Splunk raw"] = static (l, i) =>
+            $$"""{"_raw":{{Json(l)}},"_time":"2026-08-14T14:19:{{i:00}}.000+00:00","host":"x","sourcetype":"litellm"}""",
+        ["Heroku"] = static (l, i) => $"2026-08-14T14:19:{i:00}.123456+00:00 app[web.1]: {l}",
+        ["Heroku drain"] = static (l, i) => $"{100 + i} <190>1 2026-08-14T14:19:{i:00}.123456+00:00 host app web.1 - {l}",
+        ["FireLens"] = static (l, _) =>
+            $$"""{"container_id":"3f","container_name":"/ecs-litellm-1","ecs_cluster":"ai","source":"stderr","log":{{Json(l)}}}""",
+        ["Markdown quote"] = static (l, _) => $"> {l}",
+        ["indented"] = static (l, _) => l.Length == 0 ? "" : $"    {l}",
+        ["Windows line ends"] = static (l, _) => $"{l}\r",
         ["an unknown tool"] = static (l, i) => $"@{i:00000} node7/litellm >> {l}",
         ["another unknown tool"] = static (l, i) => $"2026/08/14 14:19:{i:00} [worker-{i % 2}] litellm: {l}",
     };
@@ -138,11 +165,127 @@ public sealed class LogWrappingTests
     {
         var lines = ("INFO:     Started server process [1]\n" + Contents[content]).Split('\n');
         var aggregator = new IncidentAggregator(null, null);
-        var reader = new IncrementalReader(new(TestLogs.Catalogue.Index, TimeProvider.System), aggregator, "pipeline", TimeProvider.System);
+        var reader = new IncrementalReader(
+            new(TestLogs.Catalogue.Index, TimeProvider.System),
+            aggregator,
+            "pipeline",
+            TimeProvider.System,
+            learns: true
+        );
         for (var i = 0; i < lines.Length; i++)
             reader.Add(Wrappings[wrapping](lines[i], i));
         reader.Flush(isEnd: true);
         Assert.Equal(TestLogs.Lines(string.Join('\n', lines)), TestLogs.Lines(aggregator.Records));
+    }
+
+    // Each takes all lines.
+    private static readonly Dictionary<string, Func<string[], string>> Documents = new(StringComparer.Ordinal)
+    {
+        ["JSON list in one line"] = static lines =>
+            $"[{string.Join(',', lines.Select((l, i) => $$"""{"textPayload":{{Json(l)}},"timestamp":"2026-08-14T14:19:{{i:00}}Z"}"""))}]",
+        ["aws logs get-log-events in one line"] = static lines =>
+            $$"""{"events":[{{string.Join(',', lines.Select((l, i) => $$"""{"timestamp":17868563{{i:00}}123,"message":{{Json(l)}},"ingestionTime":1786856400000}"""))}}],"nextForwardToken":"f/3"}""",
+        ["Loki query"] = static lines =>
+            "{\"status\":\"success\",\"data\":{\"resultType\":\"streams\",\"result\":[{\"stream\":{\"app\":\"x\"},\"values\":["
+            + string.Join(',', lines.Select((l, i) => $"[\"17868563{i:00}000000000\",{Json(l)}]"))
+            + "]}],\"stats\":{\"a\":1}}}",
+        ["Loki query, formatted"] = static lines =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    status = "success",
+                    data = new
+                    {
+                        result = new[]
+                        {
+                            new { stream = new { app = "x" }, values = lines.Select((l, i) => new[] { $"17868563{i:00}000000000", l }) },
+                        },
+                    },
+                },
+                Indented
+            ),
+        ["CloudWatch Insights"] = static lines =>
+            $$"""{"results":[{{string.Join(',', lines.Select((l, i) => $$"""[{"field":"@timestamp","value":"2026-08-14 14:19:{{i:00}}.123"},{"field":"@message","value":{{Json(l)}}},{"field":"@ptr","value":"x"}]"""))}}],"status":"Complete"}""",
+        ["CloudWatch Insights, formatted"] = static lines =>
+            JsonSerializer.Serialize(
+                new
+                {
+                    results = lines.Select(
+                        (l, i) =>
+                            new[]
+                            {
+                                new { field = "@timestamp", value = $"2026-08-14 14:19:{i:00}.123" },
+                                new { field = "@message", value = l },
+                            }
+                    ),
+                    status = "Complete",
+                },
+                Indented
+            ),
+        ["Elasticsearch search"] = static lines =>
+            $$$$"""{"took":3,"hits":{"total":{"value":2},"hits":[{{{{string.Join(',', lines.Select((l, i) => $$$"""{"_index":"x","_source":{"@timestamp":"2026-08-14T14:19:{{{i:00}}}Z","message":{{{Json(l)}}}}}"""))}}}}]}}""",
+        ["Azure query"] = static lines =>
+            $$"""{"tables":[{"name":"PrimaryResult","columns":[{"name":"TimeGenerated","type":"datetime"},{"name":"Log_s","type":"string"}],"rows":[{{string.Join(',', lines.Select((l, i) => $"[\"2026-08-14T14:19:{i:00}Z\",{Json(l)}]"))}}]}]}""",
+        ["Grafana CSV"] = static lines =>
+            "\"Time\",\"Line\",\"tsNs\",\"id\"\n"
+            + string.Join('\n', lines.Select((l, i) => $"2026-08-14T14:19:{i:00}.123Z,{Cell(l)},17868563{i:00}000000000,17868563{i:00}_a")),
+        ["Grafana CSV, whole records"] = static lines =>
+            "Time,Line\n" + string.Join('\n', Records(lines).Select((r, i) => $"2026-08-14T14:19:{i:00}.123Z,{Cell(r)}")),
+        ["CloudWatch CSV"] = static lines =>
+            "@timestamp,@message\n" + string.Join('\n', lines.Select((l, i) => $"2026-08-14 14:19:{i:00}.123,{Cell(l)}")),
+        ["Datadog CSV"] = static lines =>
+            "Date,Host,Service,Message\r\n"
+            + string.Join("\r\n", lines.Select((l, i) => $"\"2026-08-14T14:19:{i:00}.123Z\",\"h\",\"litellm\",{Cell(l)}")),
+        ["Azure CSV"] = static lines =>
+            "\"TimeGenerated [UTC]\",\"Log_s\"\n"
+            + string.Join('\n', lines.Select((l, i) => $"\"8/14/2026, 2:19:{i:00}.123 PM\",{Cell(l)}")),
+        ["semicolons"] = static lines =>
+            "timestamp;message\n" + string.Join('\n', lines.Select((l, i) => $"2026-08-14T14:19:{i:00}Z;{Cell(l)}")),
+        ["newest first"] = static lines => string.Join('\n', lines.Select(static (l, i) => $"2026-08-14T14:19:{i:00}.123Z {l}").Reverse()),
+        ["newest first, JSON"] = static lines =>
+            string.Join(
+                '\n',
+                lines.Select(static (l, i) => $$"""{"textPayload":{{Json(l)}},"timestamp":"2026-08-14T14:19:{{i:00}}Z"}""").Reverse()
+            ),
+        ["newest first, list"] = static lines =>
+            $"[{string.Join(',', lines.Select(static (l, i) => $$"""{"textPayload":{{Json(l)}},"timestamp":"2026-08-14T14:19:{{i:00}}Z"}""").Reverse())}]",
+        ["newest first, CSV"] = static lines =>
+            "@timestamp,@message\n" + string.Join('\n', lines.Select(static (l, i) => $"2026-08-14 14:19:{i:00}.123,{Cell(l)}").Reverse()),
+        ["newest first, formatted"] = static lines =>
+            JsonSerializer.Serialize(
+                lines.Select(static (l, i) => new { textPayload = l, timestamp = $"2026-08-14T14:19:{i:00}Z" }).Reverse(),
+                Indented
+            ),
+        ["HTML"] = static lines =>
+            System.Net.WebUtility.HtmlEncode(string.Join('\n', lines) + "\nINFO:     1.2.3.4:1 - \"GET / HTTP/1.1\" 200 OK"),
+    };
+
+    public static TheoryData<string, string> DocumentCombinations =>
+        [.. Documents.Keys.SelectMany(static w => Contents.Keys.Select(c => (w, c)))];
+
+    [Theory]
+    [MemberData(nameof(DocumentCombinations))]
+    public void A_document_changes_no_incident(string document, string content)
+    {
+        var lines = ("INFO:     Started server process [1]\n" + Contents[content] + "\nINFO:     Waiting for application startup.").Split(
+            '\n'
+        );
+        var found = TestLogs.Read(Documents[document](lines) + "\n");
+        Assert.Equal(TestLogs.Lines(string.Join('\n', lines)), TestLogs.Lines(found));
+        if (content != "json" && document != "HTML")
+            Assert.All(found, static r => Assert.Equal(2026, r.Last?.Year));
+    }
+
+    [Fact]
+    public void A_start_is_before_the_failures_above_it_when_the_newest_line_is_first()
+    {
+        const string failure = "Z 11:29:24 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n";
+        var record = Assert.Single(
+            TestLogs.Read(
+                $"2026-08-14T14:19:11{failure}2026-08-14T14:18:11{failure}2026-08-14T14:17:11Z INFO:     Started server process [1]\n"
+            )
+        );
+        Assert.Equal(0, record.StartsSince);
     }
 
     [Fact]
@@ -235,6 +378,25 @@ public sealed class LogWrappingTests
         )
             _ = aggregator.Add(chunk).ToList();
         Assert.Equal(expected, aggregator.UnknownLines);
+    }
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private static string Cell(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    // Lines without a header belong to the record before them.
+    private static List<string> Records(IEnumerable<string> lines)
+    {
+        var records = new List<string>();
+        foreach (var line in lines)
+        {
+            if (records.Count == 0 || LogHeaders.Read(Encoding.UTF8.GetBytes(line)).Kind != HeaderKind.None)
+                records.Add(line);
+            else
+                records[^1] += "\n" + line;
+        }
+
+        return records;
     }
 
     private static string Json(string text) => JsonSerializer.Serialize(text);

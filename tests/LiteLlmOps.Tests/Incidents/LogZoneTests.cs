@@ -60,7 +60,7 @@ public sealed class LogZoneTests
         var expected = new DateTime(2026, 11, 24, 18, 30, 0, DateTimeKind.Utc).ToLocalTime();
         foreach (var line in new[] { Line("2026-11-25 03:30:00,000"), $"INFO:     x\n03:30:00{Failure}\n" })
         {
-            var record = Read(line, LogZone.ShiftOf(zone, Now));
+            var record = Read(line, LogShift.Of(zone, Now));
             Assert.Equal((expected.TimeOfDay, false), (record.Last!.Value.TimeOfDay, record.IsZoneGuessed));
         }
     }
@@ -108,7 +108,7 @@ public sealed class LogZoneTests
 
     private static DateTime Seconds(DateTime? time) => new(time!.Value.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
 
-    private static IncidentRecord Read(string log, long? shift)
+    private static IncidentRecord Read(string log, LogShift? shift)
     {
         var aggregator = new IncidentAggregator(null, null);
         aggregator.Begin("x.log", null);

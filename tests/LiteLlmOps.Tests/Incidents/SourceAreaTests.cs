@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
 
 namespace LiteLlmOps.Tests.Incidents;
@@ -47,7 +48,12 @@ public sealed class SourceAreaTests
     {
         var record = Assert.Single(TestLogs.Read(log));
         var area = CatalogueReader.Areas(new AdapterFactory().Signatures).Find(record.Source.Logger, record.Source.File, "");
-        var incident = LlmIncident.Of(record, IncidentAssessment.WithoutProbes(record, "not checked", TestLogs.ChangedAt), area);
+        var incident = LlmIncident.Of(
+            record,
+            IncidentAssessment.WithoutProbes(record, "not checked", TestLogs.ChangedAt),
+            area,
+            KnownSecrets.None
+        );
         Assert.Equal($"Failure without a signature: {title}", incident.Title);
         Assert.Equal(("unknown", "mcp", area!.FirstLook), (incident.Signature, incident.Family, incident.Remediation));
     }

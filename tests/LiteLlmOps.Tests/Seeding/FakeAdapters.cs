@@ -115,6 +115,12 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token) =>
+        Task.FromResult<IReadOnlyList<StoredGuardrail>>([]);
+
+    public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
+        Task.FromResult(new CiphertextReport());
+
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         IReadOnlyCollection<string> modelIds,
         CancellationToken token

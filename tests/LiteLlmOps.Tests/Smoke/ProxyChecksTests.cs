@@ -146,15 +146,21 @@ public sealed class ProxyChecksTests
 
     [Theory]
     [InlineData(200, 200, "", CheckStatus.Passed, "Metrics are available without a key.")]
-    [InlineData(401, 200, "", CheckStatus.Passed, "Metrics are available with a key only.")]
+    [InlineData(401, 200, "", CheckStatus.Warning, "Metrics require a key: a scraper without one gets 401 and no metrics.")]
     [InlineData(
         401,
         200,
         ", require_auth_for_metrics_endpoint: 'false'",
-        CheckStatus.Passed,
-        "Metrics are available with a key only. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them."
+        CheckStatus.Warning,
+        "Metrics require a key: a scraper without one gets 401 and no metrics. require_auth_for_metrics_endpoint in the file is not the Boolean false, so it does not open them."
     )]
-    [InlineData(401, 200, ", require_auth_for_metrics_endpoint: true", CheckStatus.Passed, "Metrics are available with a key only.")]
+    [InlineData(
+        401,
+        200,
+        ", require_auth_for_metrics_endpoint: true",
+        CheckStatus.Warning,
+        "Metrics require a key: a scraper without one gets 401 and no metrics."
+    )]
     [InlineData(
         401,
         401,
@@ -164,7 +170,7 @@ public sealed class ProxyChecksTests
     )]
     [InlineData(404, 404, "", CheckStatus.Failed, "The prometheus callback is declared, but metrics are not available.")]
     [InlineData(401, 500, "", CheckStatus.Failed, "The prometheus callback is declared, but metrics are not available.")]
-    public async Task Declared_metrics_must_be_served_openly_or_with_a_key(
+    public async Task Declared_metrics_must_be_served_to_a_scraper_without_a_key(
         int open,
         int withKey,
         string more,

@@ -44,7 +44,7 @@ internal sealed class SettingsReader
 
     public ConfigNode? Node(string key) => _map[key];
 
-    public SettingsReader Inner(string key) => new(Map(key), _prefix + key + ".", _context, Key(key));
+    public SettingsReader Inner(string key) => new(Map(key), _prefix + key + ".", _context, Key(key).AsMap ?? Key(key));
 
     /// <summary>A reader for each map of a list.</summary>
     public IEnumerable<SettingsReader> Items(string key) => List(key).Select(item => Item(key, (ConfigMap)item));

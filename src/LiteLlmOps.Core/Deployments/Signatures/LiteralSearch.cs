@@ -23,6 +23,8 @@ internal sealed class LiteralSearch
         {"message": "", "level": "INFO", "timestamp": "2026-09-21T08:15:11.004511", "component": "LiteLLM Proxy", "logger": "auth.py:95", "stacktrace": " self, *args, **kwargs) return response = 
         """;
 
+    private static readonly ushort[] Frequency = FrequencyOf(Encoding.ASCII.GetBytes(FrequentText));
+
     private readonly byte[] _shift = new byte[1 << TableBits];
     private readonly int[] _bucket = new int[1 << TableBits];
     private readonly (byte[] Text, int Offset, int Owner, int Next)[] _entries;
@@ -121,7 +123,7 @@ internal sealed class LiteralSearch
         {
             var count = 0;
             for (var i = 0; i + Block <= _window; i++)
-                count += Count(Encoding.ASCII.GetString(text, offset + i, Block)) * (i + Block == _window ? 4 : 1);
+                count += Frequency[Hash(ref text[offset + i])] * (i + Block == _window ? 4 : 1);
             if (count < fewest)
                 (best, fewest) = (offset, count);
         }
@@ -129,16 +131,12 @@ internal sealed class LiteralSearch
         return best;
     }
 
-    private static int Count(string block)
+    private static ushort[] FrequencyOf(byte[] text)
     {
-        var count = 0;
-        for (
-            var at = FrequentText.IndexOf(block, StringComparison.Ordinal);
-            at >= 0;
-            at = FrequentText.IndexOf(block, at + 1, StringComparison.Ordinal)
-        )
-            count++;
-        return count;
+        var counts = new ushort[1 << TableBits];
+        for (var i = 0; i + Block <= text.Length; i++)
+            counts[Hash(ref text[i])]++;
+        return counts;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,26 +9,36 @@ internal sealed class SignatureIndex
     /// <summary>The owner of the texts with which the router and the migrations report failures at level INFO.</summary>
     public const int InfoFailure = -2;
 
+    /// <summary>The owner of the texts that the server writes when it ends.</summary>
+    public const int ServerEnd = -3;
+
     private static readonly (string Text, int Owner)[] Markers =
     [
         ("Started server process [", ServerStart),
         ("Starting gunicorn ", ServerStart),
+        ("Finished server process [", ServerEnd),
+        ("Stopping parent process [", ServerEnd),
+        ("Shutting down: Master", ServerEnd),
         (") Exception litellm.", InfoFailure),
         ("prisma db error: ", InfoFailure),
     ];
 
+    private const int Statuses = 1000;
+
     private readonly IReadOnlyList<SignaturePattern> _patterns;
-    private readonly int[][] _byStatus;
+    private readonly int[]?[] _byStatus = new int[]?[Statuses];
 
     public SignatureIndex(IReadOnlyList<SignaturePattern> patterns)
     {
         _patterns = patterns;
         // Signatures of access lines are not searched in other records.
-        Failures = Of(static s => s.Status.Count == 0, []);
-        Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, Markers);
-        Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, []);
-        PrintedLines = Of(static s => s.IsLine, []);
-        _byStatus = [.. Enumerable.Range(0, 1000).Select(status => Owners(s => s.Status.Any(t => Covers(t, status))).ToArray())];
+        var texts = patterns.Select(static p => PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1)).ToList();
+        Failures = Of(static s => s.Status.Count == 0, texts, []);
+        Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, texts, Markers);
+        Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, texts, []);
+        PrintedLines = Of(static s => s.IsLine, texts, []);
+        foreach (var owner in Owners(static s => s.Status.Count > 0))
+            AddStatuses(owner);
     }
 
     /// <summary>For records of level WARNING and above, and lines without a level.</summary>
@@ -45,18 +55,18 @@ internal sealed class SignatureIndex
 
     public SignaturePattern this[int owner] => _patterns[owner];
 
-    public ReadOnlySpan<int> ForStatus(int status) => status is >= 0 and < 1000 ? _byStatus[status] : [];
+    public ReadOnlySpan<int> ForStatus(int status) => status is >= 0 and < Statuses ? _byStatus[status] : [];
 
-    private LineSearch Of(Func<LlmSignature, bool> isIncluded, IReadOnlyList<(string, int)> markers)
+    private LineSearch Of(Func<LlmSignature, bool> isIncluded, List<IReadOnlyList<string>> texts, IReadOnlyList<(string, int)> markers)
     {
         var literals = markers.ToList();
         var always = new List<int>();
         foreach (var owner in Owners(isIncluded))
         {
-            var texts = PatternLiterals.Of(_patterns[owner].Signature.Pattern, LiteralSearch.Shortest + 1);
-            if (texts.Count == 0)
+            if (texts[owner].Count == 0)
                 always.Add(owner);
-            literals.AddRange(texts.Select(t => (t, owner)));
+            foreach (var text in texts[owner])
+                literals.Add((text, owner));
         }
 
         return new LineSearch(new LiteralSearch(literals), [.. always]);
@@ -65,19 +75,27 @@ internal sealed class SignatureIndex
     private IEnumerable<int> Owners(Func<LlmSignature, bool> isIncluded) =>
         Enumerable.Range(0, _patterns.Count).Where(i => isIncluded(_patterns[i].Signature));
 
+    private void AddStatuses(int owner)
+    {
+        foreach (var status in _patterns[owner].Signature.Status.SelectMany(Covered).Distinct())
+            _byStatus[status] = [.. _byStatus[status] ?? [], owner];
+    }
+
     // 404, 5xx or *
-    private static bool Covers(string status, int number) =>
+    private static IEnumerable<int> Covered(string status) =>
         status switch
         {
-            "*" => true,
-            [var c, 'x', 'x'] => number / 100 == c - '0',
+            "*" => Enumerable.Range(0, Statuses),
+            [>= '0' and <= '9' and var c, 'x', 'x'] => Enumerable.Range((c - '0') * 100, 100),
             _ => int.TryParse(
                 status,
                 System.Globalization.NumberStyles.None,
                 System.Globalization.CultureInfo.InvariantCulture,
                 out var exact
             )
-                && exact == number,
+            && exact < Statuses
+                ? [exact]
+                : [],
         };
 }
 

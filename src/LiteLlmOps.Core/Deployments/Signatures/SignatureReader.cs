@@ -44,10 +44,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             IsDetail = reader.FlagOf("detail"),
             IsHarmless = reader.FlagOf("harmless"),
             NeedsRestart = reader.FlagOf("restart"),
-            ProbeCalls =
-            [
-                .. reader.Items("verify").Select(static v => new ProbeCall(ProbeNames.TryParse(v.Choice("probe")!)!.Value, v.Root)),
-            ],
+            ProbeCalls = [.. reader.Items("verify").Select(ProbeOf)],
             Samples = [.. reader.Words("samples")],
             See = [.. reader.Words("see")],
             Source = source,
@@ -57,6 +54,24 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             CheckGroups(reader, signature);
 
         return signature;
+    }
+
+    private static ProbeCall ProbeOf(SettingsReader reader)
+    {
+        var kind = ProbeNames.TryParse(reader.Choice("probe")!)!.Value;
+        if (reader.Node("proves") is not { } node)
+            return new ProbeCall(kind, reader.Root);
+        var states = ProbeStates.Of(kind);
+        var texts = node is ConfigList list ? list.Items.Select(static i => (i as ConfigScalar)?.Text).ToList() : [null];
+        if (states is null || texts.Exists(t => t is null || !states.Contains(t, StringComparer.Ordinal)))
+            throw reader.Wrong(
+                "proves",
+                node,
+                states is null
+                    ? $"is not used by the probe {ProbeNames.Of(kind)}"
+                    : $"must be a list of what the probe {ProbeNames.Of(kind)} observes: {string.Join(", ", states)}"
+            );
+        return new ProbeCall(kind, reader.Root);
     }
 
     private static void CheckGroups(SettingsReader reader, LlmSignature signature)

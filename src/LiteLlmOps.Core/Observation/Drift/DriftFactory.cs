@@ -94,6 +94,27 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             }
         );
 
+    public LlmDrift FromGuardrail(GuardrailDifference found, IReadOnlyList<string> replicas) =>
+        Make(
+            found.Difference,
+            new LlmDrift
+            {
+                Plane = found.Plane,
+                Section = GuardrailComparison.Section,
+                Name = PrintableText.Of(found.Name),
+                Id = PrintableText.Of(found.Id),
+                Effect = found.Effect.Effect,
+                Services = [.. found.Effect.Services ?? []],
+                Reason = found.Difference.Reason ?? found.Effect.Reason,
+                Severity = found.Difference.Kind == DriftKind.Unexpected ? DriftSeverity.Warning : DriftSeverity.Error,
+                ChangedAt = found.ChangedAt,
+                Cause = found.Cause,
+                Source = SourceOf(found.Difference, null),
+                Replicas = [.. replicas],
+                Deployment = deployment.Path,
+            }
+        );
+
     /// <summary>A value for the pipeline: a scalar unchanged, anything else as JSON text; secrets masked.</summary>
     public static object? Display(ConfigNode? node, string pointer) => Show(node, pointer).Value;
 

@@ -58,7 +58,7 @@ internal sealed class DriftFinder
         var rendered = _query.Planes.Contains(Plane.Rendered) ? Rendered() : [];
         var stored = _stored.Value.Select(d => _factory.FromStored(d, _deletions.GetValueOrDefault(d.Id)));
         var live = _query.Planes.Contains(Plane.Live) ? Live() : [];
-        var all = rendered.Concat(stored).Concat(live).Concat(Tables()).Select(_baseline.Apply).Where(_query.Wants);
+        var all = rendered.Concat(stored).Concat(live).Concat(Guardrails()).Concat(Tables()).Select(_baseline.Apply).Where(_query.Wants);
         return all.Concat(_query.IsRestricted || _planes.Problems.Count > 0 ? [] : Baseline());
     }
 
@@ -94,6 +94,29 @@ internal sealed class DriftFinder
         || _deployment.Mode == DeploymentMode.File
             ? []
             : _planes.StoredDifferences(_query.ResolveEnvironment, _query.IncludeEqual);
+
+    private IEnumerable<LlmDrift> Guardrails()
+    {
+        if (_deployment.Mode == DeploymentMode.File)
+            return [];
+        var stored =
+            _query.Planes.Contains(Plane.Stored) && _planes is { Declared: { } declared, Guardrails: { } rows }
+                ? GuardrailComparison.OfTable(declared.Root[GuardrailComparison.Section], rows).Select(d => _factory.FromGuardrail(d, []))
+                : [];
+        return _query.Planes.Contains(Plane.Live) && _planes.File is not null ? stored.Concat(LiveGuardrails()) : stored;
+    }
+
+    // The same difference on several replicas is one drift.
+    private IEnumerable<LlmDrift> LiveGuardrails() =>
+        _planes
+            .Live.Where(static l => l.Guardrails is not null)
+            .SelectMany(live =>
+                GuardrailComparison
+                    .OfProxy(_planes.File![GuardrailComparison.Section], live.Guardrails!, _deployment.ProxyServices)
+                    .Select(d => (Found: d, Replica: live.Address?.ToString().TrimEnd('/') ?? ""))
+            )
+            .GroupBy(static d => (d.Found.Difference.Pointer, d.Found.Difference.Kind))
+            .Select(group => _factory.FromGuardrail(group.First().Found, [.. group.Select(static d => d.Replica)]));
 
     private IEnumerable<LlmDrift> Tables() =>
         _planes.Tables is var (installed, live) ? new SchemaComparison(installed, live).Differences().Select(_factory.FromSchema) : [];

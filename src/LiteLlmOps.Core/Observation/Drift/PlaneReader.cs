@@ -22,7 +22,8 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         var live = wantsLive ? ReadLiveAsync(GeneralKeysAsync(stored), token) : Task.FromResult(LiveReading.None);
         var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         var tables = Attempt(planes.Contains(Plane.Schema), () => ReadTablesAsync(token));
-        await Task.WhenAll(declared, stored, live, version, tables);
+        var guardrails = Attempt(wantsStored && deployment.Mode == DeploymentMode.DbSsot, () => ReadGuardrailsAsync(token));
+        await Task.WhenAll(declared, stored, live, version, tables, guardrails);
 
         var file = ReadFile((await declared).Value);
         var (rules, source, isGuess) = await RulesAsync(
@@ -46,6 +47,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             IsFileUnreadable = file.Problem is not null,
             IsFileOfDeclaration = IsFileOf((await declared).Value),
             Stored = (await stored).Value,
+            Guardrails = (await guardrails).Value,
             Live = (await live).States,
             Tables = installed.Value is { } expected ? (expected, (await tables).Value!) : null,
         };
@@ -54,6 +56,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             (await declared).Problem,
             file.Problem,
             (await stored).Problem ?? MissingTable(read),
+            (await stored).Problem is null ? GuardrailProblem((await guardrails).Problem, (await declared).Value) : null,
             .. (await live).Problems,
             (await tables).Problem ?? installed.Problem,
         ];
@@ -88,6 +91,18 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         await using var database = adapters.OpenDatabase(deployment, readOnly: true);
         return await database.ReadAsync(token);
     }
+
+    private async Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token)
+    {
+        await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+        return await database.ReadGuardrailsAsync(token);
+    }
+
+    // A deployment without guardrails needs no permission for their table.
+    private static LlmException? GuardrailProblem(LlmException? problem, DeclaredConfig? declared) =>
+        problem?.ErrorId != ErrorIds.DatabasePermissionDenied.Name || declared?.Root[GuardrailComparison.Section] is ConfigList
+            ? problem
+            : null;
 
     private static async Task<IReadOnlyCollection<string>> GeneralKeysAsync(Task<Reading<StoredState>> stored) =>
         LiveReader.KeysOf((await stored).Value);

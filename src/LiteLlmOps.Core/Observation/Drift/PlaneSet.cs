@@ -34,6 +34,9 @@ internal sealed record PlaneSet
     /// <summary>Null when not requested, or when it could not be read.</summary>
     public StoredState? Stored { get; init; }
 
+    /// <summary>The active rows of LiteLLM_GuardrailsTable. Null when not requested, or when they could not be read.</summary>
+    public IReadOnlyList<StoredGuardrail>? Guardrails { get; init; }
+
     /// <summary>One for each replica that could be read. Empty when not requested.</summary>
     public IReadOnlyList<LiveState> Live { get; init; } = [];
 

@@ -23,7 +23,7 @@ internal sealed class ChunkReader<TResult>(Func<Func<LogChunk, TResult>> newScan
     /// <param name="log">The log.</param>
     /// <param name="token">Ends the reading.</param>
     /// <param name="shift">What to add to times without a zone to get the time of this machine. Null when it is not known.</param>
-    public async IAsyncEnumerable<TResult> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token, long? shift = null)
+    public async IAsyncEnumerable<TResult> ReadAsync(Stream log, [EnumeratorCancellation] CancellationToken token, LogShift? shift = null)
     {
         var results = Channel.CreateBounded<Task<TResult>>(Workers * 2);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(token);

@@ -34,7 +34,7 @@ internal sealed class ChunkScanner
         var length = AnsiText.Strip(text);
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
-        _clock = new LogClock { Shift = chunk.Shift ?? 0 };
+        _clock = new LogClock { Shift = chunk.Shift };
         _records = 0;
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
@@ -140,7 +140,7 @@ internal sealed class ChunkScanner
         return _matcher.Match(line, _owners);
     }
 
-    // At level INFO the server writes its start, and the router and others write failures.
+    // At level INFO the server writes its start and end, and the router and others write failures.
     private SignatureMatch? Info(ReadOnlySpan<byte> line)
     {
         _index.Info.Find(line, _owners);
@@ -148,6 +148,8 @@ internal sealed class ChunkScanner
             return null;
         if (_owners.Contains(SignatureIndex.ServerStart))
             _occurrences.AddStart(_clock.Now);
+        if (_owners.Contains(SignatureIndex.ServerEnd))
+            _occurrences.AddEnd(_clock.Now);
         if (_owners.Contains(SignatureIndex.InfoFailure))
             _index.Failures.Find(line, _owners);
         return _matcher.Match(line, _owners);

@@ -18,11 +18,12 @@ internal sealed class JsonRecord
     private static readonly FrozenDictionary<string, (Role Role, int Rank)> Roles = RolesOf(
             (Role.Text, ["textPayload"], 0),
             (Role.Text, ["log", "_raw"], 1),
-            (Role.Text, ["message", "@message", "short_message"], 2),
-            (Role.Text, ["msg"], 3),
+            (Role.Text, ["message", "@message", "short_message", "jsonPayload.message"], 2),
+            (Role.Text, ["Log_s", "LogEntry", "LogEntry_s", "LogMessage", "LogMessage_s", "Message_s"], 2),
+            (Role.Text, ["msg", "jsonPayload.msg", "text_payload"], 3),
             (Role.Text, ["event", "body", "stringValue", "line", "text", "content"], 4),
             (Role.Time, ["__REALTIME_TIMESTAMP", "time", "@timestamp", "timeUnixNano"], 0),
-            (Role.Time, ["timestamp", "ts", "_time", "_SOURCE_REALTIME_TIMESTAMP"], 1),
+            (Role.Time, ["timestamp", "ts", "_time", "_SOURCE_REALTIME_TIMESTAMP", "TimeGenerated", "TimeGenerated [UTC]", "time_t"], 1),
             (Role.Time, ["asctime", "datetime", "date", "eventTime"], 2),
             (Role.Time, ["receiveTimestamp", "ingestionTime", "observedTimeUnixNano"], 3),
             (Role.Level, ["level", "levelname", "lvl", "loglevel", "log_level", "log.level"], 0),
@@ -34,7 +35,23 @@ internal sealed class JsonRecord
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     private static readonly FrozenSet<string> Containers = FrozenSet.ToFrozenSet(
-        ["fields", "jsonPayload", "log", "message", "msg", "_source", "result", "record", "event", "body", "attributes", "line", "_raw"],
+        [
+            "fields",
+            "jsonPayload",
+            "log",
+            "message",
+            "msg",
+            "_source",
+            "result",
+            "record",
+            "event",
+            "body",
+            "attributes",
+            "line",
+            "_raw",
+            "content",
+            "properties",
+        ],
         StringComparer.OrdinalIgnoreCase
     );
 
@@ -90,7 +107,8 @@ internal sealed class JsonRecord
         && LevelOf(name) != RecordLevel.None
         && !name.Any(char.IsAsciiLetterLower);
 
-    private bool HasOwnFields => (Component ?? Stack) is not null;
+    /// <summary>True when it has fields that only a logger writes, and no collector.</summary>
+    public bool HasOwnFields => (Component ?? Stack) is not null;
 
     private bool IsMessage => _textName is "message" or "msg" or "event" or "@message" or "body";
 
@@ -111,6 +129,36 @@ internal sealed class JsonRecord
             // Truncated, or with incomplete surrogate pairs: treated as a line of text.
             return null;
         }
+    }
+
+    /// <summary>True when one of the columns of an export contains the lines.</summary>
+    public static bool HasTextColumn(IEnumerable<string> columns) =>
+        columns.Any(static c => Roles.TryGetValue(c, out var known) && known.Role == Role.Text);
+
+    /// <summary>A record with fields. Its level is not used: it is that of a collector, which does not know the text.</summary>
+    public static JsonRecord Of(IEnumerable<(string Name, string Value)> fields)
+    {
+        var record = new JsonRecord { _isNested = true };
+        foreach (var (name, value) in fields)
+        {
+            if (Roles.TryGetValue(name, out var known) && known.Role != Role.Level)
+                record.Offer(name, name.EndsWith("[UTC]", StringComparison.Ordinal) ? value + " UTC" : value, known.Role, known.Rank);
+        }
+
+        return record;
+    }
+
+    /// <summary>A record of a logger that writes pairs.</summary>
+    public static JsonRecord OfPairs(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var record = new JsonRecord { _isNested = true };
+        foreach (var (name, value) in pairs)
+        {
+            if (Roles.TryGetValue(name, out var known))
+                record.Offer(name, value, known.Role, known.Rank);
+        }
+
+        return record;
     }
 
     private string? Of(Role role) => _values[(int)role].Value;
@@ -149,6 +197,11 @@ internal sealed class JsonRecord
         };
         if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
             reader.Skip();
+        Offer(name, value, role, rank);
+    }
+
+    private void Offer(string name, string? value, Role role, int rank)
+    {
         if (role == Role.Time && value is not null)
             value = LogStamp.Of(value);
         ref var best = ref _values[(int)role];

@@ -22,25 +22,38 @@ internal sealed class LineUnwrapper(DateTime now)
     private readonly JsonBlock _block = new();
     private readonly JournalFields _journal = new();
     private readonly Dictionary<string, StringBuilder> _partial = new(StringComparer.Ordinal);
+    private readonly List<(string, string)> _fields = [];
+    private readonly ArrayBufferWriter<byte> _entry = new();
+    private TextForm _form;
+    private TableExport? _table;
+    private NewestFirst? _reversed;
+    private bool _isStarted;
     private bool _isTraceback;
+
+    // The level of a record is that of a collector when the text of another one is a line with a header.
+    private bool _hasLines;
     private long _plain;
     private long _wrapped;
 
-    /// <summary>Reads the start of a log, to learn its prefixes. Returns false when all lines with a record are without wrapping.</summary>
+    /// <summary>Reads the start of a log, to learn its prefixes and its order. Returns false when its lines can be read as they are.</summary>
     public bool Learn(ReadOnlySpan<byte> sample)
     {
-        var ignored = new ArrayBufferWriter<byte>();
+        _form = TextForm.Of(sample);
+        var output = new ArrayBufferWriter<byte>();
         for (var rest = sample; !rest.IsEmpty; )
         {
             var end = rest.IndexOf((byte)'\n');
-            Unwrap(end < 0 ? rest : rest[..end], ignored);
-            ignored.ResetWrittenCount();
+            Unwrap(end < 0 ? rest : rest[..end], output);
             rest = end < 0 ? default : rest[(end + 1)..];
         }
 
+        var isReversed = NewestFirst.IsOrderOf(output.WrittenSpan, now);
+        _reversed = isReversed ? new NewestFirst(now) : null;
         _partial.Clear();
         _block.Clear();
-        return _wrapped > 0 || _plain == 0;
+        _fields.Clear();
+        (_table, _isStarted, _isTraceback) = (null, false, false);
+        return _wrapped > 0 || _plain == 0 || isReversed || _form.Changes;
     }
 
     /// <summary>Writes what a line contains.</summary>
@@ -56,46 +69,112 @@ internal sealed class LineUnwrapper(DateTime now)
         }
 
         // journalctl -o json-seq starts each record with it.
-        line = line.TrimStart((byte)0x1E);
-        if (_plain > 0 || !WriteOfSeveralLines(line, output))
-            Write(null, line, output, 0, hasPrefix: true);
+        line = _form.LineOf(line.TrimStart((byte)0x1E));
+        Entries(line, _reversed is null ? output : _entry, output);
+        EndEntry(output);
+    }
+
+    private void Entries(ReadOnlySpan<byte> line, IBufferWriter<byte> entry, IBufferWriter<byte> output)
+    {
+        if (!_isStarted && !line.TrimStart((byte)' ').IsEmpty)
+        {
+            (_isStarted, _table) = (true, TableExport.Of(line));
+            _wrapped += _table is null ? 0 : 1;
+            if (_table is not null)
+                return;
+        }
+
+        if (_table is not null)
+            WriteRow(_table.Add(line), entry);
+        else if (_plain > 0 || !(WriteMany(line, entry, output) || WriteOfSeveralLines(line, entry, output)))
+            Write(null, line, entry, 0, hasPrefix: true);
+    }
+
+    private void EndEntry(IBufferWriter<byte> output)
+    {
+        _reversed?.Add(_entry.WrittenSpan, output);
+        _entry.ResetWrittenCount();
+    }
+
+    private void WriteRow(IReadOnlyList<(string, string)>? row, IBufferWriter<byte> output)
+    {
+        if (row is not null)
+            Write(null, [], JsonRecord.Of(row), output, 0);
+    }
+
+    // A document with many records. In a log whose records have no wrapping, such lines are text of users.
+    private bool WriteMany(ReadOnlySpan<byte> text, IBufferWriter<byte> entry, IBufferWriter<byte> output)
+    {
+        var isList = text.StartsWith("[{"u8) || text.StartsWith("[["u8);
+        if (!isList && !(text is [(byte)'{', ..] && (text.IndexOf("[{"u8) > 0 || text.IndexOf("[["u8) > 0 || text.IndexOf("[\n"u8) > 0)))
+            return false;
+        if (!isList && JsonRecord.Read(text) is not { IsRecord: false })
+            return false;
+        var found = JsonRecords.In(text);
+        _wrapped += found.Count;
+        foreach (var (record, json) in found)
+        {
+            Write(null, json, record, entry, 1);
+            EndEntry(output);
+        }
+
+        return found.Count > 0;
     }
 
     // In a log whose records have no wrapping, such lines are text of users.
-    private bool WriteOfSeveralLines(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    private bool WriteOfSeveralLines(ReadOnlySpan<byte> line, IBufferWriter<byte> entry, IBufferWriter<byte> output)
     {
         if (_block.Add(line, out var isComplete))
         {
             if (isComplete)
-                WriteBlock(output);
+                WriteBlock(entry, output);
             return true;
         }
+
+        WriteFields(entry);
 
         if (!_journal.Read(line, now, out var message))
             return false;
         _wrapped++;
         if (message > 0)
-            Write(_journal.Time, line[message..], output, 1, hasPrefix: true);
+            Write(_journal.Time, line[message..], entry, 1, hasPrefix: true);
         return true;
     }
 
-    private void WriteBlock(IBufferWriter<byte> output)
+    private void WriteBlock(IBufferWriter<byte> entry, IBufferWriter<byte> output)
     {
         if (JsonRecord.Read(_block.Text) is { IsRecord: true } record)
-            Write(null, _block.Text, record, output, 0);
-        else
-            output.Write(_block.Text);
+            Write(null, _block.Text, record, entry, 0);
+        else if (JsonRecords.FieldIn(_block.Text) is { } field)
+            _fields.Add(field);
+        else if (!WriteMany(_block.Text, entry, output))
+            entry.Write(_block.Text);
         _block.Clear();
+    }
+
+    // The fields of a record that is a list of objects.
+    private void WriteFields(IBufferWriter<byte> output)
+    {
+        if (_fields.Count == 0)
+            return;
+        _wrapped++;
+        WriteRow(_fields, output);
+        _fields.Clear();
     }
 
     /// <summary>Writes the parts of lines of which the rest is missing.</summary>
     public void End(IBufferWriter<byte> output)
     {
-        output.Write(_block.Text);
+        var entry = _reversed is null ? output : _entry;
+        WriteRow(_table?.End(), entry);
+        entry.Write(_block.Text);
         _block.Clear();
+        WriteFields(entry);
         foreach (var text in _partial.Values.Where(static t => t.Length > 0))
-            Write(null, Encoding.UTF8.GetBytes(text.ToString()), output, 1, hasPrefix: true);
+            Write(null, Encoding.UTF8.GetBytes(text.ToString()), entry, 1, hasPrefix: true);
         _partial.Clear();
+        EndEntry(output);
+        _reversed?.End(output);
     }
 
     private void Write(string? time, ReadOnlySpan<byte> line, IBufferWriter<byte> output, int nesting, bool hasPrefix)
@@ -115,6 +194,12 @@ internal sealed class LineUnwrapper(DateTime now)
         var header = LogHeaders.Read(line, now, out var prefix);
         if (header.Kind != HeaderKind.None)
             _plain += nesting == 0 ? 1 : 0;
+        else if (nesting < MaxNesting && IsTrusted && RecordIn(line, out var start) is { } inner)
+        {
+            _wrapped++;
+            Write(Better(time, LogStamp.In(line[..start], now)), line, inner, output, nesting + 1);
+            return;
+        }
         else if (hasPrefix && PrefixOf(line) is > 0 and var learned)
         {
             _wrapped++;
@@ -123,6 +208,19 @@ internal sealed class LineUnwrapper(DateTime now)
         }
 
         WriteLine(time, time is null ? line : line[prefix..], output);
+    }
+
+    // A record in another notation than JSON.
+    private static JsonRecord? RecordIn(ReadOnlySpan<byte> line, out int start)
+    {
+        start = 0;
+        return KeyValueLine.Read(line) is { } pairs
+            ? JsonRecord.OfPairs(pairs) is { IsRecord: true } record
+                ? record
+                : null
+            : RubyHash.Find(line, out start) is { } json
+                ? JsonRecord.Read(json)
+                : null;
     }
 
     // Text of users may quote logs. In a log whose lines have no wrapping, they are not unwrapped.
@@ -195,7 +293,7 @@ internal sealed class LineUnwrapper(DateTime now)
             text = Joined(stream, text, record.IsSplit);
         if (text is null)
             return;
-        if (record.Level != RecordLevel.None && IsMessage(text))
+        if (record.Level != RecordLevel.None && IsMessage(text) && (record.HasOwnFields || !_hasLines))
             WriteRecord(time, text, record, output);
         else
             WriteText(time, text, output, nesting);
@@ -208,7 +306,9 @@ internal sealed class LineUnwrapper(DateTime now)
         var isEnd = _isTraceback && Tracebacks.IsExceptionLine(bytes);
         var isIndented = text is "" or [' ' or '\t' or '{', ..];
         _isTraceback = Tracebacks.IsStart(bytes) || (_isTraceback && isIndented);
-        return !_isTraceback && !isEnd && !isIndented && !IsHeader(text);
+        var isHeader = IsHeader(text);
+        _hasLines |= isHeader || _isTraceback;
+        return !_isTraceback && !isEnd && !isIndented && !isHeader;
     }
 
     // The text up to here. Null when the rest of the line follows in the next record.
@@ -229,7 +329,9 @@ internal sealed class LineUnwrapper(DateTime now)
     private bool IsHeader(string text)
     {
         var line = Encoding.UTF8.GetBytes(text.Split('\n', 2)[0]);
-        return LogHeaders.Read(line, now, out _).Kind is not (HeaderKind.None or HeaderKind.Access or HeaderKind.Json);
+        var header = LogHeaders.Read(line, now, out _);
+        return header.Kind is not (HeaderKind.None or HeaderKind.Json)
+            && (header.Kind != HeaderKind.Access || line.AsSpan().StartsWith("INFO:"u8));
     }
 
     private void WriteText(string? time, string text, IBufferWriter<byte> output, int nesting)

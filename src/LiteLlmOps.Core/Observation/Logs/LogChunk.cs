@@ -6,4 +6,10 @@ namespace LiteLlmOps.Logs;
 /// <param name="ContinuedLevel">The level of the record that the first lines continue. None when they continue no record.</param>
 /// <param name="StartsInsideLine">True when the first line is the rest of a line longer than a chunk; it is skipped.</param>
 /// <param name="Shift">What to add to times without a zone to get the time of this machine. Null when the zone of the log is not known.</param>
-internal readonly record struct LogChunk(byte[] Buffer, int Length, RecordLevel ContinuedLevel, bool StartsInsideLine, long? Shift = null);
+internal readonly record struct LogChunk(
+    byte[] Buffer,
+    int Length,
+    RecordLevel ContinuedLevel,
+    bool StartsInsideLine,
+    LogShift? Shift = null
+);

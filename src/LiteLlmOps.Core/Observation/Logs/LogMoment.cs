@@ -19,8 +19,8 @@ internal struct LogClock()
     /// <summary>A decrease by more than this means a new day; a smaller one means lines out of order.</summary>
     public const long DayChangeThreshold = 6 * TimeSpan.TicksPerHour;
 
-    /// <summary>What to add to times without a zone.</summary>
-    public long Shift { get; init; }
+    /// <summary>What to add to times without a zone. Null for nothing.</summary>
+    public LogShift? Shift { get; init; }
 
     /// <summary>True when there was a time with a zone.</summary>
     public bool HasZoned { get; private set; }
@@ -48,8 +48,8 @@ internal struct LogClock()
     private void Move(LogTime time)
     {
         (HasZoned, HasUnzoned) = (HasZoned || time.HasZone, HasUnzoned || !time.HasZone);
-        if (!time.HasZone && Shift != 0)
-            time = time.Plus(Shift);
+        if (!time.HasZone && Shift is not null)
+            time = time.Plus(ShiftAt(Shift, time));
         if (First < 0 && !Now.IsDated)
             First = time.Ticks;
         if (time.HasDay)
@@ -62,6 +62,11 @@ internal struct LogClock()
 
         Now = Now with { Day = Now.Ticks - time.Ticks > DayChangeThreshold ? Now.Day + 1 : Now.Day, Ticks = time.Ticks };
     }
+
+    private readonly long ShiftAt(LogShift shift, LogTime time) =>
+        time.HasDay ? shift.At((time.Day * TimeSpan.TicksPerDay) + time.Ticks)
+        : Now.IsDated ? shift.At((Now.Day * TimeSpan.TicksPerDay) + time.Ticks)
+        : shift.Undated;
 }
 
 /// <summary>Combines the times of the chunks of a log.</summary>
@@ -76,6 +81,7 @@ internal sealed class LogCalendar
     private LogMoment _now = LogMoment.Unknown;
     private bool _hasZoned;
     private bool _hasOpenZone;
+    private LogShift? _known;
 
     /// <summary>The time after all chunks so far.</summary>
     public LogMoment Now => _now;
@@ -86,8 +92,8 @@ internal sealed class LogCalendar
     /// <summary>True when the time zone of times without one could not be determined: they are read in the zone of this machine.</summary>
     public bool IsZoneGuessed { get; private set; }
 
-    /// <summary>What <see cref="LocalOf"/> adds to the times of the log.</summary>
-    public long Shift { get; private set; }
+    /// <summary>What <see cref="LocalOf"/> adds to the times of the log. Null for nothing.</summary>
+    public LogShift? Shift { get; private set; }
 
     /// <summary>Sets the date of the first day of the log and its time zone.</summary>
     public void Set(LogDating dating) => (FirstDay, Shift, IsZoneGuessed) = (dating.FirstDay, dating.Shift, dating.IsZoneGuessed);
@@ -97,8 +103,8 @@ internal sealed class LogCalendar
     {
         var isOpen = _hasOpenZone;
         if (!_now.IsKnown)
-            return new LogDating(FirstDay, 0, isOpen);
-        long[] shifts = isOpen && !_hasZoned ? [0, TimeZoneInfo.Local.GetUtcOffset(changedAt).Ticks] : [0];
+            return new LogDating(FirstDay, null, isOpen);
+        LogShift?[] shifts = isOpen && !_hasZoned ? [null, LogShift.Of(TimeZoneInfo.Utc, changedAt)] : [null];
         foreach (var shift in shifts)
         {
             var gap = changedAt.Ticks - EndOf(shift, changedAt);
@@ -112,16 +118,19 @@ internal sealed class LogCalendar
     }
 
     // The last line in ticks.
-    private long EndOf(long shift, DateTime changedAt) =>
-        ((_now.IsDated ? _now.Day : _now.Day + FirstDayOf(shift, changedAt)!.Value) * TimeSpan.TicksPerDay) + _now.Ticks + shift;
+    private long EndOf(LogShift? shift, DateTime changedAt)
+    {
+        var end = ((_now.IsDated ? _now.Day : _now.Day + FirstDayOf(shift, changedAt)!.Value) * TimeSpan.TicksPerDay) + _now.Ticks;
+        return end + (shift?.At(end) ?? 0);
+    }
 
-    private int? FirstDayOf(long shift, DateTime changedAt)
+    private int? FirstDayOf(LogShift? shift, DateTime changedAt)
     {
         if (_now.IsDated || FirstDay is not null)
             return FirstDay;
         // A line of one day may be written just before the file was changed on the next one.
         var latest = changedAt.Ticks + TimeSpan.TicksPerHour;
-        return (int)((latest - _now.Ticks - shift) / TimeSpan.TicksPerDay) - _now.Day;
+        return (int)((latest - _now.Ticks - (shift?.Undated ?? 0)) / TimeSpan.TicksPerDay) - _now.Day;
     }
 
     /// <summary>Converts a time of the next chunk to a time of the whole log.</summary>
@@ -143,8 +152,11 @@ internal sealed class LogCalendar
     }
 
     /// <summary>Adds what the times of a chunk show about the zone.</summary>
-    public void ObserveZone(ChunkZone zone) =>
-        (_hasZoned, _hasOpenZone) = (_hasZoned || zone.HasZoned, _hasOpenZone || (zone.HasUnzoned && !zone.IsKnown));
+    public void ObserveZone(ChunkZone zone)
+    {
+        (_hasZoned, _hasOpenZone) = (_hasZoned || zone.HasZoned, _hasOpenZone || (zone.HasUnzoned && zone.Shift is null));
+        _known = zone.Shift ?? _known;
+    }
 
     /// <summary>Moves on to the end of a chunk.</summary>
     /// <param name="firstTime">The first time of day in the chunk. Negative for none.</param>
@@ -163,21 +175,29 @@ internal sealed class LogCalendar
         if (!moment.IsKnown || (!moment.IsDated && FirstDay is null))
             return null;
         var day = moment.IsDated ? moment.Day : moment.Day + FirstDay!.Value;
-        return day is > 0 and < 3_652_058 ? new DateTime((day * TimeSpan.TicksPerDay) + moment.Ticks + Shift, DateTimeKind.Local) : null;
+        return day is > 0 and < 3_652_058
+            ? new DateTime(Shifted(moment, (day * TimeSpan.TicksPerDay) + moment.Ticks), DateTimeKind.Local)
+            : null;
     }
+
+    // The clock may have changed to summer time between a line without a date and the end of the log.
+    private long Shifted(LogMoment moment, long ticks) =>
+        Shift is not null ? ticks + Shift.At(ticks)
+        : !moment.IsDated && _known is not null ? ticks - _known.Undated + _known.At(ticks - _known.Undated)
+        : ticks;
 }
 
 /// <summary>The date and the time zone of a log.</summary>
 /// <param name="FirstDay">The date of its first day. Null when it is not needed or not known.</param>
-/// <param name="Shift">What to add to its times to get the time of this machine.</param>
+/// <param name="Shift">What to add to its times to get the time of this machine. Null for nothing.</param>
 /// <param name="IsZoneGuessed">True when the zone could not be determined.</param>
-internal readonly record struct LogDating(int? FirstDay, long Shift, bool IsZoneGuessed);
+internal readonly record struct LogDating(int? FirstDay, LogShift? Shift, bool IsZoneGuessed);
 
 /// <summary>What the times of a chunk show about the time zone.</summary>
 /// <param name="HasZoned">True when it contains a time with a zone.</param>
 /// <param name="HasUnzoned">True when it contains a time without a zone.</param>
-/// <param name="IsKnown">True when the zone of those is known.</param>
-internal readonly record struct ChunkZone(bool HasZoned, bool HasUnzoned, bool IsKnown)
+/// <param name="Shift">What was added to those. Null when their zone is not known.</param>
+internal readonly record struct ChunkZone(bool HasZoned, bool HasUnzoned, LogShift? Shift)
 {
-    public static ChunkZone Of(LogClock clock, LogChunk chunk) => new(clock.HasZoned, clock.HasUnzoned, chunk.Shift is not null);
+    public static ChunkZone Of(LogClock clock, LogChunk chunk) => new(clock.HasZoned, clock.HasUnzoned, chunk.Shift);
 }

@@ -2,8 +2,8 @@ using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Logs;
 
-/// <summary>One record or printed line that a signature matched or that reports an unknown failure, or a start of the server.</summary>
-/// <param name="Match">The match. Null for an unknown failure and for a start of the server.</param>
+/// <summary>One record or printed line that a signature matched or that reports an unknown failure, or a start or end of the server.</summary>
+/// <param name="Match">The match. Null for an unknown failure and for a start or end of the server.</param>
 /// <param name="NormalizedMessage">The message of an unknown failure, with numbers and ids replaced. Null for others.</param>
 /// <param name="Level">The level of the record.</param>
 /// <param name="Moment">The time within the chunk.</param>
@@ -21,7 +21,10 @@ internal readonly record struct LogOccurrence(
 )
 {
     /// <summary>True for a start of the server.</summary>
-    public bool IsStart => Match is null && NormalizedMessage is null;
+    public bool IsStart => Match is null && NormalizedMessage is null && !IsEnd;
+
+    /// <summary>True for an end of the server.</summary>
+    public bool IsEnd { get; init; }
 
     /// <summary>A hash of the logger and source location, or of the kind of text for a line without a header. 0 when there is none.</summary>
     public int Place { get; init; }

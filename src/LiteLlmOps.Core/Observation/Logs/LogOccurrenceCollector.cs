@@ -28,6 +28,10 @@ internal sealed class LogOccurrenceCollector
     public void AddStart(LogMoment moment) =>
         _result.Occurrences.Add(new LogOccurrence(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null));
 
+    /// <summary>Adds an end of the server.</summary>
+    public void AddEnd(LogMoment moment) =>
+        _result.Occurrences.Add(new LogOccurrence(null, null, RecordLevel.Info, moment, HeaderKind.None, 0, null) { IsEnd = true });
+
     public void AddLine(SignatureMatch match, ReadOnlySpan<byte> line, LogMoment moment)
     {
         var sample = SampleOf(match.Signature, match.Subject, line);

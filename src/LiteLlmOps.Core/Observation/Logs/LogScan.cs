@@ -10,7 +10,7 @@ internal sealed class LogScan(SignatureIndex index, TimeProvider time)
     private readonly ChunkReader<ChunkResult> _chunks = ReaderOf(index, time.LocalNow());
 
     /// <summary>The results of a log, chunk by chunk. The memory does not depend on the size of the log.</summary>
-    public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token, long? shift = null) =>
+    public IAsyncEnumerable<ChunkResult> ReadAsync(Stream log, CancellationToken token, LogShift? shift = null) =>
         _chunks.ReadAsync(log, token, shift);
 
     /// <summary>Scans one chunk on this thread.</summary>

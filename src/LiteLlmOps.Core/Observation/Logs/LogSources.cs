@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 
@@ -51,16 +52,43 @@ internal static class LogSources
     public static string? ServiceOf(Deployment deployment, string log) =>
         deployment.Services.FirstOrDefault(s => LogOf(deployment, s) == log)?.Name;
 
-    /// <summary>The time zone of the process that writes a log, when it runs on this machine and not in a container. Null when this is not known.</summary>
-    public static TimeZoneInfo? ZoneOf(Deployment deployment, string log, IListeners listeners)
+    /// <summary>
+    /// The time zone of the lines without one in a log: that of llmops.yaml, otherwise that of the process that writes the log when it runs on this machine
+    /// and not in a container. Null when this is not known.
+    /// </summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="log">The path of the log.</param>
+    /// <param name="listeners">The processes of this machine.</param>
+    /// <param name="isOwn">True when the log is known to belong to the deployment, wherever it is.</param>
+    public static TimeZoneInfo? ZoneOf(Deployment deployment, string log, IListeners listeners, bool isOwn)
     {
+        if (deployment.LogZone is not null && (isOwn || IsOf(deployment, log)))
+            return deployment.LogZone;
         var isLocal =
             deployment.Services.Any(s => s.Launcher != ServiceLauncher.Compose && LogOf(deployment, s) == log)
             || OutputFilesOf(deployment, listeners).Contains(log, StringComparer.Ordinal);
-        return !isLocal ? null
-            : deployment.Environment.TryGet("TZ", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name.Text, out var zone) ? zone
-            : TimeZoneInfo.Local;
+        if (!isLocal)
+            return null;
+        // A variable TZ of this session need not be that of the process.
+        var declared = deployment.Environment.Declared.Where(static v => v.Key == "TZ").Select(static v => v.Value.Text).FirstOrDefault();
+        if ((declared ?? OfWriter(deployment, log, listeners)) is { } name)
+            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+        return deployment.Environment.TryGet("TZ", out _) ? null : TimeZoneInfo.Local;
     }
+
+    private static string? OfWriter(Deployment deployment, string log, IListeners listeners)
+    {
+        var ports = deployment.Services.Where(s => LogOf(deployment, s) == log).Select(static s => s.Port).OfType<int>();
+        var writer = ports
+            .Concat(deployment.Proxy.Addresses.Where(static a => a.IsLoopback).Select(static a => a.Port))
+            .Select(listeners.At)
+            .FirstOrDefault(static l => l is not null);
+        return writer is null ? null : listeners.Variable(writer.ProcessId, "TZ");
+    }
+
+    private static bool IsOf(Deployment deployment, string log) =>
+        log.StartsWith(deployment.Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        || PatternsOf(deployment).Any(p => FileSystemName.MatchesSimpleExpression(p, log, ignoreCase: false));
 
     private static IReadOnlyList<string> PatternsOf(Deployment deployment) =>
         [

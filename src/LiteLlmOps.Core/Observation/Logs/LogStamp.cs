@@ -17,7 +17,7 @@ internal static class LogStamp
     public static string? Of(string value)
     {
         var bytes = Encoding.UTF8.GetBytes(value);
-        return OfDate(bytes, out _) ?? OfEpoch(value);
+        return OfDate(bytes, out _) ?? OfEpoch(value) ?? OfLocalForm(value);
     }
 
     /// <summary>The time in the prefix of a line. Null when it has none.</summary>
@@ -38,6 +38,19 @@ internal static class LogStamp
 
     /// <summary>True when a time has a zone.</summary>
     public static bool HasZone(string? stamp) => stamp is not null && (stamp[^1] == 'Z' || stamp.AsSpan(19).IndexOfAny('+', '-') >= 0);
+
+    // 8/14/2026, 2:19:11.123 PM, as web pages show it; a table names the zone.
+    private static string? OfLocalForm(string value)
+    {
+        var isUtc = value.EndsWith(" UTC", StringComparison.Ordinal);
+        if (value.Length > 40 || value.IndexOf(':') < 0 || value.IndexOf('/') < 0 && value.IndexOf(',') < 0)
+            return null;
+        return
+            DateTime.TryParse(isUtc ? value[..^4] : value, CultureInfo.InvariantCulture, DateTimeStyles.NoCurrentDateDefault, out var time)
+            && time >= Earliest
+            ? Text(DateTime.SpecifyKind(time, isUtc ? DateTimeKind.Utc : DateTimeKind.Unspecified))
+            : null;
+    }
 
     private static string? OfDate(ReadOnlySpan<byte> text, out int length)
     {

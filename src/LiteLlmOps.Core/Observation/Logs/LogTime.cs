@@ -15,14 +15,11 @@ internal readonly record struct LogTime(int Day, long Ticks, bool HasZone = fals
 
     public bool HasDay => Day >= 0;
 
-    /// <summary>The time after a duration, which is shorter than a day.</summary>
+    /// <summary>The time after a duration.</summary>
     public LogTime Plus(long ticks)
     {
         ticks += Ticks;
-        var days =
-            ticks < 0 ? -1
-            : ticks >= TimeSpan.TicksPerDay ? 1
-            : 0;
+        var days = (int)Math.Floor(ticks / (double)TimeSpan.TicksPerDay);
         return this with { Day = HasDay ? Day + days : Day, Ticks = ticks - (days * TimeSpan.TicksPerDay) };
     }
 

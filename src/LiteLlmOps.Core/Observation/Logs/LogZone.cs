@@ -11,11 +11,6 @@ internal static class LogZone
 
     private const int FewestPairs = 2;
 
-    /// <summary>What to add to times of a zone to get the time of this machine.</summary>
-    /// <param name="zone">The zone.</param>
-    /// <param name="at">A time of the log, at which the difference is taken.</param>
-    public static long ShiftOf(TimeZoneInfo zone, DateTime at) => (TimeZoneInfo.Local.GetUtcOffset(at) - zone.GetUtcOffset(at)).Ticks;
-
     /// <summary>The shift of a log that contains lines with a zone next to lines without one. Null when there are too few, or they differ.</summary>
     public static long? ShiftIn(ReadOnlySpan<byte> text, DateTime now)
     {

@@ -5,22 +5,50 @@ namespace LiteLlmOps.Logs;
 
 /// <summary>Converts a log that arrives in parts: UTF-16 to UTF-8, and each line to what it contains without its wrapping.</summary>
 /// <param name="unwrapper">Converts the lines.</param>
-internal sealed class UnwrappedLines(LineUnwrapper unwrapper)
+/// <param name="learns">True to learn from the first bytes: nothing is returned before there are enough of them, or the log ends.</param>
+internal sealed class UnwrappedLines(LineUnwrapper unwrapper, bool learns = false)
 {
-    // A longer line is not a record; it passes as it is.
-    private const int MaxLineLength = 4 << 20;
+    /// <summary>The number of bytes from which the form of a log is learned.</summary>
+    public const int SampleSize = 64 * 1024;
+
+    // A longer line passes as it is. An export may be a document in one line.
+    private const int MaxLineLength = 32 << 20;
 
     private readonly ArrayBufferWriter<byte> _rest = new();
     private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly ArrayBufferWriter<byte> _sample = new();
+    private bool _isLearned = !learns;
     private TextDecoder? _decoder;
 
-    /// <summary>True when the start of a line waits for its end.</summary>
-    public bool HasPending => _rest.WrittenCount > 0;
+    /// <summary>True when text waits for what follows it.</summary>
+    public bool HasPending => _rest.WrittenCount > 0 || !_isLearned;
 
     /// <summary>The complete lines after adding bytes. Valid until the next call.</summary>
     public ReadOnlyMemory<byte> Add(ReadOnlySpan<byte> bytes)
     {
         _output.ResetWrittenCount();
+        if (_isLearned)
+            Read(bytes);
+        else
+        {
+            _sample.Write(bytes);
+            if (_sample.WrittenCount >= SampleSize)
+                Learn();
+        }
+
+        return _output.WrittenMemory;
+    }
+
+    private void Learn()
+    {
+        _isLearned = true;
+        var sample = _sample.WrittenSpan;
+        unwrapper.Learn(TextDecoder.Of(sample).Decode(sample));
+        Read(sample);
+    }
+
+    private void Read(ReadOnlySpan<byte> bytes)
+    {
         _decoder ??= TextDecoder.Of(bytes);
         var text = _decoder.Decode(bytes);
         while (!text.IsEmpty)
@@ -35,14 +63,14 @@ internal sealed class UnwrappedLines(LineUnwrapper unwrapper)
             Complete(text[..end]);
             text = text[(end + 1)..];
         }
-
-        return _output.WrittenMemory;
     }
 
     /// <summary>The rest, at the end of the log.</summary>
     public ReadOnlyMemory<byte> End()
     {
         _output.ResetWrittenCount();
+        if (!_isLearned)
+            Learn();
         if (_rest.WrittenCount > 0)
             Complete([]);
         unwrapper.End(_output);

@@ -6,9 +6,8 @@ namespace LiteLlmOps.Logs;
 /// <param name="log">The log.</param>
 /// <param name="now">The current time, from which the year is inferred when a prefix has none.</param>
 /// <param name="shift">What to add to times without a zone to get the time of this machine. Null to determine it from the lines with a zone.</param>
-internal sealed class UnwrappedLog(Stream log, DateTime now, long? shift)
+internal sealed class UnwrappedLog(Stream log, DateTime now, LogShift? shift)
 {
-    private const int SampleSize = 64 * 1024;
     private const int BlockSize = 256 * 1024;
 
     private UnwrappedLines? _lines;
@@ -19,7 +18,7 @@ internal sealed class UnwrappedLog(Stream log, DateTime now, long? shift)
     private bool _isAtEnd;
 
     /// <summary>What to add to times without a zone to get the time of this machine, known after the first bytes. Null when it is not known.</summary>
-    public long? Shift { get; private set; } = shift;
+    public LogShift? Shift { get; private set; } = shift;
 
     /// <summary>Reads the next bytes. Returns 0 at the end.</summary>
     /// <exception cref="IOException">The log cannot be read to its end. The bytes before it were returned.</exception>
@@ -51,13 +50,13 @@ internal sealed class UnwrappedLog(Stream log, DateTime now, long? shift)
     private void Start()
     {
         Prepare();
-        Shift ??= LogZone.ShiftIn(_ready.Span, now);
+        Shift ??= LogZone.ShiftIn(_ready.Span, now) is { } found ? LogShift.Fixed(found) : null;
     }
 
     private void Prepare()
     {
         _isStarted = true;
-        var sample = new byte[SampleSize];
+        var sample = new byte[UnwrappedLines.SampleSize];
         var length = 0;
         int count;
         while (length < sample.Length && (count = ReadBlock(sample.AsSpan(length))) > 0)

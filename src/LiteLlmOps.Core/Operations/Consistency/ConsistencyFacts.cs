@@ -31,6 +31,9 @@ internal sealed record ConsistencyFacts(
     /// <summary>The state of the tables. Null when the database could not be read.</summary>
     public DatabaseUpkeep? Upkeep { get; init; }
 
+    /// <summary>The encrypted values outside of the planes. Null when the database could not be read.</summary>
+    public CiphertextReport? Ciphertexts { get; init; }
+
     /// <summary>The state of this machine and its network.</summary>
     public MachineFacts Machine { get; init; } = MachineFacts.None;
 

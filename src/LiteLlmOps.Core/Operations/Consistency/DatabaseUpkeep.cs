@@ -30,23 +30,15 @@ internal sealed record DatabaseUpkeep
           AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
         """;
 
-    private const string GuardrailTableSql = """SELECT to_regclass('"LiteLLM_GuardrailsTable"') IS NOT NULL""";
-
-    private const string GuardrailSql = """SELECT guardrail_name, litellm_params::text FROM "LiteLLM_GuardrailsTable" ORDER BY 1""";
-
     public SpendLogs? Spend { get; init; }
 
     public IReadOnlyList<DeadRows>? Dead { get; init; }
 
     public IReadOnlyList<LockHolder>? Locks { get; init; }
 
-    /// <summary>The guardrails in the database: name and litellm_params as JSON.</summary>
-    public IReadOnlyList<(string Name, string Parameters)>? Guardrails { get; init; }
-
     public static async Task<DatabaseUpkeep> ReadAsync(IProxyDatabase database, CancellationToken token)
     {
         Task<IReadOnlyList<IReadOnlyList<string?>>?> Ask(string sql) => AskAsync(database, sql, token);
-        var hasGuardrails = await Ask(GuardrailTableSql) is [["t"]];
         return new DatabaseUpkeep
         {
             Spend = (await Ask(SpendSql))?.Select(static r => new SpendLogs(Number(r[0]), Seconds(r[1]))).FirstOrDefault(),
@@ -54,7 +46,6 @@ internal sealed record DatabaseUpkeep
             Locks = (await Ask(LockSql))
                 ?.Select(static r => new LockHolder(r[0]!, r[1]!, r[2]!, r[3]!, r[4]!, Seconds(r[5]) ?? TimeSpan.Zero, Number(r[6])))
                 .ToList(),
-            Guardrails = hasGuardrails ? (await Ask(GuardrailSql))?.Select(static r => (r[0]!, r[1] ?? "{}")).ToList() : [],
         };
     }
 

@@ -70,6 +70,10 @@ internal static class UndeterminedFindings
             Add(found, Database, "UiOpen");
         if (facts.Planes.Stored is null)
             Add(found, Database, "RowSkipped");
+        if (facts.Ciphertexts is null or { Unread.Count: > 0 })
+            Add(found, facts.Ciphertexts?.UnreadText ?? Database, "ValueUnreadable");
+        if (facts.Planes.Guardrails is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
+            Add(found, facts.Planes.Stored is null ? Database : "the table of guardrails could not be read", "GuardrailDrift");
         AddUpkeep(found, facts.Upkeep);
         if (facts.Server is null)
             Add(found, Database, "ClockSkew", "PoolTooLarge");
@@ -80,8 +84,6 @@ internal static class UndeterminedFindings
     private static void AddUpkeep(SortedDictionary<string, string> found, DatabaseUpkeep? upkeep)
     {
         var reason = upkeep is null ? Database : "this database user may not read it";
-        if (upkeep?.Guardrails is null)
-            Add(found, reason, "GuardrailDrift");
         if (upkeep?.Locks is null)
             Add(found, reason, "MigrationLocked");
         if (upkeep?.Spend is null)

@@ -9,6 +9,10 @@ internal sealed record InactivityPeriod(bool IsConclusive, string Text)
 {
     private static readonly TimeSpan Minimum = TimeSpan.FromMinutes(2);
 
+    // What is printed before the line "Started server process" can belong to that start: four attempts of the migrations with a limit of 60 s
+    // each (litellm_proxy_extras 0.4), and the loading of the package.
+    private static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
+
     // A single occurrence has no interval.
     private static readonly TimeSpan AfterSingleOccurrence = TimeSpan.FromMinutes(10);
 
@@ -25,14 +29,23 @@ internal sealed record InactivityPeriod(bool IsConclusive, string Text)
     {
         // Log times have whole seconds, and the kernel's start of a process is exact to about one: a line of the same second may be the new process's.
         var byProcess =
-            startedAt is { } started && record.LatestLast < started - ClockPrecision ? Since("the process started", started, now - started, record) : null;
-        return byProcess is { IsConclusive: true } || record.StartsSince == 0 ? byProcess : ByLog(record);
+            startedAt is { } started && record.LatestLast < started - ClockPrecision
+                ? Since("the process started", started, now - started, record)
+                : null;
+        return byProcess is { IsConclusive: true } || !IsRestarted(record) ? byProcess : ByLog(record);
     }
+
+    // Either the server has ended in between, or the start is so much later that the incident does not belong to it.
+    private static bool IsRestarted(IncidentRecord record) =>
+        record.RestartsSince > 0 || record is { StartedAt: { } started, Last: { } last } && started - last >= LongestStart;
 
     private static InactivityPeriod ByLog(IncidentRecord record) =>
         record is { StartedAt: { } started, LogEnd: { } end }
             ? Since("the restart in the log", started, end - started, record)
-            : new InactivityPeriod(true, "not seen since the restart in the log");
+            : new InactivityPeriod(false, "not seen since the restart in the log")
+            {
+                TextWithLength = "not seen since the restart in the log, which has no times that show how long ago that was",
+            };
 
     private static InactivityPeriod Since(string what, DateTime at, TimeSpan length, IncidentRecord record)
     {

@@ -15,16 +15,20 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     // Where LiteLLM logs that it rejected a request.
     private const string RejectionFile = "auth_exception_handler.py";
 
+    // With this record the server ends.
+    private const string StartupFailed = "startup-application-failed";
+
     private readonly Dictionary<IncidentKey, IncidentRecord> _records = [];
     private readonly Dictionary<IncidentKey, IncidentSpan> _spans = [];
     private LogCalendar _calendar = new();
     private LogMoment _lastStart = LogMoment.Unknown;
-    private readonly Dictionary<string, int> _startsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Restarts, bool HasEnded)> _restartsOf = new(StringComparer.Ordinal);
     private string _log = "";
     private bool _isDated;
     private long _lines;
     private long _known;
-    private int _starts;
+    private int _restarts;
+    private bool _hasEnded;
     private int _chunks;
 
     /// <summary>The incidents of all files that were ended, without those that are completely outside the time limits.</summary>
@@ -40,7 +44,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     /// <param name="dating">Its date and time zone. Null when they are determined at the end.</param>
     public void Begin(string log, LogDating? dating)
     {
-        _starts = _startsOf.GetValueOrDefault(log);
+        (_restarts, _hasEnded) = _restartsOf.GetValueOrDefault(log);
         (_lines, _known) = (0, 0);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
         if (dating is { } known)
@@ -57,8 +61,13 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
             var moment = _calendar.Resolve(occurrence.Moment, chunk.FirstTime);
             if (occurrence.IsStart)
             {
-                _starts++;
-                _lastStart = moment;
+                Start(moment);
+                continue;
+            }
+
+            if (occurrence.IsEnd)
+            {
+                _hasEnded = true;
                 continue;
             }
 
@@ -77,12 +86,13 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
 
             if (span.Recent.Join(occurrence, moment, _chunks))
             {
-                span.Extend(occurrence, moment, _starts);
+                span.Extend(occurrence, moment, Restarts);
                 continue;
             }
 
             WithdrawVague(key, occurrence, moment);
-            span.Add(occurrence, moment, _starts);
+            span.Add(occurrence, moment, Restarts);
+            _hasEnded |= key.Signature?.Id == StartupFailed;
             span.Recent.Add(occurrence, moment, _chunks);
             yield return (key, occurrence, _calendar.LocalOf(moment));
         }
@@ -90,6 +100,16 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         _lines += chunk.Lines;
         _known += chunk.Records + chunk.Occurrences.Count;
         _calendar.Advance(chunk);
+    }
+
+    // After the end of a server, lines belong to the next one: the migrations run, and most failures of a start are printed, before it writes its start.
+    private int Restarts => _hasEnded ? _restarts + 1 : _restarts;
+
+    private void Start(LogMoment moment)
+    {
+        // Each worker writes a start.
+        (_restarts, _hasEnded) = (Restarts, false);
+        _lastStart = moment;
     }
 
     /// <summary>Ends a file. In a log without dates, the last line is assumed to be as old as the last change of the file.</summary>
@@ -104,15 +124,10 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         {
             if (!_records.TryGetValue(key, out var record))
                 _records[key] = record = new IncidentRecord(key);
-            record.Add(
-                span,
-                _log,
-                _starts,
-                _calendar.LocalOf(_lastStart),
-                _calendar.LocalOf(span.First),
-                _calendar.LocalOf(span.Last),
-                end
-            );
+            var (first, last, startedAt) = (_calendar.LocalOf(span.First), _calendar.LocalOf(span.Last), _calendar.LocalOf(_lastStart));
+            // In a log with the newest line first, a start after an occurrence may be an earlier one.
+            var restarts = startedAt < last || startedAt < first ? span.RestartsBefore : _restarts;
+            record.Add(span, _log, restarts, startedAt, first, last, Latest(end, Latest(first, last)));
             // In another zone, the last line may be as late as the last change of the file.
             if (_calendar.IsZoneGuessed && end - _calendar.LocalOf(span.Last) is { } before)
                 record.SetLatest(changedAt - before);
@@ -120,10 +135,12 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
 
         // Later files of the same log extend the time in which an earlier incident did not occur.
         foreach (var record in _records.Values.Where(r => r.Logs.Contains(_log) && !_spans.ContainsKey(r.Key)))
-            record.ContinueLog(_log, _starts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
+            record.ContinueLog(_log, _restarts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
         _spans.Clear();
-        _startsOf[_log] = _starts;
+        _restartsOf[_log] = (_restarts, _hasEnded);
     }
+
+    private static DateTime? Latest(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 
     /// <summary>The incident. Null when its file has not ended.</summary>
     public IncidentRecord? Find(IncidentKey key) => _records.GetValueOrDefault(key);

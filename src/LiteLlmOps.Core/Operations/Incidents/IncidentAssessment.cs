@@ -12,6 +12,9 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     // An incident that occurred within this time may still be ongoing, whatever a probe finds at this moment.
     private static readonly TimeSpan RecentPeriod = TimeSpan.FromMinutes(2);
 
+    // A process that ends because of a failure writes little after it.
+    private static readonly TimeSpan LastWords = TimeSpan.FromMinutes(1);
+
     /// <summary>Assesses an incident without probes.</summary>
     public static IncidentAssessment WithoutProbes(IncidentRecord record, string reason, DateTime now) =>
         Of(record, [ProbeResult.Inconclusive(reason)], null, now);
@@ -44,7 +47,8 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
             ?? (results.Count > 0 ? results[0] : ProbeResult.Inconclusive(""));
         var isOngoing = inactivity is null && (record.Last is not { } last || now - (record.LatestLast ?? last) < RecentPeriod);
         var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
-        var verdict = VerdictOf(result, inactivity, isOngoing);
+        var isCurrent = isOngoing || (inactivity is null && result.IsDown && IsLast(record));
+        var verdict = VerdictOf(result, inactivity, isOngoing, isCurrent);
         return new IncidentAssessment(
             verdict,
             Join(
@@ -61,12 +65,15 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         );
     }
 
-    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing) =>
+    private static bool IsLast(IncidentRecord record) =>
+        record is { StartsSince: 0, Last: { } last, LogEnd: { } end } && end - last < LastWords;
+
+    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing, bool isCurrent) =>
         result.Outcome switch
         {
-            // The new process did not report it: that the proxy is not ready, for example, is no evidence of this failure.
-            ProbeOutcome.Confirmed when result.IsGeneral && inactivity is not null => IncidentVerdict.Unverified,
-            ProbeOutcome.Confirmed when result.IsIndirect && inactivity is { IsConclusive: true } => IncidentVerdict.Unverified,
+            // That the proxy is not connected now, for example, is no evidence of what it reported hours ago.
+            ProbeOutcome.Confirmed when (result.IsGeneral || result.IsIndirect || result.IsDown) && !isCurrent =>
+                IncidentVerdict.Unverified,
             ProbeOutcome.Confirmed => IncidentVerdict.Real,
             // The restart resolved it, so no waiting time is needed.
             ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,

@@ -35,7 +35,7 @@ internal sealed class IncidentReader(
     public async IAsyncEnumerable<long> ReadAsync(LogFile file, [EnumeratorCancellation] CancellationToken token)
     {
         var changedAt = file.ChangedAt.ToLocalTime();
-        long? shift = zoneOf?.Invoke(file) is { } zone ? LogZone.ShiftOf(zone, changedAt) : null;
+        var shift = zoneOf?.Invoke(file) is { } zone ? LogShift.Of(zone, changedAt) : null;
         aggregator.Begin(file.Log, aggregator.IsLimited ? await DatingAsync(file, changedAt, shift, token) : null);
         await using var log = files.Open(file.Path);
         var (read, reported) = (0L, 0L);
@@ -58,7 +58,7 @@ internal sealed class IncidentReader(
     }
 
     // To apply -Since and -Until to lines without a date, the days are counted back from the last change of the file.
-    private async Task<LogDating> DatingAsync(LogFile file, DateTime changedAt, long? shift, CancellationToken token)
+    private async Task<LogDating> DatingAsync(LogFile file, DateTime changedAt, LogShift? shift, CancellationToken token)
     {
         var calendar = new LogCalendar();
         await using var log = files.Open(file.Path);

@@ -39,10 +39,10 @@ internal sealed class IncidentRecord(IncidentKey key)
     /// <summary>The logs that contain it.</summary>
     public HashSet<string> Logs { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The number of starts of the server after its last occurrence, in the log that contains this.</summary>
-    public int StartsSince { get; private set; }
+    /// <summary>The number of times that the server has ended and started after its last occurrence, in the log that contains this.</summary>
+    public int RestartsSince { get; private set; }
 
-    /// <summary>The time of the last of these starts, in the time zone of this machine. Null when there was none or its time is not known.</summary>
+    /// <summary>The time of the last start in that log, in the time zone of this machine. Null when there was none or its time is not known.</summary>
     public DateTime? StartedAt { get; private set; }
 
     /// <summary>The time of the last line of that log, in the time zone of this machine. Null when the log contains no time.</summary>
@@ -50,10 +50,10 @@ internal sealed class IncidentRecord(IncidentKey key)
 
     private DateTime? _latest;
     private string? _log;
-    private int _startsBefore;
+    private int _restartsBefore;
 
     /// <summary>Adds the occurrences in one log.</summary>
-    public void Add(IncidentSpan span, string log, int starts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
+    public void Add(IncidentSpan span, string log, int restarts, DateTime? startedAt, DateTime? first, DateTime? last, DateTime? end)
     {
         Count += span.Count;
         // An export may have the newest line first.
@@ -69,8 +69,14 @@ internal sealed class IncidentRecord(IncidentKey key)
             Values = span.Values;
         if (Source == RecordSource.None)
             Source = span.Source;
-        if (isLater || starts == span.StartsBefore)
-            (StartsSince, StartedAt, LogEnd, _log, _startsBefore) = (starts - span.StartsBefore, startedAt, end, log, span.StartsBefore);
+        if (isLater || restarts == span.RestartsBefore)
+            (RestartsSince, StartedAt, LogEnd, _log, _restartsBefore) = (
+                restarts - span.RestartsBefore,
+                startedAt,
+                end,
+                log,
+                span.RestartsBefore
+            );
         Logs.Add(log);
     }
 
@@ -78,10 +84,10 @@ internal sealed class IncidentRecord(IncidentKey key)
     public void SetLatest(DateTime latest) => _latest = _latest > latest ? _latest : latest;
 
     /// <summary>Extends the log in which it occurred last, by a file in which it does not occur.</summary>
-    public void ContinueLog(string log, int starts, DateTime? startedAt, DateTime? end)
+    public void ContinueLog(string log, int restarts, DateTime? startedAt, DateTime? end)
     {
         if (log == _log)
-            (StartsSince, StartedAt, LogEnd) = (starts - _startsBefore, startedAt ?? StartedAt, end ?? LogEnd);
+            (RestartsSince, StartedAt, LogEnd) = (restarts - _restartsBefore, startedAt ?? StartedAt, end ?? LogEnd);
     }
 }
 
@@ -103,8 +109,8 @@ internal sealed class IncidentSpan
     /// <summary>Where an unknown failure was written.</summary>
     public RecordSource Source { get; private set; } = RecordSource.None;
 
-    /// <summary>The number of starts of the server before its last occurrence.</summary>
-    public int StartsBefore { get; private set; }
+    /// <summary>The number of restarts of the server before its last occurrence.</summary>
+    public int RestartsBefore { get; private set; }
 
     /// <summary>The recent failures that another record may report as well.</summary>
     public RecentFailures Recent { get; } = new();
@@ -123,7 +129,7 @@ internal sealed class IncidentSpan
         && occurrence.Level == Level
         && Math.Abs(moment.Ticks - Last.Ticks) <= TimeSpan.TicksPerSecond;
 
-    public void Add(LogOccurrence occurrence, LogMoment moment, int starts)
+    public void Add(LogOccurrence occurrence, LogMoment moment, int restarts)
     {
         (Count, _before) = (Count + 1, Last);
         if (!First.IsKnown)
@@ -131,7 +137,7 @@ internal sealed class IncidentSpan
         if (moment.IsKnown)
             Last = moment;
         Level = occurrence.Level > Level ? occurrence.Level : Level;
-        (_hash, _kind, StartsBefore) = (occurrence.MessageHash, occurrence.Kind, starts);
+        (_hash, _kind, RestartsBefore) = (occurrence.MessageHash, occurrence.Kind, restarts);
         if (Sample.Length == 0 && occurrence.Sample is { } sample)
             Sample = sample;
         if (occurrence.Match is { } match && match.Values.Count > Values.Count)
@@ -141,10 +147,10 @@ internal sealed class IncidentSpan
     }
 
     /// <summary>Adds another record of a failure that was counted already.</summary>
-    public void Extend(LogOccurrence occurrence, LogMoment moment, int starts)
+    public void Extend(LogOccurrence occurrence, LogMoment moment, int restarts)
     {
         Count--;
-        Add(occurrence, moment, starts);
+        Add(occurrence, moment, restarts);
     }
 
     /// <summary>Removes a failure that another record reports with more details.</summary>

@@ -12,6 +12,8 @@ namespace LiteLlmOps.Incidents;
 /// <param name="runsProbes">False to run no probes.</param>
 internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deployment, bool runsProbes)
 {
+    private readonly KnownSecrets _secrets = deployment is null ? KnownSecrets.None : KnownSecrets.Of(deployment);
+
     public async Task<IReadOnlyList<LlmIncident>> AssessAsync(IReadOnlyList<IncidentRecord> records, CancellationToken token)
     {
         if (deployment is null)
@@ -48,7 +50,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     }
 
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
-        LlmIncident.Of(record, assessment, AreaOf(record)) with
+        LlmIncident.Of(record, assessment, AreaOf(record), _secrets) with
         {
             Services = assessment.NeedsRestart && deployment is not null ? [.. ServicesOf(record, deployment)] : [],
             Deployment = deployment?.Path,

@@ -9,18 +9,20 @@ namespace LiteLlmOps.Incidents;
 /// <param name="log">The name of the log.</param>
 /// <param name="time">The clock.</param>
 /// <param name="zone">The time zone of the lines without one. Null when it is not known.</param>
+/// <param name="learns">True to wait for the first lines, from which the form of the log is learned; false to read each line at once.</param>
 internal sealed class IncrementalReader(
     LogScan scan,
     IncidentAggregator aggregator,
     string log,
     TimeProvider time,
-    TimeZoneInfo? zone = null
+    TimeZoneInfo? zone = null,
+    bool learns = false
 )
 {
     private const int BufferSize = 64 * 1024;
 
     private readonly ChunkSplitter _splitter = new();
-    private readonly UnwrappedLines _lines = new(new LineUnwrapper(time.LocalNow()));
+    private readonly UnwrappedLines _lines = new(new LineUnwrapper(time.LocalNow()), learns);
     private readonly byte[] _buffer = new byte[BufferSize];
     private long _unknown;
     private bool _isKnown;
@@ -56,7 +58,7 @@ internal sealed class IncrementalReader(
     {
         aggregator.Begin(log, null);
         if (zone is not null)
-            chunk = chunk with { Shift = LogZone.ShiftOf(zone, time.LocalNow()) };
+            chunk = chunk with { Shift = LogShift.Of(zone, time.LocalNow()) };
         var keys = aggregator.Add(scan.Scan(chunk)).Select(static o => o.Key).Distinct().ToList();
         _unknown += aggregator.UnknownLines;
         _isKnown |= aggregator.UnknownLines == 0;

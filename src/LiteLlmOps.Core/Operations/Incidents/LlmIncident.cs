@@ -1,3 +1,4 @@
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Logs;
 using LiteLlmOps.Signatures;
 
@@ -97,7 +98,7 @@ public sealed record LlmIncident
     /// <summary>True when it is real, unverified, or a false positive that a restart resolves.</summary>
     internal bool IsCurrent { get; init; }
 
-    internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment, SourceArea? area)
+    internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment, SourceArea? area, KnownSecrets secrets)
     {
         var signature = record.Key.Signature;
         var severity = signature?.Severity ?? SeverityOf(record.Level);
@@ -107,24 +108,26 @@ public sealed record LlmIncident
             Title = signature?.Title ?? (area is null ? "Failure without a signature" : $"Failure without a signature: {area.Name}"),
             Severity = severity,
             Family = signature?.Family ?? area?.Family ?? UnknownId,
-            Subject = IncidentMask.Scrub(record.Key.Subject),
-            Subjects = record.Key is { Signature: not null, Subject: { Length: > 0 } subject } ? [IncidentMask.Scrub(subject)] : [],
+            Subject = Shown(record.Key.Subject),
+            Subjects = record.Key is { Signature: not null, Subject: { Length: > 0 } subject } ? [Shown(subject)] : [],
             Count = record.Count,
             FirstSeen = record.First?.ToUniversalTime(),
             LastSeen = record.Last?.ToUniversalTime(),
             PerHour = PerHourOf(record),
-            Values = new LlmIncidentValues(record.Values),
-            Sample = IncidentMask.Scrub(record.Sample),
+            Values = new LlmIncidentValues(record.Values.Select(v => KeyValuePair.Create(v.Key, secrets.Hide(v.Value)))),
+            Sample = Shown(record.Sample),
             Logs = [.. record.Logs.Order(StringComparer.Ordinal)],
             Cause = signature?.Cause,
             Transience = signature?.Transience ?? SignatureTransience.Unknown,
             Verdict = assessment.Verdict,
             // Probes quote captured values.
-            Evidence = IncidentMask.Scrub(assessment.Evidence),
-            Remediation = assessment.Remediation.Length > 0 ? IncidentMask.Scrub(assessment.Remediation) : area?.FirstLook,
+            Evidence = Shown(assessment.Evidence),
+            Remediation = assessment.Remediation.Length > 0 ? Shown(assessment.Remediation) : area?.FirstLook,
             IsCurrent = assessment.NeedsRestart || assessment.Verdict is IncidentVerdict.Real or IncidentVerdict.Unverified,
             See = signature?.See ?? [],
         };
+
+        string Shown(string text) => IncidentMask.Scrub(secrets.Hide(text));
     }
 
     /// <summary>Known failures before unknown ones, then by verdict, severity and time of the last occurrence.</summary>

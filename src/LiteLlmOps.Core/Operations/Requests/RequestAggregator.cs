@@ -85,7 +85,9 @@ internal sealed class RequestAggregator(RequestGroup grouping, DateTime? since, 
     private void Close(RequestKey key, RequestSlot slot, RequestTally tally, DateTime changedAt)
     {
         if (slot.Base == TimeBase.Log)
-            tally.Shift(((_calendar.FirstDay ?? 0) * TimeSpan.TicksPerDay) + _calendar.Shift);
+            tally.Shift(((_calendar.FirstDay ?? 0) * TimeSpan.TicksPerDay) + (_calendar.Shift?.Undated ?? 0));
+        else if (slot.Base == TimeBase.Date && _calendar.Shift is { } shift)
+            tally.Shift(shift.At(tally.First));
         // Requests before the first time in a log were answered at about that time.
         else if (slot.Base == TimeBase.None && _calendar.LocalOf(_first) is { } first)
             tally.SetTime(first.Ticks);

@@ -9,8 +9,13 @@ namespace LiteLlmOps.Requests;
 /// <param name="aggregator">The aggregator of the requests.</param>
 /// <param name="filter">Selects the requests.</param>
 /// <param name="time">The clock.</param>
-/// <param name="zone">The time zone of the lines without one. Null to determine it from the log.</param>
-internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter filter, TimeProvider time, TimeZoneInfo? zone = null)
+/// <param name="zoneOf">The time zone of the lines without one in a file, or in single lines (null). Null, or a null result, to determine it from the log.</param>
+internal sealed class RequestReader(
+    RequestAggregator aggregator,
+    RequestFilter filter,
+    TimeProvider time,
+    Func<LogFile?, TimeZoneInfo?>? zoneOf = null
+)
 {
     private readonly ChunkReader<RequestChunkResult> _chunks = ReaderOf(filter, time.LocalNow());
     private ChunkSplitter? _splitter;
@@ -24,7 +29,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     public async IAsyncEnumerable<long> ReadAsync(ILogFiles files, LogFile file, [EnumeratorCancellation] CancellationToken token)
     {
         await using var log = files.Open(file.Path);
-        await using var chunks = _chunks.ReadAsync(log, token, ShiftAt(file.ChangedAt.ToLocalTime())).GetAsyncEnumerator(token);
+        await using var chunks = _chunks.ReadAsync(log, token, ShiftOf(file, file.ChangedAt.ToLocalTime())).GetAsyncEnumerator(token);
         var read = 0L;
         while (await LogFileChunks.MoveNextAsync(chunks, file, aggregator.End))
         {
@@ -39,7 +44,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     public void Add(string lines)
     {
         _splitter ??= new ChunkSplitter();
-        _lines ??= new UnwrappedLines(new LineUnwrapper(time.LocalNow()));
+        _lines ??= new UnwrappedLines(new LineUnwrapper(time.LocalNow()), learns: true);
         Add(_splitter, _lines.Add(Encoding.UTF8.GetBytes(lines + "\n")));
     }
 
@@ -50,7 +55,7 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
             return;
         Add(_splitter, _lines.End());
         if (_splitter.TakeLines(isEnd: true) is { } chunk)
-            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftOf(null, time.LocalNow()) }));
         aggregator.End(time.LocalNow());
         (_splitter, _lines) = (null, null);
     }
@@ -58,10 +63,10 @@ internal sealed class RequestReader(RequestAggregator aggregator, RequestFilter 
     private void Add(ChunkSplitter splitter, ReadOnlyMemory<byte> text)
     {
         foreach (var chunk in splitter.Add(text))
-            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftAt(time.LocalNow()) }));
+            aggregator.Add(_chunks.Scan(chunk with { Shift = ShiftOf(null, time.LocalNow()) }));
     }
 
-    private long? ShiftAt(DateTime at) => zone is null ? null : LogZone.ShiftOf(zone, at);
+    private LogShift? ShiftOf(LogFile? file, DateTime at) => zoneOf?.Invoke(file) is { } zone ? LogShift.Of(zone, at) : null;
 
     private static ChunkReader<RequestChunkResult> ReaderOf(RequestFilter filter, DateTime today) =>
         new(() => new RequestScanner(filter, today).Scan, today);

@@ -33,7 +33,7 @@ internal sealed class RequestScanner
         var text = chunk.Buffer.AsSpan(0, chunk.Length);
         text = text[..AnsiText.Strip(text)];
         var result = new RequestChunkResult { Bytes = chunk.Length };
-        _clock = new LogClock { Shift = chunk.Shift ?? 0 };
+        _clock = new LogClock { Shift = chunk.Shift };
         // The first line may be the rest of a line longer than a chunk.
         for (var isSkipped = chunk.StartsInsideLine; !text.IsEmpty; isSkipped = false)
         {

@@ -21,6 +21,9 @@ internal sealed record LiveState
     /// <summary>By name, the response of /credentials. Null when the proxy has no such endpoint.</summary>
     public IReadOnlyDictionary<string, ConfigMap>? Credentials { get; init; }
 
+    /// <summary>The response of /v2/guardrails/list. Null when the proxy has no such endpoint.</summary>
+    public IReadOnlyList<ConfigMap>? Guardrails { get; init; }
+
     /// <summary>The router settings in use, from /get/config/callbacks. Null when not reported.</summary>
     public ConfigMap? RouterSettings { get; init; }
 

@@ -27,6 +27,16 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database is not reachable or denies permission, or the query is invalid.</exception>
     Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token);
 
+    /// <summary>Reads the active guardrails of LiteLLM_GuardrailsTable; none when the database has no such table.</summary>
+    /// <exception cref="LlmException">The database is not reachable or denies permission.</exception>
+    Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token);
+
+    /// <summary>Tries to decrypt the values of columns that <see cref="ReadAsync"/> does not read.</summary>
+    /// <param name="columns">The columns; those that the database does not have are left out.</param>
+    /// <param name="token">Cancels.</param>
+    /// <exception cref="LlmException">The database is not reachable.</exception>
+    Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token);
+
     /// <summary>
     /// Waits until no seed is running, including a seed whose process has ended while the server still executes its last statement.
     /// </summary>

@@ -20,6 +20,9 @@ internal sealed record DeploymentKey(string Name, string Summary)
     /// <summary>The keys of its map, or of each map in its list.</summary>
     public IReadOnlyList<DeploymentKey> Keys { get; init; } = [];
 
+    /// <summary>The keys of the map that may be given instead of the list. Empty when only a list is allowed.</summary>
+    public IReadOnlyList<DeploymentKey> MapKeys { get; init; } = [];
+
     /// <summary>The type of the values of a map whose keys have any name. Null for another kind of value.</summary>
     public KeyType? Entries { get; init; }
 
@@ -63,6 +66,9 @@ internal sealed record DeploymentKey(string Name, string Summary)
     /// <summary>True when os.environ/NAME can be used in place of its value. Elements of a list are literal, except secrets.</summary>
     public bool AllowsVariable => Type is { AllowsVariable: true } && (!IsList || Type.AllowsSecret);
 
+    /// <summary>The map that may be given instead of the list. Null when only a list is allowed.</summary>
+    public DeploymentKey? AsMap => MapKeys.Count > 0 ? new DeploymentKey(Name, Summary) { Keys = MapKeys, Details = Details } : null;
+
     public DeploymentKey? Find(string name) => Keys.FirstOrDefault(k => k.Name == name);
 
     /// <summary>The key at a path such as proxy.url, which exists.</summary>
@@ -79,7 +85,7 @@ internal sealed record DeploymentKey(string Name, string Summary)
             ConfigList list when IsList => list.Items.Select(ProblemOfItem).FirstOrDefault(static p => p is not null),
             ConfigScalar scalar when Type is not null => ProblemOfScalar(scalar),
             ConfigMap map when Entries is not null => ProblemOfEntries(map),
-            ConfigMap when IsMap && !IsList => null,
+            ConfigMap when (IsMap && !IsList) || MapKeys.Count > 0 => null,
             _ => (node, Rule),
         };
 
@@ -90,6 +96,8 @@ internal sealed record DeploymentKey(string Name, string Summary)
         this switch
         {
             { IsList: true, IsMap: true } => $"must be a list of maps, each with the keys {Names(Keys.Where(static k => k.IsRequired))}",
+            { IsList: true, MapKeys.Count: > 0 } =>
+                $"must be a value, a list of values ({Type!.Name}), or a map with the keys {Names(MapKeys)}",
             { IsList: true } => $"must be a value or a list of values ({Type!.Name})",
             { IsMap: true, Type: null } => "must be a map",
             { IsMap: true } => $"must be a {Type!.Name} or a map with the keys {Names(Keys)}",

@@ -76,6 +76,21 @@ internal static class DeploymentKeys
                 IsList = true,
                 Defaults = ["logs/*.log"],
                 Details = "The logs of the services are read too.",
+                MapKeys =
+                [
+                    new("paths", "The logs.")
+                    {
+                        Type = KeyType.Path,
+                        IsList = true,
+                        Defaults = ["logs/*.log"],
+                    },
+                    new("timeZone", "Time zone of log lines without one, for logs of another machine or of containers.")
+                    {
+                        Type = KeyType.TimeZone,
+                        DefaultNote = "that of the process, otherwise determined from the log",
+                        Example = "Europe/Berlin",
+                    },
+                ],
             },
             new("incidents", "Failure signatures besides those of the module.") { Keys = Incidents },
             new("smoke", "Settings of Test-LlmSmoke.") { Keys = Smoke },
@@ -305,6 +320,12 @@ internal static class DeploymentKeys
                 IsList = true,
                 Defaults = [],
                 Example = "[gpt-4o]",
+            },
+            new("metricsKey", "Key that the scraper of /metrics sends.")
+            {
+                Type = KeyType.Secret,
+                DefaultNote = "none: the check Metrics asks without a key, as a scraper does by default",
+                Example = "os.environ/METRICS_KEY",
             },
             new("timeout", "Time limit of one check.") { Type = KeyType.Duration, Default = "10s" },
             new("checkFiles", "Files with lists of checks, or patterns such as checks/*.yaml.")

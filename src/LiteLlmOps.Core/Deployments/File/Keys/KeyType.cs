@@ -52,6 +52,16 @@ internal sealed partial record KeyType(string Name, string Rule, Func<ConfigScal
         Pattern = "^/",
     };
 
+    public static readonly KeyType TimeZone = new(
+        "time zone",
+        "must be UTC, a time zone of this machine such as Europe/Berlin, or an offset such as \"+02:00\"",
+        static s => TimeZones.TryParse(TextOf(s)) is not null
+    )
+    {
+        AllowsVariable = true,
+        JsonTypes = ["string"],
+    };
+
     public static readonly KeyType Version = new(
         "version",
         "must be a LiteLLM version such as \"1.83.2\", in quotes",

@@ -14,6 +14,7 @@ internal static class DatabaseRules
     private const int DefaultPoolTimeout = 60;
     private const string PoolLimit = "database_connection_pool_limit";
 
+    private static readonly LiteLlmVersion TranslatedSince = LiteLlmVersion.Parse("1.106.0");
     private static readonly string[] LibpqModes = ["allow", "verify-ca", "verify-full"];
 
     private static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(2);
@@ -62,6 +63,8 @@ internal static class DatabaseRules
     private static string? Misread(ConsistencyFacts facts, string name, string value) =>
         name switch
         {
+            // db_url_settings.py of 1.106.0, translate_libpq_ssl_params.
+            "sslrootcert" or "sslmode" when TranslatesTls(facts, value, name) => null,
             "sslmode" when !DatabaseUrl.SslModes.Contains(value, StringComparer.Ordinal) =>
                 $"LiteLLM (Prisma) reads {(LibpqModes.Contains(value, StringComparer.Ordinal) ? $"sslmode={value}" : "this sslmode")} as prefer, and does not verify the certificate of the server",
             _ when DatabaseUrl.LibpqOnly.Contains(name, StringComparer.Ordinal) => $"LiteLLM (Prisma) ignores the parameter {name}",
@@ -69,6 +72,9 @@ internal static class DatabaseRules
             "pool_timeout" => Replaced(facts, name, value, "database_connection_pool_timeout", DefaultPoolTimeout),
             _ => null,
         };
+
+    private static bool TranslatesTls(ConsistencyFacts facts, string value, string name) =>
+        facts.Planes.Rules.Version >= TranslatedSince && (name == "sslrootcert" || value is "verify-ca" or "verify-full");
 
     // litellm/proxy/proxy_cli.py, append_query_params, of 1.83.2 and 1.106.0: the settings replace the parameters of the URL.
     private static string? Replaced(ConsistencyFacts facts, string name, string value, string key, int whenUnset) =>

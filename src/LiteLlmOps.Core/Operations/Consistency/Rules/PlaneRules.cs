@@ -1,5 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
 
@@ -53,14 +55,30 @@ internal static class PlaneRules
                 $"{row.Section}/{row.Name}",
                 $"Cannot be decrypted: {string.Join(", ", row.Unreadable.Keys)}{(key is null ? "" : $" (encrypted with {key})")}.",
                 // A real 1.83.2 does not load a model whose model name it cannot decrypt; it uses other values as they are.
-                row.Section == ConfigSections.Models && row.Unreadable.Keys.Any(static k => k.EndsWith("/litellm_params/model", StringComparison.Ordinal))
+                row.Section == ConfigSections.Models
+                && row.Unreadable.Keys.Any(static k => k.EndsWith("/litellm_params/model", StringComparison.Ordinal))
                     ? "The proxy does not serve the model."
                     : "The proxy uses the encrypted text as the value, so every request with it fails.",
                 "Start the proxy with the key that encrypted the value, or write the value again: Invoke-LlmSeed -Force.",
                 "Invoke-LlmSeed"
             );
         }
+
+        foreach (var finding in Ciphertexts(facts.Ciphertexts?.Unreadable ?? []))
+            yield return finding;
     }
+
+    private static IEnumerable<LlmFinding> Ciphertexts(IReadOnlyList<UnreadableValue> values) =>
+        from row in values.GroupBy(static v => (v.Table, v.Row))
+        let key = row.Select(static v => v.OpenedBy).FirstOrDefault(static k => k is not null)
+        select new LlmFinding(
+            "ValueUnreadable",
+            FindingSeverity.Error,
+            $"{row.Key.Table}/{row.Key.Row}",
+            $"Cannot be decrypted: {string.Join(", ", row.Select(static v => v.Path))}{(key is null ? "" : $" (encrypted with {key})")}.",
+            "LiteLLM cannot use the value: it logs an error, or takes the encrypted text as the value.",
+            "Start the proxy with the key that encrypted the value, or enter the value again in the admin UI or over the API of LiteLLM."
+        );
 
     private static string Summary(IReadOnlyList<LlmDrift> drift) =>
         $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {(drift[0].Path.Length == 0 ? "the whole file" : drift[0].Path)}";

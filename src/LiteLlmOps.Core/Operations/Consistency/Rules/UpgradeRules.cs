@@ -32,8 +32,22 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
             .. When("1.108.1", Fallbacks),
             .. When("1.110.0", StoredKeys),
             .. When("1.110.0", RouterCore),
+            .. UpgradeChangeRule.All.SelectMany(r => When(r.Since, () => Changes(r))),
             .. Cipher(),
         ];
+
+    private IEnumerable<LlmFinding> Changes(UpgradeChangeRule rule) =>
+        rule.Find(facts)
+            .Select(c =>
+                new LlmFinding(
+                    rule.Id,
+                    rule.Severity,
+                    c.Subject,
+                    c.Evidence,
+                    $"LiteLLM {target} {c.Impact}{(rule.IsSinceKnown ? "" : $" This was read in the source of {rule.Since}; an earlier release may have it too.")}",
+                    c.Remediation
+                ).At(c.Position)
+            );
 
     private ConfigMap? File(string section) => facts.Planes.File?.MapAt(section);
 
@@ -89,14 +103,14 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
         var isPermitted =
             facts.Deployment.Environment.TryGet(PermitVariable, out var permit) && SettingVariables.IsTrue(permit.Text)
             || File(ConfigSections.General)?[PermitKey] is ConfigScalar { Value: true };
-        if (isPermitted || key is not null && key.Text is not ("" or "sk-1234"))
+        if (isPermitted || key is not null && key.Text.Trim() is not ("" or "sk-1234"))
             yield break;
         var finding = new LlmFinding(
             "UpgradeMasterKey",
             FindingSeverity.Error,
             "master key",
             key is null ? "The deployment defines no master key."
-                : key.Text.Length == 0 ? $"The master key in {facts.RelativeSource(key.Source)} is empty."
+                : key.Text.Trim().Length == 0 ? $"The master key in {facts.RelativeSource(key.Source)} is empty."
                 : $"The master key in {facts.RelativeSource(key.Source)} is the publicly known sk-1234.",
             $"LiteLLM {target} refuses to start (from 1.104.0 on).",
             $"Set a random master key (openssl rand -hex 24, with the prefix sk-). To start without: {PermitVariable}=true, or general_settings.{PermitKey}: true in the file. If the database has no salt key of its own, the values encrypted with the old key must be written again."

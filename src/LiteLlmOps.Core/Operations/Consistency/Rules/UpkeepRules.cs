@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Settings;
 
@@ -12,8 +13,6 @@ internal static class UpkeepRules
     private const string Retention = "maximum_spend_logs_retention_period";
     private const long LargeTable = 10L << 30;
     private const long ManyDead = 10_000;
-
-    private static readonly string[] Compared = ["guardrail", "mode", "default_on"];
 
     // LiteLLM deletes old logs once a day, and a limited number each time.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(2);
@@ -136,23 +135,20 @@ internal static class UpkeepRules
             "Invoke-LlmSeed"
         );
 
-    // guardrails: of the file and the table are both loaded; one of the same name in both is ambiguous.
+    // guardrails: of the file and the active rows of the table run side by side.
     private static IEnumerable<LlmFinding> Guardrails(ConsistencyFacts facts)
     {
-        if (facts.Upkeep?.Guardrails is not { } stored || facts.Deployment.Mode == DeploymentMode.File)
+        if (facts.Planes.Guardrails is not { } stored || facts.Deployment.Mode == DeploymentMode.File)
             yield break;
-        var declared = ((facts.Planes.Declared?.Root["guardrails"] as ConfigList)?.Items.OfType<ConfigMap>() ?? [])
-            .Where(static g => g.TextAt("guardrail_name") is not null)
-            .GroupBy(static g => g.TextAt("guardrail_name")!, StringComparer.Ordinal)
-            .ToDictionary(static g => g.Key, static g => g.First(), StringComparer.Ordinal);
-        foreach (var (name, parameters) in stored)
+        var declared = GuardrailComparison.ByName(facts.Planes.Declared?.Root[GuardrailComparison.Section]);
+        foreach (var row in stored)
         {
-            if (!declared.TryGetValue(name, out var entry))
+            if (!declared.TryGetValue(row.Name, out var entries))
             {
                 yield return new LlmFinding(
                     "GuardrailDrift",
                     FindingSeverity.Info,
-                    PrintableText.Of(name),
+                    PrintableText.Of(row.Name),
                     "The table LiteLLM_GuardrailsTable has it, but the declaration has not.",
                     "It was added in the admin UI or over the API, and no file records it.",
                     "Add it to guardrails in the declaration, or delete it in the admin UI."
@@ -160,22 +156,15 @@ internal static class UpkeepRules
                 continue;
             }
 
-            var differing = Differing(entry.MapAt("litellm_params"), NodeJson.TryParse(parameters) as ConfigMap).ToList();
-            if (differing.Count > 0)
-                yield return new LlmFinding(
-                    "GuardrailDrift",
-                    FindingSeverity.Warning,
-                    PrintableText.Of(name),
-                    $"Declaration and table differ in {string.Join(", ", differing)}.",
-                    "Which of the two applies depends on the order in which LiteLLM loads them.",
-                    "Delete one of the two, or make them equal."
-                ).At(entry.Position);
+            var differing = GuardrailComparison.Differences(entries[0].MapAt("litellm_params"), row.Parameters).ToList();
+            yield return new LlmFinding(
+                "GuardrailDrift",
+                FindingSeverity.Warning,
+                PrintableText.Of(row.Name),
+                $"It is in the declaration and in the table LiteLLM_GuardrailsTable{(differing.Count == 0 ? "" : $", and the two differ in {string.Join(", ", differing)}")}.",
+                "LiteLLM runs both: the one of its file and the one of the table.",
+                "Delete one of the two: in the admin UI, or in the declaration (then restart the proxy)."
+            ).At(entries[0].Position);
         }
     }
-
-    // Secrets may be references on one side.
-    private static IEnumerable<string> Differing(ConfigMap? declared, ConfigMap? stored) =>
-        from key in Compared
-        where !NodeEquality.AreEqual(declared?[key] ?? new ConfigScalar(null), stored?[key] ?? new ConfigScalar(null))
-        select key;
 }

@@ -3,7 +3,9 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
@@ -24,9 +26,9 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 )
             );
         }
-        catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData)
+        catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData || e.ErrorId == ErrorIds.DatabaseUrlInvalid.Name)
         {
-            return ProbeResult.Confirmed(e.Message) with { NeedsRestart = false };
+            return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)], NeedsRestart = false };
         }
     }
 
@@ -39,54 +41,71 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 CultureInfo.InvariantCulture,
                 $"{server.Connections} of {server.MaxConnections} connections are in use"
             );
+            // This connection was free, unless it is one of those that are reserved for superusers.
             return (server.MaxConnections - server.Connections) * 10 < server.MaxConnections
-                ? ProbeResult.Confirmed(seen)
+                ? ProbeResult.Inconclusive($"{seen}; few are free, but the database accepted this one")
                 : ProbeResult.Cleared(seen);
         }
-        catch (LlmException e)
-            when (e.Message.Contains("too many", StringComparison.OrdinalIgnoreCase)
-                || e.Message.Contains("remaining connection slots", StringComparison.OrdinalIgnoreCase)
-            )
+        catch (LlmException e) when (DatabaseStates.Of(e).Contains(ProbeStates.Exhausted, StringComparer.Ordinal))
         {
-            return ProbeResult.Confirmed(e.Message);
+            return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)] };
         }
     }
 
     public async Task<ProbeResult> DecryptionAsync(ProbeRequest request)
     {
         var stored = await context.StoredAsync();
-        var unreadable = stored.Rows.SelectMany(static r => r.Unreadable).ToList();
-        if (
-            request.Text("key") is { } name
-            && unreadable.FindAll(c => c.Key.Contains(name, StringComparison.OrdinalIgnoreCase)) is { Count: > 0 } named
-        )
-            unreadable = named;
-        if (unreadable.Count == 0)
-            return await OtherCiphertextAsync(stored, request);
-        var first = unreadable[0];
-        var otherKey = first.Value is { } key ? $", which {key} decrypts" : "";
+        var rest = await CiphertextsAsync();
+        List<(string Name, string Place, string? OpenedBy)> unreadable =
+        [
+            .. stored.Rows.SelectMany(static r => r.Unreadable).Select(static u => (JsonPointer.Last(u.Key), u.Key, u.Value)),
+            .. rest.Unreadable.Select(static u => (u.Name, u.Place, u.OpenedBy)),
+        ];
+        if (request.Text("key") is not { } name)
+            return unreadable.Count > 0 ? Undecryptable(unreadable) : Decryptable(rest, ofClients: null);
+        var named = unreadable.FindAll(u => IsNamed(u.Name, name));
+        if (named.Count > 0)
+            return Undecryptable(named);
+        var isStored = rest.Names.Any(n => IsNamed(n, name)) || Encrypted(stored).Any(n => IsNamed(n, name));
+        return unreadable.Count > 0
+                ? ProbeResult.Inconclusive($"the values named {name} can be decrypted, but not {unreadable[0].Place}{More(unreadable)}")
+            : isStored || rest.Unread.Count > 0 ? Decryptable(rest, ofClients: null)
+            : Decryptable(rest, ofClients: name);
+    }
+
+    private async Task<CiphertextReport> CiphertextsAsync()
+    {
+        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
+        return await database.ReadCiphertextsAsync(CiphertextColumn.Of((await context.RulesAsync()).Version), CancellationToken.None);
+    }
+
+    // LiteLLM reports cloudzero_api_key for api_key of the row cloudzero_settings.
+    private static bool IsNamed(string stored, string reported) =>
+        stored.Equals(reported, StringComparison.OrdinalIgnoreCase) || reported.EndsWith("_" + stored, StringComparison.OrdinalIgnoreCase);
+
+    private static ProbeResult Undecryptable(IReadOnlyList<(string Name, string Place, string? OpenedBy)> values)
+    {
+        var otherKey = values[0].OpenedBy is { } key ? $", which {key} decrypts" : "";
         return ProbeResult.Confirmed(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{unreadable.Count} stored {(unreadable.Count == 1 ? "value" : "values")} cannot be decrypted with the deployment's key{(first.Value is null ? " or a known former key" : "")}, for example {first.Key}{otherKey}"
+                $"{values.Count} stored {(values.Count == 1 ? "value" : "values")} cannot be decrypted with the deployment's key{(values[0].OpenedBy is null ? " or a known former key" : "")}, for example {values[0].Place}{otherKey}"
             )
         );
     }
 
-    // A value outside of the tables that this module decrypts may be the one of the log line.
-    private async Task<ProbeResult> OtherCiphertextAsync(StoredState stored, ProbeRequest request)
-    {
-        const string readable = "all values of models, credentials, settings and MCP servers can be decrypted with the deployment's key";
-        await using var database = context.Adapters.OpenDatabase(context.Deployment, readOnly: true);
-        var found = await database.QueryAsync(CiphertextTables.Query, CiphertextTables.All.Count, CancellationToken.None);
-        if (found.Count == 0)
-            return ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
-        return request.Text("key") is { } name && Encrypted(stored).Any(k => k.Equals(name, StringComparison.OrdinalIgnoreCase))
-            ? ProbeResult.Cleared(readable)
-            : ProbeResult.Inconclusive(
-                $"{readable}, but LiteLLM also encrypts values in {string.Join(", ", found.Select(static r => r[0]))}, which this module does not decrypt"
-            );
-    }
+    private static string More(List<(string Name, string Place, string? OpenedBy)> values) =>
+        values.Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {values.Count - 1} more") : "";
+
+    // LiteLLM also decrypts what clients send: a session of the admin UI, the id of a response.
+    private static ProbeResult Decryptable(CiphertextReport rest, string? ofClients) =>
+        rest.Unread.Count > 0
+            ? ProbeResult.Inconclusive($"all values that were read can be decrypted with the deployment's key, but {rest.UnreadText}")
+        : ofClients is not null
+            ? ProbeResult.Inconclusive(
+                $"all stored values can be decrypted with the deployment's key, and no stored value is named {ofClients}; LiteLLM also decrypts texts that clients send"
+            )
+        : ProbeResult.Cleared("all stored values can be decrypted with the deployment's key");
 
     private static IEnumerable<string> Encrypted(StoredState stored) =>
         stored
@@ -129,6 +148,7 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
                 ? ProbeResult.Cleared($"{Names(urls)} contains {parameter}")
                 : ProbeResult.Confirmed($"{Names([.. Urls()])} does not contain {parameter}") with
                 {
+                    IsIndirect = true,
                     NeedsRestart = false,
                 };
         if (urls.Count == 0)

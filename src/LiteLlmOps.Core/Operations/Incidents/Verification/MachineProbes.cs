@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
@@ -12,7 +13,7 @@ namespace LiteLlmOps.Incidents;
 /// <param name="context">The deployment.</param>
 internal sealed partial class MachineProbes(DeploymentSnapshot context)
 {
-    public ProbeResult Variable(ProbeRequest request)
+    public async Task<ProbeResult> VariableAsync(ProbeRequest request)
     {
         // Of a list, one defined variable is enough.
         var alternatives = request.Texts("name");
@@ -24,13 +25,48 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
             return ProbeResult.Inconclusive("the log line does not contain the name of the variable");
         var found = names.Where(n => context.Deployment.Environment.TryGet(n, out _)).ToList();
         var missing = names.Except(found, StringComparer.Ordinal).ToList();
-        return alternatives.Count > 0
-            ? found.Count > 0
-                ? Defined(found)
-                : Undefined(names)
-            : missing.Count == 0
-                ? Defined(found)
-                : Undefined(missing);
+        if (alternatives.Count > 0 ? found.Count > 0 : missing.Count == 0)
+            return Defined(found);
+        var undefined = alternatives.Count > 0 ? names : missing;
+        // The message of a provider's client names its own default variable, which only matters while something refers to it.
+        return request.Call.Arguments["name"] is null && !await IsReferencedAsync(undefined)
+            ? ProbeResult.Inconclusive($"{Undefined(undefined).Evidence}, but nothing refers to {(undefined.Count == 1 ? "it" : "them")}")
+            : OfProcess(undefined);
+    }
+
+    private async Task<bool> IsReferencedAsync(IReadOnlyList<string> names)
+    {
+        var texts = NodeJson.Write((await context.DeclaredAsync()).Root);
+        if (context.HasDatabase)
+            texts += string.Concat((await context.StoredAsync()).Rows.Select(static r => NodeJson.Write(r.Value)));
+        return names.Any(n => texts.Contains("os.environ/" + n, StringComparison.Ordinal));
+    }
+
+    // The running process may have another environment than the files of the deployment.
+    private ProbeResult OfProcess(IReadOnlyList<string> names)
+    {
+        var undefined = Undefined(names);
+        var process = context
+            .Deployment.Proxy.Addresses.Where(static a => a.IsLoopback)
+            .Select(a => context.Adapters.Listeners.At(a.Port))
+            .FirstOrDefault(static l => l is not null);
+        if (process is null || context.Adapters.Listeners.Variable(process.ProcessId, "PATH") is null)
+            return undefined with { IsIndirect = true };
+        var lacking = names.Where(n => context.Adapters.Listeners.Variable(process.ProcessId, n) is null).ToList();
+        return lacking.Count == 0
+            ? ProbeResult.Cleared(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{string.Join(" and ", names)} {(names.Count == 1 ? "is" : "are")} defined in the environment of process {process.ProcessId}"
+                )
+            )
+            : undefined with
+            {
+                Evidence = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{undefined.Evidence}, and process {process.ProcessId} does not have {string.Join(" and ", lacking)} either"
+                ),
+            };
     }
 
     public ProbeResult File(ProbeRequest request)
@@ -59,7 +95,10 @@ internal sealed partial class MachineProbes(DeploymentSnapshot context)
         }
         catch (LlmException e)
         {
-            return ProbeResult.Confirmed(e.Message);
+            return ProbeResult.Confirmed(e.Message) with
+            {
+                States = e.ErrorId == ErrorIds.YamlInvalid.Name ? ["yaml", "unreadable"] : ["unreadable"],
+            };
         }
     }
 

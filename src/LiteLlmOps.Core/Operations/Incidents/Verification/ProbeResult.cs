@@ -21,8 +21,14 @@ internal enum ProbeOutcome
 /// <param name="Evidence">The observation; contains no secrets.</param>
 internal sealed record ProbeResult(ProbeOutcome Outcome, string Evidence)
 {
-    /// <summary>True when the observation concerns the deployment as a whole and can have other causes than this failure: the proxy is not ready.</summary>
+    /// <summary>What a general probe has observed, such as a login that failed. A signature names in proves what of it is its failure.</summary>
+    public IReadOnlyList<string> States { get; init; } = [];
+
+    /// <summary>True when the observation can have other causes than this failure: migrations are pending.</summary>
     public bool IsGeneral { get; init; }
+
+    /// <summary>True when the process is not running. That is this failure when the failure is the last line that it has written.</summary>
+    public bool IsDown { get; init; }
 
     /// <summary>True when the condition may have been met in another way, such as a variable that only the process has.</summary>
     public bool IsIndirect { get; init; }

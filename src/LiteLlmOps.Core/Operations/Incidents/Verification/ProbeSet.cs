@@ -32,11 +32,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
         limit.CancelAfter(context.Deployment.Smoke.Timeout);
         try
         {
-            return await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token) with
-            {
-                IsGeneral = IsGeneral(request.Call.Kind),
-                IsIndirect = request.Call.Kind == ProbeKind.Variable,
-            };
+            return ProbeProof.Of(await RunProbeAsync(request, limit.Token).WaitAsync(limit.Token), request);
         }
         catch (LlmException e)
         {
@@ -70,7 +66,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 ProbeKind.Model => _proxy.ModelAsync(request),
                 ProbeKind.ModelServer => _proxy.ModelServerAsync(request, token),
                 ProbeKind.McpServer => _proxy.McpServerAsync(request, token),
-                ProbeKind.Variable => Task.FromResult(_machine.Variable(request)),
+                ProbeKind.Variable => _machine.VariableAsync(request),
                 ProbeKind.File => Task.FromResult(_machine.File(request)),
                 ProbeKind.Config => _machine.ConfigAsync(),
                 ProbeKind.Port => _machine.PortAsync(request, token),
@@ -78,9 +74,6 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 ProbeKind.Address => Task.FromResult(_machine.Address(request)),
                 _ => CheckAsync(request, token),
             };
-
-    private static bool IsGeneral(ProbeKind kind) =>
-        kind is ProbeKind.Readiness or ProbeKind.Database or ProbeKind.Connections or ProbeKind.Config;
 
     private static bool NeedsDatabase(ProbeKind kind) =>
         kind

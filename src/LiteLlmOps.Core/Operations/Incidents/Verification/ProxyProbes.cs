@@ -3,6 +3,7 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Incidents;
@@ -17,18 +18,50 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
 
     public async Task<ProbeResult> ReadinessAsync()
     {
+        HttpProbeAnswer answer;
         try
         {
-            var answer = await context.AnswerAsync(Proxy, "health/readiness");
-            var database = (answer.Json as ConfigMap)?.TextAt("db");
-            return answer.IsSuccess && database is not ("disconnected" or "Not connected")
-                ? ProbeResult.Cleared($"the proxy is ready{(database is null ? "" : $", its database is {database}")}")
-                : ProbeResult.Confirmed($"/health/readiness of the proxy returned {answer.Quote()}");
+            answer = await context.AnswerAsync(Proxy, "health/readiness");
         }
         catch (LlmException e)
         {
-            return ProbeResult.Confirmed(e.Message);
+            return ProbeResult.Confirmed(e.Message) with { States = [ProbeStates.Down], IsDown = true };
         }
+
+        var database = (answer.Json as ConfigMap)?.TextAt("db");
+        if (database is "disconnected" or "Not connected" or "stalled")
+            return await NotConnectedAsync(answer);
+        return answer.IsSuccess
+            ? ProbeResult.Cleared($"the proxy is ready{(database is null ? "" : $", its database is {database}")}")
+            : ProbeResult.Confirmed($"/health/readiness of the proxy returned {answer.Quote()}") with
+            {
+                States = [ProbeStates.Unhealthy],
+            };
+    }
+
+    // The query engine is a cause only while the database itself answers.
+    private async Task<ProbeResult> NotConnectedAsync(HttpProbeAnswer answer)
+    {
+        var result = ProbeResult.Confirmed($"/health/readiness of the proxy returned {answer.Quote()}") with
+        {
+            States = [ProbeStates.Database, ProbeStates.Unhealthy],
+        };
+        if (!context.HasDatabase)
+            return result;
+        try
+        {
+            await context.ServerAsync();
+        }
+        catch (LlmException e)
+        {
+            return result with { Evidence = $"{result.Evidence}; {e.Message}" };
+        }
+
+        return result with
+        {
+            Evidence = $"{result.Evidence}; the database answers this module",
+            States = [.. result.States, ProbeStates.Engine],
+        };
     }
 
     public async Task<ProbeResult> ModelAsync(ProbeRequest request)
@@ -65,15 +98,21 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         if (request.Text("server") is not { } server)
             return ProbeResult.Inconclusive("the log line does not contain the address of the server");
         if (server.Contains("://", StringComparison.Ordinal))
-            return await ConnectAsync(server, token);
+            return OfMcp(await ConnectAsync(server, token));
         var urls = (await McpServersAsync(server)).Distinct(StringComparer.Ordinal).ToList();
         return urls switch
         {
             [] => ProbeResult.Inconclusive($"no MCP server {server} with an url is known"),
-            [var url] => await ConnectAsync(url, token),
+            [var url] => OfMcp(await ConnectAsync(url, token)),
             _ => ProbeResult.Inconclusive($"several MCP servers are named {server}"),
         };
     }
+
+    // An answer does not show that the operation of the log line works now.
+    private static ProbeResult OfMcp(ProbeResult result) =>
+        result.Outcome == ProbeOutcome.Cleared
+            ? ProbeResult.Inconclusive($"{result.Evidence}; whether it answers the operation of the log line was not tried")
+            : result;
 
     private async Task<IEnumerable<string>> McpServersAsync(string name)
     {
@@ -118,7 +157,9 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
             // Continue with the models of the file and the database.
         }
 
-        var names = (await RowsAsync(ConfigSections.Models)).Select(static r => r.Name).Concat(ModelsOf(await context.StartFileAsync()).Select(NameOf));
+        var names = (await RowsAsync(ConfigSections.Models))
+            .Select(static r => r.Name)
+            .Concat(ModelsOf(await context.StartFileAsync()).Select(NameOf));
         return ([.. names.OfType<string>()], $"file and database; {reason}");
     }
 
@@ -131,7 +172,8 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
 
     private async Task<ConfigMap?> RootAsync() => context.Deployment.Config.Source is null ? null : (await context.DeclaredAsync()).Root;
 
-    private static IEnumerable<ConfigMap> ModelsOf(ConfigMap? root) => (root?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
+    private static IEnumerable<ConfigMap> ModelsOf(ConfigMap? root) =>
+        (root?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
 
     private static string? NameOf(ConfigMap model) => model.TextAt("model_name");
 

@@ -65,9 +65,11 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
         var (installed, live) = await context.TablesAsync();
         if (live.Migrations is not { } rows)
             return ProbeResult.Inconclusive("the database has no _prisma_migrations table, or this user has no permission to read it");
+        if (rows.Count == 0)
+            return ProbeResult.Confirmed("no migration is recorded in the database") with { States = ["none"] };
         var found = new MigrationComparison(installed, live).Differences().ToList();
         if (found.Find(static d => d.Severity == DriftSeverity.Error) is { } failed)
-            return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remediation = failed.Remediation };
+            return ProbeResult.Confirmed($"{failed.Name}: {failed.Reason}") with { Remediation = failed.Remediation, States = ["failed"] };
         return OfPending([.. found.Where(static d => d.Kind == DriftKind.Missing)], installed, rows.Count(static m => m.IsApplied));
     }
 
@@ -80,7 +82,11 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
         return pending.Count > 0
             ? ProbeResult.Confirmed(
                 $"{pending.Count} {(pending.Count == 1 ? "migration" : "migrations")} of {installed.MigrationSource} {(pending.Count == 1 ? "is" : "are")} not applied, the first is {pending[0].Name}"
-            )
+            ) with
+            {
+                States = ["pending"],
+                IsGeneral = true,
+            }
             : ProbeResult.Cleared($"no migration has failed or is pending ({applied} applied)");
     }
 
@@ -92,7 +98,8 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
         {
             ColumnVerdict.ProcessStale => ProbeResult.Refuted($"{place} is present in the database and in {source}") with
             {
-                Explanation = "unless it was added after the line was written, the proxy uses a stale Prisma client, loaded when it was started",
+                Explanation =
+                    "unless it was added after the line was written, the proxy uses a stale Prisma client, loaded when it was started",
                 Remediation = "Restart the proxy, and check that the line does not come back. Do not run migrations: nothing is missing.",
                 NeedsRestart = true,
             },

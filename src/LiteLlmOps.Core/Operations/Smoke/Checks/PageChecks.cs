@@ -13,6 +13,8 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
 {
     private const string AccessMode = "ui_access_mode";
     private const string MetricsFlag = "require_auth_for_metrics_endpoint";
+    private const string ScraperKey =
+        $"If Prometheus sends a key, declare it in smoke.metricsKey of llmops.yaml. Otherwise give it one, or set litellm_settings.{MetricsFlag} to false in the file of the proxy and restart it.";
 
     public IEnumerable<Check> All(string live)
     {
@@ -122,23 +124,46 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     {
         if (!await WantsMetricsAsync())
             return LlmCheckResult.Skipped("No prometheus callback is declared.");
-        var open = await GetAsync("metrics/", null, token);
-        if (open.Status is not (401 or 403))
-            return OfMetrics(open, "Metrics are available without a key.");
-        if (snapshot.Deployment.Proxy.MasterKey is not { } key)
+        var key = snapshot.Deployment.Smoke.MetricsKey;
+        var answer = await GetAsync("metrics/", key?.Text, token);
+        if (answer.Status is not (401 or 403))
+            return OfMetrics(
+                answer,
+                key is null ? "Metrics are available without a key." : "Metrics are available with the key of the scraper."
+            );
+        if (key is not null)
+            return LlmCheckResult.Failed(
+                "The proxy rejects the key of the scraper: Prometheus gets no metrics.",
+                $"Correct smoke.metricsKey ({key.Source}) and the key in the configuration of Prometheus, or check with Get-LlmIncident auth-* why it is rejected.",
+                answer.Quote()
+            );
+        return await ClosedAsync(answer, token);
+    }
+
+    // Without the database, or for an address that is not allowed, LiteLLM rejects a request with a key as well.
+    private async Task<LlmCheckResult> ClosedAsync(HttpProbeAnswer open, CancellationToken token)
+    {
+        var status = open.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (snapshot.Deployment.Proxy.MasterKey is not { } master)
             return LlmCheckResult.Warning(
-                "Metrics require a key, and the deployment defines no master key to read them with.",
-                "Set LITELLM_MASTER_KEY in one of its environment files.",
+                $"A scraper without a key gets {status} and no metrics; whether they are available with a key is not known, since the deployment defines none.",
+                ScraperKey,
                 open.Quote()
             );
-        var answer = await GetAsync("metrics/", key.Text, token);
-        return answer.Status is 401 or 403
-            ? LlmCheckResult.Failed(
+        var answer = await GetAsync("metrics/", master.Text, token);
+        if (answer.Status is 401 or 403)
+            return LlmCheckResult.Failed(
                 "Metrics are closed: the proxy rejects requests without a key, and with the master key of the deployment.",
                 "Check ProxyKey first. If it passes, search the log of the proxy for 'metrics'.",
                 answer.Quote()
-            )
-            : OfMetrics(answer, $"Metrics are available with a key only.{await FlagAsync()}");
+            );
+        return OfMetrics(answer, "") is { Status: CheckStatus.Failed } failed
+            ? failed
+            : LlmCheckResult.Warning(
+                $"Metrics require a key: a scraper without one gets {status} and no metrics.{await FlagAsync()}",
+                ScraperKey,
+                open.Quote()
+            );
     }
 
     private static LlmCheckResult OfMetrics(HttpProbeAnswer answer, string message) =>

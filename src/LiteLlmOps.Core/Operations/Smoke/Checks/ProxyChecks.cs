@@ -70,6 +70,8 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
             DependsOn = [KeyAccepted],
             TimeoutCauses = [DatabaseChecks.Reachable],
         };
+        foreach (var check in new GuardrailChecks(snapshot, proxy, suffix).All(KeyAccepted))
+            yield return check;
         foreach (var page in new PageChecks(snapshot, proxy, suffix).All(Live))
             yield return page;
     }
