@@ -285,7 +285,7 @@ public sealed class LogWrappingTests
                 $"2026-08-14T14:19:11{failure}2026-08-14T14:18:11{failure}2026-08-14T14:17:11Z INFO:     Started server process [1]\n"
             )
         );
-        Assert.Equal(0, record.StartsSince);
+        Assert.Equal(0, record.RestartsSince);
     }
 
     [Fact]

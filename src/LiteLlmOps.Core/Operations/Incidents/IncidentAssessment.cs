@@ -66,7 +66,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     }
 
     private static bool IsLast(IncidentRecord record) =>
-        record is { StartsSince: 0, Last: { } last, LogEnd: { } end } && end - last < LastWords;
+        record is { RestartsSince: <= 0, Last: { } last, LogEnd: { } end } && end - last < LastWords;
 
     private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing, bool isCurrent) =>
         result.Outcome switch
