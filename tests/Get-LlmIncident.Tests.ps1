@@ -40,7 +40,7 @@ Describe 'Get-LlmIncident' {
         $found[0].Values['column'] | Should -Be 'organization_id'
         $found[0].Values['table'] | Should -Be 'LiteLLM_VerificationToken'
         $found[0].Evidence | Should -BeLike ('column organization_id of LiteLLM_VerificationToken is present in the database and in *; ' +
-            'the proxy uses a stale Prisma client*')
+            'unless it was added after the line was written, the proxy uses a stale Prisma client*')
         $found[0].Remediation | Should -BeLike 'Restart the proxy*Do not run migrations*'
         $found[0].Services | Should -Be 'proxy'
         $found[0].IsFailure | Should -BeTrue

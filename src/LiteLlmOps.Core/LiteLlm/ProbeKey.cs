@@ -8,6 +8,12 @@ internal static class ProbeKey
 {
     public const string Value = "sk-llmops-probe-of-a-key-that-does-not-exist";
 
+    /// <summary>The path of that request. LiteLLM ignores the query, and uvicorn logs it, also when the record of the rejection does not name the key.</summary>
+    public const string Path = "v1/models?llmops=unknown-key";
+
+    /// <summary>The signature of the access line of that request.</summary>
+    public const string SignatureId = "auth-own-probe";
+
     // LiteLLM logs the SHA-256 of an unknown key; the subject of an incident is its start.
     private const int SubjectLength = 8;
 

@@ -64,6 +64,20 @@ public sealed class UpkeepRulesTests
     public void A_settings_row_must_be_an_object(string row, string? expected) =>
         Assert.Equal(expected, UpkeepRules.Of(Facts("{}", row, null)).SingleOrDefault(static f => f.Id == "RowSkipped")?.Evidence);
 
+    // In a real 1.83.2, the poll ended in add_deployment ("dictionary update sequence element #0 has length 1") for these rows.
+    [Theory]
+    [InlineData("\"{}\"", true)]
+    [InlineData("[1]", true)]
+    [InlineData("5", true)]
+    [InlineData("true", true)]
+    [InlineData("[]", false)]
+    [InlineData("\"\"", false)]
+    public void A_general_settings_row_that_is_no_object_can_end_the_poll(string row, bool ends)
+    {
+        var finding = UpkeepRules.Of(Facts("{}", row, null)).Single(static f => f.Id == "RowSkipped");
+        Assert.Equal(ends, finding.Impact.Contains("every poll of the proxy ends", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("guardrails: []", "Info pii")]
     [InlineData("guardrails: [{guardrail_name: pii, litellm_params: {guardrail: presidio, mode: pre_call}}]", "Warning pii")]

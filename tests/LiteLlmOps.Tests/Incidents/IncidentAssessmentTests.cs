@@ -16,7 +16,7 @@ public sealed class IncidentAssessmentTests
     [InlineData("Refuted", 1, -1, true, "FalsePositive", true)]
     [InlineData("Refuted", 60, 1, true, "Resolved", false)]
     [InlineData("Cleared", 1, -1, false, "Unverified", false)]
-    [InlineData("Cleared", 1, -1, true, "Real", true)]
+    [InlineData("Cleared", 1, -1, true, "Unverified", false)]
     [InlineData("Cleared", 60, -1, true, "Resolved", false)]
     [InlineData("Cleared", 60, 30, false, "Resolved", false)]
     [InlineData("Inconclusive", 60, -1, false, "Unverified", false)]
@@ -78,6 +78,18 @@ public sealed class IncidentAssessmentTests
         Assert.Equal(verdict, assessment.Verdict.ToString());
         Assert.Equal(verdict == "Unverified", assessment.Evidence.Contains("another cause", StringComparison.Ordinal));
         Assert.Equal(verdict == "Real", assessment.NeedsRestart);
+    }
+
+    // The times of a log have whole seconds, so a line of the second in which the process started may be its own.
+    [Theory]
+    [InlineData(0.4, false)]
+    [InlineData(1.5, false)]
+    [InlineData(5, true)]
+    public void A_line_of_the_second_of_the_start_may_be_of_the_new_process(double after, bool before)
+    {
+        var record = Record(Now.AddMinutes(-30), TestLogs.Own("x", "x"));
+        var assessment = IncidentAssessment.Of(record, [ProbeResult.Inconclusive("x")], Now.AddMinutes(-30).AddSeconds(after), Now);
+        Assert.Equal(before, assessment.Evidence.Contains("not seen since the process started", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -48,7 +48,19 @@ public sealed class ProxyChecksTests
     [InlineData(429, """{"error":{"message":"Too many requests"}}""", CheckStatus.Failed, Unexpected + "429" + Instead)]
     [InlineData(404, "no route", CheckStatus.Failed, Unexpected + "404" + Instead)]
     [InlineData(403, "Blocked by the firewall", CheckStatus.Failed, Unexpected + "403" + Instead)]
-    [InlineData(401, "<html>401 Authorization Required</html>", CheckStatus.Failed, Unexpected + "401" + Instead)]
+    [InlineData(401, "<html>401 Authorization Required</html>", CheckStatus.Failed, Unexpected + "401, but for another reason.")]
+    [InlineData(
+        401,
+        """{"error":{"message":"Authentication Error, Raw query failed. Code: `42501`. Message: `permission denied for table LiteLLM_VerificationToken`","type":"auth_error","param":"None","code":"401"}}""",
+        CheckStatus.Failed,
+        "Running, but cannot look up keys: its database refuses the query."
+    )]
+    [InlineData(
+        401,
+        """{"error":{"message":"Authentication Error, The table `public.LiteLLM_VerificationToken` does not exist in the current database.","type":"auth_error","code":"401"}}""",
+        CheckStatus.Failed,
+        "Running, but cannot look up keys: its database refuses the query."
+    )]
     public async Task An_unknown_key_distinguishes_a_connected_proxy_from_a_disconnected_or_open_one(
         int status,
         string body,

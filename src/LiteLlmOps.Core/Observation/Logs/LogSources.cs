@@ -67,9 +67,23 @@ internal static class LogSources
         var isLocal =
             deployment.Services.Any(s => s.Launcher != ServiceLauncher.Compose && LogOf(deployment, s) == log)
             || OutputFilesOf(deployment, listeners).Contains(log, StringComparer.Ordinal);
-        return !isLocal ? null
-            : deployment.Environment.TryGet("TZ", out var name) && TimeZoneInfo.TryFindSystemTimeZoneById(name.Text, out var zone) ? zone
-            : TimeZoneInfo.Local;
+        if (!isLocal)
+            return null;
+        // A variable TZ of this session need not be that of the process.
+        var declared = deployment.Environment.Declared.Where(static v => v.Key == "TZ").Select(static v => v.Value.Text).FirstOrDefault();
+        if ((declared ?? OfWriter(deployment, log, listeners)) is { } name)
+            return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
+        return deployment.Environment.TryGet("TZ", out _) ? null : TimeZoneInfo.Local;
+    }
+
+    private static string? OfWriter(Deployment deployment, string log, IListeners listeners)
+    {
+        var ports = deployment.Services.Where(s => LogOf(deployment, s) == log).Select(static s => s.Port).OfType<int>();
+        var writer = ports
+            .Concat(deployment.Proxy.Addresses.Where(static a => a.IsLoopback).Select(static a => a.Port))
+            .Select(listeners.At)
+            .FirstOrDefault(static l => l is not null);
+        return writer is null ? null : listeners.Variable(writer.ProcessId, "TZ");
     }
 
     private static bool IsOf(Deployment deployment, string log) =>

@@ -16,6 +16,8 @@ internal sealed record InactivityPeriod(bool IsConclusive, string Text)
     // A single occurrence has no interval.
     private static readonly TimeSpan AfterSingleOccurrence = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan ClockPrecision = TimeSpan.FromSeconds(2);
+
     /// <summary>The period in words; when it is not conclusive, with its length.</summary>
     public string TextWithLength { get; private init; } = Text;
 
@@ -25,8 +27,11 @@ internal sealed record InactivityPeriod(bool IsConclusive, string Text)
     /// <param name="now">The current time.</param>
     public static InactivityPeriod? Of(IncidentRecord record, DateTime? startedAt, DateTime now)
     {
+        // Log times have whole seconds, and the kernel's start of a process is exact to about one: a line of the same second may be the new process's.
         var byProcess =
-            startedAt is { } started && record.LatestLast < started ? Since("the process started", started, now - started, record) : null;
+            startedAt is { } started && record.LatestLast < started - ClockPrecision
+                ? Since("the process started", started, now - started, record)
+                : null;
         return byProcess is { IsConclusive: true } || !IsRestarted(record) ? byProcess : ByLog(record);
     }
 

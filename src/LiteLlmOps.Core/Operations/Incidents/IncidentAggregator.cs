@@ -1,3 +1,4 @@
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Incidents;
@@ -10,6 +11,9 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     // Without a limit, hostile lines could fill the memory. All further incidents are counted as one.
     private const int MaxIncidents = 5000;
     private const string Others = "(others)";
+
+    // Where LiteLLM logs that it rejected a request.
+    private const string RejectionFile = "auth_exception_handler.py";
 
     // With this record the server ends.
     private const string StartupFailed = "startup-application-failed";
@@ -74,6 +78,12 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
                 _spans[key] = span = new IncidentSpan();
             if (span.IsDuplicate(occurrence, moment))
                 continue;
+            if (key.Signature?.Id == ProbeKey.SignatureId)
+            {
+                WithdrawProbe(occurrence);
+                continue;
+            }
+
             if (span.Recent.Join(occurrence, moment, _chunks))
             {
                 span.Extend(occurrence, moment, Restarts);
@@ -108,6 +118,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         if (!_isDated)
             _calendar.Set(_calendar.DatingOf(changedAt));
         var end = _calendar.LocalOf(_calendar.Now);
+        foreach (var (key, _) in _spans.Where(static s => s.Value.Count == 0).ToList())
+            _spans.Remove(key);
         foreach (var (key, span) in _spans)
         {
             if (!_records.TryGetValue(key, out var record))
@@ -142,8 +154,22 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         if (!_spans.TryGetValue(vague, out var span) || !span.Recent.Take(occurrence, moment, _chunks))
             return;
         span.Withdraw();
-        if (span.Count == 0)
-            _spans.Remove(vague);
+    }
+
+    // LiteLLM 1.83.2 logs the rejection of an unknown key without the key; the access line of the smoke check, directly after it, tells whose it was.
+    private void WithdrawProbe(LogOccurrence access)
+    {
+        foreach (var (key, span) in _spans)
+        {
+            if (key.Signature is not null && key.Signature.Family != "auth")
+                continue;
+            if (key.Signature is null && !span.Source.File.EndsWith(RejectionFile, StringComparison.Ordinal))
+                continue;
+            if (!span.Recent.TakeBefore(access, _chunks))
+                continue;
+            span.WithdrawLast();
+            return;
+        }
     }
 
     private IncidentKey KeyOf(LogOccurrence occurrence)

@@ -48,7 +48,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         var isOngoing = inactivity is null && (record.Last is not { } last || now - (record.LatestLast ?? last) < RecentPeriod);
         var needsRestart = result.NeedsRestart ?? signature?.NeedsRestart ?? false;
         var isCurrent = isOngoing || (inactivity is null && result.IsDown && IsLast(record));
-        var verdict = VerdictOf(result, inactivity, isOngoing, isCurrent, needsRestart);
+        var verdict = VerdictOf(result, inactivity, isOngoing, isCurrent);
         return new IncidentAssessment(
             verdict,
             Join(
@@ -68,13 +68,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
     private static bool IsLast(IncidentRecord record) =>
         record is { RestartsSince: <= 0, Last: { } last, LogEnd: { } end } && end - last < LastWords;
 
-    private static IncidentVerdict VerdictOf(
-        ProbeResult result,
-        InactivityPeriod? inactivity,
-        bool isOngoing,
-        bool isCurrent,
-        bool needsRestart
-    ) =>
+    private static IncidentVerdict VerdictOf(ProbeResult result, InactivityPeriod? inactivity, bool isOngoing, bool isCurrent) =>
         result.Outcome switch
         {
             // That the proxy is not connected now, for example, is no evidence of what it reported hours ago.
@@ -83,8 +77,8 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
             ProbeOutcome.Confirmed => IncidentVerdict.Real,
             // The restart resolved it, so no waiting time is needed.
             ProbeOutcome.Refuted => inactivity is null ? IncidentVerdict.FalsePositive : IncidentVerdict.Resolved,
-            // Everything around the process works and it still reports the failure: the process itself is the cause.
-            ProbeOutcome.Cleared when isOngoing => needsRestart ? IncidentVerdict.Real : IncidentVerdict.Unverified,
+            // The line is older than the observation: that the process goes on to report it, and needs a restart, is not known.
+            ProbeOutcome.Cleared when isOngoing => IncidentVerdict.Unverified,
             ProbeOutcome.Cleared => IncidentVerdict.Resolved,
             _ => inactivity?.IsConclusive == true ? IncidentVerdict.Resolved : IncidentVerdict.Unverified,
         };

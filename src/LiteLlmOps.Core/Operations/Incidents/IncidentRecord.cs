@@ -115,6 +115,7 @@ internal sealed class IncidentSpan
     /// <summary>The recent failures that another record may report as well.</summary>
     public RecentFailures Recent { get; } = new();
 
+    private LogMoment _before = LogMoment.Unknown;
     private int _hash;
     private HeaderKind _kind;
 
@@ -130,7 +131,7 @@ internal sealed class IncidentSpan
 
     public void Add(LogOccurrence occurrence, LogMoment moment, int restarts)
     {
-        Count++;
+        (Count, _before) = (Count + 1, Last);
         if (!First.IsKnown)
             First = moment;
         if (moment.IsKnown)
@@ -153,5 +154,17 @@ internal sealed class IncidentSpan
     }
 
     /// <summary>Removes a failure that another record reports with more details.</summary>
-    public void Withdraw() => Count--;
+    public void Withdraw()
+    {
+        Count--;
+        if (Count == 0)
+            (First, Last) = (LogMoment.Unknown, LogMoment.Unknown);
+    }
+
+    /// <summary>Removes the last occurrence, which was no failure.</summary>
+    public void WithdrawLast()
+    {
+        Last = _before;
+        Withdraw();
+    }
 }

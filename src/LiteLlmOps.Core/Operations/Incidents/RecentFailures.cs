@@ -34,6 +34,10 @@ internal sealed class RecentFailures
         return index >= 0;
     }
 
+    /// <summary>Removes the failure whose record is directly before an occurrence. False when there is none.</summary>
+    public bool TakeBefore(LogOccurrence occurrence, int chunk) =>
+        _failures.RemoveAll(f => f.Chunk == chunk && f.Block == occurrence.Block - 1) > 0;
+
     public void Add(LogOccurrence occurrence, LogMoment moment, int chunk)
     {
         if (occurrence.Place == 0)

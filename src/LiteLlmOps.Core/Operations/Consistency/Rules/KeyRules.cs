@@ -26,7 +26,7 @@ internal static class KeyRules
                 "KeyNearBudget",
                 FindingSeverity.Warning,
                 key.Name,
-                string.Create(CultureInfo.InvariantCulture, $"${key.Spend:0.00} of ${key.Budget:0.00} spent."),
+                string.Create(CultureInfo.InvariantCulture, $"${key.Spend:0.00##########} of ${key.Budget:0.00##########} spent."),
                 isOver ? "Requests with this key are rejected." : "Requests with this key are rejected when the budget is used up.",
                 "Increase its budget in the admin UI, or contact its owner."
             );

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
@@ -53,7 +54,11 @@ internal static class PlaneRules
                 FindingSeverity.Error,
                 $"{row.Section}/{row.Name}",
                 $"Cannot be decrypted: {string.Join(", ", row.Unreadable.Keys)}{(key is null ? "" : $" (encrypted with {key})")}.",
-                "The proxy uses the encrypted text as the value, so every request with it fails.",
+                // A real 1.83.2 does not load a model whose model name it cannot decrypt; it uses other values as they are.
+                row.Section == ConfigSections.Models
+                && row.Unreadable.Keys.Any(static k => k.EndsWith("/litellm_params/model", StringComparison.Ordinal))
+                    ? "The proxy does not serve the model."
+                    : "The proxy uses the encrypted text as the value, so every request with it fails.",
                 "Start the proxy with the key that encrypted the value, or write the value again: Invoke-LlmSeed -Force.",
                 "Invoke-LlmSeed"
             );

@@ -20,6 +20,8 @@ internal static class ProcessRules
         foreach (var port in facts.Deployment.Proxy.Addresses.Where(static a => a.IsLoopback).Select(static a => a.Port))
         {
             var service = facts.Deployment.ServiceAt(new Uri($"http://127.0.0.1:{port}"));
+            if (facts.Deployment.Services.FirstOrDefault(s => s.Name == service) is { } declared && IsForeign(declared, facts, port))
+                continue;
             if (facts.Listeners.At(port) is { StartedAt: { } started } listener && started < file.ChangedAt)
                 yield return new LlmFinding(
                     "ProcessStale",
@@ -29,7 +31,9 @@ internal static class ProcessRules
                         CultureInfo.InvariantCulture,
                         $"Process {listener.ProcessId} started {started:yyyy-MM-dd HH:mm:ss}, but the file was changed {file.ChangedAt:yyyy-MM-dd HH:mm:ss} (UTC)."
                     ),
-                    "LiteLLM reads its file only at startup: later changes are not in effect.",
+                    facts.Planes.Rules.Release.SettlesPerKey
+                        ? "Changes of values that LiteLLM reads only at startup are not in effect."
+                        : "LiteLLM reads its file only at startup: later changes are not in effect.",
                     service is null ? "Restart the proxy." : $"Restart-LlmServices {service}",
                     service is null ? null : "Restart-LlmServices"
                 ).At(path);
@@ -40,8 +44,7 @@ internal static class ProcessRules
     {
         if (service.Port is not { } port || facts.Listeners.At(port) is not { } listener)
             yield break;
-        var found = facts.Machine.Services?.FirstOrDefault(s => s.Service.Name == service.Name);
-        if (service.Launcher == ServiceLauncher.Process && ServiceIdentity.Owns(service, listener, found) == false)
+        if (IsForeign(service, facts, port))
             yield return new LlmFinding(
                 "PortConflict",
                 FindingSeverity.Error,
@@ -65,4 +68,10 @@ internal static class ProcessRules
                 "Restart-LlmServices"
             );
     }
+
+    // Another program listens on the port: nothing is known of the proxy.
+    private static bool IsForeign(ServiceSettings service, ConsistencyFacts facts, int port) =>
+        service.Launcher == ServiceLauncher.Process
+        && facts.Listeners.At(port) is { } listener
+        && ServiceIdentity.Owns(service, listener, facts.Machine.Services?.FirstOrDefault(s => s.Service.Name == service.Name)) == false;
 }

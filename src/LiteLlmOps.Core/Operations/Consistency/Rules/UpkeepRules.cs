@@ -102,6 +102,24 @@ internal static class UpkeepRules
             $"Check whether a migration is running there. If not, end the session: SELECT pg_terminate_backend({holder.ProcessId});"
         );
 
+    // What a real 1.83.2 did: rows of router_settings are skipped, and an empty text or list is taken for no row. Later versions are not known to end their poll.
+    private static string RowImpact(LiteLlmRelease release, string section, ConfigNode value)
+    {
+        const string none = "None of its settings has an effect";
+        if (release.SettlesPerKey)
+            return $"{none}.";
+        var isEmpty = value is ConfigList { Items.Count: 0 } or ConfigScalar { Value: "" };
+        return section switch
+        {
+            ConfigSections.General when !isEmpty =>
+                $"{none}, and every poll of the proxy ends at the row: MCP servers and other objects, which it reads later, are not read.",
+            ConfigSections.LiteLlm when !isEmpty =>
+                $"{none}, and every poll of the proxy ends at the row: the other settings and MCP servers are not read from the database either.",
+            ConfigSections.Environment => $"{none}, and the proxy reads no credentials from the database.",
+            _ => $"{none}.",
+        };
+    }
+
     // LiteLLM reads a settings row only when it is a map.
     private static IEnumerable<LlmFinding> Rows(ConsistencyFacts facts) =>
         from section in ConfigSections.Settings
@@ -112,7 +130,7 @@ internal static class UpkeepRules
             FindingSeverity.Error,
             $"LiteLLM_Config.{section}",
             $"The row is {(value is ConfigList ? "a list" : value is ConfigScalar { Value: string } ? "a JSON text" : "a single value")} instead of a JSON object.",
-            "LiteLLM skips the row: none of its settings has an effect.",
+            RowImpact(facts.Planes.Rules.Release, section, value),
             "Write the row again as an object: Invoke-LlmSeed writes the declared settings.",
             "Invoke-LlmSeed"
         );

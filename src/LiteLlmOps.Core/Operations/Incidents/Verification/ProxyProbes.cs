@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Signatures;
@@ -86,7 +87,7 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         if (bases.Count == 0)
-            return ProbeResult.Inconclusive($"model {model} has no known api_base");
+            return ProbeResult.Inconclusive($"neither the config nor the database has an api_base of model {model}");
         var results = await Task.WhenAll(bases.Select(b => ConnectAsync(b, token)));
         return Array.Find(results, static r => r.Outcome == ProbeOutcome.Confirmed) ?? results[0];
     }
@@ -115,13 +116,10 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
 
     private async Task<IEnumerable<string>> McpServersAsync(string name)
     {
-        var entries =
-            context.HasDatabase && context.Deployment.Mode == DeploymentMode.DbSsot
-                ? (await context.StoredAsync()).EntriesOf(ConfigSections.McpServers).Select(static r => (r.Name, Map: r.Value as ConfigMap))
-                : ((await context.DeclaredAsync()).Root[ConfigSections.McpServers] as ConfigMap)?.Entries.Select(static e =>
-                    (Name: e.Key, Map: e.Value as ConfigMap)
-                ) ?? [];
-        return entries
+        var declared = (await RootAsync())?[ConfigSections.McpServers] as ConfigMap;
+        return (await RowsAsync(ConfigSections.McpServers))
+            .Select(static r => (r.Name, Map: r.Value as ConfigMap))
+            .Concat(declared?.Entries.Select(static e => (Name: e.Key, Map: e.Value as ConfigMap)) ?? [])
             .Where(e => e.Name == name || McpNames.Any(k => e.Map?.TextAt(k) == name))
             .Select(static e => e.Map?.TextAt("url"))
             .OfType<string>();
@@ -143,32 +141,41 @@ internal sealed class ProxyProbes(DeploymentSnapshot context)
         }
     }
 
-    // The models of the running proxy; when it does not answer, those in the database.
+    // The models of the running proxy; when it does not list them, those that it starts with: of its file and of the database.
     private async Task<(IReadOnlyCollection<string> Names, string Source)> ServedAsync()
     {
+        var reason = "the proxy does not answer";
         try
         {
             var answer = await context.AnswerAsync(Proxy, "v1/models");
             if (answer.IsSuccess)
                 return ([.. Items(answer).Select(static i => i.TextAt("id")).OfType<string>()], "/v1/models");
+            reason = $"the proxy answers /v1/models with status {answer.Status}";
         }
         catch (LlmException) when (context.HasDatabase)
         {
-            // Continue with the models in the database.
+            // Continue with the models of the file and the database.
         }
 
-        return (
-            [.. (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Select(static r => r.Name)],
-            "database; the proxy does not answer"
-        );
+        var names = (await RowsAsync(ConfigSections.Models))
+            .Select(static r => r.Name)
+            .Concat(ModelsOf(await context.StartFileAsync()).Select(NameOf));
+        return ([.. names.OfType<string>()], $"file and database; {reason}");
     }
 
-    private async Task<IReadOnlyList<ConfigMap>> DeploymentsAsync()
-    {
-        if (context.HasDatabase && context.Deployment.Mode == DeploymentMode.DbSsot)
-            return [.. (await context.StoredAsync()).EntriesOf(ConfigSections.Models).Select(static r => r.Value).OfType<ConfigMap>()];
-        return [.. ((await context.DeclaredAsync()).Root[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? []];
-    }
+    // A deployment of a file is served beside those of the database.
+    private async Task<IReadOnlyList<ConfigMap>> DeploymentsAsync() =>
+        [.. (await RowsAsync(ConfigSections.Models)).Select(static r => r.Value).OfType<ConfigMap>(), .. ModelsOf(await RootAsync())];
+
+    private async Task<IEnumerable<StoredRow>> RowsAsync(string section) =>
+        context.HasDatabase && context.Deployment.Mode == DeploymentMode.DbSsot ? (await context.StoredAsync()).EntriesOf(section) : [];
+
+    private async Task<ConfigMap?> RootAsync() => context.Deployment.Config.Source is null ? null : (await context.DeclaredAsync()).Root;
+
+    private static IEnumerable<ConfigMap> ModelsOf(ConfigMap? root) =>
+        (root?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
+
+    private static string? NameOf(ConfigMap model) => model.TextAt("model_name");
 
     // The model in the line may have a provider prefix or not.
     private static bool SameModel(string? declared, string model) =>

@@ -98,13 +98,14 @@ internal sealed class SchemaProbes(DeploymentSnapshot context)
         {
             ColumnVerdict.ProcessStale => ProbeResult.Refuted($"{place} is present in the database and in {source}") with
             {
-                Explanation = "the proxy uses a stale Prisma client, loaded when it was started",
+                Explanation =
+                    "unless it was added after the line was written, the proxy uses a stale Prisma client, loaded when it was started",
                 Remediation = "Restart the proxy, and check that the line does not come back. Do not run migrations: nothing is missing.",
                 NeedsRestart = true,
             },
             ColumnVerdict.DatabaseAhead => ProbeResult.Refuted($"{place} is present in the database, but not in {source}") with
             {
-                Explanation = "the proxy uses a stale Prisma client",
+                Explanation = "unless it was added after the line was written, the proxy uses a stale Prisma client",
                 NeedsRestart = true,
             },
             ColumnVerdict.ClientStale => ProbeResult.Confirmed(

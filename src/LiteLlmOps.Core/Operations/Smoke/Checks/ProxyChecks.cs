@@ -34,6 +34,15 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
         "prisma",
     ];
 
+    // What it answers when the database refuses the query: a missing permission, table or column.
+    private static readonly string[] QueryWords =
+    [
+        "Raw query failed",
+        "Error occurred during query execution",
+        "permission denied for",
+        "does not exist in the current database",
+    ];
+
     private readonly string _address = proxy.ToString().TrimEnd('/');
 
     /// <summary>The name of the check of the master key, on which other checks depend.</summary>
@@ -196,7 +205,7 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
     private async Task<LlmCheckResult> UnknownKeyAsync(CancellationToken token)
     {
         const string unknownKey = ProbeKey.Value;
-        var answer = await GetAsync("v1/models", unknownKey, token);
+        var answer = await GetAsync(ProbeKey.Path, unknownKey, token);
         if (answer.IsSuccess)
             return LlmCheckResult.Failed(
                 "Accepts any key: a key that does not exist was accepted.",
@@ -211,19 +220,28 @@ internal sealed class ProxyChecks(DeploymentSnapshot snapshot, Uri proxy, string
         if (await new AddressRefusal(snapshot).OfAsync(answer) is { } refusal)
             return refusal;
         var details = answer.Quote().Replace(unknownKey, "(the key)", StringComparison.Ordinal);
-        return DatabaseWords.Any(w => answer.Body.Contains(w, StringComparison.OrdinalIgnoreCase))
-            ? LlmCheckResult.Failed(
+        if (DatabaseWords.Any(w => answer.Body.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            return LlmCheckResult.Failed(
                 "Running, but cannot look up keys: not connected to its database.",
                 "If DatabaseReachable passes and this does not go away, restart the proxy. Until then it also rejects valid keys.",
                 details,
                 isTransient: true
-            )
-            : LlmCheckResult.Failed(
-                $"Unexpected response to a key that does not exist: status {answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture)} instead of 401 for an unknown key.",
-                "The response does not show whether keys can be looked up. Check the log of the proxy, and a reverse proxy in front of it.",
-                details,
-                isTransient: answer.Status is 429 or >= 500
             );
+        if (QueryWords.Any(w => answer.Body.Contains(w, StringComparison.OrdinalIgnoreCase)))
+            return LlmCheckResult.Failed(
+                "Running, but cannot look up keys: its database refuses the query.",
+                "The response contains the reason. For a missing permission, grant it to the database user of the proxy; for a missing table or column, run the migrations (Get-LlmDrift -Plane Schema). Until then it also rejects valid keys.",
+                details
+            );
+        var status = answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return LlmCheckResult.Failed(
+            answer.Status == 401
+                ? "Unexpected response to a key that does not exist: status 401, but for another reason."
+                : $"Unexpected response to a key that does not exist: status {status} instead of 401 for an unknown key.",
+            "The response does not show whether keys can be looked up. Check the log of the proxy, and a reverse proxy in front of it.",
+            details,
+            isTransient: answer.Status is 429 or >= 500
+        );
     }
 
     private async Task<LlmCheckResult> VersionAsync(CancellationToken token)
