@@ -208,12 +208,13 @@ internal sealed class ChunkScanner
 
     private void Standalone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
-        if (Tracebacks.IsStart(line))
+        if (Tracebacks.IsStart(line) || Tracebacks.IsInside(line))
         {
             _records++;
             if (_record.IsReportable)
                 Flush(text);
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);
+            Continue(line, range);
             return;
         }
 
