@@ -217,7 +217,7 @@ internal sealed class ChunkScanner
 
     private void Standalone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
-        var isTraceback = Tracebacks.IsStart(line);
+        var isTraceback = Tracebacks.IsStart(line) || Tracebacks.IsInside(line);
         // The lines after it may belong to a DEBUG record.
         if (isTraceback || _record.IsFailure || !_record.IsMultiline)
         {
@@ -231,6 +231,7 @@ internal sealed class ChunkScanner
             _records++;
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);
             _record.IsReported = _printed == _line - 1;
+            Continue(line, range);
             return;
         }
 
