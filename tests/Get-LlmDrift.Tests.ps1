@@ -209,7 +209,7 @@ Describe 'Get-LlmDrift of guardrails' {
     It 'finds a guardrail that the proxy does not run yet, and none after a restart' {
         Get-GuardrailDrift | Should -Be 'Live Missing /guardrails/pii'
         $drift = Get-LlmDrift -Deployment $path -Section guardrails
-        "$($drift.Severity) $($drift.Effect) $($drift.Services)" | Should -Be 'Error Restart proxy'
+        "$($drift.Severity) $($drift.Effect)" | Should -Be 'Error Restart'
         "$($drift.Desired) $($drift | ConvertTo-Json -Depth 5)" | Should -Not -Match $secret
         (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Does not run a declared guardrail: pii.'
         (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200

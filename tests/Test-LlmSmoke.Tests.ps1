@@ -17,7 +17,8 @@ Describe 'Test-LlmSmoke on a deployment that works' {
     It 'passes all checks that use no tokens' {
         $results = @(Test-LlmSmoke -Deployment $lab.Path)
         $results | Where-Object Status -NE 'Passed' | ForEach-Object { "$_" } | Should -Be @(
-            'Skipped DatabaseMigrations: The migration history (_prisma_migrations) does not exist or is not readable for this database user.')
+            'Skipped DatabaseMigrations: The migration history (_prisma_migrations) does not exist or is not readable for this database user.'
+            'Skipped Guardrails: No guardrails are declared.')
         $results.Name | Sort-Object | Should -Be @(
             'AdminUi', 'ConfigKeys', 'ConfigReads', 'ConfigRenders', 'ConfigVariables', 'DatabaseConnections', 'DatabaseMigrations',
             'DatabaseReachable', 'DatabaseSchema', 'Guardrails', 'Metrics', 'ModelsAgree', 'ModelsListed',
@@ -171,7 +172,7 @@ Describe 'Test-LlmSmoke when something is down' {
         Edit-LabFile $lab llmops.yaml $lab.ProxyUrl 'http://127.0.0.1:1'
         $results = @(Test-LlmSmoke -Deployment $lab.Path)
         ($results | Where-Object Status -EQ 'Failed').Name | Should -Be 'ProxyLive'
-        @($results | Where-Object BlockedBy -EQ 'ProxyLive').Count | Should -Be 8
+        @($results | Where-Object BlockedBy -EQ 'ProxyLive').Count | Should -Be 9
     }
 
     It 'finds a proxy that listens on another port, because its own is in use' {

@@ -102,9 +102,15 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return false;
     }
 
-    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
+    private protected PlaneSet ReadPlanes(
+        Deployment deployment,
+        IReadOnlyCollection<Plane> planes,
+        string? schemaPath = null,
+        bool withGuardrails = false
+    )
     {
-        var read = Await(token => new PlaneReader(Adapters, deployment, schemaPath).ReadAsync(planes, token));
+        var reader = new PlaneReader(Adapters, deployment, schemaPath) { ReadsGuardrails = withGuardrails };
+        var read = Await(token => reader.ReadAsync(planes, token));
         WriteVerbose(read.RulesNote);
         if (read.RulesWarning is { } warning)
             WriteWarning(warning);

@@ -48,7 +48,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
     [Duration]
     public TimeSpan? Last { get; set; }
 
-    /// <summary>The time zone of log lines without one: UTC, a name such as Europe/Berlin, or an offset such as +02:00. Default: that of the process that writes the log, otherwise determined from lines with a zone and from the last change of the file.</summary>
+    /// <summary>The time zone of log lines without one: UTC, a name such as Europe/Berlin, or an offset such as +02:00. Default: logs.timeZone of llmops.yaml, otherwise that of the process that writes the log, otherwise determined from lines with a zone and from the last change of the file.</summary>
     [Parameter]
     [TimeZone]
     [ArgumentCompleter(typeof(TimeZoneCompleter))]

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
@@ -59,6 +60,8 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
     private static HttpRequestMessage Message(HttpProbeRequest request)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Address);
+        if (!request.Headers.Any(static h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)))
+            message.Headers.UserAgent.ParseAdd(ProbeMark.UserAgent);
         if (request.Body is { } body)
             message.Content = new StringContent(body, Encoding.UTF8, "application/json");
         if (request.Key is { } key)

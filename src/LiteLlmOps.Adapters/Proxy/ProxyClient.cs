@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Proxy;
@@ -35,6 +36,7 @@ internal sealed class ProxyClient : IDisposable
             BaseAddress = address,
             Timeout = timeout,
         };
+        _http.DefaultRequestHeaders.UserAgent.ParseAdd(ProbeMark.UserAgent);
         if (masterKey is not null)
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", masterKey.Text);
     }
@@ -68,7 +70,7 @@ internal sealed class ProxyClient : IDisposable
     {
         try
         {
-            using var response = await _http.GetAsync(path, token);
+            using var response = await _http.GetAsync(ProbeMark.AddTo(path), token);
             return (response.StatusCode, await response.Content.ReadAsStringAsync(token));
         }
         catch (HttpRequestException e)

@@ -184,15 +184,26 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         var selected = records.Where(r => isSelected(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
         var verifier = new IncidentVerifier(Adapters, session.Deployment, runsProbes: !SkipVerification);
         var incidents = Await(token => verifier.AssessAsync(selected, token));
-        if (incidents.Count(i => i.Severity < Severity) is > 0 and var less)
-            WriteVerbose(
-                $"{less} {(less == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them."
-            );
+        ReportHidden(incidents);
         var selection = incidents.Where(i => i.Severity >= Severity && Verdict?.Contains(i.Verdict) != false).Select(Assessed);
         // With -Follow, new subjects are reported when they occur.
         var shown = LlmIncident.InOrder(ExpandSubject || Follow ? selection : IncidentRollUp.Of(selection)).ToList();
         CountFailures(FailOn is null ? 0 : shown.Count(static i => i.IsFailure), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
+    }
+
+    // When nothing else is returned, they are what a user asks about.
+    private void ReportHidden(IReadOnlyList<LlmIncident> incidents)
+    {
+        var hidden = incidents.Where(i => i.Severity < Severity).ToList();
+        if (hidden.Count == 0)
+            return;
+        var message =
+            $"{hidden.Count} {(hidden.Count == 1 ? "incident" : "incidents")} below severity {Severity} not returned; use -Severity Info to include them.";
+        if (hidden.Count < incidents.Count || Follow)
+            WriteVerbose(message);
+        else
+            WriteWarning($"{message} ({string.Join(", ", hidden.Select(static i => i.Title).Distinct(StringComparer.Ordinal).Take(3))})");
     }
 
     private LlmIncident Assessed(LlmIncident incident) =>

@@ -43,9 +43,16 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
     [Parameter]
     public RequestGroup GroupBy { get; set; }
 
+    /// <summary>Includes the requests of this module, such as those of Test-LlmSmoke. Default: they are not counted.</summary>
+    [Parameter]
+    public SwitchParameter IncludeProbe { get; set; }
+
     private protected override void Begin()
     {
-        _filter = new RequestFilter(RequestNames.MethodFilter(Method), Wildcards.Any(Route), RequestNames.StatusFilter(Status));
+        _filter = new RequestFilter(RequestNames.MethodFilter(Method), Wildcards.Any(Route), RequestNames.StatusFilter(Status))
+        {
+            IncludesProbes = IncludeProbe,
+        };
         base.Begin();
     }
 
@@ -106,6 +113,10 @@ public sealed class MeasureLlmRequestCommand : LogCmdlet
     {
         var counts = reader.Aggregator;
         WriteVerbose($"{counts.AccessLines} of {counts.Lines} log lines are access log lines.");
+        if (counts.Probes > 0)
+            WriteVerbose(
+                $"{Changes.LlmImpact.Count(counts.Probes, "request")} of this module not counted; use -IncludeProbe to include them."
+            );
         if (counts is { AccessLines: 0, Lines: > 0 })
             WriteWarning(
                 $"No access log lines among {Changes.LlmImpact.Count(counts.Lines, "log line")}. LiteLLM writes none with LITELLM_LOG=ERROR and json_logs, with json_logs of old releases, and under hypercorn and granian."

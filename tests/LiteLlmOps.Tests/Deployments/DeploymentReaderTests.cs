@@ -31,6 +31,33 @@ public sealed class DeploymentReaderTests : IDisposable
         Assert.Equal(DeploymentMode.DbSsot, deployment.Mode);
     }
 
+    [Theory]
+    [InlineData("logs: [a.log, b.log]", "a.log b.log", null)]
+    [InlineData("logs: a.log", "a.log", null)]
+    [InlineData("logs: { timeZone: Europe/Berlin }", "logs/*.log", "Europe/Berlin")]
+    [InlineData("logs: { paths: [a.log, b.log], timeZone: \"+05:30\" }", "a.log b.log", "+05:30")]
+    [InlineData("logs: { paths: a.log, timeZone: UTC }", "a.log", "UTC")]
+    [InlineData("logs: {}", "logs/*.log", null)]
+    public void Logs_are_a_list_or_a_map_with_a_time_zone(string yaml, string paths, string? zone)
+    {
+        Write("llmops.yaml", yaml + "\n");
+        var deployment = Read(static _ => null);
+        Assert.Equal(paths.Split(' ').Select(p => Path.Combine(_folder, p)), deployment.Logs);
+        Assert.Equal(zone, deployment.LogZone?.Id);
+    }
+
+    [Theory]
+    [InlineData("logs:\n  timeZone: Mars/Olympus\n", "logs.timeZone must be UTC, a time zone of this machine such as Europe/Berlin", 2)]
+    [InlineData("logs:\n  timezone: UTC\n", "Did you mean 'timeZone'?", 2)]
+    [InlineData("logs:\n  paths: a.log\n  timeZone: 2\n", "logs.timeZone must be UTC", 3)]
+    public void A_wrong_time_zone_is_an_error_with_its_line(string yaml, string problem, int line)
+    {
+        Write("llmops.yaml", yaml);
+        var error = Assert.ThrowsAny<LlmException>(() => Read(static _ => null));
+        Assert.Contains(problem, error.Message, StringComparison.Ordinal);
+        Assert.Contains($":{line}", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_variable_of_a_file_overrides_one_of_the_session()
     {

@@ -8,6 +8,19 @@ namespace LiteLlmOps.Tests.Incidents;
 /// <summary>Checks each signature of the module.</summary>
 public sealed class CatalogueTests
 {
+    // An imperative at the start of a clause or after its condition, or the statement that nothing is to be done.
+    private const string Action =
+        @"(?:^|[.;:,] |\b(?:and|or|then|[Oo]therwise) |\b(?:For|On|With|During|After|In|If|When|Without) [^.;]{1,80} )"
+        + "(?i:add|allow|append|apply|ask|assign|back up|call|change|check|compare|complete|configure|correct|create|delete|disable|end|enter|extend|find|fix"
+        + "|free|give|grant|ignore|install|keep|let|list|log in|make|mark|mount|move|open|pin|point|put|raise|regenerate|reinstall|remove|rename|renew"
+        + "|repair|replace|resolve|restart|restore|run|save|scrape|search|send|set|shorten|start|switch|tag|unset|update|upgrade|use|wait|write)"
+        + @"\b|[Nn]o action is needed|needs no action";
+
+    // Words that point at another text, and sentences that leave the action open.
+    private const string Elsewhere =
+        @"(?i)\bas for\b|as described|\babove\b|\blines? before\b(?! it)|\blook(?: it)? up\b"
+        + @"|(?:fix|look at|read|resolve) the (?:exception|reason)(?: in the record)?[.;]|^look at\b|^the exception";
+
     public static TheoryData<string> Ids => [.. TestLogs.Catalogue.Patterns.Select(static p => p.Signature.Id)];
 
     [Theory]
@@ -43,6 +56,56 @@ public sealed class CatalogueTests
         Assert.True(signature is { Title.Length: > 0 and <= 80, Cause.Length: > 0, Remediation.Length: > 0, See.Count: > 0 });
         Assert.False(signature.Title.EndsWith('.'));
     }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Each_remediation_names_an_action_and_refers_to_nothing_elsewhere(string id)
+    {
+        var signature = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id).Signature;
+        AssertAction(signature.Remediation);
+        Assert.All(
+            TestLogs.Catalogue.Patterns.Where(p => p.Signature.Id.Length > 10),
+            p => Assert.DoesNotContain(p.Signature.Id, signature.Remediation, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(signature.Remediation, signature.Cause, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Each_first_look_of_an_area_names_an_action_and_refers_to_nothing_elsewhere()
+    {
+        const string Key = "  look: ";
+        var areas = File.ReadLines(Path.Combine(Repository.Root, "src", "LiteLlmOps.Adapters", "Incidents", "Areas.yaml"));
+        var looks = areas.Where(static l => l.StartsWith(Key, StringComparison.Ordinal)).Select(static l => l[Key.Length..]).ToList();
+        Assert.True(looks.Count > 20);
+        Assert.All(looks, AssertAction);
+    }
+
+    [Theory]
+    [InlineData("callback-langfuse-failed", "LiteLLM:ERROR: langfuse.py:356 - Langfuse Layer Error(): x", "httpx.ReadTimeout")]
+    [InlineData(
+        "callback-s3-failed",
+        "LiteLLM:ERROR: s3.py:178 - s3 Layer Error - x",
+        "botocore.exceptions.NoCredentialsError: Unable to locate credentials"
+    )]
+    [InlineData(
+        "redis-timeout",
+        "LiteLLM:ERROR: redis_cache.py:571 - Got exception from REDIS x",
+        "redis.exceptions.TimeoutError: Timeout reading from socket"
+    )]
+    [InlineData(
+        "provider-aws-credentials-missing",
+        "LiteLLM Proxy:ERROR: new_file.py:1 - odd",
+        "botocore.exceptions.NoRegionError: You must specify a region."
+    )]
+    [InlineData("httpx-timeout-bare", "LiteLLM Proxy:ERROR: new_file.py:1 - odd", "httpx.ConnectTimeout")]
+    public void The_last_line_of_a_traceback_names_the_failure_unless_its_record_does(string id, string message, string exception) =>
+        Assert.StartsWith(
+            $"{id} ",
+            Assert.Single(
+                TestLogs.Lines($"11:29:24 - {message}\nTraceback (most recent call last):\n  File \"x.py\", line 1, in f\n{exception}\n")
+            ),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_bundled_files_are_valid_signature_files()
@@ -122,6 +185,13 @@ public sealed class CatalogueTests
             TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples),
             static s => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}", s)
         );
+
+    private static void AssertAction(string text)
+    {
+        Assert.Matches(Action, text);
+        Assert.DoesNotMatch(Elsewhere, text);
+        Assert.EndsWith(".", text, StringComparison.Ordinal);
+    }
 
     private static Regex Linear(string expression) => new(expression, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 }

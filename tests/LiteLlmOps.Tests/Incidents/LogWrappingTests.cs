@@ -241,6 +241,10 @@ public sealed class LogWrappingTests
             + string.Join('\n', lines.Select((l, i) => $"\"8/14/2026, 2:19:{i:00}.123 PM\",{Cell(l)}")),
         ["semicolons"] = static lines =>
             "timestamp;message\n" + string.Join('\n', lines.Select((l, i) => $"2026-08-14T14:19:{i:00}Z;{Cell(l)}")),
+        ["CSV without a header"] = static lines =>
+            string.Join('\n', lines.Select((l, i) => $"\"2026-08-14T14:19:{i:00}Z\",\"litellm\",{Cell(l)}")),
+        ["objects without a separator"] = static lines =>
+            string.Concat(lines.Select((l, i) => $$"""{"textPayload":{{Json(l)}},"timestamp":"2026-08-14T14:19:{{i:00}}Z"}""")),
         ["newest first"] = static lines => string.Join('\n', lines.Select(static (l, i) => $"2026-08-14T14:19:{i:00}.123Z {l}").Reverse()),
         ["newest first, JSON"] = static lines =>
             string.Join(
@@ -275,6 +279,19 @@ public sealed class LogWrappingTests
         if (content != "json" && document != "HTML")
             Assert.All(found, static r => Assert.Equal(2026, r.Last?.Year));
     }
+
+    [Theory]
+    [MemberData(nameof(ContentNames))]
+    public void A_list_of_lines_is_read(string content)
+    {
+        var lines = ("INFO:     Started server process [1]\n" + Contents[content]).Split('\n');
+        Assert.Equal(
+            TestLogs.Lines(string.Join('\n', lines)),
+            TestLogs.Lines($$"""{"rc":0,"stdout_lines":{{JsonSerializer.Serialize(lines)}}}""")
+        );
+    }
+
+    public static TheoryData<string> ContentNames => [.. Contents.Keys];
 
     [Fact]
     public void A_start_is_before_the_failures_above_it_when_the_newest_line_is_first()

@@ -65,6 +65,31 @@ public sealed class LogZoneTests
         }
     }
 
+    // Each line is written at the same time in UTC, on both sides of the change of the clocks.
+    [Theory]
+    [InlineData("Europe/Berlin", "2026-10-24 14:30:00", "2026-10-26 13:30:00")]
+    [InlineData("America/New_York", "2026-10-31 08:30:00", "2026-11-02 07:30:00")]
+    [InlineData("Asia/Tokyo", "2026-10-24 21:30:00", "2026-10-26 21:30:00")]
+    [InlineData("Asia/Kolkata", "2026-10-24 18:00:00", "2026-10-26 18:00:00")]
+    [InlineData("UTC", "2026-10-24 12:30:00", "2026-10-26 12:30:00")]
+    public void A_zone_applies_with_its_change_to_summer_time(string name, string before, string after)
+    {
+        var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+        var changed = DateTime.Parse(after, System.Globalization.CultureInfo.InvariantCulture);
+        var changedAt = TimeZoneInfo.ConvertTimeToUtc(changed, zone).ToLocalTime();
+        var first = TimeZoneInfo.ConvertTimeToUtc(DateTime.Parse(before, System.Globalization.CultureInfo.InvariantCulture), zone);
+        var dated = Read(Line(before + ",000") + Line(after + ",000"), LogShift.Of(zone, changedAt), changedAt);
+        Assert.Equal((first, changedAt.ToUniversalTime()), (dated.First!.Value.ToUniversalTime(), dated.Last!.Value.ToUniversalTime()));
+        // Without dates, the lines between show the days.
+        var start = DateTime.Parse(before, System.Globalization.CultureInfo.InvariantCulture);
+        var times = Enumerable.Range(1, 15).Select(i => start.AddHours(i * 3)).Where(t => t < changed);
+        var log = string.Concat(
+            times.Select(static t => Info($"{t:HH:mm:ss}")).Prepend($"{before[11..]}{Failure}\n").Append($"{after[11..]}{Failure}\n")
+        );
+        var undated = Read(log, LogShift.Of(zone, changedAt), changedAt);
+        Assert.Equal((first, false), (undated.First!.Value.ToUniversalTime(), undated.IsZoneGuessed));
+    }
+
     // The zone of the process is nine hours before UTC.
     [Fact]
     public void Lines_with_a_zone_show_the_zone_of_their_neighbours()
@@ -103,12 +128,14 @@ public sealed class LogZoneTests
         );
     }
 
+    private static string Info(string time) => $"{time} - LiteLLM Proxy:INFO: a.py:1 - x\n";
+
     private static string Line(string time) =>
         time.Length == 8 ? $"{time}{Failure}\n" : $"{time} - litellm_proxy_extras - ERROR - FATAL: sorry, too many clients already\n";
 
     private static DateTime Seconds(DateTime? time) => new(time!.Value.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
 
-    private static IncidentRecord Read(string log, LogShift? shift)
+    private static IncidentRecord Read(string log, LogShift? shift, DateTime? changedAt = null)
     {
         var aggregator = new IncidentAggregator(null, null);
         aggregator.Begin("x.log", null);
@@ -117,7 +144,7 @@ public sealed class LogZoneTests
             .ToBlockingEnumerable(TestContext.Current.CancellationToken);
         foreach (var chunk in chunks)
             _ = aggregator.Add(chunk).ToList();
-        aggregator.End(Now);
+        aggregator.End(changedAt ?? Now);
         return Assert.Single(aggregator.Records);
     }
 }

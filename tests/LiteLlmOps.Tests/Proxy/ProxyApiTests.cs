@@ -21,7 +21,7 @@ public sealed class ProxyApiTests
     [InlineData(500, "Internal Server Error", "not reported")]
     public async Task A_field_is_reported_with_its_source(int status, string body, string expected)
     {
-        using var server = new StubServer(r => r.RawUrl == $"{Path}?field_name=a" ? (status, body) : (404, "{}"));
+        using var server = new StubServer(r => r.RawUrl == $"{Path}?field_name=a&llmops-probe=1" ? (status, body) : (404, "{}"));
         var fields = await ReadAsync(server, "a");
         var shown = fields.TryGetValue("a", out var field)
             ? $"{field.Source} {(field.Value is null ? "" : NodeJson.Write(field.Value))}"

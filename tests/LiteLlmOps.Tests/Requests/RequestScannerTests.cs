@@ -73,6 +73,27 @@ public sealed class RequestScannerTests
         Assert.Equal(client.Length == 0 ? 0 : 1, Assert.Single(RequestLogs.Count($"{text} - \"GET /metrics HTTP/1.1\" 307")).Clients);
     }
 
+    [Theory]
+    [InlineData("INFO:     127.0.0.1:1 - \"GET /health/readiness?llmops-probe=1 HTTP/1.1\" 200 OK")]
+    [InlineData("INFO:     127.0.0.1:1 - \"GET /key/info?key=a&llmops-probe=1 HTTP/1.1\" 401 Unauthorized")]
+    [InlineData("127.0.0.1:1 - \"GET /v1/models HTTP/1.1\" 200 12 \"-\" \"LiteLlmOps\"")]
+    public void Requests_of_this_module_are_counted_only_when_asked_for(string line)
+    {
+        var counted = new RequestAggregator(RequestGroup.Route, null, null);
+        RequestLogs.Read(line, counted, RequestFilter.All with { IncludesProbes = true });
+        counted.End(new DateTime(2026, 11, 25, 12, 0, 0, DateTimeKind.Local));
+        Assert.Single(counted.Stats());
+        var usual = new RequestAggregator(RequestGroup.Route, null, null);
+        RequestLogs.Read(line, usual);
+        Assert.Equal((0, 1L), (usual.Stats().Count, usual.Probes));
+    }
+
+    [Fact]
+    public void The_requests_of_this_module_have_the_mark() =>
+        Assert.True(
+            LiteLlmOps.LiteLlm.ProbeMark.IsIn(System.Text.Encoding.UTF8.GetBytes(LiteLlmOps.LiteLlm.ProbeMark.AddTo("/v1/models?a=b")), [])
+        );
+
     [Fact]
     public void Latency_is_read_in_each_format()
     {

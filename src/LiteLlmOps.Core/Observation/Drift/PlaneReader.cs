@@ -14,6 +14,9 @@ namespace LiteLlmOps.Drift;
 /// <param name="schemaPath">The schema file or folder for the plane Schema. Null to use the installed litellm.</param>
 internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, string? schemaPath = null)
 {
+    /// <summary>True to read the guardrails of the database too. A seed does not need them.</summary>
+    public bool ReadsGuardrails { get; init; }
+
     public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
     {
         var (wantsStored, wantsLive) = (planes.Contains(Plane.Stored), planes.Contains(Plane.Live));
@@ -22,7 +25,10 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         var live = wantsLive ? ReadLiveAsync(GeneralKeysAsync(stored), token) : Task.FromResult(LiveReading.None);
         var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         var tables = Attempt(planes.Contains(Plane.Schema), () => ReadTablesAsync(token));
-        var guardrails = Attempt(wantsStored && deployment.Mode == DeploymentMode.DbSsot, () => ReadGuardrailsAsync(token));
+        var guardrails = Attempt(
+            ReadsGuardrails && wantsStored && deployment.Mode == DeploymentMode.DbSsot,
+            () => ReadGuardrailsAsync(token)
+        );
         await Task.WhenAll(declared, stored, live, version, tables, guardrails);
 
         var file = ReadFile((await declared).Value);

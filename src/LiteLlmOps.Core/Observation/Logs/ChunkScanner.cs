@@ -9,6 +9,9 @@ internal sealed class ChunkScanner
     // Only the start of a DEBUG record is LiteLLM's own text. The rest contains requests, and what users write in them may look like anything.
     private const int DebugLength = 120;
 
+    // The number of no line, and not of the one before the first.
+    private const long NoLine = -2;
+
     private readonly SignatureIndex _index;
     private readonly List<int> _owners = [];
     private readonly RecordState _record = new();
@@ -18,6 +21,11 @@ internal sealed class ChunkScanner
 
     private LogClock _clock;
     private long _records;
+    private long _line;
+
+    // The number of the last printed line that reports a failure, and of the last one that another program printed.
+    private long _printed;
+    private long _warned;
 
     /// <param name="index">The catalogue.</param>
     /// <param name="today">The current time, from which years are inferred.</param>
@@ -35,7 +43,7 @@ internal sealed class ChunkScanner
         var result = new ChunkResult { Bytes = chunk.Length };
         _occurrences.Begin(result);
         _clock = new LogClock { Shift = chunk.Shift };
-        _records = 0;
+        (_records, _line, _printed, _warned) = (0, 0, NoLine, NoLine);
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
         while (at < length)
@@ -43,6 +51,7 @@ internal sealed class ChunkScanner
             var end = LineEnd(text[..length], at);
             Line(text, at, end);
             result.Lines++;
+            _line++;
             at = end;
         }
 
@@ -185,7 +194,7 @@ internal sealed class ChunkScanner
     private void WithoutHeader(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
         // The text of a DEBUG record is not searched, but another logger may write a failure after it.
-        if (_record.IsMultiline && (_record.IsFailure || !Tracebacks.IsStart(line)))
+        if (_record.IsMultiline && !(_record.IsFailure ? BareLine.IsStart(line) : Tracebacks.IsStart(line) || BareLine.IsKnown(line)))
             Continue(line, range);
         else
             Standalone(text, line, range);
@@ -208,24 +217,48 @@ internal sealed class ChunkScanner
 
     private void Standalone(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
     {
-        if (Tracebacks.IsStart(line))
+        var isTraceback = Tracebacks.IsStart(line) || Tracebacks.IsInside(line);
+        // The lines after it may belong to a DEBUG record.
+        if (isTraceback || _record.IsFailure || !_record.IsMultiline)
         {
-            _records++;
             if (_record.IsReportable)
                 Flush(text);
+            _record.Close();
+        }
+
+        if (isTraceback)
+        {
+            _records++;
             _record.Begin(LogHeader.None with { Level = RecordLevel.Error }, _clock.Now, range, isFailure: true);
+            _record.IsReported = _printed == _line - 1;
+            Continue(line, range);
             return;
         }
 
+        // The line of the source that Python shows below a warning.
+        if (line[0] == ' ' && _warned == _line - 1)
+            return;
+        if (BareLine.IsStart(line))
+            _warned = _line;
         _index.Failures.Find(line, _owners);
         if (_matcher.Match(line, _owners) is { } match)
             _occurrences.AddLine(match, line, _clock.Now);
         else if (Tracebacks.LooksLikeFailure(line))
             _occurrences.AddUnknown(line, RecordLevel.Warning, _clock.Now, line);
+        else
+            return;
+        _printed = _line;
     }
 
     private void Flush(ReadOnlySpan<byte> text)
     {
+        // A traceback without a known failure belongs to the line above it, which reports it.
+        if (_record is { IsReported: true, Match: null })
+        {
+            _record.Close();
+            return;
+        }
+
         if (_record.FirstLine.End.Value > 0)
             _occurrences.AddRecord(_record, text);
         else if (_record is { Match: { } match, MatchText: { } line })

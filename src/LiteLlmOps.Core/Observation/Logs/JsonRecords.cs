@@ -11,6 +11,8 @@ internal static class JsonRecords
 {
     private const int MaxDepth = 12;
 
+    private static readonly JsonReaderOptions Several = new() { MaxDepth = 128, AllowMultipleValues = true };
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 128 };
 
     /// <summary>The records with their texts as JSON. Empty when the text is not a complete document, or contains none.</summary>
@@ -18,9 +20,14 @@ internal static class JsonRecords
     {
         try
         {
-            using var document = JsonDocument.Parse(text.ToArray(), Options);
             var found = new List<(JsonRecord, byte[])>();
-            Add(document.RootElement, 0, found);
+            var reader = new Utf8JsonReader(text, Several);
+            while (reader.Read())
+            {
+                using var document = JsonDocument.ParseValue(ref reader);
+                Add(document.RootElement, 0, found);
+            }
+
             return found;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -53,6 +60,11 @@ internal static class JsonRecords
             AddObject(value, depth, found);
         else if (value.ValueKind == JsonValueKind.Array && (Pair(value) ?? Fields(value)) is { } record)
             Offer(record, [], found);
+        else if (value.ValueKind == JsonValueKind.Array && AreLines(value))
+        {
+            foreach (var item in value.EnumerateArray())
+                Offer(JsonRecord.Of([("line", TextOf(item))]), [], found);
+        }
         else if (value.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in value.EnumerateArray())
@@ -79,6 +91,11 @@ internal static class JsonRecords
         if (record.Text is not null)
             found.Add((record, json));
     }
+
+    // A list of texts, of which one at least has a header.
+    private static bool AreLines(JsonElement list) =>
+        list.EnumerateArray().All(static i => i.ValueKind == JsonValueKind.String)
+        && list.EnumerateArray().Any(static i => LogHeaders.Read(Encoding.UTF8.GetBytes(TextOf(i))).Kind != HeaderKind.None);
 
     // Loki: ["1786717151000000000", "text"], with metadata as a third value in newer versions.
     private static JsonRecord? Pair(JsonElement list) =>

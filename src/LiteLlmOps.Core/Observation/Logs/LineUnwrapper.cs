@@ -21,6 +21,7 @@ internal sealed class LineUnwrapper(DateTime now)
     private readonly LinePrefixes _prefixes = new();
     private readonly JsonBlock _block = new();
     private readonly JournalFields _journal = new();
+    private readonly ApiAnswer _answer = new();
     private readonly Dictionary<string, StringBuilder> _partial = new(StringComparer.Ordinal);
     private readonly List<(string, string)> _fields = [];
     private readonly ArrayBufferWriter<byte> _entry = new();
@@ -52,6 +53,7 @@ internal sealed class LineUnwrapper(DateTime now)
         _partial.Clear();
         _block.Clear();
         _fields.Clear();
+        _answer.Clear();
         (_table, _isStarted, _isTraceback) = (null, false, false);
         return _wrapped > 0 || _plain == 0 || isReversed || _form.Changes;
     }
@@ -79,8 +81,10 @@ internal sealed class LineUnwrapper(DateTime now)
         if (!_isStarted && !line.TrimStart((byte)' ').IsEmpty)
         {
             (_isStarted, _table) = (true, TableExport.Of(line));
+            var isHeader = _table is not null;
+            _table ??= TableExport.OfRow(line);
             _wrapped += _table is null ? 0 : 1;
-            if (_table is not null)
+            if (isHeader)
                 return;
         }
 
@@ -105,12 +109,18 @@ internal sealed class LineUnwrapper(DateTime now)
     // A document with many records. In a log whose records have no wrapping, such lines are text of users.
     private bool WriteMany(ReadOnlySpan<byte> text, IBufferWriter<byte> entry, IBufferWriter<byte> output)
     {
-        var isList = text.StartsWith("[{"u8) || text.StartsWith("[["u8);
-        if (!isList && !(text is [(byte)'{', ..] && (text.IndexOf("[{"u8) > 0 || text.IndexOf("[["u8) > 0 || text.IndexOf("[\n"u8) > 0)))
-            return false;
-        if (!isList && JsonRecord.Read(text) is not { IsRecord: false })
+        var isList = text.StartsWith("[{"u8) || text.StartsWith("[["u8) || text.StartsWith("[\""u8);
+        // Several objects in one line, or an object with a list.
+        var isSeveral = text is [(byte)'{', ..] && text.IndexOf("}{"u8) > 0;
+        if (
+            !isList
+            && !isSeveral
+            && !(text is [(byte)'{', ..] && text.IndexOf((byte)'[') > 0 && JsonRecord.Read(text) is { IsRecord: false })
+        )
             return false;
         var found = JsonRecords.In(text);
+        if (isSeveral && found.Count == 1)
+            return false;
         _wrapped += found.Count;
         foreach (var (record, json) in found)
         {
@@ -119,6 +129,39 @@ internal sealed class LineUnwrapper(DateTime now)
         }
 
         return found.Count > 0;
+    }
+
+    // The answer of the proxy to a request, as a client or curl shows it. In a log with records, such lines are text of users.
+    private bool WriteAnswer(ReadOnlySpan<byte> line, IBufferWriter<byte> output)
+    {
+        if (_answer.ReadLine(line, out var ended))
+        {
+            if (ended is not null)
+                WriteEnded(ended, output);
+            return true;
+        }
+
+        return WriteMessages(line, output);
+    }
+
+    private bool WriteMessages(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
+    {
+        var messages = _answer.Read(body);
+        foreach (var message in messages)
+        {
+            var level = _answer.Status is >= 400 and < 500 ? RecordLevel.Warning : RecordLevel.Error;
+            WriteRecord(null, _answer.Status == 0 ? message : $"HTTP {_answer.Status}: {message}", level, null, null, output);
+        }
+
+        return messages.Count > 0;
+    }
+
+    private static void WriteEnded(string ended, IBufferWriter<byte> output)
+    {
+        if (ended.StartsWith(" - \"", StringComparison.Ordinal))
+            WriteLine(null, Encoding.UTF8.GetBytes(ended), output);
+        else
+            WriteRecord(null, ended, RecordLevel.Error, null, null, output);
     }
 
     // In a log whose records have no wrapping, such lines are text of users.
@@ -147,7 +190,7 @@ internal sealed class LineUnwrapper(DateTime now)
             Write(null, _block.Text, record, entry, 0);
         else if (JsonRecords.FieldIn(_block.Text) is { } field)
             _fields.Add(field);
-        else if (!WriteMany(_block.Text, entry, output))
+        else if (!WriteMany(_block.Text, entry, output) && !WriteMessages(_block.Text, entry))
             entry.Write(_block.Text);
         _block.Clear();
     }
@@ -173,6 +216,8 @@ internal sealed class LineUnwrapper(DateTime now)
         foreach (var text in _partial.Values.Where(static t => t.Length > 0))
             Write(null, Encoding.UTF8.GetBytes(text.ToString()), entry, 1, hasPrefix: true);
         _partial.Clear();
+        if (_answer.End() is { } ended)
+            WriteEnded(ended, entry);
         EndEntry(output);
         _reversed?.End(output);
     }
@@ -185,6 +230,9 @@ internal sealed class LineUnwrapper(DateTime now)
             return;
         }
 
+        // A body may start as a record does, with a message.
+        if (line is [(byte)'{', ..] && nesting == 0 && _plain + _wrapped == 0 && WriteMessages(line, output))
+            return;
         if (Container(line, ref time) is > 0 and var container)
         {
             WritePart(time, line, container, output, nesting);
@@ -204,6 +252,10 @@ internal sealed class LineUnwrapper(DateTime now)
         {
             _wrapped++;
             WriteInner(Better(time, LogStamp.In(line[..learned], now)), line[..learned], line[learned..], output, nesting);
+            return;
+        }
+        else if (nesting == 0 && time is null && _plain + _wrapped == 0 && WriteAnswer(line, output))
+        {
             return;
         }
 
@@ -294,7 +346,7 @@ internal sealed class LineUnwrapper(DateTime now)
         if (text is null)
             return;
         if (record.Level != RecordLevel.None && IsMessage(text) && (record.HasOwnFields || !_hasLines))
-            WriteRecord(time, text, record, output);
+            WriteRecord(time, text, record.Level, record.Component, record.Stack, output);
         else
             WriteText(time, text, output, nesting);
     }
@@ -345,16 +397,23 @@ internal sealed class LineUnwrapper(DateTime now)
     }
 
     // A record of another logger, in the form of LiteLLM's JSON records.
-    private static void WriteRecord(string? time, string text, JsonRecord record, IBufferWriter<byte> output)
+    private static void WriteRecord(
+        string? time,
+        string text,
+        RecordLevel level,
+        string? component,
+        string? stack,
+        IBufferWriter<byte> output
+    )
     {
         var line = new StringBuilder();
         line.Append("{\"message\": ").Append(Quoted(text));
-        line.Append(", \"level\": ").Append(Quoted(record.Level.ToString().ToUpperInvariant()));
+        line.Append(", \"level\": ").Append(Quoted(level.ToString().ToUpperInvariant()));
         if (time is not null)
             line.Append(", \"timestamp\": ").Append(Quoted(time));
-        if (record.Component is { } component)
+        if (component is not null)
             line.Append(", \"component\": ").Append(Quoted(component));
-        if (record.Stack is { } stack)
+        if (stack is not null)
             line.Append(", \"stacktrace\": ").Append(Quoted(stack));
         WriteLine(null, Encoding.UTF8.GetBytes(line.Append('}').ToString()), output);
     }

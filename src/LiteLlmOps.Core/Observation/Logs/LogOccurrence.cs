@@ -40,6 +40,9 @@ internal readonly record struct LogOccurrence(
 
     /// <summary>Where an unknown failure was written.</summary>
     public RecordSource Source { get; init; }
+
+    /// <summary>True for a traceback that ends before its exception.</summary>
+    public bool IsIncomplete { get; init; }
 }
 
 /// <summary>The result of scanning a chunk.</summary>

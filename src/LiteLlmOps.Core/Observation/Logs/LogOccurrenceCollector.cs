@@ -86,12 +86,15 @@ internal sealed class LogOccurrenceCollector
     }
 
     private static bool IsReported(List<LogOccurrence> all, int detail, int other) =>
-        all[other].Match is { Signature: { IsHarmless: false } signature }
-        && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
+        all[detail].Match is null
+            ? all[other] is { IsStart: false, IsIncomplete: false, Match: null or { Signature.IsHarmless: false } }
+            : all[other].Match is { Signature: { IsHarmless: false } signature }
+                && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
 
     // A printed line, or one of the migrations at level INFO, that only reports another failure or belongs to one.
     private static bool IsSecondary(LogOccurrence occurrence) =>
-        occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
+        occurrence.IsIncomplete
+        || occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
 
     private static IEnumerable<int> Neighbours(List<LogOccurrence> all, int index)
     {
@@ -119,6 +122,7 @@ internal sealed class LogOccurrenceCollector
             new LogOccurrence(null, failure.Message, record.Header.Level, record.Moment, record.Header.Kind, hash, sample)
             {
                 Source = failure.Source,
+                IsIncomplete = failure.IsIncomplete,
             },
             record,
             line

@@ -17,6 +17,9 @@ internal sealed class RecordState
     /// <summary>True when the next lines without a header belong to it: for failures and DEBUG records. Others end with their first line.</summary>
     public bool IsMultiline { get; private set; }
 
+    /// <summary>True when a line above the record reports its failure.</summary>
+    public bool IsReported { get; set; }
+
     public LogMoment Moment { get; private set; }
 
     /// <summary>The position of its first line in the chunk.</summary>
@@ -36,7 +39,7 @@ internal sealed class RecordState
     public void Begin(LogHeader header, LogMoment moment, Range line, bool isFailure)
     {
         (Header, Moment, FirstLine, ExceptionLine, Match, MatchText) = (header, moment, line, default, null, null);
-        (IsReportable, IsFailure, Files) = (true, isFailure, default);
+        (IsReportable, IsFailure, IsReported, Files) = (true, isFailure, false, default);
         IsMultiline = header.Kind != HeaderKind.Json && (isFailure || header.Level == RecordLevel.Debug);
     }
 

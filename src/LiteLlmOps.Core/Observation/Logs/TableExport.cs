@@ -32,6 +32,29 @@ internal sealed class TableExport
         return null;
     }
 
+    /// <summary>The export without a header whose first row starts with a line: one of its cells is a time, another the start of a record.</summary>
+    public static TableExport? OfRow(ReadOnlySpan<byte> line)
+    {
+        if (line is not [(byte)'"', ..])
+            return null;
+        var cells = Cells(Encoding.UTF8.GetString(line), ',');
+        var time = cells.FindIndex(static c => LogStamp.Of(c) is not null);
+        var text = cells.FindIndex(static c => LogHeaders.Read(Encoding.UTF8.GetBytes(c)).Kind != HeaderKind.None);
+        return time < 0 || text < 0 || time == text
+            ? null
+            : new TableExport(
+                [
+                    .. cells.Select(
+                        (_, i) =>
+                            i == time ? "time"
+                            : i == text ? "line"
+                            : ""
+                    ),
+                ],
+                ','
+            );
+    }
+
     /// <summary>Adds a line. Returns the cells of the row that it completes. Null when the row continues.</summary>
     public IReadOnlyList<(string Name, string Value)>? Add(ReadOnlySpan<byte> line)
     {

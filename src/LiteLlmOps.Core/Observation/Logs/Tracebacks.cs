@@ -7,6 +7,14 @@ internal static class Tracebacks
         line.StartsWith("Traceback (most recent call last):"u8)
         || line.StartsWith("  + Exception Group Traceback (most recent call last):"u8);
 
+    /// <summary>True for a line inside a traceback whose start was cut off: of a file, or the statement that raised the exception.</summary>
+    public static bool IsInside(ReadOnlySpan<byte> line) =>
+        line is [(byte)' ', ..]
+        && (
+            (line.StartsWith("  File \""u8) && line.IndexOf("\", line "u8) > 0)
+            || (line.StartsWith("    "u8) && line.TrimStart((byte)' ').StartsWith("raise "u8))
+        );
+
     /// <summary>True for a line without indentation such as package.Class: text, or one of an exception group.</summary>
     public static bool IsExceptionLine(ReadOnlySpan<byte> line)
     {

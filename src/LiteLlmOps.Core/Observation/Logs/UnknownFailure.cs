@@ -7,6 +7,9 @@ namespace LiteLlmOps.Logs;
 /// <param name="Source">Where it was written.</param>
 internal sealed record UnknownFailure(string Message, string? Exception, int? Hash, RecordSource Source)
 {
+    /// <summary>True for a traceback that ends before its exception.</summary>
+    public bool IsIncomplete { get; private init; }
+
     private const int MaxLength = 600;
 
     /// <summary>The failure in a JSON record.</summary>
@@ -31,19 +34,24 @@ internal sealed record UnknownFailure(string Message, string? Exception, int? Ha
     public static UnknownFailure? Of(RecordState record, ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, ReadOnlySpan<byte> message)
     {
         var exception = LineMatcher.Text(Start(text[record.ExceptionLine]));
-        var written = Tracebacks.IsStart(line) ? "" : LineMatcher.Text(Start(message));
-        if (string.IsNullOrWhiteSpace(exception) && written.Trim(' ').Length == 0)
-            return Tracebacks.IsStart(line)
-                ? new UnknownFailure(MessageNormalizer.Normalize(LineMatcher.Text(line)), null, null, RecordSource.None)
-                : null;
+        var isTraceback = Tracebacks.IsStart(line) || Tracebacks.IsInside(line);
+        var written = isTraceback ? "" : LineMatcher.Text(Start(message));
+        if (string.IsNullOrWhiteSpace(exception) && written.Trim(' ').Length == 0 && !isTraceback)
+            return null;
         var (first, last) = record.Files;
         var place = WithPath(
             RecordSource.Of(line, record.Header),
             RecordSource.FileInTraceback(text[first]),
             RecordSource.FileInTraceback(text[last])
         );
+        if (exception.Length == 0 && (isTraceback || Tracebacks.IsStart(message)))
+            return new UnknownFailure(WithoutException(place), null, null, place) { IsIncomplete = true };
         return new UnknownFailure(TextOf(written, exception, place), exception.Length > 0 ? exception : null, null, place);
     }
+
+    private static string WithoutException(RecordSource place) =>
+        "Traceback (most recent call last):"
+        + (place.File.Length > 0 ? $" without its exception (in {place.File})" : " without its exception");
 
     // The name in the header is that of the function that caught the exception, whose path is in the traceback.
     private static RecordSource WithPath(RecordSource source, string first, string last) =>

@@ -23,6 +23,9 @@ internal sealed class RequestChunkResult
     /// <summary>The number of access log lines, selected or not.</summary>
     public int AccessLines { get; set; }
 
+    /// <summary>The number of requests of this module that were not counted.</summary>
+    public int Probes { get; set; }
+
     /// <summary>The number of lines.</summary>
     public int Lines { get; set; }
 

@@ -24,6 +24,9 @@ internal sealed class RequestAggregator(RequestGroup grouping, DateTime? since, 
     /// <summary>The number of access log lines among them, selected or not.</summary>
     public long AccessLines { get; private set; }
 
+    /// <summary>The number of requests of this module among them that were not counted.</summary>
+    public long Probes { get; private set; }
+
     /// <summary>The statistics, most requests first; hours in chronological order.</summary>
     /// <param name="deployment">The deployment: a path for -Deployment. Null for none.</param>
     public IReadOnlyList<LlmRequestStat> Stats(string? deployment = null)
@@ -37,7 +40,7 @@ internal sealed class RequestAggregator(RequestGroup grouping, DateTime? since, 
     /// <summary>Adds the next chunk of a log.</summary>
     public void Add(RequestChunkResult chunk)
     {
-        (Lines, AccessLines) = (Lines + chunk.Lines, AccessLines + chunk.AccessLines);
+        (Lines, AccessLines, Probes) = (Lines + chunk.Lines, AccessLines + chunk.AccessLines, Probes + chunk.Probes);
         if (!_first.IsKnown && chunk.First.IsKnown)
             _first = _calendar.Resolve(chunk.First, chunk.FirstTime);
         foreach (ref readonly var request in CollectionsMarshal.AsSpan(chunk.Requests))

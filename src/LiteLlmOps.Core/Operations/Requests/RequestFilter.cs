@@ -6,5 +6,8 @@ namespace LiteLlmOps.Requests;
 /// <param name="IsStatus">True for a selected status.</param>
 internal sealed record RequestFilter(Func<string, bool> IsMethod, Func<string, bool> IsRoute, Func<int, bool> IsStatus)
 {
+    /// <summary>True to include the requests of this module.</summary>
+    public bool IncludesProbes { get; init; }
+
     public static RequestFilter All { get; } = new(static _ => true, static _ => true, static _ => true);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Requests;
@@ -65,6 +66,12 @@ internal sealed class RequestScanner
         if (text.IsEmpty || !AccessLine.TryRead(text, out var access) || access.Status < FirstStatus || !IsMethod(access.Method))
             return;
         result.AccessLines++;
+        if (!_filter.IncludesProbes && ProbeMark.IsIn(access.Target, access.Rest))
+        {
+            result.Probes++;
+            return;
+        }
+
         var path = access.Target.IndexOfAny((byte)'?', (byte)'#') is >= 0 and var query ? access.Target[..query] : access.Target;
         var (method, route) = (_methods.Of(access.Method), _routes.Of(path));
         if (method.IsSelected && route.IsSelected && _filter.IsStatus(access.Status))

@@ -110,7 +110,11 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
         Shared(
             $"{proxy}{path}",
-            token => Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = Deployment.Proxy.MasterKey?.Text }, token)
+            token =>
+                Http.SendAsync(
+                    new HttpProbeRequest(new Uri(proxy, ProbeMark.AddTo(path))) { Key = Deployment.Proxy.MasterKey?.Text },
+                    token
+                )
         );
 
     public async ValueTask DisposeAsync()

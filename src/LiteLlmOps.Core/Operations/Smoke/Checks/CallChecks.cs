@@ -159,7 +159,7 @@ internal sealed class CallChecks(DeploymentSnapshot snapshot, SmokeOptions optio
             );
         try
         {
-            var request = new HttpProbeRequest(new Uri(_proxy, call.Path))
+            var request = new HttpProbeRequest(new Uri(_proxy, ProbeMark.AddTo(call.Path)))
             {
                 Method = "POST",
                 Key = snapshot.Deployment.Proxy.MasterKey?.Text,
