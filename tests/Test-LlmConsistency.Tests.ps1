@@ -316,6 +316,9 @@ Describe 'Test-LlmConsistency on the database' {
     It 'KeyNearBudget, KeyExpired, KeyUnlimited' {
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 2, spend = 1.74'
         (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$1.74 of $2.00 spent.'
+        # A budget below one cent is not shown as none.
+        Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 0.0005, spend = 0.001'
+        (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$0.001 of $0.0005 spent.'
         Get-Finding 'KeyUnlimited' | Should -BeNullOrEmpty
         Invoke-LabSql $lab @'
             UPDATE "LiteLLM_VerificationToken" SET max_budget = 20, expires = now() - interval '1 day'
