@@ -79,9 +79,10 @@ Describe 'Test-LlmConsistency on a new lab' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
-            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
-                'FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, MigrationLocked, ' +
-                'PassThroughKey, PollStopped, PoolTooLarge, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, UiOpen, ' +
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BudgetNotReset, ClockSkew, ' +
+                'DailySpendDuplicated, DatabaseDrift, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
+                'MasterKeyUsed, McpDuplicate, McpUnreachable, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
+                'PromptsStored, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
