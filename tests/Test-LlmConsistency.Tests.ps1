@@ -57,7 +57,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $problem = (Get-OutcomeOf { Get-Finding 'SecretWeek' }).Error
         "$($problem.FullyQualifiedErrorId) $problem" | Should -Be (
             'FindingNotFound,LiteLlmOps.Commands.TestLlmConsistencyCommand No finding has the id ''SecretWeek''. Did you mean ''SecretWeak''?')
-        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AliasDangling, *'
+        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AccessGroupIgnored, *'
     }
 
     It 'returns nothing for a wildcard without match, also with -Quiet' {

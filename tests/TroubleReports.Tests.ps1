@@ -36,7 +36,7 @@ BeforeAll {
     function Start-DefunctEngine([string] $Folder) {
         Copy-Item /bin/true "$Folder/query-engine-debian"
         $process = Start-Process sh '-c', "`"'$Folder/query-engine-debian' & exec sleep 300`"" -PassThru
-        if (-not (Wait-Until { (ps -eo 'ppid=,stat=') -match "^\s*$($process.Id)\s+Z" })) { throw 'The process did not become defunct.' }
+        if (-not (Wait-Until { @(Get-Content /proc/[0-9]*/stat -ErrorAction Ignore) -match "\) Z $($process.Id) " })) { throw 'The process did not become defunct.' }
         $process
     }
 

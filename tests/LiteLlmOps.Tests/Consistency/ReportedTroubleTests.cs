@@ -209,9 +209,15 @@ public sealed class ReportedTroubleTests
     [Fact]
     public void Only_defunct_query_engines_are_found_among_the_processes()
     {
-        const string Output =
-            "    1     0 Ss   systemd\n  181   115 Z    query-engine-de\n  182   115 Sl   query-engine-de\n  190     1 Z    sh\n\n";
-        Assert.Equal([new DefunctEngine(181, 115)], DefunctEngines.In(Output));
+        string[] lines =
+        [
+            "1 (systemd) S 0 1 1 0",
+            "181 (query-engine-de) Z 115 115 1 0",
+            "182 (query-engine-de) S 115 115 1 0",
+            "190 (sh) Z 1 1 1 0",
+            "",
+        ];
+        Assert.Equal([new DefunctEngine(181, 115)], DefunctEngines.In(lines));
     }
 
     [Theory]

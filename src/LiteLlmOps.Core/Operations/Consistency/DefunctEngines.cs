@@ -1,23 +1,27 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace LiteLlmOps.Consistency;
 
-/// <summary>Finds query engines of Prisma among the lines of ps.</summary>
-internal static class DefunctEngines
+/// <summary>Finds query engines of Prisma among the processes that have ended.</summary>
+internal static partial class DefunctEngines
 {
-    /// <param name="output">Lines with process, parent, state and command.</param>
-    public static IReadOnlyList<DefunctEngine> In(string output) =>
+    /// <param name="lines">Lines of /proc/PID/stat: process, name in parentheses, state, parent.</param>
+    public static IReadOnlyList<DefunctEngine> In(IEnumerable<string> lines) =>
         [
-            .. from line in output.Split('\n')
-            let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            where words.Length >= 4 && words[2].StartsWith('Z') && IsEngine(words[3])
-            select new DefunctEngine(Number(words[0]), Number(words[1])),
+            .. from line in lines
+            let match = Line().Match(line)
+            where match.Success
+            select new DefunctEngine(Number(match.Groups["id"]), Number(match.Groups["parent"])),
         ];
 
-    // The name of a process is cut off after 15 characters.
-    private static bool IsEngine(string name) =>
-        name.StartsWith("query-engine", StringComparison.Ordinal) || name.StartsWith("prisma-query", StringComparison.Ordinal);
+    private static int Number(Group group) => int.Parse(group.ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static int Number(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    // The name of a process is cut off after 15 characters.
+    [GeneratedRegex(
+        @"^(?<id>[0-9]{1,9}) \((?:query-engine|prisma-query)[^)]*\) Z (?<parent>[0-9]{1,9}) ",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
+    private static partial Regex Line();
 }

@@ -30,7 +30,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
             Services = await ServicesAsync(token),
             Untested = [.. (await tracked).Where(static f => f.IsTracked is null).Select(static f => f.Path)],
             Running = RunningLiteLlm.Find(adapters.Listeners),
-            DefunctEngines = await DefunctAsync(token),
+            DefunctEngines = DefunctEngines.In(adapters.Listeners.Defunct()),
         };
     }
 
@@ -44,20 +44,6 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         {
             // Get-LlmService reports why systemd or Docker could not be used.
             return null;
-        }
-    }
-
-    private async Task<IReadOnlyList<DefunctEngine>> DefunctAsync(CancellationToken token)
-    {
-        try
-        {
-            var (code, output) = await adapters.Commands.RunAsync("ps", ["-eo", "pid=,ppid=,stat=,comm="], "/", token);
-            return code == 0 ? DefunctEngines.In(output) : [];
-        }
-        catch (LlmException)
-        {
-            // Without ps the processes are not known.
-            return [];
         }
     }
 

@@ -159,7 +159,7 @@ internal static class RecordRules
                 "LiteLLM_SpendLogs",
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"Prompts and responses take {size / (double)(1 << 30):0.0} GB, because {Key} is on."
+                    $"The long values of the table (prompts, responses and metadata) take {size / (double)(1 << 30):0.0} GB, because {Key} is on."
                 ),
                 "Pages and jobs that read the logs load them: the memory of proxy and query engine grows until they are killed (OOM).",
                 """After a backup, clear the old ones: UPDATE "LiteLLM_SpendLogs" SET messages = '{}', response = '{}' WHERE "startTime" < now() - interval '14 days'; then VACUUM. Set store_prompts_in_spend_logs to false, or a shorter maximum_spend_logs_retention_period."""
