@@ -17,7 +17,7 @@ internal static class FindingIds
         ["ContainerSetup"] = "The compose file of the proxy has a health check, mount or memory limit that stops it.",
         ["DailySpendDuplicated"] = "Daily spend has several rows for one key.",
         ["DatabaseDrift"] = "The database differs from the declaration.",
-        ["EngineDefunct"] = "The query engine of the proxy has ended and was not replaced.",
+        ["EngineDefunct"] = "A query engine of the proxy has ended.",
         ["FallbackDangling"] = "A fallback points to a model that does not exist.",
         ["FileReadable"] = "An environment file is readable by every user.",
         ["GuardrailDrift"] = "The table of guardrails differs from the declaration.",

@@ -107,9 +107,9 @@ internal static class ContainerRules
             "Prisma query engine",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Process {engine.ProcessId} (query-engine, parent {engine.Parent}) has ended and was not replaced; the proxy lives on without it."
+                $"Process {engine.ProcessId} (query-engine, parent {engine.Parent}) has ended, and its parent has not waited for it (defunct)."
             ),
-            "Nothing that needs the database works, while the proxy answers its health checks. A common cause is a large query (such as the usage page) for which the memory did not suffice: the kernel killed the engine (OOM).",
+            "Unless the proxy has started another engine, nothing that needs the database works, while it answers its liveness check. A common cause is a large query (such as the usage page) for which the memory did not suffice: the kernel killed the engine (OOM).",
             "Restart the proxy, and give it more memory; search the kernel's log for 'Killed process' (dmesg, kubectl describe pod)."
         );
 

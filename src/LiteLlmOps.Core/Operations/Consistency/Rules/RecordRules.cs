@@ -21,7 +21,7 @@ internal static class RecordRules
         new("BerriAI/litellm#25495; reset_budget_job.py of 1.83.2 and 1.106.0", Organizations) { Until = "1.83.999" },
         new("reset_budget_job.py of 1.83.2 and 1.106.0", Overdue),
         new("BerriAI/litellm#25196 and #23850; auth_checks.py of 1.83.2", GroupOpen) { From = "1.81.15", Until = "1.83.999" },
-        new("BerriAI/litellm#28464; auth_checks.py of 1.83.2", GroupClosed) { From = "1.81.15", Until = "1.88.999" },
+        new("BerriAI/litellm#28464; auth_checks.py of 1.83.2", GroupClosed) { From = "1.81.15", Until = "1.87.999" },
         new("BerriAI/litellm#29342; spend_log_cleanup.py of 1.83.2 and 1.106.0", ToolIndex),
         new("BerriAI/litellm#34232 and PR 36448", TagDuplicates),
         new("BerriAI/litellm#38193", Prompts),

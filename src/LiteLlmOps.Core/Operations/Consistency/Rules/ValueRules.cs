@@ -209,18 +209,27 @@ internal static class ValueRules
         var isOff = !view.IsOn(ConfigSections.LiteLlm, "cache");
         if (!isOff && !CachesWithoutClient.Contains(type, StringComparer.Ordinal))
             yield break;
-        var refuses = view.Version is { } version && version.CompareTo(LiteLlmVersion.Parse("1.83.2")) >= 0;
         yield return new LlmFinding(
             Incomplete,
             FindingSeverity.Error,
             $"general_settings.{Buffer}",
             $"It needs the Redis client of the response cache, but litellm_settings.cache is {(isOff ? "not on" : $"of the type {PrintableText.Of(type!)}")}.",
-            refuses
-                ? $"LiteLLM {view.Version} refuses to start: no Redis cache is configured."
-                : "The buffer is dropped without a message: the daily spend of users, teams and tags is not written, and the usage page stays empty.",
+            BufferImpact(view.Version),
             "Set litellm_settings.cache to true with cache_params.type redis (supported_call_types: [] caches no responses), or turn the buffer off."
         ).At(view.Setting(ConfigSections.General, Buffer)!.Position);
     }
+
+    private static string BufferImpact(LiteLlmVersion? version)
+    {
+        const string Dropped =
+            "The buffer is dropped without a message: the daily spend of users, teams and tags is not written, and the usage page stays empty";
+        return version is null || IsBetween(version, "1.81.16", "1.83.1") ? $"{Dropped} (1.81.15), or the proxy refuses to start (1.83.2)."
+            : version.CompareTo(LiteLlmVersion.Parse("1.83.2")) < 0 ? Dropped + "."
+            : $"LiteLLM {version} refuses to start: no Redis cache is configured.";
+    }
+
+    private static bool IsBetween(LiteLlmVersion version, string first, string last) =>
+        version.CompareTo(LiteLlmVersion.Parse(first)) >= 0 && version.CompareTo(LiteLlmVersion.Parse(last)) <= 0;
 
     private static IEnumerable<LlmFinding> GlobalLimit(SettingsView view)
     {
