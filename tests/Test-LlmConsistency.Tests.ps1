@@ -57,7 +57,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $problem = (Get-OutcomeOf { Get-Finding 'SecretWeek' }).Error
         "$($problem.FullyQualifiedErrorId) $problem" | Should -Be (
             'FindingNotFound,LiteLlmOps.Commands.TestLlmConsistencyCommand No finding has the id ''SecretWeek''. Did you mean ''SecretWeak''?')
-        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AliasDangling, *'
+        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AccessGroupIgnored, *'
     }
 
     It 'returns nothing for a wildcard without match, also with -Quiet' {
@@ -79,9 +79,10 @@ Describe 'Test-LlmConsistency on a new lab' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
-            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
-                'FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, MigrationLocked, ' +
-                'PassThroughKey, PollStopped, PoolTooLarge, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, UiOpen, ' +
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BudgetNotReset, ClockSkew, ' +
+                'DailySpendDuplicated, DatabaseDrift, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
+                'MasterKeyUsed, McpDuplicate, McpUnreachable, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
+                'PromptsStored, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 

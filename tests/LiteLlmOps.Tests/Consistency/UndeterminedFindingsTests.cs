@@ -15,25 +15,31 @@ public sealed class UndeterminedFindingsTests
 {
     private static readonly string[] OfDatabase =
     [
+        "AccessGroupIgnored",
         "AliasDangling",
+        "BudgetNotReset",
         "ClockSkew",
+        "DailySpendDuplicated",
         "DatabaseDrift",
         "FallbackDangling",
         "GuardrailDrift",
         "KeyExpired",
         "KeyNearBudget",
         "KeyUnlimited",
+        "MasterKeyUsed",
         "McpDuplicate",
         "McpUnreachable",
         "MigrationLocked",
         "PassThroughKey",
         "PollStopped",
         "PoolTooLarge",
+        "PromptsStored",
         "RowSkipped",
         "SecretInClear",
         "SettingShadowed",
         "SpendLogsKept",
         "TableBloated",
+        "ToolIndexKept",
         "UiOpen",
         "UiSettingIgnored",
         "ValueUnreadable",
@@ -151,6 +157,19 @@ public sealed class UndeterminedFindingsTests
             ReadAt = Now,
             Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],
+            Records = stored is null
+                ? null
+                : new StoredRecords
+                {
+                    TierKeys = [],
+                    Organizations = [],
+                    Overdue = [],
+                    GroupKeys = [],
+                    ToolIndex = new SpendLogs(0, null),
+                    TagDuplicates = (0, 0),
+                    Prompts = 0,
+                    MasterKey = (0, 0),
+                },
             Upkeep = stored is null
                 ? null
                 : new DatabaseUpkeep
