@@ -10,45 +10,53 @@ public sealed class ApiAnswerTests
     public static TheoryData<string, string, string> Answers =>
         new()
         {
-            { "one line", $$$"""{"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}""", "auth-no-api-key  ×1" },
+            {
+                "one line",
+                $$$"""{"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}""",
+                "auth-no-api-key  ×1"
+            },
             {
                 "with headers",
                 $$$"""
-                HTTP/1.1 401 Unauthorized
-                content-type: application/json
-                x-error-class: SomeError
+                    HTTP/1.1 401 Unauthorized
+                    content-type: application/json
+                    x-error-class: SomeError
 
-                {"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}
-                """,
+                    {"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}
+                    """,
                 "auth-no-api-key  ×1"
             },
             {
                 "curl -v",
                 $$$"""
-                > POST /v1/chat/completions HTTP/1.1
-                > Host: gw:4000
-                < HTTP/1.1 401 Unauthorized
-                <
-                {"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}
-                """,
+                    > POST /v1/chat/completions HTTP/1.1
+                    > Host: gw:4000
+                    < HTTP/1.1 401 Unauthorized
+                    <
+                    {"error":{"message":"{{{NoKey}}}","type":"auth_error","param":"None","code":"401"}}
+                    """,
                 "auth-no-api-key  ×1"
             },
             {
                 "several lines",
                 $$"""
-                HTTP/2 401
-                {
-                  "error": {
-                    "message": "{{NoKey}}",
-                    "code": "401"
-                  }
-                }
-                """,
+                    HTTP/2 401
+                    {
+                      "error": {
+                        "message": "{{NoKey}}",
+                        "code": "401"
+                      }
+                    }
+                    """,
                 "auth-no-api-key  ×1"
             },
             { "detail", $$$"""{"detail":"{{{NoKey}}}"}""", "auth-no-api-key  ×1" },
             { "detail with error", $$$$"""{"detail":{"error":"{{{{NoKey}}}}"}}""", "auth-no-api-key  ×1" },
-            { "validation", """{"detail":[{"loc":["body","model"],"msg":"field required","type":"missing"}]}""", "unknown field required ×1" },
+            {
+                "validation",
+                """{"detail":[{"loc":["body","model"],"msg":"field required","type":"missing"}]}""",
+                "unknown field required ×1"
+            },
             {
                 "client",
                 $$$"""openai.AuthenticationError: Error code: 401 - {'error': {'message': "{{{NoKey}}}", 'type': 'auth_error', 'param': None, 'code': '401'}}""",
@@ -62,9 +70,9 @@ public sealed class ApiAnswerTests
             {
                 "name of a code",
                 """
-                HTTP/1.1 404 Not Found
-                {"error":{"code":"DeploymentNotFound","message":"gone"}}
-                """,
+                    HTTP/1.1 404 Not Found
+                    {"error":{"code":"DeploymentNotFound","message":"gone"}}
+                    """,
                 "provider-azure-deployment-missing  ×1"
             },
             {
@@ -75,14 +83,18 @@ public sealed class ApiAnswerTests
             {
                 "not known",
                 """
-                HTTP/1.1 500 Internal Server Error
+                    HTTP/1.1 500 Internal Server Error
 
-                {"error":{"message":"the flux capacitor is empty","code":"500"}}
-                """,
+                    {"error":{"message":"the flux capacitor is empty","code":"500"}}
+                    """,
                 "unknown HTTP #: the flux capacitor is empty ×1"
             },
             { "status alone", "HTTP/1.1 504 Gateway Time-out\nserver: nginx\n\n<html>\n<center>x</center>\n", "http-gateway-timeout  ×1" },
-            { "status of a request", "$ curl -i http://gw:4000/health/readiness\nHTTP/1.1 503 Service Unavailable\n", "health-readiness-503  ×1" },
+            {
+                "status of a request",
+                "$ curl -i http://gw:4000/health/readiness\nHTTP/1.1 503 Service Unavailable\n",
+                "health-readiness-503  ×1"
+            },
             { "outcome on a line", "GET /health/readiness 503 Service Unavailable\nGET /v1/models 200 OK\n", "health-readiness-503  ×1" },
         };
 
@@ -102,7 +114,9 @@ public sealed class ApiAnswerTests
 
     [Fact]
     public void Between_records_such_lines_are_text_of_users() =>
-        Assert.Empty(TestLogs.Lines("11:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nHTTP/1.1 504 Gateway Time-out\nGET /health/readiness 503 x\n"));
+        Assert.Empty(
+            TestLogs.Lines("11:00:00 - LiteLLM Proxy:INFO: a.py:1 - x\nHTTP/1.1 504 Gateway Time-out\nGET /health/readiness 503 x\n")
+        );
 
     [Theory]
     [InlineData("{'a': None, \"b\": True, 'c': ['x', 1.5]}", "{\"a\": null, \"b\": true, \"c\": [\"x\", 1.5]}")]
@@ -114,7 +128,10 @@ public sealed class ApiAnswerTests
         "    raise prisma_errors.DataError(data[0])\nprisma.errors.DataError: FATAL: sorry, too many clients already\n",
         "pg-too-many-clients  ×1"
     )]
-    [InlineData("  File \"/app/litellm/proxy/utils.py\", line 3, in f\n    g()\nflux.Error: empty\n", "unknown flux.Error: empty (in proxy/utils.py) ×1")]
+    [InlineData(
+        "  File \"/app/litellm/proxy/utils.py\", line 3, in f\n    g()\nflux.Error: empty\n",
+        "unknown flux.Error: empty (in proxy/utils.py) ×1"
+    )]
     [InlineData(
         "FATAL: sorry, too many clients already\nTraceback (most recent call last):\n  File \"/app/litellm/proxy/utils.py\", line 3, in f\n",
         "pg-too-many-clients  ×1"

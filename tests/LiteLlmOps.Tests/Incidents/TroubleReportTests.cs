@@ -49,7 +49,10 @@ public sealed class TroubleReportTests
     public void The_reports_differ_and_contain_no_secret()
     {
         Assert.Distinct(Reports.Select(static r => r.TextAt("id")!));
-        Assert.All(Reports, static r => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}", r.TextAt("input")!));
+        Assert.All(
+            Reports,
+            static r => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}|AKIA[A-Z0-9]{16}|eyJ[A-Za-z0-9_-]{20,}", r.TextAt("input")!)
+        );
     }
 
     // These only say where to look.
