@@ -55,12 +55,27 @@ public sealed class ApiAnswerTests
             {
                 "validation",
                 """{"detail":[{"loc":["body","model"],"msg":"field required","type":"missing"}]}""",
-                "unknown field required ×1"
+                "unknown body.model: field required ×1"
             },
             {
                 "client",
                 $$$"""openai.AuthenticationError: Error code: 401 - {'error': {'message': "{{{NoKey}}}", 'type': 'auth_error', 'param': None, 'code': '401'}}""",
                 "auth-no-api-key  ×1"
+            },
+            {
+                "traceback of the client",
+                $$$"""
+                    Traceback (most recent call last):
+                      File "/app/client.py", line 9, in <module>
+                        raise self._make_status_error_from_response(err.response) from None
+                    openai.AuthenticationError: Error code: 401 - {'error': {'message': "{{{NoKey}}}", 'code': '401'}}
+                    """,
+                "auth-no-api-key  ×1"
+            },
+            {
+                "page of a gateway",
+                "HTTP/1.1 502 Bad Gateway\n\n<html>\n<head><title>502 Bad Gateway</title></head>\n",
+                "http-gateway-unreachable  ×1"
             },
             {
                 "inner traceback",

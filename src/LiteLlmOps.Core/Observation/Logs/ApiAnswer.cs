@@ -63,7 +63,7 @@ internal sealed partial class ApiAnswer
         }
 
         _isHead &= Header().IsMatch(text);
-        if (_isHead)
+        if (_isHead || (_status is not null && ErrorPage().IsMatch(text)))
             return true;
         _hasText |= !HeaderOrMarkup().IsMatch(text);
         return false;
@@ -156,7 +156,7 @@ internal sealed partial class ApiAnswer
         var text = error.ValueKind switch
         {
             JsonValueKind.String => error.GetString(),
-            JsonValueKind.Object => Text(error, "message") ?? Text(error, "msg"),
+            JsonValueKind.Object => Text(error, "message") ?? FieldOf(error) + Text(error, "msg"),
             _ => null,
         };
         if (string.IsNullOrWhiteSpace(text))
@@ -172,6 +172,12 @@ internal sealed partial class ApiAnswer
                 + (more is null ? "" : ": " + more)
         );
     }
+
+    // FastAPI names the field of the request that is not valid.
+    private static string FieldOf(JsonElement error) =>
+        error.TryGetProperty("loc", out var path) && path.ValueKind == JsonValueKind.Array
+            ? string.Join('.', path.EnumerateArray().Select(static p => p.ToString())) + ": "
+            : "";
 
     private static string? Text(JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
@@ -229,6 +235,9 @@ internal sealed partial class ApiAnswer
         MatchTimeout
     )]
     private static partial Regex Header();
+
+    [GeneratedRegex(@"^\s*</?(?:!DOCTYPE|html|head|title|body|center|hr|h1|p|address)\b", RegexOptions.IgnoreCase, MatchTimeout)]
+    private static partial Regex ErrorPage();
 
     // Headers, comments and the markup of an error page.
     [GeneratedRegex(@"^\s*$|^[<>*#]|^\s+<|^\s*[{}\[\]""]|^[\w-]+: ", RegexOptions.None, MatchTimeout)]
