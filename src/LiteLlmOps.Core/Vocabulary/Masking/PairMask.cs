@@ -238,12 +238,14 @@ internal static class PairMask
     private static int LineEnd(string text, int start) =>
         text.AsSpan(start).IndexOfAny('\r', '\n') is >= 0 and var at ? start + at : text.Length;
 
-    // A word, a name of a variable, a small number: "unexpected token: comma", "key=LANGFUSE_HOST".
+    // A word, a name of a variable, a small number: "unexpected token: comma", "key=LANGFUSE_HOST", "spend for token: 7.25".
     private static bool IsPlain(string value)
     {
         var word = value.Trim('"', '\'', '.', ',', ';', '(', ')', '[', ']', '\\');
-        return word.All(static c => char.IsAsciiDigit(c))
-            ? word.Length <= 6
+        return
+            word.Split('.') is [var whole, .. { Length: <= 1 } fraction]
+            && fraction.Prepend(whole).All(static p => p.All(char.IsAsciiDigit))
+            ? whole.Length <= 6
             : word.Length <= 40
                 && word.All(static c => char.IsAsciiLetter(c) || c is '_' or '-' or '.' or ' ')
                 && !SecretShapes.LooksRandom(word);

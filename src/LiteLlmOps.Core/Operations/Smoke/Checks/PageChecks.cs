@@ -201,5 +201,5 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     }
 
     private Task<HttpProbeAnswer> GetAsync(string path, string? key, CancellationToken token) =>
-        snapshot.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, path)) { Key = key }, token);
+        snapshot.Http.SendAsync(new HttpProbeRequest(new Uri(proxy, ProbeMark.AddTo(path))) { Key = key }, token);
 }
