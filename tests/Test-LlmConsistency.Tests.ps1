@@ -79,7 +79,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
-            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, ' +
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, DatabaseReadOnly, ' +
                 'FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, MigrationLocked, ' +
                 'PassThroughKey, PollStopped, PoolTooLarge, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')

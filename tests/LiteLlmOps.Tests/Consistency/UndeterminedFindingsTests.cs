@@ -18,6 +18,7 @@ public sealed class UndeterminedFindingsTests
         "AliasDangling",
         "ClockSkew",
         "DatabaseDrift",
+        "DatabaseReadOnly",
         "FallbackDangling",
         "GuardrailDrift",
         "KeyExpired",
@@ -147,7 +148,7 @@ public sealed class UndeterminedFindingsTests
         {
             Server = stored is null
                 ? null
-                : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsReadOnly: false, HasLiteLlm: true),
+                : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsStandby: false, HasLiteLlm: true),
             ReadAt = Now,
             Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],

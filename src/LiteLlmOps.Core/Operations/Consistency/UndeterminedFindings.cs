@@ -20,7 +20,15 @@ internal static class UndeterminedFindings
                 ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids]
             );
         if (IsRenderedUnread(facts))
-            Add(found, "the rendered file could not be read", "PassThroughKey", "PollStopped", "RenderedStale", "SettingShadowed");
+            Add(
+                found,
+                "the rendered file could not be read",
+                "LicenseMissing",
+                "PassThroughKey",
+                "PollStopped",
+                "RenderedStale",
+                "SettingShadowed"
+            );
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
         if (UsesDatabase(facts.Deployment))
@@ -76,7 +84,7 @@ internal static class UndeterminedFindings
             Add(found, facts.Planes.Stored is null ? Database : "the table of guardrails could not be read", "GuardrailDrift");
         AddUpkeep(found, facts.Upkeep);
         if (facts.Server is null)
-            Add(found, Database, "ClockSkew", "PoolTooLarge");
+            Add(found, Database, "ClockSkew", "DatabaseReadOnly", "PoolTooLarge");
         if (facts.Keys is null)
             Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
     }
