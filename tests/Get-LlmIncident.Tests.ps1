@@ -129,6 +129,16 @@ Describe 'The probes of Get-LlmIncident' {
     BeforeAll { Reset-TestLab $lab }
     AfterEach { Remove-Log }
 
+    It 'find the server of a model that only the config file has' {
+        Edit-LabFile $lab models.yaml 'model_list:' (
+            "model_list:`n  - {model_name: only-file, litellm_params: {model: openai/only-file, api_base: 'http://127.0.0.1:9/v1'}}")
+        Set-Content $log ("$(Get-At 1) - LiteLLM Proxy:ERROR: a.py:1 - litellm.InternalServerError: InternalServerError: " +
+            'OpenAIException - Connection error.. Received Model Group=only-file')
+        $found = @(Get-Incident provider-*)
+        "$($found.Verdict) $($found.Evidence)" | Should -BeLike 'Real from this machine: http://127.0.0.1:9/v1 *'
+        Reset-TestLab $lab
+    }
+
     It 'check <probe>: <verdict>' -ForEach @(
         @{ probe = 'whether a model is deployed'; verdict = 'Real'; evidence = 'model gpt-55 is not deployed (/v1/models)*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Invalid model name passed in model=gpt-55. Call `/v1/models`'

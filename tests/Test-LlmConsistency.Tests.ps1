@@ -57,7 +57,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $problem = (Get-OutcomeOf { Get-Finding 'SecretWeek' }).Error
         "$($problem.FullyQualifiedErrorId) $problem" | Should -Be (
             'FindingNotFound,LiteLlmOps.Commands.TestLlmConsistencyCommand No finding has the id ''SecretWeek''. Did you mean ''SecretWeak''?')
-        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AliasDangling, *'
+        { Get-Finding 'SecretWeak', 'Nope' } | Should -Throw '*Available: AccessGroupIgnored, *'
     }
 
     It 'returns nothing for a wildcard without match, also with -Quiet' {
@@ -79,9 +79,10 @@ Describe 'Test-LlmConsistency on a new lab' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
-            "$warnings" | Should -Be ('Not determined, because the database could not be read: AliasDangling, ClockSkew, DatabaseDrift, DatabaseReadOnly, ' +
-                'FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, McpDuplicate, McpUnreachable, MigrationLocked, ' +
-                'PassThroughKey, PollStopped, PoolTooLarge, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, UiOpen, ' +
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BudgetNotReset, ClockSkew, ' +
+                'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
+                'MasterKeyUsed, McpDuplicate, McpUnreachable, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
+                'PromptsStored, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
@@ -316,6 +317,9 @@ Describe 'Test-LlmConsistency on the database' {
     It 'KeyNearBudget, KeyExpired, KeyUnlimited' {
         Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 2, spend = 1.74'
         (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$1.74 of $2.00 spent.'
+        # A budget below one cent is not shown as none.
+        Invoke-LabSql $lab 'UPDATE "LiteLLM_VerificationToken" SET max_budget = 0.0005, spend = 0.001'
+        (Get-Finding 'KeyNearBudget').Evidence | Should -Be '$0.001 of $0.0005 spent.'
         Get-Finding 'KeyUnlimited' | Should -BeNullOrEmpty
         Invoke-LabSql $lab @'
             UPDATE "LiteLLM_VerificationToken" SET max_budget = 20, expires = now() - interval '1 day'

@@ -19,6 +19,17 @@ internal sealed class ProcListeners : IListeners
 
     public string? FolderOf(int processId) => ProcFiles.Folder(processId);
 
+    public IReadOnlyList<string> Defunct() =>
+        OperatingSystem.IsLinux()
+            ?
+            [
+                .. ProcFiles
+                    .Ids()
+                    .Select(static id => ProcFiles.Read(id, "stat"))
+                    .Where(static s => s.Contains(") Z ", StringComparison.Ordinal)),
+            ]
+            : [];
+
     public string? OutputOf(int processId) =>
         ProcFiles.Link(processId, "fd/1") is { } target && File.Exists(target) && !IsDevice(target) ? target : null;
 

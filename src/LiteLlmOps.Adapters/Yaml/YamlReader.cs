@@ -37,13 +37,13 @@ internal sealed class YamlReader
         }
         catch (YamlException e) when (!e.Message.Contains("tab as indentation", StringComparison.Ordinal))
         {
-            throw new YamlProblem(WithHint(e.Message), Position(file, e.Start), e);
+            throw new YamlProblem(WithHint(e.Message, text), Position(file, e.Start), e);
         }
         catch (Exception e) when (e is not YamlProblem)
         {
             // The parser reports no position for tabs, and the scanner fails with unrelated exception types on some invalid texts.
             var message = e is YamlException ? e.Message : "the text is not valid YAML";
-            throw new YamlProblem(WithHint(message), Position(file, reader._scanner.CurrentPosition), e);
+            throw new YamlProblem(WithHint(message, text), Position(file, reader._scanner.CurrentPosition), e);
         }
     }
 
@@ -251,9 +251,21 @@ internal sealed class YamlReader
 
     private static SourcePosition Position(string file, in Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
 
+    // Instructions often show a file as a here-document: cat > config.yaml << EOF.
+    private static bool IsHereDocument(string text) =>
+        text.TrimStart().Split('\n', 2)[0] is var line
+        && line.Contains("<<", StringComparison.Ordinal)
+        && (
+            line.StartsWith("cat ", StringComparison.Ordinal)
+            || line.StartsWith("tee ", StringComparison.Ordinal)
+            || line.StartsWith("sudo tee ", StringComparison.Ordinal)
+        );
+
     // The parser describes the syntax error; the hint says how to correct it.
-    private static string WithHint(string message)
+    private static string WithHint(string message, string text)
     {
+        if (IsHereDocument(text))
+            return "line 1 is a shell command that writes a file, not YAML (Keep only the YAML between that line and its end mark)";
         message = message.TrimEnd('.');
         if (message.Length > 1 && char.IsLower(message[1]))
             message = char.ToLowerInvariant(message[0]) + message[1..];

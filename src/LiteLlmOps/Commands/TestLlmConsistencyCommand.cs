@@ -138,6 +138,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         )
         {
             Target = _target,
+            Compose = ComposeService.Read(deployment, Adapters.Files),
         };
         facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
         if (planes.Stored is null)
@@ -166,6 +167,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
             Keys = [.. keys.Select(KeyUsage.Of)],
             Upkeep = await DatabaseUpkeep.ReadAsync(database, token),
             Ciphertexts = await database.ReadCiphertextsAsync(CiphertextColumn.Of(facts.Planes.Rules.Version), token),
+            Records = await StoredRecords.ReadAsync(database, facts.Deployment.Proxy.MasterKey?.Text, token),
         };
     }
 }

@@ -15,8 +15,11 @@ public sealed class UndeterminedFindingsTests
 {
     private static readonly string[] OfDatabase =
     [
+        "AccessGroupIgnored",
         "AliasDangling",
+        "BudgetNotReset",
         "ClockSkew",
+        "DailySpendDuplicated",
         "DatabaseDrift",
         "DatabaseReadOnly",
         "FallbackDangling",
@@ -24,17 +27,20 @@ public sealed class UndeterminedFindingsTests
         "KeyExpired",
         "KeyNearBudget",
         "KeyUnlimited",
+        "MasterKeyUsed",
         "McpDuplicate",
         "McpUnreachable",
         "MigrationLocked",
         "PassThroughKey",
         "PollStopped",
         "PoolTooLarge",
+        "PromptsStored",
         "RowSkipped",
         "SecretInClear",
         "SettingShadowed",
         "SpendLogsKept",
         "TableBloated",
+        "ToolIndexKept",
         "UiOpen",
         "UiSettingIgnored",
         "ValueUnreadable",
@@ -152,6 +158,19 @@ public sealed class UndeterminedFindingsTests
             ReadAt = Now,
             Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],
+            Records = stored is null
+                ? null
+                : new StoredRecords
+                {
+                    TierKeys = [],
+                    Organizations = [],
+                    Overdue = [],
+                    GroupKeys = [],
+                    ToolIndex = new SpendLogs(0, null),
+                    TagDuplicates = (0, 0),
+                    Prompts = 0,
+                    MasterKey = (0, 0),
+                },
             Upkeep = stored is null
                 ? null
                 : new DatabaseUpkeep

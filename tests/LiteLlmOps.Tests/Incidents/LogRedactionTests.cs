@@ -28,12 +28,15 @@ public sealed class LogRedactionTests
         RegexOptions.IgnoreCase
     );
 
+    // A header that a client has sent, of which LiteLLM's log would leave nothing.
+    private const string HeaderOfClient = "config-reference-not-resolved";
+
     public static TheoryData<string, string> Redacted
     {
         get
         {
             var data = new TheoryData<string, string>();
-            foreach (var signature in TestLogs.Catalogue.Signatures.Where(static s => s.Status.Count == 0))
+            foreach (var signature in TestLogs.Catalogue.Signatures.Where(static s => s.Status.Count == 0 && s.Id != HeaderOfClient))
             foreach (var sample in signature.Samples.Where(static s => Secrets.IsMatch(s)))
                 data.Add(signature.Id, Secrets.Replace(sample, "REDACTED"));
             return data;

@@ -80,20 +80,13 @@ public sealed class LogZoneTests
         var first = TimeZoneInfo.ConvertTimeToUtc(DateTime.Parse(before, System.Globalization.CultureInfo.InvariantCulture), zone);
         var dated = Read(Line(before + ",000") + Line(after + ",000"), LogShift.Of(zone, changedAt), changedAt);
         Assert.Equal((first, changedAt.ToUniversalTime()), (dated.First!.Value.ToUniversalTime(), dated.Last!.Value.ToUniversalTime()));
-        // The days between are shown by the times only.
-        var undated = Read(
-            string.Join(
-                '\n',
-                $"{before[11..]}{Failure}",
-                Info("23:59:00"),
-                Info("00:01:00"),
-                Info("23:59:00"),
-                Info("00:01:00"),
-                $"{after[11..]}{Failure}\n"
-            ),
-            LogShift.Of(zone, changedAt),
-            changedAt
+        // Without dates, the lines between show the days.
+        var start = DateTime.Parse(before, System.Globalization.CultureInfo.InvariantCulture);
+        var times = Enumerable.Range(1, 15).Select(i => start.AddHours(i * 3)).Where(t => t < changed);
+        var log = string.Concat(
+            times.Select(static t => Info($"{t:HH:mm:ss}")).Prepend($"{before[11..]}{Failure}\n").Append($"{after[11..]}{Failure}\n")
         );
+        var undated = Read(log, LogShift.Of(zone, changedAt), changedAt);
         Assert.Equal((first, false), (undated.First!.Value.ToUniversalTime(), undated.IsZoneGuessed));
     }
 
@@ -135,7 +128,7 @@ public sealed class LogZoneTests
         );
     }
 
-    private static string Info(string time) => $"{time} - LiteLLM Proxy:INFO: a.py:1 - x";
+    private static string Info(string time) => $"{time} - LiteLLM Proxy:INFO: a.py:1 - x\n";
 
     private static string Line(string time) =>
         time.Length == 8 ? $"{time}{Failure}\n" : $"{time} - litellm_proxy_extras - ERROR - FATAL: sorry, too many clients already\n";

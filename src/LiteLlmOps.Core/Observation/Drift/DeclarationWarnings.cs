@@ -91,7 +91,7 @@ internal sealed partial class DeclarationWarnings(PlaneSet planes)
                 name,
                 parameters["model"]!.Position,
                 $"LiteLLM cannot determine the provider of '{PrintableText.Of(unknown)}' (model {name}), so that it skips the model: LLM Provider NOT provided.",
-                $"Write provider/model, such as openai/{PrintableText.Of(unknown.Split('/')[^1])} for a server with the API of OpenAI, or set custom_llm_provider."
+                $"Write provider/model, such as openai/{PrintableText.Of(unknown.Split('/')[^1])} for a server with the API of OpenAI (hosted_vllm/{PrintableText.Of(unknown.Split('/')[^1])} for vLLM, by which its spend is found), or set custom_llm_provider."
             );
     }
 

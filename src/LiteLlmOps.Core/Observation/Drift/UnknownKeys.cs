@@ -23,6 +23,12 @@ internal static class UnknownKeys
 
     private static readonly string[] Checked = [ConfigSections.General, ConfigSections.Router, ConfigSections.LiteLlm, ConfigSections.Ui];
 
+    // Names that were in LiteLLM's documentation and that no version reads (BerriAI/litellm-docs#1099).
+    private static readonly Dictionary<string, string> Documented = new(StringComparer.Ordinal)
+    {
+        [$"{ConfigSections.General}.alerts"] = "alerting",
+    };
+
     public static IEnumerable<UnknownKey> In(ConfigMap root) =>
         Of(root, KnownSettings.Top, "").Concat(Checked.SelectMany(s => root.MapAt(s) is { } map ? Of(map, s, s + ".") : []));
 
@@ -32,7 +38,7 @@ internal static class UnknownKeys
             .Select(e => new UnknownKey(
                 PrintableText.Of(prefix + e.Key),
                 RightSection(section, e.Key),
-                NearestName.Of(e.Key, KnownSettings.Of(section)),
+                Documented.GetValueOrDefault(prefix + e.Key) ?? NearestName.Of(e.Key, KnownSettings.Of(section)),
                 e.Value.Position
             ));
 

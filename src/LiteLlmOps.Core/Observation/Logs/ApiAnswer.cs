@@ -21,6 +21,7 @@ internal sealed partial class ApiAnswer
     private (string Method, string Target)? _request;
     private (int Code, string Reason)? _status;
     private bool _hasText;
+    private bool _isHead;
 
     /// <summary>The status of the answer that is being read. 0 when no status line was read.</summary>
     public int Status => _status?.Code ?? 0;
@@ -36,7 +37,10 @@ internal sealed partial class ApiAnswer
         var text = Encoding.UTF8.GetString(line);
         if (StatusLine().Match(text) is { Success: true } status)
         {
+            // The request is that of this answer, when no other was read since.
+            var request = _status is null ? _request : null;
             ended = End();
+            (_request, _isHead) = (request, true);
             _status = (int.Parse(status.Groups["code"].ValueSpan, provider: null), status.Groups["reason"].Value);
             return true;
         }
@@ -51,13 +55,16 @@ internal sealed partial class ApiAnswer
             return true;
         }
 
-        if (RequestLine().Match(text) is { Success: true } request)
+        if (RequestLine().Match(text) is { Success: true } asked)
         {
             ended = End();
-            _request = (MethodOf(request, text), TargetOf(request.Groups["url"].Value));
+            _request = (MethodOf(asked, text), TargetOf(asked.Groups["url"].Value));
             return true;
         }
 
+        _isHead &= Header().IsMatch(text);
+        if (_isHead || (_status is not null && ErrorPage().IsMatch(text)))
+            return true;
         _hasText |= !HeaderOrMarkup().IsMatch(text);
         return false;
     }
@@ -83,13 +90,13 @@ internal sealed partial class ApiAnswer
         Clear();
         if (status is not { } known || hasText)
             return null;
-        if (request is { } asked)
-            return AccessLineOf(asked, $"{known.Code}", known.Reason);
+        if (request is { } sent)
+            return AccessLineOf(sent, $"{known.Code}", known.Reason);
         return known.Code >= 400 ? $"HTTP answer {known.Code} {known.Reason}".TrimEnd() + ", without a message" : null;
     }
 
     /// <summary>Begins without an answer.</summary>
-    public void Clear() => (_request, _status, _hasText) = (null, null, false);
+    public void Clear() => (_request, _status, _hasText, _isHead) = (null, null, false, false);
 
     private IReadOnlyList<string> MessagesIn(string json)
     {
@@ -149,7 +156,7 @@ internal sealed partial class ApiAnswer
         var text = error.ValueKind switch
         {
             JsonValueKind.String => error.GetString(),
-            JsonValueKind.Object => Text(error, "message") ?? Text(error, "msg"),
+            JsonValueKind.Object => Text(error, "message") ?? FieldOf(error) + Text(error, "msg"),
             _ => null,
         };
         if (string.IsNullOrWhiteSpace(text))
@@ -165,6 +172,12 @@ internal sealed partial class ApiAnswer
                 + (more is null ? "" : ": " + more)
         );
     }
+
+    // FastAPI names the field of the request that is not valid.
+    private static string FieldOf(JsonElement error) =>
+        error.TryGetProperty("loc", out var path) && path.ValueKind == JsonValueKind.Array
+            ? string.Join('.', path.EnumerateArray().Select(static p => p.ToString())) + ": "
+            : "";
 
     private static string? Text(JsonElement body, string name) =>
         body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
@@ -188,7 +201,11 @@ internal sealed partial class ApiAnswer
         return path < 0 ? "/" : url[path..];
     }
 
-    [GeneratedRegex(@"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$", RegexOptions.ExplicitCapture, MatchTimeout)]
+    [GeneratedRegex(
+        @"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$",
+        RegexOptions.ExplicitCapture,
+        MatchTimeout
+    )]
     private static partial Regex StatusLine();
 
     // POST /v1/messages 429 Too Many Requests
@@ -211,6 +228,16 @@ internal sealed partial class ApiAnswer
 
     [GeneratedRegex(@"\s(?:-d|--data|--data-raw|--json)\b", RegexOptions.None, MatchTimeout)]
     private static partial Regex CurlData();
+
+    [GeneratedRegex(
+        @"^(?:< )?(?:[a-df-z][a-z0-9_-]*|(?:X|Content|Transfer|Cache|Retry|Set|WWW|Access|Strict|Keep|Alt|CF)-[\w-]+|E[Tt]ag|Server|Date|Connection|Location|Via|Vary|Age): ",
+        RegexOptions.None,
+        MatchTimeout
+    )]
+    private static partial Regex Header();
+
+    [GeneratedRegex(@"^\s*</?(?:!DOCTYPE|html|head|title|body|center|hr|h1|p|address)\b", RegexOptions.IgnoreCase, MatchTimeout)]
+    private static partial Regex ErrorPage();
 
     // Headers, comments and the markup of an error page.
     [GeneratedRegex(@"^\s*$|^[<>*#]|^\s+<|^\s*[{}\[\]""]|^[\w-]+: ", RegexOptions.None, MatchTimeout)]

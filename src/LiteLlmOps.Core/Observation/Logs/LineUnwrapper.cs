@@ -147,10 +147,16 @@ internal sealed class LineUnwrapper(DateTime now)
     private bool WriteMessages(ReadOnlySpan<byte> body, IBufferWriter<byte> output)
     {
         var messages = _answer.Read(body);
+        var exception = body.IndexOf("Error code: "u8) is > 0 and var at ? Encoding.UTF8.GetString(body[..at]) : null;
+        var level = _answer.Status is >= 400 and < 500 ? RecordLevel.Warning : RecordLevel.Error;
         foreach (var message in messages)
         {
-            var level = _answer.Status is >= 400 and < 500 ? RecordLevel.Warning : RecordLevel.Error;
-            WriteRecord(null, _answer.Status == 0 ? message : $"HTTP {_answer.Status}: {message}", level, null, null, output);
+            var text = _answer.Status == 0 ? message : $"HTTP {_answer.Status}: {message}";
+            // The last line of a traceback of the client stays in it.
+            if (exception is not null)
+                WriteLine(null, Encoding.UTF8.GetBytes(exception + text), output);
+            else
+                WriteRecord(null, text, level, null, null, output);
         }
 
         return messages.Count > 0;

@@ -34,6 +34,12 @@ internal sealed record ConsistencyFacts(
     /// <summary>The encrypted values outside of the planes. Null when the database could not be read.</summary>
     public CiphertextReport? Ciphertexts { get; init; }
 
+    /// <summary>The keys, teams, budgets and logs with known troubles. Null when the database could not be read.</summary>
+    public StoredRecords? Records { get; init; }
+
+    /// <summary>The services of compose files.</summary>
+    public IReadOnlyList<ComposeService> Compose { get; init; } = [];
+
     /// <summary>The state of this machine and its network.</summary>
     public MachineFacts Machine { get; init; } = MachineFacts.None;
 

@@ -21,9 +21,19 @@ internal sealed record MachineFacts(
 
     /// <summary>The files with secrets for which git could not be asked.</summary>
     public IReadOnlyList<string> Untested { get; init; } = [];
+
+    /// <summary>The LiteLLM proxies that run on this machine. Empty when processes cannot be read.</summary>
+    public IReadOnlyList<RunningLiteLlm> Running { get; init; } = [];
+
+    /// <summary>The query engines of Prisma that have ended without being reaped by their parent.</summary>
+    public IReadOnlyList<DefunctEngine> DefunctEngines { get; init; } = [];
 }
 
 /// <param name="Listener">Its process.</param>
 /// <param name="SaltKey">Its encryption key. Null when its environment is not readable or has none.</param>
 /// <param name="Config">The file that it was started with. Null when its command line names none.</param>
 internal sealed record RunningProxy(Listener Listener, string? SaltKey, string? Config);
+
+/// <param name="ProcessId">Its process.</param>
+/// <param name="Parent">The process that has started it.</param>
+internal sealed record DefunctEngine(int ProcessId, int Parent);

@@ -29,6 +29,8 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         {
             Services = await ServicesAsync(token),
             Untested = [.. (await tracked).Where(static f => f.IsTracked is null).Select(static f => f.Path)],
+            Running = RunningLiteLlm.Find(adapters.Listeners),
+            DefunctEngines = DefunctEngines.In(adapters.Listeners.Defunct()),
         };
     }
 

@@ -7,6 +7,8 @@ namespace LiteLlmOps.Consistency;
 /// <summary>The findings that could not be determined, because their source could not be read. No finding of these ids proves nothing.</summary>
 internal static class UndeterminedFindings
 {
+    private static readonly string[] ValueIds = ["AddressMisread", "MetricsIncomplete", "SettingIncomplete", "SettingIneffective"];
+
     private const string Database = "the database could not be read";
 
     /// <summary>The ids, each with the reason.</summary>
@@ -17,7 +19,7 @@ internal static class UndeterminedFindings
             Add(
                 found,
                 "the declared configuration could not be read",
-                ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids]
+                ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids, .. ValueIds]
             );
         if (IsRenderedUnread(facts))
             Add(
@@ -83,6 +85,7 @@ internal static class UndeterminedFindings
         if (facts.Planes.Guardrails is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
             Add(found, facts.Planes.Stored is null ? Database : "the table of guardrails could not be read", "GuardrailDrift");
         AddUpkeep(found, facts.Upkeep);
+        AddRecords(found, facts.Records);
         if (facts.Server is null)
             Add(found, Database, "ClockSkew", "DatabaseReadOnly", "PoolTooLarge");
         if (facts.Keys is null)
@@ -98,6 +101,23 @@ internal static class UndeterminedFindings
             Add(found, reason, "SpendLogsKept");
         if (upkeep?.Dead is null)
             Add(found, reason, "TableBloated");
+    }
+
+    private static void AddRecords(SortedDictionary<string, string> found, StoredRecords? records)
+    {
+        var reason = records is null ? Database : "this database user may not read it";
+        if (records?.TierKeys is null || records.Organizations is null || records.Overdue is null)
+            Add(found, reason, "BudgetNotReset");
+        if (records?.GroupKeys is null)
+            Add(found, reason, "AccessGroupIgnored");
+        if (records?.ToolIndex is null)
+            Add(found, reason, "ToolIndexKept");
+        if (records?.TagDuplicates is null)
+            Add(found, reason, "DailySpendDuplicated");
+        if (records?.Prompts is null)
+            Add(found, reason, "PromptsStored");
+        if (records?.MasterKey is null)
+            Add(found, reason, "MasterKeyUsed");
     }
 
     private static void AddUpgrade(SortedDictionary<string, string> found, ConsistencyFacts facts)

@@ -20,6 +20,11 @@ internal interface IListeners
     /// <summary>The working directory of a process. Null when it cannot be read.</summary>
     string? FolderOf(int processId);
 
+    /// <summary>
+    /// The lines /proc/PID/stat of the processes that have ended and that their parents have not waited for. Empty on systems other than Linux.
+    /// </summary>
+    IReadOnlyList<string> Defunct() => [];
+
     /// <summary>The file that a process writes its standard output to. Null when that is not a file, or cannot be read.</summary>
     string? OutputOf(int processId);
 }

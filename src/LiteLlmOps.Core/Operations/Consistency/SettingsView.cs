@@ -1,0 +1,102 @@
+using System.Globalization;
+using LiteLlmOps.Configuration;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
+
+namespace LiteLlmOps.Consistency;
+
+/// <summary>The settings, models, variables and commands of a deployment, as the rules about their values read them.</summary>
+/// <param name="facts">The state of the deployment.</param>
+internal sealed class SettingsView(ConsistencyFacts facts)
+{
+    private static readonly string[] CallbackKeys = ["callbacks", "success_callback", "failure_callback"];
+
+    private readonly ConfigMap _root = facts.Planes.Declared?.Root ?? facts.Planes.File ?? ConfigMap.Empty;
+
+    private readonly Dictionary<string, SecretValue> _declared = facts.Deployment.Environment.Declared.ToDictionary(
+        static v => v.Key,
+        static v => v.Value,
+        StringComparer.Ordinal
+    );
+
+    public ConsistencyFacts Facts { get; } = facts;
+
+    /// <summary>The version of the proxy. Null when it is only a guess: a rule about versions must not depend on it.</summary>
+    public LiteLlmVersion? Version { get; } =
+        facts.Planes.VersionSource is "llmops.yaml" or "the proxy" ? facts.Planes.Rules.Version : null;
+
+    /// <summary>The commands that start the proxy: of its services, of compose files, and of the running process.</summary>
+    public IReadOnlyList<ProxyCommand> Commands { get; } = ProxyCommand.Of(facts);
+
+    /// <summary>The proxies and their workers, all together.</summary>
+    public int Processes => Workers * Math.Max(1, Facts.Deployment.Proxy.Addresses.Count);
+
+    /// <summary>The workers of one proxy.</summary>
+    public int Workers =>
+        Commands
+            .Select(static c => c.Number("--num_workers"))
+            .Append(int.TryParse(Variable("NUM_WORKERS")?.Text, CultureInfo.InvariantCulture, out var number) ? number : 1)
+            .Append(Facts.Deployment.Proxy.Workers)
+            .Max();
+
+    /// <summary>True when what a variable is not set to is known: the deployment has environment files.</summary>
+    public bool KnowsVariables => Facts.Deployment.Environment.Files.Count > 0;
+
+    /// <summary>The names of all callbacks, of the declaration and of the database.</summary>
+    public IReadOnlySet<string> Callbacks =>
+        CallbackKeys
+            .SelectMany(k => Texts(Setting(ConfigSections.LiteLlm, k)).Concat(Texts(Stored(ConfigSections.LiteLlm, k))))
+            .ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The declared models with their litellm_params.</summary>
+    public IEnumerable<(string Name, ConfigMap Model, ConfigMap Parameters)> Models =>
+        from model in (_root[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? []
+        let parameters = model.MapAt("litellm_params")
+        where parameters is not null
+        select (PrintableText.Of(model.TextAt("model_name") ?? ""), model, parameters);
+
+    /// <summary>The declared keys of a section.</summary>
+    public ConfigMap Section(string section) => _root.MapAt(section) ?? ConfigMap.Empty;
+
+    /// <summary>The declared value of a setting, otherwise that of its row. Null when there is none.</summary>
+    public ConfigNode? Setting(string section, string key) =>
+        _root.MapAt(section)?[key] is { } declared and not ConfigScalar { IsNull: true } ? declared : Stored(section, key);
+
+    public bool IsOn(string section, string key) => IsOn(Setting(section, key));
+
+    public static bool IsOn(ConfigNode? value) =>
+        value is ConfigScalar { Value: true }
+        || value is ConfigScalar { Text: { } text } && text.Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsOff(ConfigNode? value) =>
+        value is ConfigScalar { Value: false }
+        || value is ConfigScalar { Text: { } text } && text.Equals("false", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A variable of the environment files, of a service that is a proxy, or of environment_variables.</summary>
+    public SecretValue? Variable(string name) =>
+        _declared.TryGetValue(name, out var value) ? value
+        : Commands.Select(c => c.Variables.GetValueOrDefault(name)).FirstOrDefault(static v => v is not null) is { } own
+            ? new SecretValue(own, "llmops.yaml")
+        : _root.MapAt(ConfigSections.Environment)?.TextAt(name) is { } text ? new SecretValue(text, "environment_variables")
+        : null;
+
+    public bool IsSet(string name) => Variable(name) is { Text.Length: > 0 };
+
+    /// <summary>The value of a text, or of the variable to which it refers.</summary>
+    public string? Resolve(ConfigNode? node) =>
+        EnvironmentReference.TryGetName(node, out var name) ? Variable(name)?.Text : (node as ConfigScalar)?.Text;
+
+    public static IEnumerable<string> Texts(ConfigNode? node) =>
+        node switch
+        {
+            ConfigScalar { Text: { } text } => [text],
+            ConfigList list => list.Items.OfType<ConfigScalar>().Select(static i => i.Text).OfType<string>(),
+            _ => [],
+        };
+
+    private ConfigNode? Stored(string section, string key) =>
+        Facts.Deployment.Mode == DeploymentMode.DbSsot
+            ? (Facts.Planes.Stored?.Settings.GetValueOrDefault(section)?.Value as ConfigMap)?[key]
+            : null;
+}
