@@ -64,7 +64,9 @@ internal sealed record UnknownFailure(string Message, string? Exception, int? Ha
 
     // Different failures of one class have no other difference when its text is empty.
     private static string WithFunction(string exception, string frame) =>
-        string.IsNullOrWhiteSpace(exception) || exception.Contains(": ", StringComparison.Ordinal) || Tracebacks.FunctionIn(frame) is not { } function
+        string.IsNullOrWhiteSpace(exception)
+        || exception.Contains(": ", StringComparison.Ordinal)
+        || Tracebacks.FunctionIn(frame) is not { } function
             ? exception
             : $"{exception} in {function}";
 
