@@ -57,6 +57,58 @@ Describe 'Get-LlmDrift -Plane Schema in a lab of LiteLLM <_>' -ForEach '1.81.13'
     }
 }
 
+Describe 'Get-LlmDrift when only the tables and the ledger tell the version' {
+    It 'shows with a stopped proxy of LiteLLM <Version> no row and no effect that it does not have' -ForEach @(
+        @{ Version = '1.83.2' }
+        @{ Version = '1.98.0' }
+        @{ Version = '1.103.0' }
+        @{ Version = '1.110.0' }
+    ) {
+        $other = New-TestLab -Version $Version
+        try {
+            $right = @{}
+            Get-LlmDrift -Deployment $other.Path -Plane Stored, Rendered -IncludeExpected |
+                ForEach-Object { $right["$($_.Plane) $($_.Path) $($_.Kind)"] = $_.Effect }
+            Stop-Process -Id $other.ProxyProcessId -Force
+            $shown = Get-LlmDrift -Deployment $other.Path -Plane Stored, Rendered -IncludeExpected -WarningVariable warnings -WarningAction SilentlyContinue
+            $shown | Where-Object { $_.Effect -ne 'Unknown' -and $right["$($_.Plane) $($_.Path) $($_.Kind)"] -ne $_.Effect } | Should -BeNullOrEmpty
+            $shown | Where-Object { -not $right.ContainsKey("$($_.Plane) $($_.Path) $($_.Kind)") } | Should -BeNullOrEmpty
+            if (@($shown).Count -lt $right.Count) {
+                "$warnings" | Should -BeLike '*The version of LiteLLM is not known: the proxy did not report it.*Set litellm.version in llmops.yaml.*'
+            }
+        }
+        finally {
+            Remove-TestLab $other
+        }
+    }
+
+    It 'compares with the version of the migration ledger' {
+        $other = New-TestLab -Version 1.83.2
+        try {
+            Stop-Process -Id $other.ProxyProcessId -Force
+            $names = (Get-Content "$PSScriptRoot/../src/LiteLlmOps.Adapters/Schema/litellm-migrations.yaml" -Raw) -split '(?m)^(?=\S)' |
+                Where-Object { $_ -match '^"?1\.83\.2' } | ForEach-Object { [regex]::Matches($_, '(?m)^\s+- (\S+)').ForEach{ $_.Groups[1].Value } }
+            $names | Should -HaveCount 110
+            $values = ($names | ForEach-Object { "('$_', '$_', '', now(), now(), 1)" }) -join ', '
+            Invoke-LabSql $other ('CREATE TABLE _prisma_migrations (id text, migration_name text, checksum text, started_at timestamptz, ' +
+                'finished_at timestamptz, applied_steps_count int, logs text, rolled_back_at timestamptz); ' +
+                "INSERT INTO _prisma_migrations (id, migration_name, checksum, started_at, finished_at, applied_steps_count) VALUES $values")
+            Get-LlmDrift -Deployment $other.Path -Plane Schema -WarningVariable warnings | Should -BeNullOrEmpty
+            $warnings | Should -BeNullOrEmpty
+            $check = Test-LlmSmoke -Deployment $other.Path -Name DatabaseSchema
+            "$check" | Should -Be ('Passed DatabaseSchema: The tables match the schema of LiteLLM 1.83.2, the version of the migration ledger. ' +
+                'The proxy did not report its version.')
+            Invoke-LabSql $other "ALTER TABLE $keys RENAME COLUMN organization_id TO x"
+            $found = Get-LlmDrift -Deployment $other.Path -Plane Schema | Where-Object Name -EQ 'organization_id'
+            "$($found.Kind) $($found.Severity)" | Should -Be 'Missing Error'
+            $found.Reason | Should -BeLike '*(compared with the bundled schema of LiteLLM 1.83.2, the version of the migration ledger)'
+        }
+        finally {
+            Remove-TestLab $other
+        }
+    }
+}
+
 Describe 'Get-LlmDrift -Plane Schema with the bundled schema' {
     BeforeEach {
         Reset-TestLab $lab

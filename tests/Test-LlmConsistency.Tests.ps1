@@ -80,7 +80,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BudgetNotReset, ClockSkew, ' +
-                'DailySpendDuplicated, DatabaseDrift, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
+                'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
                 'MasterKeyUsed, McpDuplicate, McpUnreachable, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
                 'PromptsStored, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')

@@ -168,6 +168,24 @@ Describe 'Test-LlmSmoke when something is down' {
         (Get-Check 'DatabaseSchema').Status | Should -Be 'Passed'
     }
 
+    It 'finds a database whose sessions are read-only, as a finding and as the reason of an incident too' {
+        Invoke-ServerSql $lab 'ALTER DATABASE litellm SET default_transaction_read_only = on'
+        try {
+            $check = Get-Check 'DatabaseReachable'
+            $check.Status | Should -Be 'Failed'
+            $check.Message | Should -Be "The database 'litellm' is read-only: default_transaction_read_only is on for this database."
+            (Test-LlmConsistency -Deployment $lab.Path -Id DatabaseReadOnly).Evidence | Should -Be $check.Message
+            $line = "$(Get-Date -Format HH:mm:ss) - LiteLLM Proxy:ERROR: utils.py:1 - cannot execute INSERT in a read-only transaction"
+            $incident = $line | Get-LlmIncident -Deployment $lab.Path
+            "$($incident.Signature) $($incident.Verdict)" | Should -Be 'pg-read-only-transaction Real'
+            $incident.Remediation | Should -BeLike 'Run ALTER DATABASE "litellm" RESET default_transaction_read_only*'
+        }
+        finally {
+            Invoke-ServerSql $lab 'ALTER DATABASE litellm RESET default_transaction_read_only'
+        }
+        (Get-Check 'DatabaseReachable').Status | Should -Be 'Passed'
+    }
+
     It 'returns one failure when the proxy is down' {
         Edit-LabFile $lab llmops.yaml $lab.ProxyUrl 'http://127.0.0.1:1'
         $results = @(Test-LlmSmoke -Deployment $lab.Path)

@@ -14,6 +14,7 @@ namespace LiteLlmOps.Adapters.Postgres;
 internal sealed class PostgresDatabase : IProxyDatabase
 {
     private readonly NpgsqlDataSource _source;
+    private readonly Func<NpgsqlDataSource> _writable;
     private readonly ConnectionText _connection;
     private readonly ValueCipher? _cipher;
     private readonly IReadOnlyList<(string Name, ValueCipher Cipher)> _others;
@@ -21,6 +22,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
 
     private PostgresDatabase(
         NpgsqlDataSource source,
+        Func<NpgsqlDataSource> writable,
         ConnectionText connection,
         ValueCipher? cipher,
         IReadOnlyList<(string Name, ValueCipher Cipher)> others,
@@ -28,6 +30,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
     )
     {
         _source = source;
+        _writable = writable;
         _time = time;
         _connection = connection;
         _cipher = cipher;
@@ -41,6 +44,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
         return new PostgresDatabase(
             sources.Of(connection),
+            () => sources.Of(ConnectionText.Of(deployment, readOnly: false)),
             connection,
             signingKey is null ? null : new ValueCipher(signingKey.Text),
             OtherKeys(deployment, signingKey),
@@ -66,10 +70,11 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
         });
 
+    // The session of a reader is read-only; whether those of the proxy are, only a session without that option shows.
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) =>
         Translated(async () =>
         {
-            await using var connection = await _source.OpenConnectionAsync(token);
+            await using var connection = await _writable().OpenConnectionAsync(token);
             return await ServerReader.ReadAsync(connection, _connection.Schema, _time, token);
         });
 

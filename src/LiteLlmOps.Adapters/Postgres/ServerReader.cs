@@ -13,7 +13,8 @@ internal static class ServerReader
         SELECT current_setting('server_version'), current_database(),
                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
                (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'),
-               now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL
+               now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL,
+               (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only' AND setting = 'on')
         """;
 
     private const int Trips = 5;
@@ -39,7 +40,10 @@ internal static class ServerReader
             DateTime.SpecifyKind(reader.GetDateTime(4), DateTimeKind.Utc),
             reader.GetBoolean(5),
             reader.GetBoolean(6)
-        );
+        )
+        {
+            ReadOnlyDefault = reader.IsDBNull(7) ? null : reader.GetString(7),
+        };
     }
 
     // The first statement of a connection also loads code and catalogues, and one slow answer of a busy machine says nothing about the network.

@@ -28,7 +28,20 @@ internal sealed class InstalledPackage : ISchemaFiles
             .Services.Where(s => deployment.ProxyServices.Contains(s.Name, StringComparer.Ordinal) && s.EnvironmentFolder is not null)
             .SelectMany(s => PackagesOf(s.EnvironmentFolder!));
         return packages.Select(Below).FirstOrDefault(static found => found is not null)
-            ?? (unknown is null ? Bundled(rules) : LiteLlmSchemas.Nearest(unknown, Since(rules)));
+            ?? (unknown is null ? Bundled(rules) : OfTables(unknown, rules));
+    }
+
+    private static InstalledLiteLlm OfTables(LiveSchema tables, LiteLlmRules rules)
+    {
+        var ofLedger = LiteLlmSchemas.VersionOfLedger(tables, BundledMigrations.All) is { } version
+            ? Bundled(new LiteLlmRules(version))
+            : null;
+        return ofLedger is { Match: SchemaMatch.Exact }
+            ? ofLedger with
+            {
+                Match = SchemaMatch.Ledger,
+            }
+            : LiteLlmSchemas.Nearest(tables, Since(rules));
     }
 
     private static InstalledLiteLlm Bundled(LiteLlmRules rules)

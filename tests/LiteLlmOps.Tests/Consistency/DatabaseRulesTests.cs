@@ -32,6 +32,24 @@ public sealed class DatabaseRulesTests
             );
     }
 
+    [Theory]
+    [InlineData(false, null, null)]
+    [InlineData(true, null, "The database 'litellm' is read-only: the server is a standby.")]
+    [InlineData(false, "database", "The database 'litellm' is read-only: default_transaction_read_only is on for this database.")]
+    [InlineData(false, "user", "The database 'litellm' is read-only: default_transaction_read_only is on for this user.")]
+    [InlineData(
+        false,
+        "configuration file",
+        "The database 'litellm' is read-only: default_transaction_read_only is on in the configuration of the server."
+    )]
+    public void A_database_that_cannot_be_written_is_a_finding(bool isStandby, string? source, string? evidence)
+    {
+        var facts = Facts(Read);
+        facts = facts with { Server = facts.Server! with { IsStandby = isStandby, ReadOnlyDefault = source } };
+        var finding = DatabaseRules.Of(facts).SingleOrDefault(static f => f.Id == "DatabaseReadOnly");
+        Assert.Equal(evidence, finding?.Evidence);
+    }
+
     // parameters of the URL, general_settings of the file, what the findings say
     [Theory]
     [InlineData("sslmode=require&sslaccept=strict", "{}", "")]
@@ -75,7 +93,7 @@ public sealed class DatabaseRulesTests
         };
         return new ConsistencyFacts(TestDeployments.Minimal, planes, [], new NoFiles(), null!, new DateTime(2026, 1, 1))
         {
-            Server = new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, serverTime, IsReadOnly: false, HasLiteLlm: true),
+            Server = new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, serverTime, IsStandby: false, HasLiteLlm: true),
             ReadAt = Read,
         };
     }

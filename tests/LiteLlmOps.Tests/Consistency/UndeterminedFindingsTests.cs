@@ -21,6 +21,7 @@ public sealed class UndeterminedFindingsTests
         "ClockSkew",
         "DailySpendDuplicated",
         "DatabaseDrift",
+        "DatabaseReadOnly",
         "FallbackDangling",
         "GuardrailDrift",
         "KeyExpired",
@@ -153,7 +154,7 @@ public sealed class UndeterminedFindingsTests
         {
             Server = stored is null
                 ? null
-                : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsReadOnly: false, HasLiteLlm: true),
+                : new DatabaseServer("15.8", "litellm", TimeSpan.Zero, 100, 1, Now, IsStandby: false, HasLiteLlm: true),
             ReadAt = Now,
             Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],

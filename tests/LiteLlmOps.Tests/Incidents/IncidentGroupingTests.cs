@@ -15,8 +15,7 @@ public sealed class IncidentGroupingTests
         + "  File \"/app/litellm/proxy/auth/auth_checks.py\", line 2255, in get_key_object\n"
         + "    raise ProxyException(\n    ...<6 lines>...\n    )\nlitellm.proxy._types.ProxyException\n";
 
-    private const string Rejection =
-        "unknown litellm.proxy.proxy_server.user_api_key_auth(): Exception occured -: litellm.proxy._types.ProxyException";
+    private const string Rejection = "auth-key-not-found ";
 
     private const string ProbeLine = "INFO:     127.0.0.1:51822 - \"GET /v1/models?llmops=unknown-key HTTP/1.1\" 401 Unauthorized\n";
     private const string CallLine = "INFO:     127.0.0.1:51823 - \"POST /v1/chat/completions HTTP/1.1\" 401 Unauthorized\n";
@@ -37,7 +36,7 @@ public sealed class IncidentGroupingTests
         "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - could not do one thing\n" + ProbeLine,
         "unknown could not do one thing ×1",
         Rejected + ProbeLine.Replace("401 Unauthorized", "503 Service Unavailable", StringComparison.Ordinal),
-        $"http-server-error GET /v1/models ×1|{Rejection} ×1",
+        $"{Rejection} ×1|http-server-error GET /v1/models ×1",
         // The router's and the proxy's record of one failure, and of three.
         $"11:00:00 - LiteLLM Router:INFO: router.py:960 - litellm.acompletion(model=openai/gpt-4o) Exception {Limit}\n"
             + $"11:00:00 - LiteLLM Proxy:ERROR: common_request_processing.py:786 - _handle_llm_api_exception(): Exception occured - {Limit}\n",

@@ -524,6 +524,9 @@ internal static class ObservedEffects
         1.83.2 | litellm_settings | success_callback | null | [langsmith] | | Restart
         1.83.2 | litellm_settings | success_callback | - | [langsmith] | | Restart
         1.83.2 | litellm_settings | success_callback | langsmith | null | | Ignored
+        1.83.2 | litellm_settings | success_callback | [null] | null | | Ignored
+        1.83.2 | litellm_settings | success_callback | [null] | [langsmith] | | Restart
+        1.83.2 | litellm_settings | success_callback | [null, opik] | null | | Effective
         1.83.2 | litellm_settings | success_callback | {} | [langsmith] | | Restart
         1.83.2 | litellm_settings | success_callback | [opik] | [langsmith] | {success_callback: [braintrust]} | Restart
         1.83.2 | litellm_settings | success_callback | - | [langsmith] | {success_callback: [braintrust]} | Restart

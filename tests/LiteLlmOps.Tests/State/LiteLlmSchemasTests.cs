@@ -71,6 +71,32 @@ public sealed class LiteLlmSchemasTests : IDisposable
     public void Newer_tables_beat_an_old_ledger() =>
         Assert.Equal(Tables("1.106.0"), LiteLlmSchemas.Guess(NoTables, Schema("1.106.0", [Applied(OfV1_83)])));
 
+    [Theory]
+    [InlineData("", "1.83.2")]
+    [InlineData("20260405000000_of_a_later_release", null)]
+    [InlineData("0_init", "1.83.2")]
+    public void A_ledger_names_the_version_whose_newest_migration_is_its_newest(string further, string? version)
+    {
+        var list = BundledMigrations.All.Single(static l => l.Version == "1.83.2");
+        Migration[] ledger = [.. list.Names.Append(further).Where(static n => n.Length > 0).Select(Applied)];
+        Assert.Equal(version, LiteLlmSchemas.VersionOfLedger(Schema("1.83.2", ledger), BundledMigrations.All)?.Text);
+        Assert.Null(LiteLlmSchemas.VersionOfLedger(Schema("1.83.2", [.. ledger.Take(20)]), BundledMigrations.All));
+        Assert.Null(LiteLlmSchemas.VersionOfLedger(Schema("1.83.2", null), BundledMigrations.All));
+    }
+
+    [Theory]
+    [InlineData("1.81.0", "1.82.0")]
+    [InlineData("1.83.0", "1.84.0 1.92.0")]
+    [InlineData("1.83.2", "1.84.0 1.92.0")]
+    [InlineData("1.98.0", "1.103.0")]
+    [InlineData("1.103.0", "")]
+    [InlineData("1.106.0", "1.109.0 1.110.0")]
+    public void The_releases_with_the_same_tables_fit_as_well(string guess, string others) =>
+        Assert.Equal(
+            others.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            LiteLlmSchemas.OthersThatFit(LiteLlmVersion.Parse(guess)).Select(static r => r.Version.Text)
+        );
+
     [Fact]
     public void An_empty_ledger_proves_nothing() => Assert.Equal(Tables("1.98.0"), LiteLlmSchemas.Guess(NoTables, Schema("2026-08", [])));
 

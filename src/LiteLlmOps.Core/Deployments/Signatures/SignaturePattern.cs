@@ -11,6 +11,9 @@ namespace LiteLlmOps.Signatures;
 internal sealed class SignaturePattern
 {
     private const int ShapeLength = 12;
+
+    // The group of the model group, which only one of LiteLLM's two records of a failed request names.
+    private const string ModelGroup = "model";
     private const RegexOptions Linear = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant;
 
     private readonly BoundedExpression _pattern;
@@ -41,8 +44,15 @@ internal sealed class SignaturePattern
                 values.Add(KeyValuePair.Create(name, group.Value));
         }
 
-        var subject = Signature.Subject is { } template ? SignatureText.Fill(template, n => values.Find(v => v.Key == n).Value) : "";
-        return new SignatureMatch(Signature, subject, values, match.Index) { Shape = ShapeOf(match.ValueSpan) };
+        string Subject(string? without) =>
+            Signature.Subject is { } template
+                ? SignatureText.Fill(template, n => n == without ? null : values.Find(v => v.Key == n).Value)
+                : "";
+        return new SignatureMatch(Signature, Subject(null), values, match.Index)
+        {
+            Shape = ShapeOf(match.ValueSpan),
+            VagueSubject = values.Exists(static v => v.Key == ModelGroup) ? Subject(ModelGroup) : "",
+        };
     }
 
     // The start of the matched text, which differs between the alternatives of a pattern.
@@ -75,4 +85,7 @@ internal sealed record SignatureMatch(LlmSignature Signature, string Subject, IR
 {
     /// <summary>Equal for two matches of the same alternative of the pattern.</summary>
     public int Shape { get; init; }
+
+    /// <summary>The subject without the model group: that of a record of the same failure that does not name the group.</summary>
+    public string VagueSubject { get; init; } = "";
 }

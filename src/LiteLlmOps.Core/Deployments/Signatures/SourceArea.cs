@@ -29,6 +29,9 @@ internal sealed record SourceArea
 /// <param name="areas">The parts, special ones before general ones.</param>
 internal sealed class SourceAreas(IReadOnlyList<SourceArea> areas)
 {
+    /// <summary>The start of the proxy, whichever part ended it.</summary>
+    public SourceArea? Start => areas.FirstOrDefault(static a => a.Family == "startup");
+
     /// <summary>The part that wrote a record. Null when it is not known.</summary>
     /// <param name="logger">The logger; empty when it is not known.</param>
     /// <param name="file">The name or the path of the source file; empty when it is not known.</param>

@@ -19,6 +19,7 @@ internal sealed record InstalledLiteLlm(string Source, LiteLlmSchema Schema, boo
         {
             _ when !IsBundled => Source,
             SchemaMatch.Exact => $"the bundled schema of LiteLLM {Source}",
+            SchemaMatch.Ledger => $"the bundled schema of LiteLLM {Source}, the version of the migration ledger",
             SchemaMatch.NearestVersion => $"the bundled schema of LiteLLM {Source}, the nearest to the installed version",
             _ => $"the bundled schema of LiteLLM {Source}, the nearest to the tables",
         };
@@ -62,6 +63,9 @@ internal enum SchemaMatch
 {
     /// <summary>It is the schema of the installed version.</summary>
     Exact,
+
+    /// <summary>The installed version did not report itself; it is the schema of the version whose migrations are in the ledger.</summary>
+    Ledger,
 
     /// <summary>The version is known, but no schema of exactly this version is bundled.</summary>
     NearestVersion,

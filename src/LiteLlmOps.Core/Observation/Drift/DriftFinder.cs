@@ -63,28 +63,17 @@ internal sealed class DriftFinder
     }
 
     /// <summary>What is invalid in the declaration, with its position.</summary>
-    public IEnumerable<EntryProblem> Problems() => _planes.Declared is null ? [] : _planes.Desired.Problems;
+    public IEnumerable<EntryProblem> Problems() => _planes.Declared is null ? [] : _planes.EntryProblems;
 
     private IEnumerable<LlmDrift> Baseline() => _baseline.Problems([.. _query.Planes.Where(static p => p != Plane.Baseline)]);
 
     private IEnumerable<LlmDrift> Rendered()
     {
-        if (_planes.Declared is not { } declared || _deployment.Config.Rendered is not { } path)
+        if (_planes.Declared is null || _deployment.Config.Rendered is not { } path)
             return [];
-        var desired = ConfigRenderer.Render(declared.Root, _deployment, _planes.Rules);
-        var differences = new NodeComparer(NodeComparer.ByValue).Compare(desired, _planes.File, "").ToList();
-        if (differences.Count == 0 && _query.IncludeEqual)
-            differences.AddRange(
-                desired.Entries.Select(static e => new NodeDifference(JsonPointer.Of(e.Key), DriftKind.Equal, e.Value, e.Value))
-            );
-        return differences.Select(d =>
-            _factory.FromRendered(
-                d,
-                _planes.Effects.OfFile(SettingPath.Parse(d.Pointer), d.Desired, d.Actual),
-                path,
-                _planes.IsFileOfDeclaration
-            )
-        );
+        return FittingVersions
+            .Rendered(_planes, _query.IncludeEqual)
+            .Certain.Select(d => _factory.FromRendered(d.Difference, d.Effect, path, _planes.IsFileOfDeclaration));
     }
 
     private IEnumerable<StoredDifference> StoredDifferences() =>

@@ -205,12 +205,14 @@ internal sealed partial class EffectRules(LiteLlmRules rules, ConfigMap? file, D
         !NodeComparer.IsNothing(desired)
         && rule.Cast switch
         {
-            SettingCast.SkippedUnlessList => desired is not ConfigList,
+            // An item that is not a text is skipped as well (1.83.2; observed).
+            SettingCast.SkippedUnlessList => desired is not ConfigList list
+                || (list.Items.Count > 0 && !list.Items.Any(static i => i is ConfigScalar { Value: string })),
             SettingCast.SkippedUnlessText => desired is not ConfigScalar { Value: string },
             _ => false,
         };
 
-    private static string TypeOf(SettingRule rule) => rule.Cast == SettingCast.SkippedUnlessList ? "list" : "text";
+    private static string TypeOf(SettingRule rule) => rule.Cast == SettingCast.SkippedUnlessList ? "list of names" : "text";
 
     private static bool RequiresLicense(ConfigNode endpoint) => (endpoint as ConfigMap)?["auth"] is ConfigScalar { Value: true };
 

@@ -32,7 +32,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         await Task.WhenAll(declared, stored, live, version, tables, guardrails);
 
         var file = ReadFile((await declared).Value);
-        var (rules, source, isGuess) = await RulesAsync(
+        var (rules, source, alternatives) = await RulesAsync(
             (await live).States,
             await version,
             (await stored).Value,
@@ -41,13 +41,14 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         );
         var installed = await Attempt(
             (await tables).Value is not null,
-            async () => adapters.Schemas.Find(deployment, schemaPath, rules, isGuess ? (await tables).Value : null)
+            async () => adapters.Schemas.Find(deployment, schemaPath, rules, alternatives is null ? null : (await tables).Value)
         );
         var read = new PlaneSet
         {
             Deployment = deployment,
             Rules = rules,
             VersionSource = source,
+            Alternatives = alternatives ?? [],
             Declared = (await declared).Value,
             File = file.Value,
             IsFileUnreadable = file.Problem is not null,
@@ -177,7 +178,8 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         }
     }
 
-    private async Task<(LiteLlmRules Rules, string Source, bool IsGuess)> RulesAsync(
+    // The alternatives are null when the version is known.
+    private async Task<(LiteLlmRules Rules, string Source, IReadOnlyList<LiteLlmRules>? Alternatives)> RulesAsync(
         IReadOnlyList<LiveState> live,
         LiteLlmVersion? reported,
         StoredState? stored,
@@ -186,15 +188,19 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     )
     {
         if (deployment.Version is { } declared)
-            return (new LiteLlmRules(declared), "llmops.yaml", false);
+            return (new LiteLlmRules(declared), "llmops.yaml", null);
         // When replicas run several versions, the oldest one must be able to read what is written.
         if ((live.Select(static l => l.Version).Append(reported).OfType<LiteLlmVersion>().Min()) is { } running)
-            return (new LiteLlmRules(running), "the proxy", false);
+            return (new LiteLlmRules(running), "the proxy", null);
         if (stored is null && tables is null)
-            return (new LiteLlmRules(LiteLlmReleases.All[0].Since), "the default, since no plane reported it", true);
+            return (
+                new LiteLlmRules(LiteLlmReleases.All[0].Since),
+                "the default, since no plane reported it",
+                [.. LiteLlmReleases.All.Skip(1).Select(static r => new LiteLlmRules(r.Since))]
+            );
         tables ??= (await Attempt(true, () => ReadTablesAsync(token))).Value;
         var guess = LiteLlmSchemas.Guess(stored?.Schema, tables);
-        return (new LiteLlmRules(guess.Version), guess.Source, true);
+        return (new LiteLlmRules(guess.Version), guess.Source, LiteLlmSchemas.OthersThatFit(guess.Version));
     }
 
     private static async Task<Reading<T>> Attempt<T>(bool isWanted, Func<Task<T>> read)

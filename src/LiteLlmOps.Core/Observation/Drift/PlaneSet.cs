@@ -10,6 +10,8 @@ namespace LiteLlmOps.Drift;
 /// <summary>The planes of a deployment as they were read, and the errors of those that could not be read.</summary>
 internal sealed record PlaneSet
 {
+    private const int MostShown = 10;
+
     private DesiredState? _desired;
 
     public required Deployment Deployment { get; init; }
@@ -18,6 +20,9 @@ internal sealed record PlaneSet
 
     /// <summary>The source of the version: "llmops.yaml", "the proxy", "the migration ledger", "the tables".</summary>
     public required string VersionSource { get; init; }
+
+    /// <summary>The rules of the other releases that fit what the version was guessed from. Empty when the version is known.</summary>
+    public IReadOnlyList<LiteLlmRules> Alternatives { get; init; } = [];
 
     /// <summary>Null when not requested, or when it could not be read.</summary>
     public DeclaredConfig? Declared { get; init; }
@@ -52,7 +57,30 @@ internal sealed record PlaneSet
     public string? RulesWarning =>
         Rules.IsNewerThanKnown
             ? $"LiteLLM {Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
-            : null;
+        : Doubtful() is { Count: > 0 } paths
+            ? $"The version of LiteLLM is not known: the proxy did not report it. Between the releases that fit {VersionSource} ({string.Join(", ", Alternatives.Select(static r => r.Version.Text).Prepend(Rules.Version.Text))}) the rules differ for {Shown(paths)}, so whether these differ could not be determined. Set litellm.version in llmops.yaml."
+        : null;
+
+    private static string Shown(IReadOnlyList<string> paths)
+    {
+        var names = paths.Select(static p => PrintableText.Of(p.TrimStart('/').Replace('/', '.'))).ToList();
+        return names.Count <= MostShown
+            ? string.Join(", ", names)
+            : $"{string.Join(", ", names.Take(MostShown))} and {names.Count - MostShown} more";
+    }
+
+    private IReadOnlyList<string> Doubtful()
+    {
+        if (Alternatives.Count == 0 || Declared is null)
+            return [];
+        IReadOnlyList<string> stored =
+            Stored is null || Deployment.Mode == DeploymentMode.File ? [] : FittingVersions.Stored(this, false, false).Doubtful;
+        IReadOnlyList<string> rendered = Deployment.Config.Rendered is null ? [] : FittingVersions.Rendered(this, false).Doubtful;
+        return [.. stored.Union(rendered, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same planes with the rules of another version.</summary>
+    public PlaneSet With(LiteLlmRules rules) => this with { Rules = rules, Alternatives = [], _desired = null };
 
     public EffectRules Effects => new(Rules, File, Deployment, IsFileUnreadable);
 
@@ -69,8 +97,19 @@ internal sealed record PlaneSet
         }
     }
 
-    /// <summary>The differences between Declared and Stored.</summary>
+    /// <summary>The differences between Declared and Stored: with a version that is not known, those of all versions that fit.</summary>
     public IEnumerable<StoredDifference> StoredDifferences(bool resolveEnvironment = false, bool includeEqual = false) =>
+        FittingVersions.Stored(this, resolveEnvironment, includeEqual).Certain;
+
+    /// <summary>What is invalid in the declaration, with its position.</summary>
+    public IEnumerable<EntryProblem> EntryProblems =>
+        Alternatives.Aggregate<LiteLlmRules, IEnumerable<EntryProblem>>(
+            Desired.Problems,
+            (common, rules) => common.Intersect(With(rules).Desired.Problems)
+        );
+
+    /// <summary>The differences between Declared and Stored with the rules of <see cref="Rules"/> alone.</summary>
+    public IEnumerable<StoredDifference> StoredOfVersion(bool resolveEnvironment, bool includeEqual) =>
         new StoredComparison(
             Desired,
             Stored!,

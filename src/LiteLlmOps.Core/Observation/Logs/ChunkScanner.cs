@@ -184,11 +184,28 @@ internal sealed class ChunkScanner
     {
         if (JsonLine.Read(line) is not { } json)
             return;
+        var (frame, exception) = ("", "");
         foreach (var part in (json.Message + "\n" + json.Stack).Split('\n'))
         {
-            if (Search(_index.Failures, System.Text.Encoding.UTF8.GetBytes(part)) is { } match)
+            var bytes = System.Text.Encoding.UTF8.GetBytes(part);
+            if (Search(_index.Failures, bytes) is { } match)
                 _record.Add(match, part);
+            if (Tracebacks.IsFrame(bytes))
+                frame = part;
+            else if (Tracebacks.IsExceptionLine(bytes))
+                exception = part;
         }
+
+        MatchPlace(frame, exception);
+    }
+
+    // What raised the exception is asked when no line of the record names the failure.
+    private void MatchPlace(string frame, string exception)
+    {
+        if (_record.Match is { Signature.IsWrapper: false } || Tracebacks.WithPlace(frame, exception) is not { } place)
+            return;
+        if (Search(_index.Failures, System.Text.Encoding.UTF8.GetBytes(place)) is { } match)
+            _record.Add(match, place);
     }
 
     private void WithoutHeader(ReadOnlySpan<byte> text, ReadOnlySpan<byte> line, Range range)
@@ -211,7 +228,15 @@ internal sealed class ChunkScanner
             _record.Add(match, LineMatcher.Text(line));
         if (_record.IsFailure && Tracebacks.IsExceptionLine(line))
             _record.ExceptionLine = range;
-        else if (_record.IsFailure && Tracebacks.IsFileOfLiteLlm(line))
+        else if (_record.IsFailure && Tracebacks.IsFrame(line))
+            Frame(line, range);
+    }
+
+    private void Frame(ReadOnlySpan<byte> line, Range range)
+    {
+        _record.Frame = range;
+        _record.IsOfStart |= Tracebacks.IsStartOfProxy(line);
+        if (Tracebacks.IsFileOfLiteLlm(line))
             _record.AddFile(range);
     }
 
@@ -259,6 +284,8 @@ internal sealed class ChunkScanner
             return;
         }
 
+        if (_record.IsFailure)
+            MatchPlace(LineMatcher.Text(text[_record.Frame]), LineMatcher.Text(text[_record.ExceptionLine]));
         if (_record.FirstLine.End.Value > 0)
             _occurrences.AddRecord(_record, text);
         else if (_record is { Match: { } match, MatchText: { } line })

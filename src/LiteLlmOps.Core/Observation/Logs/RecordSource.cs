@@ -7,6 +7,9 @@ namespace LiteLlmOps.Logs;
 /// <param name="File">The source file: a name such as server.py, or a path in the package such as proxy/utils.py. Empty when it is not known.</param>
 internal readonly record struct RecordSource(string Logger, string File)
 {
+    /// <summary>True for a failure with which the start of the proxy ended, whichever file raised it.</summary>
+    public bool IsStart { get; init; }
+
     private const string Package = "litellm/";
     private const int MaxPlaceLength = 120;
 

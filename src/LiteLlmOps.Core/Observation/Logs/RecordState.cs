@@ -31,6 +31,12 @@ internal sealed class RecordState
     /// <summary>The positions of the first and the last line of its traceback that name a file of LiteLLM; empty ranges for none.</summary>
     public (Range First, Range Last) Files { get; private set; }
 
+    /// <summary>The position of the last line of its traceback that names a file before the exception; an empty range for none.</summary>
+    public Range Frame { get; set; }
+
+    /// <summary>True when its traceback passes the start of the proxy.</summary>
+    public bool IsOfStart { get; set; }
+
     public SignatureMatch? Match { get; private set; }
 
     /// <summary>The text that was matched, when it is not the first line.</summary>
@@ -39,7 +45,7 @@ internal sealed class RecordState
     public void Begin(LogHeader header, LogMoment moment, Range line, bool isFailure)
     {
         (Header, Moment, FirstLine, ExceptionLine, Match, MatchText) = (header, moment, line, default, null, null);
-        (IsReportable, IsFailure, IsReported, Files) = (true, isFailure, false, default);
+        (IsReportable, IsFailure, IsReported, Files, Frame, IsOfStart) = (true, isFailure, false, default, default, false);
         IsMultiline = header.Kind != HeaderKind.Json && (isFailure || header.Level == RecordLevel.Debug);
     }
 

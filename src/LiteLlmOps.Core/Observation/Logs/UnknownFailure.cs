@@ -17,11 +17,20 @@ internal sealed record UnknownFailure(string Message, string? Exception, int? Ha
     {
         var stack = json.Stack.Split('\n');
         var exception = stack.LastOrDefault(static l => Tracebacks.IsExceptionLine(Bytes(l)));
+        if (exception is not null)
+            exception = WithFunction(exception, stack.LastOrDefault(static l => Tracebacks.IsFrame(Bytes(l))) ?? "");
         var files = stack
             .Where(static l => Tracebacks.IsFileOfLiteLlm(Bytes(l)))
             .Select(static l => RecordSource.FileInTraceback(Bytes(l)))
             .ToList();
-        var place = WithPath(source, files.FirstOrDefault() ?? "", files.LastOrDefault() ?? "");
+        var place = WithPath(
+            source with
+            {
+                IsStart = stack.Any(static l => Tracebacks.IsStartOfProxy(Bytes(l))),
+            },
+            files.FirstOrDefault() ?? "",
+            files.LastOrDefault() ?? ""
+        );
         return new UnknownFailure(
             TextOf(json.Message.Split('\n')[0], exception ?? "", place),
             null,
@@ -40,14 +49,26 @@ internal sealed record UnknownFailure(string Message, string? Exception, int? Ha
             return null;
         var (first, last) = record.Files;
         var place = WithPath(
-            RecordSource.Of(line, record.Header),
+            RecordSource.Of(line, record.Header) with
+            {
+                IsStart = record.IsOfStart,
+            },
             RecordSource.FileInTraceback(text[first]),
             RecordSource.FileInTraceback(text[last])
         );
+        exception = WithFunction(exception, LineMatcher.Text(text[record.Frame]));
         if (exception.Length == 0 && (isTraceback || Tracebacks.IsStart(message)))
             return new UnknownFailure(WithoutException(place), null, null, place) { IsIncomplete = true };
         return new UnknownFailure(TextOf(written, exception, place), exception.Length > 0 ? exception : null, null, place);
     }
+
+    // Different failures of one class have no other difference when its text is empty.
+    private static string WithFunction(string exception, string frame) =>
+        string.IsNullOrWhiteSpace(exception)
+        || exception.Contains(": ", StringComparison.Ordinal)
+        || Tracebacks.FunctionIn(frame) is not { } function
+            ? exception
+            : $"{exception} in {function}";
 
     private static string WithoutException(RecordSource place) =>
         "Traceback (most recent call last):"

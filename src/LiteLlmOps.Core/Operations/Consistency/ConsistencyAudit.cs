@@ -33,6 +33,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. SecretRules.Of(facts),
             .. DatabaseRules.Of(facts),
             .. SettingRules.Of(facts),
+            .. LicenseRules.Of(facts),
             .. UpgradeRules.Of(facts),
             .. ReferenceRules.Of(facts),
             .. ValueRules.Of(facts),

@@ -22,7 +22,15 @@ internal static class UndeterminedFindings
                 ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids, .. ValueIds]
             );
         if (IsRenderedUnread(facts))
-            Add(found, "the rendered file could not be read", "PassThroughKey", "PollStopped", "RenderedStale", "SettingShadowed");
+            Add(
+                found,
+                "the rendered file could not be read",
+                "LicenseMissing",
+                "PassThroughKey",
+                "PollStopped",
+                "RenderedStale",
+                "SettingShadowed"
+            );
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
         if (UsesDatabase(facts.Deployment))
@@ -79,7 +87,7 @@ internal static class UndeterminedFindings
         AddUpkeep(found, facts.Upkeep);
         AddRecords(found, facts.Records);
         if (facts.Server is null)
-            Add(found, Database, "ClockSkew", "PoolTooLarge");
+            Add(found, Database, "ClockSkew", "DatabaseReadOnly", "PoolTooLarge");
         if (facts.Keys is null)
             Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
     }

@@ -150,7 +150,9 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     {
         if (key is not { Signature.Subject: not null, Subject.Length: > 0 })
             return;
-        var vague = key with { Subject = "" };
+        var vague = key with { Subject = occurrence.Match?.VagueSubject ?? "" };
+        if (vague == key)
+            return;
         if (!_spans.TryGetValue(vague, out var span) || !span.Recent.Take(occurrence, moment, _chunks))
             return;
         span.Withdraw();

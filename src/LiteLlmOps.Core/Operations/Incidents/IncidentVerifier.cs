@@ -56,10 +56,13 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
             Deployment = deployment?.Path,
         };
 
-    private SourceArea? AreaOf(IncidentRecord record) =>
-        record.Key.Signature is null
-            ? CatalogueReader.Areas(adapters.Signatures).Find(record.Source.Logger, record.Source.File, record.Key.Subject)
-            : null;
+    private SourceArea? AreaOf(IncidentRecord record)
+    {
+        if (record.Key.Signature is not null)
+            return null;
+        var areas = CatalogueReader.Areas(adapters.Signatures);
+        return record.Source.IsStart ? areas.Start : areas.Find(record.Source.Logger, record.Source.File, record.Key.Subject);
+    }
 
     // The services that write the logs; a log that no service writes is the proxy's.
     private static IReadOnlyList<string> ServicesOf(IncidentRecord record, Deployment deployment)

@@ -39,6 +39,36 @@ internal static class LiteLlmSchemas
         return OfLedger(live) is { } version && version >= tables.Version ? new SchemaGuess(version, "the migration ledger") : tables;
     }
 
+    /// <summary>The rules of the other releases that have the tables of a guess: those up to the next version that is known by its tables.</summary>
+    public static IReadOnlyList<LiteLlmRules> OthersThatFit(LiteLlmVersion guess)
+    {
+        var later = Columns.Select(static c => LiteLlmVersion.Parse(c.Version)).Where(v => v > guess).ToList();
+        return
+        [
+            .. LiteLlmReleases
+                .All.Where(r => r.Since > guess && later.TrueForAll(v => r.Since < v))
+                .Select(static r => new LiteLlmRules(r.Since)),
+        ];
+    }
+
+    /// <summary>
+    /// The version whose migrations are those of the ledger: its newest one is applied, and no later one. Null when there is none. A later patch
+    /// release without migrations has the same tables.
+    /// </summary>
+    /// <param name="live">All tables and the migration ledger.</param>
+    /// <param name="lists">The known lists of migrations.</param>
+    public static LiteLlmVersion? VersionOfLedger(LiveSchema live, IEnumerable<MigrationList> lists)
+    {
+        var newest = NewestOf(live.Migrations?.Where(static m => m.IsApplied).Select(static m => m.Name) ?? []);
+        return newest is not null && lists.FirstOrDefault(l => l.IsComplete && NewestOf(l.Names) == newest) is { } list
+            ? LiteLlmVersion.Parse(list.Version)
+            : null;
+    }
+
+    // The names start with the time at which the migration was made.
+    private static string? NewestOf(IEnumerable<string> names) =>
+        names.Where(static n => n.Length > 8 && n.Take(8).All(char.IsAsciiDigit)).Max(StringComparer.Ordinal);
+
     /// <summary>The bundled schema whose tables and columns differ least from those of the database; the oldest one of several.</summary>
     /// <param name="live">The tables of the database.</param>
     /// <param name="bundled">The schemas to choose from, oldest first. Not empty.</param>

@@ -20,7 +20,7 @@ internal static class DatabaseRules
     private static readonly TimeSpan MaxSkew = TimeSpan.FromSeconds(2);
 
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
-        [.. OfUrl(facts), .. Misread(facts), .. OfPool(facts), .. OfClock(facts)];
+        [.. OfUrl(facts), .. Misread(facts), .. OfPool(facts), .. OfWrites(facts), .. OfClock(facts)];
 
     private static IEnumerable<LlmFinding> OfUrl(ConsistencyFacts facts)
     {
@@ -107,6 +107,20 @@ internal static class DatabaseRules
                 "Under load the proxy cannot open a connection and rejects valid keys.",
                 $"Decrease general_settings.{PoolLimit} in the file with which the proxy is started, or increase max_connections."
             ).At(facts.PositionOf(url.Source));
+    }
+
+    private static IEnumerable<LlmFinding> OfWrites(ConsistencyFacts facts)
+    {
+        if (facts.Server is not { ReadOnlyReason: { } reason } server)
+            yield break;
+        yield return new LlmFinding(
+            "DatabaseReadOnly",
+            FindingSeverity.Error,
+            "DATABASE_URL",
+            $"The database '{server.Database}' is read-only: {reason}.",
+            "The proxy answers requests, but it stores no key, model, setting or spend.",
+            server.ReadOnlyRemediation
+        ).At(facts.Deployment.Database.Url is { } url ? facts.PositionOf(url.Source) : default);
     }
 
     private static IEnumerable<LlmFinding> OfClock(ConsistencyFacts facts)

@@ -14,11 +14,13 @@ namespace LiteLlmOps.Incidents;
 /// <param name="context">The deployment.</param>
 internal sealed class DatabaseProbes(DeploymentSnapshot context)
 {
-    public async Task<ProbeResult> ReachableAsync()
+    public async Task<ProbeResult> ReachableAsync(ProbeRequest request)
     {
         try
         {
             var server = await context.ServerAsync();
+            if (request.Texts("proves").Contains(DatabaseStates.ReadOnly, StringComparer.Ordinal))
+                return Writable(server);
             return ProbeResult.Cleared(
                 string.Create(
                     CultureInfo.InvariantCulture,
@@ -31,6 +33,17 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
             return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)], NeedsRestart = false };
         }
     }
+
+    // A session that is open since before a failover may be another one than a new session.
+    private static ProbeResult Writable(DatabaseServer server) =>
+        server.ReadOnlyReason is { } reason
+            ? ProbeResult.Confirmed($"the database '{server.Database}' is read-only: {reason}") with
+            {
+                States = [DatabaseStates.ReadOnly],
+                Remediation = server.ReadOnlyRemediation,
+                NeedsRestart = false,
+            }
+            : ProbeResult.Cleared($"a new session of the database '{server.Database}' may write");
 
     public async Task<ProbeResult> ConnectionsAsync()
     {

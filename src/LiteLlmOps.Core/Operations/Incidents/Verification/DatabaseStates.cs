@@ -5,6 +5,9 @@ namespace LiteLlmOps.Incidents;
 /// <summary>The ways in which a connection to the database fails, as signatures name them in proves.</summary>
 internal static class DatabaseStates
 {
+    /// <summary>The database answers, and its sessions cannot write.</summary>
+    public const string ReadOnly = "readOnly";
+
     // Messages of PostgreSQL, of the resolver, and of the driver.
     private static readonly (string State, string[] Words)[] ByWords =
     [
@@ -31,7 +34,7 @@ internal static class DatabaseStates
     private static string? StateOf(string id) =>
         id == ErrorIds.DatabaseLoginFailed.Name ? "login"
         : id == ErrorIds.DatabaseNotFound.Name ? "missing"
-        : id == ErrorIds.DatabaseReadOnly.Name ? "readOnly"
+        : id == ErrorIds.DatabaseReadOnly.Name ? ReadOnly
         : id == ErrorIds.DatabaseTimeout.Name ? "timeout"
         : id == ErrorIds.DatabaseUnreachable.Name ? "unreachable"
         : id == ErrorIds.DatabaseUrlInvalid.Name ? "url"

@@ -57,7 +57,7 @@ internal sealed class ProbeSet(DeploymentSnapshot context) : IDisposable
                 ProbeKind.Table => _schema.TableAsync(request),
                 ProbeKind.Client => _schema.ClientAsync(request),
                 ProbeKind.Migrations => _schema.MigrationsAsync(),
-                ProbeKind.Database => _database.ReachableAsync(),
+                ProbeKind.Database => _database.ReachableAsync(request),
                 ProbeKind.Connections => _database.ConnectionsAsync(),
                 ProbeKind.UrlParameter => Task.FromResult(_database.UrlParameter(request)),
                 ProbeKind.Decryption => _database.DecryptionAsync(request),

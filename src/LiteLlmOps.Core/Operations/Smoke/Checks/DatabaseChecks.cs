@@ -41,12 +41,8 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
                 "Check the database name and ?schema= in DATABASE_URL. In a new database LiteLLM creates its tables at startup.",
                 details
             );
-        if (server.IsReadOnly)
-            return LlmCheckResult.Failed(
-                $"The database '{server.Database}' is read-only (standby).",
-                "Set DATABASE_URL to the primary server.",
-                details
-            );
+        if (server.ReadOnlyReason is { } reason)
+            return LlmCheckResult.Failed($"The database '{server.Database}' is read-only: {reason}.", server.ReadOnlyRemediation, details);
         return server.Latency > Slow
             ? LlmCheckResult.Warning(
                 $"Reachable, but slow: a round trip takes {server.Latency.TotalMilliseconds:0} ms.",
@@ -87,7 +83,12 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
             ? Result(found, "All migrations were applied.", $"{applied}, {all.Count} in {installed.MigrationSource}")
             : Result(
                 found,
-                "No migration has failed. Could not determine whether one is pending: not all migrations of this version are known.",
+                "No migration has failed. Could not determine whether one is pending: "
+                    + (
+                        installed.Match is SchemaMatch.Ledger or SchemaMatch.Guess
+                            ? "the proxy did not report its version."
+                            : "not all migrations of this version are known."
+                    ),
                 applied
             );
     }
@@ -100,10 +101,13 @@ internal sealed class DatabaseChecks(DeploymentSnapshot snapshot)
         if (installed.Doubt is { } doubt)
             return LlmCheckResult.Skipped($"{doubt} {installed.Specify}");
         var found = new SchemaComparison(installed, live).Differences().Where(static d => d.Table != MigrationComparison.Ledger).ToList();
-        var success =
-            installed.Match == SchemaMatch.Exact
-                ? "The tables match the schema that LiteLLM expects."
-                : $"The tables have everything that LiteLLM {installed.Source} expects, the nearest version with a bundled schema.";
+        var success = installed.Match switch
+        {
+            SchemaMatch.Exact => "The tables match the schema that LiteLLM expects.",
+            SchemaMatch.Ledger =>
+                $"The tables match the schema of LiteLLM {installed.Source}, the version of the migration ledger. The proxy did not report its version.",
+            _ => $"The tables have everything that LiteLLM {installed.Source} expects, the nearest version with a bundled schema.",
+        };
         return Result(found, success, $"{live.Tables.Count} tables, compared with {installed.Shown}");
     }
 
