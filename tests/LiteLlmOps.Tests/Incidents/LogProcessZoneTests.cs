@@ -19,7 +19,12 @@ public sealed class LogProcessZoneTests
     [InlineData(null, null, "Europe/Berlin", null)]
     [InlineData(null, "none", "Europe/Berlin", null)]
     [InlineData(null, "Nowhere/Nothing", null, null)]
-    public void The_zone_is_that_of_the_process_and_not_that_of_the_session(string? file, string? process, string? session, string? expected)
+    public void The_zone_is_that_of_the_process_and_not_that_of_the_session(
+        string? file,
+        string? process,
+        string? session,
+        string? expected
+    )
     {
         var files = file is null ? [] : new[] { new EnvironmentFile("test.env", [new EnvironmentVariable("TZ", file, 1)]) };
         var deployment = TestDeployments.Minimal with

@@ -188,7 +188,11 @@ internal sealed partial class ApiAnswer
         return path < 0 ? "/" : url[path..];
     }
 
-    [GeneratedRegex(@"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$", RegexOptions.ExplicitCapture, MatchTimeout)]
+    [GeneratedRegex(
+        @"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$",
+        RegexOptions.ExplicitCapture,
+        MatchTimeout
+    )]
     private static partial Regex StatusLine();
 
     // POST /v1/messages 429 Too Many Requests

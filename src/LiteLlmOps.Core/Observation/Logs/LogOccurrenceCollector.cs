@@ -89,11 +89,12 @@ internal sealed class LogOccurrenceCollector
         all[detail].Match is null
             ? all[other] is { IsStart: false, IsIncomplete: false, Match: null or { Signature.IsHarmless: false } }
             : all[other].Match is { Signature: { IsHarmless: false } signature }
-        && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
+                && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
 
     // A printed line, or one of the migrations at level INFO, that only reports another failure or belongs to one.
     private static bool IsSecondary(LogOccurrence occurrence) =>
-        occurrence.IsIncomplete || occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
+        occurrence.IsIncomplete
+        || occurrence.Match is { Signature: { Rank: < 2, IsLine: false } } && occurrence.Level < RecordLevel.Warning;
 
     private static IEnumerable<int> Neighbours(List<LogOccurrence> all, int index)
     {

@@ -14,7 +14,9 @@ internal static class PythonText
         {
             if (text[at] is '\'' or '"')
             {
-                json.Append('"').Append(JsonEncodedText.Encode(Quoted(text, ref at), JavaScriptEncoder.UnsafeRelaxedJsonEscaping)).Append('"');
+                json.Append('"')
+                    .Append(JsonEncodedText.Encode(Quoted(text, ref at), JavaScriptEncoder.UnsafeRelaxedJsonEscaping))
+                    .Append('"');
                 continue;
             }
 

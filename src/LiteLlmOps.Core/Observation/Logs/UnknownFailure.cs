@@ -50,7 +50,8 @@ internal sealed record UnknownFailure(string Message, string? Exception, int? Ha
     }
 
     private static string WithoutException(RecordSource place) =>
-        "Traceback (most recent call last):" + (place.File.Length > 0 ? $" without its exception (in {place.File})" : " without its exception");
+        "Traceback (most recent call last):"
+        + (place.File.Length > 0 ? $" without its exception (in {place.File})" : " without its exception");
 
     // The name in the header is that of the function that caught the exception, whose path is in the traceback.
     private static RecordSource WithPath(RecordSource source, string first, string last) =>
