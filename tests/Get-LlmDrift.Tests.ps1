@@ -198,40 +198,67 @@ Describe 'Get-LlmDrift after a change' {
 Describe 'Get-LlmDrift of guardrails' {
     BeforeAll {
         Reset-TestLab $lab
-        function Get-GuardrailDrift { Get-LlmDrift -Deployment $path -Section guardrails @args | ForEach-Object { "$($_.Plane) $($_.Kind) $($_.Path)" } }
+        function Get-GuardrailDrift { Get-LlmDrift -Deployment $path -Section guardrails @args | ForEach-Object { "$($_.Plane) $($_.Kind) $($_.Name)" } }
         $table = '"LiteLLM_GuardrailsTable"'
         $secret = 'ark-0123456789abcdef'
-        $declared = "guardrails:`n  - { guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call, api_key: $secret } }"
-        Add-Content "$path/config.yaml" $declared
+        Add-Content "$path/config.yaml" @"
+guardrails:
+  - { guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call, api_key: $secret } }
+  - { guardrail_name: own, litellm_params: { guardrail: my_module.Own, mode: pre_call } }
+"@
         Export-LlmConfig -Deployment $path
     }
 
-    It 'finds a guardrail that the proxy does not run yet, and none after a restart' {
-        Get-GuardrailDrift | Should -Be 'Live Missing /guardrails/pii'
+    It 'finds one that is not stored yet, and one of the file that the proxy does not run yet' {
+        Get-GuardrailDrift | Should -Be 'Stored Missing pii', 'Live Missing own'
         $drift = Get-LlmDrift -Deployment $path -Section guardrails
-        "$($drift.Severity) $($drift.Effect)" | Should -Be 'Error Restart'
-        "$($drift.Desired) $($drift | ConvertTo-Json -Depth 5)" | Should -Not -Match $secret
-        (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Does not run a declared guardrail: pii.'
-        (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
-        Get-GuardrailDrift | Should -BeNullOrEmpty
-        (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Runs all guardrails of its file (1).'
-    }
-
-    It 'finds rows of the table, which run besides the declared ones' {
-        Invoke-LabSql $lab "INSERT INTO $table (guardrail_id, guardrail_name, litellm_params, status, updated_at) VALUES
-            ('a', 'ui', '{`"guardrail`": `"aim`", `"api_key`": `"$secret`"}', 'active', now()),
-            ('b', 'pii', '{`"guardrail`": `"presidio`", `"mode`": `"post_call`"}', 'active', now()),
-            ('c', 'later', '{}', 'pending_review', now())"
-        Get-GuardrailDrift | Should -Be 'Stored Unexpected /guardrails/pii', 'Stored Unexpected /guardrails/ui'
-        $drift = Get-LlmDrift -Deployment $path -Section guardrails
-        $drift[0].Reason | Should -BeLike 'LiteLLM runs it besides the declared one of the same name, which differs in mode;*'
+        $drift.Severity | Should -Be 'Error', 'Error'
         ($drift | ConvertTo-Json -Depth 5) | Should -Not -Match $secret
-        Test-LlmConsistency GuardrailDrift -Deployment $path | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be 'Warning pii', 'Info ui'
+        (Test-LlmSmoke Guardrails -Deployment $path).Message | Should -Be 'Does not have a declared guardrail: pii.'
+        (Invoke-LabApi $lab POST lab/restart).Status | Should -Be 200
+        Get-GuardrailDrift | Should -Be 'Stored Missing pii'
     }
 
-    It 'is skipped by a seed, which says so' {
-        Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored | Invoke-LlmSeed -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
-        "$warnings" | Should -BeLike 'Skipped 2 differences of guardrails: Invoke-LlmSeed does not change LiteLLM_GuardrailsTable.*'
+    It 'compares the rows of the table, without those that wait for a review' {
+        Invoke-LabSql $lab "INSERT INTO $table (guardrail_id, guardrail_name, litellm_params, status, updated_at) VALUES
+            ('a', 'ui', '{`"guardrail`": `"aim`", `"mode`": `"pre_call`", `"api_key`": `"$secret`"}', 'active', now()),
+            ('b', 'pii', '{`"guardrail`": `"presidio`", `"mode`": `"post_call`", `"api_key`": `"$secret`"}', 'active', now()),
+            ('c', 'later', '{}', 'pending_review', now())"
+        Get-GuardrailDrift | Should -Be 'Stored Changed pii', 'Stored Unexpected ui'
+        $drift = Get-LlmDrift -Deployment $path -Section guardrails
+        $drift[0].Path | Should -Be '/guardrails/b/litellm_params/mode'
+        ($drift | ConvertTo-Json -Depth 5) | Should -Not -Match $secret
+        Test-LlmConsistency GuardrailDrift -Deployment $path | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be 'Info ui'
+    }
+
+    It 'says that a row and a guardrail of the file both run' {
+        Add-Content "$path/state/config.generated.yaml" "guardrails: [{ guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call } }]"
+        $drift = Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored
+        $drift[0].Reason | Should -BeLike '*the proxy runs both*'
+        Test-LlmConsistency GuardrailDrift -Deployment $path | ForEach-Object { "$($_.Severity) $($_.Subject)" } | Should -Be 'Warning pii', 'Info ui'
+        Export-LlmConfig -Deployment $path
+    }
+
+    It 'compares them by name where the deployment does not seed them' {
+        Edit-LabFile $lab llmops.yaml 'mode: db-ssot' "mode: db-ssot`nseed: { sections: [general_settings, router_settings] }"
+        Get-GuardrailDrift -Plane Stored | Should -Be 'Stored Unexpected pii', 'Stored Unexpected ui'
+        Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored |
+            Invoke-LlmSeed -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike 'Skipped 2 differences of sections that the deployment * does not seed*'
+    }
+
+    It 'needs the permission for their table only when guardrails are declared' {
+        $user = ([Uri] (Get-LabVariable $lab DATABASE_URL)).UserInfo
+        Reset-TestLab $lab
+        Invoke-LabSql $lab "CREATE ROLE viewer LOGIN PASSWORD 'viewer'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO viewer; REVOKE SELECT ON $table FROM viewer"
+        Edit-LabFile $lab env.litellm $user viewer:viewer
+        (Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }).Errors | Should -BeNullOrEmpty
+        { Export-LlmConfig -Deployment $path -FromDatabase -Path "$path/dump.yaml" } | Should -Throw '*LiteLLM_GuardrailsTable*' -ErrorId 'DatabasePermissionDenied,*'
+        Add-Content "$path/config.yaml" 'guardrails: [{ guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call } }]'
+        (Get-ErrorsOf { Get-LlmDrift -Deployment $path -Plane Stored }).Errors.FullyQualifiedErrorId | Should -BeLike 'DatabasePermissionDenied,*'
+        { Invoke-LlmSeed -Deployment $path } | Should -Throw -ErrorId 'DatabasePermissionDenied,*'
+        Edit-LabFile $lab env.litellm viewer:viewer $user
+        Invoke-LabSql $lab "DROP OWNED BY viewer; DROP ROLE viewer"
     }
 }
 

@@ -150,6 +150,7 @@ Describe 'Get-LlmSetting with any version' {
     It 'writes an error for <Kind>' -ForEach @(
         @{ Kind = 'a section that does not exist'; Arguments = @{ Section = 'router_setings' }; Id = 'SectionNotFound'; End = 'Did you mean router_settings?' }
         @{ Kind = 'a section of models'; Arguments = @{ Section = 'model_list' }; Id = 'SectionNotFound'; End = 'Use Get-LlmDrift -Section model_list for its entries.' }
+        @{ Kind = 'a section of guardrails'; Arguments = @{ Section = 'guardrails' }; Id = 'SectionNotFound'; End = 'Use Get-LlmDrift -Section guardrails for its entries.' }
         @{ Kind = 'a setting of another section'; Arguments = @{ Name = 'num_retries'; Section = 'general_settings' }; Id = 'SettingNotFound'; End = '*Did you mean *_settings.num_retries?' }
         @{ Kind = 'a misspelt pointer'; Arguments = @{ Name = '/router_settings/num_retires' }; Id = 'SettingNotFound'; End = 'Did you mean num_retries?' }
         @{ Kind = 'a name that resembles none'; Arguments = @{ Name = 'zzzzzzzzzzzzzz' }; Id = 'SettingNotFound'; End = 'Check the name.' }
@@ -162,7 +163,7 @@ Describe 'Get-LlmSetting with any version' {
     }
 
     It 'returns nothing for a known section in which nothing is set, and for wildcards that match nothing' {
-        Get-LlmSetting -Deployment $old.Path -Section guardrails | Should -BeNullOrEmpty
+        Get-LlmSetting -Deployment $old.Path -Section search_tools | Should -BeNullOrEmpty
         Get-LlmSetting -Deployment $old.Path 'no*such' | Should -BeNullOrEmpty
         Get-LlmSetting -Deployment $old.Path -Section 'no*such' | Should -BeNullOrEmpty
     }

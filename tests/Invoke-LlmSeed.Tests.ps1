@@ -216,7 +216,7 @@ UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm":
     It 'rejects a -Section or a -Model that does not exist, and names the nearest one' {
         { Invoke-LlmSeed -Deployment $path -Section router_setings } | Should -Throw '*Did you mean router_settings?' -ErrorId 'SectionNotFound,*'
         { Invoke-LlmSeed -Deployment $path -Model local-qwem, local-phi } | Should -Throw '*Did you mean local-qwen?' -ErrorId 'ModelNotFound,*'
-        { Invoke-LlmSeed -Deployment $path -Section guardrails } | Should -Throw '*does not seed*' -ErrorId 'SectionNotSeeded,*'
+        { Invoke-LlmSeed -Deployment $path -Section search_tools } | Should -Throw '*does not seed*' -ErrorId 'SectionNotSeeded,*'
         Get-Router num_retries | Should -Be '9'
     }
 
@@ -404,5 +404,84 @@ model_list:
         $record.CategoryInfo.Category | Should -Be 'PermissionDenied'
         Get-Router num_retries | Should -Be '9'
         @(Get-Journal)[-1].outcome | Should -Be 'DatabasePermissionDenied'
+    }
+}
+
+Describe 'Invoke-LlmSeed of guardrails' {
+    BeforeAll {
+        Reset-SeededLab
+        $secret = 'ark-0123456789abcdef'
+        $table = '"LiteLLM_GuardrailsTable"'
+        function Get-Listed { ((Invoke-LabApi $lab GET v2/guardrails/list).Body | ConvertFrom-Json).guardrails | ForEach-Object { "$($_.guardrail_definition_location) $($_.guardrail_name)" } }
+        Add-Content "$path/env.litellm" "AIM_KEY=$secret"
+        Set-Content "$path/state/before.yaml" (Get-Content "$path/config.yaml")
+        Add-Content "$path/state/config.generated.yaml" 'guardrails: [{ guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call } }]'
+        Add-Content "$path/config.yaml" @"
+guardrails:
+  - { guardrail_name: pii, litellm_params: { guardrail: presidio, mode: pre_call, default_on: true }, guardrail_info: { owner: security } }
+  - { guardrail_name: aim, litellm_params: { guardrail: aim, mode: [pre_call, post_call], api_key: os.environ/AIM_KEY, auth_token: os.environ/AIM_KEY } }
+  - { guardrail_name: own, litellm_params: { guardrail: my_module.Own, mode: pre_call } }
+"@
+    }
+
+    It 'leaves them out of the rendered file except those that only a file can hold, and warns' {
+        Export-LlmConfig -Deployment $path -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -BeLike '*no longer contains the guardrails pii,*Run Invoke-LlmSeed before you restart*'
+        $text = Get-Content "$path/state/config.generated.yaml" -Raw
+        $text | Should -BeLike '*guardrails:*my_module.Own*'
+        $text | Should -Not -BeLike '*presidio*'
+    }
+
+    It 'stores them as LiteLLM does, with the proxy not able to confirm them' {
+        $changed = Invoke-LlmSeed -Deployment $path -Section guardrails
+        $changed | ForEach-Object { "$($_.Action) $($_.Name) $($_.Effect) $($_.Live)" } | Should -Be 'Add pii Effective NotShown', 'Add aim Effective NotShown'
+        ($changed | ConvertTo-Json -Depth 6) | Should -Not -Match $secret
+        $row = Invoke-LabSql $lab "SELECT litellm_params FROM $table WHERE guardrail_name = 'aim'" | ConvertFrom-Json
+        $row.auth_token | Should -BeLike 'litellm_enc::*'
+        Invoke-LabSql $lab "SELECT guardrail_id, status, guardrail_info->>'owner' FROM $table WHERE guardrail_name = 'pii'" |
+            Should -Be '58cb3172-1935-5ff1-b124-e2e0ad3d9bfb|active|security'
+        Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored | Should -BeNullOrEmpty
+        Get-Listed | Sort-Object | Should -Be 'db aim', 'db pii'
+    }
+
+    It 'changes what was changed in the admin UI, and undoes it' {
+        Invoke-LabSql $lab "UPDATE $table SET litellm_params = litellm_params || '{`"default_on`": false, `"mask`": false, `"api_base`": null}' WHERE guardrail_name = 'pii'"
+        $changed = Invoke-LlmSeed -Deployment $path -Section guardrails -NoWait
+        $changed.Fields | Should -Be '/guardrails/58cb3172-1935-5ff1-b124-e2e0ad3d9bfb/litellm_params/default_on'
+        Undo-LlmSeed -Deployment $path -NoWait -Confirm:$false | ForEach-Object { "$($_.Action) $($_.Name) $($_.Status)" } | Should -Be 'Update pii Applied'
+        Invoke-LabSql $lab "SELECT litellm_params->>'default_on' FROM $table WHERE guardrail_name = 'pii'" | Should -Be 'false'
+    }
+
+    It 'exports them with references, and the export does not differ' {
+        Export-LlmConfig -Deployment $path -FromDatabase -Path "$path/state/dump.yaml" -EnvironmentPath "$path/env.litellm"
+        $text = Get-Content "$path/state/dump.yaml" -Raw
+        $text | Should -BeLike '*guardrails:*guardrail_name: aim*'
+        $text | Should -Not -Match "$secret|litellm_enc|guardrail_id"
+        Copy-Item "$path/config.yaml" "$path/state/config.yaml"
+        Copy-Item "$path/state/dump.yaml" "$path/config.yaml"
+        Get-LlmDrift -Deployment $path -Plane Stored | Should -BeNullOrEmpty
+        Copy-Item "$path/state/config.yaml" "$path/config.yaml"
+    }
+
+    It 'updates the declaration from rows' {
+        Invoke-LabSql $lab "INSERT INTO $table (guardrail_id, guardrail_name, litellm_params, status, updated_at) VALUES
+            ('a', 'ui', '{`"guardrail`": `"aim`", `"mode`": `"pre_call`", `"on_flagged`": `"block`"}', 'active', now())"
+        $null = Update-LlmDeclaration -Deployment $path -Section guardrails
+        Get-Content "$path/config.yaml" -Raw | Should -BeLike '*pii, litellm_params: { guardrail: presidio, mode: pre_call }, *- guardrail_name: ui*guardrail: aim*mode: pre_call*guardrail_id: a*'
+        Get-LlmDrift -Deployment $path -Section guardrails -Plane Stored | Should -BeNullOrEmpty
+    }
+
+    It 'deletes rows of a seed with -Prune Owned, and others with -Prune All' {
+        Set-Content "$path/config.yaml" (Get-Content "$path/state/before.yaml")
+        (Invoke-LlmSeed -Deployment $path -Section guardrails -Prune Owned -NoWait -Confirm:$false).Name | Should -Be 'aim', 'pii'
+        (Invoke-LlmSeed -Deployment $path -Section guardrails -Prune All -NoWait -Confirm:$false).Name | Should -Be 'ui'
+        Invoke-LabSql $lab "SELECT count(*) FROM $table" | Should -Be '0'
+        (Undo-LlmSeed -Deployment $path -NoWait -Confirm:$false).Name | Should -Be 'ui'
+        Invoke-LabSql $lab "SELECT guardrail_id FROM $table" | Should -Be 'a'
+    }
+
+    It 'refuses one that LiteLLM cannot run' {
+        Add-Content "$path/config.yaml" 'guardrails: [{ guardrail_name: pii, litellm_params: { guardrail: presidio } }]'
+        { Invoke-LlmSeed -Deployment $path } | Should -Throw '*with guardrail and mode*' -ErrorId 'GuardrailInvalid,*'
     }
 }

@@ -220,7 +220,7 @@ Describe 'Update-LlmDeclaration of pipeline objects' {
             Should -Throw -ErrorId 'SectionNotFound,*' -ExpectedMessage '*Did you mean router_settings?'
         { Update-LlmDeclaration -Deployment $path -Model local-fi } |
             Should -Throw -ErrorId 'ModelNotFound,*' -ExpectedMessage '*Did you mean local-phi?'
-        { Update-LlmDeclaration -Deployment $path -Section guardrails } | Should -Throw -ErrorId 'SectionNotSeeded,*'
+        { Update-LlmDeclaration -Deployment $path -Section search_tools } | Should -Throw -ErrorId 'SectionNotSeeded,*'
         Assert-Edited config.yaml @()
     }
 }

@@ -102,14 +102,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return false;
     }
 
-    private protected PlaneSet ReadPlanes(
-        Deployment deployment,
-        IReadOnlyCollection<Plane> planes,
-        string? schemaPath = null,
-        bool withGuardrails = false
-    )
+    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
     {
-        var reader = new PlaneReader(Adapters, deployment, schemaPath) { ReadsGuardrails = withGuardrails };
+        var reader = new PlaneReader(Adapters, deployment, schemaPath);
         var read = Await(token => reader.ReadAsync(planes, token));
         WriteVerbose(read.RulesNote);
         if (read.RulesWarning is { } warning)

@@ -82,7 +82,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     private protected sealed override void Run(Deployment deployment)
     {
         Report($"Reading the planes of {deployment.Name}", ProgressRecordType.Processing);
-        var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath), withGuardrails: true);
+        var planes = ReadPlanes(deployment, Plane, SchemaPath is null ? null : FilePath(SchemaPath));
         if (planes.Tables is var (installed, _))
             ReportSchema(installed);
         Report("Done", ProgressRecordType.Completed);

@@ -30,7 +30,7 @@ internal static class TestDeployments
 
     public static SeedSettings Seed =>
         new(
-            [.. ConfigSections.Settings, ConfigSections.McpServers],
+            [.. ConfigSections.Settings, ConfigSections.McpServers, ConfigSections.Guardrails],
             Models: true,
             Credentials: true,
             Ignore: [],

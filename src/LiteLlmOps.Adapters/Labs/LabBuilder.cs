@@ -83,7 +83,12 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
             throw problem;
         var plan = SeedPlanner.Plan(planes, new SeedOptions(), adapters.Time.Today());
         await using (var connection = adapters.OpenDatabase(deployment, readOnly: false))
-            await connection.ApplyAsync(plan.WritesFor(plan.Changes), planes.Stored!.Schema, CipherFormat.Legacy, token);
+            await connection.ApplyAsync(
+                plan.WritesFor(plan.Changes),
+                planes.Stored!.Schema,
+                new RowEncryption(CipherFormat.Legacy, planes.Rules.Release.HasGuardrailSecrets),
+                token
+            );
         if (options.Models is null)
             await database.DriftAsync(token);
     }

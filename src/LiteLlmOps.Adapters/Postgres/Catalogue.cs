@@ -8,27 +8,42 @@ namespace LiteLlmOps.Adapters.Postgres;
 internal static class Catalogue
 {
     private const string Sql = """
-        SELECT c.relname::text, array_agg(a.attname::text)
+        SELECT c.relname::text, array_agg(a.attname::text), has_table_privilege(c.oid, 'SELECT')
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
         WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND c.relname = ANY($2)
-        GROUP BY c.relname
+        GROUP BY c.relname, c.oid
         """;
 
     /// <param name="connection">The connection.</param>
     /// <param name="schema">The PostgreSQL schema.</param>
     /// <param name="tables">The tables to find.</param>
+    /// <param name="optional">Those that are left out when this user may not read them.</param>
     /// <param name="token">Cancels.</param>
-    public static async Task<StoredSchema> ReadAsync(NpgsqlConnection connection, string schema, string[] tables, CancellationToken token)
+    public static async Task<StoredSchema> ReadAsync(
+        NpgsqlConnection connection,
+        string schema,
+        string[] tables,
+        string[] optional,
+        CancellationToken token
+    )
     {
         await using var command = new NpgsqlCommand(Sql, connection);
         command.Parameters.AddWithValue(schema);
         command.Parameters.AddWithValue(tables);
         var columns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
+        var denied = new HashSet<string>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
-            columns[reader.GetString(0)] = reader.GetFieldValue<string[]>(1).ToFrozenSet(StringComparer.Ordinal);
-        return new StoredSchema(schema, columns);
+        {
+            var table = reader.GetString(0);
+            if (reader.GetBoolean(2) || !optional.Contains(table, StringComparer.Ordinal))
+                columns[table] = reader.GetFieldValue<string[]>(1).ToFrozenSet(StringComparer.Ordinal);
+            else
+                denied.Add(table);
+        }
+
+        return new StoredSchema(schema, columns) { Denied = denied };
     }
 }

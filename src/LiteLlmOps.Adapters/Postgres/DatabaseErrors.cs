@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
 using Npgsql;
 
@@ -14,6 +16,10 @@ internal static class DatabaseErrors
     public static LlmException Translate(Exception exception, string address) =>
         exception switch
         {
+            PostgresException { SqlState: "23505" } e when e.TableName == StoredSchema.TableOf(ConfigSections.Guardrails) => NameTaken(
+                e,
+                address
+            ),
             PostgresException e => FromServer(e, address),
             _ when exception is TimeoutException || exception.InnerException is TimeoutException => Make(
                 ErrorIds.DatabaseTimeout,
@@ -24,6 +30,15 @@ internal static class DatabaseErrors
             _ when exception.InnerException is SocketException socket => Unreachable(address, socket.Message, exception),
             _ => Unreachable(address, exception.InnerException?.Message ?? exception.Message, exception),
         };
+
+    // A seed reads the active rows only.
+    private static LlmException NameTaken(PostgresException e, string address) =>
+        Make(
+            ErrorIds.GuardrailInvalid,
+            $"Nothing was written: {e.TableName} has another guardrail of that name ({Text(e)}). One that is pending review or rejected is not compared: approve or delete it in the admin UI.",
+            address,
+            e
+        );
 
     private static LlmException FromServer(PostgresException e, string address) =>
         e.SqlState switch

@@ -92,13 +92,6 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await CustomQuery.RunAsync(connection, sql, maxRows, token);
         });
 
-    public Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await GuardrailReader.ReadAsync(connection, _connection.Schema, token);
-        });
-
     public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
         Translated(async () =>
         {
@@ -155,19 +148,19 @@ internal sealed class PostgresDatabase : IProxyDatabase
     public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
-        CipherFormat cipher,
+        RowEncryption encryption,
         CancellationToken token
     ) =>
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await new SeedTransaction(connection, _connection, schema, Values(cipher)).ApplyAsync(writes, token);
+            return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, token);
         });
 
     // The data source belongs to the command.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private StoredValues Values(CipherFormat format) => new(_cipher, format, _time.UtcNow(), _others);
+    private StoredValues Values(RowEncryption encryption) => new(_cipher, encryption, _time.UtcNow(), _others);
 
     private async Task<T> Translated<T>(Func<Task<T>> work)
     {

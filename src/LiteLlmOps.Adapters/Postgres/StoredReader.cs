@@ -15,6 +15,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
         new CredentialTable(),
         new ModelTable(),
         new McpServerTable(),
+        new GuardrailTable(),
     ];
 
     public async Task<StoredState> ReadAsync(CancellationToken token)
@@ -24,6 +25,7 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             connection,
             address.Schema,
             [.. Tables.Select(static t => t.Table), .. UsageSql.Tables],
+            [.. Tables.Where(static t => t.IsOptional).Select(static t => t.Table)],
             token
         );
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))

@@ -1,17 +1,18 @@
 using LiteLlmOps.Adapters.Encryption;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
 /// <summary>Decrypts and encrypts the values of a row.</summary>
 /// <param name="cipher">Null when the deployment has neither a salt key nor a master key.</param>
-/// <param name="format">The cipher format to write.</param>
+/// <param name="encryption">How to encrypt.</param>
 /// <param name="now">The time of the write, in UTC.</param>
 /// <param name="others">Other known keys, to find out with which one an unreadable value was encrypted.</param>
 internal sealed class StoredValues(
     ValueCipher? cipher,
-    CipherFormat format,
+    RowEncryption encryption,
     DateTime now,
     IReadOnlyList<(string Name, ValueCipher Cipher)> others
 )
@@ -52,6 +53,43 @@ internal sealed class StoredValues(
         );
     }
 
+    /// <summary>Decrypts the texts with the mark of <see cref="CiphertextColumn"/>, at any depth.</summary>
+    /// <param name="node">The stored value.</param>
+    /// <param name="pointer">Its path, for unreadable values.</param>
+    /// <param name="unreadable">As for <see cref="Open(ConfigNode, string, IDictionary{string, string?}, Func{string, bool}?)"/>.</param>
+    public ConfigNode OpenMarked(ConfigNode node, string pointer, IDictionary<string, string?> unreadable) =>
+        node switch
+        {
+            ConfigMap map => new ConfigMap(
+                map.Entries.Select(e => KeyValuePair.Create(e.Key, OpenMarked(e.Value, JsonPointer.Append(pointer, e.Key), unreadable)))
+            ),
+            ConfigList list => new ConfigList([
+                .. list.Items.Select(
+                    (item, i) =>
+                        OpenMarked(
+                            item,
+                            JsonPointer.Append(pointer, i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                            unreadable
+                        )
+                ),
+            ]),
+            ConfigScalar { Text: { } text } when text.StartsWith(CiphertextColumn.Mark, StringComparison.Ordinal) => new ConfigScalar(
+                OpenMarked(text, pointer, unreadable)
+            ),
+            _ => node,
+        };
+
+    /// <summary>Encrypts the secrets of a guardrail and marks them, where the version does; the elements of a list have its key.</summary>
+    public ConfigNode SealMarked(ConfigNode node, string key = "") =>
+        node switch
+        {
+            ConfigMap map => new ConfigMap(map.Entries.Select(e => KeyValuePair.Create(e.Key, SealMarked(e.Value, e.Key)))),
+            ConfigList list => new ConfigList([.. list.Items.Select(item => SealMarked(item, key))]),
+            ConfigScalar { Text: { Length: > 0 } text } when encryption.OfGuardrails && GuardrailSecrets.IsSensitive(key) =>
+                new ConfigScalar(CiphertextColumn.Mark + Seal(text)),
+            _ => node,
+        };
+
     /// <summary>Whether a text is a ciphertext that this key, or another known one, decrypts.</summary>
     /// <param name="stored">The stored text.</param>
     /// <param name="isCiphertext">True when it can be nothing else.</param>
@@ -76,6 +114,16 @@ internal sealed class StoredValues(
         return opened.Text;
     }
 
+    private string OpenMarked(string stored, string pointer, IDictionary<string, string?> unreadable)
+    {
+        var inner = stored[CiphertextColumn.Mark.Length..];
+        var opened = cipher?.Open(inner) ?? OpenWithoutKey(inner);
+        if (opened.Format is not null)
+            return opened.Text;
+        unreadable[pointer] = others.FirstOrDefault(k => k.Cipher.Open(inner).Format is not null).Name;
+        return stored;
+    }
+
     private static OpenedValue OpenWithoutKey(string stored) =>
         CiphertextShape.Fits(stored)
         || stored.StartsWith(ValueCipher.PrefixV2, StringComparison.Ordinal)
@@ -84,7 +132,7 @@ internal sealed class StoredValues(
             : OpenedValue.Clear(stored);
 
     private string Seal(string text) =>
-        cipher?.Encrypt(text, format)
+        cipher?.Encrypt(text, encryption.Format)
         ?? throw new LlmException(
             ErrorIds.SigningKeyNotDefined,
             "The values must be encrypted, but this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY. Add the key that the proxy uses to an environment file."

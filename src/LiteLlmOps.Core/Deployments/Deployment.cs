@@ -106,7 +106,7 @@ internal sealed record DatabaseSettings(SecretValue? Url, SecretValue? SaltKey, 
 /// <param name="Rendered">The file that the proxy is started with. Null for the source itself.</param>
 internal sealed record ConfigSettings(string? Source, IReadOnlyList<string> Overlays, string? Rendered);
 
-/// <param name="Sections">The settings sections, and mcp_servers, that are seeded.</param>
+/// <param name="Sections">The settings sections, mcp_servers and guardrails, as far as they are seeded.</param>
 /// <param name="Models">Whether models are seeded.</param>
 /// <param name="Credentials">Whether credentials are seeded.</param>
 /// <param name="Ignore">Paths that are neither compared nor seeded.</param>

@@ -10,7 +10,7 @@ internal static class ConfigMerge
     {
         [ConfigSections.Models] = "model_name",
         [ConfigSections.Credentials] = "credential_name",
-        ["guardrails"] = "guardrail_name",
+        [ConfigSections.Guardrails] = "guardrail_name",
         ["search_tools"] = "search_tool_name",
     };
 

@@ -14,6 +14,7 @@ internal static class ConfigSections
     public const string Models = "model_list";
     public const string McpServers = "mcp_servers";
     public const string Credentials = "credential_list";
+    public const string Guardrails = "guardrails";
 
     /// <summary>The sections that are rows of LiteLLM_Config.</summary>
     public static readonly IReadOnlyList<string> InConfigTable = [General, Router, LiteLlm, Environment];
@@ -22,10 +23,21 @@ internal static class ConfigSections
     public static readonly IReadOnlyList<string> Settings = [.. InConfigTable, Ui];
 
     /// <summary>The sections whose entries are rows of separate tables.</summary>
-    public static readonly IReadOnlyList<string> Entities = [Models, McpServers, Credentials];
+    public static readonly IReadOnlyList<string> Entities = [Models, McpServers, Credentials, Guardrails];
 
     /// <summary>All sections in the order in which a seed writes them: referenced entries before those that reference them.</summary>
-    public static readonly IReadOnlyList<string> All = [Environment, Credentials, Models, McpServers, General, LiteLlm, Router, Ui];
+    public static readonly IReadOnlyList<string> All =
+    [
+        Environment,
+        Credentials,
+        Models,
+        McpServers,
+        Guardrails,
+        General,
+        LiteLlm,
+        Router,
+        Ui,
+    ];
 
     public static bool IsSettings(string section) => Settings.Contains(section, StringComparer.Ordinal);
 }

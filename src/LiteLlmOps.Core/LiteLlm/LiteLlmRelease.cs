@@ -56,6 +56,15 @@ internal sealed record LiteLlmRelease
     /// <summary>True when the proxy notices a model_name that changed while litellm_params and model_info did not. Null when it is not known.</summary>
     public bool? NoticesRenamedModel { get; init; }
 
+    /// <summary>True when a poll ends a guardrail whose row was deleted; false when it runs until a restart. Null when it is not known.</summary>
+    public bool? NoticesDeletedGuardrail { get; init; }
+
+    /// <summary>
+    /// True when the secrets in the rows of guardrails are encrypted, and when a guardrail of the file has an id that depends on its name only. Where
+    /// the version is not known to do so, secrets are written in clear, which all versions read.
+    /// </summary>
+    public bool HasGuardrailSecrets { get; init; }
+
     /// <summary>True when /health/readiness reports the version without a key.</summary>
     public required bool OpenReadinessIsDetailed { get; init; }
 

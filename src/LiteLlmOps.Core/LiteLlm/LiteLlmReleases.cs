@@ -21,6 +21,7 @@ internal static class LiteLlmReleases
         UiSettings = UiSettingRules.Ui1_81,
         ResolvesReferencesInRows = false,
         NoticesRenamedModel = false,
+        NoticesDeletedGuardrail = false,
         NoticesLastModelDeleted = false,
         OpenReadinessIsDetailed = true,
         Reads = [CipherFormat.Legacy],
@@ -46,6 +47,7 @@ internal static class LiteLlmReleases
         McpTransports = null,
         McpAuthTypes = null,
         OpenReadinessIsDetailed = false,
+        NoticesDeletedGuardrail = null,
     };
 
     private static readonly LiteLlmRelease V1_92 = V1_84 with
@@ -82,6 +84,9 @@ internal static class LiteLlmReleases
     private static readonly LiteLlmRelease V1_106 = V1_103 with
     {
         Since = LiteLlmVersion.Parse("1.106.0"),
+        // guardrail_registry.py: reconcile_db_guardrails, encrypt_guardrail_litellm_params, _stable_guardrail_id
+        NoticesDeletedGuardrail = true,
+        HasGuardrailSecrets = true,
         GeneralSettings = ReleaseSettings.General1_106,
         LiteLlmSettings = ReleaseSettings.LiteLlm1_106,
         UiSettings = UiSettingRules.Ui1_106,

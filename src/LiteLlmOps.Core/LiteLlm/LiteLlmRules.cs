@@ -50,8 +50,8 @@ internal sealed class LiteLlmRules
             ConfigSections.General when key == StoreModelInDb => SettingPlacement.Both,
             // LiteLLM refuses them from its file, and applies them from the database: a seed does not write them.
             ConfigSections.Environment when BlockedVariables.Contains(key) => SettingPlacement.File,
-            ConfigSections.Ui or ConfigSections.Models or ConfigSections.McpServers or ConfigSections.Credentials =>
-                SettingPlacement.Database,
+            ConfigSections.Ui => SettingPlacement.Database,
+            _ when ConfigSections.Entities.Contains(section, StringComparer.Ordinal) => SettingPlacement.Database,
             _ => RuleOf(section, key) is { ActsFromDatabase: true, StaysInFile: false } ? SettingPlacement.Database : SettingPlacement.File,
         };
 
@@ -88,8 +88,13 @@ internal sealed class LiteLlmRules
         {
             ConfigSections.General or ConfigSections.Router or ConfigSections.LiteLlm or ConfigSections.Ui => true,
             ConfigSections.Models => Release.ResolvesReferencesInRows && SettingPath.Parse(pointer).Fields.Count == 2,
+            // initialize_guardrail of 1.83.2 and 1.106.0 resolves these two.
+            ConfigSections.Guardrails => SettingPath.Parse(pointer).Fields is ["litellm_params", "api_key" or "api_base"],
             _ => false,
         };
+
+    /// <summary>How a seed encrypts rows.</summary>
+    public RowEncryption EncryptionOf(string? encryptionAlgorithm) => new(CipherToWrite(encryptionAlgorithm), Release.HasGuardrailSecrets);
 
     /// <summary>The cipher that general_settings.encryption_algorithm selects, in the newest form that the running version reads.</summary>
     /// <remarks>_get_encryption_algorithm of 1.106.0: only aes-256-gcm, in any case, selects AES; every other value XSalsa20-Poly1305.</remarks>

@@ -119,6 +119,7 @@ internal static class ErrorIds
 
     /// <summary>The format cannot be inferred from the file's extension.</summary>
     internal static readonly ErrorId FormatUnknown = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId GuardrailInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId HttpUnreachable = new(LlmErrorKind.Connection);
 
     /// <summary>By the limits of impact.</summary>

@@ -4,7 +4,7 @@ using LiteLlmOps.Lab.Values;
 
 namespace LiteLlmOps.Lab.Endpoints;
 
-/// <summary>The list of guardrails (proxy/guardrails/guardrail_endpoints.py): active rows of the table, then those of the file that run.</summary>
+/// <summary>The list of guardrails (proxy/guardrails/guardrail_endpoints.py): active rows of the table, whether they run or not, then those of the file that run.</summary>
 internal static class GuardrailEndpoints
 {
     public static void Map(RouteTable routes) => routes.Get("/v2/guardrails/list", ListAsync);
@@ -15,7 +15,11 @@ internal static class GuardrailEndpoints
         return Json.Map(
             (
                 "guardrails",
-                rows.Select(static r => Show(r, "db")).Concat(x.Worker.Guardrails.Select(static g => Show(g, "config"))).ToList()
+                rows.Select(static r => Show(r, "db"))
+                    .Concat(
+                        x.Worker.Guardrails.OfFile(rows.Select(static r => r.TextAt("guardrail_id")!)).Select(static g => Show(g, "config"))
+                    )
+                    .ToList()
             )
         );
     }

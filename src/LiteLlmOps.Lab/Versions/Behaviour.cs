@@ -86,6 +86,12 @@ internal sealed record Behaviour
     /// <summary>True when /health/readiness returns version and callbacks without authentication.</summary>
     public bool PublicReadinessIsDetailed { get; init; }
 
+    /// <summary>
+    /// True when a poll ends guardrails whose row was deleted, decrypts their secrets, and skips those that fail, and when the id of one of the file depends
+    /// on its name.
+    /// </summary>
+    public bool EndsDeletedGuardrails { get; init; }
+
     /// <summary>True when the status is 503, not 401, if a key cannot be looked up because the database is down.</summary>
     public bool DatabaseErrorReturns503 { get; init; }
 

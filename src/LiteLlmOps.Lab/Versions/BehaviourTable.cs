@@ -170,6 +170,8 @@ internal static class BehaviourTable
     private static readonly Behaviour From1_106 = From1_104 with
     {
         Since = LiteLlmVersion.Parse("1.106.0"),
+        // guardrail_registry.py of 1.106.0; 1.83.2 does none of it.
+        EndsDeletedGuardrails = true,
         ModuleKeys =
         [
             .. From1_98.ModuleKeys,

@@ -1,8 +1,8 @@
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Lab.CommandLine;
 using LiteLlmOps.Lab.Credentials;
 using LiteLlmOps.Lab.Database;
 using LiteLlmOps.Lab.Encryption;
+using LiteLlmOps.Lab.Guardrails;
 using LiteLlmOps.Lab.Logging;
 using LiteLlmOps.Lab.Mcp;
 using LiteLlmOps.Lab.Models;
@@ -43,6 +43,7 @@ internal sealed class Worker
         );
         Credentials = new CredentialStore(Cipher, Config, log);
         Mcp = new McpRegistry(Cipher, Behaviour, log);
+        Guardrails = new GuardrailRegistry(Cipher, Behaviour, log);
         Models = new ModelSync(Cipher, environment, Config, Behaviour, log);
     }
 
@@ -75,8 +76,7 @@ internal sealed class Worker
 
     public ModelSync Models { get; }
 
-    /// <summary>The guardrails of the file that could be initialized at the start.</summary>
-    public IReadOnlyList<ConfigMap> Guardrails { get; set; } = [];
+    public GuardrailRegistry Guardrails { get; }
 
     public Auth.KeyCache Keys { get; } = new();
 

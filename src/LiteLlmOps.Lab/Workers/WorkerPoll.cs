@@ -43,6 +43,8 @@ internal sealed class WorkerPoll(Worker worker) : IDisposable
             ApplyGeneral(row);
             if (Loads("mcp"))
                 await worker.Mcp.ReloadAsync(worker.Tables!.McpServers, token);
+            if (Loads("guardrails"))
+                await worker.Guardrails.SyncAsync(worker.Tables!.Guardrails, token);
             if (worker.Behaviour.FileOwnsKeys && Loads("pass_through_endpoints"))
                 PushedValues.CheckEndpoints((row as ConfigMap)?["pass_through_endpoints"]);
         }

@@ -11,7 +11,6 @@ namespace LiteLlmOps.Lab.Workers;
 /// <summary>Loads the config file at the start of a worker, before the database is available (proxy_server.py, load_config).</summary>
 internal static class WorkerStart
 {
-    private static readonly LogPlace GuardrailPlace = new("init_guardrails.py", 41);
     private static readonly LogPlace KeyPlace = new("proxy_server.py", 3303);
 
     /// <exception cref="PythonException">The file contains a value that prevents the start of the proxy.</exception>
@@ -26,7 +25,7 @@ internal static class WorkerStart
         LoadModule(worker, config[StoredSettings.Module]);
         LoadGeneral(worker, config[StoredSettings.General]);
         LoadRouter(worker, config);
-        LoadGuardrails(worker, config["guardrails"]);
+        worker.Guardrails.Load(config["guardrails"]);
         worker.Credentials.Load(Credential.ListOf(config["credential_list"]));
         worker.Mcp.Load(McpServers.FromFile(config["mcp_servers"], (config[StoredSettings.Module] as ConfigMap)?["mcp_aliases"]));
     }
@@ -57,20 +56,6 @@ internal static class WorkerStart
                 "LITELLM_MASTER_KEY is not set! All requests will be treated as INTERNAL_USER with no admin access. Set LITELLM_MASTER_KEY for production use."
             );
     }
-
-    // init_guardrails.py: one without a type is skipped, and the proxy starts without it.
-    private static void LoadGuardrails(Worker worker, ConfigNode? list)
-    {
-        var all = (list as ConfigList)?.Items.OfType<ConfigMap>().ToList() ?? [];
-        foreach (var guardrail in all.Where(static g => !IsInitialized(g)))
-            worker.Log.Error(
-                GuardrailPlace,
-                $"Skipping guardrail '{guardrail.TextAt("guardrail_name")}': invalid configuration, proxy is starting WITHOUT this guardrail: guardrail_type is required"
-            );
-        worker.Guardrails = [.. all.Where(IsInitialized)];
-    }
-
-    private static bool IsInitialized(ConfigMap guardrail) => guardrail.MapAt("litellm_params")?.TextAt("guardrail") is not null;
 
     private static void LoadRouter(Worker worker, ConfigMap config)
     {

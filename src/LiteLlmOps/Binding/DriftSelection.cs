@@ -10,7 +10,6 @@ internal sealed class DriftSelection
     // Null for a whole deployment.
     private readonly Dictionary<string, Dictionary<string, SelectedDrift>?> _byDeployment = new(StringComparer.Ordinal);
     private readonly List<Plane> _otherPlanes = [];
-    private int _guardrails;
 
     /// <summary>The selected differences of each deployment by path; null for all of them.</summary>
     public IEnumerable<(string Deployment, IReadOnlyDictionary<string, SelectedDrift>? Drift)> Deployments =>
@@ -25,21 +24,15 @@ internal sealed class DriftSelection
             _byDeployment[deployment] = null;
         else if (plane != Plane.Stored)
             _otherPlanes.Add(plane!.Value);
-        else if (drift.Path.StartsWith("/guardrails/", StringComparison.Ordinal))
-            _guardrails++;
         else if (drift.Kind != DriftKind.Equal)
             Add(deployment, drift);
     }
 
     /// <summary>A message about the differences of other planes. Null without any.</summary>
     public string? Skipped(string command) =>
-        _guardrails > 0
-            ? $"Skipped {LlmImpact.Count(_guardrails, "difference")} of guardrails: {command} does not change LiteLLM_GuardrailsTable. Use the admin UI or the API of LiteLLM.{(_otherPlanes.Count == 0 ? "" : " " + OtherPlanes(command))}"
-        : _otherPlanes.Count == 0 ? null
-        : OtherPlanes(command);
-
-    private string OtherPlanes(string command) =>
-        $"Skipped {LlmImpact.Count(_otherPlanes.Count, "difference")} of {string.Join(", ", _otherPlanes.Distinct().Order())}: {command} applies differences of the plane Stored only.";
+        _otherPlanes.Count == 0
+            ? null
+            : $"Skipped {LlmImpact.Count(_otherPlanes.Count, "difference")} of {string.Join(", ", _otherPlanes.Distinct().Order())}: {command} applies differences of the plane Stored only.";
 
     private void Add(string deployment, SelectedDrift drift)
     {

@@ -33,7 +33,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>Exports the stored settings, models, MCP servers and credentials as a declaration.</summary>
+    /// <summary>Exports the stored settings, models, MCP servers, credentials and guardrails as a declaration.</summary>
     [Parameter(Mandatory = true, ParameterSetName = DatabaseSet)]
     public SwitchParameter FromDatabase { get; set; }
 
@@ -89,6 +89,7 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
             );
         if (new ConfigExport(Adapters.Files, planes, Adapters.Time.UtcNow()).Render(path) is { } file)
         {
+            ReportMoved(planes);
             Write(deployment, file, "Write the rendered config");
             return;
         }
@@ -96,6 +97,15 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
         WriteVerbose($"'{path}' is already up to date.");
         if (PassThru)
             WriteFile(path);
+    }
+
+    // A proxy that is restarted before the seed would run without them.
+    private void ReportMoved(PlaneSet planes)
+    {
+        if (ConfigRenderer.MovedGuardrails(planes) is { Count: > 0 } moved)
+            WriteWarning(
+                $"The rendered config no longer contains the guardrails {string.Join(", ", moved)}, since Invoke-LlmSeed stores them in the database. Run Invoke-LlmSeed before you restart the proxy: otherwise it runs without them."
+            );
     }
 
     private void Dump(Deployment deployment, string path)
@@ -157,7 +167,14 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     {
         var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([plane], token));
         if (plane == Plane.Stored)
-            return planes.Stored is null ? throw planes.Problems[^1] : planes;
+            return planes.Stored is null ? throw planes.Problems[^1]
+                : planes.Stored.Schema.Denied.FirstOrDefault() is { } denied
+                    ? throw new LlmException(
+                        ErrorIds.DatabasePermissionDenied,
+                        $"The database user may not read {denied}, so the export would lack its rows. Grant it (about_LiteLlmOps lists the permissions for a check and a seed) or use another user.",
+                        denied
+                    )
+                : planes;
         return planes.Declared is null ? throw planes.Problems[0] : planes;
     }
 

@@ -121,7 +121,7 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 
     private ConsistencyFacts ReadFacts(Deployment deployment)
     {
-        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored], withGuardrails: true);
+        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
         var finder = new DriftFinder(
             planes,
             new DriftQuery([Plane.Rendered, Plane.Stored]),

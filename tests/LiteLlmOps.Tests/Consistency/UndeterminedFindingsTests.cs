@@ -148,7 +148,6 @@ public sealed class UndeterminedFindingsTests
             Declared = new DeclaredConfig(root, [], "") { Layers = [] },
             File = root,
             Stored = stored,
-            Guardrails = stored is null ? null : [],
         };
         return new ConsistencyFacts(deployment, planes, [], new NoCommands(), new NoListeners(), Now)
         {

@@ -85,9 +85,17 @@ public sealed class UpkeepRulesTests
     [InlineData("guardrails: [{guardrail_name: other, litellm_params: {guardrail: presidio, mode: pre_call}}]", "Info pii")]
     public void Guardrails_of_the_table_are_compared_with_the_declaration(string declared, string expected)
     {
-        var row = (ConfigMap)NodeJson.Parse("""{"guardrail": "presidio", "mode": "pre_call"}""");
+        var row = new StoredRow(
+            "guardrails",
+            "id",
+            "pii",
+            NodeJson.Parse("""{"guardrail_name": "pii", "litellm_params": {"guardrail": "presidio", "mode": "pre_call"}}"""),
+            ""
+        );
         var facts = Facts(declared, "{}", null);
-        facts = facts with { Planes = facts.Planes with { Guardrails = [new StoredGuardrail("id", "pii", row, null)] } };
+        var stored = facts.Planes.Stored!;
+        var entries = new Dictionary<string, IReadOnlyList<StoredRow>> { ["guardrails"] = [row] };
+        facts = facts with { Planes = facts.Planes with { Stored = new StoredState(stored.Settings, entries, stored.Schema) } };
         var found = UpkeepRules.Of(facts).Where(static f => f.Id == "GuardrailDrift");
         Assert.Equal(expected, string.Join("; ", found.Select(static f => $"{f.Severity} {f.Subject}")));
     }

@@ -172,7 +172,7 @@ public sealed class DeclarationOperationTests : IDisposable
     [Theory]
     [InlineData("router_setings", null, "SectionNotFound", "Did you mean router_settings?")]
     [InlineData(null, "b", "ModelNotFound", "Did you mean a?")]
-    [InlineData("guardrails", null, "SectionNotSeeded", "model_list, router_settings, ui_settings.")]
+    [InlineData("search_tools", null, "SectionNotSeeded", "model_list, router_settings, ui_settings.")]
     public void A_name_that_cannot_be_updated_is_an_error(string? section, string? model, string id, string end)
     {
         PutRouter(timeout: 90);

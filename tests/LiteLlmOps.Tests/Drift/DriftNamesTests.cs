@@ -50,7 +50,7 @@ public sealed class DriftNamesTests
     [Fact]
     public void The_sections_are_listed_when_none_is_similar() =>
         Assert.EndsWith(
-            " Sections: credential_list, environment_variables, general_settings, litellm_settings, mcp_servers, model_list, router_settings, ui_settings.",
+            " Sections: credential_list, environment_variables, general_settings, guardrails, litellm_settings, mcp_servers, model_list, router_settings, ui_settings.",
             Assert.Single(DriftNames.Unknown(Planes, ["zzzzzzzz"], [])).Message,
             StringComparison.Ordinal
         );

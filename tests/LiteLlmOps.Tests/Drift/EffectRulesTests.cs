@@ -71,6 +71,10 @@ public sealed class EffectRulesTests
     [InlineData("1.98.0", "model_list", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "mcp_servers", true, true, DriftEffect.Effective)]
     [InlineData("1.83.2", "credential_list", false, false, DriftEffect.Effective)]
+    [InlineData("1.83.2", "guardrails", false, false, DriftEffect.Effective)]
+    [InlineData("1.83.2", "guardrails", true, false, DriftEffect.Restart)]
+    [InlineData("1.98.0", "guardrails", true, true, DriftEffect.Unknown)]
+    [InlineData("1.106.0", "guardrails", true, false, DriftEffect.Effective)]
     public void The_effect_of_a_row_depends_on_the_version(
         string version,
         string section,
@@ -93,6 +97,38 @@ public sealed class EffectRulesTests
         );
         Assert.Equal(DriftEffect.Effective, rules.OfEntry(ConfigSections.Models, false, false).Effect);
         Assert.Equal(DriftEffect.Ignored, rules.OfEntry(ConfigSections.McpServers, false, false).Effect);
+    }
+
+    // guardrails of the file of the proxy, id of the row, what the reason says
+    [Theory]
+    [InlineData("1.106.0", "[]", "58cb3172-1935-5ff1-b124-e2e0ad3d9bfb", null)]
+    [InlineData("1.106.0", "[{guardrail_name: other}]", "58cb3172-1935-5ff1-b124-e2e0ad3d9bfb", null)]
+    [InlineData("1.106.0", "[{guardrail_name: pii}]", "58cb3172-1935-5ff1-b124-e2e0ad3d9bfb", "uses the row in its place")]
+    [InlineData("1.106.0", "[{guardrail_name: pii}]", "ui", "runs both")]
+    [InlineData("1.106.0", "[{guardrail_name: pii, guardrail_id: ui}]", "ui", "uses the row in its place")]
+    [InlineData("1.83.2", "[{guardrail_name: pii}]", "58cb3172-1935-5ff1-b124-e2e0ad3d9bfb", "runs both")]
+    [InlineData("1.83.2", "[{guardrail_name: pii, guardrail_id: ui}]", "ui", "uses the row in its place")]
+    public void A_guardrail_that_is_also_in_the_file_can_run_twice(string version, string file, string id, string? reason)
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), Map($"guardrails: {file}"), Declared);
+        var verdict = rules.OfDeclared(ConfigSections.Guardrails, Map("{guardrail_name: pii, litellm_params: {guardrail: presidio}}"), id);
+        Assert.Equal(DriftEffect.Effective, verdict.Effect);
+        Assert.Contains(reason ?? "", verdict.Reason ?? "", StringComparison.Ordinal);
+        Assert.Equal(reason is null, verdict.Reason is null);
+    }
+
+    [Theory]
+    [InlineData("1.83.2", "{api_key: sk-1}", true)]
+    [InlineData("1.83.2", "{api_key: os.environ/KEY}", false)]
+    [InlineData("1.83.2", "{aws_secret_access_key: os.environ/KEY}", true)]
+    [InlineData("1.83.2", "{nested: [{auth_token: x}], max_tokens: '3'}", true)]
+    [InlineData("1.83.2", "{max_tokens: '3', cost_per_token: '4'}", false)]
+    [InlineData("1.106.0", "{api_key: sk-1}", false)]
+    public void It_says_where_the_secrets_of_a_guardrail_are_stored_in_clear(string version, string parameters, bool isClear)
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse(version)), null, Declared);
+        var verdict = rules.OfDeclared(ConfigSections.Guardrails, Map($"{{guardrail_name: pii, litellm_params: {parameters}}}"), "id");
+        Assert.Equal(isClear ? $"LiteLLM {version} stores the secrets of guardrails in clear" : null, verdict.Reason);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class GuardrailComparisonTests
 {
     private const string Pii = "{guardrail_name: pii, litellm_params: {guardrail: presidio, mode: pre_call, api_key: sk-1}}";
 
-    // declared, row of the table, difference
+    // Of a deployment that does not seed guardrails. declared, row of the table, difference
     [Theory]
     [InlineData("[]", "", "")]
     [InlineData("[" + Pii + "]", "", "")]
@@ -32,7 +32,8 @@ public sealed class GuardrailComparisonTests
     )]
     public void A_row_runs_besides_the_declaration(string declared, string row, string expected)
     {
-        IReadOnlyList<StoredGuardrail> rows = row.Length == 0 ? [] : [new StoredGuardrail("id", "pii", (ConfigMap)Yaml(row), null)];
+        IReadOnlyList<StoredRow> rows =
+            row.Length == 0 ? [] : [new StoredRow("guardrails", "id", "pii", GuardrailEntries.FromRow("pii", Yaml(row), null, null), "")];
         var found = GuardrailComparison.OfTable(Yaml(declared), rows).ToList();
         var text = string.Join(", ", found.Select(static d => $"{d.Difference.Kind} {d.Difference.Pointer}: {d.Difference.Reason}"));
         Assert.StartsWith(expected, text, StringComparison.Ordinal);

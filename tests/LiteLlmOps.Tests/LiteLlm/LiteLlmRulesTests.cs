@@ -19,7 +19,7 @@ public sealed class LiteLlmRulesTests
     [InlineData("1.83.2", ConfigSections.Environment, "LANGFUSE_HOST", SettingPlacement.Database)]
     [InlineData("1.83.2", ConfigSections.Environment, "LD_PRELOAD", SettingPlacement.File)]
     [InlineData("1.83.2", ConfigSections.Models, "anything", SettingPlacement.Database)]
-    [InlineData("1.83.2", "guardrails", "anything", SettingPlacement.File)]
+    [InlineData("1.83.2", "guardrails", "anything", SettingPlacement.Database)]
     public void Each_key_has_a_placement(string version, string section, string key, object placement) =>
         Assert.Equal(placement, Rules(version).PlacementOf(section, key));
 

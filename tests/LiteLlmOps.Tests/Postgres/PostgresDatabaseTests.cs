@@ -339,6 +339,54 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         Assert.Equal("UnsupportedSchema", problem.ErrorId);
     }
 
+    // version: whether api_key and the key of a list are encrypted
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_secrets_of_a_guardrail_are_stored_as_the_version_does(bool isEncrypted)
+    {
+        var test = await server.CreateDatabaseAsync();
+        var value = (ConfigMap)
+            NodeJson.Parse(
+                """{"guardrail_name": "pii", "litellm_params": {"guardrail": "aim", "mode": "pre_call", "api_key": "sk-1", "max_tokens": "7", "auth": ["a", {"token": "b", "url": "c"}]}}"""
+            );
+        var write = new RowWrite(new RowKey("guardrails", "id-1"), "pii", value, null);
+        await using (var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources, TimeProvider.System))
+            await database.ApplyAsync(
+                [write],
+                (await database.ReadAsync(Token)).Schema,
+                new RowEncryption(CipherFormat.Legacy, isEncrypted),
+                Token
+            );
+        var row = Assert.Single((await Read(test)).EntriesOf("guardrails"));
+        Assert.Equal(NodeJson.WriteCanonical(value), NodeJson.WriteCanonical(row.Value));
+        Assert.Empty(row.Unreadable);
+        var stored = await test.ScalarAsync<string>(
+            """SELECT litellm_params::text FROM "LiteLLM_GuardrailsTable" WHERE status = 'active'"""
+        );
+        Assert.Equal(isEncrypted ? 3 : 0, stored.Split("litellm_enc::").Length - 1);
+        Assert.Equal(!isEncrypted, stored.Contains("sk-1", StringComparison.Ordinal));
+        Assert.Contains("\"max_tokens\": \"7\"", stored, StringComparison.Ordinal);
+        await using var other = PostgresDatabase.Open(Deployment(test, "another salt"), readOnly: true, _sources, TimeProvider.System);
+        Assert.Equal(isEncrypted ? 3 : 0, Assert.Single((await other.ReadAsync(Token)).EntriesOf("guardrails")).Unreadable.Count);
+    }
+
+    [Fact]
+    public async Task A_guardrail_that_waits_for_review_is_not_read_and_its_name_is_taken()
+    {
+        var test = await server.CreateDatabaseAsync();
+        await test.ExecuteAsync(
+            """INSERT INTO "LiteLLM_GuardrailsTable" (guardrail_id, guardrail_name, litellm_params, status, updated_at) VALUES ('x', 'pii', '{}', 'pending_review', now())"""
+        );
+        Assert.Empty((await Read(test)).EntriesOf("guardrails"));
+        var value = (ConfigMap)NodeJson.Parse("""{"guardrail_name": "pii", "litellm_params": {"guardrail": "aim", "mode": "pre_call"}}""");
+        var problem = await Assert.ThrowsAsync<LlmException>(() =>
+            Apply(test, CipherFormat.Legacy, new RowWrite(new RowKey("guardrails", "id-1"), "pii", value, null))
+        );
+        Assert.Equal("GuardrailInvalid", problem.ErrorId);
+        Assert.Contains("pending review", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_read_only_connection_cannot_write()
     {

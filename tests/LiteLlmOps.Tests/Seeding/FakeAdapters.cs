@@ -90,7 +90,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
     public Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
-        CipherFormat cipher,
+        RowEncryption encryption,
         CancellationToken token
     )
     {
@@ -114,9 +114,6 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
 
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
         throw new NotSupportedException();
-
-    public Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token) =>
-        Task.FromResult<IReadOnlyList<StoredGuardrail>>([]);
 
     public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
         Task.FromResult(new CiphertextReport());

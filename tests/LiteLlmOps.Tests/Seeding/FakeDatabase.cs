@@ -33,6 +33,7 @@ internal sealed class FakeDatabase
                 ["LiteLLM_Config"] = new HashSet<string> { "param_name", "param_value" },
                 ["LiteLLM_ProxyModelTable"] = new HashSet<string> { "model_id", "model_name", "litellm_params", "model_info" },
                 ["LiteLLM_CredentialsTable"] = new HashSet<string> { "credential_name", "credential_values" },
+                ["LiteLLM_GuardrailsTable"] = new HashSet<string> { "guardrail_id", "guardrail_name", "litellm_params", "guardrail_info" },
                 ["LiteLLM_MCPServerTable"] = new HashSet<string>
                 {
                     "url",

@@ -168,7 +168,7 @@ public sealed class SeedOperationTests : IDisposable
 
     [Theory]
     [InlineData("router_setings", null, "SectionNotFound", "Did you mean router_settings?")]
-    [InlineData("guardrails", null, "SectionNotSeeded", "Seeded sections: ")]
+    [InlineData("search_tools", null, "SectionNotSeeded", "Seeded sections: ")]
     [InlineData(null, "local-qwem", "ModelNotFound", "Did you mean local-qwen?")]
     public void It_rejects_a_name_that_selects_nothing(string? section, string? model, string errorId, string advice)
     {

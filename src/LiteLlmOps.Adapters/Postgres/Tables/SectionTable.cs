@@ -19,6 +19,9 @@ internal abstract class SectionTable(string section, string keyColumn, params st
     /// <summary>Columns that the table has in every supported version.</summary>
     public abstract IReadOnlyList<string> RequiredColumns { get; }
 
+    /// <summary>True for a table that need not be readable as long as its section is not declared.</summary>
+    public virtual bool IsOptional => false;
+
     /// <summary>The SQL condition of the rows that LiteLLM reads. Empty for all rows.</summary>
     public virtual string Filter => "";
 

@@ -34,6 +34,7 @@ internal static class SecretNames
         "model_list",
         "credential_list",
         "mcp_servers",
+        "guardrails",
         "fallbacks",
         "context_window_fallbacks",
         "content_policy_fallbacks",
@@ -43,7 +44,7 @@ internal static class SecretNames
 
     /// <summary>The pointer of an element of a list: that of the list, or that of an entry where the elements have names.</summary>
     public static string OfItem(string list) =>
-        JsonPointer.Last(list) is "model_list" or "credential_list" ? JsonPointer.Append(list, "-") : list;
+        JsonPointer.Last(list) is "model_list" or "credential_list" or "guardrails" ? JsonPointer.Append(list, "-") : list;
 
     /// <summary>True when the value at a JSON pointer is a secret.</summary>
     public static bool IsSecretPath(string pointer)

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Drift;
@@ -26,10 +27,28 @@ internal static class ConfigRenderer
         return rendered.With(ConfigSections.General, general.With(StoreModelInDb, new ConfigScalar(true)));
     }
 
+    /// <summary>The guardrails of the existing rendered file that a new one will not have, since a seed stores them.</summary>
+    public static IReadOnlyList<string> MovedGuardrails(PlaneSet planes)
+    {
+        if (planes.Deployment.Mode == DeploymentMode.File || !planes.Deployment.Seed.Covers(ConfigSections.Guardrails))
+            return [];
+        var before = GuardrailComparison.ByName(planes.File?[ConfigSections.Guardrails]);
+        return
+        [
+            .. GuardrailEntries
+                .FromConfig(planes.Declared!.Root[ConfigSections.Guardrails], [])
+                .Select(static e => e.Name)
+                .Where(before.ContainsKey)
+                .Select(PrintableText.Of),
+        ];
+    }
+
     private static ConfigNode? InFile(string section, ConfigNode value, SeedSettings seed, LiteLlmRules rules)
     {
         if (!seed.Covers(section))
             return value;
+        if (section == ConfigSections.Guardrails)
+            return GuardrailEntries.InFile(value);
         if (section == ConfigSections.Ui || !ConfigSections.IsSettings(section) || value is not ConfigMap map)
             return null;
         var kept = map.Where(key =>

@@ -89,7 +89,9 @@ internal sealed class DriftFinder
         if (_deployment.Mode == DeploymentMode.File)
             return [];
         var stored =
-            _query.Planes.Contains(Plane.Stored) && _planes is { Declared: { } declared, Guardrails: { } rows }
+            _query.Planes.Contains(Plane.Stored)
+            && !_deployment.Seed.Covers(ConfigSections.Guardrails)
+            && _planes is { Declared: { } declared, Guardrails: { } rows }
                 ? GuardrailComparison.OfTable(declared.Root[GuardrailComparison.Section], rows).Select(d => _factory.FromGuardrail(d, []))
                 : [];
         return _query.Planes.Contains(Plane.Live) && _planes.File is not null ? stored.Concat(LiveGuardrails()) : stored;

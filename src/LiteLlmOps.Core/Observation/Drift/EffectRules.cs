@@ -343,6 +343,7 @@ internal sealed partial class EffectRules(LiteLlmRules rules, ConfigMap? file, D
         {
             ConfigSections.Models => "models",
             ConfigSections.McpServers => "mcp",
+            ConfigSections.Guardrails => "guardrails",
             _ => null,
         };
         return objectType is not null && Excludes(objectType);

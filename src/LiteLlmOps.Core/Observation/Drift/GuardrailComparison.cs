@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Drift;
 
@@ -21,25 +22,25 @@ internal sealed record GuardrailDifference(
 /// </summary>
 internal static class GuardrailComparison
 {
-    public const string Section = "guardrails";
+    public const string Section = ConfigSections.Guardrails;
 
     // The proxy masks others, and adds defaults.
     private static readonly string[] Compared = ["guardrail", "mode", "default_on"];
 
-    /// <summary>The rows of the table, all of which run besides the declared guardrails.</summary>
-    public static IEnumerable<GuardrailDifference> OfTable(ConfigNode? declared, IReadOnlyList<StoredGuardrail> rows)
+    /// <summary>The rows of the table of a deployment that does not seed guardrails; all of them run besides the declared ones.</summary>
+    public static IEnumerable<GuardrailDifference> OfTable(ConfigNode? declared, IReadOnlyList<StoredRow> rows)
     {
         var byName = ByName(declared);
-        foreach (var row in rows)
+        foreach (var row in rows.OrderBy(static r => r.Name, StringComparer.Ordinal))
         {
             var reason = byName.TryGetValue(row.Name, out var entries)
-                ? $"LiteLLM runs it besides the declared one of the same name{Differing(entries, row.Parameters)}; Invoke-LlmSeed does not write guardrails: delete one of the two"
-                : "it is in LiteLLM_GuardrailsTable only; Invoke-LlmSeed does not write guardrails: declare it, or delete it in the admin UI";
+                ? $"LiteLLM runs it besides the declared one of the same name{Differing(entries, ParametersOf(row))}; seed.sections of llmops.yaml excludes guardrails: delete one of the two"
+                : "it is in LiteLLM_GuardrailsTable only, and seed.sections of llmops.yaml excludes guardrails: declare it, or delete it in the admin UI";
             yield return new GuardrailDifference(
                 Plane.Stored,
                 row.Name,
-                row.Id,
-                new NodeDifference(JsonPointer.Of(Section, row.Name), DriftKind.Unexpected, null, Shown(row.Parameters), reason),
+                row.Key,
+                new NodeDifference(JsonPointer.Of(Section, row.Name), DriftKind.Unexpected, null, Shown(ParametersOf(row)), reason),
                 new EffectVerdict(DriftEffect.Effective, "the proxy loads it with its next poll"),
                 DriftCause.OutOfBand,
                 row.ChangedAt
@@ -89,10 +90,12 @@ internal static class GuardrailComparison
                     null,
                     Shown(found[0].MapAt("litellm_params") ?? ConfigMap.Empty)
                 ),
-                "the proxy was started with a file that contains it",
+                "the proxy was started with a file that contains it, or, up to 1.105, runs it although its row was deleted",
                 services
             );
     }
+
+    public static ConfigMap ParametersOf(StoredRow row) => (row.Value as ConfigMap)?.MapAt(GuardrailEntries.Parameters) ?? ConfigMap.Empty;
 
     /// <summary>The keys in which two guardrails differ, of those that can be compared.</summary>
     public static IEnumerable<string> Differences(ConfigMap? declared, ConfigMap? actual) =>

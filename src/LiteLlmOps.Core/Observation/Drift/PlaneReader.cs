@@ -14,9 +14,6 @@ namespace LiteLlmOps.Drift;
 /// <param name="schemaPath">The schema file or folder for the plane Schema. Null to use the installed litellm.</param>
 internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, string? schemaPath = null)
 {
-    /// <summary>True to read the guardrails of the database too. A seed does not need them.</summary>
-    public bool ReadsGuardrails { get; init; }
-
     public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
     {
         var (wantsStored, wantsLive) = (planes.Contains(Plane.Stored), planes.Contains(Plane.Live));
@@ -25,11 +22,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         var live = wantsLive ? ReadLiveAsync(GeneralKeysAsync(stored), token) : Task.FromResult(LiveReading.None);
         var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
         var tables = Attempt(planes.Contains(Plane.Schema), () => ReadTablesAsync(token));
-        var guardrails = Attempt(
-            ReadsGuardrails && wantsStored && deployment.Mode == DeploymentMode.DbSsot,
-            () => ReadGuardrailsAsync(token)
-        );
-        await Task.WhenAll(declared, stored, live, version, tables, guardrails);
+        await Task.WhenAll(declared, stored, live, version, tables);
 
         var file = ReadFile((await declared).Value);
         var (rules, source, alternatives) = await RulesAsync(
@@ -54,7 +47,6 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             IsFileUnreadable = file.Problem is not null,
             IsFileOfDeclaration = IsFileOf((await declared).Value),
             Stored = (await stored).Value,
-            Guardrails = (await guardrails).Value,
             Live = (await live).States,
             Tables = installed.Value is { } expected ? (expected, (await tables).Value!) : null,
         };
@@ -62,8 +54,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         [
             (await declared).Problem,
             file.Problem,
-            (await stored).Problem ?? MissingTable(read),
-            (await stored).Problem is null ? GuardrailProblem((await guardrails).Problem, (await declared).Value) : null,
+            (await stored).Problem ?? DeniedTable(read) ?? MissingTable(read),
             .. (await live).Problems,
             (await tables).Problem ?? installed.Problem,
         ];
@@ -99,16 +90,17 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
         return await database.ReadAsync(token);
     }
 
-    private async Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token)
-    {
-        await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-        return await database.ReadGuardrailsAsync(token);
-    }
-
     // A deployment without guardrails needs no permission for their table.
-    private static LlmException? GuardrailProblem(LlmException? problem, DeclaredConfig? declared) =>
-        problem?.ErrorId != ErrorIds.DatabasePermissionDenied.Name || declared?.Root[GuardrailComparison.Section] is ConfigList
-            ? problem
+    private static LlmException? DeniedTable(PlaneSet planes) =>
+        planes is { Deployment.Mode: DeploymentMode.DbSsot, Declared: { } declared, Stored: { } stored }
+        && declared.Root[ConfigSections.Guardrails] is ConfigList
+        && StoredSchema.TableOf(ConfigSections.Guardrails) is var table
+        && stored.Schema.Denied.Contains(table)
+            ? new LlmException(
+                ErrorIds.DatabasePermissionDenied,
+                $"The database user may not read {table}, so guardrails could not be compared. Grant it (about_LiteLlmOps lists the permissions for a check and a seed) or use another user.",
+                table
+            )
             : null;
 
     private static async Task<IReadOnlyCollection<string>> GeneralKeysAsync(Task<Reading<StoredState>> stored) =>

@@ -39,8 +39,11 @@ internal sealed record PlaneSet
     /// <summary>Null when not requested, or when it could not be read.</summary>
     public StoredState? Stored { get; init; }
 
-    /// <summary>The active rows of LiteLLM_GuardrailsTable. Null when not requested, or when they could not be read.</summary>
-    public IReadOnlyList<StoredGuardrail>? Guardrails { get; init; }
+    /// <summary>The active rows of LiteLLM_GuardrailsTable. Null when they were not or could not be read.</summary>
+    public IReadOnlyList<StoredRow>? Guardrails =>
+        Stored is null || Stored.Schema.Denied.Contains(StoredSchema.TableOf(ConfigSections.Guardrails))
+            ? null
+            : Stored.EntriesOf(ConfigSections.Guardrails);
 
     /// <summary>One for each replica that could be read. Empty when not requested.</summary>
     public IReadOnlyList<LiveState> Live { get; init; } = [];

@@ -149,7 +149,7 @@ internal sealed class StoredComparison(
     {
         var (declared, row) = match;
         var effect =
-            declared is not null ? effects.OfDeclared(section, declared.Value)
+            declared is not null ? effects.OfDeclared(section, declared.Value, row?.Key ?? declared.Key)
             : section == ConfigSections.Credentials ? effects.OfDeletedCredential(row!.Name)
             : effects.OfEntry(section, isDeleted: true, isLast);
         if (row is null)

@@ -53,7 +53,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
     {
         await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
         var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
-        return await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.CipherToWrite(algorithm), token);
+        return await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.EncryptionOf(algorithm), token);
     }
 
     private void Record(

@@ -41,6 +41,8 @@ internal sealed class ImpactGraph
             AddServer(impact, change);
         else if (change.Row.Section == ConfigSections.Credentials)
             AddServing(impact, _models.UsersOfCredential(change.Row.Key));
+        else if (change.Row.Section == ConfigSections.Guardrails)
+            AddGuardrail(impact, change);
         else if (change.SettingKey is { } key)
             AddSetting(impact, change.Row.Section, key, change.Before, change.After);
         else
@@ -120,6 +122,18 @@ internal sealed class ImpactGraph
             _servers.Add(change.Row.Key, names, server, impact);
             impact.Tools.UnionWith(_traffic.ToolsOf(names));
         }
+    }
+
+    private void AddGuardrail(ImpactSet impact, ChangedRow change)
+    {
+        if (
+            new[] { change.Before, change.After }.Any(static v =>
+                (v as ConfigMap)?.MapAt("litellm_params")?["default_on"] is ConfigScalar { Value: true }
+            )
+        )
+            AddAll(impact, "a guardrail with default_on runs for every request");
+        else
+            impact.Note("requests, keys and teams that name the guardrail are not counted");
     }
 
     private void AddSection(ImpactSet impact, ChangedRow change)

@@ -44,7 +44,7 @@ public sealed record LlmChange
     /// <summary>The top-level key of LiteLLM's config.</summary>
     public string Section { get; internal init; } = "";
 
-    /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
+    /// <summary>The key of the setting, or the name of the model, MCP server, credential or guardrail.</summary>
     public string Name { get; internal init; } = "";
 
     /// <summary>The primary key of the row.</summary>

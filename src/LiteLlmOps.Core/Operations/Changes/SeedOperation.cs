@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
@@ -19,6 +20,7 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
         CheckNames(planes);
+        ReportNotSeeded();
         foreach (var warning in DeclarationWarnings.Of(planes))
             host.Warn(warning.ToString());
         var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options, adapters.Time.Today());
@@ -65,6 +67,16 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
                 other
             );
         }
+    }
+
+    // Differences of guardrails are reported even where the deployment does not seed them, since LiteLLM runs the rows.
+    private void ReportNotSeeded()
+    {
+        var count = options.Selection?.Count(p => !deployment.Seed.Covers(SettingPath.Parse(p).Section)) ?? 0;
+        if (count > 0)
+            host.Warn(
+                $"Skipped {LlmImpact.Count(count, "difference")} of sections that the deployment '{deployment.Name}' does not seed (seed.sections of llmops.yaml)."
+            );
     }
 
     private SeedPlan FromFile(PlaneSet planes, string path)

@@ -6,7 +6,7 @@ public enum PruneScope
     /// <summary>None; they are only reported.</summary>
     None,
 
-    /// <summary>Rows that an earlier seed created.</summary>
+    /// <summary>Rows that an earlier seed created; of guardrails, those with the id that a seed derives from the name.</summary>
     Owned,
 
     /// <summary>All.</summary>

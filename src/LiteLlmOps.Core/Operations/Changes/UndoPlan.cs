@@ -80,7 +80,7 @@ internal static class UndoPlan
         if (undo.Write?.Value is not { } value)
             return null;
         var verdicts =
-            !ConfigSections.IsSettings(change.Section) ? [effects.OfDeclared(change.Section, value)]
+            !ConfigSections.IsSettings(change.Section) ? [effects.OfDeclared(change.Section, value, change.Id)]
             : JsonPointer.Split(change.Path).Count > 1 ? [new EffectVerdict(change.Effect, change.Reason)]
             : ((value as ConfigMap)?.Entries ?? []).Select(e => effects.OfSetting(change.Section, e.Key, e.Value, null));
         return verdicts.FirstOrDefault(static v => v.Effect == DriftEffect.StopsPoll).Reason;

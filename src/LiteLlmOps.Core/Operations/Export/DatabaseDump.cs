@@ -41,16 +41,8 @@ internal sealed record DatabaseDump(
             root.Add(KeyValuePair.Create(section, writer.Write(map, JsonPointer.Of(section), "")));
         }
 
-        AddIfAny(
-            root,
-            ConfigSections.Models,
-            new ConfigList([.. stored.EntriesOf(ConfigSections.Models).Select(r => DeclaredForm.Of(r, writer))])
-        );
-        AddIfAny(
-            root,
-            ConfigSections.Credentials,
-            new ConfigList([.. stored.EntriesOf(ConfigSections.Credentials).Select(r => DeclaredForm.Of(r, writer))])
-        );
+        foreach (var section in new[] { ConfigSections.Models, ConfigSections.Credentials, ConfigSections.Guardrails })
+            AddIfAny(root, section, new ConfigList([.. stored.EntriesOf(section).Select(r => DeclaredForm.Of(r, writer))]));
         AddIfAny(root, ConfigSections.McpServers, McpServers(stored.EntriesOf(ConfigSections.McpServers), writer));
         return new DatabaseDump(new ConfigMap(root), [], [], unread);
     }

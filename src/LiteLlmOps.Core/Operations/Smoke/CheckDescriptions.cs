@@ -19,7 +19,7 @@ internal static class CheckDescriptions
         ["DatabaseMigrations"] = "All database migrations were applied.",
         ["DatabaseReachable"] = "The database is reachable and has the LiteLLM tables.",
         ["DatabaseSchema"] = "The tables match the schema that LiteLLM expects.",
-        ["Guardrails"] = "The proxy runs the guardrails of its file.",
+        ["Guardrails"] = "The proxy runs the guardrails of its file, and has the declared ones of the database.",
         ["KeyBudgets"] = "Virtual keys with a budget are usable.",
         ["McpServers"] = "The MCP servers are listed and reachable.",
         ["Metrics"] = "The proxy serves Prometheus metrics to a request with the key of the scraper, or without one.",

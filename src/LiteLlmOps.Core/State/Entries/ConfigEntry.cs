@@ -2,8 +2,8 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>A declared model, MCP server or credential, with the keys of LiteLLM's config.</summary>
-/// <param name="Section">model_list, mcp_servers or credential_list.</param>
+/// <summary>A declared model, MCP server, credential or guardrail, with the keys of LiteLLM's config.</summary>
+/// <param name="Section">model_list, mcp_servers, credential_list or guardrails.</param>
 /// <param name="Key">The key of its row.</param>
 /// <param name="KeyIsDeclared">True when the declaration contains the key; false when it was derived.</param>
 /// <param name="Name">Its name.</param>
@@ -15,7 +15,7 @@ internal sealed record ConfigEntry(string Section, string Key, bool KeyIsDeclare
 
 /// <summary>A row of the database, decrypted and with the keys of LiteLLM's config.</summary>
 /// <param name="Section">Its section of the config.</param>
-/// <param name="Key">Its primary key: model_id, server_id, credential_name, or param_name.</param>
+/// <param name="Key">Its primary key: model_id, server_id, credential_name, guardrail_id, or param_name.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its content, normalized. Not a map when the row contains something else.</param>
 /// <param name="Fingerprint">A hash of all columns.</param>

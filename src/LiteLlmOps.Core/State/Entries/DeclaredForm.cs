@@ -12,6 +12,7 @@ internal static class DeclaredForm
         {
             ConfigSections.Models => Model(row, writer),
             ConfigSections.McpServers => McpServer(row, writer),
+            ConfigSections.Guardrails => Guardrail(row, writer),
             _ => Credential(row, writer),
         };
 
@@ -23,17 +24,25 @@ internal static class DeclaredForm
             KeyValuePair.Create<string, ConfigNode>("id", new ConfigScalar(row.Key)),
             .. value.MapAt("model_info")?.Entries ?? [],
         ]);
-        return value.With("litellm_params", ModelFirst(value["litellm_params"]!)).With("model_info", info);
+        return value.With("litellm_params", First("model", value["litellm_params"]!)).With("model_info", info);
     }
 
-    // jsonb does not preserve the order of keys; 'model' comes first for readability.
-    private static ConfigNode ModelFirst(ConfigNode parameters) =>
+    // jsonb does not preserve the order of keys; the most important one comes first for readability.
+    private static ConfigNode First(string key, ConfigNode parameters) =>
         parameters is not ConfigMap map
             ? parameters
-            : new ConfigMap(map.Entries.OrderBy(static e => e.Key == "model" ? "" : e.Key, StringComparer.Ordinal));
+            : new ConfigMap(map.Entries.OrderBy(e => e.Key == key ? "" : e.Key, StringComparer.Ordinal));
 
     private static ConfigMap McpServer(StoredRow row, ReferenceWriter writer) =>
         new([KeyValuePair.Create<string, ConfigNode>("server_id", new ConfigScalar(row.Key)), .. Written(row, writer).Entries]);
+
+    // Its name identifies it. The id is declared where a new row would get another one.
+    private static ConfigMap Guardrail(StoredRow row, ReferenceWriter writer)
+    {
+        var value = Written(row, writer);
+        value = value.With(GuardrailEntries.Parameters, First("guardrail", value[GuardrailEntries.Parameters]!));
+        return row.Key == DerivedIds.Guardrail(row.Name) ? value : value.With(GuardrailEntries.Id, new ConfigScalar(row.Key));
+    }
 
     private static ConfigMap Credential(StoredRow row, ReferenceWriter writer) =>
         new([

@@ -20,6 +20,21 @@ internal static class DerivedIds
     public static string McpServer(string name, string url, string transport, string? authType, string? alias) =>
         Hash($"{name}|{url}|{transport}|{authType}|{alias}")[..32];
 
+    /// <summary>
+    /// Derived as LiteLLM 1.106 does for guardrails of the file (guardrail_registry.py, _stable_guardrail_id): a row with this id takes the place of the
+    /// guardrail of the file, instead of running besides it.
+    /// </summary>
+    public static string Guardrail(string name)
+    {
+        // UUID version 5 of the namespace CONFIG_GUARDRAIL_ID_NAMESPACE.
+#pragma warning disable CA5350 // The id is no secret, and LiteLLM derives it so.
+        var hash = SHA1.HashData([.. Convert.FromHexString("625f63f4935a50e598b5fbe77babc74a"), .. Encoding.UTF8.GetBytes(name)]);
+#pragma warning restore CA5350
+        hash[6] = (byte)((hash[6] & 0x0F) | 0x50);
+        hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
+        return new Guid(hash.AsSpan(0, 16), bigEndian: true).ToString();
+    }
+
     /// <summary>Two equal declarations are two deployments of one group, so the second one gets another key.</summary>
     public static string Unique(string id, HashSet<string> seen)
     {

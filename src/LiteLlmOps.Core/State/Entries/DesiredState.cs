@@ -26,7 +26,7 @@ internal sealed class DesiredState
     /// <summary>By section, the keys to store in the database.</summary>
     public IReadOnlyDictionary<string, ConfigMap> Settings { get; }
 
-    /// <summary>By section, the models, MCP servers and credentials.</summary>
+    /// <summary>By section, the models, MCP servers, credentials and guardrails.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<ConfigEntry>> Entries { get; }
 
     /// <summary>The problems of the declaration.</summary>
@@ -61,6 +61,7 @@ internal sealed class DesiredState
         {
             ConfigSections.Models => ModelEntries.FromConfig(declared[section], problems),
             ConfigSections.McpServers => McpServerEntries.FromConfig(declared[section], problems),
+            ConfigSections.Guardrails => GuardrailEntries.FromConfig(declared[section], problems),
             _ => CredentialEntries.FromConfig(declared[section], problems),
         };
 

@@ -58,8 +58,10 @@ internal static class EntryMatcher
             var group in declared.Where(e => !partners.ContainsKey(e) && nameOf(e) is not null).GroupBy(nameOf, StringComparer.Ordinal)
         )
         {
-            // An entry with a declared id never matches a row with another id, except for MCP servers, whose names are unique.
-            var open = group.Where(static e => !e.KeyIsDeclared || e.Section == ConfigSections.McpServers).ToList();
+            // An entry with a declared id never matches a row with another id, except for those whose names are unique.
+            var open = group
+                .Where(static e => !e.KeyIsDeclared || e.Section is ConfigSections.McpServers or ConfigSections.Guardrails)
+                .ToList();
             foreach (var (entry, row) in Pair(open, [.. byName[group.Key]]))
             {
                 partners[entry] = row;

@@ -16,7 +16,7 @@ internal sealed class StoredState(
     /// <summary>The rows with settings, of LiteLLM_Config and LiteLLM_UISettings, by section.</summary>
     public IReadOnlyDictionary<string, StoredRow> Settings { get; } = settings;
 
-    /// <summary>The models, MCP servers and credentials, by section.</summary>
+    /// <summary>The models, MCP servers, credentials and guardrails, by section.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<StoredRow>> Entries { get; } = entries;
 
     public StoredSchema Schema { get; } = schema;
@@ -35,6 +35,9 @@ internal sealed class StoredState(
 /// <param name="Columns">The columns by table. A table that does not exist is missing.</param>
 internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IReadOnlySet<string>> Columns)
 {
+    /// <summary>The tables that this database user may not read, although a check of a deployment without guardrails needs no permission for them.</summary>
+    public IReadOnlySet<string> Denied { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
+
     public bool HasColumn(string table, string column) => Columns.TryGetValue(table, out var columns) && columns.Contains(column);
 
     /// <summary>The table of a section.</summary>
@@ -44,6 +47,7 @@ internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IRe
             ConfigSections.Models => "LiteLLM_ProxyModelTable",
             ConfigSections.McpServers => "LiteLLM_MCPServerTable",
             ConfigSections.Credentials => "LiteLLM_CredentialsTable",
+            ConfigSections.Guardrails => "LiteLLM_GuardrailsTable",
             ConfigSections.Ui => "LiteLLM_UISettings",
             _ => "LiteLLM_Config",
         };

@@ -27,10 +27,6 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The database is not reachable or denies permission, or the query is invalid.</exception>
     Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token);
 
-    /// <summary>Reads the active guardrails of LiteLLM_GuardrailsTable; none when the database has no such table.</summary>
-    /// <exception cref="LlmException">The database is not reachable or denies permission.</exception>
-    Task<IReadOnlyList<StoredGuardrail>> ReadGuardrailsAsync(CancellationToken token);
-
     /// <summary>Tries to decrypt the values of columns that <see cref="ReadAsync"/> does not read.</summary>
     /// <param name="columns">The columns; those that the database does not have are left out.</param>
     /// <param name="token">Cancels.</param>
@@ -66,7 +62,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// </summary>
     /// <param name="writes">The rows to write.</param>
     /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
-    /// <param name="cipher">The format of encrypted values.</param>
+    /// <param name="encryption">How values are encrypted.</param>
     /// <param name="token">Cancels; nothing is written then.</param>
     /// <returns>The written rows, without deleted ones.</returns>
     /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the
@@ -74,7 +70,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
-        CipherFormat cipher,
+        RowEncryption encryption,
         CancellationToken token
     );
 }

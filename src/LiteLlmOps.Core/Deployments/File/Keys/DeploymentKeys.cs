@@ -185,8 +185,8 @@ internal static class DeploymentKeys
             {
                 Type = KeyType.Choice,
                 IsList = true,
-                Values = [.. ConfigSections.Settings, ConfigSections.McpServers],
-                Defaults = [.. ConfigSections.Settings, ConfigSections.McpServers],
+                Values = [.. ConfigSections.Settings, ConfigSections.McpServers, ConfigSections.Guardrails],
+                Defaults = [.. ConfigSections.Settings, ConfigSections.McpServers, ConfigSections.Guardrails],
             },
             new("models", "Whether model_list is seeded and compared.") { Type = KeyType.Flag, Default = "true" },
             new("credentials", "Whether credential_list is seeded and compared.") { Type = KeyType.Flag, Default = "true" },

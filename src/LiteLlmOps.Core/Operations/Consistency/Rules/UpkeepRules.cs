@@ -151,19 +151,25 @@ internal static class UpkeepRules
                     PrintableText.Of(row.Name),
                     "The table LiteLLM_GuardrailsTable has it, but the declaration has not.",
                     "It was added in the admin UI or over the API, and no file records it.",
-                    "Add it to guardrails in the declaration, or delete it in the admin UI."
+                    "Declare it (Update-LlmDeclaration), or delete it (Invoke-LlmSeed -Prune All, or the admin UI)."
                 );
                 continue;
             }
 
-            var differing = GuardrailComparison.Differences(entries[0].MapAt("litellm_params"), row.Parameters).ToList();
+            if (facts.Planes.Effects.GuardrailInFile(row.Name) is not { } inFile || inFile == row.Key)
+                continue;
+            var differing = GuardrailComparison
+                .Differences(entries[0].MapAt("litellm_params"), GuardrailComparison.ParametersOf(row))
+                .ToList();
             yield return new LlmFinding(
                 "GuardrailDrift",
                 FindingSeverity.Warning,
                 PrintableText.Of(row.Name),
-                $"It is in the declaration and in the table LiteLLM_GuardrailsTable{(differing.Count == 0 ? "" : $", and the two differ in {string.Join(", ", differing)}")}.",
+                $"It is in the config file of the proxy and in the table LiteLLM_GuardrailsTable{(differing.Count == 0 ? "" : $", and the two differ in {string.Join(", ", differing)}")}.",
                 "LiteLLM runs both: the one of its file and the one of the table.",
-                "Delete one of the two: in the admin UI, or in the declaration (then restart the proxy)."
+                facts.Deployment.Seed.Covers(ConfigSections.Guardrails) && facts.Deployment.Config.Rendered is not null
+                    ? "Render the file without it (Export-LlmConfig), and restart the proxy."
+                    : "Delete one of the two: the row in the admin UI, or the entry of the file (then restart the proxy)."
             ).At(entries[0].Position);
         }
     }
