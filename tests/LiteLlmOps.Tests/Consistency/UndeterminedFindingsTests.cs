@@ -7,6 +7,7 @@ using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Tests.Seeding;
 
 namespace LiteLlmOps.Tests.Consistency;
 
@@ -93,6 +94,30 @@ public sealed class UndeterminedFindingsTests
         };
         var unused = Assert.Single(Audit(facts).Findings(), static f => f.Id == "SuppressionUnused");
         Assert.Equal("SecretTracked", unused.Subject);
+    }
+
+    // The tables of 1.98 and of 1.103 are the same; in 1.103 the file overrides the database.
+    [Fact]
+    public void Of_a_version_that_only_the_tables_tell_the_findings_are_those_of_all_releases_that_fit()
+    {
+        const string File = """{"general_settings":{"max_parallel_requests":5},"router_settings":{"num_retries":1}}""";
+        var rows = new FakeDatabase();
+        rows.Put("general_settings", "general_settings", """{"max_parallel_requests":7,"enable_jwt_auth":true}""");
+        rows.Put("router_settings", "router_settings", """{"num_retries":3}""");
+        List<string> Ids(ConsistencyFacts facts) => [.. Audit(facts).Findings().Select(static f => f.Id).Distinct()];
+        var guessed = Facts(File, rows.State, "1.98.0");
+        guessed = guessed with
+        {
+            Planes = guessed.Planes with { Alternatives = LiteLlmSchemas.OthersThatFit(LiteLlmVersion.Parse("1.98.0")) },
+        };
+        var (older, newer) = (Ids(Facts(File, rows.State, "1.98.0")), Ids(Facts(File, rows.State, "1.103.0")));
+        Assert.Contains("SettingShadowed", newer);
+        Assert.DoesNotContain("SettingShadowed", older);
+        Assert.Equal(older.Intersect(newer).Order(), Ids(guessed).Order());
+        Assert.Equal(
+            "the version of LiteLLM is not known (set litellm.version in llmops.yaml)",
+            Audit(guessed).Undetermined["SettingShadowed"]
+        );
     }
 
     [Fact]

@@ -7,13 +7,31 @@ namespace LiteLlmOps.Consistency;
 /// <param name="today">The current date.</param>
 internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
 {
+    private const string VersionUnknown = "the version of LiteLLM is not known (set litellm.version in llmops.yaml)";
+
+    private readonly Lazy<(IReadOnlyList<LlmFinding> Certain, IReadOnlyList<string> Doubtful)> _found = new(() => OfFittingVersions(facts));
+
     /// <summary>The ids of the findings that could not be determined, each with the reason.</summary>
-    public IReadOnlyDictionary<string, string> Undetermined { get; } = UndeterminedFindings.Of(facts);
+    public IReadOnlyDictionary<string, string> Undetermined
+    {
+        get
+        {
+            var known = UndeterminedFindings.Of(facts);
+            if (facts.Planes.Alternatives.Count == 0)
+                return known;
+            return _found
+                .Value.Doubtful.Except(known.Keys, StringComparer.Ordinal)
+                .Select(static id => KeyValuePair.Create(id, VersionUnknown))
+                .Concat(known)
+                .OrderBy(static u => u.Key, StringComparer.Ordinal)
+                .ToDictionary(StringComparer.Ordinal);
+        }
+    }
 
     public IEnumerable<LlmFinding> Findings()
     {
         var used = new HashSet<FindingSuppression>();
-        foreach (var finding in All())
+        foreach (var finding in _found.Value.Certain)
             yield return finding with
             {
                 Accepted = ReasonFor(finding, used),
@@ -26,7 +44,30 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             };
     }
 
-    private IEnumerable<LlmFinding> All() =>
+    // With a version that is only known from the tables, a finding exists when each release that fits has it.
+    private static (IReadOnlyList<LlmFinding> Certain, IReadOnlyList<string> Doubtful) OfFittingVersions(ConsistencyFacts facts)
+    {
+        var own = All(facts);
+        if (facts.Planes.Alternatives.Count == 0)
+            return (own, []);
+        var others = facts.Planes.Alternatives.Select(r => All(facts with { Planes = facts.Planes.With(r) })).ToList();
+        var common = others.Append(own).Select(static l => l.Select(KeyOf)).Aggregate(static (a, b) => a.Intersect(b)).ToHashSet();
+        return (
+            own.FindAll(f => common.Contains(KeyOf(f))),
+            [
+                .. others
+                    .Append(own)
+                    .SelectMany(static l => l)
+                    .Where(f => !common.Contains(KeyOf(f)))
+                    .Select(static f => f.Id)
+                    .Distinct(StringComparer.Ordinal),
+            ]
+        );
+    }
+
+    private static (string, string) KeyOf(LlmFinding finding) => (finding.Id, finding.Subject);
+
+    private static List<LlmFinding> All(ConsistencyFacts facts) =>
         [
             .. PlaneRules.Of(facts),
             .. DeclarationRules.Of(facts),
