@@ -266,6 +266,32 @@ public sealed class ImpactGraphTests
         Assert.Equal((10_000, 1000), (total.Requests, total.Keys!.Count));
     }
 
+    // before, after, and whether every request is affected; otherwise it is not known which
+    [Theory]
+    [InlineData("null", "{default_on: true}", true)]
+    [InlineData("{default_on: true}", "{default_on: false}", true)]
+    [InlineData("{default_on: true}", "null", true)]
+    [InlineData("null", "{mode: pre_call}", false)]
+    [InlineData("{mode: pre_call}", "{default_on: false}", false)]
+    public void Whom_a_guardrail_affects_is_known_when_it_is_on_by_default(string before, string after, bool isKnown)
+    {
+        static ConfigNode? Value(string parameters) =>
+            parameters == "null"
+                ? null
+                : Adapters.Yaml.YamlReader.Read("test.yaml", $"{{guardrail_name: pii, litellm_params: {parameters}}}");
+        var row = new ChangedRow(
+            LlmImpactTests.Change("pii", section: "guardrails"),
+            new RowKey("guardrails", "id"),
+            null,
+            Value(before),
+            Value(after)
+        );
+        var impact = Impact(Usage(Key("k")), row);
+        Assert.Equal(isKnown ? ["k"] : null, impact.Keys);
+        Assert.Equal(isKnown, impact.Requests is not null);
+        Assert.Contains("guardrail", impact.Note!, StringComparison.Ordinal);
+    }
+
     private static UsageFacts Usage(params KeyFact[] keys) =>
         new()
         {

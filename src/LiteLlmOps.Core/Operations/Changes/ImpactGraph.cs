@@ -133,7 +133,10 @@ internal sealed class ImpactGraph
         )
             AddAll(impact, "a guardrail with default_on runs for every request");
         else
-            impact.Note("requests, keys and teams that name the guardrail are not counted");
+        {
+            impact.IsUnknown = true;
+            impact.Note("the keys, teams and requests that name the guardrail are not known");
+        }
     }
 
     private void AddSection(ImpactSet impact, ChangedRow change)

@@ -22,6 +22,9 @@ internal sealed class ImpactSet
     /// <summary>True when every request is affected.</summary>
     public bool IsAllTraffic { get; set; }
 
+    /// <summary>True when it is not known who is affected.</summary>
+    public bool IsUnknown { get; set; }
+
     public void Note(string note) => _notes.Add(note);
 
     public void Add(ImpactSet other)
@@ -34,16 +37,17 @@ internal sealed class ImpactSet
         Grants.UnionWith(other.Grants);
         _notes.UnionWith(other._notes);
         IsAllTraffic |= other.IsAllTraffic;
+        IsUnknown |= other.IsUnknown;
     }
 
     public LlmImpact ToImpact(Traffic traffic, UsageFacts usage)
     {
         var audience = Audience.Union(Audiences);
-        var sums = traffic.Of(this);
+        var sums = IsUnknown ? null : traffic.Of(this);
         return new LlmImpact
         {
-            KeyList = usage.Keys is null ? null : audience.Keys,
-            TeamList = usage.Teams is null ? null : audience.Teams,
+            KeyList = IsUnknown || usage.Keys is null ? null : audience.Keys,
+            TeamList = IsUnknown || usage.Teams is null ? null : audience.Teams,
             Aliases = Sorted(Aliases),
             Fallbacks = Sorted(Fallbacks),
             McpGrants = usage.Permissions is null ? null : Sorted(Grants),

@@ -49,7 +49,7 @@ public sealed record LlmImpact
     /// <summary>A remark, such as that another deployment of the model remains available. Null when there is none.</summary>
     public string? Note { get; internal init; }
 
-    /// <summary>False when the database did not answer in time, or this user cannot read the tables.</summary>
+    /// <summary>False when the database did not answer in time, this user cannot read the tables, or no table contains who uses it, as for a guardrail without default_on.</summary>
     public bool IsKnown => KeyList is not null;
 
     internal NameList? KeyList { get; init; } = NameList.Empty;
