@@ -102,7 +102,7 @@ public sealed class ApiAnswerTests
 
                     {"error":{"message":"the flux capacitor is empty","code":"500"}}
                     """,
-                "unknown HTTP #: the flux capacitor is empty ×1"
+                "http-answer-server-error the flux capacitor is empty ×1"
             },
             { "status alone", "HTTP/1.1 504 Gateway Time-out\nserver: nginx\n\n<html>\n<center>x</center>\n", "http-gateway-timeout  ×1" },
             {

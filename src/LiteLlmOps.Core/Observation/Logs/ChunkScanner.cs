@@ -23,6 +23,9 @@ internal sealed class ChunkScanner
     private long _records;
     private long _line;
 
+    // The position of the line before.
+    private Range _before;
+
     // The number of the last printed line that reports a failure, and of the last one that another program printed.
     private long _printed;
     private long _warned;
@@ -44,6 +47,7 @@ internal sealed class ChunkScanner
         _occurrences.Begin(result);
         _clock = new LogClock { Shift = chunk.Shift };
         (_records, _line, _printed, _warned) = (0, 0, NoLine, NoLine);
+        _before = default;
         Resume(chunk);
         var at = chunk.StartsInsideLine ? LineEnd(text[..length], 0) : 0;
         while (at < length)
@@ -112,9 +116,15 @@ internal sealed class ChunkScanner
         }
         else if (!line.IsEmpty)
         {
-            WithoutHeader(text, line, range);
+            WithoutHeader(text, Tracebacks.IsOfField(line) ? WithField(text[_before], line) : line, range);
         }
+
+        _before = range;
     }
+
+    // The path of the field is in the line above.
+    private static ReadOnlySpan<byte> WithField(ReadOnlySpan<byte> field, ReadOnlySpan<byte> line) =>
+        field.IsEmpty || field[0] == (byte)' ' ? line : (byte[])[.. field.TrimEnd((byte)' '), .. ": "u8, .. line.TrimStart((byte)' ')];
 
     private void Begin(ReadOnlySpan<byte> line, in LogHeader header, Range range)
     {

@@ -27,8 +27,20 @@ internal static class Tracebacks
         while (end < text.Length && (char.IsAsciiLetterOrDigit((char)text[end]) || text[end] is (byte)'.' or (byte)'_'))
             end++;
         return (end == text.Length || text[end] == ':')
-            && (text[..end].IndexOf("Error"u8) >= 0 || text[..end].IndexOf("Exception"u8) >= 0 || text[..end].IndexOf((byte)'.') > 0);
+            && (
+                text[..end].IndexOf("Error"u8) >= 0
+                || text[..end].IndexOf("Exception"u8) >= 0
+                || IsQualified(text[..end], end < text.Length)
+            );
     }
+
+    // package.Class: text. A path of fields alone, such as litellm_params.model, is a line of a validation error.
+    private static bool IsQualified(ReadOnlySpan<byte> name, bool hasText) =>
+        name.LastIndexOf((byte)'.') is > 0 and var dot
+        && (hasText || (dot + 1 < name.Length && char.IsAsciiLetterUpper((char)name[dot + 1])));
+
+    /// <summary>True for the second line of a field in a validation error of pydantic, below the path of the field.</summary>
+    public static bool IsOfField(ReadOnlySpan<byte> line) => line.StartsWith("  "u8) && line.IndexOf(" [type="u8) > 0;
 
     /// <summary>True for a line such as File "/app/litellm/proxy/utils.py", line 3, in f.</summary>
     public static bool IsFileOfLiteLlm(ReadOnlySpan<byte> line) => line.StartsWith("  File \""u8) && line.IndexOf("/litellm/"u8) > 0;

@@ -12,7 +12,13 @@ namespace LiteLlmOps.Incidents;
 /// <param name="runsProbes">False to run no probes.</param>
 internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deployment, bool runsProbes)
 {
+    // Where a server listens, not where a connection leads.
+    private const string OwnAddresses = "startup";
+
     private readonly KnownSecrets _secrets = deployment is null ? KnownSecrets.None : KnownSecrets.Of(deployment);
+    private readonly Lazy<ConfiguredAddresses?> _addresses = new(() =>
+        deployment is null ? null : ConfiguredAddresses.Of(adapters, deployment)
+    );
 
     public async Task<IReadOnlyList<LlmIncident>> AssessAsync(IReadOnlyList<IncidentRecord> records, CancellationToken token)
     {
@@ -50,11 +56,39 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     }
 
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
-        LlmIncident.Of(record, assessment, AreaOf(record), _secrets) with
+        WithOwner(
+            LlmIncident.Of(record, assessment, AreaOf(record), _secrets) with
+            {
+                Services = assessment.NeedsRestart && deployment is not null ? [.. ServicesOf(record, deployment)] : [],
+                Deployment = deployment?.Path,
+            },
+            record
+        );
+
+    // Says which component of the deployment has the address of a failed connection.
+    private LlmIncident WithOwner(LlmIncident incident, IncidentRecord record)
+    {
+        var captured = ConfiguredAddresses.AddressIn(record.Values);
+        if (
+            incident.Family == OwnAddresses
+            || (captured ?? ConfiguredAddresses.AddressIn(record.Sample)) is not var (host, port)
+            || _addresses.Value?.OwnersOf(host, port) is not { } owners
+        )
+            return incident;
+        // Other addresses in a line need not be those of the connection.
+        if (owners.Count == 0)
+            return captured is null
+                ? incident
+                : With(
+                    $"no setting or variable of this deployment has the address {host}:{port} (models and settings in the database were not compared)"
+                );
+        return With($"{host}:{port} is the address in {string.Join(", ", owners)}") with
         {
-            Services = assessment.NeedsRestart && deployment is not null ? [.. ServicesOf(record, deployment)] : [],
-            Deployment = deployment?.Path,
+            Subject = incident.Subject.Length == 0 ? owners[0] : $"{incident.Subject} ({owners[0]})",
         };
+
+        LlmIncident With(string text) => incident with { Evidence = incident.Evidence.Length > 0 ? $"{text}; {incident.Evidence}" : text };
+    }
 
     private SourceArea? AreaOf(IncidentRecord record)
     {

@@ -17,7 +17,7 @@ public sealed record LlmIncident
     /// <summary>The id of the signature; "unknown" for a failure that no signature matches.</summary>
     public string Signature { get; internal init; } = "";
 
-    /// <summary>A short description.</summary>
+    /// <summary>A short description. For an unknown failure the component and the class of its exception, as far as they are known.</summary>
     public string Title { get; internal init; } = "";
 
     /// <summary>The severity of the signature; for an unknown failure derived from the level of its log record.</summary>
@@ -53,7 +53,7 @@ public sealed record LlmIncident
     /// <summary>The logs that contain it: paths of files, or "pipeline".</summary>
     public LlmList<string> Logs { get; internal init; } = [];
 
-    /// <summary>The cause. Null for an unknown failure.</summary>
+    /// <summary>The cause. For an unknown failure what the class of its exception means; null when it has none, or its class is not one of Python itself.</summary>
     public string? Cause { get; internal init; }
 
     /// <summary>Whether the failure ends by itself.</summary>
@@ -101,11 +101,12 @@ public sealed record LlmIncident
     internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment, SourceArea? area, KnownSecrets secrets)
     {
         var signature = record.Key.Signature;
+        var exception = signature is null ? PythonException.Find(record.Sample, record.Key.Subject) : null;
         var severity = signature?.Severity ?? SeverityOf(record.Level);
         return new LlmIncident
         {
             Signature = signature?.Id ?? UnknownId,
-            Title = signature?.Title ?? (area is null ? "Failure without a signature" : $"Failure without a signature: {area.Name}"),
+            Title = signature?.Title ?? UnknownTitle(area, exception),
             Severity = severity,
             Family = signature?.Family ?? area?.Family ?? UnknownId,
             Subject = Shown(record.Key.Subject),
@@ -117,7 +118,7 @@ public sealed record LlmIncident
             Values = new LlmIncidentValues(record.Values.Select(v => KeyValuePair.Create(v.Key, secrets.Hide(v.Value)))),
             Sample = Shown(record.Sample),
             Logs = [.. record.Logs.Order(StringComparer.Ordinal)],
-            Cause = signature?.Cause,
+            Cause = signature?.Cause ?? exception?.Meaning,
             Transience = signature?.Transience ?? SignatureTransience.Unknown,
             Verdict = assessment.Verdict,
             // Probes quote captured values.
@@ -143,6 +144,13 @@ public sealed record LlmIncident
 
     /// <inheritdoc/>
     public override string ToString() => $"{Verdict} {Severity} {Signature}{(Subject.Length > 0 ? $" {Subject}" : "")} ×{Count}";
+
+    private static string UnknownTitle(SourceArea? area, PythonException? exception) =>
+        (area?.Name, exception?.Name) switch
+        {
+            (null, null) => "Failure without a signature",
+            var (name, raised) => $"Failure without a signature: {string.Join(", ", ((string?[])[name, raised]).OfType<string>())}",
+        };
 
     private static double? PerHourOf(IncidentRecord record) =>
         record is { Count: > 1, First: { } first, Last: { } last } && last - first >= TimeSpan.FromMinutes(1)

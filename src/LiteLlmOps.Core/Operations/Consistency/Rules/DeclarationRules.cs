@@ -18,19 +18,24 @@ internal static class DeclarationRules
         "VariableSkipped",
     ];
 
+    private const string MisplacedMasterKey = "litellm_settings.master_key";
+
     // ReferenceRules reports fallbacks, with those that are in force.
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
         DeclarationWarnings
             .Of(facts.Planes)
             .Where(static w => w.Id != Fallback)
-            .Select(static w =>
+            .Select(w => (Warning: w, HasNoMasterKey: w.Subject == MisplacedMasterKey && facts.Deployment.Proxy.MasterKey is null))
+            .Select(static f =>
                 new LlmFinding(
-                    w.Id,
-                    w.Id == "ProviderUnknown" ? FindingSeverity.Error : FindingSeverity.Warning,
-                    w.Subject,
-                    w.Message,
-                    w.Id == "ProviderUnknown" ? "Requests to the model fail." : "The proxy does not behave as declared.",
-                    w.Remediation
-                ).At(w.Position)
+                    f.Warning.Id,
+                    f.Warning.Id == "ProviderUnknown" || f.HasNoMasterKey ? FindingSeverity.Error : FindingSeverity.Warning,
+                    f.Warning.Subject,
+                    f.Warning.Message,
+                    f.Warning.Id == "ProviderUnknown" ? "Requests to the model fail."
+                        : f.HasNoMasterKey ? ReferenceRules.NoMasterKey
+                        : "The proxy does not behave as declared.",
+                    f.Warning.Remediation
+                ).At(f.Warning.Position)
             );
 }

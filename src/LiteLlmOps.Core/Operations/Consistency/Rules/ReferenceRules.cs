@@ -16,22 +16,30 @@ internal static class ReferenceRules
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
         [.. Variables(facts), .. Names(facts), .. Fallbacks(facts), .. Servers(facts), .. Ui(facts)];
 
+    /// <summary>The impact of a master key that the proxy does not get.</summary>
+    public const string NoMasterKey =
+        "LiteLLM has no master key: it accepts requests without a key, or, in releases that require one, does not start.";
+
     private static IEnumerable<LlmFinding> Variables(ConsistencyFacts facts)
     {
         var rows = facts.Planes.Stored?.Rows.Select(static r => (Subject: $"{r.Section}/{r.Name}", r.Value)) ?? [];
         var declared = facts.Planes.Declared?.Root.Entries.Select(static e => (Subject: e.Key, e.Value)) ?? [];
+        var masterKey = facts.Planes.Declared?.Root.MapAt(ConfigSections.General)?["master_key"];
+        _ = EnvironmentReference.TryGetName(masterKey, out var masterKeyName);
         return rows.Concat(declared)
             .SelectMany(static p => References(p.Value).Select(r => (p.Subject, r.Name, r.Position)))
             .Where(r => !facts.Deployment.Environment.TryGet(r.Name, out _))
             .GroupBy(static r => r.Name, StringComparer.Ordinal)
-            .Select(static g =>
+            .Select(g =>
                 new LlmFinding(
                     "VariableUndefined",
                     FindingSeverity.Error,
                     g.Key,
                     $"Referenced by {string.Join(", ", g.Select(static r => r.Subject).Distinct(StringComparer.Ordinal).Take(3))}.",
-                    "LiteLLM uses an empty value and logs no error: requests are sent without an API key.",
-                    $"Define {g.Key} in one of the environment files of the deployment."
+                    g.Key == masterKeyName
+                        ? NoMasterKey
+                        : "LiteLLM uses an empty value and logs no error: requests are sent without an API key.",
+                    $"Define {g.Key} in one of the environment files of the deployment. A container gets a variable of its host only through environment or env_file."
                 ).At(g.Select(static r => r.Position).FirstOrDefault(static p => p.IsKnown))
             );
     }

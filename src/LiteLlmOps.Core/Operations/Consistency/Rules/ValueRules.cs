@@ -84,6 +84,8 @@ internal static class ValueRules
         new("BerriAI/litellm#12614 and #8464", BucketHooks),
         new("BerriAI/litellm#12373; load_config_utils.py of 1.55.3 and 1.77.1", BucketCopies) { Until = Line(1, 73) },
         new("BerriAI/litellm#9406", AzureAddress),
+        new("BerriAI/litellm#9445 and #2398; llms/ollama of 1.83.2", ModelAddressRules.Ollama),
+        new("BerriAI/litellm#5183", ModelAddressRules.OpenAi),
         new("BerriAI/litellm#19091; proxy_cli.py of 1.77.1, 1.83.2 and 1.106.0", GunicornKeepAlive)
         {
             From = "1.77.1",
