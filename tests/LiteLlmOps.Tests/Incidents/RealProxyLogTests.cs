@@ -99,8 +99,8 @@ public sealed class RealProxyLogTests
     [InlineData("Task was destroyed but it is pending!", "runtime-task-destroyed  ×1")]
     [InlineData("RecursionError: maximum recursion depth exceeded while calling a Python object", "runtime-recursion  ×1")]
     [InlineData(
-        "httpx.HTTPStatusError: Client error '401 Unauthorized' for url 'https://u:p@api.example.com/v1?key=x'",
-        "httpx-status-bare 401 api.example.com ×1"
+        "httpx.HTTPStatusError: Client error '401 Unauthorized' for url 'https://api.example.com/v1?key=x'",
+        "http-service-refused 401 https://api.example.com/v1 ×1"
     )]
     [InlineData(
         "ValueError: allowed_ips is an Enterprise Feature. Please add a valid LITELLM_LICENSE to your envionment.",

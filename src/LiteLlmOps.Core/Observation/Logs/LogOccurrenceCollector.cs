@@ -89,7 +89,10 @@ internal sealed class LogOccurrenceCollector
         all[detail].Match is null
             ? all[other] is { IsStart: false, IsIncomplete: false, Match: null or { Signature.IsHarmless: false } }
             : all[other].Match is { Signature: { IsHarmless: false } signature }
-                && (signature.Rank > all[detail].Match!.Signature.Rank || (other < detail && signature.IsDetail));
+                && (
+                    signature.Rank > all[detail].Match!.Signature.Rank
+                    || (other < detail && signature.IsDetail && all[detail].Match!.Signature.IsDetail)
+                );
 
     // A printed line, or one of the migrations at level INFO, that only reports another failure or belongs to one.
     private static bool IsSecondary(LogOccurrence occurrence) =>
