@@ -16,7 +16,7 @@ Describe 'Test-LlmSmoke on a deployment that works' {
 
     It 'passes all checks that use no tokens' {
         $results = @(Test-LlmSmoke -Deployment $lab.Path)
-        $results | Where-Object Status -NE 'Passed' | ForEach-Object { "$_" } | Should -Be @(
+        $results | Where-Object Status -NE 'Passed' | ForEach-Object { "$_" } | Sort-Object | Should -Be @(
             'Skipped DatabaseMigrations: The migration history (_prisma_migrations) does not exist or is not readable for this database user.'
             'Skipped Guardrails: No guardrails are declared.')
         $results.Name | Sort-Object | Should -Be @(
