@@ -4,7 +4,7 @@ using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Adapters.Postgres.Tables;
 
-/// <summary>LiteLLM_GuardrailsTable: the secrets of litellm_params are encrypted and marked; up to 1.83 they are in clear.</summary>
+/// <summary>LiteLLM_GuardrailsTable: the secrets of litellm_params are encrypted and marked; in 1.83.2 they are in clear.</summary>
 internal sealed class GuardrailTable() : SectionTable(ConfigSections.Guardrails, GuardrailEntries.Id)
 {
     // LiteLLM runs no row of another status; before 1.82 the table has no such column.

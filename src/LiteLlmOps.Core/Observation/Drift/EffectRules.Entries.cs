@@ -73,6 +73,9 @@ internal sealed partial class EffectRules
             ? GuardrailEntries.IdInFile(found, rules.Release) ?? ""
             : null;
 
+    /// <summary>What a proxy does with a guardrail of its file and a row of the same name that has another id.</summary>
+    public string RunsBoth => rules.Release.NoticesDeletedGuardrail is null ? "may run both" : "runs both";
+
     private EffectVerdict OfGuardrail(ConfigNode value, string? id) =>
         GuardrailInFile((value as ConfigMap)?.TextAt(GuardrailEntries.Name)) switch
         {
@@ -83,14 +86,14 @@ internal sealed partial class EffectRules
             ),
             _ => new(
                 DriftEffect.Effective,
-                "the proxy's config file has a guardrail of this name too: the proxy runs both, until it is restarted with a file without it (Export-LlmConfig)"
+                $"the proxy's config file has a guardrail of this name too: the proxy {RunsBoth}, until it is restarted with a file without it (Export-LlmConfig)"
             ),
         };
 
     private string? SecretsInClear(ConfigNode value) =>
         rules.Release.HasGuardrailSecrets || !HasSecrets((value as ConfigMap)?[GuardrailEntries.Parameters], "")
             ? null
-            : $"LiteLLM {rules.Version} stores the secrets of guardrails in clear";
+            : $"the secrets of the guardrail are stored in clear: LiteLLM {rules.Version} is not known to decrypt them in this table";
 
     // References of api_key and api_base are stored as such.
     private static bool HasSecrets(ConfigNode? node, string key) =>

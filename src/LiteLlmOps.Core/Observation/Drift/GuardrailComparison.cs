@@ -90,7 +90,7 @@ internal static class GuardrailComparison
                     null,
                     Shown(found[0].MapAt("litellm_params") ?? ConfigMap.Empty)
                 ),
-                "the proxy was started with a file that contains it, or, up to 1.105, runs it although its row was deleted",
+                "the proxy was started with a file that contains it, or runs it although its row was deleted, as 1.83.2 does until a restart",
                 services
             );
     }

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
@@ -64,8 +65,20 @@ internal static class PlaneRules
             );
         }
 
-        foreach (var finding in Ciphertexts(facts.Ciphertexts?.Unreadable ?? []))
+        foreach (var finding in Ciphertexts(Unreported(facts)))
             yield return finding;
+    }
+
+    // The active rows of guardrails are among those of the plane, the others are not.
+    private static IReadOnlyList<UnreadableValue> Unreported(ConsistencyFacts facts)
+    {
+        var active = (facts.Planes.Guardrails ?? []).Select(static r => PrintableText.Of(r.Name)).ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. (facts.Ciphertexts?.Unreadable ?? []).Where(v =>
+                v.Table != StoredSchema.TableOf(ConfigSections.Guardrails) || !active.Contains(v.Row)
+            ),
+        ];
     }
 
     private static IEnumerable<LlmFinding> Ciphertexts(IReadOnlyList<UnreadableValue> values) =>

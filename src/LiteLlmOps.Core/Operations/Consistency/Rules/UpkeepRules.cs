@@ -166,7 +166,7 @@ internal static class UpkeepRules
                 FindingSeverity.Warning,
                 PrintableText.Of(row.Name),
                 $"It is in the config file of the proxy and in the table LiteLLM_GuardrailsTable{(differing.Count == 0 ? "" : $", and the two differ in {string.Join(", ", differing)}")}.",
-                "LiteLLM runs both: the one of its file and the one of the table.",
+                $"LiteLLM {facts.Planes.Effects.RunsBoth}: the one of its file and the one of the table.",
                 facts.Deployment.Seed.Covers(ConfigSections.Guardrails) && facts.Deployment.Config.Rendered is not null
                     ? "Render the file without it (Export-LlmConfig), and restart the proxy."
                     : "Delete one of the two: the row in the admin UI, or the entry of the file (then restart the proxy)."
