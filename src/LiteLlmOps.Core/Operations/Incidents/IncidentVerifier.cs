@@ -87,7 +87,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
             Subject = incident.Subject.Length == 0 ? owners[0] : $"{incident.Subject} ({owners[0]})",
         };
 
-        LlmIncident With(string text) => incident with { Evidence = incident.Evidence.Length > 0 ? $"{text}; {incident.Evidence}" : text };
+        LlmIncident With(string text) => incident with { Evidence = incident.Evidence.Length > 0 ? $"{incident.Evidence}; {text}" : text };
     }
 
     private SourceArea? AreaOf(IncidentRecord record)
