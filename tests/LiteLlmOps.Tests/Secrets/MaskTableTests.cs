@@ -171,6 +171,8 @@ public sealed class MaskTableTests
     [InlineData("duplicate key value violates unique constraint \"LiteLLM_VerificationToken_pkey\"")]
     [InlineData("Key (token)=(a) already exists")]
     [InlineData("max_tokens=4096 exceeds 1024; prompt_tokens: 12")]
+    [InlineData("botocore.errorfactory.InvalidIdentityTokenException: An error occurred")]
+    [InlineData("google.auth.exceptions.DefaultCredentialsError: Your default credentials were not found")]
     [InlineData("Current spend for token: 7.25; Max Budget for Token: 5.0")]
     [InlineData("Spend for key: 0.0008869999999999999, Budget=10")]
     [InlineData("litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided")]

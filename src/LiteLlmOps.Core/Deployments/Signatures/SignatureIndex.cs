@@ -61,15 +61,22 @@ internal sealed class SignatureIndex
     {
         var literals = markers.ToList();
         var always = new List<int>();
+        var whole = new List<(byte[], int)>();
         foreach (var owner in Owners(isIncluded))
         {
             if (texts[owner].Count == 0)
                 always.Add(owner);
+            if (texts[owner] is [var only] && _patterns[owner].Signature.Pattern == $"^{only}$")
+            {
+                whole.Add((System.Text.Encoding.ASCII.GetBytes(only), owner));
+                continue;
+            }
+
             foreach (var text in texts[owner])
                 literals.Add((text, owner));
         }
 
-        return new LineSearch(new LiteralSearch(literals), [.. always]);
+        return new LineSearch(new LiteralSearch(literals), [.. always], [.. whole]);
     }
 
     private IEnumerable<int> Owners(Func<LlmSignature, bool> isIncluded) =>
@@ -102,12 +109,18 @@ internal sealed class SignatureIndex
 /// <summary>Finds the signatures that may match a line.</summary>
 /// <param name="literals">The texts that the lines of these signatures contain.</param>
 /// <param name="always">The signatures without such a text, which are tried on every line.</param>
-internal sealed class LineSearch(LiteralSearch literals, int[] always)
+/// <param name="whole">The lines that consist of one text: the shortest text limits how far the search for the others can skip.</param>
+internal sealed class LineSearch(LiteralSearch literals, int[] always, (byte[] Line, int Owner)[] whole)
 {
     public void Find(ReadOnlySpan<byte> line, List<int> owners)
     {
         owners.Clear();
         literals.Find(line, owners);
         owners.AddRange(always);
+        foreach (var (text, owner) in whole)
+        {
+            if (line.SequenceEqual(text))
+                owners.Add(owner);
+        }
     }
 }

@@ -77,6 +77,11 @@ internal static class PairMask
         return false;
     }
 
+    // InvalidIdentityTokenException: text
+    private static bool IsException(string name) =>
+        char.IsAsciiLetterUpper(name[name.LastIndexOf('.') + 1])
+        && (name.EndsWith("Exception", StringComparison.Ordinal) || name.EndsWith("Error", StringComparison.Ordinal));
+
     // The name before a sign, when it is that of a secret.
     private static Pair? Name(string text, int sign)
     {
@@ -96,7 +101,7 @@ internal static class PairMask
         if (text[sign] == ':' && !isQuoted)
             name = name[(name.LastIndexOf('.') + 1)..];
         var isMap = MapNames.Contains(name);
-        if (name.Length == 0 || (!isMap && (IsFile(name) || !SecretWords.IsSecretName(name))))
+        if (name.Length == 0 || (!isMap && (IsFile(name) || IsException(name) || !SecretWords.IsSecretName(name))))
             return null;
         var before = text.AsSpan(0, start).TrimEnd();
         return new Pair(isQuoted, SecretWords.IsAmbiguous(name) || name == MissingKey, isMap, before.Length > 0 && before[^1] == ';');
