@@ -15,6 +15,9 @@ internal sealed class SignatureFiles : ISignatureFiles
                 .Assembly.GetManifestResourceNames()
                 .Where(static n => n.StartsWith(Folder, StringComparison.Ordinal))
                 .Order(StringComparer.Ordinal)
+                // The files are large, and the first command of a session waits for them.
+                .AsParallel()
+                .AsOrdered()
                 .Select(static n => (n[Folder.Length..], Read(n))),
         ];
 

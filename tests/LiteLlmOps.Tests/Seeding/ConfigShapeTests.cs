@@ -140,7 +140,7 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
             if (!_bySchema.TryGetValue(schema, out var database))
                 _bySchema[schema] = database = await server.CreateDatabaseAsync(schema);
             await database.ExecuteAsync(
-                """DELETE FROM "LiteLLM_Config"; DELETE FROM "LiteLLM_ProxyModelTable"; DELETE FROM "LiteLLM_MCPServerTable"; DELETE FROM "LiteLLM_CredentialsTable" """
+                """DELETE FROM "LiteLLM_Config"; DELETE FROM "LiteLLM_ProxyModelTable"; DELETE FROM "LiteLLM_MCPServerTable"; DELETE FROM "LiteLLM_CredentialsTable"; DELETE FROM "LiteLLM_GuardrailsTable" """
             );
             return database;
         }

@@ -32,7 +32,11 @@ internal sealed class SignatureIndex
     {
         _patterns = patterns;
         // Signatures of access lines are not searched in other records.
-        var texts = patterns.Select(static p => PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1)).ToList();
+        var texts = patterns
+            .AsParallel()
+            .AsOrdered()
+            .Select(static p => PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1))
+            .ToList();
         Failures = Of(static s => s.Status.Count == 0, texts, []);
         Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, texts, Markers);
         Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, texts, []);

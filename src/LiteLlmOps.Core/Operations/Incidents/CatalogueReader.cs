@@ -8,6 +8,9 @@ namespace LiteLlmOps.Incidents;
 internal static class CatalogueReader
 {
     private static IReadOnlyList<SignaturePattern>? _bundled;
+
+    // Its index, which takes milliseconds to build, is used by every command without signatures of users.
+    private static SignatureCatalogue? _withoutOwn;
     private static SourceAreas? _areas;
 
     /// <summary>The parts of LiteLLM. They are read once.</summary>
@@ -18,15 +21,16 @@ internal static class CatalogueReader
 
     /// <summary>The signatures of this module, with those of a user, which replace the ones with the same id.</summary>
     public static SignatureCatalogue With(ISignatureFiles files, IReadOnlyList<LlmSignature> own) =>
-        SignatureCatalogue.Of(
-            _bundled ??= [
-                .. files
-                    .Read()
-                    .SelectMany(static f => SignatureFile.OfFamily(f.Family, f.Root))
-                    .Select(static s => new SignaturePattern(s)),
-            ],
-            own
-        );
+        own.Count == 0 ? _withoutOwn ??= SignatureCatalogue.Of(PatternsOf(files), []) : SignatureCatalogue.Of(PatternsOf(files), own);
+
+    private static IReadOnlyList<SignaturePattern> PatternsOf(ISignatureFiles files) =>
+        _bundled ??= [
+            .. files
+                .Read()
+                .AsParallel()
+                .AsOrdered()
+                .SelectMany(static f => SignatureFile.OfFamily(f.Family, f.Root).Select(static s => new SignaturePattern(s)).ToList()),
+        ];
 
     /// <summary>The signatures of this module, of a deployment, and of files, which take precedence over those of the deployment.</summary>
     /// <param name="adapters">The adapters.</param>
