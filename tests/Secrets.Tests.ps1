@@ -174,7 +174,8 @@ services:
             9 { Set-LabVariable DATABASE_URL "host=127.0.0.1 port=1 dbname=x user=u password=$(New-Password)" }
             10 { Add-Content "$path/config.yaml" "`n  master_key: `"$(New-Password)" }
             11 { Add-Content "$path/config.yaml" "`nmore:`n  - $(New-Password)`n x: [" }
-            12 { Add-Content "$path/llmops.yaml" "`nservices:`n  - { name: own, command: 'sleep 0 --password=$(New-YamlPassword)' }" }
+            # A blank or a quote would end the argument, and with it the password.
+            12 { Add-Content "$path/llmops.yaml" "`nservices:`n  - { name: own, command: 'sleep 0 --password=$(New-Password "[\s'`"\\]")' }" }
             13 { Set-LabVariable LITELLM_MASTER_KEY "'$(New-Password "['\\]")'" }
             default { }
         }
