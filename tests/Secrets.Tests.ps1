@@ -159,9 +159,9 @@ services:
         Set-Content "$path/env.litellm" ((Get-Content "$path/env.litellm") -replace "^$Name=.*", { "$Name=$Value" })
     }
 
-    # In most runs, creates an error at a position that contains a secret.
+    # In half of the runs, creates an error at a position that contains a secret.
     function Add-RandomError {
-        switch (Get-Roll 18) {
+        switch (Get-Roll 28) {
             0 { Add-Content "$path/config.yaml" "`n  api_key: `"$(New-Canary)" }
             1 { Add-Content "$path/config.yaml" "`n`tapi_key: $(New-Canary)" }
             2 { Edit-LabFile $lab llmops.yaml 'name: lab' "name: lab`nmasterkey: $(New-Canary)" }
@@ -175,7 +175,10 @@ services:
             10 { Add-Content "$path/config.yaml" "`n  master_key: `"$(New-Password)" }
             11 { Add-Content "$path/config.yaml" "`nmore:`n  - $(New-Password)`n x: [" }
             # A blank or a quote would end the argument, and with it the password.
-            12 { Add-Content "$path/llmops.yaml" "`nservices:`n  - { name: own, command: 'sleep 0 --password=$(New-Password "[\s'`"\\]")' }" }
+            12 {
+                $password = New-Password '[\s''"\\]'
+                Add-Content "$path/llmops.yaml" "`nservices:`n  - { name: own, command: 'sleep 0 --password=$password' }"
+            }
             13 { Set-LabVariable LITELLM_MASTER_KEY "'$(New-Password "['\\]")'" }
             default { }
         }
