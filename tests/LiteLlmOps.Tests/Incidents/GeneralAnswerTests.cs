@@ -4,7 +4,7 @@ using LiteLlmOps.Incidents;
 
 namespace LiteLlmOps.Tests.Incidents;
 
-/// <summary>Failures that nobody foresaw: what their form alone tells.</summary>
+/// <summary>Failures that only general signatures match, by the form of their text.</summary>
 public sealed class GeneralAnswerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-test-").FullName;
@@ -148,11 +148,14 @@ public sealed class GeneralAnswerTests : IDisposable
     [InlineData("aiohttp.x: Cannot connect to host tools.internal:443 ssl:default", "mcp_servers.tools.url")]
     [InlineData("OSError: [Errno 111] Connect call failed ('10.0.3.14', 9999)", "FLUX_HOST")]
     [InlineData("Can't reach database server at `db.internal:5432`", "DATABASE_URL")]
+    [InlineData("Can't reach database server at `replica.internal:5432`", "REPLICA_URL")]
+    [InlineData("httpx.ConnectError: connection failed: https://u:12345/geheim@tools.internal/mcp", "mcp_servers.tools.url")]
     public async Task The_subject_of_a_failed_connection_names_what_has_the_address(string line, string owner)
     {
         var incident = Assert.Single(await AssessAsync(line, Deployment()));
         Assert.Contains(owner, incident.Subject, StringComparison.Ordinal);
         Assert.Contains($"is the address in {owner}", incident.Evidence, StringComparison.Ordinal);
+        Assert.DoesNotContain("12345", incident.Subject + incident.Evidence + incident.Sample, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -192,6 +195,7 @@ public sealed class GeneralAnswerTests : IDisposable
         Write(
             ".env",
             "CACHE_AT=cache.internal\nFLUX_HOST=10.0.3.14\nFLUX_PORT=9999\nDATABASE_URL=postgresql://u:example@db.internal/litellm\n"
+                + "REPLICA_URL=postgresql://u:12345/geheim@replica.internal/litellm\n"
         );
         Write("llmops.yaml", "name: x\nconfig: { source: config.yaml }\nenvironment: [.env]\n");
         var files = new AdapterFactory().Files;

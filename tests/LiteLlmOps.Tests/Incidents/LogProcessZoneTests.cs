@@ -15,7 +15,7 @@ public sealed class LogProcessZoneTests
     [InlineData("Asia/Tokyo", "Europe/Berlin", "America/New_York", "Asia/Tokyo")]
     [InlineData(null, "Europe/Berlin", null, "Europe/Berlin")]
     [InlineData(null, "Europe/Berlin", "Asia/Tokyo", "Europe/Berlin")]
-    // The session's variable does not tell the zone of another process, and a name that is not known tells none.
+    // The session's variable is not the zone of another process, and from a name that is not known no zone follows.
     [InlineData(null, null, "Europe/Berlin", null)]
     [InlineData(null, "none", "Europe/Berlin", null)]
     [InlineData(null, "Nowhere/Nothing", null, null)]

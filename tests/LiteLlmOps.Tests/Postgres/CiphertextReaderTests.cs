@@ -110,7 +110,7 @@ public sealed class CiphertextReaderTests(PostgresServer server) : IDisposable
     {
         Assert.NotEmpty(what);
         var test = await server.CreateDatabaseAsync(version);
-        await test.ExecuteAsync(sql.Replace("$", Sealed("sk-of-nobody"), StringComparison.Ordinal));
+        await test.ExecuteAsync(sql.Replace("$", Sealed("sk-other-key"), StringComparison.Ordinal));
         var found = Assert.Single((await Read(test, version)).Unreadable);
         Assert.Equal((place, null), (found.Place, found.OpenedBy));
     }
@@ -176,7 +176,7 @@ public sealed class CiphertextReaderTests(PostgresServer server) : IDisposable
         var test = await server.CreateDatabaseAsync("1.106.0");
         await test.ExecuteAsync(
             $$"""
-            INSERT INTO "LiteLLM_CacheConfig" (cache_settings, updated_at) VALUES ('{"password": "{{Sealed("sk-of-nobody")}}"}', now());
+            INSERT INTO "LiteLLM_CacheConfig" (cache_settings, updated_at) VALUES ('{"password": "{{Sealed("sk-other-key")}}"}', now());
             ALTER TABLE "LiteLLM_SSOConfig" RENAME TO "LiteLLM_SSOConfig_";
             CREATE VIEW "LiteLLM_SSOConfig" AS SELECT id, updated_at, (1 / 0)::text AS sso_settings FROM "LiteLLM_SSOConfig_";
             INSERT INTO "LiteLLM_SSOConfig_" (sso_settings, updated_at) VALUES ('{}', now())

@@ -139,14 +139,14 @@ internal sealed partial class ConfiguredAddresses
     private void Add(string text, string owner)
     {
         if (Parse(text, out var host, out var port))
-            _all.Add((host, port, owner));
+            _all.Add((host, port, PrintableText.Of(owner)));
     }
 
-    // A password in a URL may contain any character but @.
+    // A password in a URL may contain any character, also those that end the host.
     private static bool Parse(string text, out string host, out int? port)
     {
         (host, port) = ("", null);
-        if (Address().Match(text) is not { Success: true } match)
+        if (Address().Match(UrlMask.Hide(text, isWhole: true)) is not { Success: true } match)
             return false;
         host = match.Groups["host"].Value.Trim('[', ']');
         port =

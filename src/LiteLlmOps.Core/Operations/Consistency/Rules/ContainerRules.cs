@@ -92,7 +92,7 @@ internal static class ContainerRules
                     "AddressMisread",
                     FindingSeverity.Warning,
                     $"model {name}",
-                    $"Its api_base is {url.Host}, and the proxy runs in a container ({service.Place}), for which this is the container itself.",
+                    $"Its api_base is {url.Host}, and the proxy of {service.Place} runs in a container, for which this is the container itself.",
                     "Requests to the model fail: Connection refused.",
                     "Use the name of the other service, or host.docker.internal with extra_hosts: [\"host.docker.internal:host-gateway\"]."
                 ).At(node.Position);

@@ -413,7 +413,7 @@ internal static class ValueRules
             FindingSeverity.Info,
             "PROXY_BASE_URL",
             $"SERVER_ROOT_PATH is set ({view.Facts.RelativeSource(path.Source)}), but PROXY_BASE_URL is not.",
-            "The login of the admin UI may come back to the same page again and again (POST /login answers 303).",
+            "The login of the admin UI may redirect to the same page repeatedly (POST /login answers 303).",
             "If it does, set PROXY_BASE_URL to the full public URL of the proxy, and restart it."
         ).At(view.Facts.PositionOf(path.Source));
     }
