@@ -172,6 +172,10 @@ Describe 'The probes of Get-LlmIncident' {
         @{ probe = 'whether the database is reachable'; verdict = 'Resolved'; evidence = 'the database is reachable: PostgreSQL *'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - Can''t reach database server at `db`:`5432`'
         }
+        @{ probe = 'not the database of a line that names another one'; verdict = 'Unverified'
+            evidence = 'the line names the server 127.0.0.1:1, but that of this deployment is 127.0.0.1:*'
+            line = 'LiteLLM Proxy:ERROR: a.py:1 - Can''t reach database server at `127.0.0.1:1`'
+        }
         @{ probe = 'the check in a signature'; verdict = 'Real'; evidence = '*0*'
             line = 'LiteLLM Proxy:ERROR: a.py:1 - User not found, passed user_id=default_user_id'
         }

@@ -79,10 +79,10 @@ Describe 'Test-LlmConsistency on a new lab' {
             $result.Errors.FullyQualifiedErrorId | Should -Be 'DatabaseUnreachable,LiteLlmOps.Commands.TestLlmConsistencyCommand'
             $warnings, $findings = $result.Output.Where({ $_ -is [Management.Automation.WarningRecord] }, 'Split')
             $findings.Id | Should -Be 'SecretWeak'
-            "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BudgetNotReset, ClockSkew, ' +
+            "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BucketConfig, BudgetNotReset, ClockSkew, ' +
                 'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
-                'MasterKeyUsed, McpDuplicate, McpUnreachable, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
-                'PromptsStored, RowSkipped, SecretInClear, SettingShadowed, SpendLogsKept, TableBloated, ToolIndexKept, UiOpen, ' +
+                'MasterKeyUsed, McpDuplicate, McpUnreachable, MetricsIncomplete, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
+                'PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 

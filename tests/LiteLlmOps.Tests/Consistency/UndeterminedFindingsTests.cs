@@ -18,6 +18,7 @@ public sealed class UndeterminedFindingsTests
     [
         "AccessGroupIgnored",
         "AliasDangling",
+        "BucketConfig",
         "BudgetNotReset",
         "ClockSkew",
         "DailySpendDuplicated",
@@ -31,6 +32,7 @@ public sealed class UndeterminedFindingsTests
         "MasterKeyUsed",
         "McpDuplicate",
         "McpUnreachable",
+        "MetricsIncomplete",
         "MigrationLocked",
         "PassThroughKey",
         "PollStopped",
@@ -38,8 +40,11 @@ public sealed class UndeterminedFindingsTests
         "PromptsStored",
         "RowSkipped",
         "SecretInClear",
+        "SettingIncomplete",
+        "SettingIneffective",
         "SettingShadowed",
         "SpendLogsKept",
+        "SpendQuerySlow",
         "TableBloated",
         "ToolIndexKept",
         "UiOpen",
@@ -118,6 +123,25 @@ public sealed class UndeterminedFindingsTests
             "the version of LiteLLM is not known (set litellm.version in llmops.yaml)",
             Audit(guessed).Undetermined["SettingShadowed"]
         );
+    }
+
+    // Up to 1.81.15 LiteLLM does not read a period without a unit.
+    [Theory]
+    [InlineData("llmops.yaml", "1.81.0", true, false)]
+    [InlineData("llmops.yaml", "1.83.2", false, false)]
+    [InlineData("the tables", "1.81.0", false, true)]
+    [InlineData("the tables", "1.83.2", false, true)]
+    public void What_only_some_versions_have_is_not_determined_when_the_version_is_a_guess(
+        string source,
+        string version,
+        bool isFound,
+        bool isDoubtful
+    )
+    {
+        var facts = Facts("""{"general_settings":{"maximum_spend_logs_retention_period":7}}""", Empty, version);
+        var audit = Audit(facts with { Planes = facts.Planes with { VersionSource = source } });
+        Assert.Equal(isFound, audit.Findings().Any(static f => f.Id == "SettingIneffective"));
+        Assert.Equal(isDoubtful, audit.Undetermined.ContainsKey("SettingIneffective"));
     }
 
     [Fact]

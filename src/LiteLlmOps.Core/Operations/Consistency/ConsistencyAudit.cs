@@ -7,8 +7,6 @@ namespace LiteLlmOps.Consistency;
 /// <param name="today">The current date.</param>
 internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
 {
-    private const string VersionUnknown = "the version of LiteLLM is not known (set litellm.version in llmops.yaml)";
-
     private readonly Lazy<(IReadOnlyList<LlmFinding> Certain, IReadOnlyList<string> Doubtful)> _found = new(() => OfFittingVersions(facts));
 
     /// <summary>The ids of the findings that could not be determined, each with the reason.</summary>
@@ -21,7 +19,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
                 return known;
             return _found
                 .Value.Doubtful.Except(known.Keys, StringComparer.Ordinal)
-                .Select(static id => KeyValuePair.Create(id, VersionUnknown))
+                .Select(static id => KeyValuePair.Create(id, UndeterminedFindings.VersionUnknown))
                 .Concat(known)
                 .OrderBy(static u => u.Key, StringComparer.Ordinal)
                 .ToDictionary(StringComparer.Ordinal);

@@ -9,6 +9,9 @@ internal static class UndeterminedFindings
 {
     private static readonly string[] ValueIds = ["AddressMisread", "MetricsIncomplete", "SettingIncomplete", "SettingIneffective"];
 
+    /// <summary>The reason when a finding depends on a version that is not known.</summary>
+    public const string VersionUnknown = "the version of LiteLLM is not known (set litellm.version in llmops.yaml)";
+
     private const string Database = "the database could not be read";
 
     /// <summary>The ids, each with the reason.</summary>
@@ -35,6 +38,7 @@ internal static class UndeterminedFindings
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
         if (UsesDatabase(facts.Deployment))
             AddStored(found, facts);
+        AddOfVersions(found, facts);
         if (facts.Target is not null)
             AddUpgrade(found, facts);
         if (facts.Machine.Services is null)
@@ -73,7 +77,18 @@ internal static class UndeterminedFindings
                 "VariableUndefined"
             );
         if (facts.Planes.Stored is null && facts.Deployment.Mode == DeploymentMode.DbSsot)
-            Add(found, Database, "PassThroughKey", "PollStopped", "SettingShadowed", "UiSettingIgnored");
+            Add(
+                found,
+                Database,
+                "BucketConfig",
+                "MetricsIncomplete",
+                "PassThroughKey",
+                "PollStopped",
+                "SettingIncomplete",
+                "SettingIneffective",
+                "SettingShadowed",
+                "UiSettingIgnored"
+            );
         if (!KnowsModels(facts))
             Add(found, Database, "AliasDangling", "FallbackDangling");
         if (!KnowsAccessMode(facts))
@@ -92,6 +107,21 @@ internal static class UndeterminedFindings
             Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
     }
 
+    // The troubles of some versions are not looked for when the version is not known.
+    private static void AddOfVersions(SortedDictionary<string, string> found, ConsistencyFacts facts)
+    {
+        var view = new SettingsView(facts);
+        Add(
+            found,
+            VersionUnknown,
+            [
+                .. ReportedTrouble.DoubtfulIn(ValueRules.All, view),
+                .. ReportedTrouble.DoubtfulIn(MetricsRules.All, view),
+                .. facts.Records is null ? [] : ReportedTrouble.DoubtfulIn(RecordRules.All, view),
+            ]
+        );
+    }
+
     private static void AddUpkeep(SortedDictionary<string, string> found, DatabaseUpkeep? upkeep)
     {
         var reason = upkeep is null ? Database : "this database user may not read it";
@@ -106,6 +136,9 @@ internal static class UndeterminedFindings
     private static void AddRecords(SortedDictionary<string, string> found, StoredRecords? records)
     {
         var reason = records is null ? Database : "this database user may not read it";
+        // It needs an extension that most databases do not have.
+        if (records is null)
+            Add(found, reason, "SpendQuerySlow");
         if (records?.TierKeys is null || records.Organizations is null || records.Overdue is null)
             Add(found, reason, "BudgetNotReset");
         if (records?.GroupKeys is null)

@@ -16,9 +16,15 @@ internal sealed record ReportedTrouble(string Source, Func<SettingsView, IEnumer
     /// <summary>The findings. None when the version is not known to have the trouble.</summary>
     public IEnumerable<LlmFinding> In(SettingsView view) => Applies(view.Version) ? Find(view) : [];
 
+    /// <summary>The ids of what the deployment has in some versions, when its version is not known. None when it is.</summary>
+    public static IEnumerable<string> DoubtfulIn(IReadOnlyList<ReportedTrouble> troubles, SettingsView view) =>
+        view.Version is not null ? [] : troubles.Where(static t => !t.AppliesAlways).SelectMany(t => t.Find(view)).Select(static f => f.Id);
+
+    private bool AppliesAlways => From is null && Until is null;
+
     // A patch of the last version, such as 1.77.7.post1, is one of its line.
     private bool Applies(LiteLlmVersion? version) =>
-        (From is null && Until is null)
+        AppliesAlways
         || (
             version is not null
             && (From is null || version.CompareTo(LiteLlmVersion.Parse(From)) >= 0)

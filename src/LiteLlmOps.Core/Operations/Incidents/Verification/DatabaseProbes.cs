@@ -16,6 +16,8 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
 {
     public async Task<ProbeResult> ReachableAsync(ProbeRequest request)
     {
+        if (OtherServerIn(request) is { } other)
+            return ProbeResult.Inconclusive(other);
         try
         {
             var server = await context.ServerAsync();
@@ -31,6 +33,35 @@ internal sealed class DatabaseProbes(DeploymentSnapshot context)
         catch (LlmException e) when (e.Kind is not LlmErrorKind.InvalidData || e.ErrorId == ErrorIds.DatabaseUrlInvalid.Name)
         {
             return ProbeResult.Confirmed(e.Message) with { States = [.. DatabaseStates.Of(e)], NeedsRestart = false };
+        }
+    }
+
+    // Another port of the same host is another server. Another name may be that of the same server: in a container it has one of its own.
+    private string? OtherServerIn(ProbeRequest request)
+    {
+        if (
+            request.Text("host") is not { } named
+            || named.LastIndexOf(':') is not (> 0 and var colon)
+            || !int.TryParse(named.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            || context.Deployment.Database.Url is not { } url
+            || !DatabaseUrl.IsUrl(url.Text)
+        )
+            return null;
+        try
+        {
+            var own = DatabaseUrl.Parse(url.Text);
+            var ownPort = own.Port ?? DatabaseUrl.DefaultPort;
+            return own.Host.Equals(named[..colon], StringComparison.OrdinalIgnoreCase) && ownPort != port
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the line names the server {named}, but that of this deployment is {own.Host}:{ownPort}"
+                )
+                : null;
+        }
+        catch (LlmException)
+        {
+            // The connection reports what is wrong with it.
+            return null;
         }
     }
 
