@@ -1,4 +1,4 @@
-using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Adapters.Resources;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Ports;
 
@@ -9,24 +9,9 @@ internal sealed class SignatureFiles : ISignatureFiles
 {
     private const string Folder = "signatures/";
 
-    public IReadOnlyList<(string Family, ConfigNode Root)> Read() =>
-        [
-            .. typeof(SignatureFiles)
-                .Assembly.GetManifestResourceNames()
-                .Where(static n => n.StartsWith(Folder, StringComparison.Ordinal))
-                .Order(StringComparer.Ordinal)
-                // The files are large, and the first command of a session waits for them.
-                .AsParallel()
-                .AsOrdered()
-                .Select(static n => (n[Folder.Length..], Read(n))),
-        ];
+    public IReadOnlyList<string> Families => [.. BundledFile.Names(Folder).Select(static n => n[Folder.Length..])];
 
-    public ConfigNode ReadAreas() => Read("areas");
+    public ConfigNode Read(string family) => BundledFile.Read(Folder + family);
 
-    private static ConfigNode Read(string resource)
-    {
-        using var stream = typeof(SignatureFiles).Assembly.GetManifestResourceStream(resource)!;
-        using var reader = new StreamReader(stream);
-        return YamlReader.Read(resource, reader.ReadToEnd())!;
-    }
+    public ConfigNode ReadAreas() => BundledFile.Read("Areas");
 }

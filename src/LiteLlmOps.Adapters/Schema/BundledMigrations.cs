@@ -1,4 +1,4 @@
-using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Adapters.Resources;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Schema;
 
@@ -7,19 +7,15 @@ namespace LiteLlmOps.Adapters.Schema;
 /// <summary>The names of LiteLLM's migrations that are included in this module.</summary>
 internal static class BundledMigrations
 {
-    private const string Resource = "litellm-migrations.yaml";
+    private const string Resource = "litellm-migrations";
 
     private static readonly Lazy<IReadOnlyList<MigrationList>> Lists = new(Read);
 
     /// <summary>Oldest version first.</summary>
     public static IReadOnlyList<MigrationList> All => Lists.Value;
 
-    private static IReadOnlyList<MigrationList> Read()
-    {
-        using var stream = typeof(BundledMigrations).Assembly.GetManifestResourceStream(Resource)!;
-        using var reader = new StreamReader(stream);
-        return [.. ((ConfigMap)YamlReader.Read(Resource, reader.ReadToEnd())!).Entries.Select(static e => List(e.Key, (ConfigMap)e.Value))];
-    }
+    private static IReadOnlyList<MigrationList> Read() =>
+        [.. ((ConfigMap)BundledFile.Read(Resource)).Entries.Select(static e => List(e.Key, (ConfigMap)e.Value))];
 
     private static MigrationList List(string version, ConfigMap list) =>
         new(

@@ -1,4 +1,4 @@
-using LiteLlmOps.Adapters.Yaml;
+using LiteLlmOps.Adapters.Resources;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 
@@ -7,10 +7,10 @@ namespace LiteLlmOps.Adapters.Schema;
 /// <summary>The LiteLLM schemas that are included in this module.</summary>
 internal static class BundledSchema
 {
-    private const string Resource = "litellm-schema.yaml";
+    private const string Resource = "litellm-schema";
 
     // All schemas are one file, and a guess of the version compares with several of them.
-    private static readonly Lazy<ConfigMap> Root = new(Read);
+    private static readonly Lazy<ConfigMap> Root = new(static () => (ConfigMap)BundledFile.Read(Resource));
 
     /// <param name="label">The bundled schema: 1.81.13, 1.83.2, 2026-08 or 1.106.0.</param>
     public static LiteLlmSchema Of(string label)
@@ -19,13 +19,6 @@ internal static class BundledSchema
         var enums = root.MapAt("enums")!.Entries.ToDictionary(static e => e.Key, static e => Texts(e.Value), StringComparer.Ordinal);
         var tables = root.MapAt("tables")!.Entries.Where(e => IsSeen(e.Value, label)).Select(e => Table(e.Key, (ConfigMap)e.Value, label));
         return new LiteLlmSchema(enums, [.. tables]);
-    }
-
-    private static ConfigMap Read()
-    {
-        using var stream = typeof(BundledSchema).Assembly.GetManifestResourceStream(Resource)!;
-        using var reader = new StreamReader(stream);
-        return (ConfigMap)YamlReader.Read(Resource, reader.ReadToEnd())!;
     }
 
     private static SchemaTable Table(string name, ConfigMap table, string label)

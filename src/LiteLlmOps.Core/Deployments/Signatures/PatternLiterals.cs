@@ -1,3 +1,4 @@
+using System.Text;
 using static LiteLlmOps.Signatures.PatternTree;
 
 namespace LiteLlmOps.Signatures;
@@ -43,23 +44,31 @@ internal static class PatternLiterals
     private static IReadOnlyList<string>? OfSequence(Sequence sequence)
     {
         IReadOnlyList<string>? best = null;
-        var run = "";
+        var run = new StringBuilder();
         foreach (var part in Flat(sequence.Parts))
         {
             switch (part)
             {
                 case Letter { Value: var c } when IsPlain(c):
-                    run += c;
+                    run.Append(c);
                     continue;
                 case Anchor:
                     continue;
             }
 
-            best = Better(Better(best, run.Length > 0 ? [run] : null), RequiredTexts(part));
-            run = "";
+            best = Better(Better(best, Taken(run)), RequiredTexts(part));
         }
 
-        return Better(best, run.Length > 0 ? [run] : null);
+        return Better(best, Taken(run));
+    }
+
+    private static string[]? Taken(StringBuilder run)
+    {
+        if (run.Length == 0)
+            return null;
+        string[] taken = [run.ToString()];
+        run.Clear();
+        return taken;
     }
 
     // A group without a quantifier is part of the sequence around it.

@@ -8,6 +8,7 @@ namespace LiteLlmOps.Signatures;
 internal sealed class PatternParser
 {
     private static readonly Letter NoLetter = new('\n');
+    private static readonly Letter[] Letters = [.. Enumerable.Range(0, 128).Select(static c => new Letter((char)c))];
 
     private readonly string _text;
     private int _at;
@@ -86,9 +87,11 @@ internal sealed class PatternParser
             '\\' => Escape(),
             '.' => new Unknown(),
             '^' or '$' => new Anchor(),
-            _ => new Letter(c),
+            _ => Of(c),
         };
     }
+
+    private static Letter Of(char c) => c < Letters.Length ? Letters[c] : new Letter(c);
 
     private PatternTree Group()
     {
@@ -150,7 +153,7 @@ internal sealed class PatternParser
                 _at += 2;
                 return new Letter((char)code);
             default:
-                return char.IsAsciiLetterOrDigit(c) ? throw new FormatException() : new Letter(c);
+                return char.IsAsciiLetterOrDigit(c) ? throw new FormatException() : Of(c);
         }
     }
 }

@@ -32,15 +32,10 @@ internal sealed class SignatureIndex
     {
         _patterns = patterns;
         // Signatures of access lines are not searched in other records.
-        var texts = patterns
-            .AsParallel()
-            .AsOrdered()
-            .Select(static p => PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1))
-            .ToList();
-        Failures = Of(static s => s.Status.Count == 0, texts, []);
-        Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, texts, Markers);
-        Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, texts, []);
-        PrintedLines = Of(static s => s.IsLine, texts, []);
+        Failures = Of(static s => s.Status.Count == 0, []);
+        Info = Of(static s => s.Status.Count == 0 && s.MinLevel <= RecordLevel.Info, Markers);
+        Debug = Of(static s => s.Status.Count == 0 && s.MinLevel == RecordLevel.Debug, []);
+        PrintedLines = Of(static s => s.IsLine, []);
         foreach (var owner in Owners(static s => s.Status.Count > 0))
             AddStatuses(owner);
     }
@@ -61,22 +56,23 @@ internal sealed class SignatureIndex
 
     public ReadOnlySpan<int> ForStatus(int status) => status is >= 0 and < Statuses ? _byStatus[status] : [];
 
-    private LineSearch Of(Func<LlmSignature, bool> isIncluded, List<IReadOnlyList<string>> texts, IReadOnlyList<(string, int)> markers)
+    private LineSearch Of(Func<LlmSignature, bool> isIncluded, IReadOnlyList<(string, int)> markers)
     {
         var literals = markers.ToList();
         var always = new List<int>();
         var whole = new List<(byte[], int)>();
         foreach (var owner in Owners(isIncluded))
         {
-            if (texts[owner].Count == 0)
+            var texts = _patterns[owner].RequiredTexts;
+            if (texts.Count == 0)
                 always.Add(owner);
-            if (texts[owner] is [var only] && _patterns[owner].Signature.Pattern == $"^{only}$")
+            if (texts is [var only] && _patterns[owner].Signature.Pattern == $"^{only}$")
             {
                 whole.Add((System.Text.Encoding.ASCII.GetBytes(only), owner));
                 continue;
             }
 
-            foreach (var text in texts[owner])
+            foreach (var text in texts)
                 literals.Add((text, owner));
         }
 

@@ -19,6 +19,7 @@ internal sealed class SignaturePattern
     private readonly BoundedExpression _pattern;
     private readonly BoundedExpression? _unless;
     private readonly Lazy<string[]> _groups;
+    private readonly Lazy<IReadOnlyList<string>> _requiredTexts;
 
     public SignaturePattern(LlmSignature signature)
     {
@@ -26,9 +27,13 @@ internal sealed class SignaturePattern
         _pattern = new BoundedExpression(signature.Pattern, signature.Source is null);
         _unless = signature.Unless is { } unless ? new BoundedExpression(unless, signature.Source is null) : null;
         _groups = new Lazy<string[]>(() => [.. _pattern.GroupNames.Where(static n => !char.IsAsciiDigit(n[0]))]);
+        _requiredTexts = new Lazy<IReadOnlyList<string>>(() => PatternLiterals.Of(signature.Pattern, LiteralSearch.Shortest + 1));
     }
 
     public LlmSignature Signature { get; }
+
+    /// <summary>Texts of which each match has at least one. Empty when there are none.</summary>
+    public IReadOnlyList<string> RequiredTexts => _requiredTexts.Value;
 
     public IReadOnlyList<string> Groups => _groups.Value;
 

@@ -15,22 +15,30 @@ internal sealed class JsonRecord
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
     // Of several fields with the same role, the one with the lowest rank is used.
-    private static readonly FrozenDictionary<string, (Role Role, int Rank)> Roles = RolesOf(
-            (Role.Text, ["textPayload"], 0),
-            (Role.Text, ["log", "_raw"], 1),
-            (Role.Text, ["message", "@message", "short_message", "jsonPayload.message"], 2),
-            (Role.Text, ["Log_s", "LogEntry", "LogEntry_s", "LogMessage", "LogMessage_s", "Message_s"], 2),
-            (Role.Text, ["msg", "jsonPayload.msg", "text_payload"], 3),
-            (Role.Text, ["event", "body", "stringValue", "line", "text", "content"], 4),
-            (Role.Time, ["__REALTIME_TIMESTAMP", "time", "@timestamp", "timeUnixNano"], 0),
-            (Role.Time, ["timestamp", "ts", "_time", "_SOURCE_REALTIME_TIMESTAMP", "TimeGenerated", "TimeGenerated [UTC]", "time_t"], 1),
-            (Role.Time, ["asctime", "datetime", "date", "eventTime"], 2),
-            (Role.Time, ["receiveTimestamp", "ingestionTime", "observedTimeUnixNano"], 3),
-            (Role.Level, ["level", "levelname", "lvl", "loglevel", "log_level", "log.level"], 0),
-            (Role.Level, ["severity", "severityText", "severity_text"], 1),
-            (Role.Stack, ["stacktrace", "stack_trace", "exc_info", "exc_text", "traceback", "error.stack_trace", "stack", "exception"], 0),
-            (Role.Component, ["component", "name", "logger", "logger_name"], 0),
-            (Role.Stream, ["stream", "logtag", "_SYSTEMD_UNIT", "PRIORITY", "container_name"], 0)
+    private static readonly FrozenDictionary<string, Field> Roles = RolesOf(
+            new Fields(Role.Text, ["textPayload"], 0),
+            new Fields(Role.Text, ["log", "_raw"], 1),
+            new Fields(Role.Text, ["message", "@message", "short_message", "jsonPayload.message"], 2),
+            new Fields(Role.Text, ["Log_s", "LogEntry", "LogEntry_s", "LogMessage", "LogMessage_s", "Message_s"], 2),
+            new Fields(Role.Text, ["msg", "jsonPayload.msg", "text_payload"], 3),
+            new Fields(Role.Text, ["event", "body", "stringValue", "line", "text", "content"], 4),
+            new Fields(Role.Time, ["__REALTIME_TIMESTAMP", "time", "@timestamp", "timeUnixNano"], 0),
+            new Fields(
+                Role.Time,
+                ["timestamp", "ts", "_time", "_SOURCE_REALTIME_TIMESTAMP", "TimeGenerated", "TimeGenerated [UTC]", "time_t"],
+                1
+            ),
+            new Fields(Role.Time, ["asctime", "datetime", "date", "eventTime"], 2),
+            new Fields(Role.Time, ["receiveTimestamp", "ingestionTime", "observedTimeUnixNano"], 3),
+            new Fields(Role.Level, ["level", "levelname", "lvl", "loglevel", "log_level", "log.level"], 0),
+            new Fields(Role.Level, ["severity", "severityText", "severity_text"], 1),
+            new Fields(
+                Role.Stack,
+                ["stacktrace", "stack_trace", "exc_info", "exc_text", "traceback", "error.stack_trace", "stack", "exception"],
+                0
+            ),
+            new Fields(Role.Component, ["component", "name", "logger", "logger_name"], 0),
+            new Fields(Role.Stream, ["stream", "logtag", "_SYSTEMD_UNIT", "PRIORITY", "container_name"], 0)
         )
         .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
@@ -59,6 +67,11 @@ internal sealed class JsonRecord
     private string _textName = "";
     private bool _isSplitByAgent;
     private bool _isNested;
+
+    // A class: the runtime has no compiled code for collections of a value type of this module.
+    private sealed record Field(string Name, Role Role, int Rank);
+
+    private sealed record Fields(Role Role, string[] Names, int Rank);
 
     private enum Role
     {
@@ -234,8 +247,8 @@ internal sealed class JsonRecord
             _ => RecordLevel.None,
         };
 
-    private static Dictionary<string, (Role Role, int Rank)> RolesOf(params (Role Role, string[] Names, int Rank)[] groups) =>
+    private static Dictionary<string, Field> RolesOf(params Fields[] groups) =>
         groups
-            .SelectMany(static g => g.Names.Select(n => (Name: n, g.Role, g.Rank)))
-            .ToDictionary(static f => f.Name, static f => (f.Role, f.Rank), StringComparer.OrdinalIgnoreCase);
+            .SelectMany(static g => g.Names.Select(n => new Field(n, g.Role, g.Rank)))
+            .ToDictionary(static f => f.Name, StringComparer.OrdinalIgnoreCase);
 }

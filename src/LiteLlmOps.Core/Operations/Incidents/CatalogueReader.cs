@@ -23,14 +23,28 @@ internal static class CatalogueReader
     public static SignatureCatalogue With(ISignatureFiles files, IReadOnlyList<LlmSignature> own) =>
         own.Count == 0 ? _withoutOwn ??= SignatureCatalogue.Of(PatternsOf(files), []) : SignatureCatalogue.Of(PatternsOf(files), own);
 
-    private static IReadOnlyList<SignaturePattern> PatternsOf(ISignatureFiles files) =>
-        _bundled ??= [
-            .. files
-                .Read()
-                .AsParallel()
-                .AsOrdered()
-                .SelectMany(static f => SignatureFile.OfFamily(f.Family, f.Root).Select(static s => new SignaturePattern(s)).ToList()),
-        ];
+    private static IReadOnlyList<SignaturePattern> PatternsOf(ISignatureFiles files) => _bundled ??= ReadBundled(files);
+
+    // The first command of a session waits for it. PLINQ would compile more code than it saves.
+    private static IReadOnlyList<SignaturePattern> ReadBundled(ISignatureFiles files)
+    {
+        var families = files.Families;
+        var patterns = new SignaturePattern[families.Count][];
+        Parallel.For(
+            0,
+            families.Count,
+            i => patterns[i] = [.. SignatureFile.OfFamily(families[i], files.Read(families[i])).Select(Prepared)]
+        );
+        return [.. patterns.SelectMany(static p => p)];
+    }
+
+    // Most of the time for the index goes into finding these texts.
+    private static SignaturePattern Prepared(LlmSignature signature)
+    {
+        var pattern = new SignaturePattern(signature);
+        _ = pattern.RequiredTexts;
+        return pattern;
+    }
 
     /// <summary>The signatures of this module, of a deployment, and of files, which take precedence over those of the deployment.</summary>
     /// <param name="adapters">The adapters.</param>

@@ -22,7 +22,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     private readonly Dictionary<IncidentKey, IncidentSpan> _spans = [];
     private LogCalendar _calendar = new();
     private LogMoment _lastStart = LogMoment.Unknown;
-    private readonly Dictionary<string, (int Restarts, bool HasEnded)> _restartsOf = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LogRuns> _restartsOf = new(StringComparer.Ordinal);
     private string _log = "";
     private bool _isDated;
     private long _lines;
@@ -44,7 +44,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
     /// <param name="dating">Its date and time zone. Null when they are determined at the end.</param>
     public void Begin(string log, LogDating? dating)
     {
-        (_restarts, _hasEnded) = _restartsOf.GetValueOrDefault(log);
+        (_restarts, _hasEnded) = _restartsOf.TryGetValue(log, out var runs) ? (runs.Restarts, runs.HasEnded) : (0, false);
         (_lines, _known) = (0, 0);
         (_log, _lastStart, _calendar) = (log, LogMoment.Unknown, new LogCalendar());
         if (dating is { } known)
@@ -137,7 +137,7 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         foreach (var record in _records.Values.Where(r => r.Logs.Contains(_log) && !_spans.ContainsKey(r.Key)))
             record.ContinueLog(_log, _restarts, _calendar.LocalOf(_lastStart), _calendar.LocalOf(_calendar.Now));
         _spans.Clear();
-        _restartsOf[_log] = (_restarts, _hasEnded);
+        _restartsOf[_log] = new LogRuns(_restarts, _hasEnded);
     }
 
     private static DateTime? Latest(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
@@ -173,6 +173,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
             return;
         }
     }
+
+    private sealed record LogRuns(int Restarts, bool HasEnded);
 
     private IncidentKey KeyOf(LogOccurrence occurrence)
     {

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Incidents;
 /// <summary>The key of an incident.</summary>
 /// <param name="Signature">The signature. Null for an unknown failure.</param>
 /// <param name="Subject">The subject; for an unknown failure its normalized message.</param>
-internal readonly record struct IncidentKey(LlmSignature? Signature, string Subject);
+internal sealed record IncidentKey(LlmSignature? Signature, string Subject);
 
 /// <summary>One incident in all logs.</summary>
 /// <param name="key">Its key.</param>

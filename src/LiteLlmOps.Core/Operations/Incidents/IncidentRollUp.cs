@@ -9,8 +9,10 @@ internal static class IncidentRollUp
     /// <summary>More than five incidents of one signature and verdict become one.</summary>
     public static IEnumerable<LlmIncident> Of(IEnumerable<LlmIncident> incidents) =>
         incidents
-            .GroupBy(static i => (i.Signature, i.Verdict, i.Deployment, HasSubject: i.Subjects.Count > 0))
+            .GroupBy(static i => new Kind(i.Signature, i.Verdict, i.Deployment, i.Subjects.Count > 0))
             .SelectMany(static g => g.Key.HasSubject && g.Count() > MaxSeparate ? [Combined([.. g])] : g.AsEnumerable());
+
+    private sealed record Kind(string Signature, IncidentVerdict Verdict, string? Deployment, bool HasSubject);
 
     private static LlmIncident Combined(IReadOnlyList<LlmIncident> all)
     {

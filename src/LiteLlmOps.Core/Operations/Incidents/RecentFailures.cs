@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using LiteLlmOps.Logs;
 
 namespace LiteLlmOps.Incidents;
@@ -68,8 +67,7 @@ internal sealed class RecentFailures
     }
 
     // The places from which records of it came; 0 for none.
-    [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Failure(
+    private sealed record Failure(
         LogMoment Moment,
         int Chunk,
         int Block,

@@ -5,8 +5,11 @@ namespace LiteLlmOps.Ports;
 /// <summary>The signatures of this module.</summary>
 internal interface ISignatureFiles
 {
-    /// <summary>The content of the file of each family.</summary>
-    IReadOnlyList<(string Family, ConfigNode Root)> Read();
+    /// <summary>The families, each of which has a file.</summary>
+    IReadOnlyList<string> Families { get; }
+
+    /// <summary>The content of the file of a family.</summary>
+    ConfigNode Read(string family);
 
     /// <summary>The parts of LiteLLM by logger and source file.</summary>
     ConfigNode ReadAreas();
