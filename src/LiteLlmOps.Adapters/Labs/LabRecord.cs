@@ -13,7 +13,11 @@ internal static class LabRecord
 {
     public const string FileName = "lab.json";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+    };
 
     private static string ListFolder =>
         Path.Combine(

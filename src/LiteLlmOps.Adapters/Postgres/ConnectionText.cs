@@ -15,6 +15,10 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:,/[]%@+~ "
     );
 
+    private static readonly System.Buffers.SearchValues<char> SchemeCharacters = System.Buffers.SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-+"
+    );
+
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     public static ConnectionText Of(Deployment deployment, bool readOnly)
@@ -28,7 +32,11 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             );
         }
 
-        if (!DatabaseUrl.IsUrl(url.Text) && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end)
+        if (
+            !DatabaseUrl.IsUrl(url.Text)
+            && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end
+            && IsScheme(url.Text[..end])
+        )
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
@@ -78,6 +86,9 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     // The password ends at the last @, and ? begins the parameters: with an @ after it, it may be a part of the password.
     private static bool IsCertain(string text) =>
         !DatabaseUrl.IsUrl(text) || text.IndexOf('?', StringComparison.Ordinal) is var query && (query < 0 || text.IndexOf('@', query) < 0);
+
+    // Another text in front of :// may be a part of the password.
+    private static bool IsScheme(string text) => text.AsSpan().Trim().IndexOfAnyExcept(SchemeCharacters) < 0;
 
     private static LlmException Invalid(SecretValue url, string message) => new(ErrorIds.DatabaseUrlInvalid, message, url.Source);
 

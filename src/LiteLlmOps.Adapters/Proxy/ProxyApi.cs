@@ -65,7 +65,7 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
     public void Dispose() => client.Dispose();
 
     // When LiteLLM loads its configuration again it drops the stored values before it reads the rows: a request in between reports unset.
-    private async Task<LiveField?> ReadFieldAsync(string key, CancellationToken token)
+    internal async Task<LiveField?> ReadFieldAsync(string key, CancellationToken token)
     {
         var path = $"config/field/info?field_name={Uri.EscapeDataString(key)}";
         var field = Field(await client.TryGetAsync(path, token));

@@ -18,19 +18,25 @@ internal sealed class ProxyClient : IDisposable
     private readonly Uri _address;
     private readonly bool _hasKey;
 
-    public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection)
+    /// <param name="address">The address of the proxy.</param>
+    /// <param name="masterKey">The master key. Null when the deployment has none.</param>
+    /// <param name="timeout">The time limit of each request.</param>
+    /// <param name="isOneConnection">True to send all requests on one connection.</param>
+    /// <param name="handler">Answers the requests. Null for the network.</param>
+    public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection, HttpMessageHandler? handler = null)
     {
         _address = address;
         _hasKey = masterKey is not null;
         _http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                ConnectTimeout = timeout,
-                AllowAutoRedirect = true,
-                UseProxy = false,
-                UseCookies = false,
-                MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
-            }
+            handler
+                ?? new SocketsHttpHandler
+                {
+                    ConnectTimeout = timeout,
+                    AllowAutoRedirect = true,
+                    UseProxy = false,
+                    UseCookies = false,
+                    MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
+                }
         )
         {
             BaseAddress = address,

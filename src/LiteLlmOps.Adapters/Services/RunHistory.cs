@@ -11,13 +11,12 @@ internal sealed class RunHistory(string folder)
 
     private readonly string _path = Path.Combine(folder, "runs.json");
 
-    public IReadOnlyList<TimeSpan> Read(string kind) =>
-        [.. ReadAll().GetValueOrDefault(kind, []).Select(static s => TimeSpan.FromSeconds(s))];
+    public IReadOnlyList<TimeSpan> Read(string kind) => [.. Of(kind, ReadAll()).Select(static s => TimeSpan.FromSeconds(s))];
 
     public void Save(string kind, TimeSpan duration)
     {
         var all = ReadAll();
-        all[kind] = [.. all.GetValueOrDefault(kind, []).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
+        all[kind] = [.. Of(kind, all).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
         try
         {
             AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
@@ -25,11 +24,15 @@ internal sealed class RunHistory(string folder)
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
-    private Dictionary<string, double[]> ReadAll()
+    // Of a file that was edited, some numbers may be no durations.
+    private static IEnumerable<double> Of(string kind, Dictionary<string, double[]?> all) =>
+        (all.GetValueOrDefault(kind) ?? []).Where(static s => s >= 0 && s < TimeSpan.MaxValue.TotalSeconds);
+
+    private Dictionary<string, double[]?> ReadAll()
     {
         try
         {
-            return File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, double[]>>(File.ReadAllBytes(_path)) ?? [] : [];
+            return File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, double[]?>>(File.ReadAllBytes(_path)) ?? [] : [];
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
@@ -34,7 +35,7 @@ internal sealed record ServiceRecord(int Id, long Start)
         try
         {
             return File.Exists(path) && File.ReadAllLines(path) is [_, var line, ..]
-                ? JsonSerializer.Deserialize<ServiceRecord>(line)
+                ? JsonSerializer.Deserialize<ServiceRecord>(line, StateJson.Options)
                 : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)

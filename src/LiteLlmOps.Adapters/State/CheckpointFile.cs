@@ -13,9 +13,13 @@ internal static class CheckpointFile
 
     private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-2\n"u8;
 
-    public static byte[] Seal(Checkpoint checkpoint, byte[] key)
+    public static byte[] Seal(Checkpoint checkpoint, byte[] key) => Encrypt(Compress(s => JsonSerializer.Serialize(s, checkpoint)), key);
+
+    /// <summary>A file with this JSON, which need not be a checkpoint.</summary>
+    public static byte[] SealJson(byte[] json, byte[] key) => Encrypt(Compress(s => s.Write(json)), key);
+
+    private static byte[] Encrypt(byte[] plain, byte[] key)
     {
-        var plain = Compress(checkpoint);
         var sealedBytes = new byte[Magic.Length + Nonce + plain.Length + Tag];
         Magic.CopyTo(sealedBytes);
         var nonce = sealedBytes.AsSpan(Magic.Length, Nonce);
@@ -34,15 +38,20 @@ internal static class CheckpointFile
         var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
         using var gcm = new AesGcm(key, Tag);
         gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
-        return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is not a checkpoint.");
+        return
+            JsonSerializer.Deserialize<Checkpoint>(Decompress(plain), StateJson.Options) is { } checkpoint
+            && checkpoint.Rows.All(static r => r is not null)
+            && checkpoint.Changes.All(static c => c is not null)
+            ? checkpoint
+            : throw new InvalidDataException("The file is not a checkpoint.");
     }
 
     // Streamed, so that the JSON of ten thousand rows is never completely in memory.
-    private static byte[] Compress(Checkpoint checkpoint)
+    private static byte[] Compress(Action<Stream> write)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(gzip, checkpoint);
+            write(gzip);
         return buffer.ToArray();
     }
 

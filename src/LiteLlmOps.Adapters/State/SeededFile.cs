@@ -10,14 +10,14 @@ internal static class SeededFile
 {
     public const string FileName = "seeded.json";
 
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
-
     /// <summary>Empty when the file does not exist or cannot be read: it is only needed for the cause of a drift.</summary>
     public static SeededState Read(string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Options)?.ToState() ?? SeededState.Empty;
+            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), StateJson.Web) is { IsComplete: true } document
+                ? document.ToState()
+                : SeededState.Empty;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
         {
@@ -26,13 +26,16 @@ internal static class SeededFile
     }
 
     public static void Write(string path, SeededState state) =>
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), Options), isPrivate: true);
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), StateJson.Web), isPrivate: true);
 
     private sealed record Document(
         IReadOnlyDictionary<string, Dictionary<string, string>> Rows,
         IReadOnlyDictionary<string, string> Settings
     )
     {
+        public bool IsComplete =>
+            Rows.Values.All(static s => s?.Values.All(static v => v is not null) == true) && Settings.Values.All(static v => v is not null);
+
         public static Document Of(SeededState state) =>
             new(
                 state
@@ -47,10 +50,9 @@ internal static class SeededFile
 
         public SeededState ToState() =>
             new(
-                (Rows ?? new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal))
-                    .SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value)))
+                Rows.SelectMany(static s => s.Value.Select(r => (Row: new RowKey(s.Key, r.Key), r.Value)))
                     .ToDictionary(static r => r.Row, static r => r.Value),
-                Settings ?? new Dictionary<string, string>(StringComparer.Ordinal)
+                Settings
             );
     }
 }

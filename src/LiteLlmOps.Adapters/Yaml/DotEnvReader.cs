@@ -19,7 +19,7 @@ internal static partial class DotEnvReader
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\uFEFF');
         for (int at = 0, line = 1; at < text.Length; )
         {
-            var match = Statement().Match(text, at);
+            var match = Bounded(path, line, () => Statement().Match(text, at));
             if (!match.Success)
             {
                 skipped.Add(line++);
@@ -30,7 +30,7 @@ internal static partial class DotEnvReader
             // python-dotenv gives a name without = no value.
             if (match.Groups["name"] is { Success: true } name && match.Groups["assigned"].Success)
             {
-                var value = Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? "");
+                var value = Bounded(path, line, () => Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? ""));
                 known[name.Value] = value;
                 variables.Add(new EnvironmentVariable(name.Value, value, line + Lines(text, at, name.Index)));
             }
@@ -40,6 +40,24 @@ internal static partial class DotEnvReader
         }
 
         return new EnvironmentFile(path, variables) { Skipped = skipped };
+    }
+
+    // The expressions of python-dotenv take the square of the time of a line with many unclosed ${.
+    private static T Bounded<T>(string path, int line, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RegexMatchTimeoutException e)
+        {
+            throw new LlmException(
+                ErrorIds.FileNotUsable,
+                $"'{path}' cannot be read: the value at line {line} takes too long to evaluate. Shorten it, or close its ${{…}}.",
+                path,
+                e
+            );
+        }
     }
 
     // ${…} is expanded inside single quotes too.

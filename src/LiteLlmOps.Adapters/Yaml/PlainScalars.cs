@@ -10,7 +10,11 @@ internal static partial class PlainScalars
 {
     private const string BoolStarts = "yYnNtTfFoO";
 
+    // Python converts no longer texts to numbers or back (sys.get_int_max_str_digits).
+    private const int MostDigits = 4300;
+
     /// <summary>Returns null, a Boolean, a number, or the text itself. A date remains a string because LiteLLM passes it on as a string.</summary>
+    /// <exception cref="FormatException">The text is a number that Python does not read.</exception>
     public static object? Resolve(string text)
     {
         if (text.Length == 0)
@@ -29,7 +33,7 @@ internal static partial class PlainScalars
 
     /// <summary>True when a reader would not return this string if it were written without quotes.</summary>
     public static bool NeedsQuotes(string text) =>
-        Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+        IsTooLong(text) || Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>
@@ -66,6 +70,8 @@ internal static partial class PlainScalars
         number = 0L;
         if (!IntPattern().IsMatch(text))
             return false;
+        if (IsTooLong(text))
+            throw new FormatException($"a whole number has at most {MostDigits} digits; quote a text");
         var digits = text.Replace("_", "", StringComparison.Ordinal);
         var negative = digits[0] == '-';
         digits = digits.TrimStart('+', '-');
@@ -84,6 +90,8 @@ internal static partial class PlainScalars
         number = value >= long.MinValue && value <= long.MaxValue ? (object)(long)value : value;
         return true;
     }
+
+    private static bool IsTooLong(string text) => text.Length > MostDigits && IntPattern().IsMatch(text);
 
     private static BigInteger Parse(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Convert.ToInt32(c.ToString(), 16));

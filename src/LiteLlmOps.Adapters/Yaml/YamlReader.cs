@@ -87,26 +87,27 @@ internal sealed class YamlReader
     {
         if (scalar.Tag.IsEmpty && scalar.Style != ScalarStyle.Plain)
             return scalar.Value;
-        if (scalar.Tag.IsEmpty)
-            return PlainValue(scalar);
         try
         {
-            return scalar.Tag.Value switch
-            {
-                "!" or "tag:yaml.org,2002:str" => scalar.Value,
-                "tag:yaml.org,2002:null" => null,
-                "tag:yaml.org,2002:int" => PlainScalars.Int(scalar.Value),
-                "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
-                "tag:yaml.org,2002:bool" when PlainScalars.TryBool(scalar.Value.ToLowerInvariant(), out var flag) => flag,
-                "tag:yaml.org,2002:timestamp" => scalar.Value,
-                var tag => throw Problem(TagProblem(tag), scalar),
-            };
+            return scalar.Tag.IsEmpty ? PlainValue(scalar) : TaggedValue(scalar);
         }
         catch (FormatException e)
         {
             throw Problem(e.Message, scalar);
         }
     }
+
+    private object? TaggedValue(Scalar scalar) =>
+        scalar.Tag.Value switch
+        {
+            "!" or "tag:yaml.org,2002:str" => scalar.Value,
+            "tag:yaml.org,2002:null" => null,
+            "tag:yaml.org,2002:int" => PlainScalars.Int(scalar.Value),
+            "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
+            "tag:yaml.org,2002:bool" when PlainScalars.TryBool(scalar.Value.ToLowerInvariant(), out var flag) => flag,
+            "tag:yaml.org,2002:timestamp" => scalar.Value,
+            var tag => throw Problem(TagProblem(tag), scalar),
+        };
 
     // YamlDotNet accepts these values and PyYAML does not: LiteLLM would not start.
     private object? PlainValue(Scalar scalar) =>

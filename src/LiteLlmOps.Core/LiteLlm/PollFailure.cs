@@ -182,7 +182,11 @@ internal static partial class PollFailure
     // Python's float() accepts spaces around the number and _ between digits.
     private static bool IsFiniteNumber(string text) =>
         Number().IsMatch(text)
-        && double.IsFinite(double.Parse(text.Replace("_", "", StringComparison.Ordinal), CultureInfo.InvariantCulture));
+        && double.IsFinite(double.Parse(AsciiDigits(text.Replace("_", "", StringComparison.Ordinal)), CultureInfo.InvariantCulture));
+
+    // Python reads the digits of every script.
+    private static string AsciiDigits(string text) =>
+        string.Concat(text.Select(static c => CharUnicodeInfo.GetDecimalDigitValue(c) is >= 0 and var digit ? (char)('0' + digit) : c));
 
     private static bool IsOneOf(string[] names, ConfigNode value) =>
         value is ConfigScalar { Value: string name } && names.Contains(name, StringComparer.Ordinal);

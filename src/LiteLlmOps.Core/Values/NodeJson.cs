@@ -59,7 +59,7 @@ internal static class NodeJson
         {
             JsonTokenType.StartObject => ReadMap(ref reader),
             JsonTokenType.StartArray => ReadList(ref reader),
-            JsonTokenType.String => new ConfigScalar(reader.GetString()),
+            JsonTokenType.String => new ConfigScalar(JsonTexts.Of(ref reader)),
             JsonTokenType.Number => new ConfigScalar(ReadNumber(ref reader)),
             JsonTokenType.True => new ConfigScalar(true),
             JsonTokenType.False => new ConfigScalar(false),
@@ -71,7 +71,7 @@ internal static class NodeJson
         var entries = new List<KeyValuePair<string, ConfigNode>>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var key = reader.GetString()!;
+            var key = JsonTexts.Of(ref reader);
             reader.Read();
             entries.Add(KeyValuePair.Create(key, Read(ref reader)));
         }

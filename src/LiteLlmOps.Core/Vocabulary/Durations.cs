@@ -6,6 +6,10 @@ namespace LiteLlmOps;
 /// <summary>Durations such as 10s, 500ms, 1m30s and 7d; a number without a unit is in seconds.</summary>
 internal static partial class Durations
 {
+    private const double MaxNumber = 1e6;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(MaxNumber);
+
     public static bool TryParse(string text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -19,9 +23,12 @@ internal static partial class Durations
             return false;
         foreach (Match part in Part().Matches(text))
         {
-            if (!double.TryParse(part.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) || number > 1e6)
+            if (!double.TryParse(part.Groups["number"].ValueSpan, CultureInfo.InvariantCulture, out var number) || number > MaxNumber)
                 return false;
             duration += number * Unit(part.Groups["unit"].Value);
+            // Several of them would exceed what a duration can be.
+            if (duration > Longest)
+                return false;
         }
 
         return true;

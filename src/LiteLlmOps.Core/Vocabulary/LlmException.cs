@@ -43,16 +43,20 @@ public enum LlmErrorKind
 /// <summary>An error that an operator can fix. The message contains what happened, where, and what to do; it never contains a secret.</summary>
 public class LlmException : Exception
 {
+    // A quoted name of a file or an answer may have any length.
+    private const int MaxLength = 4000;
+    private const int LengthOfEnd = 500;
+
     /// <summary>Creates an error.</summary>
     /// <param name="id">One of <see cref="ErrorIds"/>; it has the kind.</param>
     /// <param name="message">What happened, where, and what to do.</param>
     /// <param name="target">The object that failed: a path, an address, a key. Null when there is none.</param>
     /// <param name="inner">The cause. Null when there is none.</param>
     internal LlmException(ErrorId id, string message, object? target = null, Exception? inner = null)
-        : base(SecretText.Scrub(message), inner)
+        : base(Shown(message), inner)
     {
         Id = id;
-        Target = target is string or Uri ? SecretText.Scrub(target.ToString()!) : target;
+        Target = target is string or Uri ? Shown(target.ToString()!) : target;
     }
 
     /// <summary>A short PascalCase id, such as DatabaseUnreachable.</summary>
@@ -65,6 +69,13 @@ public class LlmException : Exception
     public object? Target { get; }
 
     internal ErrorId Id { get; }
+
+    // Messages quote names and values of files, databases and answers, which may contain secrets and escape sequences.
+    private static string Shown(string text) => Shortened(PrintableText.OfLines(SecretText.Scrub(text)));
+
+    // What to do is at the end.
+    private static string Shortened(string text) =>
+        text.Length <= MaxLength ? text : text[..(MaxLength - LengthOfEnd)] + "…" + text[^(LengthOfEnd - 1)..];
 }
 
 /// <summary>An error in a file that people edit, with its position.</summary>

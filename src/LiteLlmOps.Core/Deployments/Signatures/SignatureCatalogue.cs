@@ -32,7 +32,7 @@ internal sealed class SignatureCatalogue
         if (signatures.GroupBy(static s => s.Id, StringComparer.Ordinal).FirstOrDefault(static g => g.Count() > 1) is { } twice)
             throw new LlmException(
                 ErrorIds.SignatureInvalid,
-                $"Signature '{twice.Key}' is defined twice: in {string.Join(" and in ", twice.Select(static s => s.Source))}. Remove or rename one of them.",
+                $"Signature '{twice.Key}' is defined twice: in {string.Join(" and in ", twice.Select(static s => s.Source).Distinct(StringComparer.Ordinal).Take(3))}. Remove or rename one of them.",
                 twice.Key
             );
     }

@@ -11,6 +11,9 @@ internal static class PrismaReader
     public static LiteLlmSchema Read(string file, string text)
     {
         var blocks = PrismaBlocks.Of(file, text);
+        // Prisma refuses such a schema, and so there is no client of it.
+        if (blocks.GroupBy(static b => (b.Kind, b.Name)).FirstOrDefault(static g => g.Count() > 1) is { } twice)
+            throw Wrong(file, 1, $"contains {twice.Key.Kind} {twice.Key.Name} more than once.");
         var enums = blocks
             .Where(static b => b.Kind == "enum")
             .ToDictionary(

@@ -202,7 +202,7 @@ internal sealed partial class ApiAnswer
     }
 
     [GeneratedRegex(
-        @"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$",
+        @"^(?:< )?HTTP/\d(?:\.\d)? (?<code>[1-5][0-9]{2})(?: (?<reason>[A-Za-z][A-Za-z -]*))?\s*$",
         RegexOptions.ExplicitCapture,
         MatchTimeout
     )]
@@ -210,7 +210,7 @@ internal sealed partial class ApiAnswer
 
     // POST /v1/messages 429 Too Many Requests
     [GeneratedRegex(
-        @"^(?<method>GET|POST|PUT|PATCH|DELETE|HEAD) (?<target>/\S*) (?:-> )?(?<code>[1-5]\d\d)(?: (?<reason>[A-Za-z][A-Za-z -]*[A-Za-z]))?\b",
+        @"^(?<method>GET|POST|PUT|PATCH|DELETE|HEAD) (?<target>/\S*) (?:-> )?(?<code>[1-5][0-9]{2})(?: (?<reason>[A-Za-z][A-Za-z -]*[A-Za-z]))?\b",
         RegexOptions.ExplicitCapture,
         MatchTimeout
     )]
@@ -243,6 +243,6 @@ internal sealed partial class ApiAnswer
     [GeneratedRegex(@"^\s*$|^[<>*#]|^\s+<|^\s*[{}\[\]""]|^[\w-]+: ", RegexOptions.None, MatchTimeout)]
     private static partial Regex HeaderOrMarkup();
 
-    [GeneratedRegex(@"^Error code: (?<code>\d{3}) - (?<body>\{.*\})", RegexOptions.ExplicitCapture, MatchTimeout)]
+    [GeneratedRegex(@"^Error code: (?<code>[0-9]{3}) - (?<body>\{.*\})", RegexOptions.ExplicitCapture, MatchTimeout)]
     private static partial Regex ClientError();
 }
