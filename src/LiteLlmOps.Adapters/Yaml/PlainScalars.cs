@@ -33,7 +33,12 @@ internal static partial class PlainScalars
 
     /// <summary>True when a reader would not return this string if it were written without quotes.</summary>
     public static bool NeedsQuotes(string text) =>
-        IsTooLong(text) || Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+        IsTooLong(text)
+        || text.Contains(" *", StringComparison.Ordinal)
+        || Resolve(text) is not string
+        || Timestamp().IsMatch(text)
+        || text is "<<" or "="
+        || LooksNumeric().IsMatch(text);
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>

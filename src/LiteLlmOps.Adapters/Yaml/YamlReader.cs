@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiteLlmOps.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -10,6 +11,17 @@ internal sealed class YamlReader
     // PyYAML stops at Python's recursion limit. Both limits turn a malicious file into an error instead of a crash.
     private const int DeepestNesting = 200;
     private const int MostValues = 20_000_000;
+
+    // NON_PRINTABLE of PyYAML's reader.py.
+    private static readonly SearchValues<char> NotAllowed = SearchValues.Create([
+        .. Enumerable
+            .Range(0, 0xA0)
+            .Select(static c => (char)c)
+            .Where(static c => char.IsControl(c) && c is not ('\t' or '\n' or '\r' or '\u0085')),
+        '\uFFFE',
+        '\uFFFF',
+    ]);
+
     private const string CoreTag = "tag:yaml.org,2002:";
 
     private readonly string _file;
@@ -30,6 +42,7 @@ internal sealed class YamlReader
     /// <exception cref="YamlProblem">The text is not valid YAML, or safe_load does not accept it.</exception>
     public static ConfigNode? Read(string file, string text)
     {
+        CheckCharacters(file, text);
         var reader = new YamlReader(file, new StringReader(text));
         try
         {
@@ -45,6 +58,19 @@ internal sealed class YamlReader
             var message = e is YamlException ? e.Message : "the text is not valid YAML";
             throw new YamlProblem(WithHint(message, text), Position(file, reader._scanner.CurrentPosition), e);
         }
+    }
+
+    // YamlDotNet accepts them, and ends at U+0000 without an error; PyYAML reads no part of such a text.
+    private static void CheckCharacters(string file, string text)
+    {
+        var at = text.AsSpan().IndexOfAny(NotAllowed);
+        if (at < 0)
+            return;
+        var before = text.AsSpan(0, at);
+        throw new YamlProblem(
+            $"the text contains the character U+{(int)text[at]:X4}, which YAML does not allow; delete it",
+            new SourcePosition(file, before.Count('\n') + 1, at - before.LastIndexOf('\n'))
+        );
     }
 
     private ConfigNode? ReadStream()
@@ -100,7 +126,9 @@ internal sealed class YamlReader
     private object? TaggedValue(Scalar scalar) =>
         scalar.Tag.Value switch
         {
-            "!" or "tag:yaml.org,2002:str" => scalar.Value,
+            // PyYAML resolves such a value as if it had no tag and no quotes.
+            "!" => PlainScalars.Resolve(scalar.Value),
+            "tag:yaml.org,2002:str" => scalar.Value,
             "tag:yaml.org,2002:null" => null,
             "tag:yaml.org,2002:int" => PlainScalars.Int(scalar.Value),
             "tag:yaml.org,2002:float" => PlainScalars.Float(scalar.Value),
@@ -115,8 +143,14 @@ internal sealed class YamlReader
         {
             "=" => throw Problem("= cannot be a value without quotes; quote it", scalar),
             "<<" => throw Problem("<< cannot be a value without quotes; quote it", scalar),
+            ['%' or '@' or '`', ..] => throw Problem("an unquoted value cannot start with %, @ or `; quote it", scalar),
             var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem(
                 "an unquoted value cannot contain a tab; quote it",
+                scalar
+            ),
+            // In a word that starts with *, the scanner takes the colon for a part of the name of an alias; PyYAML reads a key.
+            var text when text.EndsWith(':') || text.Contains(": ", StringComparison.Ordinal) => throw Problem(
+                "a colon in this text ends a key for LiteLLM; put the key, or the whole text, between quotes",
                 scalar
             ),
             var text => PlainScalars.Resolve(text),

@@ -48,6 +48,56 @@ public sealed class FuzzFaultTests
         Assert.True(read is null or YamlProblem);
     }
 
+    // The scanner reads "$ *a: 1" as a text, and PyYAML as a map.
+    [Theory]
+    [InlineData("$ *a: 1")]
+    [InlineData("- x *y:\n")]
+    [InlineData("{x *y: 1}")]
+    public void A_key_with_a_word_that_starts_with_an_asterisk_is_an_error_without_quotes(string text) =>
+        Assert.Contains(
+            "between quotes",
+            Assert.Throws<YamlProblem>(() => YamlReader.Read("a.yaml", text)).Message,
+            StringComparison.Ordinal
+        );
+
+    // As PyYAML's safe_load.
+    [Theory]
+    [InlineData("! 5", "5")]
+    [InlineData("! \"5\"", "5")]
+    [InlineData("! x", "\"x\"")]
+    [InlineData("! ", "null")]
+    [InlineData("[! yes]", "[true]")]
+    public void An_exclamation_mark_alone_makes_a_value_plain(string text, string json) =>
+        Assert.Equal(json, NodeJson.Write(YamlReader.Read("a.yaml", text)!));
+
+    // YamlDotNet stops at U+0000, so that the rest of the file was missing without an error.
+    [Theory]
+    [InlineData("a: 1\n b\0: 2", "a.yaml", 2, 3)]
+    [InlineData("\u001b[31m", "a.yaml", 1, 1)]
+    [InlineData("a: \u007f", "a.yaml", 1, 4)]
+    public void A_character_that_YAML_does_not_allow_is_an_error_with_its_position(string text, string file, int line, int column) =>
+        Assert.Equal(new SourcePosition(file, line, column), Assert.Throws<YamlProblem>(() => YamlReader.Read(file, text)).Position);
+
+    [Theory]
+    [InlineData("a: \u0085")]
+    [InlineData("a: \ufeff\r\n")]
+    public void Other_characters_are_allowed(string text) => YamlReader.Read("a.yaml", text);
+
+    // YamlDotNet reads these inside brackets; LiteLLM would not start.
+    [Theory]
+    [InlineData("[1, @x]")]
+    [InlineData("{a: %x}")]
+    [InlineData("[`x`]")]
+    public void A_value_without_quotes_cannot_start_with_a_reserved_character(string text) =>
+        Assert.Throws<YamlProblem>(() => YamlReader.Read("a.yaml", text));
+
+    [Fact]
+    public void A_key_with_a_word_that_starts_with_an_asterisk_is_written_with_quotes()
+    {
+        var written = YamlWriter.Write(new ConfigMap([KeyValuePair.Create<string, ConfigNode>("$ *a", new ConfigScalar("x *y"))]), []);
+        Assert.Equal("x *y", Assert.IsType<ConfigMap>(YamlReader.Read("a.yaml", written)).TextAt("$ *a"));
+    }
+
     // A text that looks like such a number is still a text when it is written.
     [Fact]
     public void A_text_of_digits_may_be_longer()

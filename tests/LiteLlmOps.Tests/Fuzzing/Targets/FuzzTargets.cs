@@ -55,11 +55,9 @@ internal static class FuzzTargets
         // A value that is missing at the end has the position after the last line.
         var lines = Encoding.UTF8.GetString(input).ReplaceLineEndings("\n").Count('\n') + 2;
         CheckPositions(node, lines, []);
-        if (
-            !IsWide(node)
-            && NodeJson.WriteCanonical(YamlReader.Read("written.yaml", YamlWriter.Write(node, []))!) != NodeJson.WriteCanonical(node)
-        )
-            throw new FuzzFailureException("The written YAML has another value.");
+        var written = IsWide(node) ? null : YamlWriter.Write(node, []);
+        if (written is not null && NodeJson.WriteCanonical(YamlReader.Read("written.yaml", written)!) != NodeJson.WriteCanonical(node))
+            throw new FuzzFailureException($"The written YAML has another value:\n{written}");
     }
 
     private static void CheckPositions(ConfigNode node, int lines, HashSet<ConfigNode> seen)
