@@ -4,6 +4,7 @@
     tests/fuzz/run.py                               every target, an hour each
     tests/fuzz/run.py --minutes 10 yaml dotenv      ten minutes for each of these
     tests/fuzz/run.py --replay yaml FILE...         runs inputs once and prints the errors
+    tests/fuzz/run.py --growth [TARGET...]          whether the work grows faster than the input, for each input of the corpus, repeated
     tests/fuzz/run.py --list                        the targets
 
 Needs .NET and afl-fuzz (Debian: afl++). The assemblies of the module are instrumented as copies in the output folder, never in bin/. Inputs that make
@@ -132,12 +133,32 @@ def collect(program, target, output):
     return errors, len(files)
 
 
+def growth(program, target, folder):
+    """The inputs whose work grows faster than they do: each is repeated to two sizes, of which the second is 16 times the first."""
+    sizes = (16384, 262144)
+    for file in glob.glob(os.path.join(HERE, "corpus", target, "*")):
+        with open(file, "rb") as source:
+            data = source.read() or b" "
+        for size in sizes:
+            with open(os.path.join(folder, f"{os.path.basename(file)}.{size}"), "wb") as result:
+                # Whole lines, and no half of a character at the end.
+                result.write((data.rstrip(b"\n") + b"\n") * (size // (len(data) + 1) + 1))
+    files = sorted(glob.glob(os.path.join(folder, "*")))
+    _, text = replay(program, target, files)
+    work = {m[1]: int(m[2]) for m in re.finditer(r"^(.+): [A-Za-z]+, [0-9]+ bytes, ([0-9]+) branches$", text, re.MULTILINE)}
+    names = sorted({file.rsplit(".", 1)[0] for file in files})
+    ratios = {os.path.basename(name): [work.get(f"{name}.{size}") for size in sizes] for name in names}
+    # An error at the start of the longer one is no growth, and one at the start of the shorter one has no work to compare with.
+    return {name: works for name, works in ratios.items() if None in works or (works[0] > 100_000 and works[1] > 40 * works[0])}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("targets", nargs="*", help="targets, or the inputs of --replay")
     parser.add_argument("--minutes", type=float, default=60, help="for each target; default 60")
     parser.add_argument("--output", default=os.path.join(HERE, "out"), help="default tests/fuzz/out, which git ignores")
     parser.add_argument("--replay", metavar="TARGET")
+    parser.add_argument("--growth", action="store_true")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--no-build", action="store_true", help="use the program of the last run")
     options = parser.parse_args()
@@ -156,6 +177,14 @@ def main():
     unknown = [name for name in options.targets if name not in names]
     if unknown:
         parser.error(f"no target {unknown[0]}; the targets are {', '.join(names)}")
+    if options.growth:
+        failed = False
+        for target in options.targets or names:
+            with tempfile.TemporaryDirectory() as folder:
+                found = growth(program, target, folder)
+            failed |= bool(found)
+            print(target, "; ".join(f"{name}: {works} branches" for name, works in found.items()) or "grows with the input", flush=True)
+        return 1 if failed else 0
     if not shutil.which("afl-fuzz"):
         parser.error("afl-fuzz was not found; on Debian: apt-get install afl++")
     failed = False

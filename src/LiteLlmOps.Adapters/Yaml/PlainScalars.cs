@@ -88,7 +88,7 @@ internal static partial class PlainScalars
             _ when digits[0] == '0' => Parse(digits[1..], 8),
             _ when digits.Contains(':', StringComparison.Ordinal) => digits
                 .Split(':')
-                .Aggregate(BigInteger.Zero, static (sum, part) => (sum * 60) + int.Parse(part, CultureInfo.InvariantCulture)),
+                .Aggregate(BigInteger.Zero, static (sum, part) => (sum * 60) + BigInteger.Parse(part, CultureInfo.InvariantCulture)),
             _ => BigInteger.Parse(digits, CultureInfo.InvariantCulture),
         };
         value = negative ? -value : value;

@@ -104,6 +104,7 @@ internal sealed class YamlReader
 
     private ConfigScalar ReadScalar(Scalar scalar)
     {
+        CheckAnchor(scalar);
         var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar));
         StoreAnchor(scalar.Anchor, node, 1);
         return node;
@@ -148,17 +149,22 @@ internal sealed class YamlReader
                 "an unquoted value cannot contain a tab; quote it",
                 scalar
             ),
-            // In a word that starts with *, the scanner takes the colon for a part of the name of an alias; PyYAML reads a key.
-            var text when text.EndsWith(':') || text.Contains(": ", StringComparison.Ordinal) => throw Problem(
+            var text when HidesKey(text) => throw Problem(
                 "a colon in this text ends a key for LiteLLM; put the key, or the whole text, between quotes",
                 scalar
             ),
             var text => PlainScalars.Resolve(text),
         };
 
+    // In a word that starts with *, the scanner takes the colon for a part of the name of an alias; PyYAML reads a key.
+    private static bool HidesKey(string text) =>
+        text.IndexOf(" *", StringComparison.Ordinal) is >= 0 and var at
+        && (text.EndsWith(':') || text.AsSpan(at).Contains(": ", StringComparison.Ordinal));
+
     private ConfigList ReadSequence(SequenceStart start)
     {
         Check(start.Tag, "seq", start);
+        CheckAnchor(start);
         StoreAnchor(start.Anchor, null, 0);
         var before = _size;
         _depth++;
@@ -175,6 +181,7 @@ internal sealed class YamlReader
     private ConfigMap ReadMapping(MappingStart start)
     {
         Check(start.Tag, "map", start);
+        CheckAnchor(start);
         StoreAnchor(start.Anchor, null, 0);
         var before = _size;
         _depth++;
@@ -258,6 +265,13 @@ internal sealed class YamlReader
             throw Problem("the alias refers to a value that contains it", alias);
         _size += anchored.Size;
         return anchored.Node;
+    }
+
+    // YamlDotNet uses the last one; LiteLLM would not start.
+    private void CheckAnchor(NodeEvent node)
+    {
+        if (!node.Anchor.IsEmpty && _anchors.ContainsKey(node.Anchor.Value))
+            throw Problem("an anchor with this name is already defined; rename one of them", node);
     }
 
     private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size)
