@@ -18,6 +18,11 @@ public sealed class FuzzFaultTests
     [InlineData("seeded", "missing", "read")]
     // ArgumentException: an item with the same key has already been added.
     [InlineData("prisma-schema", "enum-twice", "PrismaInvalid")]
+    // ArgumentOutOfRangeException: the argument of an attribute was taken up to the last character of its line.
+    [InlineData("prisma-schema", "bracket-not-closed", "PrismaInvalid")]
+    [InlineData("prisma-schema", "default-not-closed", "PrismaInvalid")]
+    [InlineData("prisma-schema", "quote-not-closed", "PrismaInvalid")]
+    [InlineData("prisma-schema", "brackets-of-two-kinds", "read")]
     // InvalidOperationException: Python writes half of a surrogate pair, and .NET has no such text.
     [InlineData("proxy-answers", "half-surrogate", "read")]
     // FormatException: in .NET \d has the digits of all scripts, and int.Parse those of ASCII.

@@ -23,7 +23,7 @@ internal static class PrismaBlocks
         foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
-            var words = Words(line);
+            var words = Words(line) ?? throw PrismaReader.Wrong(file, number, "has brackets or quotes that do not match on one line.");
             if (words.Count == 0)
                 continue;
             if (open is null)
@@ -47,8 +47,8 @@ internal static class PrismaBlocks
             : throw PrismaReader.Wrong(file, number, $"ends inside {blocks[^1].Kind} {blocks[^1].Name}. Is the file truncated?");
     }
 
-    // Whitespace inside parentheses, brackets and quotes does not separate words; outside quotes // starts a comment.
-    private static List<string> Words(string line)
+    // Whitespace inside parentheses, brackets and quotes does not separate words; outside quotes // starts a comment. Null when they do not match.
+    private static List<string>? Words(string line)
     {
         var words = new List<string>();
         var word = new StringBuilder();
@@ -65,6 +65,8 @@ internal static class PrismaBlocks
                 : c is '(' or '[' ? 1
                 : c is ')' or ']' ? -1
                 : 0;
+            if (depth < 0)
+                return null;
             if (!char.IsWhiteSpace(c) || depth != 0 || quoted)
                 word.Append(c);
             else if (!IsBeforeArguments(line, i, word))
@@ -72,7 +74,7 @@ internal static class PrismaBlocks
         }
 
         Flush(words, word);
-        return words;
+        return depth == 0 && !quoted ? words : null;
     }
 
     // @default ("") is also one attribute.

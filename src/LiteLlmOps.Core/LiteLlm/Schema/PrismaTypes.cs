@@ -66,7 +66,7 @@ internal sealed partial class PrismaTypes(IReadOnlySet<string> enums, IReadOnlyS
         if (value.StartsWith('"'))
             return $"'{Escaped(value.Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal))}'::{sqlType}";
         if (value.StartsWith("dbgenerated(", StringComparison.Ordinal))
-            return value["dbgenerated(".Length..^1].Trim('"');
+            return value["dbgenerated(".Length..].TrimEnd(')').Trim('"');
         return value switch
         {
             "now()" => "CURRENT_TIMESTAMP",
