@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Labs;
 
@@ -57,8 +58,7 @@ internal static class LabFiles
     private static string Content(string name)
     {
         using var stream = typeof(LabFiles).Assembly.GetManifestResourceStream("lab/" + name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return Encoding.UTF8.GetString(Bounded.ReadAll(stream, Limits.TextFile, name));
     }
 
     private static string RandomHex(int bytes) => Convert.ToHexString(RandomNumberGenerator.GetBytes(bytes)).ToLowerInvariant();

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Labs;
@@ -36,7 +37,7 @@ internal static class LabRecord
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<LabManifest>(File.ReadAllBytes(path), Options) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<LabManifest>(Bounded.ReadBytes(path, Limits.StateFile), Options) : null;
         }
         catch (JsonException e)
         {
@@ -67,7 +68,7 @@ internal static class LabRecord
             [
                 .. Directory
                     .GetFiles(ListFolder)
-                    .Select(File.ReadAllText)
+                    .Select(static f => Bounded.ReadText(f, Limits.StateFile))
                     .Where(static f => File.Exists(Path.Combine(f, FileName)))
                     .Order(StringComparer.Ordinal),
             ]

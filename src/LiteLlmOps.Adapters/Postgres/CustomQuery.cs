@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Data;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
@@ -19,13 +19,10 @@ internal static class CustomQuery
             await readOnly.ExecuteNonQueryAsync(token);
         await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
         var rows = new List<IReadOnlyList<string?>>();
-        await using var reader = await command.ExecuteReaderAsync(token);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token);
+        var values = new BoundedValues(Limits.QueryResult);
         while (rows.Count < maxRows && await reader.ReadAsync(token))
-            rows.Add([
-                .. Enumerable
-                    .Range(0, reader.FieldCount)
-                    .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)),
-            ]);
+            rows.Add(await values.ReadRowAsync(reader, token));
         return rows;
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LiteLlmOps.Adapters.Reading;
 
 namespace LiteLlmOps.Adapters.Processes;
 
@@ -66,7 +67,11 @@ internal static class DetachedProcess
         );
 
     private static string GroupOf(string user) =>
-        File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
+        Bounded
+            .ReadLines("/etc/passwd", Limits.TextFile)
+            .Select(static l => l.Split(':'))
+            .FirstOrDefault(f => f.Length > 3 && f[0] == user)
+            ?[3]
         ?? throw new LlmException(
             ErrorIds.UserNotFound,
             $"User '{user}' does not exist in /etc/passwd. Correct 'user' in llmops.yaml.",

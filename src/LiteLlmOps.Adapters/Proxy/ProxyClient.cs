@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
@@ -35,6 +36,7 @@ internal sealed class ProxyClient : IDisposable
         {
             BaseAddress = address,
             Timeout = timeout,
+            MaxResponseContentBufferSize = Limits.HttpBody.Most,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(ProbeMark.UserAgent);
         if (masterKey is not null)
@@ -71,7 +73,11 @@ internal sealed class ProxyClient : IDisposable
         try
         {
             using var response = await _http.GetAsync(ProbeMark.AddTo(path), token);
-            return (response.StatusCode, await response.Content.ReadAsStringAsync(token));
+            return (response.StatusCode, await BodyAsync(response, token));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Limits.HttpBody.Exceeded($"The response of {_address}{path}", _address);
         }
         catch (HttpRequestException e)
         {
@@ -91,6 +97,13 @@ internal sealed class ProxyClient : IDisposable
                 e
             );
         }
+    }
+
+    // GetAsync has read the body up to MaxResponseContentBufferSize.
+    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken token)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        return Bounded.Text(await Bounded.ReadAsync(stream, Limits.HttpBody, "The response", token));
     }
 
     private LlmException Refused(string path, HttpStatusCode status, string body) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
@@ -11,13 +12,16 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
 {
     private readonly string _copy = Path.Combine(folder, "rendered.last-good.yaml");
 
-    public void Save() => AtomicFile.Write(_copy, File.ReadAllBytes(rendered), isPrivate: true);
+    public void Save() => AtomicFile.Write(_copy, Bounded.ReadBytes(rendered, Limits.YamlFile), isPrivate: true);
 
     public bool Restore(DateTime now)
     {
         if (!File.Exists(_copy))
             return false;
-        var (good, current) = (File.ReadAllBytes(_copy), File.Exists(rendered) ? File.ReadAllBytes(rendered) : []);
+        var (good, current) = (
+            Bounded.ReadBytes(_copy, Limits.YamlFile),
+            File.Exists(rendered) ? Bounded.ReadBytes(rendered, Limits.YamlFile) : []
+        );
         if (good.AsSpan().SequenceEqual(current))
             return false;
         var name = string.Create(

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -70,8 +71,9 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
         using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var from = Math.Max(Math.Min(ServiceRecord.Read(RecordOf(service))?.LogStart ?? 0, file.Length), file.Length - LongestTail);
         file.Seek(from, SeekOrigin.Begin);
-        using var reader = new StreamReader(file);
-        return [.. LogText.Lines(await reader.ReadToEndAsync(token)).TakeLast(lines)];
+        var tail = new byte[LongestTail];
+        var count = await file.ReadAtLeastAsync(tail, tail.Length, throwOnEndOfStream: false, token);
+        return [.. LogText.Lines(Encoding.UTF8.GetString(tail, 0, count)).TakeLast(lines)];
     }
 
     public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause)

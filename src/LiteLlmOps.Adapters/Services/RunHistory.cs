@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
@@ -29,9 +30,11 @@ internal sealed class RunHistory(string folder)
     {
         try
         {
-            return File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, double[]>>(File.ReadAllBytes(_path)) ?? [] : [];
+            return File.Exists(_path)
+                ? JsonSerializer.Deserialize<Dictionary<string, double[]>>(Bounded.ReadBytes(_path, Limits.StateFile)) ?? []
+                : [];
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or LlmException)
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Adapters.Reading;
 
 namespace LiteLlmOps.Adapters.Services;
 
@@ -53,9 +54,9 @@ internal static class ServiceLock
     {
         try
         {
-            return PrintableText.Of(File.ReadAllText(path));
+            return PrintableText.Of(Bounded.ReadText(path, Limits.StateFile));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
         {
             return "another session";
         }

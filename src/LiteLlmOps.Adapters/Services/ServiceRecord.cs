@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
@@ -33,11 +34,11 @@ internal sealed record ServiceRecord(int Id, long Start)
     {
         try
         {
-            return File.Exists(path) && File.ReadAllLines(path) is [_, var line, ..]
+            return File.Exists(path) && Bounded.ReadLines(path, Limits.StateFile) is [_, var line, ..]
                 ? JsonSerializer.Deserialize<ServiceRecord>(line)
                 : null;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException or LlmException)
         {
             return null;
         }

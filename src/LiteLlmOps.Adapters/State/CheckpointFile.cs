@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
@@ -49,8 +50,6 @@ internal static class CheckpointFile
     private static byte[] Decompress(byte[] bytes)
     {
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var buffer = new MemoryStream();
-        gzip.CopyTo(buffer);
-        return buffer.ToArray();
+        return Bounded.ReadAll(gzip, Limits.CheckpointContent, "The content of the checkpoint");
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.State;
 
@@ -67,7 +68,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
         var isOwned = isPending && CheckpointOwner.IsRunning(PathOf(id, Owner), time.UtcNow());
         try
         {
-            var bytes = File.ReadAllBytes(PathOf(id, extension));
+            var bytes = Bounded.ReadBytes(PathOf(id, extension), Limits.StateFile);
             return new SavedCheckpoint(id, isPending, isOwned, CheckpointFile.Open(bytes, key()), null);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -87,7 +88,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
             CryptographicException =>
                 "The file was modified, or encrypted with another key. Check whether the salt key or master key was replaced.",
             InvalidDataException or JsonException => "The file is not a checkpoint that this version can read.",
-            IOException or UnauthorizedAccessException => exception.Message,
+            IOException or UnauthorizedAccessException or LlmException => exception.Message,
             _ => null,
         };
 

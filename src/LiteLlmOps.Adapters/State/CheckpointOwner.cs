@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 
 namespace LiteLlmOps.Adapters.State;
 
@@ -35,9 +36,9 @@ internal static class CheckpointOwner
     {
         try
         {
-            return File.ReadAllLines(path);
+            return Bounded.ReadLines(path, Limits.StateFile);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
         {
             return null;
         }

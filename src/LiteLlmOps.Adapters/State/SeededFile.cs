@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Entries;
 using LiteLlmOps.State;
@@ -17,9 +18,9 @@ internal static class SeededFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), Options)?.ToState() ?? SeededState.Empty;
+            return JsonSerializer.Deserialize<Document>(Bounded.ReadBytes(path, Limits.StateFile), Options)?.ToState() ?? SeededState.Empty;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or LlmException)
         {
             return SeededState.Empty;
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Deployments;
 
@@ -23,6 +24,6 @@ internal static class StateKey
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             AtomicFile.Write(path, RandomNumberGenerator.GetBytes(32), isPrivate: true);
-        return File.ReadAllBytes(path);
+        return Bounded.ReadBytes(path, Limits.StateFile);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
@@ -38,13 +39,13 @@ internal sealed class ConfigFiles : IConfigFiles
             overlays
         );
 
-    public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path)));
+    public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path, Limits.EnvironmentFile)));
 
     public EnvironmentFile ParseEnvironment(string path, string text) => DotEnvReader.Read(path, text, Environment.GetEnvironmentVariable);
 
     public string ReadText(string path)
     {
-        var bytes = ReadBytes(path);
+        var bytes = ReadBytes(path, Limits.TextFile);
         return (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "\uFEFF" : "") + Decode(path, bytes);
     }
 
@@ -57,7 +58,9 @@ internal sealed class ConfigFiles : IConfigFiles
     {
         try
         {
-            return position.IsKnown ? File.ReadLines(position.File!).ElementAtOrDefault(position.Line - 1) : null;
+            return position.IsKnown
+                ? Bounded.ReadLines(position.File!, Limits.TextFile).ElementAtOrDefault(position.Line - 1)?.TrimEnd('\r')
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,11 +84,13 @@ internal sealed class ConfigFiles : IConfigFiles
         }
     }
 
-    private static byte[] ReadBytes(string path)
+    private static byte[] ReadBytes(string path) => ReadBytes(path, Limits.YamlFile);
+
+    private static byte[] ReadBytes(string path, Limit limit)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return Bounded.ReadBytes(path, limit);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -127,7 +132,7 @@ internal sealed class ConfigFiles : IConfigFiles
         }
         catch (YamlProblem e)
         {
-            throw SourceException.At(e.Position, ErrorIds.YamlInvalid, e.Message, ReadLine);
+            throw SourceException.At(e.Position, e.IsLimit ? ErrorIds.LimitExceeded : ErrorIds.YamlInvalid, e.Message, ReadLine);
         }
     }
 

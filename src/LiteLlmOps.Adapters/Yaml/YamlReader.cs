@@ -7,17 +7,17 @@ namespace LiteLlmOps.Adapters.Yaml;
 /// <summary>Reads one YAML document into Core's tree as PyYAML's safe_load does, with the source position of each value.</summary>
 internal sealed class YamlReader
 {
-    // PyYAML stops at Python's recursion limit. Both limits turn a malicious file into an error instead of a crash.
-    private const int DeepestNesting = 200;
-    private const int MostValues = 20_000_000;
     private const string CoreTag = "tag:yaml.org,2002:";
 
     private readonly string _file;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
-    private readonly Dictionary<string, (ConfigNode? Node, int Size)> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ConfigNode? Node, int Size, int Height)> _anchors = new(StringComparer.Ordinal);
     private int _depth;
     private int _size;
+
+    // The deepest level of the list or map that is being read, with what aliases repeat.
+    private int _deepest;
 
     private YamlReader(string file, TextReader text)
     {
@@ -62,10 +62,8 @@ internal sealed class YamlReader
 
     private ConfigNode ReadNode()
     {
-        if (++_size > MostValues)
-            throw Problem($"the aliases expand to more than {MostValues} values", _parser.Current!);
-        if (_depth > DeepestNesting)
-            throw Problem($"the values are nested more than {DeepestNesting} levels deep", _parser.Current!);
+        _size++;
+        Reach(_depth, _parser.Current!);
         return _parser.Current switch
         {
             Scalar => ReadScalar(_parser.Consume<Scalar>()),
@@ -79,7 +77,7 @@ internal sealed class YamlReader
     private ConfigScalar ReadScalar(Scalar scalar)
     {
         var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar));
-        StoreAnchor(scalar.Anchor, node, 1);
+        StoreAnchor(scalar.Anchor, node, 1, 0);
         return node;
     }
 
@@ -124,25 +122,26 @@ internal sealed class YamlReader
     private ConfigList ReadSequence(SequenceStart start)
     {
         Check(start.Tag, "seq", start);
-        StoreAnchor(start.Anchor, null, 0);
-        var before = _size;
-        _depth++;
+        StoreAnchor(start.Anchor, null, 0, 0);
+        var (before, outer) = (_size, _deepest);
+        _deepest = _depth++;
         var items = new List<ConfigNode>();
         while (_parser.Current is not SequenceEnd)
             items.Add(ReadNode());
         _parser.Consume<SequenceEnd>();
         _depth--;
         var node = new ConfigList(items, PositionOf(start));
-        StoreAnchor(start.Anchor, node, _size - before + 1);
+        StoreAnchor(start.Anchor, node, _size - before + 1, _deepest - _depth);
+        _deepest = Math.Max(_deepest, outer);
         return node;
     }
 
     private ConfigMap ReadMapping(MappingStart start)
     {
         Check(start.Tag, "map", start);
-        StoreAnchor(start.Anchor, null, 0);
-        var before = _size;
-        _depth++;
+        StoreAnchor(start.Anchor, null, 0, 0);
+        var (before, outer) = (_size, _deepest);
+        _deepest = _depth++;
         var merged = new List<KeyValuePair<string, ConfigNode>>();
         var own = new List<KeyValuePair<string, ConfigNode>>();
         while (_parser.Current is not MappingEnd)
@@ -157,7 +156,8 @@ internal sealed class YamlReader
         _depth--;
         // PyYAML puts merged entries before the map's own entries, and the last of several entries with the same key wins.
         var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), PositionOf(start)) { Duplicates = DuplicatesOf(own) };
-        StoreAnchor(start.Anchor, node, _size - before + 1);
+        StoreAnchor(start.Anchor, node, _size - before + 1, _deepest - _depth);
+        _deepest = Math.Max(_deepest, outer);
         return node;
     }
 
@@ -222,13 +222,24 @@ internal sealed class YamlReader
         if (anchored.Node is null)
             throw Problem("the alias refers to a value that contains it", alias);
         _size += anchored.Size;
+        Reach(_depth + anchored.Height, alias);
         return anchored.Node;
     }
 
-    private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size)
+    // Both limits turn a malicious file into an error instead of a crash; PyYAML stops at Python's recursion limit.
+    private void Reach(int depth, ParsingEvent at)
+    {
+        _deepest = Math.Max(_deepest, depth);
+        if (_size > Limits.YamlValues.Most)
+            throw Exceeded(Limits.YamlValues, at);
+        if (depth > Limits.YamlDepth.Most)
+            throw Exceeded(Limits.YamlDepth, at);
+    }
+
+    private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size, int height)
     {
         if (!anchor.IsEmpty)
-            _anchors[anchor.Value] = (node, size);
+            _anchors[anchor.Value] = (node, size, height);
     }
 
     private void Check(TagName tag, string known, ParsingEvent at)
@@ -244,6 +255,9 @@ internal sealed class YamlReader
         && tag.Length < CoreTag.Length + 12
             ? $"LiteLLM does not support the tag !!{tag[CoreTag.Length..]}"
             : "LiteLLM does not support tags such as this one; quote a value that starts with !";
+
+    private YamlProblem Exceeded(Limit limit, ParsingEvent at) =>
+        new($"the file exceeds the limit for {limit.What} ({limit})", PositionOf(at)) { IsLimit = true };
 
     private YamlProblem Problem(string message, ParsingEvent at) => new(message, PositionOf(at));
 
@@ -291,4 +305,7 @@ internal sealed class YamlReader
 internal sealed class YamlProblem(string message, SourcePosition position, Exception? inner = null) : Exception(message, inner)
 {
     public SourcePosition Position { get; } = position;
+
+    /// <summary>True when the text is valid, but exceeds one of <see cref="Limits"/>.</summary>
+    public bool IsLimit { get; init; }
 }

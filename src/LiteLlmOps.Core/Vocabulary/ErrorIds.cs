@@ -143,6 +143,9 @@ internal static class ErrorIds
     internal static readonly ErrorId LabNotBuilt = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId LabNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LabProxyExited = new(LlmErrorKind.ProgramFailed);
+
+    /// <summary>What is read exceeds one of <see cref="Limits"/>.</summary>
+    internal static readonly ErrorId LimitExceeded = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LineRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LiveNotConverged = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId LogCompressionUnsupported = new(LlmErrorKind.InvalidData);

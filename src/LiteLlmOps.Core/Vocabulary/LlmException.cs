@@ -49,10 +49,10 @@ public class LlmException : Exception
     /// <param name="target">The object that failed: a path, an address, a key. Null when there is none.</param>
     /// <param name="inner">The cause. Null when there is none.</param>
     internal LlmException(ErrorId id, string message, object? target = null, Exception? inner = null)
-        : base(SecretText.Scrub(message), inner)
+        : base(PrintableText.Message(message), inner)
     {
         Id = id;
-        Target = target is string or Uri ? SecretText.Scrub(target.ToString()!) : target;
+        Target = target is string or Uri ? PrintableText.Message(target.ToString()!) : target;
     }
 
     /// <summary>A short PascalCase id, such as DatabaseUnreachable.</summary>
@@ -84,7 +84,7 @@ public sealed class SourceException : LlmException
         File = file;
         Line = line;
         Column = column;
-        LineText = lineText;
+        LineText = PrintableText.Block(lineText);
     }
 
     /// <summary>The file's path.</summary>
@@ -104,21 +104,12 @@ public sealed class SourceException : LlmException
 
     private const int MaxQuote = 160;
 
-    // A line may be a whole document, so only the part around the column is quoted. Control characters must not reach the terminal.
+    // A line may be a whole document, so only the part around the column is quoted.
     private static string Quote(string line, int column)
     {
         var start = line.Length <= MaxQuote ? 0 : Math.Clamp(column - (MaxQuote / 2), 0, line.Length - MaxQuote);
         var part = line.Substring(start, Math.Min(MaxQuote, line.Length - start)).Trim();
-        var shown = string.Create(
-            part.Length,
-            part,
-            static (span, text) =>
-            {
-                for (var i = 0; i < span.Length; i++)
-                    span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '\uFFFD' : text[i];
-            }
-        );
-        return (start > 0 ? "…" : "") + shown + (start + MaxQuote < line.Length ? "…" : "");
+        return (start > 0 ? "…" : "") + PrintableText.Block(part) + (start + MaxQuote < line.Length ? "…" : "");
     }
 
     // The message is one line for display and logs; a console that can mark the position uses the properties.

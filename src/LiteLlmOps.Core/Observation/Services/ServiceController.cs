@@ -13,6 +13,7 @@ namespace LiteLlmOps.Services;
 internal sealed class ServiceController(IServiceHost host, Readiness readiness, IHttpProbe http, Deployment deployment, TimeProvider time)
 {
     private const int LogLines = 15;
+    private const string DuringStartup = "during startup";
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
 
@@ -44,6 +45,23 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
                 ? operation.Unchanged(running)
                 : await WaitUntilReadyAsync(operation, running, PollingOf(service), token);
         return await FreePortAsync(operation, token) ?? await StartAnewAsync(operation, token);
+    }
+
+    /// <summary>Checks again that a service which was ready is running and ready.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="token">Cancels the check.</param>
+    /// <returns>The result when it is; otherwise a failure.</returns>
+    public async Task<LlmServiceResult> ConfirmAsync(ServiceOperation operation, LlmServiceResult result, CancellationToken token)
+    {
+        var facts = await InspectAsync(operation.Facts.Service, token);
+        if (facts.Process is not { } process)
+            return await ExitedAsync(operation, operation.ReadyProcess!, "after it had become ready", token);
+        if (await readiness.ProblemAsync(facts, token) is null)
+            return result with { ProcessId = process.Id };
+        // It may be busy for a moment, or its launcher has started it again.
+        var again = await WaitUntilReadyAsync(operation, process, PollingOf(operation.Facts.Service), token);
+        return again.IsFailure ? again : result with { ProcessId = again.ProcessId };
     }
 
     private async Task StopAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
@@ -114,7 +132,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             {
                 var (elapsed, reported) = (polling.Elapsed, problem);
                 if (!host.IsRunning(process))
-                    return await ExitedAsync(operation, process, t);
+                    return await ExitedAsync(operation, process, DuringStartup, t);
                 problem = await readiness.ProblemAsync(new ServiceFacts(operation.Facts.Service, process), t);
                 if (problem is null && (HasProbe(operation.Facts.Service) || elapsed > SettlingTime))
                     return await ConfirmProcessAsync(operation, process, elapsed, t);
@@ -147,16 +165,19 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
                 token
             );
         return facts.Process is null && !host.IsRunning(process)
-            ? await ExitedAsync(operation, process, token)
+            ? await ExitedAsync(operation, process, DuringStartup, token)
             : operation.Ready(facts.Process ?? process, readyTime);
     }
 
-    private async Task<LlmServiceResult> ExitedAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
+    private async Task<LlmServiceResult> ExitedAsync(
+        ServiceOperation operation,
+        ServiceProcess process,
+        string moment,
+        CancellationToken token
+    )
     {
         var code = host.ExitCodeOf(process);
-        var end = code is null
-            ? "exited during startup"
-            : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} during startup");
+        var end = code is null ? $"exited {moment}" : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} {moment}");
         host.RecordEnd(operation.Facts.Service, end, ServiceEndCause.Exited);
         var result = await FailedWithLogAsync(operation, end, LogRemediation(operation.Facts.Service), null, token);
         return result with { ExitCode = code };

@@ -22,6 +22,9 @@ internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest reques
 
     public bool WasKilled { get; set; }
 
+    /// <summary>The process that was ready. Null before.</summary>
+    public ServiceProcess? ReadyProcess { get; private set; }
+
     /// <summary>Reports the current step: "starting".</summary>
     public void Report(string step) => report?.Invoke(step);
 
@@ -35,12 +38,13 @@ internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest reques
             );
 
     public LlmServiceResult Ready(ServiceProcess process, TimeSpan readyTime, string message = "ready") =>
-        Result(ServiceOutcome.Done, message, process) with
+        Result(ServiceOutcome.Done, message, ReadyProcess = process) with
         {
             ReadyTime = readyTime,
         };
 
-    public LlmServiceResult Unchanged(ServiceProcess process) => Result(ServiceOutcome.Unchanged, "already running and ready", process);
+    public LlmServiceResult Unchanged(ServiceProcess process) =>
+        Result(ServiceOutcome.Unchanged, "already running and ready", ReadyProcess = process);
 
     public LlmServiceResult Planned(string message) => Result(ServiceOutcome.Planned, message, Facts.Process);
 

@@ -154,19 +154,22 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
 
     private void ReportInterruption(ServiceScheduler scheduler)
     {
+        var ready = new List<string>();
         var now = host.AwaitWhole(async _ =>
         {
-            _results.AddRange(await scheduler.StopAsync());
+            var late = await scheduler.StopAsync();
+            _results.AddRange(late);
+            ready.AddRange(late.Where(static r => r is { IsFailure: false, ProcessId: not null }).Select(static r => r.Name));
             return await InspectAsync([.. scheduler.Unfinished.Select(static o => o.Facts.Service)]);
         });
-        var interruption = new ServiceInterruption(request, deployment, scheduler.Unfinished, now);
+        var interruption = new ServiceInterruption(request, deployment, ready, scheduler.Unfinished, now);
         try
         {
             WriteJournal("Interrupted", _results.Select(Describe).Concat(interruption.Lines));
         }
         finally
         {
-            if (scheduler.Unfinished.Count > 0)
+            if (scheduler.Unfinished.Count > 0 || ready.Count > 0)
                 host.Warn(interruption.Message);
         }
     }

@@ -210,7 +210,7 @@ internal sealed class SeedPlanner(
             Name = found.Name,
             Id = found.Id,
             Path = path,
-            Fields = fields.Pointers,
+            FieldTexts = fields.Pointers,
             Desired = desired.Value,
             Actual = actual.Value,
             IsSecret = desired.IsSecret || actual.IsSecret,

@@ -89,7 +89,7 @@ internal static class UndoPlan
     private static RowWrite Write(RowUndo undo, IReadOnlyList<UndoChange> confirmed, StoredState stored)
     {
         var write = undo.Write!;
-        var paths = confirmed.SelectMany(static c => c.Change.Fields).ToHashSet(StringComparer.Ordinal);
+        var paths = confirmed.SelectMany(static c => c.Change.FieldTexts.Select(static f => f.Exact)).ToHashSet(StringComparer.Ordinal);
         var wanted = undo.Reverted.Where(d => paths.Contains(d.Pointer)).ToList();
         if (wanted.Count == undo.Reverted.Count)
             return write;
@@ -121,7 +121,7 @@ internal static class UndoPlan
             Name = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Split(path).ElementAtOrDefault(1) ?? row.Name : row.Name,
             Id = row.Row.Key,
             Path = path,
-            Fields = fields.Pointers,
+            FieldTexts = fields.Pointers,
             Desired = desired.Value,
             Actual = actual.Value,
             IsSecret = desired.IsSecret || actual.IsSecret,

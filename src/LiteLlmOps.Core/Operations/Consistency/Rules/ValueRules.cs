@@ -551,7 +551,10 @@ internal static class ValueRules
     {
         if (view.Facts.Planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Environment) is not { } row)
             yield break;
-        var names = PlainNames(row.Raw, row.Value as ConfigMap).Select(PrintableText.Of).Order(StringComparer.Ordinal).ToList();
+        var names = PlainNames(row.Raw, row.Value as ConfigMap)
+            .Select(static t => PrintableText.Of(t))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (names.Count > 0)
             yield return new LlmFinding(
                 Ineffective,
