@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.LiteLlm;
-using Sodium;
 
 namespace LiteLlmOps.Adapters.Encryption;
 
@@ -37,7 +36,7 @@ internal sealed class ValueCipher
         var plain = Utf8.GetBytes(text);
         return format switch
         {
-            CipherFormat.Legacy => PythonBase64.EncodeUrlSafe([.. nonce, .. SecretBox.Create(plain, nonce, _key)]),
+            CipherFormat.Legacy => PythonBase64.EncodeUrlSafe([.. nonce, .. SodiumBox.Seal(plain, nonce, _key)]),
             CipherFormat.V2 => PrefixV2 + PythonBase64.EncodeUrlSafe(EncryptGcm(plain, nonce, _key)),
             _ => PrefixV3 + PythonBase64.EncodeUrlSafe(EncryptGcm(plain, nonce, _keyV3)),
         };
@@ -66,7 +65,7 @@ internal sealed class ValueCipher
     {
         try
         {
-            return Utf8.GetString(SecretBox.Open(blob[SodiumNonce..], blob[..SodiumNonce], _key));
+            return Utf8.GetString(SodiumBox.Open(blob[SodiumNonce..], blob[..SodiumNonce], _key));
         }
         catch (Exception e) when (e is CryptographicException or DecoderFallbackException)
         {

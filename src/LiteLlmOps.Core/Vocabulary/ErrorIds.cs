@@ -101,6 +101,9 @@ internal static class ErrorIds
 
     /// <summary>The drift that was piped in does not exist any more.</summary>
     internal static readonly ErrorId DriftResolved = new(LlmErrorKind.NotFound);
+
+    /// <summary>libsodium is not included for this platform, or cannot be loaded.</summary>
+    internal static readonly ErrorId EncryptionUnavailable = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
