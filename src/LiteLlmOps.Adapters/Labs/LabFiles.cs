@@ -31,7 +31,7 @@ internal static class LabFiles
     }
 
     private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>
-        AtomicFile.Write(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
+        AtomicFile.Replace(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
 
     // Only Prisma supports these URL parameters, as in URLs that LiteLLM itself writes; psql rejects them.
     private static string Variables(string password, int port) =>

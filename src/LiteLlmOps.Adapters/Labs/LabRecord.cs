@@ -27,7 +27,7 @@ internal static class LabRecord
 
     public static void Write(string folder, LabManifest manifest)
     {
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
+        AtomicFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
         AtomicFile.Write(ListEntry(folder), Encoding.UTF8.GetBytes(folder), isPrivate: true);
     }
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Processes;
 
@@ -98,8 +99,8 @@ internal static class DetachedProcess
                 $"Program '{program}' was not found. Install it, or add its folder to PATH.",
                 program
             );
-        Directory.CreateDirectory(Path.GetDirectoryName(start.Log)!);
+        StateFolders.Create(Path.GetDirectoryName(start.Log)!);
         // Throws when this user may not write the log.
-        using var log = new FileStream(start.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using var log = new FileStream(start.Log, StateFolders.Log());
     }
 }

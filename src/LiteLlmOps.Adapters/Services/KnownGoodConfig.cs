@@ -29,7 +29,7 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
             $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{now:yyyyMMdd-HHmmss}.yaml"
         );
         AtomicFile.Write(Path.Combine(archive, name), current, isPrivate: true);
-        AtomicFile.Write(rendered, good, isPrivate: false);
+        AtomicFile.Replace(rendered, good, isPrivate: false, sources: []);
         return true;
     }
 }

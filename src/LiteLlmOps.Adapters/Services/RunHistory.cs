@@ -23,7 +23,7 @@ internal sealed class RunHistory(string folder)
         {
             AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException) { }
     }
 
     private Dictionary<string, double[]> ReadAll()

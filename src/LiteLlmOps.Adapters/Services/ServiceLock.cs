@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
@@ -13,13 +15,11 @@ internal static class ServiceLock
     {
         var owner = Path.Combine(folder, "services.owner");
         var file = Open(folder, owner);
-        File.WriteAllText(
-            owner,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {now:yyyy-MM-dd HH:mm:ss} UTC"
-            )
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {now:yyyy-MM-dd HH:mm:ss} UTC"
         );
+        AtomicFile.Write(owner, Encoding.UTF8.GetBytes(text), isPrivate: false);
         return file;
     }
 
@@ -27,8 +27,9 @@ internal static class ServiceLock
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, "services.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            StateFolders.Prepare(folder);
+            var path = Path.Combine(folder, "services.lock");
+            return new FileStream(path, StateFolders.Record(path));
         }
         catch (IOException e) when (SharingViolations.Contains(e.HResult))
         {

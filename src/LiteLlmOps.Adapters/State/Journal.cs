@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
@@ -19,7 +20,7 @@ internal sealed class Journal(string folder, TimeProvider time)
 
     public void Append(JournalEntry entry)
     {
-        Directory.CreateDirectory(folder);
+        StateFolders.Prepare(folder);
         using var file = OpenExclusively(Path.Combine(folder, FileName));
         var line = JsonSerializer.Serialize(
             new Line(
@@ -44,14 +45,7 @@ internal sealed class Journal(string folder, TimeProvider time)
     // Concurrent commands wait for each other, since each line needs the hash of the previous one.
     private FileStream OpenExclusively(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-        };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        var options = StateFolders.Record(path);
         for (var start = time.GetTimestamp(); ; Thread.Sleep(20))
         {
             try

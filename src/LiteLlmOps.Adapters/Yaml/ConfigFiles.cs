@@ -70,11 +70,11 @@ internal sealed class ConfigFiles : IConfigFiles
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => YamlWriter.Write(node, header);
 
-    public void WriteAtomically(string path, string text, bool isPrivate)
+    public void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null)
     {
         try
         {
-            AtomicFile.Write(path, Utf8.GetBytes(text), isPrivate);
+            AtomicFile.Replace(path, Utf8.GetBytes(text), isPrivate, sources);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -262,6 +262,9 @@ internal static class ErrorIds
     internal static readonly ErrorId SignatureMismatch = new(LlmErrorKind.Refused);
     internal static readonly ErrorId SignatureNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId SigningKeyNotDefined = new(LlmErrorKind.NotFound);
+
+    /// <summary>Others may write to a folder of records, or a record is a symbolic link.</summary>
+    internal static readonly ErrorId StateFolderUnsafe = new(LlmErrorKind.Permission);
     internal static readonly ErrorId StateNotWritable = new(LlmErrorKind.Permission);
     internal static readonly ErrorId StatusInvalid = new(LlmErrorKind.InvalidData);
 

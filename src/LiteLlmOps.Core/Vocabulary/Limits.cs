@@ -23,7 +23,7 @@ internal static class Limits
     public static readonly Limit YamlDepth = new(200, "the nesting of a YAML document", "levels");
 
     /// <summary>The values of one JSON document: an answer of a proxy, a column of a row.</summary>
-    public static readonly Limit JsonValues = new(5_000_000, "the values of a JSON document", "values");
+    public static readonly Limit JsonValues = new(2_000_000, "the values of a JSON document", "values");
 
     /// <summary>An environment file (dotenv).</summary>
     public static readonly Limit EnvironmentFile = Limit.OfBytes(1 << 20, "an environment file");
@@ -44,7 +44,7 @@ internal static class Limits
     public static readonly Limit StateFile = Limit.OfBytes(256 << 20, "a file of the state folder");
 
     /// <summary>The content of a checkpoint after decompression.</summary>
-    public static readonly Limit CheckpointContent = Limit.OfBytes(1 << 30, "the content of a checkpoint");
+    public static readonly Limit CheckpointContent = Limit.OfBytes(256 << 20, "the content of a checkpoint");
 
     /// <summary>The content of a compressed log after decompression. Logs without compression have no limit; they are read in parts.</summary>
     public static readonly Limit ExpandedLog = Limit.OfBytes(64L << 30, "the content of a compressed log");

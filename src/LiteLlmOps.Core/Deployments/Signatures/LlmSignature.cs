@@ -35,15 +35,15 @@ public sealed record LlmSignature
     /// <summary>The regular expression that matches its log lines.</summary>
     public string Pattern
     {
-        get;
-        internal init => field = PrintableText.Block(value);
-    } = "";
+        get => PrintableText.Block(PatternText.Exact);
+        internal init => PatternText = value;
+    }
 
     /// <summary>Excludes the lines that this expression matches. Null for no exclusion.</summary>
     public string? Unless
     {
-        get;
-        internal init => field = PrintableText.Of(value);
+        get => PrintableText.Block(UnlessText?.Exact);
+        internal init => UnlessText = value is null ? default(ForeignText?) : new ForeignText(value);
     }
 
     /// <summary>A template with groups of the pattern, such as {table}.{column}: each value is an incident of its own. Null for a single incident.</summary>
@@ -92,7 +92,7 @@ public sealed record LlmSignature
     } = "";
 
     /// <summary>Log lines that it matches.</summary>
-    public LlmList<string> Samples { get; internal init; } = [];
+    public LlmList<string> Samples => [.. SampleTexts.Select(static s => s.Exact)];
 
     /// <summary>References: issues, source files, documentation.</summary>
     public LlmList<string> See { get; internal init; } = [];
@@ -116,6 +116,15 @@ public sealed record LlmSignature
     internal RecordLevel MinLevel { get; init; } = RecordLevel.Warning;
 
     internal IReadOnlyList<ProbeCall> ProbeCalls { get; init; } = [];
+
+    /// <summary>The exact text of <see cref="Pattern"/>.</summary>
+    internal ForeignText PatternText { get; init; }
+
+    /// <summary>The exact text of <see cref="Unless"/>.</summary>
+    internal ForeignText? UnlessText { get; init; }
+
+    /// <summary>The exact texts of <see cref="Samples"/>.</summary>
+    internal IReadOnlyList<ForeignText> SampleTexts { get; init; } = [];
 
     // There is one object for each signature, so comparing references is enough; it is a dictionary key for every occurrence.
     /// <inheritdoc/>
