@@ -22,9 +22,14 @@ internal static class StateFolders
     /// <summary>Creates a folder, if it does not exist.</summary>
     public static void Create(string folder, bool isPrivate = false)
     {
+        if (Directory.Exists(folder))
+            return;
+        // The mode applies to the last folder only.
+        if (Path.GetDirectoryName(folder) is { Length: > 0 } parent)
+            Create(parent);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
-        else if (!Directory.Exists(folder))
+        else
             Directory.CreateDirectory(folder, isPrivate ? Private : ForGroup);
     }
 

@@ -117,8 +117,8 @@ public sealed class LimitsTests(PostgresServer server) : IDisposable
     public void The_nesting_of_a_yaml_document_also_by_aliases()
     {
         var path = Path.Combine(_folder, "config.yaml");
-        // The map is the first level, and the text in the first list is one below it.
-        var levels = (int)Limits.YamlDepth.Most - 2;
+        // The map is above the first list.
+        var levels = (int)Limits.YamlDepth.Most - 1;
         File.WriteAllText(path, Chain(levels));
         Assert.NotNull(_files.ReadYaml(path));
         File.WriteAllText(path, Chain(levels + 1));

@@ -6,7 +6,7 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Tests.Services;
 
 /// <summary>Adapters that only have services, and a journal in memory.</summary>
-internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
+internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];
 
