@@ -176,6 +176,8 @@ public sealed class StartRefusalTests
             "1.83.2 | litellm_settings: {max_budget: 10, budget_duration: os.environ/D} | DB | ",
             "1.83.2 | litellm_settings: {max_budget: '10', budget_duration: 30d} | DB | litellm_settings.max_budget",
             "1.83.2 | litellm_settings: {max_budget: null} | DB | litellm_settings.max_budget",
+            "1.83.2 | litellm_settings: {max_budget: os.environ/MOST, budget_duration: 30d} | DB;MOST=10 | litellm_settings.max_budget",
+            "1.83.2 | litellm_settings: {max_budget: os.environ/MOST, budget_duration: 30d} | DB;MOST=true | ",
             "1.106.0 | litellm_settings: {max_budget: '10', budget_duration: 30d} | DB | ",
             "1.83.2 | {} | LITELLM_CONFIG_BUCKET_NAME=b | LITELLM_CONFIG_BUCKET_NAME",
             "1.83.2 | {} | LITELLM_CONFIG_BUCKET_NAME=b;LITELLM_CONFIG_BUCKET_OBJECT_KEY= | LITELLM_CONFIG_BUCKET_NAME",

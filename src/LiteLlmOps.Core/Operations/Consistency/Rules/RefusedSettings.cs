@@ -90,10 +90,11 @@ internal static class RefusedSettings
     public static IEnumerable<UpgradeChange> BudgetText(SettingsView view)
     {
         var given = view.FileSection(ConfigSections.LiteLlm)["max_budget"];
-        if (HasDatabase(view) && given is ConfigScalar { Value: null or string })
+        // A variable whose value is true or false becomes a Boolean, which can be compared.
+        if (HasDatabase(view) && given is ConfigScalar { Value: null or string } && view.Known(given) is not ConfigScalar { Value: bool })
             yield return new UpgradeChange(
                 "litellm_settings.max_budget",
-                $"The value in the file is {(IsEmpty(given) ? "empty" : "a text")}, and the deployment has a database.",
+                $"The value in the file is {(IsEmpty(given) ? "empty" : EnvironmentReference.TryGetName(given, out _) ? "a variable, whose value is a text" : "a text")}, and the deployment has a database.",
                 "compares it with 0, which fails with such a value (\"TypeError: '>' not supported\"), and refuses to start.",
                 "Write it as a number without quotes, or remove the key.",
                 given.Position
