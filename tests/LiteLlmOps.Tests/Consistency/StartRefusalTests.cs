@@ -182,6 +182,7 @@ public sealed class StartRefusalTests
             "1.83.2 | {} | LITELLM_CONFIG_BUCKET_NAME=b | LITELLM_CONFIG_BUCKET_NAME",
             "1.83.2 | {} | LITELLM_CONFIG_BUCKET_NAME=b;LITELLM_CONFIG_BUCKET_OBJECT_KEY= | LITELLM_CONFIG_BUCKET_NAME",
             "1.83.2 | {} | LITELLM_CONFIG_BUCKET_NAME=b;LITELLM_CONFIG_BUCKET_OBJECT_KEY=c.yaml | ",
+            "1.83.2 | router_settings: {health_check_interval: 60} | LITELLM_CONFIG_BUCKET_NAME=b;LITELLM_CONFIG_BUCKET_OBJECT_KEY=c.yaml | ",
             "1.83.2 | litellm_settings: {max_internal_user_budget: five} | | litellm_settings.max_internal_user_budget",
             "1.83.2 | litellm_settings: {max_internal_user_budget: '5'} | | ",
             "1.83.2 | general_settings: {user_api_key_cache_ttl: 60s} | | general_settings.user_api_key_cache_ttl",

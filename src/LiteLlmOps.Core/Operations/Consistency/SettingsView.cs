@@ -94,8 +94,11 @@ internal sealed class SettingsView(ConsistencyFacts facts)
             .Any(v => v.Key.StartsWith(prefix, StringComparison.Ordinal) && v.Value.Text.Length > 0)
         || _root.MapAt(ConfigSections.Environment)?.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal)) == true;
 
-    /// <summary>A section of the file with which the proxy is started. Empty when it is missing, or the file could not be read.</summary>
-    public ConfigMap FileSection(string section) => Facts.Planes.File?.MapAt(section) ?? ConfigMap.Empty;
+    /// <summary>The file with which the proxy is started. Null when it could not be read, and when the proxy reads its config from a bucket.</summary>
+    public ConfigMap? File => StartVariable("LITELLM_CONFIG_BUCKET_NAME") is null ? Facts.Planes.File : null;
+
+    /// <summary>A section of <see cref="File"/>. Empty when it is missing.</summary>
+    public ConfigMap FileSection(string section) => File?.MapAt(section) ?? ConfigMap.Empty;
 
     /// <summary>A value of the file, or of the variable to which it refers. Null when it is empty, and when the variable is not known.</summary>
     public ConfigNode? Known(ConfigNode? node) =>

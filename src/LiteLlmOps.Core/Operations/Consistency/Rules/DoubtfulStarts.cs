@@ -48,7 +48,7 @@ internal static class DoubtfulStarts
 
     public static IEnumerable<UpgradeChange> ModelKeys(SettingsView view)
     {
-        foreach (var model in (view.Facts.Planes.File?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [])
+        foreach (var model in (view.File?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [])
         {
             var name = $"model {PrintableText.Of(model.TextAt("model_name") ?? "")}";
             if (model.MapAt("model_info")?["access_windows"] is { } windows and not ConfigScalar { IsNull: true })
@@ -76,8 +76,8 @@ internal static class DoubtfulStarts
 
     public static IEnumerable<UpgradeChange> License(SettingsView view)
     {
-        var value = view.Facts.Planes.File?["worker_registry"];
-        if (value is ConfigList { Items.Count: > 0 } && !LicenseRules.HasLicense(view.Facts, view.Facts.Planes.File!))
+        var value = view.File?["worker_registry"];
+        if (value is ConfigList { Items.Count: > 0 } && !LicenseRules.HasLicense(view.Facts, view.File!))
             yield return new UpgradeChange(
                 "worker_registry",
                 $"The file sets it, and the deployment defines no {LicenseRules.Variable}.",

@@ -276,7 +276,7 @@ internal static class RefusedSettings
                 "litellm_settings.upperbound_key_generate_params",
                 $"The value in the file is {(IsEmpty(value) ? "empty" : "not a map")}.",
                 "refuses to start (\"Invalid value set for upperbound_key_generate_params\"…).",
-                "Write a map, such as {max_budget: 100}, or remove the key.",
+                "Write a map of limits, such as max_budget, or remove the key.",
                 value.Position
             );
     }
@@ -353,7 +353,7 @@ internal static class RefusedSettings
         );
 
     private static IEnumerable<ConfigMap> Models(SettingsView view) =>
-        (view.Facts.Planes.File?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
+        (view.File?[ConfigSections.Models] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
 
     private static bool HasDatabase(SettingsView view) => view.Facts.Deployment.Database.Url is not null;
 
