@@ -20,7 +20,7 @@ internal static class StartRules
                                 r.Severity,
                                 c.Subject,
                                 c.Evidence,
-                                $"LiteLLM {version} {c.Impact} A proxy that runs with an earlier state of it fails at its next restart.",
+                                $"LiteLLM {version} {c.Impact} A proxy that was started before the value was set fails at its next restart.",
                                 c.Remediation
                             ).At(c.Position)
                         )
