@@ -225,6 +225,18 @@ Describe 'Test-LlmConsistency with -TargetVersion' {
         Test-LlmConsistency Upgrade* -Deployment $lab.Path | Should -BeNullOrEmpty
     }
 
+    It 'returns what refuses the start of the target, and apart from it what refuses the start of the running version' {
+        Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  tracing: 5"
+        Edit-LabFile $lab config.yaml 'router_settings:' "router_settings:`n  health_check_interval: 60"
+        $null = Export-LlmConfig -Deployment $lab.Path -Confirm:$false
+        $findings = Get-Finding '*StartRefused' -TargetVersion 1.106.0
+        $findings | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } |
+            Should -Be 'Error StartRefused router_settings.health_check_interval', 'Error UpgradeStartRefused general_settings.tracing'
+        $findings | ForEach-Object { (Get-Content $_.File)[$_.Line - 1].Trim() } | Should -Be 'health_check_interval: 60', 'tracing: 5'
+        $findings[1].Remediation | Should -BeLike '*--validate_config*'
+        Get-Finding 'UpgradeStartRefused' -TargetVersion 1.105.0 | Should -BeNullOrEmpty
+    }
+
     It 'names the prometheus callback of the file' {
         $finding = Test-LlmConsistency UpgradeMetrics -Deployment $lab.Path -TargetVersion 1.84.0
         (Get-Content $finding.File)[$finding.Line - 1] | Should -Match 'prometheus'

@@ -58,6 +58,7 @@ internal static class FindingIds
         ["SettingShadowed"] = "The file overrides a value in the database.",
         ["SpendLogsKept"] = "Spend logs are older than their retention period, or large without one.",
         ["SpendQuerySlow"] = "Reports on spend scan the whole table.",
+        ["StartRefused"] = "The running version refuses its next start with a value of this deployment.",
         ["StateStale"] = "The state folder contains an old configuration file.",
         ["SuppressionExpired"] = "An entry of consistency.accept has expired.",
         ["SuppressionUnused"] = "An entry of consistency.accept matches no finding.",

@@ -73,6 +73,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. DatabaseRules.Of(facts),
             .. SettingRules.Of(facts),
             .. LicenseRules.Of(facts),
+            .. StartRules.Of(facts),
             .. UpgradeRules.Of(facts),
             .. ReferenceRules.Of(facts),
             .. ValueRules.Of(facts),

@@ -32,7 +32,8 @@ internal static class UndeterminedFindings
                 "PassThroughKey",
                 "PollStopped",
                 "RenderedStale",
-                "SettingShadowed"
+                "SettingShadowed",
+                "StartRefused"
             );
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
@@ -117,6 +118,7 @@ internal static class UndeterminedFindings
             [
                 .. ReportedTrouble.DoubtfulIn(ValueRules.All, view),
                 .. ReportedTrouble.DoubtfulIn(MetricsRules.All, view),
+                .. StartRules.DoubtfulIn(view),
                 .. facts.Records is null ? [] : ReportedTrouble.DoubtfulIn(RecordRules.All, view),
             ]
         );
@@ -162,7 +164,8 @@ internal static class UndeterminedFindings
                 "UpgradeFallbacks",
                 "UpgradeMetrics",
                 "UpgradePassThrough",
-                "UpgradeRouterCore"
+                "UpgradeRouterCore",
+                "UpgradeStartRefused"
             );
         if (facts.Planes.Stored is null && UsesDatabase(facts.Deployment))
             Add(found, Database, "UpgradeCipher", "UpgradeFallbacks", "UpgradePassThrough", "UpgradeRouterCore", "UpgradeStoredKey");
