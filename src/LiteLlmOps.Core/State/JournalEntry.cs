@@ -12,7 +12,7 @@ internal sealed record JournalEntry
 
     public required int ProcessId { get; init; }
 
-    /// <summary>Applied, or the id of the error that ended it.</summary>
+    /// <summary>Applied, RecordedLater for a change whose entry was added by a later command, or the id of the error that ended it.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The reason that the user gave. Null when none was given.</summary>
