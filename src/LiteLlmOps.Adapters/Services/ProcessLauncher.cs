@@ -50,15 +50,28 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time, 
         );
         var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = time.UtcNow() };
         Started[process.Id] = process;
-        // Written at once: if this session is killed now, the next one finds the process by this record.
-        new ServiceRecord(running.Id, running.Start)
+        var record = new ServiceRecord(running.Id, running.Start)
         {
             Boot = Boot,
             Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0,
             LogStart = logStart,
             LastEnd = before?.LastEnd,
-        }.Write(RecordOf(service), operations);
-        return Task.FromResult(running);
+        };
+        return Task.FromResult(running with { RecordProblem = ProblemOf(record, service) });
+    }
+
+    // Written at once: if this session is killed now, the next one finds the process by this record. The process runs, recorded or not.
+    private string? ProblemOf(ServiceRecord record, ServiceSettings service)
+    {
+        try
+        {
+            record.Write(RecordOf(service), operations);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>

@@ -17,8 +17,6 @@ namespace LiteLlmOps.Adapters.State;
 /// <param name="files">The operations on files.</param>
 internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProvider time, FileOperations files)
 {
-    public const int MaxKept = 100;
-
     private const string Done = ".checkpoint";
     private const string Pending = ".pending";
     private const string Owner = ".owner";
@@ -46,9 +44,16 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
     // Without the owner, a pending file that cannot be deleted is one of an interrupted change, which the next command completes.
     public void Finish(string id)
     {
-        files.TryDelete(PathOf(id, Pending));
-        Release(id);
-        foreach (var old in Ids(Done).SkipLast(MaxKept))
+        try
+        {
+            files.TryDelete(PathOf(id, Pending));
+        }
+        finally
+        {
+            Release(id);
+        }
+
+        foreach (var old in Ids(Done).SkipLast(Checkpoint.MaxKept))
             files.TryDelete(PathOf(old, Done));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.State;
 
@@ -27,12 +28,15 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
         Append(file, entry);
     }
 
-    /// <summary>Appends the entries of committed changes whose checkpoint no line mentions, and returns these.</summary>
+    /// <summary>Appends the entries whose checkpoint or update no line mentions, and returns these.</summary>
     public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries)
     {
         using var file = OpenExclusively();
-        var known = JournalText.Parse(ReadAll(file)).Checkpoints;
-        List<JournalEntry> missing = [.. entries.Where(e => !known.Contains(e.Checkpoint!))];
+        var known = JournalText.Parse(ReadAll(file));
+        List<JournalEntry> missing =
+        [
+            .. entries.Where(e => e.Update is { } update ? !known.Updates.Contains(update) : !known.Checkpoints.Contains(e.Checkpoint!)),
+        ];
         missing.ForEach(e => Append(file, e));
         return missing;
     }
@@ -137,6 +141,7 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
         string Host,
         int ProcessId,
         string? Checkpoint,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Update,
         string? Reason,
         IReadOnlyList<string> Changes,
         string Previous
@@ -151,6 +156,7 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
                 entry.Host,
                 entry.ProcessId,
                 entry.Checkpoint,
+                entry.Update,
                 entry.Reason,
                 entry.Changes,
                 previous

@@ -19,6 +19,9 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     private CheckpointFolder Folder =>
         new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint", _files), time, _files);
 
+    private UpdateFolder Updates =>
+        new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.Of(deployment, "update", _files), time, _files);
+
     private Journal Journal => new(deployment.State.Folder, time, _files);
 
     private string SeededPath => Path.Combine(deployment.State.Folder, SeededFile.FileName);
@@ -70,12 +73,22 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
 
     public JournalText ReadJournal() => Read(Journal.Read);
 
+    public void SaveUpdate(FileUpdate update) => Write(() => Updates.Save(update));
+
+    public void ReleaseUpdate(string id) => Updates.Release(id);
+
+    public void FinishUpdate(string id) => Updates.Finish(id);
+
+    public IReadOnlyList<SavedFileUpdate> ReadUpdates() => Read(Updates.Read);
+
     public void Sweep()
     {
         TemporaryName.Sweep(_files, deployment.State.Folder);
+        TemporaryName.Sweep(_files, Path.Combine(deployment.State.Folder, "run"));
         try
         {
             Folder.Sweep();
+            Updates.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -69,8 +69,16 @@ internal sealed class ConfigFiles(FileOperations? operations = null) : IConfigFi
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => YamlWriter.Write(node, header);
 
+    public void Sweep(string path)
+    {
+        var target =
+            File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
+        TemporaryName.Sweep(operations ?? FileOperations.Disk, Path.GetDirectoryName(target)!, Path.GetFileName(target));
+    }
+
     public void WriteAtomically(string path, string text, bool isPrivate)
     {
+        _declared = null;
         try
         {
             AtomicFile.Write(path, Utf8.GetBytes(text), isPrivate, operations);

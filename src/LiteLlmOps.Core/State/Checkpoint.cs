@@ -5,6 +5,9 @@ namespace LiteLlmOps.State;
 /// <summary>The rows that a change of the database overwrites. It is saved before the change and completed afterwards.</summary>
 internal sealed record Checkpoint
 {
+    /// <summary>How many checkpoints of committed changes a state folder keeps.</summary>
+    public const int MaxKept = 100;
+
     /// <summary>Its name in the state folder; it sorts by time.</summary>
     public required string Id { get; init; }
 

@@ -21,6 +21,9 @@ internal sealed record JournalEntry
     /// <summary>The checkpoint with which it can be undone. Null when there is none.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>The id of the update of files that it belongs to. Null when there is none.</summary>
+    public string? Update { get; init; }
+
     /// <summary>Action and path of each change, such as "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }
 }

@@ -16,6 +16,8 @@ internal sealed record JournalLine(int Number, string Hash, ConfigMap? Content)
 
     public string? Checkpoint => Content?.TextAt("checkpoint");
 
+    public string? Update => Content?.TextAt("update");
+
     public string Outcome => Content?.TextAt("outcome") ?? "";
 
     public string Command => Content?.TextAt("command") ?? "";
@@ -47,6 +49,9 @@ internal sealed record JournalText(IReadOnlyList<JournalLine> Lines, bool Exists
     /// <summary>The checkpoints that a line mentions: their changes are known to be committed, unless the outcome says otherwise.</summary>
     public IReadOnlySet<string> Checkpoints { get; } =
         Lines.Select(static l => l.Checkpoint).OfType<string>().ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The updates of files that a line mentions.</summary>
+    public IReadOnlySet<string> Updates { get; } = Lines.Select(static l => l.Update).OfType<string>().ToHashSet(StringComparer.Ordinal);
 
     /// <summary>False when the beginning was removed, so that the lines of older changes may have been there.</summary>
     public bool IsWhole => Lines.Count == 0 || Lines[0].Content is null || Lines[0].Previous == HashOf([]);

@@ -57,6 +57,14 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
 
         public void Sweep() { }
 
+        public void SaveUpdate(FileUpdate update) => throw new NotSupportedException();
+
+        public void ReleaseUpdate(string id) => throw new NotSupportedException();
+
+        public void FinishUpdate(string id) => throw new NotSupportedException();
+
+        public IReadOnlyList<SavedFileUpdate> ReadUpdates() => [];
+
         public void SavePending(Checkpoint checkpoint) => throw new NotSupportedException();
 
         public void Complete(Checkpoint checkpoint) => throw new NotSupportedException();

@@ -46,11 +46,23 @@ internal interface IStateStore
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>
     void Append(JournalEntry entry);
 
-    /// <summary>Appends the entries of committed changes whose checkpoint the journal does not mention, and returns these.</summary>
+    /// <summary>Appends the entries whose checkpoint or update the journal does not mention, and returns these.</summary>
     IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries);
 
     /// <exception cref="LlmException">The journal cannot be read.</exception>
     JournalText ReadJournal();
+
+    /// <summary>Saves the files of an update before the first of them is written, encrypted with the deployment's key.</summary>
+    void SaveUpdate(FileUpdate update);
+
+    /// <summary>Leaves an update unfinished; the next command completes or undoes it.</summary>
+    void ReleaseUpdate(string id);
+
+    /// <summary>Ends an update whose files and journal entry are written, or that was undone.</summary>
+    void FinishUpdate(string id);
+
+    /// <summary>The updates that are in progress or were interrupted, oldest first.</summary>
+    IReadOnlyList<SavedFileUpdate> ReadUpdates();
 
     /// <summary>Deletes temporary files of processes that were killed.</summary>
     void Sweep();
