@@ -42,7 +42,7 @@ Describe 'Test-LlmJournal' {
         $finding.Severity | Should -Be 'Error'
         $finding.Line | Should -Be 2
         $finding.File | Should -Be $journal
-        $finding.Deployment | Should -Be $path
+        $finding.Deployment | Should -Be "$path/llmops.yaml"
         $finding.IsFailure | Should -BeTrue
         Test-LlmJournal -Deployment $path -Quiet | Should -BeFalse
     }
@@ -121,8 +121,9 @@ Describe 'Test-LlmJournal' {
 
     It 'ends with an error with -FailOn, after the findings' {
         Set-Journal (Get-Content $journal)[1]
-        $result = Get-ErrorsOf { Test-LlmJournal -Deployment $path -FailOn Warning }
-        $result.Errors.FullyQualifiedErrorId | Should -Be 'FindingFound,LiteLlmOps.Commands.TestLlmJournalCommand'
+        $result = Get-OutcomeOf { Test-LlmJournal -Deployment $path -FailOn Warning }
+        $result.Output.Kind | Should -Be 'BeginningMissing'
+        $result.Error.FullyQualifiedErrorId | Should -Be 'FindingFound,LiteLlmOps.Commands.TestLlmJournalCommand'
         Test-LlmJournal -Deployment $path -FailOn Error | ForEach-Object IsFailure | Should -BeFalse
         Test-LlmJournal -Deployment $path -Severity Error | Should -BeNullOrEmpty
     }
@@ -137,16 +138,29 @@ Describe 'Records that cannot be written after a commit' {
     BeforeEach { $null = Reset-SeededLab }
 
     It 'are an error of their own after the changes, and the next seed completes them' {
-        Remove-Item $journal
-        $null = New-Item -ItemType Directory $journal
+        $seeded = "$path/state/seeded.json"
+        Remove-Item $seeded
+        $null = New-Item -ItemType Directory $seeded
         $drift = Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1
         $output = $drift | Invoke-LlmSeed -NoWait -ErrorVariable problems -ErrorAction SilentlyContinue
         $output.Status | Should -Be 'Applied'
-        $problems.FullyQualifiedErrorId | Should -Be 'RecordsIncomplete,LiteLlmOps.Commands.InvokeLlmSeedCommand'
-        "$problems" | Should -BeLike 'The changes were applied to the database, but these records could not be written: journal.*'
-        Remove-Item $journal
-        Invoke-LlmSeed -Deployment $path -Section router_settings -NoWait -WarningVariable told -WarningAction SilentlyContinue | Out-Null
-        "$told" | Should -BeLike "*Its checkpoint is $($output.Checkpoint).*"
+        "$($problems[0].FullyQualifiedErrorId)" | Should -Be 'RecordsIncomplete,LiteLlmOps.Commands.InvokeLlmSeedCommand'
+        "$($problems[0])" | Should -BeLike 'The changes were applied to the database, but these records could not be written: seeded.json.*'
+        Get-ChildItem "$path/state/checkpoints" -Filter *.pending | Should -HaveCount 1
+        Remove-Item $seeded
+        Invoke-LlmSeed -Deployment $path -Section router_settings -NoWait | Out-Null
+        $seeded | Should -Exist
+        Get-ChildItem "$path/state/checkpoints" -Filter *.pending | Should -BeNullOrEmpty
         Get-Finding | Should -BeNullOrEmpty
+    }
+
+    It 'refuse a change before it is made when the journal cannot be opened' {
+        Remove-Item $journal
+        $null = New-Item -ItemType Directory $journal
+        $drift = Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1
+        $result = Get-OutcomeOf { $drift | Invoke-LlmSeed -NoWait }
+        $result.Output | Should -BeNullOrEmpty
+        "$($result.Error)" | Should -BeLike 'Nothing was changed, because the records of earlier changes could not be read or completed.*'
+        Remove-Item $journal
     }
 }

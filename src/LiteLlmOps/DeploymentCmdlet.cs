@@ -164,7 +164,7 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         {
             throw new LlmException(
                 e.Id,
-                $"The records of an earlier change could not be completed, so nothing was changed. {e.Message}",
+                $"Nothing was changed, because the records of earlier changes could not be read or completed. {e.Message}",
                 e.Target,
                 e
             );

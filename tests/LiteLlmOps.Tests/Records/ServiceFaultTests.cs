@@ -34,8 +34,13 @@ public sealed class ServiceFaultTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var id in Processes())
-            Process.GetProcessById(id).Kill();
+        foreach (var id in Snapshot())
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            process.WaitForExit();
+        }
+
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -118,7 +123,15 @@ public sealed class ServiceFaultTests : IDisposable
 
     private List<string> Entries() => File.Exists(JournalPath) ? [.. File.ReadAllLines(JournalPath)] : [];
 
-    private List<int> Processes() =>
+    // A process that is being replaced, or is ending, is seen for a moment.
+    private List<int> Processes()
+    {
+        List<int> found = [];
+        SpinWait.SpinUntil(() => (found = Snapshot()).Count == 1, TimeSpan.FromSeconds(20));
+        return found;
+    }
+
+    private List<int> Snapshot() =>
         [.. ProcessTable.Read().All.Where(e => e.Arguments is [.., "98765"] && ProcFiles.Folder(e.Id) == _folder).Select(static e => e.Id)];
 
     private sealed record Told(

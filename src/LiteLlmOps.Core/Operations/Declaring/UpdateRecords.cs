@@ -75,5 +75,10 @@ internal sealed class UpdateRecords(IStateStore state, string folder)
                 e
             );
         }
+        catch (Exception)
+        {
+            state.ReleaseUpdate(update.Id);
+            throw;
+        }
     }
 }
