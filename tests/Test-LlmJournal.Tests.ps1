@@ -158,9 +158,9 @@ Describe 'Records that cannot be written after a commit' {
         Remove-Item $journal
         $null = New-Item -ItemType Directory $journal
         $drift = Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1
-        $result = Get-OutcomeOf { $drift | Invoke-LlmSeed -NoWait }
+        $result = Get-ErrorsOf { $drift | Invoke-LlmSeed -NoWait }
         $result.Output | Should -BeNullOrEmpty
-        "$($result.Error)" | Should -BeLike 'Nothing was changed, because the records of earlier changes could not be read or completed.*'
+        "$($result.Errors)" | Should -BeLike 'Nothing was changed, because the records of earlier changes could not be read or completed.*'
         Remove-Item $journal
     }
 }
