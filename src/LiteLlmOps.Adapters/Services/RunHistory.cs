@@ -1,11 +1,13 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>The durations of the last ten runs of each kind. They are only informative: errors of the file are ignored.</summary>
 /// <param name="folder">The folder of the file.</param>
-internal sealed class RunHistory(string folder)
+/// <param name="operations">The operations with which it is written. Null for those of the file system.</param>
+internal sealed class RunHistory(string folder, FileOperations? operations)
 {
     private const int Kept = 10;
 
@@ -20,7 +22,7 @@ internal sealed class RunHistory(string folder)
         all[kind] = [.. all.GetValueOrDefault(kind, []).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
         try
         {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false, operations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }

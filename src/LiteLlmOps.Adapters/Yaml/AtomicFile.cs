@@ -1,10 +1,17 @@
+using LiteLlmOps.Adapters.Files;
+
 namespace LiteLlmOps.Adapters.Yaml;
 
 /// <summary>Replaces files atomically: a reader sees the old content or the new content, never a part.</summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, byte[] bytes, bool isPrivate)
+    /// <param name="path">The file. Its folder is created when it does not exist.</param>
+    /// <param name="bytes">The content.</param>
+    /// <param name="isPrivate">True when only the owner may read it.</param>
+    /// <param name="operations">The operations on files. Null for those of the file system.</param>
+    public static void Write(string path, byte[] bytes, bool isPrivate, FileOperations? operations = null)
     {
+        operations ??= FileOperations.Disk;
         var full = Path.GetFullPath(path);
         // Replace the target of a symbolic link and keep the link.
         path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : full;
@@ -15,21 +22,23 @@ internal static class AtomicFile
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
+        operations.CreateFolder(folder);
+        var temporary = TemporaryName.Of(path);
         try
         {
-            using (var file = new FileStream(temporary, Options(path, isPrivate)))
+            using (var file = operations.Open(temporary, Options(path, isPrivate)))
             {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
+                operations.Write(file, bytes);
+                operations.Flush(file);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            operations.Move(temporary, path);
         }
-        finally
+        catch (Exception)
         {
-            File.Delete(temporary);
+            // The first error is the one to report. What cannot be deleted now, a later command deletes.
+            operations.TryDelete(temporary);
+            throw;
         }
     }
 
@@ -50,6 +59,8 @@ internal static class AtomicFile
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
+            // Unbuffered, so that an error belongs to the write, and closing the file writes nothing.
+            BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
         {

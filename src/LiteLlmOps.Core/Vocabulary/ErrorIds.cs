@@ -197,6 +197,9 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
 
+    /// <summary>A change was made, but not all of its records could be written.</summary>
+    internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
+
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);

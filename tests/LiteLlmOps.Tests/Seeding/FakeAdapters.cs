@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
@@ -12,9 +13,12 @@ namespace LiteLlmOps.Tests.Seeding;
 /// <summary>The real adapters for files and state, with a database in memory and a proxy that is a function.</summary>
 /// <param name="database">The database.</param>
 /// <param name="proxy">Returns the state of the proxy. Throws an LlmException for a proxy that does not respond.</param>
-internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy) : IAdapters, IDisposable
+/// <param name="operations">The operations on files. Null for those of the file system.</param>
+internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy, FileOperations? operations = null)
+    : IAdapters,
+        IDisposable
 {
-    private readonly AdapterFactory _real = new();
+    private readonly AdapterFactory _real = new(TimeProvider.System, operations);
 
     public TimeProvider Time => _real.Time;
 

@@ -46,4 +46,7 @@ internal interface IConfigFiles
     /// <param name="text">The content, written as UTF-8 without byte order mark.</param>
     /// <param name="isPrivate">True when only the owner may read it.</param>
     void WriteAtomically(string path, string text, bool isPrivate);
+
+    /// <summary>Deletes the temporary files that killed processes have left beside a file.</summary>
+    void Sweep(string path);
 }

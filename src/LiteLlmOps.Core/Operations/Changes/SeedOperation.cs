@@ -13,9 +13,9 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
 
     private readonly ChangeSession _session = new(adapters, deployment, options, host, "Invoke-LlmSeed");
 
-    /// <returns>The applied changes; the planned ones with WhatIf.</returns>
+    /// <param name="write">Receives the applied changes; the planned ones with WhatIf.</param>
     /// <exception cref="LlmException">Nothing was written, unless the message says otherwise.</exception>
-    public IReadOnlyList<LlmChange> Run()
+    public void Run(Action<IReadOnlyList<LlmChange>> write)
     {
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
@@ -30,11 +30,11 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
             .Changes.Where(c => _session.Confirm(c, "Seed the database", isDeletion: c.Action == ChangeAction.Remove))
             .ToList();
         if (host.IsWhatIf)
-            return plan.Changes;
-        if (confirmed.Count > 0)
-            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed);
-        host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
-        return [];
+            write(plan.Changes);
+        else if (confirmed.Count > 0)
+            _session.Apply(planes, plan.WritesFor(confirmed), confirmed, write);
+        else
+            host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
     }
 
     private PlaneSet Read()
