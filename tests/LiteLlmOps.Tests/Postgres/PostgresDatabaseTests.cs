@@ -356,6 +356,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
                 [write],
                 (await database.ReadAsync(Token)).Schema,
                 new RowEncryption(CipherFormat.Legacy, isEncrypted),
+                null,
                 Token
             );
         var row = Assert.Single((await Read(test)).EntriesOf("guardrails"));
@@ -397,6 +398,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
                 [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
                 (await database.ReadAsync(Token)).Schema,
                 CipherFormat.Legacy,
+                null,
                 Token
             )
         );
@@ -436,7 +438,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         var state = await database.ReadAsync(Token);
         Assert.Single(state.EntriesOf("model_list"));
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
-            database.ApplyAsync([write with { Fingerprint = "x" }], state.Schema, CipherFormat.Legacy, Token)
+            database.ApplyAsync([write with { Fingerprint = "x" }], state.Schema, CipherFormat.Legacy, null, Token)
         );
         Assert.Equal("DatabaseReadOnly", problem.ErrorId);
     }
@@ -512,7 +514,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     private async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources, TimeProvider.System);
-        await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
+        await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, null, Token);
     }
 
     private static Deployment Deployment(TestDatabase test, string salt) =>

@@ -91,6 +91,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     )
     {

@@ -67,20 +67,29 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
     /// <param name="planes">The planes that the changes were planned from.</param>
     /// <param name="writes">The rows to write.</param>
     /// <param name="changes">The changes.</param>
+    /// <param name="replan">As <see cref="DatabaseChange.Replan"/>.</param>
     /// <param name="undoes">The id of the checkpoint that is undone. Null for a seed.</param>
     /// <returns>The applied changes.</returns>
     public IReadOnlyList<LlmChange> Apply(
         PlaneSet planes,
         IReadOnlyList<RowWrite> writes,
         IReadOnlyList<LlmChange> changes,
+        Func<StoredState, IReadOnlyList<RowWrite>?> replan,
         string? undoes = null
     )
     {
-        var change = new DatabaseChange(adapters, planes, command) { Reason = options.Reason, Undoes = undoes };
+        var change = new DatabaseChange(adapters, planes, command)
+        {
+            Reason = options.Reason,
+            Undoes = undoes,
+            Replan = replan,
+        };
         host.Progress($"Writing {LlmImpact.Count(changes.Count, "change")}");
         try
         {
             var checkpoint = host.AwaitWhole(token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token));
+            if (change.IsReplanned)
+                host.Verbose("Rows were modified concurrently, but no value of the plan; the other values were kept.");
             var applied = changes.Select(c => c with { Status = ChangeStatus.Applied, Checkpoint = checkpoint, Write = null }).ToList();
             return options.NoWait ? applied : WaitForProxy(planes, applied, checkpoint);
         }

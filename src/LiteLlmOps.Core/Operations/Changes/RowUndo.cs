@@ -50,7 +50,10 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
                 ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
                 : [.. Compare(before.Value, current.Value, pointer)];
         return new RowUndo(
-            new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version },
+            RowWrite.Of(row.Row, row.Name, before?.Value, current) with
+            {
+                Raw = before?.Raw,
+            },
             differences,
             []
         );
@@ -68,7 +71,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
         if (reverted.Count == 0)
             return new RowUndo(null, [], kept);
         var value = NodePatch.Apply(current.Value, reverted, pointer);
-        return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint) { Version = current.Version }, reverted, kept);
+        return new RowUndo(RowWrite.Of(row.Row, row.Name, value, current), reverted, kept);
     }
 
     private static bool Overlap(string one, string other) =>

@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
@@ -32,9 +33,23 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         if (host.IsWhatIf)
             return plan.Changes;
         if (confirmed.Count > 0)
-            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed);
+            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed, stored => Replan(planes with { Stored = stored }, confirmed));
         host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
         return [];
+    }
+
+    // The same changes of the same values in rows whose other values have changed. A plan file is applied to the rows that it was made from, or not at all.
+    private IReadOnlyList<RowWrite>? Replan(PlaneSet planes, IReadOnlyList<LlmChange> confirmed)
+    {
+        if (options.PlanPath is not null)
+            return null;
+        var fields = confirmed.SelectMany(static c => c.Fields).ToHashSet(StringComparer.Ordinal);
+        var plan = SeedPlanner.Plan(planes, options with { Selection = fields }, adapters.Time.Today());
+        var isSame =
+            plan.Refusal is null
+            && plan.Changes.Count == confirmed.Count
+            && confirmed.All(c => plan.Changes.FirstOrDefault(p => p.Path == c.Path)?.Write!.ChangesTheSame(c.Write!) == true);
+        return isSame ? plan.WritesFor(plan.Changes) : null;
     }
 
     private PlaneSet Read()

@@ -1,5 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -26,7 +27,7 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         var plan = Plan(checkpoint, planes);
         List<UndoChange> kept = [.. plan.Where(static c => c.Undo is null)];
         kept.ForEach(ReportKept);
-        return [.. kept.Select(static c => c.Change), .. Change(planes, [.. plan.Where(static c => c.Undo is not null)], checkpoint.Id)];
+        return [.. kept.Select(static c => c.Change), .. Change(planes, [.. plan.Where(static c => c.Undo is not null)], checkpoint)];
     }
 
     private void ReportKept(UndoChange kept)
@@ -40,7 +41,7 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
             host.Warn(message);
     }
 
-    private IReadOnlyList<LlmChange> Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, string checkpoint)
+    private IReadOnlyList<LlmChange> Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, Checkpoint checkpoint)
     {
         _session.CheckLimits(
             planes,
@@ -55,18 +56,30 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
                 planes,
                 UndoPlan.Writes(confirmed, planes.Stored!),
                 [.. confirmed.Select(static c => c.Change)],
-                checkpoint
+                stored => Replan(planes with { Stored = stored }, confirmed, checkpoint),
+                checkpoint.Id
             );
-        host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint}." : "No change was confirmed.");
+        host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint.Id}." : "No change was confirmed.");
         return [];
     }
 
     private IReadOnlyList<UndoChange> Plan(Checkpoint checkpoint, PlaneSet planes) =>
-        host.Await(async _ =>
-        {
-            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-            return UndoPlan.Of(checkpoint, planes, database.Open);
-        });
+        host.Await(_ => Task.FromResult(PlanOf(checkpoint, planes)));
+
+    private IReadOnlyList<UndoChange> PlanOf(Checkpoint checkpoint, PlaneSet planes) =>
+        UndoPlan.Of(checkpoint, planes, adapters.OpenDatabase(deployment, readOnly: true).Open);
+
+    // The same changes of the same values in rows whose other values have changed.
+    private IReadOnlyList<RowWrite>? Replan(PlaneSet planes, IReadOnlyList<UndoChange> confirmed, Checkpoint checkpoint)
+    {
+        var plan = PlanOf(checkpoint, planes)
+            .Where(static c => c.Undo is not null)
+            .ToDictionary(static c => c.Change.Path, StringComparer.Ordinal);
+        List<UndoChange> again = [.. confirmed.Select(c => plan.GetValueOrDefault(c.Change.Path)).OfType<UndoChange>()];
+        return again.Count == confirmed.Count && again.Zip(confirmed).All(static p => p.First.ChangesTheSame(p.Second))
+            ? UndoPlan.Writes(again, planes.Stored!)
+            : null;
+    }
 
     // The declaration is not needed, and may have errors.
     private PlaneSet Read()

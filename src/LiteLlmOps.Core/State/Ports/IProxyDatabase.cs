@@ -63,6 +63,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="writes">The rows to write.</param>
     /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
     /// <param name="encryption">How values are encrypted.</param>
+    /// <param name="rebase">Decides when rows have changed since they were read. Null to write nothing then.</param>
     /// <param name="token">Cancels; nothing is written then.</param>
     /// <returns>The written rows, without deleted ones.</returns>
     /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the
@@ -71,6 +72,12 @@ internal interface IProxyDatabase : IAsyncDisposable
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     );
 }
+
+/// <summary>Plans again when rows have changed since they were read. The rows are locked meanwhile, so that the new plan cannot become stale.</summary>
+/// <param name="rows">The rows of the writes as they are now, without those that do not exist.</param>
+/// <returns>The writes for these rows. Null to write nothing.</returns>
+internal delegate IReadOnlyList<RowWrite>? Rebase(IReadOnlyList<StoredRow> rows);
