@@ -150,6 +150,17 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, rebase, token);
         });
 
+    public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CancellationToken token
+    ) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new StorageCheck(connection, _connection, schema, StoredValues.InClear(_time.UtcNow())).FindAsync(writes, token);
+        });
+
     // The data source belongs to the command.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -105,6 +105,12 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
         );
     }
 
+    public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CancellationToken token
+    ) => Task.FromResult<IReadOnlyList<UnstorableValue>>([]);
+
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => throw new NotSupportedException();
 
     /// <summary>All tables and the migration ledger. Null when they cannot be read.</summary>
