@@ -35,6 +35,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $unreachable.Count | Should -BeGreaterThan 3
         Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
             'Error SecretWeak UI_PASSWORD'
+            'Warning PrivilegeExcess SUPERUSER'
             $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
             'Info UrlParameters DATABASE_URL'
             'Info KeyUnlimited virtual keys'

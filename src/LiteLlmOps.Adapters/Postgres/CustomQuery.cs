@@ -50,5 +50,10 @@ internal static class CustomQuery
     }
 
     private static LlmException Invalid(string problem, Exception? cause) =>
-        new(ErrorIds.CheckInvalid, $"The SQL query {problem}, so it was not run. Use one statement that returns rows, such as SELECT.", null, cause);
+        new(
+            ErrorIds.CheckInvalid,
+            $"The SQL query {problem}, so it was not run. Use one statement that returns rows, such as SELECT.",
+            null,
+            cause
+        );
 }

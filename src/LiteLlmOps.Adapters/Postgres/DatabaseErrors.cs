@@ -21,7 +21,8 @@ internal static class DatabaseErrors
                 e,
                 address
             ),
-            PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } e => PoolerErrors.Translate(e, address) ?? FromServer(e, address),
+            PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } e => PoolerErrors.Translate(e, address)
+                ?? FromServer(e, address),
             PostgresException e => FromServer(e, address),
             _ when TlsRefusal.Find(exception) is { } why => Make(
                 ErrorIds.DatabaseUnreachable,

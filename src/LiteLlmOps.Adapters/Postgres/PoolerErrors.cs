@@ -24,7 +24,10 @@ internal static class PoolerErrors
             : Has("no more connections")
                 ? (ErrorIds.TooManyConnections, "Increase max_client_conn in pgbouncer.ini or reduce the connection pools of the proxy")
             : Has("query_wait_timeout")
-                ? (ErrorIds.TooManyConnections, "PgBouncer had no free connection to the server. Increase pool_size, or check for long transactions")
+                ? (
+                    ErrorIds.TooManyConnections,
+                    "PgBouncer had no free connection to the server. Increase pool_size, or check for long transactions"
+                )
             : Has("cannot connect to server") || Has("server login") || Has("pgbouncer is shutting down")
                 ? (ErrorIds.DatabaseUnreachable, "Check that the server behind PgBouncer is running")
             : null;

@@ -109,8 +109,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         IReadOnlyCollection<string> modelIds,
         CancellationToken token
-    ) =>
-        ReadingAsync(connection => AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token), token);
+    ) => ReadingAsync(connection => AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token), token);
 
     public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) =>
         Translated(async () =>

@@ -46,7 +46,10 @@ internal static class SeedLock
 
     private static async Task<bool> TryAsync(NpgsqlConnection connection, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand("SELECT pg_try_advisory_xact_lock($2) FROM set_config('lock_timeout', $1, true)", connection);
+        await using var command = new NpgsqlCommand(
+            "SELECT pg_try_advisory_xact_lock($2) FROM set_config('lock_timeout', $1, true)",
+            connection
+        );
         command.Parameters.AddWithValue(Wait);
         command.Parameters.AddWithValue(Key);
         return await command.ExecuteScalarAsync(token) is true;

@@ -25,7 +25,10 @@ internal sealed class StorageCheck(NpgsqlConnection connection, ConnectionText a
         var found = new List<UnstorableValue>();
         foreach (var table in StoredReader.Tables.Where(t => schema.Columns.ContainsKey(t.Table)))
         {
-            List<RowWrite> rows = [.. writes.Where(w => w is { Value: not null, Raw: null } && StoredSchema.TableOf(w.Row.Section) == table.Table)];
+            List<RowWrite> rows =
+            [
+                .. writes.Where(w => w is { Value: not null, Raw: null } && StoredSchema.TableOf(w.Row.Section) == table.Table),
+            ];
             found.AddRange(rows.SelectMany(Texts));
             rows.RemoveAll(w => found.Exists(f => f.Write == w));
             if (rows.Count > 0)
@@ -52,7 +55,11 @@ internal sealed class StorageCheck(NpgsqlConnection connection, ConnectionText a
             _ => [],
         };
 
-    private async Task<IReadOnlyList<UnstorableValue>> FindAsync(SectionTable table, IReadOnlyList<RowWrite> writes, CancellationToken token)
+    private async Task<IReadOnlyList<UnstorableValue>> FindAsync(
+        SectionTable table,
+        IReadOnlyList<RowWrite> writes,
+        CancellationToken token
+    )
     {
         if (await ConvertAsync(table, [.. writes.Select(w => RowOf(table, w))], token) is { } rows)
             return [.. writes.SelectMany(w => Differences(table, w, rows.GetValueOrDefault(w.Row.Key)))];
@@ -97,11 +104,17 @@ internal sealed class StorageCheck(NpgsqlConnection connection, ConnectionText a
         };
 
     /// <returns>Null when the server cannot convert the rows.</returns>
-    private async Task<Dictionary<string, StoredRow>?> ConvertAsync(SectionTable table, IReadOnlyList<ConfigMap> rows, CancellationToken token)
+    private async Task<Dictionary<string, StoredRow>?> ConvertAsync(
+        SectionTable table,
+        IReadOnlyList<ConfigMap> rows,
+        CancellationToken token
+    )
     {
         await using var transaction = await ReadTransaction.BeginAsync(connection, address, token);
         await using var command = new NpgsqlCommand(RowSql.SelectConverted(table, address.Schema), connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = NodeJson.WriteBytes(new ConfigList(rows)), NpgsqlDbType = NpgsqlDbType.Jsonb });
+        command.Parameters.Add(
+            new NpgsqlParameter { Value = NodeJson.WriteBytes(new ConfigList(rows)), NpgsqlDbType = NpgsqlDbType.Jsonb }
+        );
         try
         {
             return (await RowSql.ReadAsync(command, [table], values, token)).ToDictionary(static r => r.Key, StringComparer.Ordinal);

@@ -100,7 +100,10 @@ internal sealed class ProxyClient : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, target);
             request.Headers.Authorization = key;
             var response = await _http.SendAsync(request, token);
-            if (i == MaxRedirects || response is not { StatusCode: >= HttpStatusCode.Moved and < (HttpStatusCode)400, Headers.Location: { } next })
+            if (
+                i == MaxRedirects
+                || response is not { StatusCode: >= HttpStatusCode.Moved and < (HttpStatusCode)400, Headers.Location: { } next }
+            )
                 return response;
             response.Dispose();
             target = new Uri(target, next);

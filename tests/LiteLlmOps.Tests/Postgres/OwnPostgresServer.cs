@@ -93,7 +93,16 @@ public sealed class OwnPostgresServer : IAsyncLifetime
     internal async Task CrashAsync()
     {
         await _cluster!.StopAsync(Token);
-        string[] start = [Path.Combine(PostgresBinaries.Folder(), "pg_ctl"), "-D", _data, "-l", Path.Combine(_data, "postgres.log"), "-w", "start"];
+        string[] start =
+        [
+            Path.Combine(PostgresBinaries.Folder(), "pg_ctl"),
+            "-D",
+            _data,
+            "-l",
+            Path.Combine(_data, "postgres.log"),
+            "-w",
+            "start",
+        ];
         if (Environment.UserName == "root")
             await CommandRun.RunAsync("runuser", ["-u", "postgres", "--", .. start], null, Token);
         else

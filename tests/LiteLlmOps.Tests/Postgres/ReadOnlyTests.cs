@@ -6,7 +6,9 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Tests.Postgres;
 
 /// <summary>A reader neither writes nor takes hidden rows for missing ones, also where PgBouncer rejects the options of its connection.</summary>
-public sealed class ReadOnlyTests(PostgresServer server, ReadOnlyTests.OneDatabase one) : IClassFixture<ReadOnlyTests.OneDatabase>, IDisposable
+public sealed class ReadOnlyTests(PostgresServer server, ReadOnlyTests.OneDatabase one)
+    : IClassFixture<ReadOnlyTests.OneDatabase>,
+        IDisposable
 {
     private readonly DataSources _sources = new();
 

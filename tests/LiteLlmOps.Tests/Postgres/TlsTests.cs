@@ -37,7 +37,11 @@ public sealed class TlsTests(OwnPostgresServer server, TlsTests.Certificates cer
     [InlineData("sslmode=verify-full&sslrootcert=OTHER", "not issued by an authority of 'OTHER'", ThatOfPrisma)]
     [InlineData("sslmode=verify-full", "not issued by an authority that this system trusts", "Set sslrootcert")]
     [InlineData("sslmode=require&sslrootcert=system", "not issued by an authority that this system trusts", ThatOfPrisma)]
-    [InlineData("sslmode=require&sslcert=OTHER&sslaccept=strict", "not issued by an authority of 'OTHER'", "Check that this is the right server")]
+    [InlineData(
+        "sslmode=require&sslcert=OTHER&sslaccept=strict",
+        "not issued by an authority of 'OTHER'",
+        "Check that this is the right server"
+    )]
     [InlineData("sslmode=require&sslrootcert=/nowhere.pem", "'/nowhere.pem' does not exist", "Check sslrootcert")]
     [InlineData("sslmode=require&sslrootcert=GARBAGE", "could not be read", "PEM")]
     public async Task Another_authority_is_refused_with_the_reason(string parameters, string reason, string more)
@@ -62,7 +66,12 @@ public sealed class TlsTests(OwnPostgresServer server, TlsTests.Certificates cer
     public async Task An_expired_certificate_is_refused_with_its_period()
     {
         await EnableAsync(certificates.Expired);
-        await AssertRefusedAsync("sslmode=require&sslrootcert=CA", "127.0.0.1", "not valid now; its own period is 2020-01-01 to 2020-02-01", "right server");
+        await AssertRefusedAsync(
+            "sslmode=require&sslrootcert=CA",
+            "127.0.0.1",
+            "not valid now; its own period is 2020-01-01 to 2020-02-01",
+            "right server"
+        );
         Assert.Equal("t", await ReadAsync("sslmode=require"));
     }
 
@@ -76,7 +85,10 @@ public sealed class TlsTests(OwnPostgresServer server, TlsTests.Certificates cer
     private async Task AssertRefusedAsync(string parameters, string host, string reason, string more)
     {
         var error = await Assert.ThrowsAsync<LlmException>(() => ReadAsync(parameters, host));
-        var shown = certificates.Names.Aggregate(error.Message, static (text, name) => text.Replace(name.Value, name.Key, StringComparison.Ordinal));
+        var shown = certificates.Names.Aggregate(
+            error.Message,
+            static (text, name) => text.Replace(name.Value, name.Key, StringComparison.Ordinal)
+        );
         Assert.Equal("DatabaseUnreachable", error.ErrorId);
         Assert.Contains(reason, shown, StringComparison.Ordinal);
         Assert.Contains(more, shown, StringComparison.Ordinal);
@@ -88,7 +100,10 @@ public sealed class TlsTests(OwnPostgresServer server, TlsTests.Certificates cer
     // Whether the session uses TLS, as the server says.
     private async Task<string?> ReadAsync(string parameters, string host = "127.0.0.1")
     {
-        var query = certificates.Names.Aggregate(parameters, static (text, name) => text.Replace($"={name.Key}", $"={name.Value}", StringComparison.Ordinal));
+        var query = certificates.Names.Aggregate(
+            parameters,
+            static (text, name) => text.Replace($"={name.Key}", $"={name.Value}", StringComparison.Ordinal)
+        );
         var deployment = TestDeployments.Minimal with
         {
             Database = new DatabaseSettings(
@@ -124,7 +139,12 @@ public sealed class TlsTests(OwnPostgresServer server, TlsTests.Certificates cer
             using var authority = Authority("CN=authority", now);
             using var other = Authority("CN=other", now);
             Server = Issue("server", authority, now.AddDays(-1), now.AddDays(1));
-            Expired = Issue("expired", authority, new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2020, 2, 1, 0, 0, 0, TimeSpan.Zero));
+            Expired = Issue(
+                "expired",
+                authority,
+                new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
+                new DateTimeOffset(2020, 2, 1, 0, 0, 0, TimeSpan.Zero)
+            );
             Names = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CA"] = Write("ca.pem", authority.ExportCertificatePem()),

@@ -20,7 +20,8 @@ public sealed class SeedRaceTests(PostgresServer server) : IDisposable
 
     // The short form repeats the same schedules; the long form finds new ones.
     private static readonly int Runs = Repeated is null ? Number("LLMOPS_TEST_RACE_RUNS") ?? 12 : 1;
-    private static readonly int First = Repeated ?? (Number("LLMOPS_TEST_RACE_RUNS") is null ? 20261129 : Random.Shared.Next(int.MaxValue / 2));
+    private static readonly int First =
+        Repeated ?? (Number("LLMOPS_TEST_RACE_RUNS") is null ? 20261129 : Random.Shared.Next(int.MaxValue / 2));
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("llmops-race-");
 
@@ -83,7 +84,8 @@ public sealed class SeedRaceTests(PostgresServer server) : IDisposable
         // Some schedules write between the plan and the transaction, some at any time, and some do both.
         var kind = run.Random.Next(3);
         var atConfirm = new RaceWriter(database, run.Random.Next());
-        var writers = kind == 0 ? [] : Enumerable.Range(0, run.Random.Next(1, 4)).Select(_ => new RaceWriter(database, run.Random.Next())).ToList();
+        var writers =
+            kind == 0 ? [] : Enumerable.Range(0, run.Random.Next(1, 4)).Select(_ => new RaceWriter(database, run.Random.Next())).ToList();
         var running = writers.ConvertAll(w => Task.Run(() => w.RunAsync(stop.Token), Token));
         var outcome = run.Seed(() =>
         {
@@ -183,12 +185,7 @@ internal sealed class RaceRun(DirectoryInfo parent, TestDatabase database, int n
 
         var changed = written.SelectMany(static w => w.Paths()).Order(StringComparer.Ordinal).ToList();
         // Exactly the values that were shown, from the value that was shown to the declared one.
-        Assert.Equal(
-            outcome
-                .Changes.SelectMany(static c => RaceWrite.Shown(c))
-                .Order(StringComparer.Ordinal),
-            changed
-        );
+        Assert.Equal(outcome.Changes.SelectMany(static c => RaceWrite.Shown(c)).Order(StringComparer.Ordinal), changed);
         using var adapters = new AdapterFactory();
         var saved = adapters.OpenState(Deployment()).ReadCheckpoints(onlyPending: false).Where(static c => !c.IsPending).ToList();
         if (outcome.Changes.Count == 0)
@@ -275,7 +272,9 @@ internal sealed record RaceWrite(string Section, string Key, string? Before, str
         return before
             .Keys.Union(after.Keys, StringComparer.Ordinal)
             .Where(k => before.GetValueOrDefault(k) != after.GetValueOrDefault(k))
-            .Select(k => Text(Section, Section == ConfigSections.Models ? $"{Key}/{k}" : k, before.GetValueOrDefault(k), after.GetValueOrDefault(k)));
+            .Select(k =>
+                Text(Section, Section == ConfigSections.Models ? $"{Key}/{k}" : k, before.GetValueOrDefault(k), after.GetValueOrDefault(k))
+            );
     }
 
     /// <summary>The values of a change that was shown, as texts of the same form.</summary>
@@ -306,7 +305,8 @@ internal sealed record RaceWrite(string Section, string Key, string? Before, str
 
     private static string? Show(object? value) => value is null ? null : Convert.ToString(value, CultureInfo.InvariantCulture);
 
-    private static string Text(string section, string key, string? before, string? after) => $"{section}/{key} {before ?? "-"} -> {after ?? "-"}";
+    private static string Text(string section, string key, string? before, string? after) =>
+        $"{section}/{key} {before ?? "-"} -> {after ?? "-"}";
 
     // The numbers of a model, or the keys of a settings row.
     private Dictionary<string, string> Values(string? json)
@@ -363,7 +363,9 @@ internal sealed class RaceWriter(TestDatabase database, int number)
         ExecuteAsync(
             connection,
             $$"""
-            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('{{section}}', '{"{{(section == ConfigSections.Router ? "num_retries" : "max_parallel_requests")}}": {{value}}, "other": 1}') ON CONFLICT DO NOTHING
+            INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('{{section}}', '{"{{(
+                section == ConfigSections.Router ? "num_retries" : "max_parallel_requests"
+            )}}": {{value}}, "other": 1}') ON CONFLICT DO NOTHING
             """,
             token
         );

@@ -41,10 +41,22 @@ public sealed class StorableValuesTests(PostgresServer server, StorableValuesTes
     }
 
     [Theory]
-    [InlineData("model_list:\n  - model_name: m\n    litellm_params: { model: openai/x }\n    model_info:\n      blocked: geheim\n", 5, "model_info/blocked")]
-    [InlineData("model_list:\n  - model_name: m\n    litellm_params:\n      model: openai/x\n      note: \"a\\0geheim\"\n", 5, "litellm_params/note")]
+    [InlineData(
+        "model_list:\n  - model_name: m\n    litellm_params: { model: openai/x }\n    model_info:\n      blocked: geheim\n",
+        5,
+        "model_info/blocked"
+    )]
+    [InlineData(
+        "model_list:\n  - model_name: m\n    litellm_params:\n      model: openai/x\n      note: \"a\\0geheim\"\n",
+        5,
+        "litellm_params/note"
+    )]
     [InlineData("router_settings:\n  num_retries: 1\n  model_group_alias: { a: \"\\0geheim\" }\n", 3, "/router_settings/model_group_alias")]
-    [InlineData("credential_list:\n  - credential_name: c\n    credential_values: { a: b }\n    credential_info:\n      a: \"\\0geheim\"\n", 5, "credential_info/a")]
+    [InlineData(
+        "credential_list:\n  - credential_name: c\n    credential_values: { a: b }\n    credential_info:\n      a: \"\\0geheim\"\n",
+        5,
+        "credential_info/a"
+    )]
     [InlineData("environment_variables:\n  A: b\n  B: \"x\\0geheim\"\n", 3, "/environment_variables/B")]
     public async Task A_value_of_another_section(string config, int line, string path)
     {
@@ -58,12 +70,17 @@ public sealed class StorableValuesTests(PostgresServer server, StorableValuesTes
     {
         var host = new FakeHost();
         var config = string.Concat(
-            Enumerable.Range(0, 20).Select(static i => $"  s{i}:\n    url: http://{i}/\n    {(i % 7 == 3 ? "allow_all_keys: geheim" : "args: [a]")}\n")
+            Enumerable
+                .Range(0, 20)
+                .Select(static i => $"  s{i}:\n    url: http://{i}/\n    {(i % 7 == 3 ? "allow_all_keys: geheim" : "args: [a]")}\n")
         );
         var first = await Assert.ThrowsAnyAsync<LlmException>(() => SeedAsync("mcp_servers:\n" + config, host));
         Assert.Equal(
             ["/mcp_servers/s3/allow_all_keys", "/mcp_servers/s10/allow_all_keys", "/mcp_servers/s17/allow_all_keys"],
-            host.Errors.Prepend(first).Select(static e => e.Message.Split(' ').First(static w => w.StartsWith('/') && w.Contains("mcp_servers", StringComparison.Ordinal)))
+            host.Errors.Prepend(first)
+                .Select(static e =>
+                    e.Message.Split(' ').First(static w => w.StartsWith('/') && w.Contains("mcp_servers", StringComparison.Ordinal))
+                )
         );
     }
 
@@ -114,7 +131,11 @@ public sealed class StorableValuesTests(PostgresServer server, StorableValuesTes
             Folder = _folder.FullName,
             Version = LiteLlmVersion.Parse("1.83.2"),
             Config = new ConfigSettings(path, [], null),
-            State = new StateSettings(Path.Combine(_folder.FullName, "state"), Path.Combine(_folder.FullName, "archive"), TimeSpan.FromDays(7)),
+            State = new StateSettings(
+                Path.Combine(_folder.FullName, "state"),
+                Path.Combine(_folder.FullName, "archive"),
+                TimeSpan.FromDays(7)
+            ),
             Database = new DatabaseSettings(
                 new SecretValue(one.Database.Url, "test"),
                 new SecretValue("sk-salt", "test"),

@@ -70,7 +70,11 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         return checkpoint.Id;
     }
 
-    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> WriteAsync(IReadOnlyList<RowWrite> writes, Rebase rebase, CancellationToken token)
+    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> WriteAsync(
+        IReadOnlyList<RowWrite> writes,
+        Rebase rebase,
+        CancellationToken token
+    )
     {
         await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
         var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");

@@ -49,14 +49,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
             before is null || current is null
                 ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
                 : [.. Compare(before.Value, current.Value, pointer)];
-        return new RowUndo(
-            RowWrite.Of(row.Row, row.Name, before?.Value, current) with
-            {
-                Raw = before?.Raw,
-            },
-            differences,
-            []
-        );
+        return new RowUndo(RowWrite.Of(row.Row, row.Name, before?.Value, current) with { Raw = before?.Raw }, differences, []);
     }
 
     private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)

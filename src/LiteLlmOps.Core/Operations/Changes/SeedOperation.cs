@@ -34,7 +34,12 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         if (host.IsWhatIf)
             return plan.Changes;
         if (confirmed.Count > 0)
-            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed, stored => Replan(planes with { Stored = stored }, confirmed));
+            return _session.Apply(
+                planes,
+                plan.WritesFor(confirmed),
+                confirmed,
+                stored => Replan(planes with { Stored = stored }, confirmed)
+            );
         host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
         return [];
     }

@@ -15,7 +15,9 @@ internal static class PrivilegeRules
         if (facts.Privileges is not { } role)
             return [];
         // A superuser has all the others.
-        IEnumerable<LlmFinding> found = role.IsSuperuser ? [Superuser(role)] : [.. OfAttributes(role), .. OfMemberships(role), .. OfTables(facts, role)];
+        IEnumerable<LlmFinding> found = role.IsSuperuser
+            ? [Superuser(role)]
+            : [.. OfAttributes(role), .. OfMemberships(role), .. OfTables(facts, role)];
         var position = facts.Deployment.Database.Url is { } url ? facts.PositionOf(url.Source) : default;
         return found.Select(f => f.At(position));
     }
@@ -95,8 +97,14 @@ internal static class PrivilegeRules
     /// <summary>The tables that it may write, besides those that a seed of this deployment writes and those that it owns.</summary>
     private static List<string> Unneeded(Deployment deployment, RolePrivileges role)
     {
-        List<string> seeded = deployment.Mode == DeploymentMode.File ? [] : [.. ConfigSections.All.Where(deployment.Seed.Covers).Select(StoredSchema.TableOf)];
-        return [.. role.Writable.Where(t => !seeded.Contains(t, StringComparer.Ordinal) && !role.Owned.Contains(t, StringComparer.Ordinal))];
+        List<string> seeded =
+            deployment.Mode == DeploymentMode.File
+                ? []
+                : [.. ConfigSections.All.Where(deployment.Seed.Covers).Select(StoredSchema.TableOf)];
+        return
+        [
+            .. role.Writable.Where(t => !seeded.Contains(t, StringComparer.Ordinal) && !role.Owned.Contains(t, StringComparer.Ordinal)),
+        ];
     }
 
     // True when the environment of the proxy has another user.
