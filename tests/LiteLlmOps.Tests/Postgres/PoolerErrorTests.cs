@@ -62,7 +62,7 @@ public sealed class PoolerErrorTests
                 using var client = await listener.AcceptTcpClientAsync(Token);
                 await RefuseAsync(client.GetStream(), text);
             }
-            catch (Exception e) when (e is SocketException or ObjectDisposedException or IOException)
+            catch (Exception e) when (e is SocketException or ObjectDisposedException or InvalidOperationException or IOException)
             {
                 if (e is not IOException)
                     return;

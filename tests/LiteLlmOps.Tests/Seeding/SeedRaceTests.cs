@@ -378,14 +378,22 @@ internal sealed class RaceWriter(TestDatabase database, int number)
         var count = 0;
         while (!stop.IsCancellationRequested)
         {
-            await ExecuteAsync(
-                connection,
-                $$"""
-                UPDATE "LiteLLM_Config" SET param_value = param_value || '{"other{{writer}}": {{count}}}';
-                UPDATE "LiteLLM_ProxyModelTable" SET updated_at = now(), updated_by = 'ui' WHERE model_id < 'id-3';
-                """,
-                CancellationToken.None
-            );
+            try
+            {
+                await ExecuteAsync(
+                    connection,
+                    $$"""
+                    UPDATE "LiteLLM_Config" SET param_value = param_value || '{"other{{writer}}": {{count}}}';
+                    UPDATE "LiteLLM_ProxyModelTable" SET updated_at = now(), updated_by = 'ui' WHERE model_id < 'id-3';
+                    """,
+                    CancellationToken.None
+                );
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DeadlockDetected)
+            {
+                continue;
+            }
+
             count++;
         }
 
