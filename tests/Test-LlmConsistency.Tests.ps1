@@ -83,7 +83,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BucketConfig, BudgetNotReset, ClockSkew, ' +
                 'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
                 'MasterKeyUsed, McpDuplicate, McpUnreachable, MetricsIncomplete, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
-                'PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
+                'PrivilegeExcess, PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
@@ -446,6 +446,7 @@ Describe 'consistency.accept' {
         Set-Accept @'
     - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }
     - { id: McpUnreachable, reason: they run elsewhere }
+    - { id: PrivilegeExcess, reason: a lab has one user }
 '@
         Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
         $finding = Get-Finding 'SecretWeak' -IncludeAccepted
