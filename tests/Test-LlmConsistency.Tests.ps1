@@ -35,6 +35,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $unreachable.Count | Should -BeGreaterThan 3
         Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
             'Error SecretWeak UI_PASSWORD'
+            'Warning PrivilegeExcess SUPERUSER'
             $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
             'Info UrlParameters DATABASE_URL'
             'Info KeyUnlimited virtual keys'
@@ -82,7 +83,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BucketConfig, BudgetNotReset, ClockSkew, ' +
                 'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
                 'MasterKeyUsed, McpDuplicate, McpUnreachable, MetricsIncomplete, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
-                'PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
+                'PrivilegeExcess, PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
@@ -457,6 +458,7 @@ Describe 'consistency.accept' {
         Set-Accept @'
     - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }
     - { id: McpUnreachable, reason: they run elsewhere }
+    - { id: PrivilegeExcess, reason: a lab has one user }
 '@
         Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
         $finding = Get-Finding 'SecretWeak' -IncludeAccepted

@@ -282,6 +282,9 @@ internal static class ErrorIds
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
 
+    /// <summary>A table of this version cannot store a declared value.</summary>
+    internal static readonly ErrorId ValueNotStorable = new(LlmErrorKind.InvalidData);
+
     /// <summary>LiteLLM's poll would end at the value.</summary>
     internal static readonly ErrorId ValueStopsPoll = new(LlmErrorKind.InvalidData);
 

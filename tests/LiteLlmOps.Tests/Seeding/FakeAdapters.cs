@@ -95,6 +95,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     )
     {
@@ -107,6 +108,12 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
             writes.Where(static w => w.Value is not null).ToDictionary(static w => w.Row, w => rows.Find(w.Row)!)
         );
     }
+
+    public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CancellationToken token
+    ) => Task.FromResult<IReadOnlyList<UnstorableValue>>([]);
 
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => throw new NotSupportedException();
 

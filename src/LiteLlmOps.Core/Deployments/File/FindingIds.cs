@@ -39,6 +39,7 @@ internal static class FindingIds
         ["PollStopped"] = "A value in the database or the file ends every poll of the proxy.",
         ["PoolTooLarge"] = "The connection pools exceed the limit of the database server.",
         ["PortConflict"] = "Another program listens on the port of a service.",
+        ["PrivilegeExcess"] = "The database user has privileges that nothing needs.",
         ["ProcessStale"] = "The proxy was started before its configuration file was changed.",
         ["PromptsStored"] = "Stored prompts and responses are large.",
         ["ProviderUnknown"] = "LiteLLM cannot determine the provider of a declared model.",

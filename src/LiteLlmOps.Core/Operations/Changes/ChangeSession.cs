@@ -81,17 +81,26 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
     /// <param name="writes">The rows to write.</param>
     /// <param name="changes">The changes.</param>
     /// <param name="write">Receives the applied changes. An error after the commit is reported after them.</param>
+    /// <param name="replan">As <see cref="DatabaseChange.Replan"/>.</param>
     /// <param name="undoes">The id of the checkpoint that is undone. Null for a seed.</param>
     public void Apply(
         PlaneSet planes,
         IReadOnlyList<RowWrite> writes,
         IReadOnlyList<LlmChange> changes,
         Action<IReadOnlyList<LlmChange>> write,
+        Func<StoredState, IReadOnlyList<RowWrite>?> replan,
         string? undoes = null
     )
     {
-        var change = new DatabaseChange(adapters, planes, command) { Reason = options.Reason, Undoes = undoes };
+        var change = new DatabaseChange(adapters, planes, command)
+        {
+            Reason = options.Reason,
+            Undoes = undoes,
+            Replan = replan,
+        };
         var checkpoint = Commit(change, writes, changes);
+        if (change.IsReplanned)
+            host.Verbose("Rows were modified concurrently, but no value of the plan; the other values were kept.");
         var problems = new List<LlmException>();
         if (Unrecorded(change.Records, checkpoint) is { } unrecorded)
             problems.Add(unrecorded);

@@ -24,6 +24,15 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
     /// <summary>The id of the checkpoint that this change undoes. Null when it is not an undo.</summary>
     public string? Undoes { get; init; }
 
+    /// <summary>
+    /// The writes for another state of the rows, when they have changed since the plan was made, or null when the plan does not fit them. It is called
+    /// on another thread.
+    /// </summary>
+    public Func<StoredState, IReadOnlyList<RowWrite>?> Replan { get; init; } = static _ => null;
+
+    /// <summary>True when rows had changed, but none of the values of the plan.</summary>
+    public bool IsReplanned { get; private set; }
+
     /// <summary>The records of the change, some of which may be missing after it.</summary>
     public ChangeRecords Records { get; } = new(adapters.OpenState(planes.Deployment));
 
@@ -32,10 +41,22 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
     {
         var checkpoint = NewCheckpoint(writes, changes);
         Records.Begin(checkpoint);
+
+        IReadOnlyList<RowWrite>? Rebase(IReadOnlyList<StoredRow> rows)
+        {
+            var stored = planes.Stored!.With(writes.Select(static w => w.Row).ToHashSet(), rows);
+            if (Replan(stored) is not { } again)
+                return null;
+            (writes, checkpoint, IsReplanned) = (again, checkpoint with { Rows = RowsOf(again, stored) }, true);
+            // Before anything is written: the outcome of a killed process is found by these rows.
+            Records.Begin(checkpoint);
+            return again;
+        }
+
         IReadOnlyDictionary<RowKey, StoredRow> written;
         try
         {
-            written = await WriteAsync(writes, token);
+            written = await WriteAsync(writes, Rebase, token);
         }
         catch (Exception e)
         {
@@ -51,11 +72,15 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         return checkpoint.Id;
     }
 
-    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> WriteAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
+    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> WriteAsync(
+        IReadOnlyList<RowWrite> writes,
+        Rebase rebase,
+        CancellationToken token
+    )
     {
         await using var database = adapters.OpenDatabase(_deployment, readOnly: false);
         var algorithm = planes.Declared?.Root.MapAt(ConfigSections.General)?.TextAt("encryption_algorithm");
-        return await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.EncryptionOf(algorithm), token);
+        return await database.ApplyAsync(writes, planes.Stored!.Schema, planes.Rules.EncryptionOf(algorithm), rebase, token);
     }
 
     private Checkpoint NewCheckpoint(IReadOnlyList<RowWrite> writes, IReadOnlyList<string> changes)
@@ -73,16 +98,18 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             Reason = Reason,
             Undoes = Undoes,
             Changes = changes,
-            Rows =
-            [
-                .. writes.Select(w => new CheckpointRow(
-                    w.Row,
-                    w.Name,
-                    planes.Stored!.Find(w.Row)?.Raw,
-                    w.Value is null ? null : NodeJson.Write(w.Value),
-                    null
-                )),
-            ],
+            Rows = RowsOf(writes, planes.Stored!),
         };
     }
+
+    private static IReadOnlyList<CheckpointRow> RowsOf(IReadOnlyList<RowWrite> writes, StoredState stored) =>
+        [
+            .. writes.Select(w => new CheckpointRow(
+                w.Row,
+                w.Name,
+                stored.Find(w.Row)?.Raw,
+                w.Value is null ? null : NodeJson.Write(w.Value),
+                null
+            )),
+        ];
 }

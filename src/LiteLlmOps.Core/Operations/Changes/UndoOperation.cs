@@ -1,5 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -32,7 +33,7 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         Change(
             planes,
             [.. plan.Where(static c => c.Undo is not null)],
-            checkpoint.Id,
+            checkpoint,
             c => write([.. kept.Select(static k => k.Change), .. c])
         );
     }
@@ -48,7 +49,7 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
             host.Warn(message);
     }
 
-    private void Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, string checkpoint, Action<IReadOnlyList<LlmChange>> write)
+    private void Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, Checkpoint checkpoint, Action<IReadOnlyList<LlmChange>> write)
     {
         _session.CheckLimits(
             planes,
@@ -67,22 +68,34 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
                 UndoPlan.Writes(confirmed, planes.Stored!),
                 [.. confirmed.Select(static c => c.Change)],
                 write,
-                checkpoint
+                stored => Replan(planes with { Stored = stored }, confirmed, checkpoint),
+                checkpoint.Id
             );
         }
         else
         {
             write([]);
-            host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint}." : "No change was confirmed.");
+            host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint.Id}." : "No change was confirmed.");
         }
     }
 
     private IReadOnlyList<UndoChange> Plan(Checkpoint checkpoint, PlaneSet planes) =>
-        host.Await(async _ =>
-        {
-            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-            return UndoPlan.Of(checkpoint, planes, database.Open);
-        });
+        host.Await(_ => Task.FromResult(PlanOf(checkpoint, planes)));
+
+    private IReadOnlyList<UndoChange> PlanOf(Checkpoint checkpoint, PlaneSet planes) =>
+        UndoPlan.Of(checkpoint, planes, adapters.OpenDatabase(deployment, readOnly: true).Open);
+
+    // The same changes of the same values in rows whose other values have changed.
+    private IReadOnlyList<RowWrite>? Replan(PlaneSet planes, IReadOnlyList<UndoChange> confirmed, Checkpoint checkpoint)
+    {
+        var plan = PlanOf(checkpoint, planes)
+            .Where(static c => c.Undo is not null)
+            .ToDictionary(static c => c.Change.Path, StringComparer.Ordinal);
+        List<UndoChange> again = [.. confirmed.Select(c => plan.GetValueOrDefault(c.Change.Path)).OfType<UndoChange>()];
+        return again.Count == confirmed.Count && again.Zip(confirmed).All(static p => p.First.ChangesTheSame(p.Second))
+            ? UndoPlan.Writes(again, planes.Stored!)
+            : null;
+    }
 
     // The declaration is not needed, and may have errors.
     private PlaneSet Read()

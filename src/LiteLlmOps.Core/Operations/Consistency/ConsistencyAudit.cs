@@ -71,6 +71,7 @@ internal sealed class ConsistencyAudit(ConsistencyFacts facts, DateOnly today)
             .. DeclarationRules.Of(facts),
             .. SecretRules.Of(facts),
             .. DatabaseRules.Of(facts),
+            .. PrivilegeRules.Of(facts),
             .. SettingRules.Of(facts),
             .. LicenseRules.Of(facts),
             .. StartRules.Of(facts),
