@@ -14,20 +14,20 @@ internal delegate bool Tolerated(HttpStatusCode status, string body);
 internal sealed class ProxyClient : IDisposable
 {
     private const int MaxQuote = 200;
+    private const int MaxRedirects = 5;
 
     private readonly HttpClient _http;
     private readonly Uri _address;
-    private readonly bool _hasKey;
+    private readonly AuthenticationHeaderValue? _key;
 
     public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection)
     {
         _address = address;
-        _hasKey = masterKey is not null;
         _http = new HttpClient(
             new SocketsHttpHandler
             {
                 ConnectTimeout = timeout,
-                AllowAutoRedirect = true,
+                AllowAutoRedirect = false,
                 UseProxy = false,
                 UseCookies = false,
                 MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
@@ -39,8 +39,7 @@ internal sealed class ProxyClient : IDisposable
             MaxResponseContentBufferSize = Limits.HttpBody.Most,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(ProbeMark.UserAgent);
-        if (masterKey is not null)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", masterKey.Text);
+        _key = masterKey is null ? null : new AuthenticationHeaderValue("Bearer", masterKey.Text);
     }
 
     /// <summary>The response. Null for an accepted error status without JSON.</summary>
@@ -72,7 +71,7 @@ internal sealed class ProxyClient : IDisposable
     {
         try
         {
-            using var response = await _http.GetAsync(ProbeMark.AddTo(path), token);
+            using var response = await RequestAsync(new Uri(_address, ProbeMark.AddTo(path)), token);
             return (response.StatusCode, await BodyAsync(response, token));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
@@ -106,12 +105,45 @@ internal sealed class ProxyClient : IDisposable
         return Bounded.Text(await Bounded.ReadAsync(stream, Limits.HttpBody, "The response", token));
     }
 
+    // The key never follows a redirect.
+    private async Task<HttpResponseMessage> RequestAsync(Uri address, CancellationToken token)
+    {
+        for (var (i, target, key) = (0, address, _key); ; i++, key = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, target);
+            request.Headers.Authorization = key;
+            var response = await _http.SendAsync(request, token);
+            if (
+                i == MaxRedirects
+                || response is not { StatusCode: >= HttpStatusCode.Moved and < (HttpStatusCode)400, Headers.Location: { } next }
+            )
+                return response;
+            response.Dispose();
+            target = new Uri(target, next);
+            CheckOrigin(target);
+        }
+    }
+
+    // The response of another server says nothing about the proxy. A redirect to HTTPS of the same host is one of the proxy itself.
+    private void CheckOrigin(Uri target)
+    {
+        if (target.Host == _address.Host && (target.Port == _address.Port || IsUpgrade(target)))
+            return;
+        throw new LlmException(
+            ErrorIds.ProxyResponseInvalid,
+            $"The proxy at {_address} redirects to another server, {PrintableText.Of($"{target.Scheme}://{target.Authority}")}, whose responses are not used. Set proxy.url to the address of the proxy itself.",
+            _address
+        );
+    }
+
+    private bool IsUpgrade(Uri target) => _address.Scheme == Uri.UriSchemeHttp && target.Scheme == Uri.UriSchemeHttps;
+
     private LlmException Refused(string path, HttpStatusCode status, string body) =>
         status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
                 ErrorIds.ProxyKeyRejected,
-                _hasKey
+                _key is not null
                     ? $"The proxy at {_address} rejected the master key of the deployment. Check that it was started with the same LITELLM_MASTER_KEY."
                     : $"The proxy at {_address} requires a key, but the deployment defines none. Set LITELLM_MASTER_KEY in one of its environment files.",
                 _address

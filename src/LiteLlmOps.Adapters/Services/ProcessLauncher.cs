@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -10,7 +11,8 @@ namespace LiteLlmOps.Adapters.Services;
 /// <summary>Services as plain processes, each in its own session, so that they keep running after the session that started them.</summary>
 /// <param name="deployment">The deployment.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) : ILauncher
+/// <param name="operations">The operations with which records are written. Null for those of the file system.</param>
+internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time, FileOperations? operations = null) : ILauncher
 {
     private const int LongestTail = 64 << 10;
 
@@ -49,15 +51,28 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
         );
         var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = time.UtcNow() };
         Started[process.Id] = process;
-        // Written at once: if this session is killed now, the next one finds the process by this record.
-        new ServiceRecord(running.Id, running.Start)
+        var record = new ServiceRecord(running.Id, running.Start)
         {
             Boot = Boot,
             Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0,
             LogStart = logStart,
             LastEnd = before?.LastEnd,
-        }.Write(RecordOf(service));
-        return Task.FromResult(running);
+        };
+        return Task.FromResult(running with { RecordProblem = ProblemOf(record, service) });
+    }
+
+    // Written at once: if this session is killed now, the next one finds the process by this record. The process runs, recorded or not.
+    private string? ProblemOf(ServiceRecord record, ServiceSettings service)
+    {
+        try
+        {
+            record.Write(RecordOf(service), operations);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
@@ -86,7 +101,7 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
                 WasStopped = cause != ServiceEndCause.Exited,
                 StoppedIntentionally = cause == ServiceEndCause.StoppedIntentionally,
             }
-        ).Write(RecordOf(service));
+        ).Write(RecordOf(service), operations);
     }
 
     // Without /proc, only what this module has started is known.

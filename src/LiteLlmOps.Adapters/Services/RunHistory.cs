@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
@@ -6,7 +7,8 @@ namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>The durations of the last ten runs of each kind. They are only informative: errors of the file are ignored.</summary>
 /// <param name="folder">The folder of the file.</param>
-internal sealed class RunHistory(string folder)
+/// <param name="operations">The operations with which it is written. Null for those of the file system.</param>
+internal sealed class RunHistory(string folder, FileOperations? operations)
 {
     private const int Kept = 10;
 
@@ -21,7 +23,7 @@ internal sealed class RunHistory(string folder)
         all[kind] = [.. all.GetValueOrDefault(kind, []).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
         try
         {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false, operations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException) { }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
@@ -59,12 +60,13 @@ internal sealed record ServiceRecord(int Id, long Start)
             ]
             : [];
 
-    public void Write(string path)
+    public void Write(string path, FileOperations? operations)
     {
         AtomicFile.Write(
             path,
             Encoding.UTF8.GetBytes($"{Id.ToString(CultureInfo.InvariantCulture)}\n{JsonSerializer.Serialize(this)}\n"),
-            isPrivate: false
+            isPrivate: false,
+            operations
         );
     }
 }

@@ -14,9 +14,11 @@ internal static class CheckpointFile
 
     private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-2\n"u8;
 
-    public static byte[] Seal(Checkpoint checkpoint, byte[] key)
+    public static byte[] Seal(Checkpoint checkpoint, byte[] key) => SealValue(checkpoint, key);
+
+    public static byte[] SealValue<T>(T value, byte[] key)
     {
-        var plain = Compress(checkpoint);
+        var plain = Compress(value);
         var sealedBytes = new byte[Magic.Length + Nonce + plain.Length + Tag];
         Magic.CopyTo(sealedBytes);
         var nonce = sealedBytes.AsSpan(Magic.Length, Nonce);
@@ -28,22 +30,26 @@ internal static class CheckpointFile
 
     /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
     /// <exception cref="InvalidDataException">The file is not a checkpoint.</exception>
-    public static Checkpoint Open(byte[] bytes, byte[] key)
+    public static Checkpoint Open(byte[] bytes, byte[] key) => OpenValue<Checkpoint>(bytes, key);
+
+    /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
+    /// <exception cref="InvalidDataException">The file does not have this format.</exception>
+    public static T OpenValue<T>(byte[] bytes, byte[] key)
     {
         if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < Magic.Length + Nonce + Tag)
             throw new InvalidDataException("The file is not a checkpoint.");
         var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
         using var gcm = new AesGcm(key, Tag);
         gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
-        return JsonSerializer.Deserialize<Checkpoint>(Decompress(plain)) ?? throw new InvalidDataException("The file is not a checkpoint.");
+        return JsonSerializer.Deserialize<T>(Decompress(plain)) ?? throw new InvalidDataException("The file is not a checkpoint.");
     }
 
     // Streamed, so that the JSON of ten thousand rows is never completely in memory.
-    private static byte[] Compress(Checkpoint checkpoint)
+    private static byte[] Compress<T>(T value)
     {
         using var buffer = new MemoryStream();
         using (var gzip = new GZipStream(buffer, CompressionLevel.Fastest))
-            JsonSerializer.Serialize(gzip, checkpoint);
+            JsonSerializer.Serialize(gzip, value);
         return buffer.ToArray();
     }
 

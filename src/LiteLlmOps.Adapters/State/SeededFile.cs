@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Entries;
 using LiteLlmOps.State;
@@ -14,20 +14,33 @@ internal static class SeededFile
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web);
 
     /// <summary>Empty when the file does not exist or cannot be read: it is only needed for the cause of a drift.</summary>
-    public static SeededState Read(string path)
+    public static SeededState Read(string path, FileOperations files)
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(Bounded.ReadBytes(path, Limits.StateFile), Options)?.ToState() ?? SeededState.Empty;
+            return ReadToUpdate(path, files);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException or LlmException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
         {
             return SeededState.Empty;
         }
     }
 
-    public static void Write(string path, SeededState state) =>
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), Options), isPrivate: true);
+    /// <summary>Empty when the file does not exist or is invalid. A file that cannot be read is an error: it would be replaced by its update.</summary>
+    public static SeededState ReadToUpdate(string path, FileOperations files)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Document>(files.Read(path), Options)?.ToState() ?? SeededState.Empty;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or ArgumentException)
+        {
+            return SeededState.Empty;
+        }
+    }
+
+    public static void Write(string path, SeededState state, FileOperations files) =>
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), Options), isPrivate: true, files);
 
     private sealed record Document(
         IReadOnlyDictionary<string, Dictionary<string, string>> Rows,

@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 
 namespace LiteLlmOps.Adapters.Yaml;
@@ -14,12 +15,16 @@ internal static class AtomicFile
     /// <param name="path">The file.</param>
     /// <param name="bytes">Its content.</param>
     /// <param name="isPrivate">True for mode 0600; otherwise the group may read it.</param>
+    /// <param name="operations">The operations on files. Null for those of the file system.</param>
     /// <exception cref="LlmException">StateFolderUnsafe.</exception>
-    public static void Write(string path, byte[] bytes, bool isPrivate)
+    public static void Write(string path, byte[] bytes, bool isPrivate, FileOperations? operations = null)
     {
+        operations ??= FileOperations.Disk;
         var full = Path.GetFullPath(path);
-        StateFolders.Prepare(Path.GetDirectoryName(full)!, isPrivate);
-        Move(full, bytes, isPrivate ? Owner : Owner | UnixFileMode.GroupRead, null);
+        var folder = Path.GetDirectoryName(full)!;
+        StateFolders.Prepare(folder, isPrivate);
+        operations.CreateFolder(folder);
+        Move(full, bytes, isPrivate ? Owner : Owner | UnixFileMode.GroupRead, null, operations);
     }
 
     /// <summary>Writes a file of the user. The target of a symbolic link is replaced, and the link is kept.</summary>
@@ -30,7 +35,14 @@ internal static class AtomicFile
     /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
     /// denies them gets the rights of the source. Null for content that everybody may know.
     /// </param>
-    public static void Replace(string path, byte[] bytes, bool isPrivate, IReadOnlyList<string>? sources = null)
+    /// <param name="operations">The operations on files. Null for those of the file system.</param>
+    public static void Replace(
+        string path,
+        byte[] bytes,
+        bool isPrivate,
+        IReadOnlyList<string>? sources = null,
+        FileOperations? operations = null
+    )
     {
         var full = Path.GetFullPath(path);
         path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : full;
@@ -40,31 +52,33 @@ internal static class AtomicFile
             return;
         }
 
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path);
+        var folder = Path.GetDirectoryName(path)!;
+        Directory.CreateDirectory(folder);
+        operations ??= FileOperations.Disk;
+        operations.CreateFolder(folder);
+        Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path, operations);
     }
 
-    private static void Move(string path, byte[] bytes, UnixFileMode mode, string? ownerOf)
+    private static void Move(string path, byte[] bytes, UnixFileMode mode, string? ownerOf, FileOperations operations)
     {
-        var temporary = Path.Combine(
-            Path.GetDirectoryName(path)!,
-            $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp"
-        );
+        var temporary = TemporaryName.Of(path);
         try
         {
-            using (var file = new FileStream(temporary, Options(mode)))
+            using (var file = operations.Open(temporary, Options(mode)))
             {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
+                operations.Write(file, bytes);
+                operations.Flush(file);
             }
 
             if (ownerOf is not null)
                 FileOwner.Copy(ownerOf, temporary);
-            File.Move(temporary, path, overwrite: true);
+            operations.Move(temporary, path);
         }
-        finally
+        catch (Exception)
         {
-            File.Delete(temporary);
+            // The first error is the one to report. What cannot be deleted now, a later command deletes.
+            operations.TryDelete(temporary);
+            throw;
         }
     }
 
@@ -96,6 +110,8 @@ internal static class AtomicFile
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
+            // Unbuffered, so that an error belongs to the write, and closing the file writes nothing.
+            BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;

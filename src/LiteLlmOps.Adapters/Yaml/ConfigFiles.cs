@@ -1,4 +1,5 @@
 using System.Text;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
@@ -7,7 +8,8 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Adapters.Yaml;
 
 /// <summary>Reads and writes configuration files on disk.</summary>
-internal sealed class ConfigFiles : IConfigFiles
+/// <param name="operations">The operations with which files are written. Null for those of the file system.</param>
+internal sealed class ConfigFiles(FileOperations? operations = null) : IConfigFiles
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -70,11 +72,19 @@ internal sealed class ConfigFiles : IConfigFiles
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => YamlWriter.Write(node, header);
 
+    public void Sweep(string path)
+    {
+        var target =
+            File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
+        TemporaryName.Sweep(operations ?? FileOperations.Disk, Path.GetDirectoryName(target)!, Path.GetFileName(target));
+    }
+
     public void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null)
     {
+        _declared = null;
         try
         {
-            AtomicFile.Replace(path, Utf8.GetBytes(text), isPrivate, sources);
+            AtomicFile.Replace(path, Utf8.GetBytes(text), isPrivate, sources, operations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

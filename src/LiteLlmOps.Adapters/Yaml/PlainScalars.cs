@@ -29,7 +29,11 @@ internal static partial class PlainScalars
 
     /// <summary>True when a reader would not return this string if it were written without quotes.</summary>
     public static bool NeedsQuotes(string text) =>
-        Resolve(text) is not string || Timestamp().IsMatch(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+        Resolve(text) is not string || IsTimestamp(text) || text is "<<" or "=" || LooksNumeric().IsMatch(text);
+
+    /// <summary>True when PyYAML reads this plain text as a date or a time: four digits of a year come first.</summary>
+    public static bool IsTimestamp(string text) =>
+        text.Length >= 8 && char.IsAsciiDigit(text[0]) && text[4] == '-' && Timestamp().IsMatch(text);
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>

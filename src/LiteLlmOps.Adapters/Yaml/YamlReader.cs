@@ -76,10 +76,15 @@ internal sealed class YamlReader
 
     private ConfigScalar ReadScalar(Scalar scalar)
     {
-        var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar));
+        var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar)) { IsTimestamp = IsTimestamp(scalar) };
         StoreAnchor(scalar.Anchor, node, 1, 0);
         return node;
     }
+
+    private static bool IsTimestamp(Scalar scalar) =>
+        scalar.Tag.IsEmpty
+            ? scalar.Style == ScalarStyle.Plain && PlainScalars.IsTimestamp(scalar.Value)
+            : scalar.Tag.Value == CoreTag + "timestamp";
 
     private object? ScalarValue(Scalar scalar)
     {

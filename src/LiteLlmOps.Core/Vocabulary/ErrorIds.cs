@@ -200,6 +200,9 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
 
+    /// <summary>A change was made, but not all of its records could be written.</summary>
+    internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
+
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);
@@ -284,6 +287,9 @@ internal static class ErrorIds
     internal static readonly ErrorId UnsupportedSchema = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A table of this version cannot store a declared value.</summary>
+    internal static readonly ErrorId ValueNotStorable = new(LlmErrorKind.InvalidData);
 
     /// <summary>LiteLLM's poll would end at the value.</summary>
     internal static readonly ErrorId ValueStopsPoll = new(LlmErrorKind.InvalidData);

@@ -57,6 +57,8 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool CompletesRecords => true;
+
     private protected override void Run(Deployment deployment)
     {
         if (Path is not null && _exported is not null)
@@ -194,8 +196,24 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
             WriteWarning(
                 $"'{file.Path}' is new and only {Environment.UserName} may read it, because it can contain secrets; {service.Name} runs as user {service.User}. Give the file to that user or its group once: later exports keep owner, group and mode."
             );
-        Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
+        LlmException? unrecorded = null;
+        try
+        {
+            Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
+        }
+        catch (LlmException e)
+        {
+            unrecorded = new LlmException(
+                ErrorIds.RecordsIncomplete,
+                $"'{file.Path}' was written, but the journal has no entry of it. {e.Message}",
+                file.Path,
+                e
+            );
+        }
+
         if (PassThru)
             WriteFile(file.Path);
+        if (unrecorded is not null)
+            WriteProblem(unrecorded);
     }
 }

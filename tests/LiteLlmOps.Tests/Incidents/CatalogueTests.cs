@@ -123,6 +123,20 @@ public sealed class CatalogueTests
             static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.PatternText.Exact, LiteralSearch.Shortest + 1))
         );
 
+    // A pattern is matched against each line with one of its texts, and the shortest text of all limits how far the search can skip.
+    [Fact]
+    public void Texts_that_select_the_lines_of_a_signature_are_long_and_rare()
+    {
+        var samples = TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples).ToList();
+        foreach (var pattern in TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Status.Count == 0))
+        foreach (var text in pattern.RequiredTexts.Where(t => pattern.Signature.Pattern != $"^{t}$"))
+        {
+            Assert.True(text.Length >= 9, $"{pattern.Signature.Id}: '{text}' is short.");
+            var lines = samples.Count(s => s.Contains(text, StringComparison.Ordinal));
+            Assert.True(lines <= 40, $"{pattern.Signature.Id}: '{text}' is in {lines} samples.");
+        }
+    }
+
     [Theory]
     [InlineData("- { id: a, title: t, patern: x }", "SignatureKeyUnknown", "Did you mean 'pattern'?")]
     [InlineData("- { id: a, pattern: x }", "SignatureInvalid", "title is required")]

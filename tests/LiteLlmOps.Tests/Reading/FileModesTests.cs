@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.State;
@@ -56,8 +57,8 @@ public sealed class FileModesTests : IDisposable
         AtomicFile.Write(Path.Combine(state, "run", "a.pid"), [1], isPrivate: false);
         AtomicFile.Write(Path.Combine(state, "seeded.json"), [1], isPrivate: true);
         AtomicFile.Write(Path.Combine(state, "checkpoints", "x.pending"), [1], isPrivate: true);
-        new Journal(state, TimeProvider.System).Append(JournalEntries.Of("Test", "Applied", null, []));
-        using (ServiceLock.Acquire(Path.Combine(state, "run"), "Test", DateTime.UtcNow)) { }
+        new Journal(state, TimeProvider.System, FileOperations.Disk).Append(JournalEntries.Of("Test", "Applied", null, []));
+        using (ServiceLock.Acquire(Path.Combine(state, "run"), "Test", DateTime.UtcNow, FileOperations.Disk)) { }
         var all = Directory.EnumerateFileSystemEntries(state, "*", SearchOption.AllDirectories).Append(state).ToList();
         Assert.Equal(9, all.Count);
         Assert.All(all, static p => Assert.EndsWith("0", ModeOf(p), StringComparison.Ordinal));
@@ -78,9 +79,11 @@ public sealed class FileModesTests : IDisposable
     {
         var run = Directory.CreateDirectory(Path.Combine(_folder, "run")).FullName;
         File.SetUnixFileMode(run, File.GetUnixFileMode(run) | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute | UnixFileMode.StickyBit);
-        AssertUnsafe(() => ServiceLock.Acquire(run, "Test", DateTime.UtcNow).Dispose());
+        AssertUnsafe(() => ServiceLock.Acquire(run, "Test", DateTime.UtcNow, FileOperations.Disk).Dispose());
         AssertUnsafe(() => AtomicFile.Write(Path.Combine(run, "a.pid"), [1], isPrivate: false));
-        AssertUnsafe(() => new Journal(run, TimeProvider.System).Append(JournalEntries.Of("Test", "Applied", null, [])));
+        AssertUnsafe(() =>
+            new Journal(run, TimeProvider.System, FileOperations.Disk).Append(JournalEntries.Of("Test", "Applied", null, []))
+        );
         Assert.Empty(Directory.EnumerateFileSystemEntries(run));
     }
 
@@ -104,10 +107,10 @@ public sealed class FileModesTests : IDisposable
             switch (name)
             {
                 case "journal.jsonl":
-                    new Journal(run, TimeProvider.System).Append(JournalEntries.Of("Test", "Applied", null, []));
+                    new Journal(run, TimeProvider.System, FileOperations.Disk).Append(JournalEntries.Of("Test", "Applied", null, []));
                     break;
                 case "services.lock" or "services.owner":
-                    ServiceLock.Acquire(run, "Test", DateTime.UtcNow).Dispose();
+                    ServiceLock.Acquire(run, "Test", DateTime.UtcNow, FileOperations.Disk).Dispose();
                     break;
                 default:
                     AtomicFile.Write(Path.Combine(run, name), [1], isPrivate: name == "seeded.json");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Reflection;
 using System.Text;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Postgres;
@@ -221,9 +222,11 @@ public sealed class LimitsTests(PostgresServer server) : IDisposable
         Assert.Equal(Limits.StateFile.Most, Bounded.ReadBytes(path, Limits.StateFile).Length);
         Sized("x.checkpoint", Limits.StateFile.Most + 1);
         // One file that cannot be read does not hide the others.
-        var found = Assert.Single(new CheckpointFolder(_folder, static () => new byte[32], TimeProvider.System).Read(onlyPending: false));
+        var found = Assert.Single(
+            new CheckpointFolder(_folder, static () => new byte[32], TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false)
+        );
         Assert.Contains("exceeds the limit for a file of the state folder (256 MiB)", found.Problem, StringComparison.Ordinal);
-        Assert.Empty(SeededFile.Read(path).Rows);
+        Assert.Empty(SeededFile.Read(path, FileOperations.Disk).Rows);
     }
 
     [Fact]

@@ -50,4 +50,7 @@ internal interface IConfigFiles
     /// denies them gets the rights of the source. Null for content that everybody may know.
     /// </param>
     void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null);
+
+    /// <summary>Deletes the temporary files that killed processes have left beside a file.</summary>
+    void Sweep(string path);
 }

@@ -31,7 +31,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         else if (operation.Request.Action == ServiceAction.Stop)
         {
             // Recorded also for a service that is not running, so that a restart of all services does not start it.
-            host.RecordEnd(service, operation.Facts.LastEnd ?? "not running", ServiceEndCause.StoppedIntentionally);
+            RecordEnd(operation, operation.Facts.LastEnd ?? "not running", ServiceEndCause.StoppedIntentionally);
         }
     }
 
@@ -76,12 +76,12 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         }
         catch (OperationCanceledException)
         {
-            host.RecordEnd(service, $"stop requested by {operation.Request.Command}, which was interrupted", cause);
+            RecordEnd(operation, $"stop requested by {operation.Request.Command}, which was interrupted", cause);
             throw;
         }
 
-        host.RecordEnd(
-            service,
+        RecordEnd(
+            operation,
             operation.WasKilled ? "killed because it did not end within its stopTimeout"
                 : cause == ServiceEndCause.Restarted ? "stopped for a restart"
                 : "stopped",
@@ -98,7 +98,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             if (!result.IsFailure)
             {
                 if (deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
-                    host.SaveGoodConfig();
+                    operation.Record("the last known good config", host.SaveGoodConfig);
                 return result;
             }
 
@@ -114,8 +114,14 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         operation.Report("starting");
         // The time that the start itself takes counts too.
         var polling = PollingOf(operation.Facts.Service);
-        return await WaitUntilReadyAsync(operation, await host.StartAsync(operation.Facts.Service, token), polling, token);
+        var process = await host.StartAsync(operation.Facts.Service, token);
+        if (process.RecordProblem is { } problem)
+            operation.Unrecorded.Add($"the start of {operation.Name} as process {process.Id} ({problem.TrimEnd('.')})");
+        return await WaitUntilReadyAsync(operation, process, polling, token);
     }
+
+    private void RecordEnd(ServiceOperation operation, string end, ServiceEndCause cause) =>
+        operation.Record("the end", () => host.RecordEnd(operation.Facts.Service, end, cause));
 
     private Polling PollingOf(ServiceSettings service) => new(time, ProbeInterval, service.StartLimit);
 
@@ -178,7 +184,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     {
         var code = host.ExitCodeOf(process);
         var end = code is null ? $"exited {moment}" : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} {moment}");
-        host.RecordEnd(operation.Facts.Service, end, ServiceEndCause.Exited);
+        RecordEnd(operation, end, ServiceEndCause.Exited);
         var result = await FailedWithLogAsync(operation, end, LogRemediation(operation.Facts.Service), null, token);
         return result with { ExitCode = code };
     }
@@ -240,12 +246,21 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> RollBackAsync(ServiceOperation operation, LlmServiceResult failed, CancellationToken token)
     {
         var service = operation.Facts.Service;
-        if (
-            !operation.Request.Rollback
-            || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal)
-            || !host.RestoreGoodConfig()
-        )
+        if (!operation.Request.Rollback || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return failed;
+        try
+        {
+            if (!host.RestoreGoodConfig())
+                return failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return failed with
+            {
+                Message = $"{failed.Message}; the last known good config could not be restored ({e.Message.TrimEnd('.')})",
+            };
+        }
+
         operation.Report("starting with the last known good config");
         await StopFailedAsync(service, failed, token);
         var result = await StartOnceAsync(operation, token);

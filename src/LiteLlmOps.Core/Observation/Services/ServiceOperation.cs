@@ -25,6 +25,24 @@ internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest reques
     /// <summary>The process that was ready. Null before.</summary>
     public ServiceProcess? ReadyProcess { get; private set; }
 
+    /// <summary>What could not be recorded in the state folder, with the reason. The service was changed nevertheless.</summary>
+    public List<string> Unrecorded { get; } = [];
+
+    /// <summary>Writes a record of what was done. An error does not end the action.</summary>
+    /// <param name="what">The record: "its end".</param>
+    /// <param name="write">Writes it.</param>
+    public void Record(string what, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
+        {
+            Unrecorded.Add($"{what} of {Name} ({e.Message.TrimEnd('.')})");
+        }
+    }
+
     /// <summary>Reports the current step: "starting".</summary>
     public void Report(string step) => report?.Invoke(step);
 

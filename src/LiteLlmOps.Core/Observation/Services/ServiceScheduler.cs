@@ -53,6 +53,9 @@ internal sealed class ServiceScheduler : IDisposable
         _starts = _operations.ToDictionary(static o => o.Name, o => new TimedStep("start", o.Name, time), StringComparer.Ordinal);
     }
 
+    /// <summary>What the operations could not record in the state folder.</summary>
+    public IReadOnlyList<string> Unrecorded => [.. _operations.SelectMany(static o => o.Unrecorded)];
+
     /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
     public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
 

@@ -167,4 +167,11 @@ internal sealed record PlannedWrite(
     ConfigNode? Value,
     string? Fingerprint,
     IReadOnlyList<string> Variables
-);
+)
+{
+    /// <summary>The values that change, before and after.</summary>
+    public IReadOnlyList<NodeDifference> Differences { get; init; } = [];
+
+    /// <summary>True when another plan replaces the same values by the same values.</summary>
+    public bool ChangesTheSame(PlannedWrite other) => Row == other.Row && NodeDifference.AreSame(Differences, other.Differences);
+}

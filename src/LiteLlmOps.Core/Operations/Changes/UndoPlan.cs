@@ -11,6 +11,12 @@ namespace LiteLlmOps.Changes;
 /// <param name="Undo">The row that it belongs to. Null for a value that is kept.</param>
 internal sealed record UndoChange(LlmChange Change, RowUndo? Undo)
 {
+    /// <summary>True when another plan reverts the same values to the same values.</summary>
+    public bool ChangesTheSame(UndoChange other) => NodeDifference.AreSame(Differences, other.Differences);
+
+    private IReadOnlyList<NodeDifference> Differences =>
+        [.. (Undo?.Reverted ?? []).Where(d => Change.Fields.Contains(d.Pointer, StringComparer.Ordinal))];
+
     /// <summary>True when the value is kept because LiteLLM's poll would end at the previous one.</summary>
     public bool StopsPoll => Undo is null && Change.Effect == DriftEffect.StopsPoll;
 }

@@ -59,7 +59,10 @@ public sealed record LlmSetting
     /// <summary>The values that are set but not effective, each with the reason. Empty when there is none.</summary>
     public LlmList<LlmSettingValue> Overridden { get; internal init; } = [];
 
-    /// <summary>The LiteLLM version whose rules are used.</summary>
+    /// <summary>
+    /// The LiteLLM version whose rules are used. When it is not known, the releases that fit the tables, such as "1.84.0 or 1.92.0": then
+    /// <see cref="DecidedBy"/> is Unknown where their rules give different values.
+    /// </summary>
     public string Version
     {
         get;
