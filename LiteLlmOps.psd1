@@ -33,6 +33,7 @@
         'Stop-LlmService'
         'Test-LlmConsistency'
         'Test-LlmDrift'
+        'Test-LlmJournal'
         'Test-LlmSignature'
         'Test-LlmSmoke'
         'Undo-LlmSeed'

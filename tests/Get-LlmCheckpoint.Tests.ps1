@@ -190,12 +190,12 @@ Describe 'Get-LlmCheckpoint of an interrupted seed' {
         Move-Item "$folder/$retries.checkpoint" "$folder/$retries.pending"
     }
 
-    It 'returns Pending, and Undo-LlmSeed rejects it' {
+    It 'returns Pending, and Undo-LlmSeed -WhatIf rejects it' {
         $all = Get-LlmCheckpoint -Deployment $path
         $all.Id | Should -Be @($retries, $timeout)
         $all.Status | Should -Be @('Pending', 'Applied')
         $all[0].Changes | Should -Be 'Update /router_settings/num_retries'
-        $result = Get-ErrorsOf { $all[0] | Undo-LlmSeed }
+        $result = Get-ErrorsOf { $all[0] | Undo-LlmSeed -WhatIf }
         $result.Errors.FullyQualifiedErrorId | Should -BeLike 'CheckpointPending,*'
         "$($result.Errors)" | Should -BeLike '*belongs to a change that is still running or was interrupted*'
     }

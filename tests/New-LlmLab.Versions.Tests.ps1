@@ -389,6 +389,33 @@ Describe 'The rules of the module and the proxy of a lab of LiteLLM 1.106' {
         ($inert | Where-Object Name -EQ $Name).Effect | Should -Be 'Ignored'
         & $Test | Should -BeFalse
     }
+
+    # Each is refused by a proxy that is started with it, and found before.
+    It 'refuse the same start: <Subject>' -ForEach @(
+        @{ Subject = 'router_settings.health_check_interval'; Id = 'StartRefused'; Section = 'router_settings'; Added = 'health_check_interval: 60' }
+        @{ Subject = 'general_settings.background_health_check_model_groups'; Id = 'StartRefused'; Section = 'general_settings'; Added = 'background_health_check_model_groups: gpt-4o' }
+        @{ Subject = 'general_settings.coordination_redis'; Id = 'StartRefused'; Section = 'general_settings'; Added = 'coordination_redis: {port: 6379}' }
+        @{ Subject = 'general_settings.use_redis_transaction_buffer'; Id = 'SettingIncomplete'; Section = 'general_settings'; Added = 'use_redis_transaction_buffer: true' }
+        @{ Subject = 'litellm_settings.max_budget'; Id = 'StartRefused'; Section = 'litellm_settings'; Added = 'max_budget: 10' }
+        @{ Subject = 'LITELLM_CONFIG_BUCKET_NAME'; Id = 'StartRefused'; Section = ''; Added = 'LITELLM_CONFIG_BUCKET_NAME=configs' }
+    ) {
+        Restore-LabFiles $lab
+        try {
+            if (-not $Section) { Add-Content "$($lab.Path)/env.litellm" $Added }
+            else {
+                Edit-LabFile $lab config.yaml "${Section}:" "${Section}:`n  $Added"
+                $null = Export-LlmConfig -Deployment $lab.Path -Confirm:$false
+            }
+            @(Test-LlmConsistency -Deployment $lab.Path -Id $Id | Where-Object Severity -EQ Error).Subject | Should -Be $Subject
+            $proxy = Start-LabProxy $lab -NoWait
+            try {
+                $proxy.Process.WaitForExit(120000) | Should -BeTrue
+                $proxy.Process.ExitCode | Should -Be 3
+            }
+            finally { if (-not $proxy.Process.HasExited) { Stop-LabProxy $proxy } }
+        }
+        finally { Restore-LabFiles $lab }
+    }
 }
 
 Describe 'The proxy of a lab of LiteLLM 1.110' {

@@ -29,7 +29,7 @@ Describe 'Restart-LlmServices on a lab' {
         $results = @(Restart-LlmServices -Deployment $lab)
         $results.Count | Should -Be 4
         $results | Where-Object Status -NE 'Done' | Should -BeNullOrEmpty
-        $results[-1].Name | Should -Be 'metrics'
+        $results.Name.IndexOf('proxy') | Should -BeLessThan $results.Name.IndexOf('metrics')
         $proxy = $results | Where-Object Name -EQ 'proxy'
         $proxy.OldProcessId | Should -Be $lab.ProxyProcessId
         Test-LabProcess $lab.ProxyProcessId | Should -BeFalse

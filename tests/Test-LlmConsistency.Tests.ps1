@@ -35,6 +35,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         $unreachable.Count | Should -BeGreaterThan 3
         Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
             'Error SecretWeak UI_PASSWORD'
+            'Warning PrivilegeExcess SUPERUSER'
             $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
             'Info UrlParameters DATABASE_URL'
             'Info KeyUnlimited virtual keys'
@@ -82,7 +83,7 @@ Describe 'Test-LlmConsistency on a new lab' {
             "$warnings" | Should -Be ('Not determined, because the database could not be read: AccessGroupIgnored, AliasDangling, BucketConfig, BudgetNotReset, ClockSkew, ' +
                 'DailySpendDuplicated, DatabaseDrift, DatabaseReadOnly, FallbackDangling, GuardrailDrift, KeyExpired, KeyNearBudget, KeyUnlimited, ' +
                 'MasterKeyUsed, McpDuplicate, McpUnreachable, MetricsIncomplete, MigrationLocked, PassThroughKey, PollStopped, PoolTooLarge, ' +
-                'PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
+                'PrivilegeExcess, PromptsStored, RowSkipped, SecretInClear, SettingIncomplete, SettingIneffective, SettingShadowed, SpendLogsKept, SpendQuerySlow, TableBloated, ToolIndexKept, UiOpen, ' +
                 'UiSettingIgnored, ValueUnreadable, VariableUndefined.')
         }
 
@@ -223,6 +224,18 @@ Describe 'Test-LlmConsistency with -TargetVersion' {
         }
         Test-LlmConsistency Upgrade* -Deployment $lab.Path -TargetVersion 1.83.3 | Should -BeNullOrEmpty
         Test-LlmConsistency Upgrade* -Deployment $lab.Path | Should -BeNullOrEmpty
+    }
+
+    It 'returns what refuses the start of the target, and apart from it what refuses the start of the running version' {
+        Edit-LabFile $lab config.yaml 'general_settings:' "general_settings:`n  tracing: 5"
+        Edit-LabFile $lab config.yaml 'router_settings:' "router_settings:`n  health_check_interval: 60"
+        $null = Export-LlmConfig -Deployment $lab.Path -Confirm:$false
+        $findings = Get-Finding '*StartRefused' -TargetVersion 1.106.0
+        $findings | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } |
+            Should -Be 'Error StartRefused router_settings.health_check_interval', 'Error UpgradeStartRefused general_settings.tracing'
+        $findings | ForEach-Object { (Get-Content $_.File)[$_.Line - 1].Trim() } | Should -Be 'health_check_interval: 60', 'tracing: 5'
+        $findings[1].Remediation | Should -BeLike '*--validate_config*'
+        Get-Finding 'UpgradeStartRefused' -TargetVersion 1.105.0 | Should -BeNullOrEmpty
     }
 
     It 'names the prometheus callback of the file' {
@@ -445,6 +458,7 @@ Describe 'consistency.accept' {
         Set-Accept @'
     - { id: SecretWeak, subject: UI_*, reason: basic auth stands before it }
     - { id: McpUnreachable, reason: they run elsewhere }
+    - { id: PrivilegeExcess, reason: a lab has one user }
 '@
         Get-Finding 'SecretWeak' | Should -BeNullOrEmpty
         $finding = Get-Finding 'SecretWeak' -IncludeAccepted

@@ -246,6 +246,8 @@ Describe 'Invoke-LlmSeed after an interrupted seed' {
         # The state after kill -9 between the checkpoint and its completion.
         $pending = "$path/state/checkpoints/$($done.Checkpoint).pending"
         Move-Item ($pending -replace 'pending$', 'checkpoint') $pending
+        $entries = @(Get-Content "$path/state/journal.jsonl" | Select-Object -SkipLast 1)
+        [IO.File]::WriteAllText("$path/state/journal.jsonl", ($entries -join "`n") + "`n")
     }
 
     It 'writes a warning when that seed had written nothing, and deletes its checkpoint' {

@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Labs;
@@ -19,20 +20,24 @@ namespace LiteLlmOps.Adapters;
 internal sealed class AdapterFactory : IAdapters, IDisposable
 {
     private readonly DataSources _sources = new();
+    private readonly FileOperations? _operations;
 
     public AdapterFactory()
         : this(TimeProvider.System) { }
 
     /// <param name="time">The clock.</param>
-    public AdapterFactory(TimeProvider time)
+    /// <param name="operations">The operations on the files of state folder and configuration. Null for those of the file system.</param>
+    public AdapterFactory(TimeProvider time, FileOperations? operations = null)
     {
         Time = time;
+        _operations = operations;
+        Files = new ConfigFiles(operations);
         Labs = new LabHost(this);
     }
 
     public TimeProvider Time { get; }
 
-    public IConfigFiles Files { get; } = new ConfigFiles();
+    public IConfigFiles Files { get; }
 
     public ISchemaFiles Schemas { get; } = new InstalledPackage();
 
@@ -53,11 +58,11 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
-    public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time);
+    public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time, _operations);
 
     public IHttpProbe OpenHttp() => new HttpProbe(Time);
 
-    public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment, Time);
+    public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment, Time, _operations);
 
     public void Dispose() => _sources.Dispose();
 }

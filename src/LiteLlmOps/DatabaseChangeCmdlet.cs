@@ -33,6 +33,8 @@ public abstract class DatabaseChangeCmdlet : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public LlmImpactLimit[]? MaxImpact { get; set; }
 
+    private protected override bool CompletesRecords => true;
+
     // One for the whole pipeline: it remembers 'Yes to All'.
     private protected IOperationHost OperationHost => _host ??= new PowerShellHost(this);
 }

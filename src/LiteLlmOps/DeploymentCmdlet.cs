@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Records;
 
 namespace LiteLlmOps;
 
@@ -27,6 +28,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     /// without content select nothing.
     /// </summary>
     private protected bool IsWithoutInput => !MyInvocation.ExpectingInput && !MyInvocation.BoundParameters.ContainsKey("InputObject");
+
+    /// <summary>True for a cmdlet that changes something: it first completes the records of changes that were interrupted. Others only report them.</summary>
+    private protected virtual bool CompletesRecords => false;
 
     /// <summary>Runs the work for each deployment that -Deployment selects, or for the default one.</summary>
     private protected void ForEachDeployment(Action<Deployment> work) => ForEachDeployment(Deployment, work);
@@ -121,11 +125,50 @@ public abstract class DeploymentCmdlet : LlmCmdlet
             SessionState.Path.CurrentFileSystemLocation.ProviderPath,
             Environment.GetEnvironmentVariable
         );
-        var deployment = new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable, new SecretManagementVault()).Read(
-            location
-        );
+        var deployment = Read(location);
+        if (CompleteRecords(deployment))
+            deployment = Read(location);
         WriteVerbose($"Deployment '{deployment.Name}' from {location.File ?? deployment.Config.Source ?? location.Folder}.");
         return deployment;
+    }
+
+    private Deployment Read(DeploymentLocation location) =>
+        new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable, new SecretManagementVault()).Read(location);
+
+    /// <summary>Completes what earlier commands could not record, or only reports it. True when files of the deployment may have changed.</summary>
+    private bool CompleteRecords(Deployment deployment)
+    {
+        var state = Adapters.OpenState(deployment);
+        var updates = new UnfinishedUpdates(state, Adapters.Files);
+        var isWhatIf = !CompletesRecords || new PowerShellHost(this).IsWhatIf;
+        try
+        {
+            var found = updates.Find();
+            foreach (var update in found)
+                WriteWarning(isWhatIf ? UnfinishedUpdates.Describe(update) : updates.Resolve(update));
+            // A seed and an undo report these with the state of the database.
+            foreach (
+                var message in CompletesRecords && this is not DatabaseChangeCmdlet
+                    ? UnfinishedChanges.CompleteJournal(state, isWhatIf)
+                    : []
+            )
+                WriteWarning(message);
+            return found.Count > 0 && !isWhatIf;
+        }
+        catch (LlmException e) when (!CompletesRecords)
+        {
+            WriteVerbose($"Could not check for unfinished changes. {e.Message}");
+            return false;
+        }
+        catch (LlmException e)
+        {
+            throw new LlmException(
+                e.Id,
+                $"Nothing was changed, because the records of earlier changes could not be read or completed. {e.Message}",
+                e.Target,
+                e
+            );
+        }
     }
 
     // A folder may have brackets in its name: what exists as it is written is no wildcard.

@@ -95,14 +95,23 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
     }
 
+#pragma warning disable RS0030 // The only calls of the banned methods of Cmdlet.
     /// <summary>Reports an error of one thing among several; the rest goes on.</summary>
     internal void WriteProblem(LlmException problem) => WriteError(Errors.RecordOf(problem));
 
-    /// <summary>Writes a verbose message, with secrets masked.</summary>
-    internal new void WriteVerbose(string text) => base.WriteVerbose(SecretText.Scrub(text));
+    /// <summary>Writes a verbose message, with secrets masked, safe for a terminal.</summary>
+    internal new void WriteVerbose(string text) => base.WriteVerbose(PrintableText.Message(text));
 
-    /// <summary>Writes a warning, with secrets masked.</summary>
-    internal new void WriteWarning(string text) => base.WriteWarning(SecretText.Scrub(text));
+    /// <summary>Writes a warning, with secrets masked, safe for a terminal.</summary>
+    internal new void WriteWarning(string text) => base.WriteWarning(PrintableText.Message(text));
+
+    /// <summary>Writes progress, safe for a terminal.</summary>
+    internal new void WriteProgress(ProgressRecord progress)
+    {
+        progress.StatusDescription = PrintableText.Of(progress.StatusDescription);
+        base.WriteProgress(progress);
+    }
+#pragma warning restore RS0030
 
     /// <summary>Counts what -FailOn selects. Several deployments are counted together, so that the error comes after the last.</summary>
     private protected void CountFailures(int count, Deployments.Deployment? deployment)

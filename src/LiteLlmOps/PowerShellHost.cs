@@ -32,6 +32,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
 
     public bool Confirm(string description, string caption, bool isDeletion = false)
     {
+        (description, caption) = (PrintableText.Message(description), PrintableText.Of(caption));
         try
         {
             return cmdlet.ShouldProcess(description, description + "?", caption)
@@ -86,7 +87,7 @@ internal sealed class PowerShellHost(LlmCmdlet cmdlet) : IOperationHost
             return;
         try
         {
-            cmdlet.Host.UI.WriteWarningLine(message);
+            cmdlet.Host.UI.WriteWarningLine(PrintableText.Message(message));
         }
         catch (Exception e) when (e is HostException or PSInvalidOperationException or NotImplementedException)
         {

@@ -12,6 +12,8 @@ public abstract class ServiceActionCmdlet : ServiceCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
+    private protected override bool CompletesRecords => true;
+
     private protected abstract ServiceRequest Request { get; }
 
     private protected sealed override void Run(Deployment deployment, ServiceSelection selection) =>

@@ -21,6 +21,7 @@ public sealed class LayerTests
         "LiteLlmOps.State",
         "LiteLlmOps.Labs",
         "LiteLlmOps.Ports",
+        "LiteLlmOps.Records",
         "LiteLlmOps.Drift",
         "LiteLlmOps.Logs",
         "LiteLlmOps.Services",

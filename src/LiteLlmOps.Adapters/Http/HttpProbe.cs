@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
@@ -10,9 +11,6 @@ namespace LiteLlmOps.Adapters.Http;
 /// <param name="time">The clock.</param>
 internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
 {
-    // Enough for /metrics and for lists of thousands of models.
-    private const int MaxBody = 8 << 20;
-
     // The caller limits the time.
     private readonly HttpClient _http = new(
         new SocketsHttpHandler
@@ -78,16 +76,15 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
     private async Task<(string Body, TimeSpan First)> ReadAsync(HttpResponseMessage response, long clock, CancellationToken token)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(token);
-        using var body = new MemoryStream();
-        var buffer = new byte[16384];
         TimeSpan? first = null;
-        while (body.Length < MaxBody && await stream.ReadAsync(buffer, token) is > 0 and var count)
-        {
-            first ??= time.GetElapsedTime(clock);
-            body.Write(buffer, 0, count);
-        }
-
-        return (Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length), first ?? time.GetElapsedTime(clock));
+        var body = await Bounded.ReadAsync(
+            stream,
+            Limits.HttpBody,
+            $"The response of {response.RequestMessage?.RequestUri}",
+            token,
+            () => first = time.GetElapsedTime(clock)
+        );
+        return (Bounded.Text(body), first ?? time.GetElapsedTime(clock));
     }
 
     private static Dictionary<string, string> Headers(HttpResponseMessage response) =>

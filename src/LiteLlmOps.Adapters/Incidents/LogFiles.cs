@@ -99,7 +99,7 @@ internal sealed partial class LogFiles : ILogFiles
             _ => null,
         };
         if (format is null or "gzip")
-            return format is null ? file : new LogGzipStream(file);
+            return format is null ? file : new LogGzipStream(file, Limits.ExpandedLog);
         file.Dispose();
         throw new LlmException(
             ErrorIds.LogCompressionUnsupported,

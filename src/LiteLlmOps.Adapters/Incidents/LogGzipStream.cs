@@ -10,9 +10,14 @@ internal sealed class LogGzipStream : ReadOnlyStream
 {
     private readonly MarkedFile _file;
     private readonly GZipStream _gzip;
+    private readonly Limit _limit;
+    private long _length;
 
-    public LogGzipStream(FileStream file)
+    /// <param name="file">The file.</param>
+    /// <param name="limit">The limit of its content after decompression.</param>
+    public LogGzipStream(FileStream file, Limit limit)
     {
+        _limit = limit;
         _file = new MarkedFile(file);
         _gzip = new GZipStream(_file, CompressionMode.Decompress);
     }
@@ -30,6 +35,9 @@ internal sealed class LogGzipStream : ReadOnlyStream
             throw new InvalidDataException(_file.IsMarkRead ? "The gzip file is truncated." : "The gzip file is damaged.", e);
         }
 
+        _length += count;
+        if (_length > _limit.Most)
+            throw new LimitReachedException($"Its content exceeds the limit for {_limit.What} ({_limit}).");
         return _file.IsMarkRead && (count > 0 || _file.IsReadBeyondMark)
             ? throw new InvalidDataException("The gzip file is truncated.")
             : count;

@@ -87,6 +87,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
                 plan.WritesFor(plan.Changes),
                 planes.Stored!.Schema,
                 new RowEncryption(CipherFormat.Legacy, planes.Rules.Release.HasGuardrailSecrets),
+                rebase: null,
                 token
             );
         if (options.Models is null)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Labs;
 
@@ -30,7 +31,7 @@ internal static class LabFiles
     }
 
     private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>
-        AtomicFile.Write(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
+        AtomicFile.Replace(Path.Combine(options.Path, name), Encoding.UTF8.GetBytes(text), isPrivate);
 
     // Only Prisma supports these URL parameters, as in URLs that LiteLLM itself writes; psql rejects them.
     private static string Variables(string password, int port) =>
@@ -57,8 +58,7 @@ internal static class LabFiles
     private static string Content(string name)
     {
         using var stream = typeof(LabFiles).Assembly.GetManifestResourceStream("lab/" + name)!;
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return Encoding.UTF8.GetString(Bounded.ReadAll(stream, Limits.TextFile, name));
     }
 
     private static string RandomHex(int bytes) => Convert.ToHexString(RandomNumberGenerator.GetBytes(bytes)).ToLowerInvariant();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Labs;
 using LiteLlmOps.Ports;
@@ -96,7 +97,7 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
     private LlmException Exited()
     {
         var tail = File.Exists(Log)
-            ? string.Join(System.Environment.NewLine, File.ReadLines(Log).TakeLast(10).Select(SecretMask.Scrub))
+            ? string.Join(System.Environment.NewLine, Bounded.ReadLines(Log, Limits.TextFile).TakeLast(10).Select(SecretMask.Scrub))
             : "";
         return new LlmException(
             ErrorIds.LabProxyExited,

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Labs;
@@ -30,7 +31,7 @@ internal static class LabRecord
 
     public static void Write(string folder, LabManifest manifest)
     {
-        AtomicFile.Write(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
+        AtomicFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
         AtomicFile.Write(ListEntry(folder), Encoding.UTF8.GetBytes(folder), isPrivate: true);
     }
 
@@ -40,7 +41,7 @@ internal static class LabRecord
         var path = Path.Combine(folder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize<LabManifest>(File.ReadAllBytes(path), Options) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize<LabManifest>(Bounded.ReadBytes(path, Limits.StateFile), Options) : null;
         }
         catch (JsonException e)
         {
@@ -71,7 +72,7 @@ internal static class LabRecord
             [
                 .. Directory
                     .GetFiles(ListFolder)
-                    .Select(File.ReadAllText)
+                    .Select(static f => Bounded.ReadText(f, Limits.StateFile))
                     .Where(static f => File.Exists(Path.Combine(f, FileName)))
                     .Order(StringComparer.Ordinal),
             ]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Labs;
 
 namespace LiteLlmOps.Adapters.Labs;
@@ -83,7 +84,12 @@ internal sealed class PostgresCluster(string binaries, string data)
         var file = Path.Combine(data, "postmaster.pid");
         return
             File.Exists(file)
-            && int.TryParse(File.ReadLines(file).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            && int.TryParse(
+                Bounded.ReadLines(file, Limits.StateFile).FirstOrDefault(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var id
+            )
             ? id
             : null;
     }

@@ -33,6 +33,7 @@ internal sealed class CiphertextReader(NpgsqlConnection connection, ConnectionTe
         CancellationToken token
     )
     {
+        await using var transaction = await ReadTransaction.BeginAsync(connection, address, token);
         await using var command = new NpgsqlCommand(
             """
             SELECT c.relname::text, a.attname::text FROM pg_class c
@@ -56,7 +57,9 @@ internal sealed class CiphertextReader(NpgsqlConnection connection, ConnectionTe
     {
         try
         {
-            await using var transaction = await connection.BeginTransactionAsync(token);
+            await using var transaction = await ReadTransaction.BeginAsync(connection, address, token);
+            await using (var limit = new NpgsqlCommand($"SET LOCAL statement_timeout = '{Limit}'", connection))
+                await limit.ExecuteNonQueryAsync(token);
             await using var command = new NpgsqlCommand(Sql(column, names), connection);
             await using var reader = await command.ExecuteReaderAsync(token);
             var count = 0;
@@ -88,7 +91,7 @@ internal sealed class CiphertextReader(NpgsqlConnection connection, ConnectionTe
             : column.Table == "LiteLLM_Config"
                 ? $" AND param_name NOT IN ({string.Join(", ", ConfigSections.InConfigTable.Select(static s => $"'{s}'"))})"
             : "";
-        return $"SET LOCAL statement_timeout = '{Limit}'; SELECT {name}, {value}::text FROM {RowSql.Quote(address.Schema)}.{RowSql.Quote(column.Table)} WHERE {value} IS NOT NULL{filter} LIMIT {MostRows + 1}";
+        return $"SELECT {name}, {value}::text FROM {RowSql.Quote(address.Schema)}.{RowSql.Quote(column.Table)} WHERE {value} IS NOT NULL{filter} LIMIT {MostRows + 1}";
     }
 
     private void Read(CiphertextColumn column, string row, string text)

@@ -11,6 +11,9 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="Shown">The address for output: host:port/database.</param>
 internal sealed record ConnectionText(string Text, string Schema, string Shown)
 {
+    /// <summary>Why the certificate of the server is verified although the proxy may not do so, as a sentence. Empty when there is no difference.</summary>
+    public string TlsNote { get; init; } = "";
+
     private static readonly System.Buffers.SearchValues<char> PlaceCharacters = System.Buffers.SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:,/[]%@+~ "
     );
@@ -57,9 +60,10 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         try
         {
             var (builder, schema, pooler) = DatabaseUrl.IsUrl(url.Text) ? FromUrl(DatabaseUrl.Parse(url.Text)) : FromText(url.Text);
+            var note = UrlParameters.VerifyDemanded(builder, url.Text);
             Complete(builder, deployment.Database.Timeout, readOnly && !pooler);
             Check(builder);
-            return new ConnectionText(builder.ConnectionString, schema, Show(builder, url));
+            return new ConnectionText(builder.ConnectionString, schema, Show(builder, url)) { TlsNote = note };
         }
         catch (DatabaseUrlException e)
         {
@@ -129,8 +133,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         builder.Timeout =
             builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;
         builder.CommandTimeout = Math.Max(1, (int)timeout.TotalSeconds);
-        // A check must not be able to write, even because of a bug. PgBouncer rejects the option; there only the transaction is read-only.
-        // Rows that a policy hides from this role must cause an error, because they would be reported as missing.
+        // As ReadTransaction says for each transaction, since a check must not be able to write, even because of a bug. PgBouncer rejects the option.
         if (readOnly)
             builder.Options = $"{builder.Options} -c default_transaction_read_only=on -c row_security=off".Trim();
     }

@@ -1,9 +1,12 @@
-using System.Globalization;
+using System.Data;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>Runs the query of a custom check.</summary>
+/// <summary>
+/// Runs a query in a transaction that can only read. The server must first accept its text as one statement: one that ends the transaction could be
+/// followed by one that writes.
+/// </summary>
 internal static class CustomQuery
 {
     public static async Task<IReadOnlyList<IReadOnlyList<string?>>> RunAsync(
@@ -13,19 +16,40 @@ internal static class CustomQuery
         CancellationToken token
     )
     {
-        // The connection is read-only by default; a setting in the query must not change that.
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var readOnly = new NpgsqlCommand("SET TRANSACTION READ ONLY", connection))
-            await readOnly.ExecuteNonQueryAsync(token);
+        await CheckAsync(connection, sql, token);
         await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
         var rows = new List<IReadOnlyList<string?>>();
-        await using var reader = await command.ExecuteReaderAsync(token);
+        await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SequentialAccess, token);
+        var values = new BoundedValues(Limits.QueryResult);
         while (rows.Count < maxRows && await reader.ReadAsync(token))
-            rows.Add([
-                .. Enumerable
-                    .Range(0, reader.FieldCount)
-                    .Select(i => reader.IsDBNull(i) ? null : Convert.ToString(reader.GetValue(i), CultureInfo.InvariantCulture)),
-            ]);
+            rows.Add(await values.ReadRowAsync(reader, token));
         return rows;
     }
+
+    // The server describes the statement without running it. COPY, which can write files of the server, DO and COMMIT have no columns.
+    private static async Task CheckAsync(NpgsqlConnection connection, string sql, CancellationToken token)
+    {
+        if (string.IsNullOrWhiteSpace(sql))
+            throw Invalid("is empty", null);
+        await using var query = new NpgsqlBatch(connection);
+        query.BatchCommands.Add(new NpgsqlBatchCommand(sql));
+        try
+        {
+            await using var description = await query.ExecuteReaderAsync(CommandBehavior.SchemaOnly, token);
+            if (description.FieldCount == 0)
+                throw Invalid("returns no columns", null);
+        }
+        catch (NotSupportedException e)
+        {
+            throw Invalid("has several statements", e);
+        }
+    }
+
+    private static LlmException Invalid(string problem, Exception? cause) =>
+        new(
+            ErrorIds.CheckInvalid,
+            $"The SQL query {problem}, so it was not run. Use one statement that returns rows, such as SELECT.",
+            null,
+            cause
+        );
 }

@@ -9,7 +9,7 @@ internal sealed class DataSources : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<NpgsqlDataSource>> _sources = new(StringComparer.Ordinal);
 
     public NpgsqlDataSource Of(ConnectionText connection) =>
-        _sources.GetOrAdd(connection.Text, static text => new Lazy<NpgsqlDataSource>(() => Make(text))).Value;
+        _sources.GetOrAdd(connection.Text, _ => new Lazy<NpgsqlDataSource>(() => Make(connection))).Value;
 
     public void Dispose()
     {
@@ -17,9 +17,10 @@ internal sealed class DataSources : IDisposable
             source.Value.Dispose();
     }
 
-    private static NpgsqlDataSource Make(string text)
+    private static NpgsqlDataSource Make(ConnectionText connection)
     {
-        var builder = new NpgsqlDataSourceBuilder(text);
+        var builder = new NpgsqlDataSourceBuilder(connection.Text);
+        TlsVerification.Apply(builder, connection.TlsNote);
         // Only built-in types are used: the query that asks the server for all of its types is left out.
         builder.ConfigureTypeLoading(static types => types.EnableTypeLoading(false));
         return builder.Build();

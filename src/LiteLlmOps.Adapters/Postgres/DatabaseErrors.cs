@@ -9,7 +9,8 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Translates exceptions of the driver to errors with a remediation.</summary>
 internal static class DatabaseErrors
 {
-    public static bool Concern(Exception exception) => exception is NpgsqlException or SocketException or TimeoutException or IOException;
+    public static bool Concern(Exception exception) =>
+        exception is NpgsqlException or SocketException or TimeoutException or IOException || TlsRefusal.Find(exception) is not null;
 
     /// <param name="exception">The exception.</param>
     /// <param name="address">The address of the database without the password.</param>
@@ -20,7 +21,15 @@ internal static class DatabaseErrors
                 e,
                 address
             ),
+            PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } e => PoolerErrors.Translate(e, address)
+                ?? FromServer(e, address),
             PostgresException e => FromServer(e, address),
+            _ when TlsRefusal.Find(exception) is { } why => Make(
+                ErrorIds.DatabaseUnreachable,
+                $"Cannot connect to the database {address} over TLS, because {why}",
+                address,
+                exception
+            ),
             _ when exception is TimeoutException || exception.InnerException is TimeoutException => Make(
                 ErrorIds.DatabaseTimeout,
                 $"The database {address} did not respond in time. Check for locks and load, or increase database.timeout.",
@@ -109,7 +118,7 @@ internal static class DatabaseErrors
         );
 
     // Only the message of the server: its position and hint refer to a statement that the user does not see.
-    private static string Text(PostgresException e) => PrintableText.Of(SecretMask.Scrub(e.MessageText)).TrimEnd('.');
+    internal static string Text(PostgresException e) => PrintableText.Of(SecretMask.Scrub(e.MessageText)).TrimEnd('.');
 
     private static LlmException Make(ErrorId id, string message, string address, Exception cause) => new(id, message, address, cause);
 }

@@ -1,3 +1,4 @@
+using System.Data;
 using LiteLlmOps.Adapters.Encryption;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
@@ -64,33 +65,27 @@ internal sealed class PostgresDatabase : IProxyDatabase
     }
 
     public Task<StoredState> ReadAsync(CancellationToken token) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token);
-        });
+        ReadingAsync(
+            connection => new StoredReader(connection, _connection, Values(CipherFormat.Legacy)).ReadAsync(token),
+            token,
+            // One state of all tables.
+            IsolationLevel.RepeatableRead
+        );
 
     // The session of a reader is read-only; whether those of the proxy are, only a session without that option shows.
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) =>
         Translated(async () =>
         {
             await using var connection = await _writable().OpenConnectionAsync(token);
+            await using var transaction = await ReadTransaction.BeginAsync(connection, _connection, token);
             return await ServerReader.ReadAsync(connection, _connection.Schema, _time, token);
         });
 
     public Task<LiveSchema> ReadSchemaAsync(CancellationToken token) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await new SchemaReader(connection, _connection.Schema).ReadAsync(token);
-        });
+        ReadingAsync(connection => new SchemaReader(connection, _connection.Schema).ReadAsync(token), token);
 
     public Task<IReadOnlyList<IReadOnlyList<string?>>> QueryAsync(string sql, int maxRows, CancellationToken token) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await CustomQuery.RunAsync(connection, sql, maxRows, token);
-        });
+        ReadingAsync(connection => CustomQuery.RunAsync(connection, sql, maxRows, token), token);
 
     public Task<CiphertextReport> ReadCiphertextsAsync(IReadOnlyList<CiphertextColumn> columns, CancellationToken token) =>
         Translated(async () =>
@@ -103,7 +98,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            await using var transaction = await connection.BeginTransactionAsync(token);
+            await using var transaction = await ReadTransaction.BeginAsync(connection, _connection, token);
             await SeedLock.TakeAsync(connection, _connection, token);
             return true;
         });
@@ -114,12 +109,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         IReadOnlyCollection<string> modelIds,
         CancellationToken token
-    ) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token);
-        });
+    ) => ReadingAsync(connection => AuditReader.ReadDeletionsAsync(connection, _connection.Schema, modelIds, token), token);
 
     public Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token) =>
         Translated(async () =>
@@ -129,6 +119,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
             try
             {
                 await using var connection = await _source.OpenConnectionAsync(clock.Token);
+                await using var transaction = await ReadTransaction.BeginAsync(connection, _connection, clock.Token);
                 return await new UsageReader(connection, schema).ReadAsync(_time.UtcNow(), limit, clock.Token);
             }
             catch (Exception e)
@@ -149,18 +140,42 @@ internal sealed class PostgresDatabase : IProxyDatabase
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     ) =>
         Translated(async () =>
         {
             await using var connection = await _source.OpenConnectionAsync(token);
-            return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, token);
+            return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, rebase, token);
+        });
+
+    public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CancellationToken token
+    ) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            return await new StorageCheck(connection, _connection, schema, StoredValues.InClear(_time.UtcNow())).FindAsync(writes, token);
         });
 
     // The data source belongs to the command.
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private StoredValues Values(RowEncryption encryption) => new(_cipher, encryption, _time.UtcNow(), _others);
+
+    private Task<T> ReadingAsync<T>(
+        Func<NpgsqlConnection, Task<T>> read,
+        CancellationToken token,
+        IsolationLevel isolation = IsolationLevel.ReadCommitted
+    ) =>
+        Translated(async () =>
+        {
+            await using var connection = await _source.OpenConnectionAsync(token);
+            await using var transaction = await ReadTransaction.BeginAsync(connection, _connection, token, isolation);
+            return await read(connection);
+        });
 
     private async Task<T> Translated<T>(Func<Task<T>> work)
     {

@@ -33,6 +33,10 @@ internal static class RowSql
             $"CASE WHEN x.xmin::text = e.version THEN e.version ELSE upper(encode(sha256(convert_to({Json(table)}::text, 'UTF8')), 'hex')) END"
         ) + $" JOIN unnest({keys}, {versions}) AS e(key, version) ON x.{Quote(table.KeyColumn)} = e.key";
 
+    /// <summary>Rows of the JSON array in $1 as the table would store them.</summary>
+    public static string SelectConverted(SectionTable table, string schema) =>
+        $"SELECT 0, x.{Quote(table.KeyColumn)}, {Json(table)}::text, '' FROM jsonb_populate_recordset(NULL::{Name(table, schema)}, $1) x";
+
     private static string Json(SectionTable table)
     {
         var leftOut =

@@ -66,9 +66,14 @@ internal sealed class SeedSql(NpgsqlConnection connection, string schema, IReadO
         var updates = table
             .Columns.Where(c => c != table.Table.KeyColumn && !table.Table.OnInsertOnly.Contains(c, StringComparer.Ordinal))
             .Select(SetColumn);
-        return $"""
+        var insert = $"""
             INSERT INTO {name} AS t ({columns})
             SELECT {columns} FROM jsonb_populate_recordset(NULL::{name}, {json})
+            """;
+        if (table.IsNew)
+            return insert;
+        return $"""
+            {insert}
             ON CONFLICT ({RowSql.Quote(table.Table.KeyColumn)}) DO UPDATE SET {string.Join(", ", updates)}
             """;
     }

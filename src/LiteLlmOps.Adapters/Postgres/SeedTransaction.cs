@@ -1,6 +1,7 @@
 using LiteLlmOps.Adapters.Postgres.Tables;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
 using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
@@ -12,23 +13,91 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="values">Encrypts values.</param>
 internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionText address, StoredSchema schema, StoredValues values)
 {
-    public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)
+    private const int MaxAttempts = 5;
+
+    public async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
+        IReadOnlyList<RowWrite> writes,
+        Rebase? rebase,
+        CancellationToken token
+    )
     {
         // Encrypting takes longer than writing, so it is done before rows are locked.
         var work = await PrepareAsync(writes, token);
-        var sql = new SeedSql(connection, address.Schema, work);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ApplyAsync(work, rebase, token);
+            }
+            catch (PostgresException e) when (attempt < MaxAttempts && IsRace(e))
+            {
+                // Rolled back, with nothing written: the next attempt sees what the other session has committed.
+            }
+        }
+    }
+
+    // A row that another session has inserted since the others were locked, or rows that it locks in another order.
+    private static bool IsRace(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.DeadlockDetected
+        || (
+            exception.SqlState == PostgresErrorCodes.UniqueViolation
+            && exception.ConstraintName?.Contains(GuardrailEntries.Name, StringComparison.Ordinal) != true
+        );
+
+    private async Task<IReadOnlyDictionary<RowKey, StoredRow>> ApplyAsync(
+        IReadOnlyList<TableWork> planned,
+        Rebase? rebase,
+        CancellationToken token
+    )
+    {
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await SeedLock.TakeAsync(connection, address, token);
-        await using (var locked = sql.Lock())
-            CheckUnchanged(work, await RowSql.ReadTextsAsync(locked, token));
+        await PrepareSessionAsync(token);
+        var other = await SeedLock.TakeAsync(connection, address, token);
+        var work = await CurrentAsync(planned, rebase, other, token);
+        var sql = new SeedSql(connection, address.Schema, work);
         await using (var write = sql.Write())
             await write.ExecuteNonQueryAsync(token);
-        await using var read = sql.Read();
-        var written = Verified(work, await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token));
+        var written = Verified(work, await ReadAsync(sql, work, token));
         // The commit is not cancelled, because its outcome would be unknown.
         token.ThrowIfCancellationRequested();
         await CommitAsync(transaction);
         return written;
+    }
+
+    // Locks the rows. When some have changed since they were read, the work is planned again for the rows as they are now.
+    private async Task<IReadOnlyList<TableWork>> CurrentAsync(
+        IReadOnlyList<TableWork> work,
+        Rebase? rebase,
+        string? other,
+        CancellationToken token
+    )
+    {
+        var sql = new SeedSql(connection, address.Schema, work);
+        await using var locked = sql.Lock();
+        var changed = Changed(work, await RowSql.ReadTextsAsync(locked, token));
+        if (changed.Count == 0)
+            return work;
+        var rows = await ReadAsync(sql, work, token);
+        return rebase?.Invoke(rows) is { } writes ? await PrepareAsync(writes, token) : throw Refused(changed, rows, other);
+    }
+
+    private async Task<StoredRow[]> ReadAsync(SeedSql sql, IReadOnlyList<TableWork> work, CancellationToken token)
+    {
+        await using var read = sql.Read();
+        return await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token);
+    }
+
+    // What was reported as applied must survive a crash of the server, and a row that a policy hides must not be overwritten.
+    private async Task PrepareSessionAsync(CancellationToken token)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
+                   set_config('row_security', 'off', true)
+            """,
+            connection
+        );
+        await command.ExecuteNonQueryAsync(token);
     }
 
     private static async Task CommitAsync(NpgsqlTransaction transaction)
@@ -54,7 +123,9 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         foreach (var table in StoredReader.Tables)
         {
             foreach (
-                var group in writes.Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table).GroupBy(static w => w.Raw is not null)
+                var group in writes
+                    .Where(w => StoredSchema.TableOf(w.Row.Section) == table.Table)
+                    .GroupBy(static w => (w.Raw is not null, w.Fingerprint is null))
             )
                 work.Add(await PrepareAsync(table, [.. group], token));
         }
@@ -78,28 +149,39 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     private ConfigMap Columns(SectionTable table, RowWrite write) =>
         write.Raw is { } raw ? (ConfigMap)NodeJson.Parse(raw) : table.Write(write, column => schema.HasColumn(table.Table, column), values);
 
-    private static void CheckUnchanged(
-        IReadOnlyList<TableWork> work,
-        IReadOnlyList<(int Table, string Key, string State, string Version)> rows
-    )
+    private static List<RowWrite> Changed(IReadOnlyList<TableWork> work, IReadOnlyList<(int Table, string Key, string State, string)> rows)
     {
         var found = rows.ToDictionary(static r => (r.Table, r.Key), static r => r.State);
-        var changed = work.SelectMany(
+        return
+        [
+            .. work.SelectMany(
                 (t, i) =>
                     t.Writes.Where(w =>
                         found.GetValueOrDefault((i, w.Row.Key)) is var state
                         && state != w.Fingerprint
                         && (state is null || state != w.Version)
                     )
-            )
-            .Select(static w => $"{w.Row.Section}/{w.Name}")
-            .ToList();
-        if (changed.Count == 0)
-            return;
-        var names = PrintableText.Of(string.Join(", ", changed.Take(5))) + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
-        throw new LlmException(
+            ),
+        ];
+    }
+
+    private static LlmException Refused(IReadOnlyList<RowWrite> changed, IReadOnlyList<StoredRow> rows, string? other)
+    {
+        var names =
+            PrintableText.Of(string.Join(", ", changed.Take(5).Select(static w => $"{w.Row.Section}/{w.Name}")))
+            + (changed.Count > 5 ? $" and {changed.Count - 5} more" : "");
+        var found = rows.ToDictionary(static r => new RowKey(r.Section, r.Key));
+        // A settings row has no author.
+        var bySeed = changed.Any(w =>
+            found.GetValueOrDefault(w.Row) is { ChangedBy: SeedMark.Author, ChangedAt: var at } && at != w.ChangedAt
+        );
+        var how =
+            bySeed ? $" by another seed{other}"
+            : other is not null ? $" while another seed{other} was running"
+            : "";
+        return new LlmException(
             ErrorIds.DatabaseChanged,
-            $"The database was modified concurrently ({names}); nothing was written. Check Get-LlmDrift, then seed again.",
+            $"The database was modified concurrently{how} ({names}); nothing was written. Check Get-LlmDrift, then seed again.",
             names
         );
     }

@@ -8,11 +8,12 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Reads information about the server, which every login can read.</summary>
 internal static class ServerReader
 {
-    // Background workers of the server use no connection.
+    // Background workers of the server use no connection. Of other users, a login without pg_read_all_stats does not see the type of a session.
     private const string Sql = """
         SELECT current_setting('server_version'), current_database(),
                current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int,
-               (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend'),
+               (SELECT count(*)::int FROM pg_stat_activity 
+                WHERE coalesce(backend_type, CASE WHEN datid IS NOT NULL AND usesysid IS NOT NULL THEN 'client backend' END) = 'client backend'),
                now() AT TIME ZONE 'UTC', pg_is_in_recovery(), to_regclass($1) IS NOT NULL,
                (SELECT source FROM pg_settings WHERE name = 'default_transaction_read_only' AND setting = 'on')
         """;

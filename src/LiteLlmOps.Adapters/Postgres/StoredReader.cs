@@ -20,7 +20,6 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
 
     public async Task<StoredState> ReadAsync(CancellationToken token)
     {
-        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, token);
         var schema = await Catalogue.ReadAsync(
             connection,
             address.Schema,

@@ -17,7 +17,13 @@ internal sealed class StoredValues(
     IReadOnlyList<(string Name, ValueCipher Cipher)> others
 )
 {
+    private bool _isInClear;
+
     public DateTime Now { get; } = now;
+
+    /// <summary>Encrypts nothing, for rows that are not written.</summary>
+    public static StoredValues InClear(DateTime now) =>
+        new(null, new RowEncryption(CipherFormat.Legacy, false), now, []) { _isInClear = true };
 
     /// <summary>Decrypts a map. LiteLLM encrypts every text at its top level, and nothing below.</summary>
     /// <param name="node">The stored map. Anything else is returned unchanged.</param>
@@ -132,9 +138,11 @@ internal sealed class StoredValues(
             : OpenedValue.Clear(stored);
 
     private string Seal(string text) =>
-        cipher?.Encrypt(text, encryption.Format)
-        ?? throw new LlmException(
-            ErrorIds.SigningKeyNotDefined,
-            "The values must be encrypted, but this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY. Add the key that the proxy uses to an environment file."
-        );
+        _isInClear
+            ? text
+            : cipher?.Encrypt(text, encryption.Format)
+                ?? throw new LlmException(
+                    ErrorIds.SigningKeyNotDefined,
+                    "The values must be encrypted, but this deployment defines neither LITELLM_SALT_KEY nor LITELLM_MASTER_KEY. Add the key that the proxy uses to an environment file."
+                );
 }

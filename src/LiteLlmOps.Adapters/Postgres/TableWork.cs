@@ -10,6 +10,9 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="Columns">The columns of these rows.</param>
 internal sealed record TableWork(SectionTable Table, IReadOnlyList<RowWrite> Writes, byte[]? Json, IReadOnlyList<string> Columns)
 {
+    /// <summary>True when none of the rows existed when they were read. They are inserted: another session may insert one of them meanwhile.</summary>
+    public bool IsNew => Writes.All(static w => w.Fingerprint is null);
+
     public string[] Keys => [.. Writes.Select(static w => w.Row.Key)];
 
     /// <summary>The versions that were read; empty for a row that did not exist.</summary>

@@ -7,6 +7,8 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <summary>Applies the query parameters of a DATABASE_URL to Npgsql.</summary>
 internal static class UrlParameters
 {
+    private const string SystemRoot = "system";
+
     public static void Apply(DatabaseUrl url, NpgsqlConnectionStringBuilder builder)
     {
         foreach (var (name, value) in url.Parameters)
@@ -22,6 +24,27 @@ internal static class UrlParameters
             else
                 builder.RootCertificate ??= certificate;
         }
+    }
+
+    /// <summary>
+    /// As in libpq, sslmode=require with a root certificate verifies the certificate of the server against it, but not its name. Prisma does not read
+    /// sslrootcert.
+    /// </summary>
+    /// <returns>The difference to the proxy as a sentence. Empty when there is none.</returns>
+    public static string VerifyDemanded(NpgsqlConnectionStringBuilder builder, string url)
+    {
+        var parameters = DatabaseUrl.IsUrl(url) ? DatabaseUrl.Parse(url) : null;
+        var root = parameters is null ? builder.RootCertificate : parameters.Parameter("sslrootcert");
+        if (string.IsNullOrEmpty(root))
+            return "";
+        // The certificate authorities of the system, which have no meaning without the name of the server.
+        if (root == SystemRoot && builder.SslMode is SslMode.Require or SslMode.VerifyCA or SslMode.VerifyFull)
+            (builder.RootCertificate, builder.SslMode) = (null, SslMode.VerifyFull);
+        else if (builder.SslMode == SslMode.Require)
+            builder.SslMode = SslMode.VerifyCA;
+        return builder.SslMode is SslMode.VerifyCA or SslMode.VerifyFull
+            ? " This command verifies it because of sslrootcert, as libpq does; LiteLLM does so from version 1.106 on, and older versions, whose Prisma ignores sslrootcert, may be connected nevertheless."
+            : "";
     }
 
     // Other parameters configure Prisma's pool and do not apply here.

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Adapters.Processes;
@@ -55,12 +56,16 @@ internal static class CommandRun
             if (input is not null)
                 await process.StandardInput.WriteAsync(input.AsMemory(), token);
             process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(token);
-            var errors = process.StandardError.ReadToEndAsync(token);
+            var subject = $"The output of '{Path.GetFileName(file)}'";
+            var output = Bounded.ReadAsync(process.StandardOutput.BaseStream, Limits.CommandOutput, subject, token);
+            var errors = Bounded.ReadAsync(process.StandardError.BaseStream, Limits.CommandOutput, subject, token);
+            // Beyond the limit of one, the program waits for a reader, and the other does not end.
+            await foreach (var read in Task.WhenEach(output, errors))
+                await read;
             await process.WaitForExitAsync(token);
-            return (process.ExitCode, await output, await errors);
+            return (process.ExitCode, Bounded.Text(await output), Bounded.Text(await errors));
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or LlmException)
         {
             process.Kill(entireProcessTree: true);
             throw;

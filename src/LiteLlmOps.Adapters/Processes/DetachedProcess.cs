@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Processes;
 
@@ -66,7 +68,11 @@ internal static class DetachedProcess
         );
 
     private static string GroupOf(string user) =>
-        File.ReadLines("/etc/passwd").Select(static l => l.Split(':')).FirstOrDefault(f => f.Length > 3 && f[0] == user)?[3]
+        Bounded
+            .ReadLines("/etc/passwd", Limits.TextFile)
+            .Select(static l => l.Split(':'))
+            .FirstOrDefault(f => f.Length > 3 && f[0] == user)
+            ?[3]
         ?? throw new LlmException(
             ErrorIds.UserNotFound,
             $"User '{user}' does not exist in /etc/passwd. Correct 'user' in llmops.yaml.",
@@ -93,8 +99,8 @@ internal static class DetachedProcess
                 $"Program '{program}' was not found. Install it, or add its folder to PATH.",
                 program
             );
-        Directory.CreateDirectory(Path.GetDirectoryName(start.Log)!);
+        StateFolders.Create(Path.GetDirectoryName(start.Log)!);
         // Throws when this user may not write the log.
-        using var log = new FileStream(start.Log, FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        using var log = new FileStream(start.Log, StateFolders.Log());
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Adapters.Reading;
 
 namespace LiteLlmOps.Adapters.Processes;
 
@@ -25,7 +26,7 @@ internal static class ProcFiles
     {
         try
         {
-            return File.ReadAllText(file);
+            return Bounded.ReadText(file, Limits.TextFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LiteLlmOps.Adapters.Reading;
 
 namespace LiteLlmOps.Adapters.Processes;
 
@@ -29,7 +30,7 @@ internal static class ProcessIdentity
     {
         try
         {
-            var stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
+            var stat = Bounded.ReadText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"), Limits.TextFile);
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[0] is "Z" or "X" ? null : long.Parse(fields[19], CultureInfo.InvariantCulture);
         }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
@@ -13,10 +14,11 @@ internal delegate bool Tolerated(HttpStatusCode status, string body);
 internal sealed class ProxyClient : IDisposable
 {
     private const int MaxQuote = 200;
+    private const int MaxRedirects = 5;
 
     private readonly HttpClient _http;
     private readonly Uri _address;
-    private readonly bool _hasKey;
+    private readonly AuthenticationHeaderValue? _key;
 
     /// <param name="address">The address of the proxy.</param>
     /// <param name="masterKey">The master key. Null when the deployment has none.</param>
@@ -26,13 +28,12 @@ internal sealed class ProxyClient : IDisposable
     public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection, HttpMessageHandler? handler = null)
     {
         _address = address;
-        _hasKey = masterKey is not null;
         _http = new HttpClient(
             handler
                 ?? new SocketsHttpHandler
                 {
                     ConnectTimeout = timeout,
-                    AllowAutoRedirect = true,
+                    AllowAutoRedirect = false,
                     UseProxy = false,
                     UseCookies = false,
                     MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
@@ -41,10 +42,10 @@ internal sealed class ProxyClient : IDisposable
         {
             BaseAddress = address,
             Timeout = timeout,
+            MaxResponseContentBufferSize = Limits.HttpBody.Most,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(ProbeMark.UserAgent);
-        if (masterKey is not null)
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", masterKey.Text);
+        _key = masterKey is null ? null : new AuthenticationHeaderValue("Bearer", masterKey.Text);
     }
 
     /// <summary>The response. Null for an accepted error status without JSON.</summary>
@@ -76,8 +77,12 @@ internal sealed class ProxyClient : IDisposable
     {
         try
         {
-            using var response = await _http.GetAsync(ProbeMark.AddTo(path), token);
-            return (response.StatusCode, await response.Content.ReadAsStringAsync(token));
+            using var response = await RequestAsync(new Uri(_address, ProbeMark.AddTo(path)), token);
+            return (response.StatusCode, await BodyAsync(response, token));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Limits.HttpBody.Exceeded($"The response of {_address}{path}", _address);
         }
         catch (HttpRequestException e)
         {
@@ -99,12 +104,52 @@ internal sealed class ProxyClient : IDisposable
         }
     }
 
+    // GetAsync has read the body up to MaxResponseContentBufferSize.
+    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken token)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(token);
+        return Bounded.Text(await Bounded.ReadAsync(stream, Limits.HttpBody, "The response", token));
+    }
+
+    // The key never follows a redirect.
+    private async Task<HttpResponseMessage> RequestAsync(Uri address, CancellationToken token)
+    {
+        for (var (i, target, key) = (0, address, _key); ; i++, key = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, target);
+            request.Headers.Authorization = key;
+            var response = await _http.SendAsync(request, token);
+            if (
+                i == MaxRedirects
+                || response is not { StatusCode: >= HttpStatusCode.Moved and < (HttpStatusCode)400, Headers.Location: { } next }
+            )
+                return response;
+            response.Dispose();
+            target = new Uri(target, next);
+            CheckOrigin(target);
+        }
+    }
+
+    // The response of another server says nothing about the proxy. A redirect to HTTPS of the same host is one of the proxy itself.
+    private void CheckOrigin(Uri target)
+    {
+        if (target.Host == _address.Host && (target.Port == _address.Port || IsUpgrade(target)))
+            return;
+        throw new LlmException(
+            ErrorIds.ProxyResponseInvalid,
+            $"The proxy at {_address} redirects to another server, {PrintableText.Of($"{target.Scheme}://{target.Authority}")}, whose responses are not used. Set proxy.url to the address of the proxy itself.",
+            _address
+        );
+    }
+
+    private bool IsUpgrade(Uri target) => _address.Scheme == Uri.UriSchemeHttp && target.Scheme == Uri.UriSchemeHttps;
+
     private LlmException Refused(string path, HttpStatusCode status, string body) =>
         status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => new LlmException(
                 ErrorIds.ProxyKeyRejected,
-                _hasKey
+                _key is not null
                     ? $"The proxy at {_address} rejected the master key of the deployment. Check that it was started with the same LITELLM_MASTER_KEY."
                     : $"The proxy at {_address} requires a key, but the deployment defines none. Set LITELLM_MASTER_KEY in one of its environment files.",
                 _address

@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
@@ -81,13 +82,13 @@ internal sealed class InstalledPackage : ISchemaFiles
     {
         var client = Path.Combine(folder, "prisma", SchemaName);
         var hasClient = File.Exists(client) && client != file;
-        return new InstalledLiteLlm(file, PrismaReader.Read(file, File.ReadAllText(file)), IsBundled: false)
+        return new InstalledLiteLlm(file, PrismaReader.Read(file, Bounded.ReadText(file, Limits.TextFile)), IsBundled: false)
         {
             Migrations = MigrationPlaces.Select(p => Path.Combine(folder, p)).FirstOrDefault(Directory.Exists) is { } migrations
                 ? ReadMigrations(migrations)
                 : null,
             KnownMigrations = BundledMigrations.All,
-            Client = hasClient ? PrismaReader.Read(client, File.ReadAllText(client)) : null,
+            Client = hasClient ? PrismaReader.Read(client, Bounded.ReadText(client, Limits.TextFile)) : null,
             ClientSource = hasClient ? client : null,
         };
     }
@@ -97,7 +98,7 @@ internal sealed class InstalledPackage : ISchemaFiles
             .EnumerateDirectories(folder)
             .Select(static d => (Name: Path.GetFileName(d), File: Path.Combine(d, "migration.sql")))
             .Where(static m => File.Exists(m.File))
-            .ToDictionary(static m => m.Name, static m => File.ReadAllText(m.File), StringComparer.Ordinal);
+            .ToDictionary(static m => m.Name, static m => Bounded.ReadText(m.File, Limits.TextFile), StringComparer.Ordinal);
 
     private static IEnumerable<string> PackagesOf(string environment)
     {

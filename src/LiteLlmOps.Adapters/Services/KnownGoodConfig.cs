@@ -1,4 +1,6 @@
 using System.Globalization;
+using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
@@ -7,25 +9,29 @@ namespace LiteLlmOps.Adapters.Services;
 /// <param name="folder">The folder of the copy.</param>
 /// <param name="rendered">The path of the rendered config.</param>
 /// <param name="archive">The folder for replaced configs.</param>
-internal sealed class KnownGoodConfig(string folder, string rendered, string archive)
+/// <param name="operations">The operations with which they are written. Null for those of the file system.</param>
+internal sealed class KnownGoodConfig(string folder, string rendered, string archive, FileOperations? operations)
 {
     private readonly string _copy = Path.Combine(folder, "rendered.last-good.yaml");
 
-    public void Save() => AtomicFile.Write(_copy, File.ReadAllBytes(rendered), isPrivate: true);
+    public void Save() => AtomicFile.Write(_copy, Bounded.ReadBytes(rendered, Limits.YamlFile), isPrivate: true, operations);
 
     public bool Restore(DateTime now)
     {
         if (!File.Exists(_copy))
             return false;
-        var (good, current) = (File.ReadAllBytes(_copy), File.Exists(rendered) ? File.ReadAllBytes(rendered) : []);
+        var (good, current) = (
+            Bounded.ReadBytes(_copy, Limits.YamlFile),
+            File.Exists(rendered) ? Bounded.ReadBytes(rendered, Limits.YamlFile) : []
+        );
         if (good.AsSpan().SequenceEqual(current))
             return false;
         var name = string.Create(
             CultureInfo.InvariantCulture,
             $"{Path.GetFileNameWithoutExtension(rendered)}.failed-{now:yyyyMMdd-HHmmss}.yaml"
         );
-        AtomicFile.Write(Path.Combine(archive, name), current, isPrivate: true);
-        AtomicFile.Write(rendered, good, isPrivate: false);
+        AtomicFile.Write(Path.Combine(archive, name), current, isPrivate: true, operations);
+        AtomicFile.Replace(rendered, good, isPrivate: false, sources: [], operations);
         return true;
     }
 }

@@ -11,5 +11,6 @@ internal static class LogText
     public static string OneLine(string text) => Clean(text.ReplaceLineEndings(" ").Trim());
 
     // Tabs are harmless, and common in stack traces.
-    public static string Clean(string line) => string.Join('\t', SecretMask.Scrub(line).Split('\t').Select(PrintableText.Of));
+    public static string Clean(string line) =>
+        string.Join('\t', SecretMask.Scrub(line).Split('\t').Select(static t => PrintableText.Of(t)));
 }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Text;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -9,7 +11,8 @@ namespace LiteLlmOps.Adapters.Services;
 /// <summary>Services as plain processes, each in its own session, so that they keep running after the session that started them.</summary>
 /// <param name="deployment">The deployment.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) : ILauncher
+/// <param name="operations">The operations with which records are written. Null for those of the file system.</param>
+internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time, FileOperations? operations = null) : ILauncher
 {
     private const int LongestTail = 64 << 10;
 
@@ -48,15 +51,28 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
         );
         var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = time.UtcNow() };
         Started[process.Id] = process;
-        // Written at once: if this session is killed now, the next one finds the process by this record.
-        new ServiceRecord(running.Id, running.Start)
+        var record = new ServiceRecord(running.Id, running.Start)
         {
             Boot = Boot,
             Restarts = before is { Id: > 0 } ? before.Restarts + 1 : 0,
             LogStart = logStart,
             LastEnd = before?.LastEnd,
-        }.Write(RecordOf(service));
-        return Task.FromResult(running);
+        };
+        return Task.FromResult(running with { RecordProblem = ProblemOf(record, service) });
+    }
+
+    // Written at once: if this session is killed now, the next one finds the process by this record. The process runs, recorded or not.
+    private string? ProblemOf(ServiceRecord record, ServiceSettings service)
+    {
+        try
+        {
+            record.Write(RecordOf(service), operations);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return e.Message;
+        }
     }
 
     public async Task<bool> StopAsync(ServiceSettings service, ServiceProcess process, CancellationToken token) =>
@@ -70,8 +86,9 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
         using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         var from = Math.Max(Math.Min(ServiceRecord.Read(RecordOf(service))?.LogStart ?? 0, file.Length), file.Length - LongestTail);
         file.Seek(from, SeekOrigin.Begin);
-        using var reader = new StreamReader(file);
-        return [.. LogText.Lines(await reader.ReadToEndAsync(token)).TakeLast(lines)];
+        var tail = new byte[LongestTail];
+        var count = await file.ReadAtLeastAsync(tail, tail.Length, throwOnEndOfStream: false, token);
+        return [.. LogText.Lines(Encoding.UTF8.GetString(tail, 0, count)).TakeLast(lines)];
     }
 
     public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause)
@@ -84,7 +101,7 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time) 
                 WasStopped = cause != ServiceEndCause.Exited,
                 StoppedIntentionally = cause == ServiceEndCause.StoppedIntentionally,
             }
-        ).Write(RecordOf(service));
+        ).Write(RecordOf(service), operations);
     }
 
     // Without /proc, only what this module has started is known.

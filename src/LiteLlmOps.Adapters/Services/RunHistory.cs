@@ -1,11 +1,14 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>The durations of the last ten runs of each kind. They are only informative: errors of the file are ignored.</summary>
 /// <param name="folder">The folder of the file.</param>
-internal sealed class RunHistory(string folder)
+/// <param name="operations">The operations with which it is written. Null for those of the file system.</param>
+internal sealed class RunHistory(string folder, FileOperations? operations)
 {
     private const int Kept = 10;
 
@@ -19,9 +22,9 @@ internal sealed class RunHistory(string folder)
         all[kind] = [.. Of(kind, all).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
         try
         {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false);
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false, operations);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException) { }
     }
 
     // Of a file that was edited, some numbers may be no durations.
@@ -32,9 +35,11 @@ internal sealed class RunHistory(string folder)
     {
         try
         {
-            return File.Exists(_path) ? JsonSerializer.Deserialize<Dictionary<string, double[]?>>(File.ReadAllBytes(_path)) ?? [] : [];
+            return File.Exists(_path)
+                ? JsonSerializer.Deserialize<Dictionary<string, double[]?>>(Bounded.ReadBytes(_path, Limits.StateFile)) ?? []
+                : [];
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or LlmException)
         {
             return [];
         }

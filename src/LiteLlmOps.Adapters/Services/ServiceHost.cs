@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
@@ -8,13 +9,14 @@ namespace LiteLlmOps.Adapters.Services;
 /// <summary>The services of a deployment on this machine.</summary>
 /// <param name="deployment">The deployment.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IServiceHost
+/// <param name="operations">The operations on files. Null for those of the file system.</param>
+internal sealed class ServiceHost(Deployment deployment, TimeProvider time, FileOperations? operations = null) : IServiceHost
 {
     private static readonly TimeSpan PortOwnerStopLimit = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<ServiceLauncher, ILauncher> _launchers = new()
     {
-        [ServiceLauncher.Process] = new ProcessLauncher(deployment, time),
+        [ServiceLauncher.Process] = new ProcessLauncher(deployment, time, operations),
         [ServiceLauncher.Systemd] = new SystemdLauncher(),
         [ServiceLauncher.Compose] = new ComposeLauncher(),
     };
@@ -67,19 +69,19 @@ internal sealed class ServiceHost(Deployment deployment, TimeProvider time) : IS
     public void RecordEnd(ServiceSettings service, string end, ServiceEndCause cause) =>
         _launchers[service.Launcher].RecordEnd(service, end, cause);
 
-    public IDisposable Lock(string command) => ServiceLock.Acquire(Folder, command, time.UtcNow());
+    public IDisposable Lock(string command) => ServiceLock.Acquire(Folder, command, time.UtcNow(), operations ?? FileOperations.Disk);
 
-    public IReadOnlyList<TimeSpan> ReadRunDurations(string kind) => new RunHistory(Folder).Read(kind);
+    public IReadOnlyList<TimeSpan> ReadRunDurations(string kind) => new RunHistory(Folder, operations).Read(kind);
 
-    public void SaveRunDuration(string kind, TimeSpan duration) => new RunHistory(Folder).Save(kind, duration);
+    public void SaveRunDuration(string kind, TimeSpan duration) => new RunHistory(Folder, operations).Save(kind, duration);
 
     public void SaveGoodConfig()
     {
         if (deployment.Config.Rendered is { } rendered && File.Exists(rendered))
-            new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Save();
+            new KnownGoodConfig(Folder, rendered, deployment.State.Archive, operations).Save();
     }
 
     public bool RestoreGoodConfig() =>
         deployment.Config.Rendered is { } rendered
-        && new KnownGoodConfig(Folder, rendered, deployment.State.Archive).Restore(time.UtcNow());
+        && new KnownGoodConfig(Folder, rendered, deployment.State.Archive, operations).Restore(time.UtcNow());
 }

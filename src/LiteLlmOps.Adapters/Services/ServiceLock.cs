@@ -1,35 +1,47 @@
 using System.Globalization;
+using System.Text;
+using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.State;
+using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Services;
 
 /// <summary>A lock on the services of a deployment, held as an open file: the operating system releases it when its process ends in any way.</summary>
 internal static class ServiceLock
 {
-    // EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.
-    private static readonly int[] SharingViolations = [11, 35, unchecked((int)0x80070020)];
-
-    public static IDisposable Acquire(string folder, string command, DateTime now)
+    public static IDisposable Acquire(string folder, string command, DateTime now, FileOperations files)
     {
         var owner = Path.Combine(folder, "services.owner");
-        var file = Open(folder, owner);
-        File.WriteAllText(
-            owner,
-            string.Create(
+        var file = Open(folder, owner, files);
+        try
+        {
+            var text = string.Create(
                 CultureInfo.InvariantCulture,
                 $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {now:yyyy-MM-dd HH:mm:ss} UTC"
-            )
-        );
-        return file;
+            );
+            AtomicFile.Write(owner, Encoding.UTF8.GetBytes(text), isPrivate: false, files);
+            return file;
+        }
+        catch (Exception e)
+        {
+            file.Dispose();
+            if (e is IOException or UnauthorizedAccessException)
+                throw NotWritable(folder, e);
+            throw;
+        }
     }
 
-    private static FileStream Open(string folder, string owner)
+    private static FileStream Open(string folder, string owner, FileOperations files)
     {
         try
         {
-            Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, "services.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            StateFolders.Prepare(folder);
+            files.CreateFolder(folder);
+            var path = Path.Combine(folder, "services.lock");
+            return files.Open(path, StateFolders.Record(path));
         }
-        catch (IOException e) when (SharingViolations.Contains(e.HResult))
+        catch (IOException e) when (SharingViolation.Is(e))
         {
             throw new LlmException(
                 ErrorIds.ServicesBusy,
@@ -38,24 +50,25 @@ internal static class ServiceLock
                 e
             );
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException(
-                ErrorIds.StateNotWritable,
-                $"Cannot write to the state folder '{folder}' ({e.Message.TrimEnd('.')}). Run this command as the owner of the folder.",
-                folder,
-                e
-            );
+            throw NotWritable(folder, e);
         }
+    }
+
+    private static LlmException NotWritable(string folder, Exception cause)
+    {
+        var problem = StateProblem.Of(folder, "written", cause);
+        return new LlmException(problem.Id, $"{problem.Message} No service was changed.", folder, cause);
     }
 
     private static string ReadOwner(string path)
     {
         try
         {
-            return PrintableText.Of(File.ReadAllText(path));
+            return PrintableText.Of(Bounded.ReadText(path, Limits.StateFile));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
         {
             return "another session";
         }

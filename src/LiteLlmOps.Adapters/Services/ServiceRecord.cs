@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Adapters.Yaml;
 
@@ -34,11 +36,11 @@ internal sealed record ServiceRecord(int Id, long Start)
     {
         try
         {
-            return File.Exists(path) && File.ReadAllLines(path) is [_, var line, ..]
+            return File.Exists(path) && Bounded.ReadLines(path, Limits.StateFile) is [_, var line, ..]
                 ? JsonSerializer.Deserialize<ServiceRecord>(line, StateJson.Options)
                 : null;
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NotSupportedException or LlmException)
         {
             return null;
         }
@@ -59,12 +61,13 @@ internal sealed record ServiceRecord(int Id, long Start)
             ]
             : [];
 
-    public void Write(string path)
+    public void Write(string path, FileOperations? operations)
     {
         AtomicFile.Write(
             path,
             Encoding.UTF8.GetBytes($"{Id.ToString(CultureInfo.InvariantCulture)}\n{JsonSerializer.Serialize(this)}\n"),
-            isPrivate: false
+            isPrivate: false,
+            operations
         );
     }
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
@@ -13,7 +14,9 @@ internal static class CheckpointFile
 
     private static ReadOnlySpan<byte> Magic => "LLMOPS-CHECKPOINT-2\n"u8;
 
-    public static byte[] Seal(Checkpoint checkpoint, byte[] key) => Encrypt(Compress(s => JsonSerializer.Serialize(s, checkpoint)), key);
+    public static byte[] Seal(Checkpoint checkpoint, byte[] key) => SealValue(checkpoint, key);
+
+    public static byte[] SealValue<T>(T value, byte[] key) => Encrypt(Compress(s => JsonSerializer.Serialize(s, value)), key);
 
     /// <summary>A file with this JSON, which need not be a checkpoint.</summary>
     public static byte[] SealJson(byte[] json, byte[] key) => Encrypt(Compress(s => s.Write(json)), key);
@@ -33,17 +36,23 @@ internal static class CheckpointFile
     /// <exception cref="InvalidDataException">The file is not a checkpoint.</exception>
     public static Checkpoint Open(byte[] bytes, byte[] key)
     {
+        var checkpoint = OpenValue<Checkpoint>(bytes, key);
+        return checkpoint.Rows.All(static r => r is not null) && checkpoint.Changes.All(static c => c is not null)
+            ? checkpoint
+            : throw new InvalidDataException("The file is not a checkpoint.");
+    }
+
+    /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
+    /// <exception cref="InvalidDataException">The file does not have this format.</exception>
+    public static T OpenValue<T>(byte[] bytes, byte[] key)
+    {
         if (!bytes.AsSpan().StartsWith(Magic) || bytes.Length < Magic.Length + Nonce + Tag)
             throw new InvalidDataException("The file is not a checkpoint.");
         var plain = new byte[bytes.Length - Magic.Length - Nonce - Tag];
         using var gcm = new AesGcm(key, Tag);
         gcm.Decrypt(bytes.AsSpan(Magic.Length, Nonce), bytes.AsSpan(Magic.Length + Nonce, plain.Length), bytes.AsSpan(^Tag), plain, Magic);
-        return
-            JsonSerializer.Deserialize<Checkpoint>(Decompress(plain), StateJson.Options) is { } checkpoint
-            && checkpoint.Rows.All(static r => r is not null)
-            && checkpoint.Changes.All(static c => c is not null)
-            ? checkpoint
-            : throw new InvalidDataException("The file is not a checkpoint.");
+        return JsonSerializer.Deserialize<T>(Decompress(plain), StateJson.Options)
+            ?? throw new InvalidDataException("The file is not a checkpoint.");
     }
 
     // Streamed, so that the JSON of ten thousand rows is never completely in memory.
@@ -58,8 +67,6 @@ internal static class CheckpointFile
     private static byte[] Decompress(byte[] bytes)
     {
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var buffer = new MemoryStream();
-        gzip.CopyTo(buffer);
-        return buffer.ToArray();
+        return Bounded.ReadAll(gzip, Limits.CheckpointContent, "The content of the checkpoint");
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Entries;
 using LiteLlmOps.State;
@@ -11,22 +12,35 @@ internal static class SeededFile
     public const string FileName = "seeded.json";
 
     /// <summary>Empty when the file does not exist or cannot be read: it is only needed for the cause of a drift.</summary>
-    public static SeededState Read(string path)
+    public static SeededState Read(string path, FileOperations files)
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(File.ReadAllBytes(path), StateJson.Web) is { IsComplete: true } document
-                ? document.ToState()
-                : SeededState.Empty;
+            return ReadToUpdate(path, files);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or ArgumentException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
         {
             return SeededState.Empty;
         }
     }
 
-    public static void Write(string path, SeededState state) =>
-        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), StateJson.Web), isPrivate: true);
+    /// <summary>Empty when the file does not exist or is invalid. A file that cannot be read is an error: it would be replaced by its update.</summary>
+    public static SeededState ReadToUpdate(string path, FileOperations files)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Document>(files.Read(path), StateJson.Web) is { IsComplete: true } document
+                ? document.ToState()
+                : SeededState.Empty;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or ArgumentException)
+        {
+            return SeededState.Empty;
+        }
+    }
+
+    public static void Write(string path, SeededState state, FileOperations files) =>
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), StateJson.Web), isPrivate: true, files);
 
     private sealed record Document(
         IReadOnlyDictionary<string, Dictionary<string, string>> Rows,

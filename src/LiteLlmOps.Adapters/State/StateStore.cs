@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
@@ -7,39 +8,95 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Adapters.State;
 
 /// <summary>The state folder of a deployment.</summary>
-internal sealed class StateStore(Deployment deployment, TimeProvider time) : IStateStore
+/// <param name="deployment">The deployment.</param>
+/// <param name="time">The clock.</param>
+/// <param name="operations">The operations on files. Null for those of the file system.</param>
+internal sealed class StateStore(Deployment deployment, TimeProvider time, FileOperations? operations = null) : IStateStore
 {
-    private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash"));
+    private readonly FileOperations _files = operations ?? FileOperations.Disk;
+    private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash", operations));
 
     private CheckpointFolder Folder =>
-        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint"), time);
+        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint", _files), time, _files);
 
-    public void SavePending(Checkpoint checkpoint) => Translated(() => Folder.SavePending(checkpoint));
+    private UpdateFolder Updates =>
+        new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.Of(deployment, "update", _files), time, _files);
 
-    public void Complete(Checkpoint checkpoint) => Translated(() => Folder.Complete(checkpoint));
+    private Journal Journal => new(deployment.State.Folder, time, _files);
 
-    public void Release(string id) => Translated(() => Folder.Release(id));
+    private string SeededPath => Path.Combine(deployment.State.Folder, SeededFile.FileName);
 
-    public void Discard(string id) => Translated(() => Folder.Discard(id));
+    public void SavePending(Checkpoint checkpoint) => Write(() => Folder.SavePending(checkpoint));
 
-    public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending)
-    {
-        IReadOnlyList<SavedCheckpoint> found = [];
-        Translated(() => found = Folder.Read(onlyPending));
-        return found;
-    }
+    public void Complete(Checkpoint checkpoint) => Write(() => Folder.Complete(checkpoint));
 
-    public SeededState ReadSeeded() => SeededFile.Read(Path.Combine(deployment.State.Folder, SeededFile.FileName));
+    public void Finish(string id) => Write(() => Folder.Finish(id));
 
-    public void SaveSeeded(SeededState state) =>
-        Translated(() => SeededFile.Write(Path.Combine(deployment.State.Folder, SeededFile.FileName), state));
+    public void Release(string id) => Folder.Release(id);
+
+    public void Discard(string id) => Write(() => Folder.Discard(id));
+
+    public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyUnfinished) => Read(() => Folder.Read(onlyUnfinished));
+
+    public IReadOnlyList<Checkpoint> ReadUnjournaled() =>
+        Read(() =>
+        {
+            var ids = Folder.Recorded();
+            var journal = Journal.Read();
+            var first = journal.Lines.Count == 0 ? null : journal.Lines[0].Time;
+            return (IReadOnlyList<Checkpoint>)
+                [
+                    .. ids.Where(id => !journal.Checkpoints.Contains(id))
+                        .Select(id => Folder.ReadDone(id)?.Checkpoint)
+                        .OfType<Checkpoint>()
+                        // Their lines may have been in the beginning that was removed.
+                        .Where(c => journal.IsWhole || c.CreatedAt > first),
+                ];
+        });
+
+    public SeededState ReadSeeded() => SeededFile.Read(SeededPath, _files);
+
+    public void UpdateSeeded(Func<SeededState, SeededState> update) =>
+        Write(() => SeededFile.Write(SeededPath, update(SeededFile.ReadToUpdate(SeededPath, _files)), _files));
 
     public string Hash(string text) =>
         Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
-    public void Append(JournalEntry entry) => Translated(() => new Journal(deployment.State.Folder, time).Append(entry));
+    public void Append(JournalEntry entry) => Write(() => Journal.Append(entry));
 
-    private void Translated(Action work)
+    public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries)
+    {
+        IReadOnlyList<JournalEntry> appended = [];
+        Write(() => appended = Journal.AppendMissing(entries));
+        return appended;
+    }
+
+    public JournalText ReadJournal() => Read(Journal.Read);
+
+    public void SaveUpdate(FileUpdate update) => Write(() => Updates.Save(update));
+
+    public void ReleaseUpdate(string id) => Updates.Release(id);
+
+    public void FinishUpdate(string id) => Updates.Finish(id);
+
+    public IReadOnlyList<SavedFileUpdate> ReadUpdates() => Read(Updates.Read);
+
+    public void Sweep()
+    {
+        TemporaryName.Sweep(_files, deployment.State.Folder);
+        TemporaryName.Sweep(_files, Path.Combine(deployment.State.Folder, "run"));
+        try
+        {
+            Folder.Sweep();
+            Updates.Sweep();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be listed is reported by the command that needs it.
+        }
+    }
+
+    private void Write(Action work)
     {
         try
         {
@@ -47,12 +104,19 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time) : ISt
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new LlmException(
-                ErrorIds.StateNotWritable,
-                $"The state folder '{deployment.State.Folder}', which contains journal and checkpoints, cannot be written: {e.Message.TrimEnd('.')}. Grant this user access or set state.folder.",
-                deployment.State.Folder,
-                e
-            );
+            throw StateProblem.Of(deployment.State.Folder, "written", e);
+        }
+    }
+
+    private T Read<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StateProblem.Of(deployment.State.Folder, "read", e);
         }
     }
 }

@@ -1,12 +1,50 @@
+using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Processes;
+
 namespace LiteLlmOps.Adapters.Yaml;
 
 /// <summary>Replaces files atomically: a reader sees the old content or the new content, never a part.</summary>
 internal static class AtomicFile
 {
-    public static void Write(string path, byte[] bytes, bool isPrivate)
+    private const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode OthersRights = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode AllRights = (UnixFileMode)0x1FF;
+
+    /// <summary>Writes a record of this module in its state folder. A symbolic link in its place is replaced, not followed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="isPrivate">True for mode 0600; otherwise the group may read it.</param>
+    /// <param name="operations">The operations on files. Null for those of the file system.</param>
+    /// <exception cref="LlmException">StateFolderUnsafe.</exception>
+    public static void Write(string path, byte[] bytes, bool isPrivate, FileOperations? operations = null)
+    {
+        operations ??= FileOperations.Disk;
+        var full = Path.GetFullPath(path);
+        var folder = Path.GetDirectoryName(full)!;
+        StateFolders.Prepare(folder, isPrivate);
+        operations.CreateFolder(folder);
+        Move(full, bytes, isPrivate ? Owner : Owner | UnixFileMode.GroupRead, null, operations);
+    }
+
+    /// <summary>Writes a file of the user. The target of a symbolic link is replaced, and the link is kept.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <param name="isPrivate">True for mode 0600. Otherwise an existing file keeps its mode, owner and group.</param>
+    /// <param name="sources">
+    /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
+    /// denies them gets the rights of the source. Null for content that everybody may know.
+    /// </param>
+    /// <param name="operations">The operations on files. Null for those of the file system.</param>
+    public static void Replace(
+        string path,
+        byte[] bytes,
+        bool isPrivate,
+        IReadOnlyList<string>? sources = null,
+        FileOperations? operations = null
+    )
     {
         var full = Path.GetFullPath(path);
-        // Replace the target of a symbolic link and keep the link.
         path = File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : full;
         if (DevicePath.Is(full) || DevicePath.Is(path))
         {
@@ -16,20 +54,31 @@ internal static class AtomicFile
 
         var folder = Path.GetDirectoryName(path)!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.{Guid.NewGuid():N}.tmp");
+        operations ??= FileOperations.Disk;
+        operations.CreateFolder(folder);
+        Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path, operations);
+    }
+
+    private static void Move(string path, byte[] bytes, UnixFileMode mode, string? ownerOf, FileOperations operations)
+    {
+        var temporary = TemporaryName.Of(path);
         try
         {
-            using (var file = new FileStream(temporary, Options(path, isPrivate)))
+            using (var file = operations.Open(temporary, Options(mode)))
             {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
+                operations.Write(file, bytes);
+                operations.Flush(file);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            if (ownerOf is not null)
+                FileOwner.Copy(ownerOf, temporary);
+            operations.Move(temporary, path);
         }
-        finally
+        catch (Exception)
         {
-            File.Delete(temporary);
+            // The first error is the one to report. What cannot be deleted now, a later command deletes.
+            operations.TryDelete(temporary);
+            throw;
         }
     }
 
@@ -42,24 +91,30 @@ internal static class AtomicFile
         device.Write(bytes);
     }
 
-    // An existing file keeps its mode unless the new content is private.
-    private static FileStreamOptions Options(string path, bool isPrivate)
+    private static UnixFileMode ModeOf(string path, IReadOnlyList<string>? sources)
+    {
+        if (OperatingSystem.IsWindows())
+            return UnixFileMode.None;
+        var ofSources = (sources ?? []).Where(File.Exists).Select(File.GetUnixFileMode).Aggregate(AllRights, static (all, m) => all & m);
+        if (!File.Exists(path))
+            return sources is null ? Owner | UnixFileMode.GroupRead | UnixFileMode.OtherRead : Owner & ofSources;
+        var mode = File.GetUnixFileMode(path);
+        // A mode such as 0640 was given on purpose, for the group of the proxy.
+        return (mode & ~ofSources & OthersRights) == UnixFileMode.None ? mode : mode & ofSources;
+    }
+
+    private static FileStreamOptions Options(UnixFileMode mode)
     {
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
+            // Unbuffered, so that an error belongs to the write, and closing the file writes nothing.
+            BufferSize = 0,
         };
         if (!OperatingSystem.IsWindows())
-        {
-            const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            options.UnixCreateMode =
-                isPrivate ? Private
-                : File.Exists(path) ? File.GetUnixFileMode(path)
-                : Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        }
-
+            options.UnixCreateMode = mode;
         return options;
     }
 }

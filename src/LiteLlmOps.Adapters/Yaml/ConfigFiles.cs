@@ -1,4 +1,6 @@
 using System.Text;
+using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Reading;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Secrets;
@@ -6,7 +8,8 @@ using LiteLlmOps.Secrets;
 namespace LiteLlmOps.Adapters.Yaml;
 
 /// <summary>Reads and writes configuration files on disk.</summary>
-internal sealed class ConfigFiles : IConfigFiles
+/// <param name="operations">The operations with which files are written. Null for those of the file system.</param>
+internal sealed class ConfigFiles(FileOperations? operations = null) : IConfigFiles
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
@@ -38,13 +41,13 @@ internal sealed class ConfigFiles : IConfigFiles
             overlays
         );
 
-    public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path)));
+    public EnvironmentFile ReadEnvironment(string path) => ParseEnvironment(path, Decode(path, ReadBytes(path, Limits.EnvironmentFile)));
 
     public EnvironmentFile ParseEnvironment(string path, string text) => DotEnvReader.Read(path, text, Environment.GetEnvironmentVariable);
 
     public string ReadText(string path)
     {
-        var bytes = ReadBytes(path);
+        var bytes = ReadBytes(path, Limits.TextFile);
         return (bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? "\uFEFF" : "") + Decode(path, bytes);
     }
 
@@ -57,7 +60,9 @@ internal sealed class ConfigFiles : IConfigFiles
     {
         try
         {
-            return position.IsKnown ? File.ReadLines(position.File!).ElementAtOrDefault(position.Line - 1) : null;
+            return position.IsKnown
+                ? Bounded.ReadLines(position.File!, Limits.TextFile).ElementAtOrDefault(position.Line - 1)?.TrimEnd('\r')
+                : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -67,11 +72,19 @@ internal sealed class ConfigFiles : IConfigFiles
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => YamlWriter.Write(node, header);
 
-    public void WriteAtomically(string path, string text, bool isPrivate)
+    public void Sweep(string path)
     {
+        var target =
+            File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } link ? link.FullName : Path.GetFullPath(path);
+        TemporaryName.Sweep(operations ?? FileOperations.Disk, Path.GetDirectoryName(target)!, Path.GetFileName(target));
+    }
+
+    public void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null)
+    {
+        _declared = null;
         try
         {
-            AtomicFile.Write(path, Utf8.GetBytes(text), isPrivate);
+            AtomicFile.Replace(path, Utf8.GetBytes(text), isPrivate, sources, operations);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,11 +94,13 @@ internal sealed class ConfigFiles : IConfigFiles
         }
     }
 
-    private static byte[] ReadBytes(string path)
+    private static byte[] ReadBytes(string path) => ReadBytes(path, Limits.YamlFile);
+
+    private static byte[] ReadBytes(string path, Limit limit)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return Bounded.ReadBytes(path, limit);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -127,7 +142,7 @@ internal sealed class ConfigFiles : IConfigFiles
         }
         catch (YamlProblem e)
         {
-            throw SourceException.At(e.Position, ErrorIds.YamlInvalid, e.Message, ReadLine);
+            throw SourceException.At(e.Position, e.IsLimit ? ErrorIds.LimitExceeded : ErrorIds.YamlInvalid, e.Message, ReadLine);
         }
     }
 

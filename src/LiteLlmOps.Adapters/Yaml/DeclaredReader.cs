@@ -16,6 +16,7 @@ internal sealed class DeclaredReader(
 
     private readonly List<string> _files = [];
     private readonly List<DeclaredLayer> _layers = [];
+    private long _length;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public DeclaredConfig Read(string source, IReadOnlyList<string> overlays)
@@ -60,7 +61,12 @@ internal sealed class DeclaredReader(
 
     private ConfigMap ReadMap(string path, ConfigScalar? includedAt, bool isOverlay = false)
     {
+        if (_files.Count >= Limits.DeclaredFiles.Most)
+            throw Limits.DeclaredFiles.Exceeded($"The declared config with '{path}'", path);
         var bytes = ReadFile(path, includedAt);
+        _length += bytes.Length;
+        if (_length > Limits.DeclaredLength.Most)
+            throw Limits.DeclaredLength.Exceeded($"The declared config with '{path}'", path);
         _files.Add(path);
         _hash.AppendData(bytes);
         var map = ToMap(path, parse(path, bytes));

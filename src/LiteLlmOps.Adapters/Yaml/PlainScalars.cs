@@ -36,9 +36,13 @@ internal static partial class PlainScalars
         IsTooLong(text)
         || text.Contains(" *", StringComparison.Ordinal)
         || Resolve(text) is not string
-        || Timestamp().IsMatch(text)
+        || IsTimestamp(text)
         || text is "<<" or "="
         || LooksNumeric().IsMatch(text);
+
+    /// <summary>True when PyYAML reads this plain text as a date or a time: four digits of a year come first.</summary>
+    public static bool IsTimestamp(string text) =>
+        text.Length >= 8 && char.IsAsciiDigit(text[0]) && text[4] == '-' && Timestamp().IsMatch(text);
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>

@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Reading;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Tokens;
 
@@ -15,7 +16,7 @@ internal static class YamlKeys
         try
         {
             if (new FileInfo(file).Length <= LargestFile)
-                Scan(new Scanner(new StringReader(File.ReadAllText(file))), line, keys);
+                Scan(new Scanner(new StringReader(Bounded.ReadText(file, Limits.YamlFile))), line, keys);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

@@ -8,10 +8,6 @@ namespace LiteLlmOps.Adapters.Yaml;
 /// <summary>Reads one YAML document into Core's tree as PyYAML's safe_load does, with the source position of each value.</summary>
 internal sealed class YamlReader
 {
-    // PyYAML stops at Python's recursion limit. Both limits turn a malicious file into an error instead of a crash.
-    private const int DeepestNesting = 200;
-    private const int MostValues = 20_000_000;
-
     // NON_PRINTABLE of PyYAML's reader.py.
     private static readonly SearchValues<char> NotAllowed = SearchValues.Create([
         .. Enumerable
@@ -27,9 +23,12 @@ internal sealed class YamlReader
     private readonly string _file;
     private readonly Scanner _scanner;
     private readonly Parser _parser;
-    private readonly Dictionary<string, (ConfigNode? Node, int Size)> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (ConfigNode? Node, int Size, int Height)> _anchors = new(StringComparer.Ordinal);
     private int _depth;
     private int _size;
+
+    // The deepest level of the list or map that is being read, with what aliases repeat.
+    private int _deepest;
 
     private YamlReader(string file, TextReader text)
     {
@@ -88,10 +87,8 @@ internal sealed class YamlReader
 
     private ConfigNode ReadNode()
     {
-        if (++_size > MostValues)
-            throw Problem($"the aliases expand to more than {MostValues} values", _parser.Current!);
-        if (_depth > DeepestNesting)
-            throw Problem($"the values are nested more than {DeepestNesting} levels deep", _parser.Current!);
+        _size++;
+        Reach(_depth, _parser.Current!);
         return _parser.Current switch
         {
             Scalar => ReadScalar(_parser.Consume<Scalar>()),
@@ -105,10 +102,15 @@ internal sealed class YamlReader
     private ConfigScalar ReadScalar(Scalar scalar)
     {
         CheckAnchor(scalar);
-        var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar));
-        StoreAnchor(scalar.Anchor, node, 1);
+        var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar)) { IsTimestamp = IsTimestamp(scalar) };
+        StoreAnchor(scalar.Anchor, node, 1, 0);
         return node;
     }
+
+    private static bool IsTimestamp(Scalar scalar) =>
+        scalar.Tag.IsEmpty
+            ? scalar.Style == ScalarStyle.Plain && PlainScalars.IsTimestamp(scalar.Value)
+            : scalar.Tag.Value == CoreTag + "timestamp";
 
     private object? ScalarValue(Scalar scalar)
     {
@@ -165,16 +167,17 @@ internal sealed class YamlReader
     {
         Check(start.Tag, "seq", start);
         CheckAnchor(start);
-        StoreAnchor(start.Anchor, null, 0);
-        var before = _size;
-        _depth++;
+        StoreAnchor(start.Anchor, null, 0, 0);
+        var (before, outer) = (_size, _deepest);
+        _deepest = _depth++;
         var items = new List<ConfigNode>();
         while (_parser.Current is not SequenceEnd)
             items.Add(ReadNode());
         _parser.Consume<SequenceEnd>();
         _depth--;
         var node = new ConfigList(items, PositionOf(start));
-        StoreAnchor(start.Anchor, node, _size - before + 1);
+        StoreAnchor(start.Anchor, node, _size - before + 1, _deepest - _depth);
+        _deepest = Math.Max(_deepest, outer);
         return node;
     }
 
@@ -182,9 +185,9 @@ internal sealed class YamlReader
     {
         Check(start.Tag, "map", start);
         CheckAnchor(start);
-        StoreAnchor(start.Anchor, null, 0);
-        var before = _size;
-        _depth++;
+        StoreAnchor(start.Anchor, null, 0, 0);
+        var (before, outer) = (_size, _deepest);
+        _deepest = _depth++;
         var merged = new List<KeyValuePair<string, ConfigNode>>();
         var own = new List<KeyValuePair<string, ConfigNode>>();
         while (_parser.Current is not MappingEnd)
@@ -199,7 +202,8 @@ internal sealed class YamlReader
         _depth--;
         // PyYAML puts merged entries before the map's own entries, and the last of several entries with the same key wins.
         var node = new ConfigMap(merged.Count == 0 ? own : merged.Concat(own), PositionOf(start)) { Duplicates = DuplicatesOf(own) };
-        StoreAnchor(start.Anchor, node, _size - before + 1);
+        StoreAnchor(start.Anchor, node, _size - before + 1, _deepest - _depth);
+        _deepest = Math.Max(_deepest, outer);
         return node;
     }
 
@@ -264,6 +268,7 @@ internal sealed class YamlReader
         if (anchored.Node is null)
             throw Problem("the alias refers to a value that contains it", alias);
         _size += anchored.Size;
+        Reach(_depth + anchored.Height, alias);
         return anchored.Node;
     }
 
@@ -274,10 +279,20 @@ internal sealed class YamlReader
             throw Problem("an anchor with this name is already defined; rename one of them", node);
     }
 
-    private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size)
+    // Both limits turn a malicious file into an error instead of a crash; PyYAML stops at Python's recursion limit.
+    private void Reach(int depth, ParsingEvent at)
+    {
+        _deepest = Math.Max(_deepest, depth);
+        if (_size > Limits.YamlValues.Most)
+            throw Exceeded(Limits.YamlValues, at);
+        if (depth > Limits.YamlDepth.Most)
+            throw Exceeded(Limits.YamlDepth, at);
+    }
+
+    private void StoreAnchor(AnchorName anchor, ConfigNode? node, int size, int height)
     {
         if (!anchor.IsEmpty)
-            _anchors[anchor.Value] = (node, size);
+            _anchors[anchor.Value] = (node, size, height);
     }
 
     private void Check(TagName tag, string known, ParsingEvent at)
@@ -293,6 +308,9 @@ internal sealed class YamlReader
         && tag.Length < CoreTag.Length + 12
             ? $"LiteLLM does not support the tag !!{tag[CoreTag.Length..]}"
             : "LiteLLM does not support tags such as this one; quote a value that starts with !";
+
+    private YamlProblem Exceeded(Limit limit, ParsingEvent at) =>
+        new($"the file exceeds the limit for {limit.What} ({limit})", PositionOf(at)) { IsLimit = true };
 
     private YamlProblem Problem(string message, ParsingEvent at) => new(message, PositionOf(at));
 
@@ -340,4 +358,7 @@ internal sealed class YamlReader
 internal sealed class YamlProblem(string message, SourcePosition position, Exception? inner = null) : Exception(message, inner)
 {
     public SourcePosition Position { get; } = position;
+
+    /// <summary>True when the text is valid, but exceeds one of <see cref="Limits"/>.</summary>
+    public bool IsLimit { get; init; }
 }

@@ -30,9 +30,10 @@ internal sealed class YamlWriter
     {
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         foreach (var line in header)
-            text.Write(line.Length == 0 ? "#\n" : $"# {line}\n");
+            text.Write(line.Length == 0 ? "#\n" : $"# {PrintableText.Of(line)}\n");
         new YamlWriter(text, form).WriteStream(node);
-        return text.ToString();
+        // The emitter does not escape characters that reorder a line.
+        return PrintableText.Escape(text.ToString());
     }
 
     private void WriteStream(ConfigNode node)
@@ -120,7 +121,7 @@ internal sealed class YamlWriter
     private void WriteText(string text)
     {
         var style =
-            text.Any(char.IsControl) || text.AsSpan().IndexOfAny('\u2028', '\u2029', '\ufeff') >= 0 || PlainScalars.NeedsQuotes(text)
+            !PrintableText.IsSafe(text) || text.Contains('\ufeff', StringComparison.Ordinal) || PlainScalars.NeedsQuotes(text)
                 ? ScalarStyle.DoubleQuoted
                 : ScalarStyle.Any;
         _emitter.Emit(

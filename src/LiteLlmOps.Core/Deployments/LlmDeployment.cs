@@ -9,7 +9,11 @@ public sealed record LlmDeployment
     internal LlmDeployment() { }
 
     /// <summary>The name of the deployment. Default: the name of its folder.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The path for the parameter Deployment of other cmdlets: the deployment file, otherwise LiteLLM's config, otherwise the folder.</summary>
     public string Deployment { get; internal init; } = "";
@@ -24,22 +28,42 @@ public sealed record LlmDeployment
     public DeploymentMode Mode { get; internal init; }
 
     /// <summary>The LiteLLM version in the deployment file. Null when it has none; the version of the proxy is used then.</summary>
-    public string? Version { get; internal init; }
+    public string? Version
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The URL of the proxy.</summary>
-    public string ProxyUrl { get; internal init; } = "";
+    public string ProxyUrl
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The URLs of its replicas. Empty for one proxy.</summary>
     public LlmList<string> Replicas { get; internal init; } = [];
 
     /// <summary>The master key, masked. Null when none is defined.</summary>
-    public string? MasterKey { get; internal init; }
+    public string? MasterKey
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The URL of the database, with its password masked. Null when none is defined.</summary>
-    public string? DatabaseUrl { get; internal init; }
+    public string? DatabaseUrl
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The salt key, masked. Null when the master key is used to encrypt.</summary>
-    public string? SaltKey { get; internal init; }
+    public string? SaltKey
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>LiteLLM's config file. Null when there is none.</summary>
     public string? Source { get; internal init; }

@@ -98,16 +98,16 @@ internal sealed record ResultItem(ResultKind Kind, string Name, string Category,
 
     private static string Safe(string text)
     {
-        var scrubbed = SecretMask.Scrub(text).ReplaceLineEndings("\n");
-        return scrubbed.Any(static c => char.IsControl(c) || char.IsSurrogate(c)) ? WithoutControls(scrubbed) : scrubbed;
+        var scrubbed = PrintableText.Block(SecretMask.Scrub(text).ReplaceLineEndings("\n"));
+        return scrubbed.Any(char.IsSurrogate) ? WithoutLoneSurrogates(scrubbed) : scrubbed;
     }
 
-    // The file may be printed to a terminal, or read by a parser that rejects control characters and lone surrogates.
-    private static string WithoutControls(string text)
+    // A parser rejects lone surrogates; the runes have U+FFFD in their place.
+    private static string WithoutLoneSurrogates(string text)
     {
         var safe = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            safe.Append(Rune.IsControl(rune) && rune.Value is not ('\n' or '\t') ? Rune.ReplacementChar.ToString() : rune.ToString());
+            safe.Append(rune.ToString());
         return safe.ToString();
     }
 }

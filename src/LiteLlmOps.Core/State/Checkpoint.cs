@@ -5,6 +5,9 @@ namespace LiteLlmOps.State;
 /// <summary>The rows that a change of the database overwrites. It is saved before the change and completed afterwards.</summary>
 internal sealed record Checkpoint
 {
+    /// <summary>How many checkpoints of committed changes a state folder keeps.</summary>
+    public const int MaxKept = 100;
+
     /// <summary>Its name in the state folder; it sorts by time.</summary>
     public required string Id { get; init; }
 
@@ -18,6 +21,12 @@ internal sealed record Checkpoint
     public required string Command { get; init; }
 
     public required string User { get; init; }
+
+    /// <summary>The machine on which it was made. Null in checkpoints of older versions.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The process that made it. Null in checkpoints of older versions.</summary>
+    public int? ProcessId { get; init; }
 
     /// <summary>The -Reason of the change. Null when none was given.</summary>
     public string? Reason { get; init; }
@@ -40,8 +49,12 @@ internal sealed record CheckpointRow(RowKey Row, string Name, string? Before, st
 
 /// <summary>A checkpoint file in the state folder.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="IsPending">True when its change was not reported as complete.</param>
+/// <param name="IsPending">True when its change is not known to be committed.</param>
 /// <param name="IsOwned">True when the process that makes the change is still running.</param>
 /// <param name="Checkpoint">Its content. Null when it cannot be read.</param>
 /// <param name="Problem">Why it cannot be read. Null when it can.</param>
-internal sealed record SavedCheckpoint(string Id, bool IsPending, bool IsOwned, Checkpoint? Checkpoint, string? Problem);
+internal sealed record SavedCheckpoint(string Id, bool IsPending, bool IsOwned, Checkpoint? Checkpoint, string? Problem)
+{
+    /// <summary>True while not all records of its change are written. True for a pending one too.</summary>
+    public bool IsUnfinished { get; init; }
+}

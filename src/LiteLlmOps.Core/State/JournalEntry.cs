@@ -12,7 +12,7 @@ internal sealed record JournalEntry
 
     public required int ProcessId { get; init; }
 
-    /// <summary>Applied, or the id of the error that ended it.</summary>
+    /// <summary>Applied, RecordedLater for a change whose entry was added by a later command, or the id of the error that ended it.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The reason that the user gave. Null when none was given.</summary>
@@ -20,6 +20,9 @@ internal sealed record JournalEntry
 
     /// <summary>The checkpoint with which it can be undone. Null when there is none.</summary>
     public string? Checkpoint { get; init; }
+
+    /// <summary>The id of the update of files that it belongs to. Null when there is none.</summary>
+    public string? Update { get; init; }
 
     /// <summary>Action and path of each change, such as "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }

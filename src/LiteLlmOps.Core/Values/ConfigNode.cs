@@ -29,6 +29,9 @@ internal sealed class ConfigScalar : ConfigNode
     public string? Text => Value as string;
 
     public bool IsNull => Value is null;
+
+    /// <summary>True for a text that PyYAML reads as a date or a time, because it stands without quotes.</summary>
+    public bool IsTimestamp { get; init; }
 }
 
 /// <summary>An ordered list of values.</summary>

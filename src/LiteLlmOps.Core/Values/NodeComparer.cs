@@ -6,6 +6,15 @@ internal sealed record NodeDifference(string Pointer, DriftKind Kind, ConfigNode
     /// <summary>True when the differences are a single one, at this path.</summary>
     public static bool IsOnly(IReadOnlyList<NodeDifference> differences, string pointer) =>
         differences.Count == 1 && differences[0].Pointer == pointer;
+
+    /// <summary>True when both have the same values at the same paths.</summary>
+    public static bool AreSame(IReadOnlyList<NodeDifference> some, IReadOnlyList<NodeDifference> others) =>
+        some.Count == others.Count && some.Select(TextOf).ToHashSet(StringComparer.Ordinal).SetEquals(others.Select(TextOf));
+
+    private static string TextOf(NodeDifference difference) =>
+        $"{difference.Pointer}\n{difference.Kind}\n{TextOf(difference.Desired)}\n{TextOf(difference.Actual)}";
+
+    private static string TextOf(ConfigNode? node) => node is null ? "" : NodeJson.WriteCanonical(node);
 }
 
 /// <summary>The result of comparing two scalars, or a scalar with something else.</summary>

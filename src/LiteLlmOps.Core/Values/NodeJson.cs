@@ -29,13 +29,15 @@ internal static class NodeJson
 
     public static ConfigNode Parse(string json) => Parse(Encoding.UTF8.GetBytes(json));
 
+    /// <exception cref="LlmException">LimitExceeded.</exception>
     /// <exception cref="JsonException">The text is not a single JSON value.</exception>
     public static ConfigNode Parse(ReadOnlySpan<byte> utf8)
     {
         var reader = new Utf8JsonReader(utf8, Deep);
         if (!reader.Read())
             throw new JsonException("The text is empty.");
-        var node = Read(ref reader);
+        var count = 0L;
+        var node = Read(ref reader, ref count);
         return reader.Read() ? throw new JsonException("More than one JSON value.") : node;
     }
 
@@ -54,11 +56,12 @@ internal static class NodeJson
         return buffer;
     }
 
-    private static ConfigNode Read(ref Utf8JsonReader reader) =>
+    private static ConfigNode Read(ref Utf8JsonReader reader, ref long count) =>
         reader.TokenType switch
         {
-            JsonTokenType.StartObject => ReadMap(ref reader),
-            JsonTokenType.StartArray => ReadList(ref reader),
+            _ when ++count > Limits.JsonValues.Most => throw Limits.JsonValues.Exceeded("A JSON document", null),
+            JsonTokenType.StartObject => ReadMap(ref reader, ref count),
+            JsonTokenType.StartArray => ReadList(ref reader, ref count),
             JsonTokenType.String => new ConfigScalar(JsonTexts.Of(ref reader)),
             JsonTokenType.Number => new ConfigScalar(ReadNumber(ref reader)),
             JsonTokenType.True => new ConfigScalar(true),
@@ -66,24 +69,24 @@ internal static class NodeJson
             _ => ConfigScalar.Null,
         };
 
-    private static ConfigMap ReadMap(ref Utf8JsonReader reader)
+    private static ConfigMap ReadMap(ref Utf8JsonReader reader, ref long count)
     {
         var entries = new List<KeyValuePair<string, ConfigNode>>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             var key = JsonTexts.Of(ref reader);
             reader.Read();
-            entries.Add(KeyValuePair.Create(key, Read(ref reader)));
+            entries.Add(KeyValuePair.Create(key, Read(ref reader, ref count)));
         }
 
         return new ConfigMap(entries);
     }
 
-    private static ConfigList ReadList(ref Utf8JsonReader reader)
+    private static ConfigList ReadList(ref Utf8JsonReader reader, ref long count)
     {
         var items = new List<ConfigNode>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(Read(ref reader));
+            items.Add(Read(ref reader, ref count));
         return new ConfigList(items);
     }
 

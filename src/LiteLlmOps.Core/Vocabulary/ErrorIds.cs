@@ -146,6 +146,9 @@ internal static class ErrorIds
     internal static readonly ErrorId LabNotBuilt = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId LabNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LabProxyExited = new(LlmErrorKind.ProgramFailed);
+
+    /// <summary>What is read exceeds one of <see cref="Limits"/>.</summary>
+    internal static readonly ErrorId LimitExceeded = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LineRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LiveNotConverged = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId LogCompressionUnsupported = new(LlmErrorKind.InvalidData);
@@ -196,6 +199,9 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyResponseInvalid = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
+
+    /// <summary>A change was made, but not all of its records could be written.</summary>
+    internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
 
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
@@ -259,6 +265,9 @@ internal static class ErrorIds
     internal static readonly ErrorId SignatureMismatch = new(LlmErrorKind.Refused);
     internal static readonly ErrorId SignatureNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId SigningKeyNotDefined = new(LlmErrorKind.NotFound);
+
+    /// <summary>Others may write to a folder of records, or a record is a symbolic link.</summary>
+    internal static readonly ErrorId StateFolderUnsafe = new(LlmErrorKind.Permission);
     internal static readonly ErrorId StateNotWritable = new(LlmErrorKind.Permission);
     internal static readonly ErrorId StatusInvalid = new(LlmErrorKind.InvalidData);
 
@@ -278,6 +287,9 @@ internal static class ErrorIds
     internal static readonly ErrorId UnsupportedSchema = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A table of this version cannot store a declared value.</summary>
+    internal static readonly ErrorId ValueNotStorable = new(LlmErrorKind.InvalidData);
 
     /// <summary>LiteLLM's poll would end at the value.</summary>
     internal static readonly ErrorId ValueStopsPoll = new(LlmErrorKind.InvalidData);

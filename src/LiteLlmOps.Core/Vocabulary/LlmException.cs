@@ -71,7 +71,7 @@ public class LlmException : Exception
     internal ErrorId Id { get; }
 
     // Messages quote names and values of files, databases and answers, which may contain secrets and escape sequences.
-    private static string Shown(string text) => Shortened(PrintableText.OfLines(SecretText.Scrub(text)));
+    private static string Shown(string text) => Shortened(PrintableText.Message(text));
 
     // What to do is at the end.
     private static string Shortened(string text) =>
@@ -95,7 +95,7 @@ public sealed class SourceException : LlmException
         File = file;
         Line = line;
         Column = column;
-        LineText = lineText;
+        LineText = PrintableText.Block(lineText);
     }
 
     /// <summary>The file's path.</summary>
@@ -115,21 +115,12 @@ public sealed class SourceException : LlmException
 
     private const int MaxQuote = 160;
 
-    // A line may be a whole document, so only the part around the column is quoted. Control characters must not reach the terminal.
+    // A line may be a whole document, so only the part around the column is quoted.
     private static string Quote(string line, int column)
     {
         var start = line.Length <= MaxQuote ? 0 : Math.Clamp(column - (MaxQuote / 2), 0, line.Length - MaxQuote);
         var part = line.Substring(start, Math.Min(MaxQuote, line.Length - start)).Trim();
-        var shown = string.Create(
-            part.Length,
-            part,
-            static (span, text) =>
-            {
-                for (var i = 0; i < span.Length; i++)
-                    span[i] = char.IsControl(text[i]) && text[i] != '\t' ? '\uFFFD' : text[i];
-            }
-        );
-        return (start > 0 ? "…" : "") + shown + (start + MaxQuote < line.Length ? "…" : "");
+        return (start > 0 ? "…" : "") + PrintableText.Block(part) + (start + MaxQuote < line.Length ? "…" : "");
     }
 
     // The message is one line for display and logs; a console that can mark the position uses the properties.

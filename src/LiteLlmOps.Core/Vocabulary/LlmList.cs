@@ -24,5 +24,17 @@ public sealed class LlmList<T> : ReadOnlyCollection<T>
 /// <summary>Creates lists from collection expressions.</summary>
 internal static class LlmList
 {
-    public static LlmList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? LlmList<T>.Empty : new(items.ToArray());
+    public static LlmList<T> Create<T>(ReadOnlySpan<T> items) => items.IsEmpty ? LlmList<T>.Empty : new(Shown(items.ToArray()));
+
+    // Names and texts of other origin become items; see PrintableText.
+    private static T[] Shown<T>(T[] items)
+    {
+        if (items is string[] texts)
+        {
+            for (var i = 0; i < texts.Length; i++)
+                texts[i] = PrintableText.Block(texts[i]);
+        }
+
+        return items;
+    }
 }

@@ -44,6 +44,15 @@ internal sealed record Behaviour
     /// <summary>True when a master key that is unset, empty or publicly known refuses the start.</summary>
     public bool RefusesWeakMasterKey { get; init; }
 
+    /// <summary>True when use_redis_transaction_buffer without Redis refuses the start.</summary>
+    public bool RefusesBufferWithoutRedis { get; init; }
+
+    /// <summary>
+    /// True when background_health_check_model_groups and coordination_redis are read and checked, the latter and REDIS_* serve the buffer, and a bucket
+    /// without a key has a message of its own.
+    /// </summary>
+    public bool KnowsCoordinationRedis { get; init; }
+
     /// <summary>The status of a request with an exhausted budget.</summary>
     public int BudgetStatus { get; init; } = 400;
 

@@ -66,9 +66,12 @@ internal static class BehaviourTable
         ColoursFiles = true,
     };
 
+    // proxy_server.py, _validate_redis_transaction_buffer_config of 1.83.2; 1.81.15 has none.
+    private static readonly Behaviour From1_83 = From1_81 with { Since = LiteLlmVersion.Parse("1.83.2"), RefusesBufferWithoutRedis = true };
+
     // Release notes of 1.84.0 (PR 27866). The exact release after 1.83.2 that removed the colours from files and changed the status for a
     // key that cannot be looked up was not found; 1.84.0 is an assumption.
-    private static readonly Behaviour From1_84 = From1_81 with
+    private static readonly Behaviour From1_84 = From1_83 with
     {
         Since = LiteLlmVersion.Parse("1.84.0"),
         PublicReadinessIsDetailed = false,
@@ -192,6 +195,7 @@ internal static class BehaviourTable
         RefusedVariables = ["LITELLM_ENABLE_MCP_STDIO"],
         ReportsStalledDatabase = true,
         HasPollVariable = true,
+        KnowsCoordinationRedis = true,
     };
 
     // encrypt_decrypt_utils.py of the 1.109 line
@@ -203,6 +207,7 @@ internal static class BehaviourTable
     private static readonly Behaviour[] All =
     [
         From1_81,
+        From1_83,
         From1_84,
         From1_85,
         From1_89,

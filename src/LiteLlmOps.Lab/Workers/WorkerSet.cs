@@ -50,6 +50,7 @@ internal sealed class WorkerSet(ProxyOptions options) : IAsyncDisposable
         }
 
         MasterKeyCheck.Enforce(worker);
+        StartRefusals.CheckStart(worker);
         var slot = new WorkerSlot(worker);
         if (worker.Tables is not null)
             await LoadDatabaseAsync(slot, (number + 1.0) / options.Workers, token);

@@ -20,6 +20,7 @@ internal static class WorkerStart
         worker.MasterKey = worker.Environment.Secret("LITELLM_MASTER_KEY") is ConfigScalar { Text: { } key } ? key : null;
         if (worker.Options.Config is null)
             return;
+        StartRefusals.CheckBucket(worker);
         var config = worker.Config.LoadFile();
         FileVariables.Apply(config[StoredSettings.Environment], worker.Environment, worker.Behaviour.RefusedVariables, worker.Log);
         LoadModule(worker, config[StoredSettings.Module]);
@@ -47,6 +48,7 @@ internal static class WorkerStart
         worker.General.Load(section);
         if (section is not ConfigMap { Count: > 0 } settings)
             return;
+        StartRefusals.CheckGeneral(worker, settings);
         // A master_key in the file overrides the variable even when it is null: a reference to an unset variable disables the master key.
         if (settings.TryGet("master_key", out var given))
             worker.MasterKey = given is ConfigScalar { IsNull: true } ? null : PythonValue.Str(given);

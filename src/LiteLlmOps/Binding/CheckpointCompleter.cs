@@ -4,5 +4,5 @@ namespace LiteLlmOps.Binding;
 internal sealed class CheckpointCompleter : NameCompleter
 {
     protected override IEnumerable<string> Names(CompletionQuery query) =>
-        query.Adapters.OpenState(query.Deployment()).ReadCheckpoints(onlyPending: false).Select(static c => c.Id);
+        query.Adapters.OpenState(query.Deployment()).ReadCheckpoints(onlyUnfinished: false).Select(static c => c.Id);
 }

@@ -57,6 +57,8 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool CompletesRecords => true;
+
     private protected override void Run(Deployment deployment)
     {
         if (Path is not null && _exported is not null)
@@ -178,13 +180,40 @@ public sealed class ExportLlmConfigCommand : PerDeploymentCmdlet
         return planes.Declared is null ? throw planes.Problems[0] : planes;
     }
 
+    // The service of a proxy that runs as another user.
+    private static Deployments.ServiceSettings? ReaderOf(Deployment deployment) =>
+        deployment.Services.FirstOrDefault(s =>
+            s.User is { } user && user != Environment.UserName && deployment.ProxyServices.Contains(s.Name, StringComparer.Ordinal)
+        );
+
     private void Write(Deployment deployment, ExportedFile file, string action)
     {
         if (!ShouldProcess(file.Path, action))
             return;
-        Adapters.Files.WriteAtomically(file.Path, file.Text, file.IsPrivate);
-        Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
+        var isNew = !File.Exists(file.Path);
+        Adapters.Files.WriteAtomically(file.Path, file.Text, file.IsPrivate, file.Sources);
+        if (isNew && file.Path == deployment.Config.Rendered && ReaderOf(deployment) is { } service)
+            WriteWarning(
+                $"'{file.Path}' is new and only {Environment.UserName} may read it, because it can contain secrets; {service.Name} runs as user {service.User}. Give the file to that user or its group once: later exports keep owner, group and mode."
+            );
+        LlmException? unrecorded = null;
+        try
+        {
+            Adapters.OpenState(deployment).Append(JournalEntries.Of("Export-LlmConfig", "Written", null, [$"Write {file.Path}"]));
+        }
+        catch (LlmException e)
+        {
+            unrecorded = new LlmException(
+                ErrorIds.RecordsIncomplete,
+                $"'{file.Path}' was written, but the journal has no entry of it. {e.Message}",
+                file.Path,
+                e
+            );
+        }
+
         if (PassThru)
             WriteFile(file.Path);
+        if (unrecorded is not null)
+            WriteProblem(unrecorded);
     }
 }

@@ -19,7 +19,7 @@ public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 
     private protected override void Run(Deployment deployment)
     {
-        var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false), deployment.Path);
+        var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyUnfinished: false), deployment.Path);
         WriteObject(all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse(), enumerateCollection: true);
         var ids = all.Select(static c => c.Id).ToList();
         foreach (var id in Wildcards.Literal(Id).Where(i => !ids.Contains(i, StringComparer.OrdinalIgnoreCase)))

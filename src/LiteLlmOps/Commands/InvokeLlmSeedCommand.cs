@@ -100,7 +100,10 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         };
         ForEachDeployment(
             deployments,
-            deployment => WriteObject(new SeedOperation(Adapters, deployment, options, OperationHost).Run(), enumerateCollection: true)
+            deployment =>
+                new SeedOperation(Adapters, deployment, options, OperationHost).Run(changes =>
+                    WriteObject(changes, enumerateCollection: true)
+                )
         );
     }
 }

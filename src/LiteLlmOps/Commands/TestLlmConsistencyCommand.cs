@@ -14,8 +14,6 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmFinding), typeof(bool))]
 public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 {
-    private const int MostKeys = 100_000;
-
     private LiteLlmVersion? _target;
 
     /// <summary>The ids of the findings, such as SecretWeak. Wildcards. Default: all.</summary>
@@ -159,12 +157,12 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
         await using IProxyDatabase database = Adapters.OpenDatabase(deployment, readOnly: true);
         var server = await database.ReadServerAsync(token);
         var readAt = Adapters.Time.UtcNow();
-        var keys = await database.QueryAsync(KeyUsage.Query, MostKeys, token);
         return facts with
         {
             Server = server,
             ReadAt = readAt,
-            Keys = [.. keys.Select(KeyUsage.Of)],
+            Keys = await KeyUsage.ReadAsync(database, token),
+            Privileges = await RolePrivileges.ReadAsync(database, token),
             Upkeep = await DatabaseUpkeep.ReadAsync(database, token),
             Ciphertexts = await database.ReadCiphertextsAsync(CiphertextColumn.Of(facts.Planes.Rules.Version), token),
             Records = await StoredRecords.ReadAsync(database, facts.Deployment.Proxy.MasterKey?.Text, token),

@@ -137,7 +137,7 @@ public sealed class TestLlmSignatureCommand : SignatureCmdlet
         {
             if (_lines.Count == 0 && signature.Samples.Count == 0)
                 WriteWarning($"Signature '{signature.Id}' has no samples and was not tested.");
-            foreach (var line in _lines.Count > 0 ? _lines : [.. signature.Samples])
+            foreach (var line in _lines.Count > 0 ? _lines : [.. signature.SampleTexts.Select(static s => s.Exact)])
                 Write(tester.Test(signature, line));
         }
     }

@@ -68,7 +68,9 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         ForEachDeployment(
             deployments,
             deployment =>
-                WriteObject(new UndoOperation(Adapters, deployment, checkpoint, options, OperationHost).Run(), enumerateCollection: true)
+                new UndoOperation(Adapters, deployment, checkpoint, options, OperationHost).Run(changes =>
+                    WriteObject(changes, enumerateCollection: true)
+                )
         );
     }
 }

@@ -65,6 +65,8 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
+    private protected override bool CompletesRecords => true;
+
     private protected override void Process()
     {
         foreach (var item in InputObject ?? [])
@@ -117,9 +119,10 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
             SaveSecrets = SaveSecrets,
             Reason = Reason,
         };
-        WriteObject(
-            new DeclarationOperation(Adapters, _host ??= new PowerShellHost(this)).Run(deployment, options),
-            enumerateCollection: true
+        new DeclarationOperation(Adapters, _host ??= new PowerShellHost(this)).Run(
+            deployment,
+            options,
+            changes => WriteObject(changes, enumerateCollection: true)
         );
     }
 }

@@ -83,6 +83,63 @@ public sealed class DatabaseRulesTests
         Assert.All(found, static e => Assert.DoesNotContain("geheim", e, StringComparison.Ordinal));
     }
 
+    // The variables of the proxy, and the findings for a role that owns a table, may create tables, and may write two others, of which a seed writes one.
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("DATABASE_URL=postgresql://llm:p@h/d", "")]
+    [InlineData("DATABASE_URL=postgresql://llm:p@other/d DISABLE_SCHEMA_UPDATE=True", "ownership of tables|CREATE on the schema")]
+    [InlineData("DATABASE_URL=postgresql://owner:p@h/d", "ownership of tables|CREATE on the schema|write privileges")]
+    [InlineData("DATABASE_URL=no-url", "")]
+    public void Privileges_on_tables_are_excess_only_where_the_proxy_does_not_need_them(string variables, string expected)
+    {
+        var role = new RolePrivileges
+        {
+            User = "llm",
+            CanCreate = true,
+            Owned = ["LiteLLM_BudgetTable"],
+            Writable = ["LiteLLM_BudgetTable", "LiteLLM_Config", "LiteLLM_SpendLogs"],
+        };
+        var found = Excess(role, variables);
+        Assert.Equal(expected, string.Join('|', found.Select(static f => f.Subject)));
+        Assert.All(found, static f => Assert.Equal(FindingSeverity.Info, f.Severity));
+        Assert.All(
+            found.Where(static f => f.Subject == "write privileges"),
+            static f => Assert.Equal("Run REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON \"LiteLLM_SpendLogs\" FROM \"llm\";", f.Remediation)
+        );
+    }
+
+    [Fact]
+    public void Attributes_and_memberships_are_excess_for_every_user_and_a_superuser_is_one_finding()
+    {
+        var role = new RolePrivileges
+        {
+            User = "l\u001bm",
+            Attributes = ["BYPASSRLS", "CREATEDB"],
+            Memberships = ["pg_read_server_files"],
+        };
+        Assert.Equal(
+            [
+                "Warning Run ALTER ROLE \"l\uFFFDm\" NOBYPASSRLS;",
+                "Info Run ALTER ROLE \"l\uFFFDm\" NOCREATEDB;",
+                "Warning Run REVOKE pg_read_server_files FROM \"l\uFFFDm\";",
+            ],
+            Excess(role, "").Select(static f => $"{f.Severity} {f.Remediation}")
+        );
+        Assert.Equal("SUPERUSER", Assert.Single(Excess(role with { IsSuperuser = true }, "")).Subject);
+        Assert.Empty(Excess(new RolePrivileges { User = "llm" }, "DATABASE_URL=postgresql://owner:p@h/d"));
+    }
+
+    private static List<LlmFinding> Excess(RolePrivileges role, string variables)
+    {
+        var facts = Facts(Read);
+        var pairs = variables
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static v => v.Split('=', 2))
+            .Select(static v => (v[0], v[1]));
+        var deployment = facts.Deployment with { Environment = TestDeployments.Variables([.. pairs]) };
+        return [.. PrivilegeRules.Of(facts with { Deployment = deployment, Privileges = role })];
+    }
+
     private static ConsistencyFacts Facts(DateTime serverTime)
     {
         var planes = new PlaneSet

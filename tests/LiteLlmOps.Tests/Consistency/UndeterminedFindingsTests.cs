@@ -37,6 +37,7 @@ public sealed class UndeterminedFindingsTests
         "PassThroughKey",
         "PollStopped",
         "PoolTooLarge",
+        "PrivilegeExcess",
         "PromptsStored",
         "RowSkipped",
         "SecretInClear",
@@ -206,6 +207,7 @@ public sealed class UndeterminedFindingsTests
             ReadAt = Now,
             Ciphertexts = stored is null ? null : new CiphertextReport(),
             Keys = stored is null ? null : [],
+            Privileges = stored is null ? null : new RolePrivileges { User = "llm" },
             Records = stored is null
                 ? null
                 : new StoredRecords

@@ -274,7 +274,9 @@ public sealed class DeclarationOperationTests : IDisposable
         ((AdaptersWithDatabase)adapters).Database = _database;
         var location = new DeploymentLocator(adapters.Files).Locate(_folder, _folder, static _ => null);
         var deployment = new DeploymentReader(adapters.Files, static _ => null).Read(location);
-        return new DeclarationOperation(adapters, host).Run(deployment, options ?? new DeclarationOptions());
+        var changes = new List<LlmDeclarationChange>();
+        new DeclarationOperation(adapters, host).Run(deployment, options ?? new DeclarationOptions(), changes.AddRange);
+        return changes;
     }
 
     private string PathTo(string name) => Path.Combine(_folder, name);

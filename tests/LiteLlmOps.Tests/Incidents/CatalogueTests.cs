@@ -31,7 +31,7 @@ public sealed class CatalogueTests
         var tester = new SignatureTester(TestLogs.Catalogue, TimeProvider.System);
         Assert.NotEmpty(signature.Samples);
         Assert.All(
-            signature.Samples,
+            signature.SampleTexts.Select(static s => s.Exact),
             line => Assert.Equal((true, null), tester.Test(signature, line) is var r ? (r.IsMatch, r.RecognizedAs) : default)
         );
     }
@@ -120,8 +120,22 @@ public sealed class CatalogueTests
     public void No_bundled_signature_is_tried_on_every_line() =>
         Assert.All(
             TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Status.Count == 0),
-            static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.Pattern, LiteralSearch.Shortest + 1))
+            static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.PatternText.Exact, LiteralSearch.Shortest + 1))
         );
+
+    // A pattern is matched against each line with one of its texts, and the shortest text of all limits how far the search can skip.
+    [Fact]
+    public void Texts_that_select_the_lines_of_a_signature_are_long_and_rare()
+    {
+        var samples = TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples).ToList();
+        foreach (var pattern in TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Status.Count == 0))
+        foreach (var text in pattern.RequiredTexts.Where(t => pattern.Signature.Pattern != $"^{t}$"))
+        {
+            Assert.True(text.Length >= 9, $"{pattern.Signature.Id}: '{text}' is short.");
+            var lines = samples.Count(s => s.Contains(text, StringComparison.Ordinal));
+            Assert.True(lines <= 40, $"{pattern.Signature.Id}: '{text}' is in {lines} samples.");
+        }
+    }
 
     [Theory]
     [InlineData("- { id: a, title: t, patern: x }", "SignatureKeyUnknown", "Did you mean 'pattern'?")]
@@ -168,8 +182,11 @@ public sealed class CatalogueTests
     public void Both_engines_find_the_same_in_a_line_that_almost_matches(string id)
     {
         var pattern = TestLogs.Catalogue.Patterns.Single(p => p.Signature.Id == id);
-        var (linear, unless) = (Linear(pattern.Signature.Pattern), pattern.Signature.Unless is { } text ? Linear(text) : null);
-        foreach (var sample in pattern.Signature.Samples)
+        var (linear, unless) = (
+            Linear(pattern.Signature.PatternText.Exact),
+            pattern.Signature.UnlessText is { } text ? Linear(text.Exact) : null
+        );
+        foreach (var sample in pattern.Signature.SampleTexts.Select(static s => s.Exact))
         {
             for (var part = 1; part <= sample.Length; part += Math.Max(1, sample.Length / 6))
             {
@@ -182,7 +199,7 @@ public sealed class CatalogueTests
     [Fact]
     public void No_sample_contains_a_secret() =>
         Assert.All(
-            TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.Samples),
+            TestLogs.Catalogue.Patterns.SelectMany(static p => p.Signature.SampleTexts.Select(static s => s.Exact)),
             static s => Assert.DoesNotMatch("sk-[A-Za-z0-9]{12,}", s)
         );
 

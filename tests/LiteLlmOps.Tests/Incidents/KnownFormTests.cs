@@ -13,7 +13,7 @@ public sealed class KnownFormTests
     [MemberData(nameof(Ids))]
     public void A_sample_of_a_signature_has_a_known_form(string id)
     {
-        foreach (var sample in TestLogs.Catalogue.Signatures.Single(s => s.Id == id).Samples)
+        foreach (var sample in TestLogs.Catalogue.Signatures.Single(s => s.Id == id).SampleTexts.Select(static s => s.Exact))
         {
             Assert.Equal((sample, 0), (sample, Unknown(sample)));
             Assert.Equal((sample, 0), (sample, Piped(sample)));

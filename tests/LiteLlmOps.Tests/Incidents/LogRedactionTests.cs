@@ -37,7 +37,7 @@ public sealed class LogRedactionTests
         {
             var data = new TheoryData<string, string>();
             foreach (var signature in TestLogs.Catalogue.Signatures.Where(static s => s.Status.Count == 0 && s.Id != HeaderOfClient))
-            foreach (var sample in signature.Samples.Where(static s => Secrets.IsMatch(s)))
+            foreach (var sample in signature.SampleTexts.Select(static s => s.Exact).Where(static s => Secrets.IsMatch(s)))
                 data.Add(signature.Id, Secrets.Replace(sample, "REDACTED"));
             return data;
         }

@@ -7,7 +7,13 @@ public sealed class PackageTests
     private static readonly string[] Platforms = ["linux-arm64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"];
 
     // Of the build only, or a project of the solution.
-    private static readonly string[] NotIncluded = ["Meziantou.Analyzer", "Roslynator.Analyzers", "litellmops.core"];
+    private static readonly string[] NotIncluded =
+    [
+        "Meziantou.Analyzer",
+        "Microsoft.CodeAnalysis.BannedApiAnalyzers",
+        "Roslynator.Analyzers",
+        "litellmops.core",
+    ];
 
     public static TheoryData<string> Projects =>
         [
@@ -24,15 +30,22 @@ public sealed class PackageTests
             static p => Assert.NotEmpty(p.Value.GetProperty("contentHash").GetString()!)
         );
 
+    // What a build of an older commit left in bin/ is not listed.
     [Fact]
-    public void Native_libraries_are_included_for_the_supported_platforms_only() =>
+    public void Native_libraries_are_included_for_the_supported_platforms_only()
+    {
+        using var file = JsonDocument.Parse(File.ReadAllText(Repository.PathTo("bin", "deps", "LiteLlmOps.Adapters.deps.json")));
         Assert.Equal(
             Platforms,
-            Directory
-                .EnumerateDirectories(Repository.PathTo("bin", "deps", "runtimes"))
-                .Select(Path.GetFileName)
+            file.RootElement.GetProperty("targets")
+                .EnumerateObject()
+                .SelectMany(static t => t.Value.EnumerateObject())
+                .Where(static p => p.Value.TryGetProperty("runtimeTargets", out _))
+                .SelectMany(static p => p.Value.GetProperty("runtimeTargets").EnumerateObject())
+                .Select(static f => f.Value.GetProperty("rid").GetString())
                 .Order(StringComparer.Ordinal)
         );
+    }
 
     [Fact]
     public void The_notices_name_each_included_package_with_its_version()

@@ -237,6 +237,50 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         Assert.Equal("DatabaseChanged", problem.ErrorId);
     }
 
+    [Theory]
+    [InlineData(true, "modified concurrently by another seed (model_list/gpt)")]
+    [InlineData(false, "modified concurrently (model_list/gpt)")]
+    public async Task Another_seed_that_has_changed_a_row_is_named_and_no_other_writer(bool isSeed, string text)
+    {
+        var test = await server.CreateDatabaseAsync();
+        var row = new RowKey("model_list", "id-1");
+        await Apply(test, CipherFormat.Legacy, new RowWrite(row, "gpt", Model, null));
+        var read = (await Read(test)).Find(row);
+        if (isSeed)
+            await Apply(test, CipherFormat.Legacy, RowWrite.Of(row, "gpt", Model.With("model_info", ConfigMap.Empty), read));
+        else
+            await test.ExecuteAsync("""UPDATE "LiteLLM_ProxyModelTable" SET model_info = '{"a": 1}'""");
+        var problem = await Assert.ThrowsAsync<LlmException>(() => Apply(test, CipherFormat.Legacy, RowWrite.Of(row, "gpt", Model, read)));
+        Assert.Equal("DatabaseChanged", problem.ErrorId);
+        Assert.Contains(text, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_seed_that_was_waited_for_is_named()
+    {
+        var test = await server.CreateDatabaseAsync();
+        var row = new RowKey("router_settings", "router_settings");
+        await Apply(test, CipherFormat.Legacy, new RowWrite(row, row.Section, NodeJson.Parse("""{"num_retries":1}"""), null));
+        var read = (await Read(test)).Find(row);
+        await using var other = new NpgsqlConnection(test.ConnectionText + ";Application Name=the other seed");
+        await other.OpenAsync(Token);
+        await using var transaction = await other.BeginTransactionAsync(Token);
+        await using (var command = new NpgsqlCommand($"SELECT pg_advisory_xact_lock({SeedLock.Key})", other))
+            await command.ExecuteNonQueryAsync(Token);
+        await using (var command = new NpgsqlCommand("""UPDATE "LiteLLM_Config" SET param_value = '{"num_retries": 2}'""", other))
+            await command.ExecuteNonQueryAsync(Token);
+        var seed = Apply(test, CipherFormat.Legacy, RowWrite.Of(row, row.Section, NodeJson.Parse("""{"num_retries":3}"""), read));
+        while (
+            !await test.ScalarAsync<bool>(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"
+            )
+        )
+            await Task.Delay(20, Token);
+        await transaction.CommitAsync(Token);
+        var problem = await Assert.ThrowsAsync<LlmException>(() => seed);
+        Assert.Contains("while another seed (the other seed, database user llmops,", problem.Message, StringComparison.Ordinal);
+    }
+
     // Columns that the running proxy updates must not stop a seed.
     [Fact]
     public async Task A_health_check_of_the_proxy_does_not_count_as_a_modification()
@@ -356,6 +400,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
                 [write],
                 (await database.ReadAsync(Token)).Schema,
                 new RowEncryption(CipherFormat.Legacy, isEncrypted),
+                null,
                 Token
             );
         var row = Assert.Single((await Read(test)).EntriesOf("guardrails"));
@@ -397,6 +442,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
                 [new RowWrite(new RowKey("model_list", "id-1"), "gpt", Model, null)],
                 (await database.ReadAsync(Token)).Schema,
                 CipherFormat.Legacy,
+                null,
                 Token
             )
         );
@@ -436,7 +482,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
         var state = await database.ReadAsync(Token);
         Assert.Single(state.EntriesOf("model_list"));
         var problem = await Assert.ThrowsAsync<LlmException>(() =>
-            database.ApplyAsync([write with { Fingerprint = "x" }], state.Schema, CipherFormat.Legacy, Token)
+            database.ApplyAsync([write with { Fingerprint = "x" }], state.Schema, CipherFormat.Legacy, null, Token)
         );
         Assert.Equal("DatabaseReadOnly", problem.ErrorId);
     }
@@ -512,7 +558,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server) : IDisposable
     private async Task Apply(TestDatabase test, CipherFormat cipher, params RowWrite[] writes)
     {
         await using var database = PostgresDatabase.Open(Deployment(test, Salt), readOnly: false, _sources, TimeProvider.System);
-        await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, Token);
+        await database.ApplyAsync(writes, (await database.ReadAsync(Token)).Schema, cipher, null, Token);
     }
 
     private static Deployment Deployment(TestDatabase test, string salt) =>

@@ -43,6 +43,7 @@ public sealed class SecretMaskTests
     [InlineData("Authorization: Bearer abcdefgh12345678", "Authorization: Bearer ******")]
     [InlineData("key sk-abcdefghijklmnopqrstuvwxyz!", "key sk-…wxyz!")]
     [InlineData("http://h/x?token=abc&a=1", "http://h/x?token=******&a=1")]
+    [InlineData("New secret value mismatch. Expected: a, b\nc, Got: old value", "New secret value mismatch. Expected: ******")]
     [InlineData("nothing to hide", "nothing to hide")]
     public void Secrets_in_a_text_are_masked(string text, string scrubbed) => Assert.Equal(scrubbed, SecretMask.Scrub(text));
 

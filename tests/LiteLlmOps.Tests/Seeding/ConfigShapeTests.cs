@@ -112,7 +112,8 @@ public sealed partial class ConfigShapeTests(PostgresServer server, ConfigShapeT
     private IReadOnlyList<LlmChange> Seed(Deployment deployment)
     {
         var host = new FakeHost();
-        var changes = new SeedOperation(_adapters, deployment, new SeedOptions { Force = true, NoWait = true }, host).Run();
+        var changes = new List<LlmChange>();
+        new SeedOperation(_adapters, deployment, new SeedOptions { Force = true, NoWait = true }, host).Run(changes.AddRange);
         Assert.Empty(host.Errors);
         return changes;
     }

@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters;
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
@@ -12,9 +13,12 @@ namespace LiteLlmOps.Tests.Seeding;
 /// <summary>The real adapters for files and state, with a database in memory and a proxy that is a function.</summary>
 /// <param name="database">The database.</param>
 /// <param name="proxy">Returns the state of the proxy. Throws an LlmException for a proxy that does not respond.</param>
-internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy) : IAdapters, IDisposable
+/// <param name="operations">The operations on files. Null for those of the file system.</param>
+internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> proxy, FileOperations? operations = null)
+    : IAdapters,
+        IDisposable
 {
-    private readonly AdapterFactory _real = new();
+    private readonly AdapterFactory _real = new(TimeProvider.System, operations);
 
     public TimeProvider Time => _real.Time;
 
@@ -91,6 +95,7 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     )
     {
@@ -103,6 +108,12 @@ internal sealed class FakeProxyDatabase(FakeDatabase rows) : IProxyDatabase
             writes.Where(static w => w.Value is not null).ToDictionary(static w => w.Row, w => rows.Find(w.Row)!)
         );
     }
+
+    public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
+        IReadOnlyList<RowWrite> writes,
+        StoredSchema schema,
+        CancellationToken token
+    ) => Task.FromResult<IReadOnlyList<UnstorableValue>>([]);
 
     public Task<DatabaseServer> ReadServerAsync(CancellationToken token) => throw new NotSupportedException();
 

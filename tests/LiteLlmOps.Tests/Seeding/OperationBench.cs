@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
@@ -46,9 +47,12 @@ internal sealed class OperationBench : IDisposable
     /// <summary>The state of the proxy. Default: the stored router_settings.</summary>
     public Func<LiveState> Proxy { get; set; }
 
+    /// <summary>The operations on files. Null for those of the file system.</summary>
+    public FileOperations? Operations { get; set; }
+
     public StateStore State => new(Deployment, TimeProvider.System);
 
-    public IReadOnlyList<SavedCheckpoint> Checkpoints => State.ReadCheckpoints(onlyPending: false);
+    public IReadOnlyList<SavedCheckpoint> Checkpoints => State.ReadCheckpoints(onlyUnfinished: false);
 
     public string Journal => File.Exists(JournalPath) ? File.ReadAllText(JournalPath) : "";
 
@@ -77,24 +81,29 @@ internal sealed class OperationBench : IDisposable
     public IReadOnlyList<LlmChange> Seed(SeedOptions? options = null)
     {
         using var adapters = NewAdapters();
-        return new SeedOperation(adapters, Deployment, options ?? new SeedOptions { NoWait = true }, Host).Run();
+        var changes = new List<LlmChange>();
+        new SeedOperation(adapters, Deployment, options ?? new SeedOptions { NoWait = true }, Host).Run(changes.AddRange);
+        return changes;
     }
 
     public IReadOnlyList<LlmChange> Undo(string? checkpoint = null, ChangeOptions? options = null)
     {
         using var adapters = NewAdapters();
-        return new UndoOperation(adapters, Deployment, checkpoint, options ?? new ChangeOptions { NoWait = true }, Host).Run();
+        var changes = new List<LlmChange>();
+        new UndoOperation(adapters, Deployment, checkpoint, options ?? new ChangeOptions { NoWait = true }, Host).Run(changes.AddRange);
+        return changes;
     }
 
-    /// <summary>Resets the last checkpoint to the state after a killed process: saved, without an outcome.</summary>
+    /// <summary>Resets the records of the last change to the state after a killed process: saved, without an outcome.</summary>
     public void Interrupt()
     {
         var last = Directory.GetFiles(Path.Combine(Deployment.State.Folder, "checkpoints"), "*.checkpoint").Order().Last();
         File.Move(last, Path.ChangeExtension(last, ".pending"));
+        File.WriteAllLines(JournalPath, File.ReadAllLines(JournalPath)[..^1]);
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
     // New adapters for each command, since they read each file only once.
-    private FakeAdapters NewAdapters() => new(Database, () => Proxy());
+    public FakeAdapters NewAdapters() => new(Database, () => Proxy(), Operations);
 }

@@ -114,12 +114,23 @@ public sealed class UndoOperationTests : IDisposable
     }
 
     [Fact]
-    public void It_rejects_the_checkpoint_of_an_interrupted_seed_until_a_seed_has_resolved_it()
+    public void It_determines_the_outcome_of_an_interrupted_seed_and_undoes_it()
     {
         _bench.Interrupt();
-        Assert.Equal("CheckpointPending", Assert.Throws<LlmException>(() => _bench.Undo(_checkpoint)).ErrorId);
+        Assert.Equal(2, _bench.Undo().Count);
+        Assert.Contains("after it had written all changes", Assert.Single(_bench.Host.Warnings), StringComparison.Ordinal);
+        Assert.Equal((1L, 30L), (_bench.Setting("num_retries"), _bench.Setting("timeout")));
+    }
+
+    // To plan the undo of the seed before it would be wrong.
+    [Fact]
+    public void It_rejects_an_interrupted_seed_with_WhatIf()
+    {
+        _bench.Declare("router_settings: { num_retries: 4, timeout: 60 }");
         _bench.Seed();
-        Assert.Equal(2, _bench.Undo(_checkpoint).Count);
+        _bench.Interrupt();
+        _bench.Host = new FakeHost { IsWhatIf = true };
+        Assert.Equal("CheckpointPending", Assert.Throws<LlmException>(() => _bench.Undo()).ErrorId);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ using LiteLlmOps.State;
 namespace LiteLlmOps.Tests.Services;
 
 /// <summary>Adapters that only have services, and a journal in memory.</summary>
-internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
+internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 {
     public List<JournalEntry> Journal { get; } = [];
 
@@ -49,19 +49,37 @@ internal sealed class FakeServiceAdapters(FakeServiceHost services) : IAdapters
     {
         public void Append(JournalEntry entry) => journal.Add(entry);
 
+        public IReadOnlyList<Checkpoint> ReadUnjournaled() => [];
+
+        public JournalText ReadJournal() => JournalText.Missing;
+
+        public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries) => throw new NotSupportedException();
+
+        public void Sweep() { }
+
+        public void SaveUpdate(FileUpdate update) => throw new NotSupportedException();
+
+        public void ReleaseUpdate(string id) => throw new NotSupportedException();
+
+        public void FinishUpdate(string id) => throw new NotSupportedException();
+
+        public IReadOnlyList<SavedFileUpdate> ReadUpdates() => [];
+
         public void SavePending(Checkpoint checkpoint) => throw new NotSupportedException();
 
         public void Complete(Checkpoint checkpoint) => throw new NotSupportedException();
+
+        public void Finish(string id) => throw new NotSupportedException();
 
         public void Release(string id) => throw new NotSupportedException();
 
         public void Discard(string id) => throw new NotSupportedException();
 
-        public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending) => throw new NotSupportedException();
+        public IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyUnfinished) => throw new NotSupportedException();
 
         public SeededState ReadSeeded() => throw new NotSupportedException();
 
-        public void SaveSeeded(SeededState state) => throw new NotSupportedException();
+        public void UpdateSeeded(Func<SeededState, SeededState> update) => throw new NotSupportedException();
 
         public string Hash(string text) => throw new NotSupportedException();
     }

@@ -199,15 +199,15 @@ public sealed class ServiceWorkflowTests : IDisposable
     }
 
     [Fact]
-    public void An_interruption_has_the_results_of_the_services_that_were_done()
+    public void An_interruption_names_the_services_that_were_ready()
     {
         _services.Silent.Add(PortOf("top"));
         StopWhen("top: waiting until ready*");
         Assert.ThrowsAny<OperationCanceledException>(() => Run(ServiceAction.Start, ["base:", "top:base", "last:top"]));
-        Assert.Equal(["base Done"], Results());
+        Assert.Empty(_results);
         Assert.StartsWith("Start base: Done, process none → ", _adapters.Journal[1].Changes[0], StringComparison.Ordinal);
         Assert.Equal(
-            "Test-Command was interrupted. Started, not confirmed to be ready: top. Not started: last. To start it, run: Start-LlmService last -Deployment '/test'",
+            "Test-Command was interrupted. Ready: base. Started, not confirmed to be ready: top. Not started: last. To start it, run: Start-LlmService last -Deployment '/test'",
             _host.Warnings.Single()
         );
     }
@@ -234,7 +234,7 @@ public sealed class ServiceWorkflowTests : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() =>
             Run(ServiceAction.Start, ["base:", "top:base"], write: static _ => throw new InvalidOperationException())
         );
-        Assert.Equal(["Test-Command was interrupted. Started, not confirmed to be ready: top."], _host.Warnings);
+        Assert.Equal(["Test-Command was interrupted. Ready: base. Started, not confirmed to be ready: top."], _host.Warnings);
     }
 
     [Fact]
@@ -269,9 +269,10 @@ public sealed class ServiceWorkflowTests : IDisposable
         _services.StartError = static s => s.Name == "two" ? new LlmException(ErrorIds.CommandNotFound, "no program") : null;
         Run(ServiceAction.Restart, ["one:", "two:", "three:"], with: static r => r with { IsRolling = true });
         Assert.Equal(["stop one", "start one", "stop two"], _services.Calls);
-        Assert.Equal(["one Done", "two Failed", "three Blocked"], Results());
-        Assert.Equal("not restarted because two failed", _results[^1].Message);
-        Assert.Equal(_services.IdOf("three"), _results[^1].ProcessId);
+        // A failure is reported at once; what is ready is checked again at the end.
+        Assert.Equal(["two Failed", "three Blocked", "one Done"], Results());
+        Assert.Equal("not restarted because two failed", _results[1].Message);
+        Assert.Equal(_services.IdOf("three"), _results[1].ProcessId);
     }
 
     [Fact]

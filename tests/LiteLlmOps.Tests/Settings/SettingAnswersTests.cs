@@ -44,6 +44,37 @@ public sealed class SettingAnswersTests
         Assert.Equal(expected, $"{setting.DecidedBy} {setting.Live} {setting.Reported}");
     }
 
+    // in the row, in the file, source, value and change to 1.106.0
+    [Theory]
+    [InlineData("5", null, "Database 5 False")]
+    [InlineData(null, "7", "File 7 False")]
+    [InlineData("5", "5", "Unknown  False")]
+    [InlineData("5", "7", "Unknown  False")]
+    [InlineData(null, null, "Default  False")]
+    public void With_an_unknown_version_the_answer_is_what_all_fitting_releases_have_in_common(string? row, string? file, string expected)
+    {
+        const string key = "global_max_parallel_requests";
+        var rows = new FakeDatabase();
+        if (row is not null)
+            rows.Put("general_settings", "general_settings", $$"""{"{{key}}": {{row}}}""");
+        var planes = new PlaneSet
+        {
+            Deployment = TestDeployments.Minimal,
+            Rules = new LiteLlmRules(LiteLlmVersion.Parse("1.98.0")),
+            Alternatives = [new LiteLlmRules(LiteLlmVersion.Parse("1.103.0")), new LiteLlmRules(LiteLlmVersion.Parse("1.106.0"))],
+            VersionSource = "the tables",
+            File = Section(file is null ? ConfigMap.Empty : ConfigMap.Empty.With(key, NodeJson.Parse(file))),
+            Stored = rows.State,
+        };
+        var setting = new SettingAnswers(planes, [], LiteLlmVersion.Parse("1.106.0")).Of("general_settings", key);
+        Assert.Equal(expected, $"{setting.DecidedBy} {setting.Value} {setting.Changes}");
+        Assert.Equal("1.98.0 or 1.103.0 or 1.106.0", setting.Version);
+        if (setting.DecidedBy == SettingSource.Unknown)
+            Assert.Contains("set litellm.version", setting.Rule, StringComparison.Ordinal);
+        else
+            Assert.DoesNotContain("version", setting.Rule, StringComparison.Ordinal);
+    }
+
     // version, value in the row, value in the file, STORE_MODEL_IN_DB, expected source and value
     [Theory]
     [InlineData("1.83.2", "false", null, "True", "Database False")]

@@ -24,6 +24,9 @@ internal sealed class StubServer : IDisposable
 
     public Uri Address { get; }
 
+    /// <summary>The header Location of each response. Null for none.</summary>
+    public string? Location { get; init; }
+
     public void Dispose() => _listener.Close();
 
     private async Task ServeAsync()
@@ -42,6 +45,8 @@ internal sealed class StubServer : IDisposable
 
             var (status, body) = _answer(context.Request);
             context.Response.StatusCode = status;
+            if (Location is not null)
+                context.Response.Headers["Location"] = Location;
             await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
             context.Response.Close();
         }

@@ -61,7 +61,7 @@ public sealed class StateStoreTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(folder, "id-4.checkpoint"), Path.Combine(folder, "missing"));
         File.CreateSymbolicLink(Path.Combine(folder, "id-5.pending"), Path.Combine(folder, "missing"));
 
-        var facts = store.ReadCheckpoints(onlyPending: false);
+        var facts = store.ReadCheckpoints(onlyUnfinished: false);
         Assert.Equal(["id-1", "id-2", "id-3"], facts.Select(static f => f.Id));
         Assert.NotNull(facts[0].Checkpoint);
         Assert.Contains("id-2.checkpoint", facts[1].Problem, StringComparison.Ordinal);
@@ -80,6 +80,7 @@ public sealed class StateStoreTests : IDisposable
                     var checkpoint = Of() with { Id = $"id-{i:00}" };
                     store.SavePending(checkpoint);
                     store.Complete(checkpoint);
+                    store.Finish(checkpoint.Id);
                 }
             },
             TestContext.Current.CancellationToken
@@ -87,14 +88,14 @@ public sealed class StateStoreTests : IDisposable
         var known = new List<string>();
         while (!changes.IsCompleted)
         {
-            var ids = store.ReadCheckpoints(onlyPending: false).Select(static f => f.Id).ToList();
+            var ids = store.ReadCheckpoints(onlyUnfinished: false).Select(static f => f.Id).ToList();
             Assert.Equal(ids.Distinct(), ids);
             Assert.Empty(known.Except(ids));
             known = ids;
         }
 
         await changes;
-        Assert.Equal(50, store.ReadCheckpoints(onlyPending: false).Count);
+        Assert.Equal(50, store.ReadCheckpoints(onlyUnfinished: false).Count);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed class YamlReaderTests
                 Enumerable.Range(1, 9).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")
             );
         Assert.Contains(
-            "the aliases expand to more than",
+            "values of a YAML document, with those that aliases repeat (1,000,000 values)",
             Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", yaml)).Message,
             StringComparison.Ordinal
         );
@@ -108,7 +108,7 @@ public sealed class YamlReaderTests
     [Fact]
     public void A_file_nested_too_deeply_is_an_error() =>
         Assert.Contains(
-            "nested more than 200 levels deep",
+            "the limit for the nesting of a YAML document",
             Assert.Throws<YamlProblem>(() => YamlReader.Read("f.yaml", new string('[', 5000))).Message,
             StringComparison.Ordinal
         );

@@ -80,7 +80,7 @@ internal static class YamlFragments
         && char.IsAsciiLetterOrDigit(text[0])
         && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/');
 
-    private static bool NeedsEscape(char c) => char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\ufeff';
+    private static bool NeedsEscape(char c) => PrintableText.IsUnsafe(c) || char.IsSurrogate(c) || c is '\ufeff';
 
     private static string DoubleQuoted(string text)
     {

@@ -45,5 +45,12 @@ internal interface IConfigFiles
     /// <param name="path">The file. Its folder is created when it does not exist.</param>
     /// <param name="text">The content, written as UTF-8 without byte order mark.</param>
     /// <param name="isPrivate">True when only the owner may read it.</param>
-    void WriteAtomically(string path, string text, bool isPrivate);
+    /// <param name="sources">
+    /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
+    /// denies them gets the rights of the source. Null for content that everybody may know.
+    /// </param>
+    void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null);
+
+    /// <summary>Deletes the temporary files that killed processes have left beside a file.</summary>
+    void Sweep(string path);
 }

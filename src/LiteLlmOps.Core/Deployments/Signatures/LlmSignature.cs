@@ -6,13 +6,25 @@ public sealed record LlmSignature
     internal LlmSignature() { }
 
     /// <summary>The id.</summary>
-    public string Id { get; internal init; } = "";
+    public string Id
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The component that it concerns: prisma, postgres, auth, router …</summary>
-    public string Family { get; internal init; } = "";
+    public string Family
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>A short description of the failure.</summary>
-    public string Title { get; internal init; } = "";
+    public string Title
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The severity of a real incident. Default: Error.</summary>
     public SignatureSeverity Severity { get; internal init; } = SignatureSeverity.Error;
@@ -21,13 +33,25 @@ public sealed record LlmSignature
     public SignatureTransience Transience { get; internal init; } = SignatureTransience.Unknown;
 
     /// <summary>The regular expression that matches its log lines.</summary>
-    public string Pattern { get; internal init; } = "";
+    public string Pattern
+    {
+        get => PrintableText.Block(PatternText.Exact);
+        internal init => PatternText = value;
+    }
 
     /// <summary>Excludes the lines that this expression matches. Null for no exclusion.</summary>
-    public string? Unless { get; internal init; }
+    public string? Unless
+    {
+        get => PrintableText.Block(UnlessText?.Exact);
+        internal init => UnlessText = value is null ? default(ForeignText?) : new ForeignText(value);
+    }
 
     /// <summary>A template with groups of the pattern, such as {table}.{column}: each value is an incident of its own. Null for a single incident.</summary>
-    public string? Subject { get; internal init; }
+    public string? Subject
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The lowest level of the log records in which it is searched: Debug, Info or Warning. Default: Warning.</summary>
     public string Level => $"{MinLevel}";
@@ -54,19 +78,31 @@ public sealed record LlmSignature
     public bool NeedsRestart { get; internal init; }
 
     /// <summary>The cause of the failure. Empty when it is not known.</summary>
-    public string Cause { get; internal init; } = "";
+    public string Cause
+    {
+        get;
+        internal init => field = PrintableText.Block(value);
+    } = "";
 
     /// <summary>What to do about the failure. Empty when it is not known.</summary>
-    public string Remediation { get; internal init; } = "";
+    public string Remediation
+    {
+        get;
+        internal init => field = PrintableText.Block(value);
+    } = "";
 
     /// <summary>Log lines that it matches.</summary>
-    public LlmList<string> Samples { get; internal init; } = [];
+    public LlmList<string> Samples => [.. SampleTexts.Select(static s => s.Exact)];
 
     /// <summary>References: issues, source files, documentation.</summary>
     public LlmList<string> See { get; internal init; } = [];
 
     /// <summary>The file in which it is defined. Null for the signatures of this module.</summary>
-    public string? Source { get; internal init; }
+    public string? Source
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The deployment whose llmops.yaml adds it: a path for -Deployment. Null for the signatures of this module and of -SignaturePath.</summary>
     public string? Deployment { get; internal init; }
@@ -80,6 +116,15 @@ public sealed record LlmSignature
     internal RecordLevel MinLevel { get; init; } = RecordLevel.Warning;
 
     internal IReadOnlyList<ProbeCall> ProbeCalls { get; init; } = [];
+
+    /// <summary>The exact text of <see cref="Pattern"/>.</summary>
+    internal ForeignText PatternText { get; init; }
+
+    /// <summary>The exact text of <see cref="Unless"/>.</summary>
+    internal ForeignText? UnlessText { get; init; }
+
+    /// <summary>The exact texts of <see cref="Samples"/>.</summary>
+    internal IReadOnlyList<ForeignText> SampleTexts { get; init; } = [];
 
     // There is one object for each signature, so comparing references is enough; it is a dictionary key for every occurrence.
     /// <inheritdoc/>

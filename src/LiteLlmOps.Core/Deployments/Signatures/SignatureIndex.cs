@@ -66,7 +66,7 @@ internal sealed class SignatureIndex
             var texts = _patterns[owner].RequiredTexts;
             if (texts.Count == 0)
                 always.Add(owner);
-            if (texts is [var only] && _patterns[owner].Signature.Pattern == $"^{only}$")
+            if (texts is [var only] && _patterns[owner].Signature.PatternText.Exact == $"^{only}$")
             {
                 whole.Add((System.Text.Encoding.ASCII.GetBytes(only), owner));
                 continue;

@@ -24,10 +24,10 @@ internal sealed class SignaturePattern
     public SignaturePattern(LlmSignature signature)
     {
         Signature = signature;
-        _pattern = new BoundedExpression(signature.Pattern, signature.Source is null);
-        _unless = signature.Unless is { } unless ? new BoundedExpression(unless, signature.Source is null) : null;
+        _pattern = new BoundedExpression(signature.PatternText.Exact, signature.Source is null);
+        _unless = signature.UnlessText is { } unless ? new BoundedExpression(unless.Exact, signature.Source is null) : null;
         _groups = new Lazy<string[]>(() => [.. _pattern.GroupNames.Where(static n => !char.IsAsciiDigit(n[0]))]);
-        _requiredTexts = new Lazy<IReadOnlyList<string>>(() => PatternLiterals.Of(signature.Pattern, LiteralSearch.Shortest + 1));
+        _requiredTexts = new Lazy<IReadOnlyList<string>>(() => PatternLiterals.Of(signature.PatternText.Exact, LiteralSearch.Shortest + 1));
     }
 
     public LlmSignature Signature { get; }

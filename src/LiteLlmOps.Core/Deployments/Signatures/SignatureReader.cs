@@ -45,7 +45,7 @@ internal sealed class SignatureReader(ReaderContext context, string prefix, stri
             IsHarmless = reader.FlagOf("harmless"),
             NeedsRestart = reader.FlagOf("restart"),
             ProbeCalls = [.. reader.Items("verify").Select(ProbeOf)],
-            Samples = [.. reader.Words("samples")],
+            SampleTexts = [.. reader.Words("samples")],
             See = [.. reader.Words("see")],
             Source = source,
         };

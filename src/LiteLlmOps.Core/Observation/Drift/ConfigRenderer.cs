@@ -39,7 +39,7 @@ internal static class ConfigRenderer
                 .FromConfig(planes.Declared!.Root[ConfigSections.Guardrails], [])
                 .Select(static e => e.Name)
                 .Where(before.ContainsKey)
-                .Select(PrintableText.Of),
+                .Select(static t => PrintableText.Of(t)),
         ];
     }
 

@@ -14,7 +14,7 @@ internal sealed class DriftBaseline(IReadOnlyList<ExpectedDrift> entries, DateOn
     /// <summary>The drift, with the reason of the entry that expects it, if there is one.</summary>
     public LlmDrift Apply(LlmDrift drift)
     {
-        if (drift.Kind == DriftKind.Equal || Covering(drift.Plane, drift.Path, drift.PathByName) is not { } entry)
+        if (drift.Kind == DriftKind.Equal || Covering(drift.Plane, drift.PathText.Exact, drift.PathByName) is not { } entry)
             return drift;
         _used.Add(entry);
         return entry.IsExpired(today) ? drift : drift with { Expected = entry.ToString() };

@@ -101,8 +101,8 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
             {
                 Plane = found.Plane,
                 Section = GuardrailComparison.Section,
-                Name = PrintableText.Of(found.Name),
-                Id = PrintableText.Of(found.Id),
+                Name = found.Name,
+                Id = found.Id,
                 Effect = found.Effect.Effect,
                 Services = [.. found.Effect.Services ?? []],
                 Reason = found.Difference.Reason ?? found.Effect.Reason,
@@ -127,8 +127,8 @@ internal sealed class DriftFactory(Deployment deployment, CauseRules causes)
         object? value = masked switch
         {
             ConfigScalar { Value: System.Numerics.BigInteger big } => big.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ConfigScalar scalar => scalar.Value,
-            _ => NodeJson.Write(masked),
+            ConfigScalar scalar => PrintableText.Value(scalar.Value),
+            _ => PrintableText.Escape(NodeJson.Write(masked)),
         };
         return (value, !ReferenceEquals(masked, node));
     }

@@ -24,5 +24,5 @@ internal sealed record DriftQuery(
     public bool Wants(LlmDrift drift) =>
         (IncludeExpected || drift.Expected is null)
         && (Sections?.Invoke(drift.Section) ?? true)
-        && (Models is null || (drift.Section == ConfigSections.Models && Models(drift.Name)));
+        && (Models is null || (drift.Section == ConfigSections.Models && Models(drift.NameText.Exact)));
 }

@@ -13,25 +13,49 @@ public sealed record LlmDrift
     public Plane Plane { get; internal init; }
 
     /// <summary>The top-level key of LiteLLM's config, such as router_settings, model_list or mcp_servers; on the plane Schema the table.</summary>
-    public string Section { get; internal init; } = "";
+    public string Section
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get => NameText.Shown;
+        internal init => NameText = value;
+    }
 
     /// <summary>The key of the row: model_id, server_id, credential_name, or the section itself.</summary>
-    public string Id { get; internal init; } = "";
+    public string Id
+    {
+        get => IdText.Shown;
+        internal init => IdText = value;
+    }
 
     /// <summary>The JSON pointer of the value. A list element that has a key of its own appears by that key, not by its index.</summary>
-    public string Path { get; internal init; } = "";
+    public string Path
+    {
+        get => PathText.Shown;
+        internal init => PathText = value;
+    }
 
     /// <summary>In what way the two sides differ.</summary>
     public DriftKind Kind { get; internal init; }
 
     /// <summary>The expected value: a text, number or Boolean, or the JSON text of a map or list. Secrets are masked. Null when no value is expected.</summary>
-    public object? Desired { get; internal init; }
+    public object? Desired
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>The value that was found, in the same form. Null when there is none.</summary>
-    public object? Actual { get; internal init; }
+    public object? Actual
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>True when a side contains a secret, which is shown masked.</summary>
     public bool IsSecret { get; internal init; }
@@ -46,14 +70,14 @@ public sealed record LlmDrift
     public string? Reason
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>How to fix it, on the plane Schema. Null on the other planes: use Invoke-LlmSeed or Export-LlmConfig.</summary>
     public string? Remediation
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>
@@ -69,7 +93,11 @@ public sealed record LlmDrift
     public LlmList<string> Replicas { get; internal init; } = [];
 
     /// <summary>The reason given in the list 'expected' of llmops.yaml. Null when the drift is not expected.</summary>
-    public string? Expected { get; internal init; }
+    public string? Expected
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>True when it counts as a failure: a difference that is not expected. With -FailOn, only those that -FailOn selects.</summary>
     public bool IsFailure
@@ -79,7 +107,11 @@ public sealed record LlmDrift
     }
 
     /// <summary>Who changed the row last, from the row or the audit log. Null when neither records it: LiteLLM_Config has no such column.</summary>
-    public string? ChangedBy { get; internal init; }
+    public string? ChangedBy
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>When the row was changed last, in UTC. Null when unknown.</summary>
     public DateTime? ChangedAt { get; internal init; }
@@ -101,9 +133,20 @@ public sealed record LlmDrift
     /// <summary>A hash of the unmasked difference.</summary>
     internal string Fingerprint { get; init; } = "";
 
+    /// <summary>The exact text of <see cref="Name"/>.</summary>
+    internal ForeignText NameText { get; init; }
+
+    /// <summary>The exact text of <see cref="Id"/>.</summary>
+    internal ForeignText IdText { get; init; }
+
+    /// <summary>The exact text of <see cref="Path"/>.</summary>
+    internal ForeignText PathText { get; init; }
+
     /// <summary>The path with the name of the entry instead of its row key.</summary>
     internal string PathByName =>
-        SettingPath.Parse(Path) is var path && path.Section == Section && path.Key == Id ? (path with { Key = Name }).ToString() : Path;
+        SettingPath.Parse(PathText.Exact) is var path && path.Section == Section && path.Key == IdText.Exact
+            ? (path with { Key = NameText.Exact }).ToString()
+            : PathText.Exact;
 
     /// <inheritdoc/>
     public override string ToString() => $"{Plane} {Kind} {Path}";

@@ -11,7 +11,7 @@ namespace LiteLlmOps.Drift;
 /// <param name="Fingerprint">The hash of the unmasked values. Null for an object that was serialized in between.</param>
 internal sealed record SelectedDrift(string Path, DriftKind Kind, object? Desired, object? Actual, string? Fingerprint)
 {
-    public static SelectedDrift Of(LlmDrift drift) => new(drift.Path, drift.Kind, drift.Desired, drift.Actual, drift.Fingerprint);
+    public static SelectedDrift Of(LlmDrift drift) => new(drift.PathText.Exact, drift.Kind, drift.Desired, drift.Actual, drift.Fingerprint);
 
     /// <summary>True when the values are still those that were displayed. Without a fingerprint, secrets are compared in masked form.</summary>
     public bool IsCurrent(NodeDifference difference) =>

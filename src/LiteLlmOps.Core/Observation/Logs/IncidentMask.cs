@@ -15,11 +15,8 @@ internal static partial class IncidentMask
         text = Ciphertext().Replace(text, "${kept}" + SecretMask.Hidden);
         text = License().Replace(text, "${kept}" + SecretMask.Hidden);
         text = Assigned().Replace(text, "${kept}" + SecretMask.Hidden);
-        return text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
+        return PrintableText.Block(text);
     }
-
-    // A sample may consist of several lines.
-    private static bool IsUnsafe(char c) => char.IsControl(c) && c is not ('\n' or '\t');
 
     // Old releases print the ciphertext that they cannot decrypt, with the name of the value.
     [GeneratedRegex(@"(?<kept>change recently\? ?:?\s*)(?!\*{6})\S{16,}", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

@@ -20,7 +20,7 @@ internal static class LogFileChunks
         {
             end(file.ChangedAt.ToLocalTime());
             throw new LlmException(
-                ErrorIds.LogIncomplete,
+                e is LimitReachedException ? ErrorIds.LimitExceeded : ErrorIds.LogIncomplete,
                 $"The log '{file.Path}' could be read only in part; the part that was read is included in the result. {e.Message}",
                 file.Path,
                 e

@@ -11,10 +11,18 @@ public sealed record LlmService
     internal LlmService() { }
 
     /// <summary>The name in llmops.yaml.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The purpose in llmops.yaml. Null when it has none.</summary>
-    public string? Purpose { get; internal init; }
+    public string? Purpose
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The current state.</summary>
     public ServiceStatus Status { get; internal init; }
@@ -41,13 +49,21 @@ public sealed record LlmService
     public int Workers { get; internal init; }
 
     /// <summary>The LiteLLM version that a proxy reports. Null for other services, and for a proxy that is not ready.</summary>
-    public string? Version { get; internal init; }
+    public string? Version
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>How often this module has started the service again after its first start.</summary>
     public int Restarts { get; internal init; }
 
     /// <summary>How the service last ended, as far as this module knows. Null when it does not.</summary>
-    public string? LastExit { get; internal init; }
+    public string? LastExit
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The program that starts and stops the service.</summary>
     public ServiceLauncher Launcher { get; internal init; }
@@ -59,7 +75,7 @@ public sealed record LlmService
     public string? Message
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The child processes, such as the workers of a proxy.</summary>
@@ -85,13 +101,17 @@ public sealed record LlmServiceProcess
     internal LlmServiceProcess() { }
 
     /// <summary>The name of the service.</summary>
-    public string Service { get; internal init; } = "";
+    public string Service
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The process id.</summary>
     public int ProcessId => Observed.Id;
 
     /// <summary>The name of the program, without arguments.</summary>
-    public string Program => Observed.Program;
+    public string Program => PrintableText.Of(Observed.Program);
 
     /// <summary>The start time, in UTC. Null when it is not known.</summary>
     public DateTime? StartedAt => Observed.StartedAt;

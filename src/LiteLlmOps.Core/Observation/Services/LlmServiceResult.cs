@@ -41,7 +41,11 @@ public sealed record LlmServiceResult
     internal LlmServiceResult() { }
 
     /// <summary>The name of the service.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The requested action.</summary>
     public ServiceAction Action { get; internal init; }
@@ -71,14 +75,14 @@ public sealed record LlmServiceResult
     public string Message
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     } = "";
 
     /// <summary>What to do about a failure. Null when no action is needed.</summary>
     public string? Remediation
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The last lines of the log of a service that failed to start, secrets masked. Empty otherwise.</summary>

@@ -13,6 +13,7 @@ namespace LiteLlmOps.Services;
 internal sealed class ServiceController(IServiceHost host, Readiness readiness, IHttpProbe http, Deployment deployment, TimeProvider time)
 {
     private const int LogLines = 15;
+    private const string DuringStartup = "during startup";
 
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(50);
 
@@ -30,7 +31,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         else if (operation.Request.Action == ServiceAction.Stop)
         {
             // Recorded also for a service that is not running, so that a restart of all services does not start it.
-            host.RecordEnd(service, operation.Facts.LastEnd ?? "not running", ServiceEndCause.StoppedIntentionally);
+            RecordEnd(operation, operation.Facts.LastEnd ?? "not running", ServiceEndCause.StoppedIntentionally);
         }
     }
 
@@ -46,6 +47,23 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         return await FreePortAsync(operation, token) ?? await StartAnewAsync(operation, token);
     }
 
+    /// <summary>Checks again that a service which was ready is running and ready.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="result">Its result.</param>
+    /// <param name="token">Cancels the check.</param>
+    /// <returns>The result when it is; otherwise a failure.</returns>
+    public async Task<LlmServiceResult> ConfirmAsync(ServiceOperation operation, LlmServiceResult result, CancellationToken token)
+    {
+        var facts = await InspectAsync(operation.Facts.Service, token);
+        if (facts.Process is not { } process)
+            return await ExitedAsync(operation, operation.ReadyProcess!, "after it had become ready", token);
+        if (await readiness.ProblemAsync(facts, token) is null)
+            return result with { ProcessId = process.Id };
+        // It may be busy for a moment, or its launcher has started it again.
+        var again = await WaitUntilReadyAsync(operation, process, PollingOf(operation.Facts.Service), token);
+        return again.IsFailure ? again : result with { ProcessId = again.ProcessId };
+    }
+
     private async Task StopAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
     {
         var service = operation.Facts.Service;
@@ -58,12 +76,12 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         }
         catch (OperationCanceledException)
         {
-            host.RecordEnd(service, $"stop requested by {operation.Request.Command}, which was interrupted", cause);
+            RecordEnd(operation, $"stop requested by {operation.Request.Command}, which was interrupted", cause);
             throw;
         }
 
-        host.RecordEnd(
-            service,
+        RecordEnd(
+            operation,
             operation.WasKilled ? "killed because it did not end within its stopTimeout"
                 : cause == ServiceEndCause.Restarted ? "stopped for a restart"
                 : "stopped",
@@ -80,7 +98,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             if (!result.IsFailure)
             {
                 if (deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
-                    host.SaveGoodConfig();
+                    operation.Record("the last known good config", host.SaveGoodConfig);
                 return result;
             }
 
@@ -96,8 +114,14 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
         operation.Report("starting");
         // The time that the start itself takes counts too.
         var polling = PollingOf(operation.Facts.Service);
-        return await WaitUntilReadyAsync(operation, await host.StartAsync(operation.Facts.Service, token), polling, token);
+        var process = await host.StartAsync(operation.Facts.Service, token);
+        if (process.RecordProblem is { } problem)
+            operation.Unrecorded.Add($"the start of {operation.Name} as process {process.Id} ({problem.TrimEnd('.')})");
+        return await WaitUntilReadyAsync(operation, process, polling, token);
     }
+
+    private void RecordEnd(ServiceOperation operation, string end, ServiceEndCause cause) =>
+        operation.Record("the end", () => host.RecordEnd(operation.Facts.Service, end, cause));
 
     private Polling PollingOf(ServiceSettings service) => new(time, ProbeInterval, service.StartLimit);
 
@@ -114,7 +138,7 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
             {
                 var (elapsed, reported) = (polling.Elapsed, problem);
                 if (!host.IsRunning(process))
-                    return await ExitedAsync(operation, process, t);
+                    return await ExitedAsync(operation, process, DuringStartup, t);
                 problem = await readiness.ProblemAsync(new ServiceFacts(operation.Facts.Service, process), t);
                 if (problem is null && (HasProbe(operation.Facts.Service) || elapsed > SettlingTime))
                     return await ConfirmProcessAsync(operation, process, elapsed, t);
@@ -147,17 +171,20 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
                 token
             );
         return facts.Process is null && !host.IsRunning(process)
-            ? await ExitedAsync(operation, process, token)
+            ? await ExitedAsync(operation, process, DuringStartup, token)
             : operation.Ready(facts.Process ?? process, readyTime);
     }
 
-    private async Task<LlmServiceResult> ExitedAsync(ServiceOperation operation, ServiceProcess process, CancellationToken token)
+    private async Task<LlmServiceResult> ExitedAsync(
+        ServiceOperation operation,
+        ServiceProcess process,
+        string moment,
+        CancellationToken token
+    )
     {
         var code = host.ExitCodeOf(process);
-        var end = code is null
-            ? "exited during startup"
-            : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} during startup");
-        host.RecordEnd(operation.Facts.Service, end, ServiceEndCause.Exited);
+        var end = code is null ? $"exited {moment}" : string.Create(CultureInfo.InvariantCulture, $"exited with code {code} {moment}");
+        RecordEnd(operation, end, ServiceEndCause.Exited);
         var result = await FailedWithLogAsync(operation, end, LogRemediation(operation.Facts.Service), null, token);
         return result with { ExitCode = code };
     }
@@ -219,12 +246,21 @@ internal sealed class ServiceController(IServiceHost host, Readiness readiness, 
     private async Task<LlmServiceResult> RollBackAsync(ServiceOperation operation, LlmServiceResult failed, CancellationToken token)
     {
         var service = operation.Facts.Service;
-        if (
-            !operation.Request.Rollback
-            || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal)
-            || !host.RestoreGoodConfig()
-        )
+        if (!operation.Request.Rollback || !deployment.ProxyServices.Contains(service.Name, StringComparer.Ordinal))
             return failed;
+        try
+        {
+            if (!host.RestoreGoodConfig())
+                return failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return failed with
+            {
+                Message = $"{failed.Message}; the last known good config could not be restored ({e.Message.TrimEnd('.')})",
+            };
+        }
+
         operation.Report("starting with the last known good config");
         await StopFailedAsync(service, failed, token);
         var result = await StartOnceAsync(operation, token);

@@ -6,11 +6,13 @@ namespace LiteLlmOps.Services;
 /// <summary>What an interrupted command leaves behind: which services are stopped or not confirmed, and how to start them.</summary>
 /// <param name="request">The request.</param>
 /// <param name="deployment">The deployment.</param>
+/// <param name="ready">The services that were ready, whose results were not written.</param>
 /// <param name="unfinished">The operations without a result.</param>
 /// <param name="now">Their services after the interruption, in the same order. Null when they could not be inspected.</param>
 internal sealed class ServiceInterruption(
     ServiceRequest request,
     Deployment deployment,
+    IReadOnlyList<string> ready,
     IReadOnlyList<ServiceOperation> unfinished,
     IReadOnlyList<ServiceFacts>? now
 )
@@ -43,7 +45,7 @@ internal sealed class ServiceInterruption(
         {
             var groups = _states.GroupBy(static s => s.State, static s => s.Operation.Name, StringComparer.Ordinal);
             var left = _states.Where(static s => NeedsStart(s.State)).Select(static s => s.Operation.Name).ToList();
-            return $"{request.Command} was interrupted. "
+            return $"{request.Command} was interrupted. {(ready.Count == 0 ? "" : $"Ready: {string.Join(", ", ready)}. ")}"
                 + string.Join(" ", groups.Select(static g => $"{g.Key}: {string.Join(", ", g)}."))
                 + (left.Count == 0 ? "" : $" To start {(left.Count == 1 ? "it" : "them")}, run: {StartCommand(left)}");
         }

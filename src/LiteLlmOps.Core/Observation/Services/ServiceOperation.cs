@@ -22,6 +22,27 @@ internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest reques
 
     public bool WasKilled { get; set; }
 
+    /// <summary>The process that was ready. Null before.</summary>
+    public ServiceProcess? ReadyProcess { get; private set; }
+
+    /// <summary>What could not be recorded in the state folder, with the reason. The service was changed nevertheless.</summary>
+    public List<string> Unrecorded { get; } = [];
+
+    /// <summary>Writes a record of what was done. An error does not end the action.</summary>
+    /// <param name="what">The record: "its end".</param>
+    /// <param name="write">Writes it.</param>
+    public void Record(string what, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException)
+        {
+            Unrecorded.Add($"{what} of {Name} ({e.Message.TrimEnd('.')})");
+        }
+    }
+
     /// <summary>Reports the current step: "starting".</summary>
     public void Report(string step) => report?.Invoke(step);
 
@@ -35,12 +56,13 @@ internal sealed class ServiceOperation(ServiceFacts facts, ServiceRequest reques
             );
 
     public LlmServiceResult Ready(ServiceProcess process, TimeSpan readyTime, string message = "ready") =>
-        Result(ServiceOutcome.Done, message, process) with
+        Result(ServiceOutcome.Done, message, ReadyProcess = process) with
         {
             ReadyTime = readyTime,
         };
 
-    public LlmServiceResult Unchanged(ServiceProcess process) => Result(ServiceOutcome.Unchanged, "already running and ready", process);
+    public LlmServiceResult Unchanged(ServiceProcess process) =>
+        Result(ServiceOutcome.Unchanged, "already running and ready", ReadyProcess = process);
 
     public LlmServiceResult Planned(string message) => Result(ServiceOutcome.Planned, message, Facts.Process);
 

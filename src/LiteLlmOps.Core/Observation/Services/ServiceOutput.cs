@@ -27,6 +27,15 @@ internal sealed class ServiceOutput(IOperationHost host, Action<LlmServiceResult
             Try(() => host.WriteError(new LlmException(ErrorIds.ServiceFailed, ErrorText(result), result)));
     }
 
+    /// <summary>Writes an error that is not the one of a service.</summary>
+    public void WriteError(LlmException error)
+    {
+        if (_isClosed)
+            host.Warn(error.Message);
+        else
+            Try(() => host.WriteError(error));
+    }
+
     /// <summary>Throws the first exception of the caller, if there was one.</summary>
     public void ThrowIfClosed() => _error?.Throw();
 

@@ -1,7 +1,6 @@
 using System.Threading.Channels;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Services;
 
@@ -25,6 +24,7 @@ internal sealed class ServiceScheduler : IDisposable
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly Dictionary<string, TimedStep> _stops;
     private readonly Dictionary<string, TimedStep> _starts;
+    private readonly Dictionary<string, TaskCompletionSource> _reported;
     private Task _work = Task.CompletedTask;
     private DateTime _startedAt;
     private long _started;
@@ -45,8 +45,16 @@ internal sealed class ServiceScheduler : IDisposable
         (_controller, _request, _time) = (controller, request, time);
         _operations = [.. facts.Select(f => new ServiceOperation(f, request, deployment.Path, s => Report(f, s)))];
         _stops = _operations.ToDictionary(static o => o.Name, o => new TimedStep("stop", o.Name, time), StringComparer.Ordinal);
+        _reported = _operations.ToDictionary(
+            static o => o.Name,
+            static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            StringComparer.Ordinal
+        );
         _starts = _operations.ToDictionary(static o => o.Name, o => new TimedStep("start", o.Name, time), StringComparer.Ordinal);
     }
+
+    /// <summary>What the operations could not record in the state folder.</summary>
+    public IReadOnlyList<string> Unrecorded => [.. _operations.SelectMany(static o => o.Unrecorded)];
 
     /// <summary>The operations whose results <see cref="NextAsync"/> and <see cref="StopAsync"/> have not returned.</summary>
     public IReadOnlyList<ServiceOperation> Unfinished => [.. _operations.Where(o => !_finished.Contains(o.Name))];
@@ -106,28 +114,58 @@ internal sealed class ServiceScheduler : IDisposable
         LlmServiceResult result;
         try
         {
-            result = await ActAsync(operation, token);
+            result = await TryAsync(operation, () => ActAsync(operation, token), token);
+            _stops[operation.Name].End(!result.IsFailure);
+            _starts[operation.Name].End(!result.IsFailure);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {
             return;
         }
+
+        _events.Writer.TryWrite(new ServiceEvent(operation.Name, "", await ConfirmAsync(operation, result, token)));
+        _reported[operation.Name].TrySetResult();
+    }
+
+    private static async Task<LlmServiceResult> TryAsync(
+        ServiceOperation operation,
+        Func<Task<LlmServiceResult>> action,
+        CancellationToken token
+    )
+    {
+        try
+        {
+            return await action();
+        }
         catch (LlmException e)
         {
-            result = operation.Failed(e.Message, null);
+            return operation.Failed(e.Message, null);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not OperationCanceledException || !token.IsCancellationRequested)
         {
             // An unforeseen error of one service must not leave the others waiting for it.
-            result = operation.Failed(
-                $"unexpected error: {PrintableText.Of(SecretMask.Scrub(e.Message))}",
-                "Report it, with the command that you ran."
-            );
+            return operation.Failed($"unexpected error: {e.Message}", "Report it, with the command that you ran.");
         }
+    }
 
-        _stops[operation.Name].End(!result.IsFailure);
-        _starts[operation.Name].End(!result.IsFailure);
-        _events.Writer.TryWrite(new ServiceEvent(operation.Name, "", result));
+    // A service may end while others are starting: its result is reported when all have started, and checked then.
+    private async Task<LlmServiceResult> ConfirmAsync(ServiceOperation operation, LlmServiceResult result, CancellationToken token)
+    {
+        if (_operations.Count == 1 || _request.Action == ServiceAction.Stop || result.IsFailure)
+            return result;
+        try
+        {
+            await Task.WhenAll(_starts.Values.Select(static s => s.Completion)).WaitAsync(token);
+            var confirmed = await TryAsync(operation, () => _controller.ConfirmAsync(operation, result, token), token);
+            // In the order of the dependencies.
+            var before = _operations.TakeWhile(o => o != operation).Select(o => _reported[o.Name].Task);
+            await Task.WhenAll(before).WaitAsync(token);
+            return confirmed;
+        }
+        catch (OperationCanceledException)
+        {
+            return result;
+        }
     }
 
     private async Task<LlmServiceResult> ActAsync(ServiceOperation operation, CancellationToken token)

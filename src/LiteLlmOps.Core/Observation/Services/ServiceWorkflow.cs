@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Records;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Services;
@@ -102,7 +103,7 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
             adapters.Time
         );
         using var scheduler = new ServiceScheduler(controller, request, deployment, facts, adapters.Time);
-        WriteJournal("Begun", facts.Select(f => $"{request.Action} {f.Service.Name} (process {IdText(f.Process?.Id)})"));
+        Begin(facts);
         try
         {
             scheduler.Start();
@@ -115,9 +116,40 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
             throw;
         }
 
-        WriteJournal(_results.Exists(static r => r.IsFailure) ? "ServiceFailed" : "Applied", _results.Select(Describe));
+        var unrecorded = scheduler.Unrecorded.ToList();
+        if (
+            TryWriteJournal(_results.Exists(static r => r.IsFailure) ? "ServiceFailed" : "Applied", _results.Select(Describe)) is
+            { } problem
+        )
+            unrecorded.Add($"the outcome in the journal ({problem.TrimEnd('.')})");
         host.EndProgress();
         WarnOfUnwritten(output.Unwritten);
+        if (unrecorded.Count > 0)
+            output.WriteError(Unrecorded(unrecorded));
+    }
+
+    private LlmException Unrecorded(IEnumerable<string> records) =>
+        new(
+            ErrorIds.RecordsIncomplete,
+            $"{request.Command} is complete, but the state folder '{deployment.State.Folder}' lacks these records: {string.Join("; ", records)}. "
+                + "Get-LlmService and the next command find services without a record by their port and command.",
+            deployment.State.Folder
+        );
+
+    /// <exception cref="LlmException">The journal cannot be written, so no service is changed.</exception>
+    private void Begin(IReadOnlyList<ServiceFacts> facts)
+    {
+        try
+        {
+            if (UnfinishedRuns.Close(adapters.OpenState(deployment)) is { } unfinished)
+                host.Warn(unfinished);
+            adapters.OpenState(deployment).Sweep();
+            WriteJournal(UnfinishedRuns.Begun, facts.Select(f => $"{request.Action} {f.Service.Name} (process {IdText(f.Process?.Id)})"));
+        }
+        catch (LlmException e)
+        {
+            throw new LlmException(e.Id, $"{e.Message} No service was changed.", e.Target, e);
+        }
     }
 
     private void Handle(ServiceEvent next, int count, ServiceOutput output)
@@ -154,21 +186,20 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
 
     private void ReportInterruption(ServiceScheduler scheduler)
     {
+        var ready = new List<string>();
         var now = host.AwaitWhole(async _ =>
         {
-            _results.AddRange(await scheduler.StopAsync());
+            var late = await scheduler.StopAsync();
+            _results.AddRange(late);
+            ready.AddRange(late.Where(static r => r is { IsFailure: false, ProcessId: not null }).Select(static r => r.Name));
             return await InspectAsync([.. scheduler.Unfinished.Select(static o => o.Facts.Service)]);
         });
-        var interruption = new ServiceInterruption(request, deployment, scheduler.Unfinished, now);
-        try
-        {
-            WriteJournal("Interrupted", _results.Select(Describe).Concat(interruption.Lines));
-        }
-        finally
-        {
-            if (scheduler.Unfinished.Count > 0)
-                host.Warn(interruption.Message);
-        }
+        var interruption = new ServiceInterruption(request, deployment, ready, scheduler.Unfinished, now);
+        var problem = TryWriteJournal("Interrupted", _results.Select(Describe).Concat(interruption.Lines));
+        if (scheduler.Unfinished.Count > 0 || ready.Count > 0)
+            host.Warn(interruption.Message);
+        if (problem is not null)
+            host.Warn($"The interruption could not be recorded. {problem}");
     }
 
     private async Task<IReadOnlyList<ServiceFacts>?> InspectAsync(IReadOnlyList<ServiceSettings> services)
@@ -213,6 +244,20 @@ internal sealed class ServiceWorkflow(IAdapters adapters, IOperationHost host, D
     }
 
     private static string IdText(int? id) => id?.ToString(CultureInfo.InvariantCulture) ?? "none";
+
+    /// <returns>Why the entry could not be written. Null when it was.</returns>
+    private string? TryWriteJournal(string outcome, IEnumerable<string> changes)
+    {
+        try
+        {
+            WriteJournal(outcome, changes);
+            return null;
+        }
+        catch (LlmException e)
+        {
+            return e.Message;
+        }
+    }
 
     private void WriteJournal(string outcome, IEnumerable<string> changes) =>
         adapters

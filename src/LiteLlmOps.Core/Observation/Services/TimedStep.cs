@@ -17,6 +17,9 @@ internal sealed class TimedStep(string verb, string service, TimeProvider time)
 
     public string Service { get; } = service;
 
+    /// <summary>Completes when the step has ended, successfully or not.</summary>
+    public Task Completion => _completion.Task;
+
     public TimeSpan Duration => _started == 0 ? TimeSpan.Zero : time.GetElapsedTime(_started, _ended);
 
     /// <summary>Waits for the steps that this one depends on.</summary>

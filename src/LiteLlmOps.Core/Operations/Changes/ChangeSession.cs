@@ -2,6 +2,7 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Changes;
 
@@ -20,7 +21,7 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
     /// </summary>
     public void WaitForInterruptedChanges()
     {
-        if (!adapters.OpenState(deployment).ReadCheckpoints(onlyPending: true).Any(static c => !c.IsOwned))
+        if (!adapters.OpenState(deployment).ReadCheckpoints(onlyUnfinished: true).Any(static c => c is { IsPending: true, IsOwned: false }))
             return;
         host.Await(async token =>
         {
@@ -30,16 +31,28 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         });
     }
 
-    /// <summary>Reports the outcome of changes whose process was killed, and resolves their checkpoints.</summary>
+    /// <summary>Reports the outcome of changes whose process was killed or could not write their records, and completes these.</summary>
     public void ReportInterruptedChanges(StoredState stored)
     {
-        var outcomes = host.Await(async _ =>
+        try
         {
-            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-            return new InterruptedChanges(adapters.OpenState(deployment), stored, database.Open, host.IsWhatIf).Resolve().ToList();
-        });
-        foreach (var outcome in outcomes)
-            host.Warn(outcome);
+            var outcomes = host.Await(async _ =>
+            {
+                await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+                return new UnfinishedChanges(adapters.OpenState(deployment), stored, database.Open, host.IsWhatIf).Resolve().ToList();
+            });
+            foreach (var outcome in outcomes)
+                host.Warn(outcome);
+        }
+        catch (LlmException e) when (e.Id == ErrorIds.StateNotWritable)
+        {
+            throw new LlmException(
+                e.Id,
+                $"Nothing was changed, because the records of earlier changes could not be read or completed. {e.Message}",
+                e.Target,
+                e
+            );
+        }
     }
 
     /// <summary>Determines the impact of each change, and checks the plan against the limits.</summary>
@@ -63,30 +76,89 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         return host.Confirm(Words(change) + affected, caption, isDeletion);
     }
 
-    /// <summary>Writes the changes, and waits until the proxy shows them.</summary>
+    /// <summary>Writes the changes, waits until the proxy shows them, and passes them on.</summary>
     /// <param name="planes">The planes that the changes were planned from.</param>
     /// <param name="writes">The rows to write.</param>
     /// <param name="changes">The changes.</param>
+    /// <param name="write">Receives the applied changes. An error after the commit is reported after them.</param>
+    /// <param name="replan">As <see cref="DatabaseChange.Replan"/>.</param>
     /// <param name="undoes">The id of the checkpoint that is undone. Null for a seed.</param>
-    /// <returns>The applied changes.</returns>
-    public IReadOnlyList<LlmChange> Apply(
+    public void Apply(
         PlaneSet planes,
         IReadOnlyList<RowWrite> writes,
         IReadOnlyList<LlmChange> changes,
+        Action<IReadOnlyList<LlmChange>> write,
+        Func<StoredState, IReadOnlyList<RowWrite>?> replan,
         string? undoes = null
     )
     {
-        var change = new DatabaseChange(adapters, planes, command) { Reason = options.Reason, Undoes = undoes };
+        var change = new DatabaseChange(adapters, planes, command)
+        {
+            Reason = options.Reason,
+            Undoes = undoes,
+            Replan = replan,
+        };
+        var checkpoint = Commit(change, writes, changes);
+        if (change.IsReplanned)
+            host.Verbose("Rows were modified concurrently, but no value of the plan; the other values were kept.");
+        var problems = new List<LlmException>();
+        if (Unrecorded(change.Records, checkpoint) is { } unrecorded)
+            problems.Add(unrecorded);
+        IReadOnlyList<LlmChange> applied =
+        [
+            .. changes.Select(c => c with { Status = ChangeStatus.Applied, Checkpoint = checkpoint, Write = null }),
+        ];
+        if (!options.NoWait)
+            applied = WaitForProxy(planes, applied, checkpoint, problems);
+        Report(applied, write, problems);
+    }
+
+    private string Commit(DatabaseChange change, IReadOnlyList<RowWrite> writes, IReadOnlyList<LlmChange> changes)
+    {
         host.Progress($"Writing {LlmImpact.Count(changes.Count, "change")}");
         try
         {
-            var checkpoint = host.AwaitWhole(token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token));
-            var applied = changes.Select(c => c with { Status = ChangeStatus.Applied, Checkpoint = checkpoint, Write = null }).ToList();
-            return options.NoWait ? applied : WaitForProxy(planes, applied, checkpoint);
+            return host.AwaitWhole(token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token));
+        }
+        catch (Exception)
+        {
+            if (change.Records.Cause is { } cause)
+                host.Warn($"The failed attempt could not be recorded ({change.Records.Missing}). {cause.Message}");
+            throw;
         }
         finally
         {
             host.EndProgress();
+        }
+    }
+
+    private LlmException? Unrecorded(ChangeRecords records, string checkpoint) =>
+        records.Cause is { } cause
+            ? new LlmException(
+                ErrorIds.RecordsIncomplete,
+                $"The changes were applied to the database, but these records could not be written: {records.Missing}. {cause.Message} "
+                    + $"After that, the next Invoke-LlmSeed or Undo-LlmSeed completes the records of checkpoint {checkpoint}.",
+                deployment.State.Folder,
+                cause
+            )
+            : null;
+
+    // The changes come first: with -ErrorAction Stop, an error ends the command. When the output is closed, the problems are warnings.
+    private void Report(IReadOnlyList<LlmChange> applied, Action<IReadOnlyList<LlmChange>> write, List<LlmException> problems)
+    {
+        var reported = 0;
+        try
+        {
+            write(applied);
+            for (; reported < problems.Count; reported++)
+                host.WriteError(problems[reported]);
+        }
+        catch (Exception)
+        {
+            // The one that was being written has been reported.
+            foreach (var problem in problems.Skip(reported == 0 ? 0 : reported + 1))
+                host.Warn(problem.Message);
+            throw;
         }
     }
 
@@ -106,11 +178,16 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
             _ => $"Change {change.PathByName} of {deployment.Name} from {change.Actual ?? "nothing"} to {change.Desired ?? "nothing"}",
         };
 
-    private IReadOnlyList<LlmChange> WaitForProxy(PlaneSet planes, IReadOnlyList<LlmChange> applied, string checkpoint)
+    private IReadOnlyList<LlmChange> WaitForProxy(
+        PlaneSet planes,
+        IReadOnlyList<LlmChange> applied,
+        string checkpoint,
+        List<LlmException> problems
+    )
     {
         try
         {
-            return WaitForProxy(planes, applied);
+            return WaitForProxy(planes, applied, problems);
         }
         catch (OperationCanceledException)
         {
@@ -118,11 +195,22 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
             host.Warn(
                 $"Stopped after the commit: {LlmImpact.Count(applied.Count, "change")} {(applied.Count == 1 ? "was" : "were")} written to the database. Its checkpoint is {checkpoint}."
             );
+            foreach (var problem in problems)
+                host.Warn(problem.Message);
             throw;
+        }
+        catch (LlmException e)
+        {
+            host.Warn($"The changes were committed, but could not be verified on the proxy: {e.Message}");
+            return applied;
+        }
+        finally
+        {
+            host.EndProgress();
         }
     }
 
-    private IReadOnlyList<LlmChange> WaitForProxy(PlaneSet planes, IReadOnlyList<LlmChange> applied)
+    private IReadOnlyList<LlmChange> WaitForProxy(PlaneSet planes, IReadOnlyList<LlmChange> applied, List<LlmException> problems)
     {
         var poll = planes.Rules.Release.PollInterval;
         var limit = options.Timeout ?? (3 * poll);
@@ -141,7 +229,7 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         foreach (var problem in last.Problems)
             host.Warn($"The changes were committed, but could not be verified on the proxy: {problem.Message}");
         if (last.Pending.Count > 0)
-            host.WriteError(NotConverged(last.Pending, limit));
+            problems.Add(NotConverged(last.Pending, limit));
         return last.Changes;
     }
 

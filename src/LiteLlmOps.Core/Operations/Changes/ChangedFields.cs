@@ -7,7 +7,7 @@ namespace LiteLlmOps.Changes;
 /// <param name="Differences">The differences at or below the path.</param>
 internal sealed record ChangedFields(string Path, IReadOnlyList<NodeDifference> Differences)
 {
-    public LlmList<string> Pointers => [.. Differences.Select(static d => d.Pointer)];
+    public IReadOnlyList<ForeignText> Pointers => [.. Differences.Select(static d => (ForeignText)d.Pointer)];
 
     /// <summary>True when the value at the path itself changes, not only fields below it.</summary>
     public bool IsWhole => Differences is [var only] && only.Pointer == Path;

@@ -25,7 +25,7 @@ internal sealed record ChangedRow(LlmChange Change, RowKey Row, string? SettingK
     public static ChangedRow Of(UndoChange undo, StoredState stored)
     {
         var write = undo.Undo!.Write!;
-        var key = ConfigSections.IsSettings(write.Row.Section) ? SettingPath.Parse(undo.Change.Path).Key : null;
+        var key = ConfigSections.IsSettings(write.Row.Section) ? SettingPath.Parse(undo.Change.PathText.Exact).Key : null;
         return new ChangedRow(undo.Change, write.Row, key, At(stored.Find(write.Row)?.Value, key), At(write.Value, key));
     }
 

@@ -24,7 +24,7 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
         )
             .Differences()
             .ToLookup(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal);
-        return [.. changes.Select(c => Of(c, differences[c.Path], live))];
+        return [.. changes.Select(c => Of(c, differences[c.PathText.Exact], live))];
     }
 
     /// <summary>The keys of general_settings that the proxies are asked for.</summary>
@@ -33,7 +33,7 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
             .. LiveReader.KeysOf(planes.Stored),
             .. changes
                 .Where(static c => c.Section == ConfigSections.General)
-                .Select(static c => SettingPath.Parse(c.Path).Key)
+                .Select(static c => SettingPath.Parse(c.PathText.Exact).Key)
                 .OfType<string>(),
         ];
 
@@ -58,11 +58,11 @@ internal sealed class Convergence(PlaneSet planes, IReadOnlyList<LlmChange> chan
 
     // A removed part of a value is not a removed key.
     private static LiveField? FieldOf(LlmChange change, LiveState live) =>
-        SettingPath.Parse(change.Path) is { Key: { } key, Fields: [] } ? live.GeneralFields?.GetValueOrDefault(key) : null;
+        SettingPath.Parse(change.PathText.Exact) is { Key: { } key, Fields: [] } ? live.GeneralFields?.GetValueOrDefault(key) : null;
 
     // The proxy had a value of a key that was changed: it cannot report the row in its place.
     private bool IsProof(LlmChange change) =>
         change.Action != ChangeAction.Add
-        || SettingPath.Parse(change.Path) is not { Key: { } key, Fields: [] }
+        || SettingPath.Parse(change.PathText.Exact) is not { Key: { } key, Fields: [] }
         || ListProof.Proves(planes.Rules, planes.File, change.Section, key);
 }

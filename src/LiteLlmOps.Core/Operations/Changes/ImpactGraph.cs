@@ -118,7 +118,10 @@ internal sealed class ImpactGraph
     {
         foreach (var server in new[] { change.Before, change.After }.OfType<ConfigMap>())
         {
-            string[] names = [.. new[] { change.Change.Name, server.TextAt("alias") }.OfType<string>().Distinct(StringComparer.Ordinal)];
+            string[] names =
+            [
+                .. new[] { change.Change.NameText.Exact, server.TextAt("alias") }.OfType<string>().Distinct(StringComparer.Ordinal),
+            ];
             _servers.Add(change.Row.Key, names, server, impact);
             impact.Tools.UnionWith(_traffic.ToolsOf(names));
         }

@@ -42,25 +42,49 @@ public sealed record LlmChange
     public ChangeAction Action { get; internal init; }
 
     /// <summary>The top-level key of LiteLLM's config.</summary>
-    public string Section { get; internal init; } = "";
+    public string Section
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The key of the setting, or the name of the model, MCP server, credential or guardrail.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get => NameText.Shown;
+        internal init => NameText = value;
+    }
 
     /// <summary>The primary key of the row.</summary>
-    public string Id { get; internal init; } = "";
+    public string Id
+    {
+        get => IdText.Shown;
+        internal init => IdText = value;
+    }
 
     /// <summary>The JSON pointer of the setting, or of the row.</summary>
-    public string Path { get; internal init; } = "";
+    public string Path
+    {
+        get => PathText.Shown;
+        internal init => PathText = value;
+    }
 
     /// <summary>The JSON pointers of the values that change.</summary>
-    public LlmList<string> Fields { get; internal init; } = [];
+    public LlmList<string> Fields => [.. FieldTexts.Select(static f => f.Exact)];
 
     /// <summary>The new value, in the form of <see cref="LlmDrift.Desired"/>. Null when it is deleted.</summary>
-    public object? Desired { get; internal init; }
+    public object? Desired
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>The current value, in the same form. Null when there is none.</summary>
-    public object? Actual { get; internal init; }
+    public object? Actual
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>True when one of the values contains a secret, which is masked.</summary>
     public bool IsSecret { get; internal init; }
@@ -72,7 +96,7 @@ public sealed record LlmChange
     public string? Reason
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The services of llmops.yaml that must be restarted for the change to take effect. Empty when none must, or none is declared.</summary>
@@ -88,7 +112,11 @@ public sealed record LlmChange
     public LlmList<LlmStraggler> Stragglers { get; internal init; } = [];
 
     /// <summary>The id of the checkpoint that contains the previous state. Null when nothing was written.</summary>
-    public string? Checkpoint { get; internal init; }
+    public string? Checkpoint
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The file that declares the value. Null when none does.</summary>
     public string? File { get; internal init; }
@@ -105,8 +133,21 @@ public sealed record LlmChange
     /// <summary>What to write. Null when the change is not planned, or is the plan of an undo.</summary>
     internal PlannedWrite? Write { get; init; }
 
+    /// <summary>The exact text of <see cref="Name"/>.</summary>
+    internal ForeignText NameText { get; init; }
+
+    /// <summary>The exact text of <see cref="Id"/>.</summary>
+    internal ForeignText IdText { get; init; }
+
+    /// <summary>The exact text of <see cref="Path"/>.</summary>
+    internal ForeignText PathText { get; init; }
+
+    /// <summary>The exact texts of <see cref="Fields"/>.</summary>
+    internal IReadOnlyList<ForeignText> FieldTexts { get; init; } = [];
+
     /// <summary>The path with the name of a model, server or credential in place of its id.</summary>
-    internal string PathByName => Path.Replace(JsonPointer.Of(Section, Id), JsonPointer.Of(Section, Name), StringComparison.Ordinal);
+    internal string PathByName =>
+        PathText.Exact.Replace(JsonPointer.Of(Section, IdText.Exact), JsonPointer.Of(Section, NameText.Exact), StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Action} {Path}";
@@ -126,4 +167,11 @@ internal sealed record PlannedWrite(
     ConfigNode? Value,
     string? Fingerprint,
     IReadOnlyList<string> Variables
-);
+)
+{
+    /// <summary>The values that change, before and after.</summary>
+    public IReadOnlyList<NodeDifference> Differences { get; init; } = [];
+
+    /// <summary>True when another plan replaces the same values by the same values.</summary>
+    public bool ChangesTheSame(PlannedWrite other) => Row == other.Row && NodeDifference.AreSame(Differences, other.Differences);
+}

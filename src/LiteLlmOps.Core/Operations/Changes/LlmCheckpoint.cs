@@ -24,19 +24,35 @@ public sealed record LlmCheckpoint
     internal LlmCheckpoint() { }
 
     /// <summary>The id, which sorts by time: what Undo-LlmSeed accepts as -Checkpoint.</summary>
-    public string Id { get; internal init; } = "";
+    public string Id
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The time of the change, in UTC. Null when the file cannot be read.</summary>
     public DateTime? CreatedAt { get; internal init; }
 
     /// <summary>The cmdlet that made the change. Null when the file cannot be read.</summary>
-    public string? Command { get; internal init; }
+    public string? Command
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The user who ran it. Null when the file cannot be read.</summary>
-    public string? User { get; internal init; }
+    public string? User
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The -Reason of the change. Null when none was given, or the file cannot be read.</summary>
-    public string? Reason { get; internal init; }
+    public string? Reason
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The state of the change.</summary>
     public CheckpointStatus Status { get; internal init; }
@@ -48,13 +64,25 @@ public sealed record LlmCheckpoint
     public int? Rows { get; internal init; }
 
     /// <summary>The id of the checkpoint that this change undid. Null when it was not an undo.</summary>
-    public string? Undoes { get; internal init; }
+    public string? Undoes
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The id of the checkpoint of the undo that undid this change. Null when it was not undone.</summary>
-    public string? UndoneBy { get; internal init; }
+    public string? UndoneBy
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>Why the file cannot be read. Null when it can.</summary>
-    public string? Problem { get; internal init; }
+    public string? Problem
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
     public string Deployment { get; internal init; } = "";

@@ -47,7 +47,11 @@ public sealed record LlmImpact
     public TimeSpan Window { get; internal init; } = Day;
 
     /// <summary>A remark, such as that another deployment of the model remains available. Null when there is none.</summary>
-    public string? Note { get; internal init; }
+    public string? Note
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>False when the database did not answer in time, this user cannot read the tables, or no table contains who uses it, as for a guardrail without default_on.</summary>
     public bool IsKnown => KeyList is not null;

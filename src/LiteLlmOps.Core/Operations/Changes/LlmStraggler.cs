@@ -9,11 +9,15 @@ public sealed record LlmStraggler
     public string Url
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     } = "";
 
     /// <summary>The service of llmops.yaml with that port, as Restart-LlmServices accepts it. Null when none is declared.</summary>
-    public string? Service { get; internal init; }
+    public string? Service
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>How many requests it answered in the last round: one, or several for each worker.</summary>
     public int Answers { get; internal init; }
@@ -25,7 +29,7 @@ public sealed record LlmStraggler
     public string? Problem
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
     /// <param name="current">The plan made now for the same fields.</param>
     public IReadOnlyList<string> Changed(SeedPlan current)
     {
-        var byPath = current.Changes.ToDictionary(static c => c.Path, StringComparer.Ordinal);
+        var byPath = current.Changes.ToDictionary(static c => c.PathText.Exact, StringComparer.Ordinal);
         return [.. plan.Lines.SelectMany(line => Changed(line, byPath.GetValueOrDefault(line.Path))).Distinct(StringComparer.Ordinal)];
     }
 

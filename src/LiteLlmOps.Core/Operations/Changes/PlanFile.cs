@@ -87,9 +87,9 @@ internal static class PlanFile
         var write = change.Write!;
         return Map(
             ("action", Text(change.Action.ToString())),
-            ("path", Text(change.Path)),
-            ("name", Text(change.Name)),
-            ("fields", new ConfigList([.. change.Fields.Select(Text)])),
+            ("path", Text(change.PathText.Exact)),
+            ("name", Text(change.NameText.Exact)),
+            ("fields", new ConfigList([.. change.FieldTexts.Select(static f => Text(f.Exact))])),
             ("desired", Shown(change.Desired)),
             ("actual", Shown(change.Actual)),
             ("effect", Text(change.Effect.ToString())),

@@ -49,11 +49,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
             before is null || current is null
                 ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
                 : [.. Compare(before.Value, current.Value, pointer)];
-        return new RowUndo(
-            new RowWrite(row.Row, row.Name, before?.Value, current?.Fingerprint) { Raw = before?.Raw, Version = current?.Version },
-            differences,
-            []
-        );
+        return new RowUndo(RowWrite.Of(row.Row, row.Name, before?.Value, current) with { Raw = before?.Raw }, differences, []);
     }
 
     private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)
@@ -68,7 +64,7 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
         if (reverted.Count == 0)
             return new RowUndo(null, [], kept);
         var value = NodePatch.Apply(current.Value, reverted, pointer);
-        return new RowUndo(new RowWrite(row.Row, row.Name, value, current.Fingerprint) { Version = current.Version }, reverted, kept);
+        return new RowUndo(RowWrite.Of(row.Row, row.Name, value, current), reverted, kept);
     }
 
     private static bool Overlap(string one, string other) =>

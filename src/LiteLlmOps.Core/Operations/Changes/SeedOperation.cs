@@ -1,6 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
@@ -13,9 +14,9 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
 
     private readonly ChangeSession _session = new(adapters, deployment, options, host, "Invoke-LlmSeed");
 
-    /// <returns>The applied changes; the planned ones with WhatIf.</returns>
+    /// <param name="write">Receives the applied changes; the planned ones with WhatIf.</param>
     /// <exception cref="LlmException">Nothing was written, unless the message says otherwise.</exception>
-    public IReadOnlyList<LlmChange> Run()
+    public void Run(Action<IReadOnlyList<LlmChange>> write)
     {
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
@@ -25,16 +26,55 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
             host.Warn(warning.ToString());
         var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options, adapters.Time.Today());
         Report(plan);
+        CheckStorable(planes, plan);
         _session.CheckLimits(planes, [.. plan.Changes.Select(c => ChangedRow.Of(c, planes.Stored!))], plan.Refusal);
         var confirmed = plan
             .Changes.Where(c => _session.Confirm(c, "Seed the database", isDeletion: c.Action == ChangeAction.Remove))
             .ToList();
         if (host.IsWhatIf)
-            return plan.Changes;
-        if (confirmed.Count > 0)
-            return _session.Apply(planes, plan.WritesFor(confirmed), confirmed);
-        host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
-        return [];
+            write(plan.Changes);
+        else if (confirmed.Count > 0)
+            _session.Apply(
+                planes,
+                plan.WritesFor(confirmed),
+                confirmed,
+                write,
+                stored => Replan(planes with { Stored = stored }, confirmed)
+            );
+        else
+            host.Verbose(plan.Changes.Count == 0 ? "No action needed." : "No change was confirmed.");
+    }
+
+    // Otherwise the transaction would be rolled back when it reads the rows, without the place of the value.
+    private void CheckStorable(PlaneSet planes, SeedPlan plan)
+    {
+        var writes = plan.WritesFor(plan.Changes);
+        if (writes.Count == 0)
+            return;
+        var found = host.Await(async token =>
+        {
+            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
+            return await database.FindUnstorableAsync(writes, planes.Stored!.Schema, token);
+        });
+        var problems = found.Select(f => SourceProblems.Of(UnstorableValues.Problem(f, plan), adapters.Files.ReadLine)).ToList();
+        foreach (var further in problems.Skip(1))
+            host.WriteError(further);
+        if (problems.Count > 0)
+            throw problems[0];
+    }
+
+    // The same changes of the same values in rows whose other values have changed. A plan file is applied to the rows that it was made from, or not at all.
+    private IReadOnlyList<RowWrite>? Replan(PlaneSet planes, IReadOnlyList<LlmChange> confirmed)
+    {
+        if (options.PlanPath is not null)
+            return null;
+        var fields = confirmed.SelectMany(static c => c.Fields).ToHashSet(StringComparer.Ordinal);
+        var plan = SeedPlanner.Plan(planes, options with { Selection = fields }, adapters.Time.Today());
+        var isSame =
+            plan.Refusal is null
+            && plan.Changes.Count == confirmed.Count
+            && confirmed.All(c => plan.Changes.FirstOrDefault(p => p.Path == c.Path)?.Write!.ChangesTheSame(c.Write!) == true);
+        return isSame ? plan.WritesFor(plan.Changes) : null;
     }
 
     private PlaneSet Read()

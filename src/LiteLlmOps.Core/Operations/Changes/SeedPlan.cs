@@ -30,10 +30,10 @@ internal sealed record SeedPlan(
         var row = Rows.GetValueOrDefault(key);
         var name = changes[0].RowName;
         if (changes.FirstOrDefault(static c => c.SettingKey is null) is { } whole)
-            return new RowWrite(key, name, whole.Value, row?.Fingerprint) { Version = row?.Version };
+            return RowWrite.Of(key, name, whole.Value, row);
         var settings = row?.Value as ConfigMap ?? ConfigMap.Empty;
         foreach (var change in changes)
             settings = change.Value is null ? settings.Without(change.SettingKey!) : settings.With(change.SettingKey!, change.Value);
-        return new RowWrite(key, name, settings, row?.Fingerprint) { Version = row?.Version };
+        return RowWrite.Of(key, name, settings, row);
     }
 }

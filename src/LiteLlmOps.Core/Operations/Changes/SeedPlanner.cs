@@ -186,7 +186,10 @@ internal sealed class SeedPlanner(
             _rows[row] = found.Stored;
         var settingKey = isSetting ? JsonPointer.Split(path).ElementAtOrDefault(1) : null;
         var name = isSetting ? found.Section : found.Declared?.Name ?? found.Stored!.Name;
-        var write = new PlannedWrite(row, name, settingKey, value, found.Stored?.Fingerprint, variables);
+        var write = new PlannedWrite(row, name, settingKey, value, found.Stored?.Fingerprint, variables)
+        {
+            Differences = [.. applied.Select(static d => d.Difference)],
+        };
         _changes.Add(Change(path, found, applied, action) with { Write = write });
     }
 
@@ -210,7 +213,7 @@ internal sealed class SeedPlanner(
             Name = found.Name,
             Id = found.Id,
             Path = path,
-            Fields = fields.Pointers,
+            FieldTexts = fields.Pointers,
             Desired = desired.Value,
             Actual = actual.Value,
             IsSecret = desired.IsSecret || actual.IsSecret,

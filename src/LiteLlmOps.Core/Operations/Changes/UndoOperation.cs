@@ -1,5 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -15,18 +16,26 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
 {
     private readonly ChangeSession _session = new(adapters, deployment, options, host, "Undo-LlmSeed");
 
-    /// <returns>The values that are kept, and the applied changes; the planned ones with WhatIf.</returns>
+    /// <param name="write">Receives the values that are kept, and the applied changes; the planned ones with WhatIf.</param>
     /// <exception cref="LlmException">Nothing was written, unless the message says otherwise.</exception>
-    public IReadOnlyList<LlmChange> Run()
+    public void Run(Action<IReadOnlyList<LlmChange>> write)
     {
+        // A mistyped id is an error before anything else.
+        Find();
         _session.WaitForInterruptedChanges();
-        var checkpoint = Find();
         var planes = Read();
         _session.ReportInterruptedChanges(planes.Stored!);
+        // A change that was interrupted is now known to be written or not, and may be the last one.
+        var checkpoint = Known(Find());
         var plan = Plan(checkpoint, planes);
         List<UndoChange> kept = [.. plan.Where(static c => c.Undo is null)];
         kept.ForEach(ReportKept);
-        return [.. kept.Select(static c => c.Change), .. Change(planes, [.. plan.Where(static c => c.Undo is not null)], checkpoint.Id)];
+        Change(
+            planes,
+            [.. plan.Where(static c => c.Undo is not null)],
+            checkpoint,
+            c => write([.. kept.Select(static k => k.Change), .. c])
+        );
     }
 
     private void ReportKept(UndoChange kept)
@@ -40,7 +49,7 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
             host.Warn(message);
     }
 
-    private IReadOnlyList<LlmChange> Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, string checkpoint)
+    private void Change(PlaneSet planes, IReadOnlyList<UndoChange> plan, Checkpoint checkpoint, Action<IReadOnlyList<LlmChange>> write)
     {
         _session.CheckLimits(
             planes,
@@ -49,24 +58,44 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         );
         var confirmed = plan.Where(c => _session.Confirm(c.Change, "Undo the seed")).ToList();
         if (host.IsWhatIf)
-            return [.. plan.Select(static c => c.Change)];
-        if (confirmed.Count > 0)
-            return _session.Apply(
+        {
+            write([.. plan.Select(static c => c.Change)]);
+        }
+        else if (confirmed.Count > 0)
+        {
+            _session.Apply(
                 planes,
                 UndoPlan.Writes(confirmed, planes.Stored!),
                 [.. confirmed.Select(static c => c.Change)],
-                checkpoint
+                write,
+                stored => Replan(planes with { Stored = stored }, confirmed, checkpoint),
+                checkpoint.Id
             );
-        host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint}." : "No change was confirmed.");
-        return [];
+        }
+        else
+        {
+            write([]);
+            host.Verbose(plan.Count == 0 ? $"No action needed for checkpoint {checkpoint.Id}." : "No change was confirmed.");
+        }
     }
 
     private IReadOnlyList<UndoChange> Plan(Checkpoint checkpoint, PlaneSet planes) =>
-        host.Await(async _ =>
-        {
-            await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-            return UndoPlan.Of(checkpoint, planes, database.Open);
-        });
+        host.Await(_ => Task.FromResult(PlanOf(checkpoint, planes)));
+
+    private IReadOnlyList<UndoChange> PlanOf(Checkpoint checkpoint, PlaneSet planes) =>
+        UndoPlan.Of(checkpoint, planes, adapters.OpenDatabase(deployment, readOnly: true).Open);
+
+    // The same changes of the same values in rows whose other values have changed.
+    private IReadOnlyList<RowWrite>? Replan(PlaneSet planes, IReadOnlyList<UndoChange> confirmed, Checkpoint checkpoint)
+    {
+        var plan = PlanOf(checkpoint, planes)
+            .Where(static c => c.Undo is not null)
+            .ToDictionary(static c => c.Change.Path, StringComparer.Ordinal);
+        List<UndoChange> again = [.. confirmed.Select(c => plan.GetValueOrDefault(c.Change.Path)).OfType<UndoChange>()];
+        return again.Count == confirmed.Count && again.Zip(confirmed).All(static p => p.First.ChangesTheSame(p.Second))
+            ? UndoPlan.Writes(again, planes.Stored!)
+            : null;
+    }
 
     // The declaration is not needed, and may have errors.
     private PlaneSet Read()
@@ -78,28 +107,30 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         return planes;
     }
 
-    private Checkpoint Find()
+    // Without an id, an unfinished change counts as the last one: to undo an older one instead would be wrong.
+    private SavedCheckpoint Find()
     {
-        var facts = adapters.OpenState(deployment).ReadCheckpoints(onlyPending: false);
+        var facts = adapters.OpenState(deployment).ReadCheckpoints(onlyUnfinished: false);
         var all = LlmCheckpoint.Of(facts, deployment.Path);
         var chosen = id is null
-            ? all.LastOrDefault(static c => c is { Status: CheckpointStatus.Applied, Undoes: null })
+            ? all.LastOrDefault(static c => c is { Status: CheckpointStatus.Applied or CheckpointStatus.Pending, Undoes: null })
             : all.FirstOrDefault(c => c.Id == id);
-        return chosen?.Status switch
+        return chosen is null ? throw NotFound() : facts.First(f => f.Id == chosen.Id);
+    }
+
+    private static Checkpoint Known(SavedCheckpoint fact)
+    {
+        if (fact.IsPending)
         {
-            null => throw NotFound(),
-            CheckpointStatus.Unreadable => throw new LlmException(
-                ErrorIds.CheckpointUnreadable,
-                $"Checkpoint {chosen.Id} cannot be read: {chosen.Problem}",
-                chosen.Id
-            ),
-            CheckpointStatus.Pending => throw new LlmException(
+            throw new LlmException(
                 ErrorIds.CheckpointPending,
-                $"Checkpoint {chosen.Id} belongs to a change that is still running or was interrupted. Run Invoke-LlmSeed -WhatIf to find out which.",
-                chosen.Id
-            ),
-            _ => facts.First(f => f.Id == chosen.Id).Checkpoint!,
-        };
+                $"Checkpoint {fact.Id} belongs to a change that is still running or was interrupted. Run Invoke-LlmSeed -WhatIf to find out which.",
+                fact.Id
+            );
+        }
+
+        return fact.Checkpoint
+            ?? throw new LlmException(ErrorIds.CheckpointUnreadable, $"Checkpoint {fact.Id} cannot be read: {fact.Problem}", fact.Id);
     }
 
     private LlmException NotFound() =>

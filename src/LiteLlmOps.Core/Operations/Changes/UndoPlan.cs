@@ -11,6 +11,12 @@ namespace LiteLlmOps.Changes;
 /// <param name="Undo">The row that it belongs to. Null for a value that is kept.</param>
 internal sealed record UndoChange(LlmChange Change, RowUndo? Undo)
 {
+    /// <summary>True when another plan reverts the same values to the same values.</summary>
+    public bool ChangesTheSame(UndoChange other) => NodeDifference.AreSame(Differences, other.Differences);
+
+    private IReadOnlyList<NodeDifference> Differences =>
+        [.. (Undo?.Reverted ?? []).Where(d => Change.Fields.Contains(d.Pointer, StringComparer.Ordinal))];
+
     /// <summary>True when the value is kept because LiteLLM's poll would end at the previous one.</summary>
     public bool StopsPoll => Undo is null && Change.Effect == DriftEffect.StopsPoll;
 }
@@ -89,7 +95,7 @@ internal static class UndoPlan
     private static RowWrite Write(RowUndo undo, IReadOnlyList<UndoChange> confirmed, StoredState stored)
     {
         var write = undo.Write!;
-        var paths = confirmed.SelectMany(static c => c.Change.Fields).ToHashSet(StringComparer.Ordinal);
+        var paths = confirmed.SelectMany(static c => c.Change.FieldTexts.Select(static f => f.Exact)).ToHashSet(StringComparer.Ordinal);
         var wanted = undo.Reverted.Where(d => paths.Contains(d.Pointer)).ToList();
         if (wanted.Count == undo.Reverted.Count)
             return write;
@@ -121,7 +127,7 @@ internal static class UndoPlan
             Name = ConfigSections.IsSettings(row.Row.Section) ? JsonPointer.Split(path).ElementAtOrDefault(1) ?? row.Name : row.Name,
             Id = row.Row.Key,
             Path = path,
-            Fields = fields.Pointers,
+            FieldTexts = fields.Pointers,
             Desired = desired.Value,
             Actual = actual.Value,
             IsSecret = desired.IsSecret || actual.IsSecret,

@@ -37,6 +37,9 @@ internal sealed record ConsistencyFacts(
     /// <summary>The keys, teams, budgets and logs with known troubles. Null when the database could not be read.</summary>
     public StoredRecords? Records { get; init; }
 
+    /// <summary>The privileges of the database user. Null when they could not be read.</summary>
+    public RolePrivileges? Privileges { get; init; }
+
     /// <summary>The services of compose files.</summary>
     public IReadOnlyList<ComposeService> Compose { get; init; } = [];
 
@@ -76,13 +79,28 @@ internal sealed record ConsistencyFacts(
 /// <param name="HasTeam">True when it belongs to a team, whose budget may limit it.</param>
 internal sealed record KeyUsage(string Name, decimal Spend, decimal? Budget, bool IsExpired, bool HasTeam)
 {
+    private const int Most = 100_000;
+
     // LiteLLM creates keys for logins of the admin UI, and deletes them.
-    public const string Query = """
+    private const string Query = """
         SELECT coalesce(key_alias, key_name, left(token, 8)), spend, max_budget, coalesce(expires < now() AT TIME ZONE 'UTC', false), team_id IS NOT NULL
         FROM "LiteLLM_VerificationToken" WHERE coalesce(team_id, '') <> 'litellm-dashboard' ORDER BY 1
         """;
 
-    public static KeyUsage Of(IReadOnlyList<string?> row) =>
+    /// <summary>The virtual keys. Null when this user may not read them.</summary>
+    public static async Task<IReadOnlyList<KeyUsage>?> ReadAsync(IProxyDatabase database, CancellationToken token)
+    {
+        try
+        {
+            return [.. (await database.QueryAsync(Query, Most, token)).Select(Of)];
+        }
+        catch (LlmException e) when (e.Id == ErrorIds.DatabasePermissionDenied)
+        {
+            return null;
+        }
+    }
+
+    private static KeyUsage Of(IReadOnlyList<string?> row) =>
         new(row[0] ?? "", Number(row[1]) ?? 0, Number(row[2]), row[3] == "t", row[4] == "t");
 
     private static decimal? Number(string? text) =>

@@ -22,7 +22,7 @@ internal sealed record DatabaseUpkeep
         """;
 
     private const string LockSql = $"""
-        SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''), coalesce(host(a.client_addr), 'local'), coalesce(a.state, ''),
+        SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''), coalesce(host(a.client_addr), CASE WHEN a.backend_type IS NULL THEN 'unknown' ELSE 'local' END), coalesce(a.state, 'unknown'),
                extract(epoch FROM now() - coalesce(a.state_change, a.backend_start))::bigint,
                (SELECT count(*) FROM pg_locks w WHERE w.locktype = 'advisory' AND w.objid = {LockKey} AND NOT w.granted AND w.database = l.database)
         FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid

@@ -25,7 +25,11 @@ public sealed record LlmFinding
         );
 
     /// <summary>The kind of the finding, such as SecretWeak.</summary>
-    public string Id { get; internal init; }
+    public string Id
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>How severe the finding is.</summary>
     public FindingSeverity Severity { get; internal init; }
@@ -34,31 +38,43 @@ public sealed record LlmFinding
     public string Subject
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>What was observed, without secrets.</summary>
     public string Evidence
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The consequences.</summary>
-    public string Impact { get; internal init; }
+    public string Impact
+    {
+        get;
+        internal init => field = PrintableText.Block(value);
+    }
 
     /// <summary>What to do.</summary>
     public string Remediation
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The cmdlet that fixes it. Null when none does.</summary>
-    public string? FixCommand { get; internal init; }
+    public string? FixCommand
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>Why it is accepted: the reason in consistency.accept of llmops.yaml. Null when it is not accepted.</summary>
-    public string? Accepted { get; internal init; }
+    public string? Accepted
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>True for a warning or an error that is not accepted. With -FailOn, true for a finding of that severity or worse that is not accepted.</summary>
     public bool IsFailure

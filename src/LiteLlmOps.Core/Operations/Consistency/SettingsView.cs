@@ -75,11 +75,41 @@ internal sealed class SettingsView(ConsistencyFacts facts)
 
     /// <summary>A variable of the environment files, of a service that is a proxy, or of environment_variables.</summary>
     public SecretValue? Variable(string name) =>
+        StartVariable(name)
+        ?? (_root.MapAt(ConfigSections.Environment)?.TextAt(name) is { } text ? new SecretValue(text, "environment_variables") : null);
+
+    /// <summary>A variable that the proxy has before it reads its file: of the environment files, or of a service that is a proxy.</summary>
+    public SecretValue? StartVariable(string name) =>
         _declared.TryGetValue(name, out var value) ? value
         : Commands.Select(c => c.Variables.GetValueOrDefault(name)).FirstOrDefault(static v => v is not null) is { } own
             ? new SecretValue(own, "llmops.yaml")
-        : _root.MapAt(ConfigSections.Environment)?.TextAt(name) is { } text ? new SecretValue(text, "environment_variables")
         : null;
+
+    /// <summary>True when a variable whose name begins with this text is set.</summary>
+    public bool HasVariable(string prefix) =>
+        _declared
+            .Concat(
+                Commands.SelectMany(static c => c.Variables).Select(static v => KeyValuePair.Create(v.Key, new SecretValue(v.Value, "")))
+            )
+            .Any(v => v.Key.StartsWith(prefix, StringComparison.Ordinal) && v.Value.Text.Length > 0)
+        || _root.MapAt(ConfigSections.Environment)?.Keys.Any(k => k.StartsWith(prefix, StringComparison.Ordinal)) == true;
+
+    /// <summary>The file with which the proxy is started. Null when it could not be read, and when the proxy reads its config from a bucket.</summary>
+    public ConfigMap? File => StartVariable("LITELLM_CONFIG_BUCKET_NAME") is null ? Facts.Planes.File : null;
+
+    /// <summary>A section of <see cref="File"/>. Empty when it is missing.</summary>
+    public ConfigMap FileSection(string section) => File?.MapAt(section) ?? ConfigMap.Empty;
+
+    /// <summary>A value of the file, or of the variable to which it refers. Null when it is empty, and when the variable is not known.</summary>
+    public ConfigNode? Known(ConfigNode? node) =>
+        node is null or ConfigScalar { IsNull: true } ? null
+        : !EnvironmentReference.TryGetName(node, out var name) ? node
+        : Variable(name) is { } value ? Secret(value.Text, node.Position)
+        : null;
+
+    // get_secret of LiteLLM returns a Boolean for these texts.
+    private static ConfigScalar Secret(string text, SourcePosition position) =>
+        new(bool.TryParse(text, out var flag) ? flag : text, position);
 
     public bool IsSet(string name) => Variable(name) is { Text.Length: > 0 };
 

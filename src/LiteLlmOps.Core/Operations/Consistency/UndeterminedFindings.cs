@@ -13,6 +13,7 @@ internal static class UndeterminedFindings
     public const string VersionUnknown = "the version of LiteLLM is not known (set litellm.version in llmops.yaml)";
 
     private const string Database = "the database could not be read";
+    private const string Denied = "this database user may not read it";
 
     /// <summary>The ids, each with the reason.</summary>
     public static IReadOnlyDictionary<string, string> Of(ConsistencyFacts facts)
@@ -32,7 +33,8 @@ internal static class UndeterminedFindings
                 "PassThroughKey",
                 "PollStopped",
                 "RenderedStale",
-                "SettingShadowed"
+                "SettingShadowed",
+                "StartRefused"
             );
         if (facts.Planes.Problems.Any(static p => p.Id == ErrorIds.TableNotFound))
             Add(found, "the database has no table for a declared section", "DatabaseDrift");
@@ -104,7 +106,9 @@ internal static class UndeterminedFindings
         if (facts.Server is null)
             Add(found, Database, "ClockSkew", "DatabaseReadOnly", "PoolTooLarge");
         if (facts.Keys is null)
-            Add(found, Database, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
+            Add(found, facts.Server is null ? Database : Denied, "KeyExpired", "KeyNearBudget", "KeyUnlimited");
+        if (facts.Privileges is null)
+            Add(found, Database, "PrivilegeExcess");
     }
 
     // The troubles of some versions are not looked for when the version is not known.
@@ -117,6 +121,7 @@ internal static class UndeterminedFindings
             [
                 .. ReportedTrouble.DoubtfulIn(ValueRules.All, view),
                 .. ReportedTrouble.DoubtfulIn(MetricsRules.All, view),
+                .. StartRules.DoubtfulIn(view),
                 .. facts.Records is null ? [] : ReportedTrouble.DoubtfulIn(RecordRules.All, view),
             ]
         );
@@ -124,7 +129,7 @@ internal static class UndeterminedFindings
 
     private static void AddUpkeep(SortedDictionary<string, string> found, DatabaseUpkeep? upkeep)
     {
-        var reason = upkeep is null ? Database : "this database user may not read it";
+        var reason = upkeep is null ? Database : Denied;
         if (upkeep?.Locks is null)
             Add(found, reason, "MigrationLocked");
         if (upkeep?.Spend is null)
@@ -135,7 +140,7 @@ internal static class UndeterminedFindings
 
     private static void AddRecords(SortedDictionary<string, string> found, StoredRecords? records)
     {
-        var reason = records is null ? Database : "this database user may not read it";
+        var reason = records is null ? Database : Denied;
         // It needs an extension that most databases do not have.
         if (records is null)
             Add(found, reason, "SpendQuerySlow");
@@ -162,7 +167,8 @@ internal static class UndeterminedFindings
                 "UpgradeFallbacks",
                 "UpgradeMetrics",
                 "UpgradePassThrough",
-                "UpgradeRouterCore"
+                "UpgradeRouterCore",
+                "UpgradeStartRefused"
             );
         if (facts.Planes.Stored is null && UsesDatabase(facts.Deployment))
             Add(found, Database, "UpgradeCipher", "UpgradeFallbacks", "UpgradePassThrough", "UpgradeRouterCore", "UpgradeStoredKey");

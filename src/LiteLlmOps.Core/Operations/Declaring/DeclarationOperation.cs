@@ -15,8 +15,10 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
     // Reported in any case: the other reasons are expected when no differences are selected.
     private static readonly ErrorId[] DataProblems = [ErrorIds.ValueUnreadable, ErrorIds.RowInvalid];
 
-    /// <returns>The saved changes; with WhatIf the planned ones.</returns>
-    public IReadOnlyList<LlmDeclarationChange> Run(Deployment deployment, DeclarationOptions options)
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="write">Receives the saved changes; with WhatIf the planned ones. An error after the files are written is reported after them.</param>
+    public void Run(Deployment deployment, DeclarationOptions options, Action<IReadOnlyList<LlmDeclarationChange>> write)
     {
         var planes = Read(deployment);
         CheckNames(planes, options);
@@ -24,11 +26,11 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
         var steps = Plan(session, options);
         var confirmed = steps.Where(s => host.Confirm(s.Description, Caption, s.IsDeletion)).ToList();
         if (host.IsWhatIf)
-            return steps.Count == 0 ? [] : session.Draft(steps, options.SaveSecrets).Changes;
-        if (confirmed.Count > 0)
-            return Save(session, confirmed, options);
-        host.Verbose(steps.Count == 0 ? "No action needed: the database has no values to declare." : "No changes were confirmed.");
-        return [];
+            write(steps.Count == 0 ? [] : session.Draft(steps, options.SaveSecrets).Changes);
+        else if (confirmed.Count > 0)
+            Save(session, confirmed, options, write);
+        else
+            host.Verbose(steps.Count == 0 ? "No action needed: the database has no values to declare." : "No changes were confirmed.");
     }
 
     private PlaneSet Read(Deployment deployment)
@@ -88,20 +90,34 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
             host.Verbose(skipped.Reason);
     }
 
-    private IReadOnlyList<LlmDeclarationChange> Save(
+    private void Save(
         DeclarationSession session,
         IReadOnlyList<DeclarationStep> steps,
-        DeclarationOptions options
+        DeclarationOptions options,
+        Action<IReadOnlyList<LlmDeclarationChange>> write
     )
     {
         var draft = session.Draft(steps, options.SaveSecrets);
-        session.Save(draft, options.Reason);
+        var unrecorded = session.Save(draft, options.Reason);
         if (draft.Undefined.Count > 0)
             host.Warn(
                 $"The declaration refers to undefined variables: {string.Join(", ", draft.Undefined)}. Define them before the next start or seed, or run the command again with -SaveSecrets."
             );
         foreach (var note in steps.Select(static s => s.NeedsSeed).OfType<string>())
             host.Warn(note);
-        return [.. draft.Changes.Select(static c => c with { Status = DeclarationStatus.Saved })];
+        try
+        {
+            write([.. draft.Changes.Select(static c => c with { Status = DeclarationStatus.Saved })]);
+        }
+        catch (Exception)
+        {
+            // The output is closed, so that an error would not be shown.
+            if (unrecorded is not null)
+                host.Warn(unrecorded.Message);
+            throw;
+        }
+
+        if (unrecorded is not null)
+            host.WriteError(unrecorded);
     }
 }

@@ -67,19 +67,23 @@ internal sealed class DeclarationSession
     /// <summary>Writes all files or none, and adds an entry to the journal.</summary>
     /// <param name="draft">The files.</param>
     /// <param name="reason">For the journal. Null when none was given.</param>
-    public void Save(DeclarationDraft draft, string? reason)
+    /// <returns>The files are written, but this record of it is missing. Null when none is.</returns>
+    /// <exception cref="LlmException">No file was changed, unless the message says otherwise.</exception>
+    public LlmException? Save(DeclarationDraft draft, string? reason)
     {
+        var records = new UpdateRecords(_adapters.OpenState(Deployment), Deployment.State.Folder);
+        var update = records.Begin(draft.Files, Entry(draft, reason), _adapters.Time.UtcNow());
         try
         {
             new FileTransaction(_adapters.Files).Write(draft.Files);
         }
-        catch (LlmException e)
+        catch (Exception e)
         {
-            AppendToJournal(draft, e.ErrorId, reason);
+            records.Fail(update, e);
             throw;
         }
 
-        AppendToJournal(draft, "Saved", reason);
+        return records.Complete(update);
     }
 
     // Bisects: a few impossible steps among thousands are found without trying each step.
@@ -157,7 +161,7 @@ internal sealed class DeclarationSession
         return lines.TryGetValue(key, out var line) ? line : null;
     }
 
-    private void AppendToJournal(DeclarationDraft draft, string outcome, string? reason)
+    private static JournalEntry Entry(DeclarationDraft draft, string? reason)
     {
         var defined = draft
             .Changes.SelectMany(static c => c.Variables)
@@ -168,6 +172,6 @@ internal sealed class DeclarationSession
             .. draft.Changes.Select(static c => $"{c} in {c.File}"),
             .. defined.Select(static v => $"Define {v}"),
         ];
-        _adapters.OpenState(Deployment).Append(JournalEntries.Of("Update-LlmDeclaration", outcome, null, changes) with { Reason = reason });
+        return JournalEntries.Of("Update-LlmDeclaration", "Saved", null, changes) with { Reason = reason };
     }
 }

@@ -5,6 +5,9 @@ namespace LiteLlmOps.Declaring;
 /// <summary>Writes several files, all or none.</summary>
 internal sealed class FileTransaction(IConfigFiles files)
 {
+    /// <summary>The key in the data of an exception after which some files contain the new text.</summary>
+    public const string NotRestored = "NotRestored";
+
     /// <exception cref="LlmException">DeclarationChanged when a file was modified after it was read; or a file cannot be written.</exception>
     public void Write(IReadOnlyList<FileChange> changes)
     {
@@ -30,12 +33,14 @@ internal sealed class FileTransaction(IConfigFiles files)
             var failed = Restore(started);
             if (failed.Count == 0)
                 throw;
-            throw new LlmException(
+            var error = new LlmException(
                 e.Id,
-                $"{e.Message} These files could not be restored: {string.Join(", ", failed)}. Restore them from version control.",
+                $"{e.Message} These files were changed and could not be restored: {string.Join(", ", failed)}. The next Update-LlmDeclaration, Invoke-LlmSeed or restart of services restores them.",
                 e.Target,
                 e
             );
+            error.Data[NotRestored] = true;
+            throw error;
         }
     }
 

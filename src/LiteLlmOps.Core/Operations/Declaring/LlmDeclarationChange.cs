@@ -35,25 +35,49 @@ public sealed record LlmDeclarationChange
     public DeclarationAction Action { get; internal init; }
 
     /// <summary>The top-level key of LiteLLM's config.</summary>
-    public string Section { get; internal init; } = "";
+    public string Section
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The key of the setting, or the name of the model, MCP server or credential.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The primary key of the row.</summary>
-    public string Id { get; internal init; } = "";
+    public string Id
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The JSON pointer of the value, as in the difference.</summary>
-    public string Path { get; internal init; } = "";
+    public string Path
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>
     /// The new declared value: a string, number or Boolean, or the JSON text of a map or list; with references in place of secrets.
     /// Null when the value is removed.
     /// </summary>
-    public object? Value { get; internal init; }
+    public object? Value
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>The previous declared value in the same form, secrets masked. Null when there was none.</summary>
-    public object? Previous { get; internal init; }
+    public object? Previous
+    {
+        get;
+        internal init => field = PrintableText.Value(value);
+    }
 
     /// <summary>True when the value contains a secret, for which the declaration has a reference to a variable.</summary>
     public bool IsSecret { get; internal init; }

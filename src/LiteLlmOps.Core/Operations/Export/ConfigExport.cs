@@ -10,7 +10,11 @@ namespace LiteLlmOps.Export;
 /// <param name="Path">The path.</param>
 /// <param name="Text">The content.</param>
 /// <param name="IsPrivate">True to write the file with mode 0600.</param>
-internal sealed record ExportedFile(string Path, string Text, bool IsPrivate);
+internal sealed record ExportedFile(string Path, string Text, bool IsPrivate)
+{
+    /// <summary>The files that the content was made of: it may hold what they hold. Empty for a database.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+}
 
 /// <summary>Creates the content of the files that Export-LlmConfig writes.</summary>
 internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime now)
@@ -28,7 +32,10 @@ internal sealed class ConfigExport(IConfigFiles files, PlaneSet planes, DateTime
                 path,
                 files.WriteYaml(rendered, RenderedHeader.Of(declared, planes.Deployment.Folder, now)),
                 IsPrivate: false
-            );
+            )
+            {
+                Sources = declared.Files,
+            };
     }
 
     public ExportedFile Dump(string path, DatabaseDump dump, string environmentPath) =>

@@ -15,19 +15,35 @@ public sealed record LlmIncident
     internal LlmIncident() { }
 
     /// <summary>The id of the signature; "unknown" for a failure that no signature matches.</summary>
-    public string Signature { get; internal init; } = "";
+    public string Signature
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>A short description. For an unknown failure the component and the class of its exception, as far as they are known.</summary>
-    public string Title { get; internal init; } = "";
+    public string Title
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The severity of the signature; for an unknown failure derived from the level of its log record.</summary>
     public SignatureSeverity Severity { get; internal init; }
 
     /// <summary>The component that it concerns: prisma, postgres, auth, router, provider … For an unknown failure that of the logger and source file; "unknown" when these do not determine it.</summary>
-    public string Family { get; internal init; } = "";
+    public string Family
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>What the incident is about: a column, a model, a host. Empty when the signature has no subject. For an unknown failure its message, with numbers and ids replaced by #.</summary>
-    public string Subject { get; internal init; } = "";
+    public string Subject
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>All subjects. More than one when many incidents of a signature with the same verdict are shown as one; empty when the signature has no subject.</summary>
     public LlmList<string> Subjects { get; internal init; } = [];
@@ -48,13 +64,21 @@ public sealed record LlmIncident
     public LlmIncidentValues Values { get; internal init; } = new([]);
 
     /// <summary>One of its log lines. Secrets are masked.</summary>
-    public string Sample { get; internal init; } = "";
+    public string Sample
+    {
+        get;
+        internal init => field = PrintableText.Block(value);
+    } = "";
 
     /// <summary>The logs that contain it: paths of files, or "pipeline".</summary>
     public LlmList<string> Logs { get; internal init; } = [];
 
     /// <summary>The cause. For an unknown failure what the class of its exception means; null when it has none, or its class is not one of Python itself.</summary>
-    public string? Cause { get; internal init; }
+    public string? Cause
+    {
+        get;
+        internal init => field = PrintableText.Block(value);
+    }
 
     /// <summary>Whether the failure ends by itself.</summary>
     public SignatureTransience Transience { get; internal init; }
@@ -66,14 +90,14 @@ public sealed record LlmIncident
     public string Evidence
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     } = "";
 
     /// <summary>What to do; for an unknown failure what to look at first. Null when it is not known.</summary>
     public string? Remediation
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The services to restart, for Restart-LlmServices. Empty when a restart does not resolve it, or no service is declared.</summary>

@@ -7,7 +7,8 @@ namespace LiteLlmOps.Incidents;
 public sealed class LlmIncidentValues : ReadOnlyDictionary<string, string>
 {
     internal LlmIncidentValues(IEnumerable<KeyValuePair<string, string>> values)
-        : base(values.ToDictionary(static v => v.Key, static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal)) { }
+        : base(values.ToDictionary(static v => PrintableText.Of(v.Key), static v => IncidentMask.Scrub(v.Value), StringComparer.Ordinal))
+    { }
 
     /// <summary>All values on one line, for tables and CSV files.</summary>
     public override string ToString() => string.Join("; ", this.Select(static v => $"{v.Key}={v.Value}"));

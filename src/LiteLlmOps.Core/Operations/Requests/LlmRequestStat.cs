@@ -16,13 +16,21 @@ public sealed record LlmRequestStat
         : "(unknown)";
 
     /// <summary>The HTTP method, such as POST. Null for other groupings, and for the route (others).</summary>
-    public string? Method { get; internal init; }
+    public string? Method
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>
     /// The route: the path without its query, with {id} for parts that differ between calls or may be secret, and {file} for the files of the admin
     /// UI. All routes beyond 10,000 are counted as (others). Null for other groupings.
     /// </summary>
-    public string? Route { get; internal init; }
+    public string? Route
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The HTTP status of the responses. Null for other groupings.</summary>
     public int? Status { get; internal init; }
@@ -31,7 +39,11 @@ public sealed record LlmRequestStat
     /// The address of the client, without the port. Empty when the log lines have none. All clients beyond 10,000 are counted as (others). Null for
     /// other groupings.
     /// </summary>
-    public string? Client { get; internal init; }
+    public string? Client
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The start of the hour of the responses, in UTC. Null for other groupings, and when the log contains no time.</summary>
     public DateTime? Hour { get; internal init; }

@@ -19,7 +19,8 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
 
     public LlmSetting Of(string section, string name)
     {
-        var decision = Resolver(planes.Rules).Resolve(section, name);
+        var possible = planes.Alternatives.Prepend(planes.Rules).Select(r => Resolver(r).Resolve(section, name)).ToList();
+        var decision = Common(possible);
         var ahead = _target is null ? null : Resolver(_target).Resolve(section, name);
         var position = _places.PositionOf(section, name);
         var (status, reported) = CompareWithLive(decision);
@@ -35,18 +36,54 @@ internal sealed class SettingAnswers(PlaneSet planes, IReadOnlyList<LiveState> l
             Place = decision.Place,
             Rule = decision.Rule,
             Overridden = [.. decision.Overridden.Select(o => Overridden(o, decision.Pointer))],
-            Version = planes.Rules.Version.Text,
+            Version = string.Join(" or ", planes.Alternatives.Prepend(planes.Rules).Select(static r => r.Version.Text)),
             Live = status,
             Reported = DriftFactory.Display(reported, decision.Pointer),
-            HowToChange = new SettingAdvice(planes).HowToChange(decision),
+            HowToChange = Advice(decision),
             TargetVersion = _target?.Version.Text,
             TargetDecidedBy = ahead?.DecidedBy,
             TargetValue = ahead is null ? null : DriftFactory.Display(ahead.Value, decision.Pointer),
             TargetRule = ahead?.Rule,
-            Changes = ahead?.DiffersFrom(decision) ?? false,
+            Changes = ahead is not null && possible.TrueForAll(ahead.DiffersFrom),
             File = position.File,
             Line = position.IsKnown ? position.Line : null,
         };
+    }
+
+    // When the version is not known, the answer is what all releases that fit have in common.
+    private SettingDecision Common(IReadOnlyList<SettingDecision> possible)
+    {
+        if (possible.All(d => !d.DiffersFrom(possible[0])))
+            return possible[0];
+        var each = planes.Alternatives.Prepend(planes.Rules).Zip(possible, static (r, d) => $"{d.DecidedBy} in LiteLLM {r.Version}");
+        return possible[0] with
+        {
+            DecidedBy = SettingSource.Unknown,
+            Value = null,
+            Place = null,
+            Rule = $"the version of LiteLLM is not known, and it decides: {string.Join(", ", each)}; set litellm.version in llmops.yaml",
+            Overridden =
+            [
+                .. possible
+                    .SelectMany(static d =>
+                        d.Overridden.Concat(d.Value is null || d.Place is null ? [] : [new SettingCandidate(d.DecidedBy, d.Value, d.Place)])
+                    )
+                    .DistinctBy(static c => (c.Source, c.Place))
+                    .Select(static c => c with { Reason = "whether it is effective depends on the version" }),
+            ],
+        };
+    }
+
+    private string Advice(SettingDecision decision)
+    {
+        var advice = planes
+            .Alternatives.Prepend(planes.Rules)
+            .Select(r => new SettingAdvice(planes.With(r)).HowToChange(decision))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return advice is [var only]
+            ? only
+            : "It depends on the version of LiteLLM, which is not known. Set litellm.version in llmops.yaml.";
     }
 
     private static LlmSettingValue Overridden(SettingCandidate candidate, string pointer) =>

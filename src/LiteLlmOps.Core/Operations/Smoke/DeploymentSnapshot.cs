@@ -104,7 +104,17 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         );
 
     /// <summary>The rules of that version; when it is not known, of the version that the tables suggest, or of the oldest one.</summary>
-    public async Task<LiteLlmRules> RulesAsync() => new(await KnownVersionAsync() ?? await GuessAsync());
+    public async Task<LiteLlmRules> RulesAsync() => (await FittingRulesAsync())[0];
+
+    /// <summary>The rules of that version; when it is not known, of each release that it may be.</summary>
+    public async Task<IReadOnlyList<LiteLlmRules>> FittingRulesAsync()
+    {
+        if (await KnownVersionAsync() is { } known)
+            return [new LiteLlmRules(known)];
+        return await GuessAsync() is { } guess
+            ? [new LiteLlmRules(guess), .. LiteLlmSchemas.OthersThatFit(guess)]
+            : [.. LiteLlmReleases.All.Select(static r => new LiteLlmRules(r.Since))];
+    }
 
     /// <summary>The response of the proxy to a request with the master key.</summary>
     public Task<HttpProbeAnswer> AnswerAsync(Uri proxy, string path) =>
@@ -139,16 +149,17 @@ internal sealed class DeploymentSnapshot(IAdapters adapters, Deployment deployme
         }
     }
 
-    private async Task<LiteLlmVersion> GuessAsync()
+    // Null when nothing suggests a version.
+    private async Task<LiteLlmVersion?> GuessAsync()
     {
         try
         {
-            return HasDatabase ? LiteLlmSchemas.Guess(null, (await TablesAsync()).Live).Version : LiteLlmReleases.All[0].Since;
+            return HasDatabase ? LiteLlmSchemas.Guess(null, (await TablesAsync()).Live).Version : null;
         }
         catch (LlmException)
         {
             // DatabaseReachable reports why.
-            return LiteLlmReleases.All[0].Since;
+            return null;
         }
     }
 

@@ -6,10 +6,18 @@ public sealed record LlmCheckResult
     private readonly bool? _isFailure;
 
     /// <summary>The name of the check.</summary>
-    public string Name { get; internal init; } = "";
+    public string Name
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The part of the deployment that was checked: Config, Database, Proxy, Services, Calls, or the category of a custom check.</summary>
-    public string Category { get; internal init; } = "";
+    public string Category
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The lowest level at which the check runs.</summary>
     public CheckLevel Level { get; internal init; }
@@ -18,7 +26,7 @@ public sealed record LlmCheckResult
     public string Target
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     } = "";
 
     /// <summary>The result.</summary>
@@ -31,25 +39,29 @@ public sealed record LlmCheckResult
     public string Message
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     } = "";
 
     /// <summary>What to do. Null when no action is needed.</summary>
     public string? Remediation
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>What was observed: the status and the beginning of a response, versions, counts; without secrets. Null when there is nothing to add.</summary>
     public string? Details
     {
         get;
-        internal init => field = SecretText.Scrub(value);
+        internal init => field = PrintableText.Message(value);
     }
 
     /// <summary>The failed check that this one depends on. Null unless the status is Blocked.</summary>
-    public string? BlockedBy { get; internal init; }
+    public string? BlockedBy
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>When the check started, in UTC.</summary>
     public DateTime StartedAt { get; internal init; }

@@ -95,7 +95,7 @@ internal static class McpServerEntries
         var credentials = columns.MapAt("credentials") ?? ConfigMap.Empty;
         var entries = columns
             .Entries.Where(static e => !OwnColumns.Contains(e.Key, StringComparer.Ordinal))
-            .Select(static e => KeyValuePair.Create(e.Key == "mcp_access_groups" ? "access_groups" : e.Key, e.Value))
+            .Select(static e => KeyValuePair.Create(KeyOf(e.Key), e.Value))
             .Concat(credentials.Entries.Where(static e => CredentialKeys.Contains(e.Key, StringComparer.Ordinal)));
         return Normalize(new ConfigMap(entries), columns.TextAt("server_name"));
     }
@@ -117,6 +117,9 @@ internal static class McpServerEntries
         key == "access_groups" ? "mcp_access_groups"
         : CredentialKeys.Contains(key, StringComparer.Ordinal) ? "credentials"
         : key;
+
+    /// <summary>The key of the config that is stored in a column of its own.</summary>
+    public static string KeyOf(string column) => column == "mcp_access_groups" ? "access_groups" : column;
 
     private static ConfigEntry FromConfig(string name, ConfigMap map)
     {

@@ -27,6 +27,21 @@ internal sealed class StoredState(
     /// <summary>Every row.</summary>
     public IEnumerable<StoredRow> Rows => Settings.Values.Concat(Entries.Values.SelectMany(static r => r));
 
+    /// <summary>The same content with other states of some rows.</summary>
+    /// <param name="keys">The rows.</param>
+    /// <param name="rows">Their states, without those that do not exist.</param>
+    public StoredState With(IReadOnlySet<RowKey> keys, IEnumerable<StoredRow> rows)
+    {
+        var all = Rows.Where(r => !keys.Contains(new RowKey(r.Section, r.Key))).Concat(rows).ToList();
+        return new StoredState(
+            all.Where(static r => ConfigSections.IsSettings(r.Section)).ToDictionary(static r => r.Section, StringComparer.Ordinal),
+            all.Where(static r => !ConfigSections.IsSettings(r.Section))
+                .GroupBy(static r => r.Section, StringComparer.Ordinal)
+                .ToDictionary(static g => g.Key, static g => (IReadOnlyList<StoredRow>)[.. g], StringComparer.Ordinal),
+            Schema
+        );
+    }
+
     public IReadOnlyList<StoredRow> EntriesOf(string section) => Entries.GetValueOrDefault(section) ?? [];
 }
 

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Ports;
 internal interface IHttpProbe : IDisposable
 {
     /// <summary>Sends a request. Does not follow redirects.</summary>
-    /// <exception cref="LlmException">The server cannot be reached or does not respond.</exception>
+    /// <exception cref="LlmException">The server cannot be reached or does not respond, or its response exceeds Limits.HttpBody.</exception>
     Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token);
 }
 
@@ -30,7 +30,7 @@ internal sealed record HttpProbeRequest(Uri Address)
 
 /// <param name="Status">The status code.</param>
 /// <param name="Headers">The headers, by case-insensitive name.</param>
-/// <param name="Body">The beginning of the body.</param>
+/// <param name="Body">The body.</param>
 /// <param name="FirstByte">The time until the first byte of the body.</param>
 /// <param name="Duration">The total time.</param>
 internal sealed record HttpProbeAnswer(

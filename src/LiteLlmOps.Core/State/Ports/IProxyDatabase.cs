@@ -56,6 +56,12 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <exception cref="LlmException">The time limit was exceeded, or the tables cannot be read.</exception>
     Task<UsageFacts> ReadUsageAsync(StoredSchema schema, TimeSpan limit, CancellationToken token);
 
+    /// <summary>Finds the values that the tables cannot store, or store differently, without writing. The server converts the rows.</summary>
+    /// <param name="writes">The rows to write.</param>
+    /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
+    /// <param name="token">Cancels.</param>
+    Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(IReadOnlyList<RowWrite> writes, StoredSchema schema, CancellationToken token);
+
     /// <summary>
     /// Writes in one short transaction: takes the seed lock, reads the rows again and compares their fingerprints, writes, verifies the
     /// written rows, commits. Writes all rows or none.
@@ -63,6 +69,7 @@ internal interface IProxyDatabase : IAsyncDisposable
     /// <param name="writes">The rows to write.</param>
     /// <param name="schema">The tables that <see cref="ReadAsync"/> found.</param>
     /// <param name="encryption">How values are encrypted.</param>
+    /// <param name="rebase">Decides when rows have changed since they were read. Null to write nothing then.</param>
     /// <param name="token">Cancels; nothing is written then.</param>
     /// <returns>The written rows, without deleted ones.</returns>
     /// <exception cref="LlmException">DatabaseChanged when a row has changed since it was read; SeedRunning when another seed holds the
@@ -71,6 +78,18 @@ internal interface IProxyDatabase : IAsyncDisposable
         IReadOnlyList<RowWrite> writes,
         StoredSchema schema,
         RowEncryption encryption,
+        Rebase? rebase,
         CancellationToken token
     );
 }
+
+/// <summary>Plans again when rows have changed since they were read. The rows are locked meanwhile, so that the new plan cannot become stale.</summary>
+/// <param name="rows">The rows of the writes as they are now, without those that do not exist.</param>
+/// <returns>The writes for these rows. Null to write nothing.</returns>
+internal delegate IReadOnlyList<RowWrite>? Rebase(IReadOnlyList<StoredRow> rows);
+
+/// <summary>A value that a table cannot store.</summary>
+/// <param name="Write">The row.</param>
+/// <param name="Pointer">The path of the value in the row.</param>
+/// <param name="Reason">Why, as a clause.</param>
+internal sealed record UnstorableValue(RowWrite Write, string Pointer, string Reason);

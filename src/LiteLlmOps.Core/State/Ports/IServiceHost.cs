@@ -103,6 +103,9 @@ internal sealed record ServiceFacts(ServiceSettings Service, ServiceProcess? Pro
 /// it is not visible.</param>
 internal sealed record ServiceProcess(int Id, long Start)
 {
+    /// <summary>Why its start could not be recorded in the state folder. Null when it was, and for a process that was found.</summary>
+    public string? RecordProblem { get; init; }
+
     /// <summary>The start time, in UTC. Null when it is not known.</summary>
     public DateTime? StartedAt { get; init; }
 

@@ -13,23 +13,30 @@ internal interface IStateStore
     /// </summary>
     void SavePending(Checkpoint checkpoint);
 
-    /// <summary>Records that the change was written.</summary>
+    /// <summary>Saves the checkpoint of a committed change. It remains unfinished until <see cref="Finish"/>.</summary>
     void Complete(Checkpoint checkpoint);
 
-    /// <summary>Leaves the checkpoint pending; the next seed or undo determines the outcome.</summary>
+    /// <summary>Ends a change whose records are all written. Deletes the oldest checkpoints above the number that is kept.</summary>
+    void Finish(string id);
+
+    /// <summary>Leaves the change unfinished; the next seed or undo determines the outcome, and completes its records.</summary>
     void Release(string id);
 
     /// <summary>Deletes the checkpoint of a change that was not written.</summary>
     void Discard(string id);
 
     /// <summary>The checkpoints, oldest first.</summary>
-    /// <param name="onlyPending">True for pending ones only.</param>
-    IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyPending);
+    /// <param name="onlyUnfinished">True for those of changes whose records are not complete.</param>
+    IReadOnlyList<SavedCheckpoint> ReadCheckpoints(bool onlyUnfinished);
+
+    /// <summary>The committed changes that the journal does not mention, oldest first; without those that a running process is recording.</summary>
+    IReadOnlyList<Checkpoint> ReadUnjournaled();
 
     /// <summary>Fingerprints of what the last seeds wrote. Empty when there was no seed, or the file cannot be read.</summary>
     SeededState ReadSeeded();
 
-    void SaveSeeded(SeededState state);
+    /// <exception cref="LlmException">The file cannot be read or written.</exception>
+    void UpdateSeeded(Func<SeededState, SeededState> update);
 
     /// <summary>
     /// A hash with the deployment's key. Equal texts have equal hashes; without the key a hash reveals nothing about the text.
@@ -38,4 +45,25 @@ internal interface IStateStore
 
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>
     void Append(JournalEntry entry);
+
+    /// <summary>Appends the entries whose checkpoint or update the journal does not mention, and returns these.</summary>
+    IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries);
+
+    /// <exception cref="LlmException">The journal cannot be read.</exception>
+    JournalText ReadJournal();
+
+    /// <summary>Saves the files of an update before the first of them is written, encrypted with the deployment's key.</summary>
+    void SaveUpdate(FileUpdate update);
+
+    /// <summary>Leaves an update unfinished; the next command completes or undoes it.</summary>
+    void ReleaseUpdate(string id);
+
+    /// <summary>Ends an update whose files and journal entry are written, or that was undone.</summary>
+    void FinishUpdate(string id);
+
+    /// <summary>The updates that are in progress or were interrupted, oldest first.</summary>
+    IReadOnlyList<SavedFileUpdate> ReadUpdates();
+
+    /// <summary>Deletes temporary files of processes that were killed.</summary>
+    void Sweep();
 }

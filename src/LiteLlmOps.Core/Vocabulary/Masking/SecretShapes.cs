@@ -9,6 +9,9 @@ internal static partial class SecretShapes
     private const int ShortestToken = 16;
     private const int ShortestMixed = 24;
 
+    // LiteLLM's secret manager logs both values after a rotation: "New secret value mismatch. Expected: x, Got: y". A value may contain anything.
+    private const string ComparedValues = "secret value mismatch. Expected: ";
+
     private static readonly SearchValues<string> Starts = SearchValues.Create(
         [
             "sk-",
@@ -46,6 +49,8 @@ internal static partial class SecretShapes
 
     public static string Hide(string text)
     {
+        if (text.IndexOf(ComparedValues, StringComparison.Ordinal) is >= 0 and var compared)
+            text = text[..(compared + ComparedValues.Length)] + MaskedText.Hidden;
         // A pattern is tried only on a text that contains a part of every match, which most texts do not.
         if (text.Contains("bearer", StringComparison.OrdinalIgnoreCase) || text.Contains("basic", StringComparison.OrdinalIgnoreCase))
             text = Bearer().Replace(text, "${kept}" + MaskedText.Hidden);

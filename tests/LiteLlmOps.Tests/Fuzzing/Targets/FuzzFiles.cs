@@ -39,7 +39,10 @@ internal sealed class FuzzFiles(string folder) : IConfigFiles
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => _files.WriteYaml(node, header);
 
-    public void WriteAtomically(string path, string text, bool isPrivate) => _files.WriteAtomically(Own(path), text, isPrivate);
+    public void Sweep(string path) { }
+
+    public void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null) =>
+        _files.WriteAtomically(Own(path), text, isPrivate);
 
     private static Dictionary<string, string> NoTexts => new(StringComparer.Ordinal);
 

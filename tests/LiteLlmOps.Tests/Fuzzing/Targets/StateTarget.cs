@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Changes;
 
@@ -12,7 +13,7 @@ internal static class StateTarget
     {
         var isJson = input is [(byte)'{' or (byte)'[' or (byte)'"' or (byte)'n', ..];
         File.WriteAllBytes(Path.Combine(folder, "id-1.checkpoint"), isJson ? CheckpointFile.SealJson(input, Key) : input);
-        var found = new CheckpointFolder(folder, static () => Key, TimeProvider.System).Read(onlyPending: false);
+        var found = new CheckpointFolder(folder, static () => Key, TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false);
         foreach (var checkpoint in LlmCheckpoint.Of(found, "test"))
             _ = checkpoint.ToString() + checkpoint.Rows + string.Join(' ', checkpoint.Changes);
         foreach (var row in found.SelectMany(static f => f.Checkpoint?.Rows ?? []))
@@ -23,7 +24,7 @@ internal static class StateTarget
     {
         var path = Path.Combine(folder, SeededFile.FileName);
         File.WriteAllBytes(path, input);
-        var state = SeededFile.Read(path);
+        var state = SeededFile.Read(path, FileOperations.Disk);
         _ = state.Rows.Select(static r => r.Key.Section.Length + r.Key.Key.Length + r.Value.Length).Sum();
         _ = state.Settings.Select(static s => s.Key.Length + s.Value.Length).Sum();
     }

@@ -6,10 +6,10 @@ namespace LiteLlmOps.Consistency;
 /// <summary>Finds settings of the file with which LiteLLM ends at its start when it has no license.</summary>
 internal static class LicenseRules
 {
-    private const string Variable = "LITELLM_LICENSE";
+    public const string Variable = "LITELLM_LICENSE";
 
-    // proxy_server.py, load_config: allowed_ips in 1.83.2 and later; enforced_params was read in 1.83.2 only.
-    private static readonly (string Key, string? Until)[] Settings = [("allowed_ips", null), ("enforced_params", "1.84.0")];
+    // proxy_server.py, load_config of 1.83.2 and 1.106.0
+    private static readonly string[] Settings = ["allowed_ips", "enforced_params"];
 
     // common_utils/callback_utils.py, initialize_callbacks_on_proxy, of 1.83.2 and 1.106.0
     private static readonly string[] Callbacks =
@@ -24,19 +24,19 @@ internal static class LicenseRules
     ];
 
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
-        facts.Planes.File is { } file && !HasLicense(facts, file) ? [.. OfSettings(facts, file), .. OfCallbacks(file)] : [];
+        facts.Planes.File is { } file && !HasLicense(facts, file) ? [.. OfSettings(file), .. OfCallbacks(file)] : [];
 
-    private static bool HasLicense(ConsistencyFacts facts, ConfigMap file) =>
+    /// <summary>True when the deployment defines a license. Whether it is valid is not known.</summary>
+    public static bool HasLicense(ConsistencyFacts facts, ConfigMap file) =>
         (facts.Deployment.Environment.TryGet(Variable, out var license) && license.Text.Trim().Length > 0)
         || file.MapAt(ConfigSections.Environment)?.Has(Variable) == true
         || file.MapAt(ConfigSections.General)?.Has("litellm_license") == true;
 
-    private static IEnumerable<LlmFinding> OfSettings(ConsistencyFacts facts, ConfigMap file) =>
+    private static IEnumerable<LlmFinding> OfSettings(ConfigMap file) =>
         from setting in Settings
-        let value = file.MapAt(ConfigSections.General)?[setting.Key]
+        let value = file.MapAt(ConfigSections.General)?[setting]
         where value is not (null or ConfigScalar { IsNull: true })
-        where setting.Until is not { } until || facts.Planes.Rules.Version < LiteLlmVersion.Parse(until)
-        select Finding($"{ConfigSections.General}.{setting.Key}", $"The file sets {setting.Key}", value);
+        select Finding($"{ConfigSections.General}.{setting}", $"The file sets {setting}", value);
 
     private static IEnumerable<LlmFinding> OfCallbacks(ConfigMap file) =>
         from item in (file.MapAt(ConfigSections.LiteLlm)?["callbacks"] as ConfigList)?.Items ?? []

@@ -200,7 +200,7 @@ internal static class RecordRules
 
     private static string Names(IEnumerable<string> names)
     {
-        var all = names.Select(PrintableText.Of).ToList();
+        var all = names.Select(static t => PrintableText.Of(t)).ToList();
         return $"{string.Join(", ", all.Take(MostNames))}{(all.Count > MostNames ? $" and {(all.Count - MostNames).ToString(CultureInfo.InvariantCulture)} more" : "")}";
     }
 }

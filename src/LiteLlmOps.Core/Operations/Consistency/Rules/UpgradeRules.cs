@@ -14,8 +14,15 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
     private const string MigrationVariable = "ENFORCE_PRISMA_MIGRATION_CHECK";
     private const string MetricsFlag = "require_auth_for_metrics_endpoint";
 
+    private const string Validation =
+        "Before the upgrade, litellm --config FILE --validate_config with the image of the new version shows what else of the file it refuses (an option of 1.106.0; it starts no server).";
+
+    private static readonly LiteLlmVersion _newest = LiteLlmVersion.Parse(StartRefusal.Newest);
+
     private static readonly string[] FallbackLists = ["fallbacks", "context_window_fallbacks", "content_policy_fallbacks"];
     private static readonly string[] CallbackLists = ["callbacks", "success_callback"];
+
+    private readonly SettingsView _view = new(facts);
 
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) =>
         facts.Target is { } target ? new UpgradeRules(facts, target).All() : [];
@@ -33,6 +40,7 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
             .. When("1.110.0", StoredKeys),
             .. When("1.110.0", RouterCore),
             .. UpgradeChangeRule.All.SelectMany(r => When(r.Since, () => Changes(r))),
+            .. StartRefusal.All.Where(static r => r.IsForUpgrade).SelectMany(r => When(r.First, () => Refusals(r))),
             .. Cipher(),
         ];
 
@@ -48,6 +56,22 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
                     c.Remediation
                 ).At(c.Position)
             );
+
+    private IEnumerable<LlmFinding> Refusals(StartRefusal refusal) =>
+        refusal
+            .Find(_view)
+            .Select(c =>
+                new LlmFinding(
+                    "UpgradeStartRefused",
+                    refusal.Severity,
+                    c.Subject,
+                    c.Evidence,
+                    $"LiteLLM {target} {c.Impact} This was read in the source of {refusal.First}; an earlier release may have it too{(Numbers(target).CompareTo(Numbers(_newest)) > 0 ? $", and releases after {StartRefusal.Newest} were not read" : "")}.",
+                    HasValidation ? $"{c.Remediation} {Validation}" : c.Remediation
+                ).At(c.Position)
+            );
+
+    private bool HasValidation => Numbers(target).CompareTo(Numbers(_newest)) >= 0;
 
     private ConfigMap? File(string section) => facts.Planes.File?.MapAt(section);
 
@@ -124,15 +148,37 @@ internal sealed class UpgradeRules(ConsistencyFacts facts, LiteLlmVersion target
             facts.Deployment.Environment.TryGet(MigrationVariable, out var value)
             && value.Text.Trim().Equals("false", StringComparison.OrdinalIgnoreCase)
         )
-            yield return new LlmFinding(
-                "UpgradeMigrationCheck",
-                FindingSeverity.Warning,
-                MigrationVariable,
-                $"It is false in {facts.RelativeSource(value.Source)}, which LiteLLM ignores from 1.105.0 on.",
-                $"LiteLLM {target} does not start when the migration of its database fails.",
-                "Check the migrations before the upgrade (Get-LlmDrift -Plane Schema), then remove the variable."
-            ).At(facts.PositionOf(value.Source));
+            yield return Migration(
+                    FindingSeverity.Warning,
+                    $"It is false in {facts.RelativeSource(value.Source)}, which LiteLLM ignores from 1.105.0 on.",
+                    "then remove the variable"
+                )
+                .At(facts.PositionOf(value.Source));
+        else if (StartsAfterFailedMigration())
+            yield return Migration(
+                FindingSeverity.Info,
+                $"No file of the deployment sets it, so that LiteLLM {facts.Planes.Rules.Version} starts also when the migration of its database has failed.",
+                "and correct a failed one"
+            );
     }
+
+    // Read in proxy_cli.py of 1.83.2; the default of the releases after it is not known.
+    private bool StartsAfterFailedMigration() =>
+        facts.Planes.Rules.Version is { Major: 1, Minor: 83, Patch: >= 2 }
+        && facts.Deployment.Database.Url is not null
+        && !_view.IsSet(MigrationVariable)
+        && !_view.IsSet("DISABLE_SCHEMA_UPDATE")
+        && !_view.Commands.Any(static c => c.Has("--enforce_prisma_migration_check"));
+
+    private LlmFinding Migration(FindingSeverity severity, string evidence, string then) =>
+        new(
+            "UpgradeMigrationCheck",
+            severity,
+            MigrationVariable,
+            evidence,
+            $"LiteLLM {target} does not start when the migration of its database fails. 1.106.0 ends with \"Database setup failed after multiple retries\", whatever this variable and --enforce_prisma_migration_check say.",
+            $"Check the migrations before the upgrade (Get-LlmDrift -Plane Schema), {then}."
+        );
 
     private IEnumerable<LlmFinding> Fallbacks() =>
         [

@@ -46,16 +46,7 @@ internal static class ValueRules
         "zoneinfo",
     ];
 
-    private static readonly string[] CachesWithoutClient =
-    [
-        "local",
-        "disk",
-        "s3",
-        "gcs",
-        "azure-blob",
-        "qdrant-semantic",
-        "redis-semantic",
-    ];
+    public static readonly string[] CachesWithoutClient = ["local", "disk", "s3", "gcs", "azure-blob", "qdrant-semantic", "redis-semantic"];
 
     /// <summary>All troubles.</summary>
     public static readonly IReadOnlyList<ReportedTrouble> All =
@@ -209,7 +200,7 @@ internal static class ValueRules
             yield break;
         var type = (view.Setting(ConfigSections.LiteLlm, "cache_params") as ConfigMap)?.TextAt("type");
         var isOff = !view.IsOn(ConfigSections.LiteLlm, "cache");
-        if (!isOff && !CachesWithoutClient.Contains(type, StringComparer.Ordinal))
+        if (!isOff && !CachesWithoutClient.Contains(type, StringComparer.Ordinal) || HasOtherRedis(view))
             yield break;
         yield return new LlmFinding(
             Incomplete,
@@ -220,6 +211,12 @@ internal static class ValueRules
             "Set litellm_settings.cache to true with cache_params.type redis (supported_call_types: [] caches no responses), or turn the buffer off."
         ).At(view.Setting(ConfigSections.General, Buffer)!.Position);
     }
+
+    // 1.106.0 also uses these; of the releases between it is not known.
+    private static bool HasOtherRedis(SettingsView view) =>
+        view.Version is { } version
+        && version.CompareTo(LiteLlmVersion.Parse("1.84.0")) >= 0
+        && (view.Setting(ConfigSections.General, "coordination_redis") is not null || view.HasVariable("REDIS_"));
 
     private static string BufferImpact(LiteLlmVersion? version)
     {
@@ -551,7 +548,10 @@ internal static class ValueRules
     {
         if (view.Facts.Planes.Stored?.Settings.GetValueOrDefault(ConfigSections.Environment) is not { } row)
             yield break;
-        var names = PlainNames(row.Raw, row.Value as ConfigMap).Select(PrintableText.Of).Order(StringComparer.Ordinal).ToList();
+        var names = PlainNames(row.Raw, row.Value as ConfigMap)
+            .Select(static t => PrintableText.Of(t))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (names.Count > 0)
             yield return new LlmFinding(
                 Ineffective,

@@ -34,8 +34,9 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
 
     private async Task<LlmCheckResult> RendersAsync()
     {
-        var (declared, rules) = (await snapshot.DeclaredAsync(), await snapshot.RulesAsync());
-        var problems = DesiredState.From(declared.Root, _deployment.Seed, rules).Problems;
+        var (declared, rules) = (await snapshot.DeclaredAsync(), await snapshot.FittingRulesAsync());
+        var byVersion = rules.Select(r => (r.Version, DesiredState.From(declared.Root, _deployment.Seed, r).Problems)).ToList();
+        var problems = byVersion.Skip(1).Aggregate(byVersion[0].Problems, static (common, v) => [.. common.Intersect(v.Problems)]);
         if (problems.Count > 0)
             return LlmCheckResult
                 .Failed(
@@ -44,7 +45,14 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
                     Places(problems.Select(static p => p.Position))
                 )
                 .At(problems.Select(static p => p.Position));
-        _ = ConfigRenderer.Render(declared.Root, _deployment, rules);
+        if (byVersion.Find(static v => v.Problems.Count > 0) is { Version: { } doubtful, Problems: var possible })
+            return LlmCheckResult.Warning(
+                $"The version of LiteLLM is not known. In LiteLLM {doubtful} entries are invalid: {First(possible.Select(static p => p.Message))}.",
+                "Set litellm.version in llmops.yaml.",
+                Places(possible.Select(static p => p.Position))
+            );
+        foreach (var version in rules)
+            _ = ConfigRenderer.Render(declared.Root, _deployment, version);
         return LlmCheckResult.Passed("Can be rendered; all entries are valid.");
     }
 

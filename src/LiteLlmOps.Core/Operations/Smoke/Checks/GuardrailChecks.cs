@@ -36,7 +36,7 @@ internal sealed class GuardrailChecks(DeploymentSnapshot snapshot, Uri proxy, st
                 answer.Quote()
             );
         var listed = list.Items.OfType<ConfigMap>().Select(static g => g.TextAt(GuardrailEntries.Name)).ToHashSet(StringComparer.Ordinal);
-        var notStored = seeded.Where(n => !listed.Contains(n)).Select(PrintableText.Of).ToList();
+        var notStored = seeded.Where(n => !listed.Contains(n)).Select(static t => PrintableText.Of(t)).ToList();
         if (notStored.Count > 0)
             return LlmCheckResult.Failed(
                 $"Does not have {(notStored.Count == 1 ? "a declared guardrail" : "declared guardrails")}: {ConfigChecks.First(notStored)}.",

@@ -53,7 +53,7 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
     {
         if (await AccessModeAsync(token) is not { } mode)
             return LlmCheckResult.Passed(
-                $"The admin UI responds. {AccessMode} could not be determined: neither the proxy nor the database returned it.",
+                $"The admin UI responds. {AccessMode} could not be determined: the proxy did not return it, and the file and the database alone do not tell.",
                 "not determined"
             );
         var hasSignOn = (discovery.Json as ConfigMap)?["sso_configured"] is ConfigScalar { Value: true };
@@ -73,7 +73,7 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
             return reported;
         try
         {
-            return Text(await ConfiguredAccessAsync(token)) ?? "all";
+            return await ConfiguredAccessAsync(token);
         }
         catch (LlmException)
         {
@@ -99,16 +99,22 @@ internal sealed class PageChecks(DeploymentSnapshot snapshot, Uri proxy, string 
         }
     }
 
-    private async Task<ConfigNode?> ConfiguredAccessAsync(CancellationToken token)
+    // Null when it depends on the version, which is not known.
+    private async Task<string?> ConfiguredAccessAsync(CancellationToken token)
     {
         var file = snapshot.Deployment.Config.Source is null
             ? null
             : (await snapshot.DeclaredAsync().WaitAsync(token)).Root.MapAt(ConfigSections.General)?[AccessMode];
         if (!snapshot.HasDatabase || snapshot.Deployment.Mode == DeploymentMode.File)
-            return file;
-        var rules = await snapshot.RulesAsync().WaitAsync(token);
+            return Text(file) ?? "all";
+        var rules = await snapshot.FittingRulesAsync().WaitAsync(token);
         var row = (await snapshot.StoredAsync().WaitAsync(token)).Settings.GetValueOrDefault(ConfigSections.General)?.Value as ConfigMap;
-        return file is not null && rules.FileWins(ConfigSections.General, AccessMode) ? file : row?[AccessMode] ?? file;
+        var stored = row?[AccessMode];
+        var possible = rules
+            .Select(r => Text(file is not null && r.FileWins(ConfigSections.General, AccessMode) ? file : stored ?? file) ?? "all")
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        return possible is [var only] ? only : null;
     }
 
     // The mode is a string, or a map with a type.

@@ -1,0 +1,48 @@
+using LiteLlmOps.Adapters.Reading;
+
+namespace LiteLlmOps.Adapters.Files;
+
+/// <summary>
+/// The single operations with which records and configuration files are read and written. Tests replace it with one in which an operation
+/// fails, so that every failure has been tried.
+/// </summary>
+internal class FileOperations
+{
+    /// <summary>The file system.</summary>
+    public static FileOperations Disk { get; } = new();
+
+    public virtual void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <exception cref="LlmException">LimitExceeded.</exception>
+    public virtual byte[] Read(string path) => Bounded.ReadBytes(path, Limits.StateFile);
+
+    public virtual FileStream Open(string path, FileStreamOptions options) => new(path, options);
+
+    public virtual void Write(FileStream file, ReadOnlySpan<byte> bytes) => file.Write(bytes);
+
+    public virtual void Flush(FileStream file) => file.Flush(flushToDisk: true);
+
+    public virtual void Truncate(FileStream file, long length) => file.SetLength(length);
+
+    public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
+
+    public virtual void Delete(string path) => File.Delete(path);
+
+    /// <summary>The full paths of the files in a folder. Empty when the folder does not exist.</summary>
+    public virtual IReadOnlyList<string> List(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
+
+    /// <summary>Deletes a file that is not needed any more. When that fails, a later command tries again.</summary>
+    public bool TryDelete(string path)
+    {
+        try
+        {
+            Delete(path);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+namespace LiteLlmOps.Adapters.Yaml;
+
+/// <summary>The folders of records and logs: created for the owner and the group, and not used when every user may write to them.</summary>
+internal static class StateFolders
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const UnixFileMode ForGroup = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    /// <summary>Creates a folder for records, if it does not exist.</summary>
+    /// <exception cref="LlmException">StateFolderUnsafe: every user may write to it.</exception>
+    public static void Prepare(string folder, bool isPrivate = false)
+    {
+        Create(folder, isPrivate);
+        if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherWrite))
+            throw new LlmException(
+                ErrorIds.StateFolderUnsafe,
+                $"Every user of this machine may write to '{folder}', so that its records cannot be trusted; nothing was written. Remove that right with chmod o-w, and check what it contains.",
+                folder
+            );
+    }
+
+    /// <summary>Creates a folder, if it does not exist.</summary>
+    public static void Create(string folder, bool isPrivate = false)
+    {
+        if (Directory.Exists(folder))
+            return;
+        // The mode applies to the last folder only.
+        if (Path.GetDirectoryName(folder) is { Length: > 0 } parent)
+            Create(parent);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, isPrivate ? Private : ForGroup);
+    }
+
+    /// <summary>Options to open a record that is kept: created for the owner and the group, never through a symbolic link.</summary>
+    /// <exception cref="LlmException">StateFolderUnsafe: the path is a symbolic link.</exception>
+    public static FileStreamOptions Record(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null)
+            throw new LlmException(
+                ErrorIds.StateFolderUnsafe,
+                $"'{path}' is a symbolic link. Records are not written through links: replace it with a file, or set state.folder.",
+                path
+            );
+        return ForGroupOf(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    /// <summary>Options to append to a log: created for the owner and the group.</summary>
+    public static FileStreamOptions Log() => ForGroupOf(FileMode.Append, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+
+    private static FileStreamOptions ForGroupOf(FileMode mode, FileAccess access, FileShare share)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = access,
+            Share = share,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        return options;
+    }
+}
