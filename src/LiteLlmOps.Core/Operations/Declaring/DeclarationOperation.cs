@@ -20,6 +20,8 @@ internal sealed class DeclarationOperation(IAdapters adapters, IOperationHost ho
     /// <param name="write">Receives the saved changes; with WhatIf the planned ones. An error after the files are written is reported after them.</param>
     public void Run(Deployment deployment, DeclarationOptions options, Action<IReadOnlyList<LlmDeclarationChange>> write)
     {
+        if (!host.IsWhatIf)
+            adapters.OpenState(deployment).Sweep();
         var planes = Read(deployment);
         CheckNames(planes, options);
         var session = new DeclarationSession(adapters, planes);
