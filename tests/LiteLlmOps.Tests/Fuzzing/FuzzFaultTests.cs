@@ -119,7 +119,7 @@ public sealed class FuzzFaultTests
     public void The_message_of_an_error_is_safe_for_a_terminal_and_has_a_bounded_length()
     {
         var error = new LlmException(ErrorIds.YamlInvalid, $"a\u001b[31m\u0007\r\nb\t{new string('x', 100_000)} What to do.", "c\u001b");
-        Assert.StartsWith("a\uFFFD[31m\uFFFD\nb\tx", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a\uFFFD[31m\uFFFD\r\nb\tx", error.Message, StringComparison.Ordinal);
         Assert.EndsWith("x What to do.", error.Message, StringComparison.Ordinal);
         Assert.Equal((4000, "c\uFFFD"), (error.Message.Length, error.Target));
     }
