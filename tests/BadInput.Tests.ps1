@@ -23,7 +23,7 @@ BeforeDiscovery {
             "  - {model_name: b, litellm_params: {model: openai/b}, model_info: {id: x}}`n"
         }
         @{ Name = 'bytes that are not UTF-8'; File = 'config.yaml'; Content = [byte[]] (0x61, 0x3a, 0x20, 0xff, 0xfe, 0xe4, 0x0a); Id = 'FileNotUtf8' }
-        @{ Name = 'a YAML bomb'; File = 'config.yaml'; Content = $bomb; Id = 'YamlInvalid' }
+        @{ Name = 'a YAML bomb'; File = 'config.yaml'; Content = $bomb; Id = 'LimitExceeded' }
         @{
             Name = 'an unknown key in llmops.yaml'; File = 'llmops.yaml'; Id = 'DeploymentKeyUnknown'
             Content = "name: lab`nmode: db-ssot`nproxi: {url: 'http://127.0.0.1:1'}`n"

@@ -137,6 +137,7 @@ Describe '-FailOn of all commands' {
         @{ Command = 'Test-LlmDrift'; Type = 'string[]' }
         @{ Command = 'Test-LlmSmoke'; Type = 'LiteLlmOps.Smoke.CheckStatus' }
         @{ Command = 'Test-LlmConsistency'; Type = 'LiteLlmOps.FindingSeverity' }
+        @{ Command = 'Test-LlmJournal'; Type = 'LiteLlmOps.FindingSeverity' }
         @{ Command = 'Get-LlmIncident'; Type = 'LiteLlmOps.SignatureSeverity' }
         @{ Command = 'Get-LlmService'; Type = 'LiteLlmOps.Services.ServiceStatus[]' }
     ) {
@@ -145,7 +146,7 @@ Describe '-FailOn of all commands' {
     }
 
     It 'are those of the table above' {
-        (Get-Command -Module LiteLlmOps -ParameterName FailOn).Name | Sort-Object | Should -Be 'Get-LlmDrift', 'Get-LlmIncident', 'Get-LlmService', 'Test-LlmConsistency', 'Test-LlmDrift', 'Test-LlmSmoke'
+        (Get-Command -Module LiteLlmOps -ParameterName FailOn).Name | Sort-Object | Should -Be 'Get-LlmDrift', 'Get-LlmIncident', 'Get-LlmService', 'Test-LlmConsistency', 'Test-LlmDrift', 'Test-LlmJournal', 'Test-LlmSmoke'
     }
 
     It 'counts a severity together with higher ones, and sets IsFailure of what counts: -FailOn <FailOn>' -ForEach @(

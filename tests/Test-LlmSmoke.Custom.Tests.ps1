@@ -55,7 +55,9 @@ Describe 'Custom checks' {
         @{ Probe = 'http: { url: "http://127.0.0.1:1/" }'; Says = 'http://127.0.0.1:1/ does not respond: *' }
         @{ Probe = 'sql: { query: ''SELECT count(*) FROM "LiteLLM_ProxyModelTable"'', value: ">100" }'; Says = 'The value is 17; expected >100.' }
         @{ Probe = 'sql: { query: SELECT nonsense }'; Says = '*column "nonsense" does not exist*' }
-        @{ Probe = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable"'' }'; Says = '*read-only transaction*' }
+        @{ Probe = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable"'' }'; Says = '*returns no columns*' }
+        @{ Probe = 'sql: { query: ''DELETE FROM "LiteLLM_ProxyModelTable" RETURNING 1'' }'; Says = '*read-only transaction*' }
+        @{ Probe = 'sql: { query: ''COMMIT; CREATE TABLE x (a int)'' }'; Says = '*several statements*' }
         @{ Probe = 'process: { command: ["false"] }'; Says = 'Exited with code 1; expected 0.' }
         @{ Probe = 'process: { command: [no-such-program-here] }'; Says = 'Cannot run ''no-such-program-here'': *' }
         @{ Probe = 'file: { path: nothing.txt }'; Says = 'The file does not exist.' }
