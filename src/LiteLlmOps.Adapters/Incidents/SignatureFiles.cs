@@ -13,5 +13,7 @@ internal sealed class SignatureFiles : ISignatureFiles
 
     public ConfigNode Read(string family) => BundledFile.Read(Folder + family);
 
+    public ConfigNode ReadTexts(string family) => BundledFile.Read("texts/" + family);
+
     public ConfigNode ReadAreas() => BundledFile.Read("Areas");
 }

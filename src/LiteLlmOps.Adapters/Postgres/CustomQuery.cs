@@ -39,11 +39,14 @@ internal static class CustomQuery
             if (description.FieldCount == 0)
                 throw Invalid("returns no columns", null);
         }
-        catch (NotSupportedException e)
+        catch (Exception e) when (e is NotSupportedException || IsSeveral(e))
         {
             throw Invalid("has several statements", e);
         }
     }
+
+    // "cannot insert multiple commands into a prepared statement"; lc_messages may translate it, so that other errors of the syntax stay as they are.
+    private static bool IsSeveral(Exception error) => error is PostgresException { SqlState: PostgresErrorCodes.SyntaxError, Position: 0 };
 
     private static LlmException Invalid(string problem, Exception? cause) =>
         new(

@@ -13,12 +13,23 @@ internal static class PrintableText
     private const char Replacement = '\uFFFD';
 
     private static readonly SearchValues<char> Unsafe = SearchValues.Create([
-        .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(static c => (char)c),
+        .. Characters(0, 0x20),
+        .. Characters(0x7F, 0x21),
         '\u061C',
         '\u200E',
         '\u200F',
-        .. Enumerable.Range(0x2028, 7).Concat(Enumerable.Range(0x2066, 4)).Select(static c => (char)c),
+        .. Characters(0x2028, 7),
+        .. Characters(0x2066, 4),
     ]);
+
+    // Without LINQ, which the runtime would have to compile for characters, at the start of every command.
+    private static char[] Characters(int first, int count)
+    {
+        var all = new char[count];
+        for (var i = 0; i < count; i++)
+            all[i] = (char)(first + i);
+        return all;
+    }
 
     /// <summary>A text of one line: each unsafe character is replaced by U+FFFD.</summary>
     [return: NotNullIfNotNull(nameof(text))]

@@ -1,9 +1,11 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Resources;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Configuration;
+using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Resources;
 
@@ -26,6 +28,22 @@ public sealed class BundledFileTests
     {
         var path = PathOf(source);
         Assert.True(NodeEquality.AreEqual(YamlReader.Read(path, File.ReadAllText(path))!, BundledFile.Read(name)));
+    }
+
+    [Fact]
+    public void The_embedded_texts_are_those_of_the_patterns()
+    {
+        var files = new SignatureFiles();
+        Assert.All(
+            files.Families,
+            f =>
+                Assert.Equal(
+                    SignatureFile.OfFamily(f, files.Read(f)).Select(static s => PatternLiterals.OfSignature(s.PatternText.Exact)),
+                    ((ConfigList)files.ReadTexts(f)).Items.Select(static t =>
+                        ((ConfigList)t).Items.Select(static i => ((ConfigScalar)i).Text!)
+                    )
+                )
+        );
     }
 
     [Property(MaxTest = 1000)]

@@ -9,6 +9,9 @@ internal static class PatternLiterals
     private const int MaxUsefulLength = 40;
     private const int MaxBranches = 24;
 
+    /// <summary>The texts for the index of the catalogue. Empty when the pattern must be matched against every line.</summary>
+    public static IReadOnlyList<string> OfSignature(string pattern) => Of(pattern, LiteralSearch.Shortest + 1);
+
     /// <summary>The texts. Empty when there are none, so that the pattern must be matched against every line.</summary>
     /// <param name="pattern">The pattern.</param>
     /// <param name="minLength">The minimum length of each text.</param>

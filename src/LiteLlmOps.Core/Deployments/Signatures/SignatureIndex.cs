@@ -84,16 +84,25 @@ internal sealed class SignatureIndex
 
     private void AddStatuses(int owner)
     {
-        foreach (var status in _patterns[owner].Signature.Status.SelectMany(Covered).Distinct())
-            _byStatus[status] = [.. _byStatus[status] ?? [], owner];
+        foreach (var written in _patterns[owner].Signature.Status)
+        {
+            var (first, last) = Covered(written);
+            for (var status = first; status <= last; status++)
+            {
+                if (_byStatus[status] is not { } known)
+                    _byStatus[status] = [owner];
+                else if (known[^1] != owner)
+                    _byStatus[status] = [.. known, owner];
+            }
+        }
     }
 
     // 404, 5xx or *
-    private static IEnumerable<int> Covered(string status) =>
+    private static (int First, int Last) Covered(string status) =>
         status switch
         {
-            "*" => Enumerable.Range(0, Statuses),
-            [>= '0' and <= '9' and var c, 'x', 'x'] => Enumerable.Range((c - '0') * 100, 100),
+            "*" => (0, Statuses - 1),
+            [>= '0' and <= '9' and var c, 'x', 'x'] => ((c - '0') * 100, ((c - '0') * 100) + 99),
             _ => int.TryParse(
                 status,
                 System.Globalization.NumberStyles.None,
@@ -101,8 +110,8 @@ internal sealed class SignatureIndex
                 out var exact
             )
             && exact < Statuses
-                ? [exact]
-                : [],
+                ? (exact, exact)
+                : (0, -1),
         };
 }
 

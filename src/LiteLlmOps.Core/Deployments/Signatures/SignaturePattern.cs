@@ -21,13 +21,15 @@ internal sealed class SignaturePattern
     private readonly Lazy<string[]> _groups;
     private readonly Lazy<IReadOnlyList<string>> _requiredTexts;
 
-    public SignaturePattern(LlmSignature signature)
+    /// <param name="signature">The signature.</param>
+    /// <param name="texts">Its texts, when they are known. Null to find them when they are needed.</param>
+    public SignaturePattern(LlmSignature signature, IReadOnlyList<string>? texts = null)
     {
         Signature = signature;
         _pattern = new BoundedExpression(signature.PatternText.Exact, signature.Source is null);
         _unless = signature.UnlessText is { } unless ? new BoundedExpression(unless.Exact, signature.Source is null) : null;
         _groups = new Lazy<string[]>(() => [.. _pattern.GroupNames.Where(static n => !char.IsAsciiDigit(n[0]))]);
-        _requiredTexts = new Lazy<IReadOnlyList<string>>(() => PatternLiterals.Of(signature.PatternText.Exact, LiteralSearch.Shortest + 1));
+        _requiredTexts = new Lazy<IReadOnlyList<string>>(() => texts ?? PatternLiterals.OfSignature(signature.PatternText.Exact));
     }
 
     public LlmSignature Signature { get; }

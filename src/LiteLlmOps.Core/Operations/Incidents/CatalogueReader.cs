@@ -1,3 +1,4 @@
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Signatures;
@@ -30,20 +31,17 @@ internal static class CatalogueReader
     {
         var families = files.Families;
         var patterns = new SignaturePattern[families.Count][];
-        Parallel.For(
-            0,
-            families.Count,
-            i => patterns[i] = [.. SignatureFile.OfFamily(families[i], files.Read(families[i])).Select(Prepared)]
-        );
+        Parallel.For(0, families.Count, i => patterns[i] = [.. ReadFamily(files, families[i])]);
         return [.. patterns.SelectMany(static p => p)];
     }
 
-    // Most of the time for the index goes into finding these texts.
-    private static SignaturePattern Prepared(LlmSignature signature)
+    // The build has found the texts of the patterns: it takes longer than reading the signatures.
+    private static IEnumerable<SignaturePattern> ReadFamily(ISignatureFiles files, string family)
     {
-        var pattern = new SignaturePattern(signature);
-        _ = pattern.RequiredTexts;
-        return pattern;
+        var texts = ((ConfigList)files.ReadTexts(family)).Items;
+        return SignatureFile
+            .OfFamily(family, files.Read(family))
+            .Select((s, i) => new SignaturePattern(s, [.. ((ConfigList)texts[i]).Items.Select(static t => ((ConfigScalar)t).Text!)]));
     }
 
     /// <summary>The signatures of this module, of a deployment, and of files, which take precedence over those of the deployment.</summary>
