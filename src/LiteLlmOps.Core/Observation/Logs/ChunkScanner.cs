@@ -98,6 +98,8 @@ internal sealed class ChunkScanner
         return line[..length];
     }
 
+    // Compiled once with all optimizations: the first log of a session is read before the runtime would recompile it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Line(ReadOnlySpan<byte> text, int at, int end)
     {
         var line = WithoutEnd(text[at..end]);

@@ -19,6 +19,7 @@ internal static class LogHeaders
         return written.IsKnown ? header with { Time = written } : header;
     }
 
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.AggressiveOptimization)]
     public static LogHeader Read(ReadOnlySpan<byte> line)
     {
         if (line.Length < 8)
