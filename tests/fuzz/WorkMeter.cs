@@ -23,7 +23,7 @@ internal static unsafe class WorkMeter
             if (++Count > _limit)
                 throw new WorkLimitException(Count);
         };
-        // Outside afl-fuzz nobody provides the map.
+        // Without afl-fuzz there is no map.
         Trace.SharedMem = (byte*)NativeMemory.AllocZeroed(1 << 16);
     }
 

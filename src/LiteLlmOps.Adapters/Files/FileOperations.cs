@@ -1,4 +1,5 @@
 using LiteLlmOps.Adapters.Reading;
+using LiteLlmOps.Adapters.Yaml;
 
 namespace LiteLlmOps.Adapters.Files;
 
@@ -12,6 +13,10 @@ internal class FileOperations
     public static FileOperations Disk { get; } = new();
 
     public virtual void CreateFolder(string path) => Directory.CreateDirectory(path);
+
+    /// <summary>Creates a folder for records, if it does not exist.</summary>
+    /// <exception cref="LlmException">StateFolderUnsafe.</exception>
+    public virtual void PrepareFolder(string path, bool isPrivate = false) => StateFolders.Prepare(path, isPrivate);
 
     /// <exception cref="LlmException">LimitExceeded.</exception>
     public virtual byte[] Read(string path) => Bounded.ReadBytes(path, Limits.StateFile);

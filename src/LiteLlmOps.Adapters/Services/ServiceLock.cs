@@ -36,8 +36,7 @@ internal static class ServiceLock
     {
         try
         {
-            StateFolders.Prepare(folder);
-            files.CreateFolder(folder);
+            files.PrepareFolder(folder);
             var path = Path.Combine(folder, "services.lock");
             return files.Open(path, StateFolders.Record(path));
         }

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Yaml;
@@ -18,56 +17,28 @@ namespace LiteLlmOps.Adapters.State;
 internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProvider time, FileOperations files)
 {
     private const string Done = ".checkpoint";
-    private const string Pending = ".pending";
-    private const string Owner = ".owner";
 
-    public void SavePending(Checkpoint checkpoint)
-    {
-        CheckpointOwner.Begin(checkpoint.Id);
-        try
-        {
-            AtomicFile.Write(PathOf(checkpoint.Id, Owner), Encoding.UTF8.GetBytes(CheckpointOwner.Own), isPrivate: true, files);
-            AtomicFile.Write(PathOf(checkpoint.Id, Pending), CheckpointFile.Seal(checkpoint, key()), isPrivate: true, files);
-        }
-        catch (Exception)
-        {
-            CheckpointOwner.End(checkpoint.Id);
-            files.TryDelete(PathOf(checkpoint.Id, Pending));
-            files.TryDelete(PathOf(checkpoint.Id, Owner));
-            throw;
-        }
-    }
+    private readonly PendingFiles _pending = new(folder, ".pending", time, files);
+
+    public void SavePending(Checkpoint checkpoint) => _pending.Save(checkpoint.Id, () => CheckpointFile.Seal(checkpoint, key()));
 
     public void Complete(Checkpoint checkpoint) =>
-        AtomicFile.Write(PathOf(checkpoint.Id, Done), CheckpointFile.Seal(checkpoint, key()), isPrivate: true, files);
+        AtomicFile.Write(DonePath(checkpoint.Id), CheckpointFile.Seal(checkpoint, key()), isPrivate: true, files);
 
-    // Without the owner, a pending file that cannot be deleted is one of an interrupted change, which the next command completes.
     public void Finish(string id)
     {
-        try
-        {
-            files.TryDelete(PathOf(id, Pending));
-        }
-        finally
-        {
-            Release(id);
-        }
-
-        foreach (var old in Ids(Done).SkipLast(Checkpoint.MaxKept))
-            files.TryDelete(PathOf(old, Done));
+        _pending.Finish(id);
+        foreach (var old in _pending.Ids(Done).SkipLast(Checkpoint.MaxKept))
+            files.TryDelete(DonePath(old));
     }
 
-    public void Release(string id)
-    {
-        CheckpointOwner.End(id);
-        files.TryDelete(PathOf(id, Owner));
-    }
+    public void Release(string id) => _pending.Release(id);
 
     public void Discard(string id)
     {
         try
         {
-            files.Delete(PathOf(id, Pending));
+            files.Delete(_pending.PathOf(id));
         }
         finally
         {
@@ -75,28 +46,22 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
         }
     }
 
-    /// <summary>Deletes what killed processes have left: temporary files, and owners of changes that were not begun.</summary>
-    public void Sweep()
-    {
-        TemporaryName.Sweep(files, folder);
-        foreach (var id in Ids(Owner).Except(Ids(Pending), StringComparer.Ordinal).Where(id => !IsOwned(id)))
-            files.TryDelete(PathOf(id, Owner));
-    }
+    public void Sweep() => _pending.Sweep();
 
     public IReadOnlyList<SavedCheckpoint> Read(bool onlyUnfinished)
     {
         // The pending files first: a change that ends meanwhile is then found among the others.
-        var pending = Ids(Pending);
-        var done = Ids(Done);
+        var pending = _pending.Ids();
+        var done = _pending.Ids(Done);
         var facts = pending.Except(done, StringComparer.Ordinal).Select(ReadPending);
         var completed = onlyUnfinished ? done.Intersect(pending, StringComparer.Ordinal) : done;
         return
         [
             .. facts
-                .Concat(completed.Select(id => Read(id, Done)))
+                .Concat(completed.Select(ReadDone))
                 .OfType<SavedCheckpoint>()
                 .DistinctBy(static f => f.Id, StringComparer.Ordinal)
-                .Select(f => f with { IsUnfinished = pending.Contains(f.Id) })
+                .Select(f => f with { IsUnfinished = pending.Contains(f.Id, StringComparer.Ordinal) })
                 .OrderBy(static f => f.Id, StringComparer.Ordinal),
         ];
     }
@@ -105,22 +70,27 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
     public IReadOnlyList<string> Recorded()
     {
         // In this order: a process deletes the pending file after all records, so those of a checkpoint without one are written.
-        var done = Ids(Done);
-        return [.. done.Except(Ids(Pending).Where(IsOwned), StringComparer.Ordinal)];
+        var done = _pending.Ids(Done);
+        return [.. done.Except(_pending.Ids().Where(_pending.IsOwned), StringComparer.Ordinal)];
     }
 
-    public SavedCheckpoint? ReadDone(string id) => Read(id, Done);
+    public SavedCheckpoint? ReadDone(string id) => Read(id, isPending: false);
 
     // Completed or discarded after the folder was listed: then the file is gone, and the checkpoint is another, or none.
-    private SavedCheckpoint? ReadPending(string id) => Read(id, Pending) ?? Read(id, Done);
+    private SavedCheckpoint? ReadPending(string id) => Read(id, isPending: true) ?? ReadDone(id);
 
-    private SavedCheckpoint? Read(string id, string extension)
+    private SavedCheckpoint? Read(string id, bool isPending)
     {
-        var isPending = extension == Pending;
-        var isOwned = IsOwned(id);
+        var isOwned = _pending.IsOwned(id);
         try
         {
-            return new SavedCheckpoint(id, isPending, isOwned, CheckpointFile.Open(files.Read(PathOf(id, extension)), key()), null);
+            return new SavedCheckpoint(
+                id,
+                isPending,
+                isOwned,
+                CheckpointFile.Open(files.Read(isPending ? _pending.PathOf(id) : DonePath(id)), key()),
+                null
+            );
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -131,8 +101,6 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
             return new SavedCheckpoint(id, isPending, isOwned, null, problem);
         }
     }
-
-    private bool IsOwned(string id) => CheckpointOwner.IsRunning(id, PathOf(id, Owner), time.UtcNow(), files);
 
     // One file that cannot be read must not hide the others.
     private static string? WhyUnreadable(Exception exception) =>
@@ -145,14 +113,5 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
             _ => null,
         };
 
-    private List<string> Ids(string extension) =>
-        [
-            .. files
-                .List(folder, "*" + extension)
-                .Select(static p => Path.GetFileNameWithoutExtension(p))
-                .Where(static n => !n.StartsWith('.'))
-                .Order(StringComparer.Ordinal),
-        ];
-
-    private string PathOf(string id, string extension) => Path.Combine(folder, id + extension);
+    private string DonePath(string id) => Path.Combine(folder, id + Done);
 }

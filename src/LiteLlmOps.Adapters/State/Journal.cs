@@ -87,8 +87,7 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
     // Concurrent commands wait for each other, since each line needs the hash of the previous one.
     private FileStream OpenExclusively()
     {
-        StateFolders.Prepare(folder);
-        files.CreateFolder(folder);
+        files.PrepareFolder(folder);
         var options = StateFolders.Record(_path);
         // Unbuffered, so that an error belongs to the write, and closing the file writes nothing.
         options.BufferSize = 0;

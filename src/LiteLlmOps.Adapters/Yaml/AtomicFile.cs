@@ -22,8 +22,7 @@ internal static class AtomicFile
         operations ??= FileOperations.Disk;
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!;
-        StateFolders.Prepare(folder, isPrivate);
-        operations.CreateFolder(folder);
+        operations.PrepareFolder(folder, isPrivate);
         Move(full, bytes, isPrivate ? Owner : Owner | UnixFileMode.GroupRead, null, operations);
     }
 
@@ -33,7 +32,7 @@ internal static class AtomicFile
     /// <param name="isPrivate">True for mode 0600. Otherwise an existing file keeps its mode, owner and group.</param>
     /// <param name="sources">
     /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
-    /// denies them gets the rights of the source. Null for content that everybody may know.
+    /// denies them gets the rights of the source. Null for content that is not confidential.
     /// </param>
     /// <param name="operations">The operations on files. Null for those of the file system.</param>
     public static void Replace(
@@ -53,7 +52,6 @@ internal static class AtomicFile
         }
 
         var folder = Path.GetDirectoryName(path)!;
-        Directory.CreateDirectory(folder);
         operations ??= FileOperations.Disk;
         operations.CreateFolder(folder);
         Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path, operations);

@@ -154,18 +154,4 @@ public sealed class DatabaseRulesTests
             ReadAt = Read,
         };
     }
-
-    private sealed class NoFiles : ICommands
-    {
-        public Task<(int Code, string Output)> RunAsync(
-            string program,
-            IReadOnlyList<string> arguments,
-            string folder,
-            CancellationToken token
-        ) => throw new NotSupportedException();
-
-        public FileFacts? Stat(string path) => null;
-
-        public IReadOnlyList<string> List(string pattern) => [];
-    }
 }

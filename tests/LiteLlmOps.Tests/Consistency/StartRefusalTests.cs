@@ -3,7 +3,6 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Consistency;
@@ -360,20 +359,6 @@ public sealed class StartRefusalTests
             VersionSource = "llmops.yaml",
             File = root,
         };
-        return new ConsistencyFacts(deployment, planes, [], new MissingFiles(), null!, default);
-    }
-
-    private sealed class MissingFiles : ICommands
-    {
-        public Task<(int Code, string Output)> RunAsync(
-            string program,
-            IReadOnlyList<string> arguments,
-            string folder,
-            CancellationToken token
-        ) => throw new NotSupportedException();
-
-        public FileFacts? Stat(string path) => null;
-
-        public IReadOnlyList<string> List(string pattern) => [];
+        return new ConsistencyFacts(deployment, planes, [], new NoFiles(), null!, default);
     }
 }

@@ -5,7 +5,6 @@ using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Consistency;
@@ -279,24 +278,10 @@ public sealed class UpgradeRulesTests
             File = Yaml(file),
             Stored = new StoredState(rows, models, new StoredSchema("public", new Dictionary<string, IReadOnlySet<string>>())),
         };
-        return new ConsistencyFacts(deployment, planes, [], new MissingFiles(), null!, default)
+        return new ConsistencyFacts(deployment, planes, [], new NoFiles(), null!, default)
         {
             Target = to is null ? null : LiteLlmVersion.Parse(to),
         };
-    }
-
-    private sealed class MissingFiles : ICommands
-    {
-        public Task<(int Code, string Output)> RunAsync(
-            string program,
-            IReadOnlyList<string> arguments,
-            string folder,
-            CancellationToken token
-        ) => throw new NotSupportedException();
-
-        public FileFacts? Stat(string path) => null;
-
-        public IReadOnlyList<string> List(string pattern) => [];
     }
 
     private static ConfigMap Yaml(string text) => (ConfigMap)YamlReader.Read("config.yaml", text)!;

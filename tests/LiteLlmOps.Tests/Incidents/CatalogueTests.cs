@@ -120,7 +120,7 @@ public sealed class CatalogueTests
     public void No_bundled_signature_is_tried_on_every_line() =>
         Assert.All(
             TestLogs.Catalogue.Patterns.Where(static p => p.Signature.Status.Count == 0),
-            static p => Assert.NotEmpty(PatternLiterals.Of(p.Signature.PatternText.Exact, LiteralSearch.Shortest + 1))
+            static p => Assert.NotEmpty(PatternLiterals.OfSignature(p.Signature.PatternText.Exact))
         );
 
     // A pattern is matched against each line with one of its texts, and the shortest text of all limits how far the search can skip.

@@ -20,7 +20,7 @@ public sealed class FileModesTests : IDisposable
     [InlineData(null, "600", "600")]
     [InlineData(null, "644", "600")]
     [InlineData(null, "400", "400")]
-    // An earlier version created it for everybody; the source is not for everybody.
+    // An earlier version created it readable for all users; the source is not.
     [InlineData("644", "600", "600")]
     [InlineData("644", "640", "640")]
     [InlineData("666", "644", "644")]

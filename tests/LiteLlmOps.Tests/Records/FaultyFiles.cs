@@ -45,6 +45,12 @@ internal sealed class FaultyFiles(int n, Fault fault) : FileOperations
         base.CreateFolder(path);
     }
 
+    public override void PrepareFolder(string path, bool isPrivate = false)
+    {
+        Step($"PrepareFolder {path}");
+        base.PrepareFolder(path, isPrivate);
+    }
+
     public override byte[] Read(string path)
     {
         Step($"Read {path}");

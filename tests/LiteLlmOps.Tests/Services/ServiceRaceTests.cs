@@ -52,7 +52,7 @@ public sealed class ServiceRaceTests
                         services.Count == 1 || caller.Inspections[result.Name] > caller.LastStart,
                         $"{result} was not checked again"
                     );
-                    // It may end after that check, which nobody can know.
+                    // It may end after that check.
                     Assert.True(
                         machine.Find(result.Name) is { } process
                             ? process.Id == result.ProcessId

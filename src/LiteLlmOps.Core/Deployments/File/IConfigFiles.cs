@@ -47,7 +47,7 @@ internal interface IConfigFiles
     /// <param name="isPrivate">True when only the owner may read it.</param>
     /// <param name="sources">
     /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
-    /// denies them gets the rights of the source. Null for content that everybody may know.
+    /// denies them gets the rights of the source. Null for content that is not confidential.
     /// </param>
     void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null);
 

@@ -23,7 +23,7 @@ internal sealed class SignatureTester(SignatureCatalogue catalogue, TimeProvider
             Subject = IncidentMask.Scrub(own?.Subject ?? ""),
             Values = new LlmIncidentValues(own?.Values ?? []),
             RecognizedAs = own is null && matches.Count > 0 ? matches[0].Signature.Id : null,
-            NeededTexts = [.. PatternLiterals.Of(signature.PatternText.Exact, LiteralSearch.Shortest + 1)],
+            NeededTexts = [.. PatternLiterals.OfSignature(signature.PatternText.Exact)],
             Deployment = signature.Deployment,
         };
     }

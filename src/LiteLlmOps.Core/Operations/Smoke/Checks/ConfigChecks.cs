@@ -47,7 +47,9 @@ internal sealed class ConfigChecks(DeploymentSnapshot snapshot)
                 .At(problems.Select(static p => p.Position));
         if (byVersion.Find(static v => v.Problems.Count > 0) is { Version: { } doubtful, Problems: var possible })
             return LlmCheckResult.Warning(
-                $"The version of LiteLLM is not known. In LiteLLM {doubtful} entries are invalid: {First(possible.Select(static p => p.Message))}.",
+                Sentence.Of(
+                    $"The version of LiteLLM is not known, and in LiteLLM {doubtful} an entry is invalid: {First(possible.Select(static p => p.Message))}"
+                ),
                 "Set litellm.version in llmops.yaml.",
                 Places(possible.Select(static p => p.Position))
             );
