@@ -12,7 +12,8 @@ BeforeAll {
     $env:PSModulePath = "$PSScriptRoot/modules$([IO.Path]::PathSeparator)$modules"
     $env:LLMOPS_TEST_VAULT = "$root/vaults.json"
     $runs = [int] ($env:LLMOPS_TEST_SECRET_RUNS ?? 250)
-    $seed = [int] ($env:LLMOPS_TEST_SECRET_SEED ?? (Get-Random))
+    # As in the other tests: only the long form finds new runs.
+    $seed = [int] ($env:LLMOPS_TEST_SECRET_SEED ?? ($env:LLMOPS_TEST_SECRET_RUNS ? (Get-Random) : 20261129))
     $random = [Random]::new($seed)
     # The number of objects of each type that were shown.
     $kinds = @{}

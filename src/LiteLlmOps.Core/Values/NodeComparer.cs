@@ -47,7 +47,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     public IEnumerable<NodeDifference> Compare(ConfigNode? desired, ConfigNode? actual, string pointer)
     {
         if (desired is ConfigMap map && actual is ConfigMap other)
-            return CompareMaps(map, other, pointer, ignoreUnexpected);
+            return CompareMaps(map, other, pointer);
         if (IsNothing(desired))
         {
             // A desired empty list means that there must be no value; a missing desired value means nothing.
@@ -63,7 +63,7 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
             : CompareValues(desired!, actual!, pointer);
     }
 
-    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer, bool ignoreUnexpected)
+    private IEnumerable<NodeDifference> CompareMaps(ConfigMap desired, ConfigMap actual, string pointer)
     {
         foreach (var (key, value) in desired.Entries)
         {
@@ -91,12 +91,32 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
     {
         if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
-            return CompareMaps(d, a, pointer, ignoreUnexpected: false);
+            return CompareElements(d, a, pointer);
         // For a list of names one difference is clearer than one for each element that moved; and without keys it is unknown which
         // element of a longer list is the new one.
         if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
             return CompareWholeLists(desired, actual, pointer);
         return CompareByPosition(desired, actual, pointer);
+    }
+
+    // Unlike the entry of a map, an element without a value is an element: a list with it is longer than a list without it.
+    private IEnumerable<NodeDifference> CompareElements(ConfigMap desired, ConfigMap actual, string pointer)
+    {
+        foreach (var (key, value) in desired.Entries)
+        {
+            var path = JsonPointer.Append(pointer, key);
+            var differences = actual.Has(key)
+                ? Compare(value, actual[key], path)
+                : [new NodeDifference(path, DriftKind.Missing, value, null)];
+            foreach (var difference in differences)
+                yield return difference;
+        }
+
+        foreach (var (key, value) in actual.Entries)
+        {
+            if (!desired.Has(key))
+                yield return new NodeDifference(JsonPointer.Append(pointer, key), DriftKind.Unexpected, null, value);
+        }
     }
 
     private IEnumerable<NodeDifference> CompareWholeLists(ConfigList desired, ConfigList actual, string pointer)

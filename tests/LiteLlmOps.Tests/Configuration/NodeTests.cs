@@ -1,7 +1,6 @@
 using System.Numerics;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Configuration;
@@ -26,18 +25,18 @@ public sealed class NodeTests
     public void Numbers_are_compared_by_value_and_only_with_numbers(object? a, object? b, bool same) =>
         Assert.Equal(same, NodeEquality.ScalarsEqual(a, b));
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property Json_text_reads_back_as_the_same_value() =>
         Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => NodeEquality.AreEqual(NodeJson.Parse(NodeJson.Write(map)), map));
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property Canonical_text_does_not_depend_on_the_order_of_keys() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
             static map => NodeJson.WriteCanonical(map) == NodeJson.WriteCanonical(new ConfigMap(map.Entries.Reverse()))
         );
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property A_pointer_splits_into_its_tokens() =>
         Prop.ForAll(
             ConfigNodes.Key.ListOf().ToArbitrary(),

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Configuration;
@@ -45,7 +44,7 @@ public sealed class SettingPathTests
             (SettingPath.Parse("/model_list/17/litellm_params/rpm") with { Key = "gpt/4" }).ToString()
         );
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property Parsing_and_writing_give_the_same_text() =>
         Prop.ForAll(
             ConfigNodes.Key.ListOf().ToArbitrary(),

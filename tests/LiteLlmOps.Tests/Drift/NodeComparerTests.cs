@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Tests.Drift;
@@ -26,6 +25,9 @@ public sealed class NodeComparerTests
         """{"fallbacks":[{"m":["c"]},{"o":["d"]}]}""",
         "Changed /fallbacks/m;Missing /fallbacks/n;Unexpected /fallbacks/o"
     )]
+    [InlineData("""{"a":[{"x":null}]}""", """{"a":[{"y":1}]}""", "Missing /a/x;Unexpected /a/y")]
+    [InlineData("""{"a":[{"x":1}]}""", """{"a":[{"x":1},{"y":{}}]}""", "Unexpected /a/y")]
+    [InlineData("""{"a":[{"x":null}]}""", """{"a":[{"x":[]}]}""", "")]
     [InlineData(
         """{"p":[{"path":"/x","t":1},{"path":"/y","t":2}]}""",
         """{"p":[{"path":"/y","t":2},{"path":"/x","t":3}]}""",
@@ -37,10 +39,10 @@ public sealed class NodeComparerTests
             string.Join(';', Compare(NodeJson.Parse(desired), NodeJson.Parse(actual)).Select(static d => $"{d.Kind} {d.Pointer}"))
         );
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property A_value_equals_itself() => Prop.ForAll(ConfigNodes.Map(3).ToArbitrary(), static map => !Compare(map, map).Any());
 
-    [Property(MaxTest = 1000)]
+    [Law(1000)]
     public Property Applying_all_differences_leaves_none() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
@@ -49,11 +51,13 @@ public sealed class NodeComparerTests
             {
                 var differences = Compare(desired, actual).ToList();
                 var patched = NodePatch.Apply(actual, differences, "") ?? ConfigMap.Empty;
-                return (!Compare(desired, patched).Any()).Label(NodeJson.Write(patched));
+                return (!Compare(desired, patched).Any()).Label(
+                    $"{NodeJson.Write(desired)}\n{NodeJson.Write(actual)}\n{NodeJson.Write(patched)}\n{string.Join(";", differences)}"
+                );
             }
         );
 
-    [Property(MaxTest = 1000)]
+    [Law(1000)]
     public Property Applying_one_difference_leaves_the_others() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),

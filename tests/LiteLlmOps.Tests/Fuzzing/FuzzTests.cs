@@ -1,7 +1,6 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 
 namespace LiteLlmOps.Tests.Fuzzing;
 
@@ -29,7 +28,7 @@ public sealed class FuzzTests
             }
         );
 
-    [Property(MaxTest = 3000, Replay = "17,17")]
+    [Law(3000)]
     public Property Mutations_of_the_corpus_are_read_or_are_errors_of_the_module() =>
         Prop.ForAll(
             Mutants.ToArbitrary(),

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Tests.Incidents;
@@ -31,7 +30,7 @@ public sealed class PatternLiteralsTests
         Assert.Equal(expected.OfType<string>(), found);
     }
 
-    [Property(MaxTest = 300)]
+    [Law(300)]
     public Property Every_match_contains_one_of_the_texts() =>
         Prop.ForAll(
             Patterns().ToArbitrary(),
@@ -41,7 +40,7 @@ public sealed class PatternLiteralsTests
                 || PatternLiterals.Of(c.Pattern, 2).Any(l => c.Line.Contains(l, StringComparison.Ordinal))
         );
 
-    [Property(MaxTest = 500)]
+    [Law(500)]
     public Property The_search_finds_the_same_as_a_simple_search() =>
         Prop.ForAll(
             Texts().ToArbitrary(),

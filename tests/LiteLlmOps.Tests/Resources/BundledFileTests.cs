@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Resources;
 using LiteLlmOps.Adapters.Yaml;
@@ -46,7 +45,7 @@ public sealed class BundledFileTests
         );
     }
 
-    [Property(MaxTest = 1000)]
+    [Law(1000)]
     public Property A_written_tree_is_read_back() =>
         Prop.ForAll(
             ConfigNodes.Any(4).ToArbitrary(),

@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
@@ -11,7 +10,7 @@ namespace LiteLlmOps.Tests.Seeding;
 /// <summary>Properties of seeds for any declaration and any database.</summary>
 public sealed class SeedLawTests
 {
-    [Property(MaxTest = 300)]
+    [Law(300)]
     public Property A_seed_leaves_no_drift() =>
         Prop.ForAll(
             Two,
@@ -23,7 +22,7 @@ public sealed class SeedLawTests
             }
         );
 
-    [Property(MaxTest = 300)]
+    [Law(300)]
     public Property A_second_seed_has_nothing_to_do() =>
         Prop.ForAll(
             Two,
@@ -35,7 +34,7 @@ public sealed class SeedLawTests
             }
         );
 
-    [Property(MaxTest = 300)]
+    [Law(300)]
     public Property Without_prune_only_undeclared_rows_and_keys_remain() =>
         Prop.ForAll(
             Two,
@@ -47,7 +46,7 @@ public sealed class SeedLawTests
             }
         );
 
-    [Property(MaxTest = 200)]
+    [Law(200)]
     public Property A_selection_is_applied_and_nothing_else() =>
         Prop.ForAll(
             Pairs(Gen.Elements<string?>("1", "2", "3", "4")),
@@ -68,7 +67,7 @@ public sealed class SeedLawTests
             }
         );
 
-    [Property(MaxTest = 300)]
+    [Law(300)]
     public Property The_same_declaration_gives_the_same_keys() =>
         Prop.ForAll(
             Declarations(MostlyWithoutId).ToArbitrary(),

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Adapters.Yaml.Editing;
 using LiteLlmOps.Configuration;
@@ -14,7 +13,7 @@ namespace LiteLlmOps.Tests.Yaml;
 /// <summary>Properties of any text and any edit: parse(edit(text)) equals edit(parse(text)), and the surrounding text does not change.</summary>
 public sealed class YamlEditorLawTests
 {
-    [Property(MaxTest = 5000)]
+    [Law(5000)]
     public Property Editing_the_text_equals_editing_the_tree() =>
         Prop.ForAll(
             Cases.ToArbitrary(),
@@ -27,7 +26,7 @@ public sealed class YamlEditorLawTests
             }
         );
 
-    [Property(MaxTest = 3000)]
+    [Law(3000)]
     public Property Lines_outside_the_edit_do_not_change() =>
         Prop.ForAll(
             Cases.ToArbitrary(),
@@ -45,7 +44,7 @@ public sealed class YamlEditorLawTests
             }
         );
 
-    [Property(MaxTest = 1000)]
+    [Law(1000)]
     public Property The_edits_between_two_values_turn_one_into_the_other() =>
         Prop.ForAll(
             Gen.Zip(ConfigNodes.Map(3), ConfigNodes.Map(3)).ToArbitrary(),

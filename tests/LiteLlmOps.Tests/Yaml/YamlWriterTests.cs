@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using FsCheck.Xunit;
 using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Configuration;
 
@@ -8,7 +7,7 @@ namespace LiteLlmOps.Tests.Yaml;
 
 public sealed class YamlWriterTests
 {
-    [Property(MaxTest = 1000)]
+    [Law(1000)]
     public Property Written_YAML_is_read_back_as_the_same_value() =>
         Prop.ForAll(
             ConfigNodes.Map(3).ToArbitrary(),
