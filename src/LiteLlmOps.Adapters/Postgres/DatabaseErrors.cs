@@ -37,6 +37,12 @@ internal static class DatabaseErrors
                 exception
             ),
             _ when exception.InnerException is SocketException socket => Unreachable(address, socket.Message, exception),
+            _ when exception.InnerException is IOException lost => Make(
+                ErrorIds.DatabaseUnreachable,
+                $"The connection to the database {address} was lost: {SecretMask.Scrub(lost.Message).TrimEnd('.')}. Check that the server is running.",
+                address,
+                exception
+            ),
             _ => Unreachable(address, exception.InnerException?.Message ?? exception.Message, exception),
         };
 
@@ -95,12 +101,7 @@ internal static class DatabaseErrors
                 address,
                 e
             ),
-            "57P03" => Make(
-                ErrorIds.DatabaseUnreachable,
-                $"The database {address} does not accept connections at the moment: {Text(e)}. Try again later.",
-                address,
-                e
-            ),
+            "57P01" or "57P02" or "57P03" => Stopping(e, address),
             var state => Make(
                 ErrorIds.DatabaseError,
                 $"The database {address} returned an error: {Text(e)} (SQLSTATE {state}).",
@@ -108,6 +109,17 @@ internal static class DatabaseErrors
                 e
             ),
         };
+
+    // The server stops or starts, or an administrator has ended the session.
+    private static LlmException Stopping(PostgresException e, string address) =>
+        Make(
+            ErrorIds.DatabaseUnreachable,
+            e.SqlState == PostgresErrorCodes.CannotConnectNow
+                ? $"The database {address} does not accept connections at the moment: {Text(e)}. Try again later."
+                : $"The server ended the connection to the database {address}: {Text(e)}. Try again when it is running.",
+            address,
+            e
+        );
 
     private static LlmException Unreachable(string address, string why, Exception cause) =>
         Make(

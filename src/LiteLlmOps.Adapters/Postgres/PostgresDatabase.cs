@@ -143,11 +143,14 @@ internal sealed class PostgresDatabase : IProxyDatabase
         Rebase? rebase,
         CancellationToken token
     ) =>
-        Translated(async () =>
-        {
-            await using var connection = await _source.OpenConnectionAsync(token);
-            return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, rebase, token);
-        });
+        Translated(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                return await new SeedTransaction(connection, _connection, schema, Values(encryption)).ApplyAsync(writes, rebase, token);
+            },
+            " Nothing was written."
+        );
 
     public Task<IReadOnlyList<UnstorableValue>> FindUnstorableAsync(
         IReadOnlyList<RowWrite> writes,
@@ -177,7 +180,9 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return await read(connection);
         });
 
-    private async Task<T> Translated<T>(Func<Task<T>> work)
+    /// <param name="work">The work.</param>
+    /// <param name="consequence">Added to the message of an error of the server or the connection.</param>
+    private async Task<T> Translated<T>(Func<Task<T>> work, string consequence = "")
     {
         try
         {
@@ -185,7 +190,10 @@ internal sealed class PostgresDatabase : IProxyDatabase
         }
         catch (Exception e) when (DatabaseErrors.Concern(e))
         {
-            throw DatabaseErrors.Translate(e, _connection.Shown);
+            var error = DatabaseErrors.Translate(e, _connection.Shown);
+            throw consequence == "" || error.Message.Contains("othing was written", StringComparison.Ordinal)
+                ? error
+                : new LlmException(error.Id, error.Message + consequence, error.Target, e);
         }
     }
 }

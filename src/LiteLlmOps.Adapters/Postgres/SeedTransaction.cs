@@ -106,7 +106,8 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         {
             await transaction.CommitAsync(CancellationToken.None);
         }
-        catch (NpgsqlException e) when (e is not PostgresException)
+        // A server that stops can end the session after it has committed. Any other error of it rolls the transaction back.
+        catch (NpgsqlException e) when (e is not PostgresException { InvariantSeverity: not ("FATAL" or "PANIC") })
         {
             throw new LlmException(
                 ErrorIds.SeedOutcomeUnknown,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LiteLlmOps.Adapters.Labs;
@@ -93,19 +94,47 @@ public sealed class OwnPostgresServer : IAsyncLifetime
     internal async Task CrashAsync()
     {
         await _cluster!.StopAsync(Token);
-        string[] start =
-        [
-            Path.Combine(PostgresBinaries.Folder(), "pg_ctl"),
-            "-D",
-            _data,
-            "-l",
-            Path.Combine(_data, "postgres.log"),
-            "-w",
-            "start",
-        ];
-        if (Environment.UserName == "root")
-            await CommandRun.RunAsync("runuser", ["-u", "postgres", "--", .. start], null, Token);
-        else
-            await CommandRun.RunAsync(start[0], start[1..], null, Token);
+        await StartAsync();
     }
+
+    /// <summary>Sends a signal to the server: SIGINT stops it as <c>pg_ctl stop -m fast</c> does, SIGQUIT as <c>-m immediate</c>.</summary>
+    internal void Signal(int signal) => Assert.True(ProcessSignals.Send(MainProcess(), signal), "The server does not run.");
+
+    /// <summary>Waits until the server has ended.</summary>
+    internal async Task EndAsync()
+    {
+        while (File.Exists(Path.Combine(_data, "postmaster.pid")))
+            await Task.Delay(5, Token);
+    }
+
+    /// <summary>Starts the server after its end.</summary>
+    internal Task StartAsync() => RunAsync("pg_ctl", "-D", _data, "-l", Path.Combine(_data, "postgres.log"), "-w", "start");
+
+    /// <summary>Waits until the server accepts connections, which it does not for a moment after a backend was killed.</summary>
+    internal async Task RecoverAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                await Database("postgres").ScalarAsync<int>("SELECT 1");
+                return;
+            }
+            catch (NpgsqlException)
+            {
+                await Task.Delay(20, Token);
+            }
+        }
+    }
+
+    private static async Task RunAsync(string program, params string[] arguments)
+    {
+        var path = Path.Combine(PostgresBinaries.Folder(), program);
+        if (Environment.UserName == "root")
+            await CommandRun.RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments], null, Token);
+        else
+            await CommandRun.RunAsync(path, arguments, null, Token);
+    }
+
+    private int MainProcess() => int.Parse(File.ReadLines(Path.Combine(_data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
 }
