@@ -18,6 +18,7 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
+            MaxResponseHeadersLength = (int)(Limits.HttpHeaders.Most >> 10),
         }
     )
     {
@@ -41,6 +42,10 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
                 );
             var (body, first) = await ReadAsync(response, clock, token);
             return new HttpProbeAnswer((int)response.StatusCode, Headers(response), body, first, time.GetElapsedTime(clock));
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw Limits.HttpHeaders.Exceeded($"The response of {request.Address}", request.Address);
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -93,13 +93,20 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
     // Without models LiteLLM has no router and returns 500 with this text.
     private async Task<IReadOnlyDictionary<string, LiveModel>> ReadModelsAsync(CancellationToken token)
     {
+        const string path = "model/info";
+        var hasRouter = true;
         var answer = await client.GetAsync(
-            "model/info",
+            path,
             token,
-            static (status, body) => (int)status == 500 && body.Contains("not loaded", StringComparison.Ordinal)
+            (status, body) => !(hasRouter = (int)status != 500 || !body.Contains("not loaded", StringComparison.Ordinal))
         );
         var models = new Dictionary<string, LiveModel>(StringComparer.Ordinal);
-        foreach (var entry in Maps((answer as ConfigMap)?["data"]))
+        if (!hasRouter)
+            return models;
+        // Without the list, all models would look missing.
+        if ((answer as ConfigMap)?["data"] is not ConfigList list || list.Items.Any(static i => i is not ConfigMap))
+            throw client.Unexpected(path, "a list of models");
+        foreach (var entry in Maps(list))
         {
             var info = entry.MapAt("model_info") ?? ConfigMap.Empty;
             if (info.TextAt("id") is not { } id)
@@ -125,7 +132,7 @@ internal sealed class ProxyApi(ProxyClient client) : IProxyApi
 
     private static Dictionary<string, ConfigMap>? ById(ConfigNode? list, string key)
     {
-        if (list is not ConfigList)
+        if (list is not ConfigList { Items: var items } || items.Any(static i => i is not ConfigMap))
             return null;
         var byId = new Dictionary<string, ConfigMap>(StringComparer.Ordinal);
         foreach (var entry in Maps(list))

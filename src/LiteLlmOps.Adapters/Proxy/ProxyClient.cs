@@ -18,6 +18,7 @@ internal sealed class ProxyClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _address;
+    private readonly TimeSpan _timeout;
     private readonly AuthenticationHeaderValue? _key;
 
     /// <param name="address">The address of the proxy.</param>
@@ -27,7 +28,7 @@ internal sealed class ProxyClient : IDisposable
     /// <param name="handler">Answers the requests. Null for the network.</param>
     public ProxyClient(Uri address, SecretValue? masterKey, TimeSpan timeout, bool isOneConnection, HttpMessageHandler? handler = null)
     {
-        _address = address;
+        (_address, _timeout) = (address, timeout);
         _http = new HttpClient(
             handler
                 ?? new SocketsHttpHandler
@@ -37,12 +38,13 @@ internal sealed class ProxyClient : IDisposable
                     UseProxy = false,
                     UseCookies = false,
                     MaxConnectionsPerServer = isOneConnection ? 1 : int.MaxValue,
+                    MaxResponseHeadersLength = (int)(Limits.HttpHeaders.Most >> 10),
                 }
         )
         {
             BaseAddress = address,
-            Timeout = timeout,
-            MaxResponseContentBufferSize = Limits.HttpBody.Most,
+            // SendAsync limits the time, that of the body included.
+            Timeout = Timeout.InfiniteTimeSpan,
         };
         _http.DefaultRequestHeaders.UserAgent.ParseAdd(ProbeMark.UserAgent);
         _key = masterKey is null ? null : new AuthenticationHeaderValue("Bearer", masterKey.Text);
@@ -73,18 +75,30 @@ internal sealed class ProxyClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    /// <summary>The error of a response that is valid JSON, but not what this request returns.</summary>
+    /// <param name="path">The request.</param>
+    /// <param name="expected">What it should be: "a list of models".</param>
+    public LlmException Unexpected(string path, string expected) =>
+        new(
+            ErrorIds.ProxyResponseInvalid,
+            $"{_address}{path} did not return {expected}. Is it a LiteLLM proxy? Check proxy.url of the deployment.",
+            _address
+        );
+
     private async Task<(HttpStatusCode Status, string Body)> SendAsync(string path, CancellationToken token)
     {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(token);
+        limit.CancelAfter(_timeout);
         try
         {
-            using var response = await RequestAsync(new Uri(_address, ProbeMark.AddTo(path)), token);
-            return (response.StatusCode, await BodyAsync(response, token));
+            using var response = await RequestAsync(new Uri(_address, ProbeMark.AddTo(path)), limit.Token);
+            return (response.StatusCode, await BodyAsync(response, path, limit.Token));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw Limits.HttpBody.Exceeded($"The response of {_address}{path}", _address);
+            throw Limits.HttpHeaders.Exceeded($"The response of {_address}{path}", _address);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new LlmException(
                 ErrorIds.ProxyUnreachable,
@@ -97,18 +111,17 @@ internal sealed class ProxyClient : IDisposable
         {
             throw new LlmException(
                 ErrorIds.ProxyTimeout,
-                $"{_address}{path} did not respond within {_http.Timeout.TotalSeconds:0.#} s. The proxy hangs, or proxy.timeout is too short.",
+                $"{_address}{path} did not respond within {_timeout.TotalSeconds:0.#} s. The proxy hangs, or proxy.timeout is too short.",
                 _address,
                 e
             );
         }
     }
 
-    // GetAsync has read the body up to MaxResponseContentBufferSize.
-    private static async Task<string> BodyAsync(HttpResponseMessage response, CancellationToken token)
+    private async Task<string> BodyAsync(HttpResponseMessage response, string path, CancellationToken token)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(token);
-        return Bounded.Text(await Bounded.ReadAsync(stream, Limits.HttpBody, "The response", token));
+        return Bounded.Text(await Bounded.ReadAsync(stream, Limits.HttpBody, $"The response of {_address}{path}", token));
     }
 
     // The key never follows a redirect.
@@ -118,16 +131,24 @@ internal sealed class ProxyClient : IDisposable
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, target);
             request.Headers.Authorization = key;
-            var response = await _http.SendAsync(request, token);
-            if (
-                i == MaxRedirects
-                || response is not { StatusCode: >= HttpStatusCode.Moved and < (HttpStatusCode)400, Headers.Location: { } next }
-            )
+            var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token);
+            if (response.StatusCode is < HttpStatusCode.Moved or >= (HttpStatusCode)400 or HttpStatusCode.NotModified)
                 return response;
-            response.Dispose();
-            target = new Uri(target, next);
-            CheckOrigin(target);
+            using (response)
+                target = Next(target, response.Headers.Location, i);
         }
+    }
+
+    private Uri Next(Uri address, Uri? location, int count)
+    {
+        if (count == MaxRedirects)
+            throw Redirected($"redirects more than {MaxRedirects} times");
+        if (location is null || !Uri.TryCreate(address, location, out var target))
+            throw Redirected("redirects without a valid address");
+        if (target.Scheme != Uri.UriSchemeHttp && target.Scheme != Uri.UriSchemeHttps)
+            throw Redirected($"redirects to an address of the scheme {PrintableText.Of(target.Scheme)}");
+        CheckOrigin(target);
+        return target;
     }
 
     // The response of another server says nothing about the proxy. A redirect to HTTPS of the same host is one of the proxy itself.
@@ -135,12 +156,13 @@ internal sealed class ProxyClient : IDisposable
     {
         if (target.Host == _address.Host && (target.Port == _address.Port || IsUpgrade(target)))
             return;
-        throw new LlmException(
-            ErrorIds.ProxyResponseInvalid,
-            $"The proxy at {_address} redirects to another server, {PrintableText.Of($"{target.Scheme}://{target.Authority}")}, whose responses are not used. Set proxy.url to the address of the proxy itself.",
-            _address
+        throw Redirected(
+            $"redirects to another server, {PrintableText.Of($"{target.Scheme}://{target.Authority}")}, whose responses are not used"
         );
     }
+
+    private LlmException Redirected(string how) =>
+        new(ErrorIds.ProxyResponseInvalid, $"The proxy at {_address} {how}. Set proxy.url to the address of the proxy itself.", _address);
 
     private bool IsUpgrade(Uri target) => _address.Scheme == Uri.UriSchemeHttp && target.Scheme == Uri.UriSchemeHttps;
 
@@ -154,7 +176,11 @@ internal sealed class ProxyClient : IDisposable
                     : $"The proxy at {_address} requires a key, but the deployment defines none. Set LITELLM_MASTER_KEY in one of its environment files.",
                 _address
             ),
-            _ => new LlmException(ErrorIds.ProxyError, $"{_address}{path} returned HTTP {(int)status}: {Quote(body)}", _address),
+            _ => new LlmException(
+                ErrorIds.ProxyError,
+                $"{_address}{path} returned HTTP {(int)status}{(string.IsNullOrWhiteSpace(body) ? " without a text." : $": {Quote(body)}")}",
+                _address
+            ),
         };
 
     private static string Quote(string body)

@@ -34,6 +34,9 @@ internal static class Limits
     /// <summary>The body of an HTTP response.</summary>
     public static readonly Limit HttpBody = Limit.OfBytes(64 << 20, "the body of an HTTP response");
 
+    /// <summary>The status line and the headers of an HTTP response.</summary>
+    public static readonly Limit HttpHeaders = Limit.OfBytes(64 << 10, "the status line and the headers of an HTTP response");
+
     /// <summary>The standard output of a program, and its standard error.</summary>
     public static readonly Limit CommandOutput = Limit.OfBytes(16 << 20, "the output of a program");
 
