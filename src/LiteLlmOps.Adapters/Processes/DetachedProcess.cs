@@ -21,8 +21,9 @@ internal static class DetachedProcess
     // The shell redirects the files, then replaces itself with setsid, which replaces itself with the program: the returned process id is that of
     // the program. Signals that this process ignores (PIPE because of .NET; HUP, INT and QUIT under nohup or in a shell without job control)
     // would also be ignored by the service, which a stopSignal of INT could then never stop. A shell cannot reset them; env of coreutils 8.31
-    // and perl can.
+    // and perl can. It waits for a line, so that a process of which a killed caller has kept no record never runs the program.
     private const string Script = """
+        read -r line || exit
         exec >>"$LLMOPS_LOG" 2>&1 </dev/null; unset LLMOPS_LOG
         if env --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
         elif command -v perl >/dev/null; then set -- perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT PIPE); exec @ARGV' "$@"
@@ -30,17 +31,30 @@ internal static class DetachedProcess
         exec setsid "$@"
         """;
 
+    /// <param name="start">What to start.</param>
+    /// <param name="record">Called with the process before it runs the program. When it throws, the program does not run.</param>
     /// <exception cref="LlmException">The program, the folder or the user does not exist.</exception>
-    public static Process Start(DetachedStart start)
+    public static Process Start(DetachedStart start, Action<Process>? record = null)
     {
         Check(start);
         var info = new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", .. AsUser(start.User), .. start.Words])
         {
             WorkingDirectory = start.Folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
         };
         foreach (var (name, value) in start.Variables)
             info.Environment[name] = value;
         info.Environment["LLMOPS_LOG"] = start.Log;
+        var process = Start(info, start.Words[0]);
+        using var input = process.StandardInput;
+        record?.Invoke(process);
+        Release(process);
+        return process;
+    }
+
+    private static Process Start(ProcessStartInfo info, string program)
+    {
         using var files = new InheritedFiles();
         try
         {
@@ -48,12 +62,20 @@ internal static class DetachedProcess
         }
         catch (Win32Exception e)
         {
-            throw new LlmException(
-                ErrorIds.CommandNotFound,
-                $"Cannot start '{start.Words[0]}': {e.Message.TrimEnd('.')}.",
-                start.Words[0],
-                e
-            );
+            throw new LlmException(ErrorIds.CommandNotFound, $"Cannot start '{program}': {e.Message.TrimEnd('.')}.", program, e);
+        }
+    }
+
+    private static void Release(Process process)
+    {
+        try
+        {
+            process.StandardInput.Write('\n');
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
         }
     }
 

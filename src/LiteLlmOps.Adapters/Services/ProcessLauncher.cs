@@ -46,11 +46,19 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time, 
         var command = new ServiceCommand(deployment, service);
         var before = ServiceRecord.Read(RecordOf(service));
         var logStart = File.Exists(command.Log) ? new FileInfo(command.Log).Length : 0;
+        ServiceProcess? running = null;
+        // Recorded before it runs: if this session is killed now, the next one finds the process, or it has not started.
         var process = DetachedProcess.Start(
-            new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User }
+            new DetachedStart(command.Words(), command.Variables(), service.Folder, command.Log) { User = service.User },
+            started => running = Record(service, started.Id, before, logStart)
         );
-        var running = new ServiceProcess(process.Id, ProcessIdentity.StartOf(process.Id) ?? HasEnded) { StartedAt = time.UtcNow() };
         Started[process.Id] = process;
+        return Task.FromResult(running!);
+    }
+
+    private ServiceProcess Record(ServiceSettings service, int id, ServiceRecord? before, long logStart)
+    {
+        var running = new ServiceProcess(id, ProcessIdentity.StartOf(id) ?? HasEnded) { StartedAt = time.UtcNow() };
         var record = new ServiceRecord(running.Id, running.Start)
         {
             Boot = Boot,
@@ -58,10 +66,10 @@ internal sealed class ProcessLauncher(Deployment deployment, TimeProvider time, 
             LogStart = logStart,
             LastEnd = before?.LastEnd,
         };
-        return Task.FromResult(running with { RecordProblem = ProblemOf(record, service) });
+        return running with { RecordProblem = ProblemOf(record, service) };
     }
 
-    // Written at once: if this session is killed now, the next one finds the process by this record. The process runs, recorded or not.
+    // The service is started, recorded or not: a full disk must not stop it.
     private string? ProblemOf(ServiceRecord record, ServiceSettings service)
     {
         try

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Services;
@@ -72,6 +73,27 @@ public sealed class FileModesTests : IDisposable
         using var process = DetachedProcess.Start(new DetachedStart(["true"], new Dictionary<string, string?>(), _folder, log));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("750", "640"), (ModeOf(Path.GetDirectoryName(log)!), ModeOf(log)));
+    }
+
+    // As when the caller is killed at this moment: its end of the pipe is closed.
+    [Fact]
+    public async Task A_service_without_a_record_does_not_run()
+    {
+        var (log, ran) = (Path.Combine(_folder, "logs", "a.log"), Path.Combine(_folder, "ran"));
+        Process? started = null;
+        Assert.Throws<IOException>(() =>
+            DetachedProcess.Start(
+                new DetachedStart(["touch", ran], new Dictionary<string, string?>(), _folder, log),
+                process =>
+                {
+                    started = process;
+                    throw new IOException("killed");
+                }
+            )
+        );
+        using (started)
+            await started!.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.False(File.Exists(ran));
     }
 
     [Fact]
