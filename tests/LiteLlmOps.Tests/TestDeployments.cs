@@ -28,6 +28,22 @@ internal static class TestDeployments
             Settings = [],
         };
 
+    /// <summary>A deployment with config.yaml and state in a folder, and a database.</summary>
+    public static Deployment InFolder(string folder, string databaseUrl) =>
+        Minimal with
+        {
+            Folder = folder,
+            Version = LiteLlmVersion.Parse("1.83.2"),
+            Config = new ConfigSettings(Path.Combine(folder, "config.yaml"), [], null),
+            State = new StateSettings(Path.Combine(folder, "state"), Path.Combine(folder, "archive"), TimeSpan.FromDays(7)),
+            Database = new DatabaseSettings(
+                new SecretValue(databaseUrl, "test"),
+                new SecretValue("sk-salt", "test"),
+                [],
+                TimeSpan.FromSeconds(30)
+            ),
+        };
+
     public static SeedSettings Seed =>
         new(
             [.. ConfigSections.Settings, ConfigSections.McpServers, ConfigSections.Guardrails],

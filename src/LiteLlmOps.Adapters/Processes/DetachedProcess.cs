@@ -25,7 +25,7 @@ internal static class DetachedProcess
     private const string Script = """
         read -r line || exit
         exec >>"$LLMOPS_LOG" 2>&1 </dev/null; unset LLMOPS_LOG
-        if env --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
+        if env -i --default-signal true 2>/dev/null; then set -- env --default-signal "$@"
         elif command -v perl >/dev/null; then set -- perl -e '$SIG{$_} = "DEFAULT" for qw(HUP INT QUIT PIPE); exec @ARGV' "$@"
         fi
         exec setsid "$@"

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Tests.Postgres;
 
 namespace LiteLlmOps.Tests.Declaring;
@@ -113,21 +112,19 @@ public sealed class DeclarationCrashTests(PostgresServer server) : IDisposable
     // Returns the time of the whole command and that between the record of the update and its end.
     private async Task<(TimeSpan Whole, TimeSpan Writing)> UpdateAsync(KillMoment? moment)
     {
-        var begun = Path.Combine(_folder.FullName, "begun");
-        File.Delete(begun);
-        using var child = Pwsh.Start(
-            $"Set-Content '{begun}.new' $PID; Move-Item '{begun}.new' '{begun}'; $null = Update-LlmDeclaration -Deployment '{_folder.FullName}'"
+        using var child = await KillablePwsh.BeginAsync(
+            $"$null = Update-LlmDeclaration -Deployment '{_folder.FullName}'",
+            _folder.FullName,
+            Token
         );
-        while (!File.Exists(begun))
-            await Task.Delay(5, Token);
-        var (clock, finish) = (Stopwatch.StartNew(), child.Finish(TimeSpan.FromMinutes(3)));
+        var (clock, finish) = (Stopwatch.StartNew(), child.Finish());
         if (moment is not { IsWriting: false })
             await PollAsync(() => HasUpdate() || finish.IsCompleted);
         var writing = Stopwatch.StartNew();
         if (moment is not null)
         {
             await PollAsync(() => (moment.IsWriting ? writing : clock).Elapsed >= moment.After);
-            ProcessSignals.Send(int.Parse(await File.ReadAllTextAsync(begun, Token), CultureInfo.InvariantCulture), ProcessSignals.Kill);
+            child.Kill();
         }
         else
         {

@@ -5,9 +5,7 @@ using LiteLlmOps.Adapters;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Records;
-using LiteLlmOps.Secrets;
 using Npgsql;
 
 namespace LiteLlmOps.Tests.Postgres;
@@ -208,23 +206,7 @@ public sealed class PgBouncerTests(OwnPostgresServer server) : IClassFixture<Own
     }
 
     private Deployment Deployment(BouncerProcess bouncer, string parameters, string user = "llmops") =>
-        TestDeployments.Minimal with
-        {
-            Folder = _folder.FullName,
-            Version = LiteLlmVersion.Parse("1.83.2"),
-            Config = new ConfigSettings(Path.Combine(_folder.FullName, "config.yaml"), [], null),
-            State = new StateSettings(
-                Path.Combine(_folder.FullName, "state"),
-                Path.Combine(_folder.FullName, "archive"),
-                TimeSpan.FromDays(7)
-            ),
-            Database = new DatabaseSettings(
-                new SecretValue($"postgresql://{user}:test@127.0.0.1:{bouncer.Port}/litellm{parameters}", "test"),
-                new SecretValue("sk-salt", "test"),
-                [],
-                TimeSpan.FromSeconds(30)
-            ),
-        };
+        TestDeployments.InFolder(_folder.FullName, $"postgresql://{user}:test@127.0.0.1:{bouncer.Port}/litellm{parameters}");
 }
 
 /// <summary>A PgBouncer for the server of a test.</summary>

@@ -38,7 +38,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
             var found = await StateAsync();
             Assert.True(
                 found == state || found == state + 1,
-                $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await CountAsync()}"
+                $"After {i} kills the database holds neither {state} nor {state + 1} whole, but {await NumberedState.ShowAsync(_database!)}"
             );
             Assert.Equal(found == state, next.Output.Contains("What if:", StringComparison.Ordinal));
             CheckMessage(next, wasWritten: found == state + 1);
@@ -94,21 +94,7 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
         );
     }
 
-    private void Declare(int state)
-    {
-        var models = Enumerable
-            .Range(1, Models)
-            .Select(n =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"
-                )
-            );
-        File.WriteAllText(
-            Path.Combine(_folder.FullName, "config.yaml"),
-            $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}"
-        );
-    }
+    private void Declare(int state) => NumberedState.Declare(_folder.FullName, Models, state);
 
     private Task<ChildResult> SeedAsync(string more = "") =>
         Pwsh.Run($"Invoke-LlmSeed -Deployment '{_folder.FullName}' -NoWait -Force {more}");
@@ -134,15 +120,5 @@ public sealed class SeedCrashTests(PostgresServer server) : IDisposable
         await child.KillAsync();
     }
 
-    // The state of all rows; -1 when they differ.
-    private async Task<int> StateAsync() =>
-        (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
-
-    private Task<string> CountAsync() =>
-        _database!.ScalarAsync<string>(
-            """
-            SELECT coalesce(string_agg(DISTINCT litellm_params->>'rpm', ' '), '-') || ' ' || coalesce((SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings'), '-')
-            FROM "LiteLLM_ProxyModelTable"
-            """
-        );
+    private Task<int> StateAsync() => NumberedState.ReadAsync(_database!);
 }

@@ -4,7 +4,6 @@ using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.LiteLlm;
-using LiteLlmOps.Secrets;
 using LiteLlmOps.Tests.Postgres;
 using Npgsql;
 
@@ -243,24 +242,7 @@ internal sealed class RaceRun(DirectoryInfo parent, TestDatabase database, int n
         );
     }
 
-    private Deployment Deployment() =>
-        TestDeployments.Minimal with
-        {
-            Folder = _folder.FullName,
-            Version = LiteLlmVersion.Parse("1.83.2"),
-            Config = new ConfigSettings(Path.Combine(_folder.FullName, "config.yaml"), [], null),
-            State = new StateSettings(
-                Path.Combine(_folder.FullName, "state"),
-                Path.Combine(_folder.FullName, "archive"),
-                TimeSpan.FromDays(7)
-            ),
-            Database = new DatabaseSettings(
-                new SecretValue(database.Url, "test"),
-                new SecretValue("sk-salt", "test"),
-                [],
-                TimeSpan.FromSeconds(30)
-            ),
-        };
+    private Deployment Deployment() => TestDeployments.InFolder(_folder.FullName, database.Url);
 }
 
 /// <summary>One row that a seed has written, with its state before and after.</summary>

@@ -2,9 +2,7 @@ using System.Globalization;
 using LiteLlmOps.Adapters;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Records;
-using LiteLlmOps.Secrets;
 using LiteLlmOps.Tests.Postgres;
 
 namespace LiteLlmOps.Tests.Seeding;
@@ -33,7 +31,7 @@ public sealed class SeedSessionTests(PostgresServer server) : IDisposable
         var (sessions, refused, idle) = (0, 0, 0);
         for (var round = 1; round <= Rounds; round++)
         {
-            Declare(round);
+            NumberedState.Declare(_folder.FullName, Models, round);
             var count = random.Next(2, 6);
             // In some rounds, all have their plan before the first one writes.
             using var start = new Barrier(count);
@@ -49,7 +47,7 @@ public sealed class SeedSessionTests(PostgresServer server) : IDisposable
                     Assert.Contains("another seed", o.Error.Message, StringComparison.Ordinal);
                 }
             );
-            Assert.True(await StateAsync() == $"{round} {round}", because);
+            Assert.True(await NumberedState.ReadAsync(_database) == round, because);
             using var adapters = new AdapterFactory();
             var state = adapters.OpenState(Deployment());
             Assert.Empty(new JournalAudit(state, Deployment().State.Folder).Findings());
@@ -106,48 +104,7 @@ public sealed class SeedSessionTests(PostgresServer server) : IDisposable
         }
     }
 
-    private void Declare(int state)
-    {
-        var models = Enumerable
-            .Range(1, Models)
-            .Select(n =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"
-                )
-            );
-        File.WriteAllText(
-            Path.Combine(_folder.FullName, "config.yaml"),
-            $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}"
-        );
-    }
-
-    private Task<string> StateAsync() =>
-        _database!.ScalarAsync<string>(
-            """
-            SELECT string_agg(DISTINCT litellm_params->>'rpm', ' ') || ' ' || (SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings')
-            FROM "LiteLLM_ProxyModelTable"
-            """
-        );
-
-    private Deployment Deployment() =>
-        TestDeployments.Minimal with
-        {
-            Folder = _folder.FullName,
-            Version = LiteLlmVersion.Parse("1.83.2"),
-            Config = new ConfigSettings(Path.Combine(_folder.FullName, "config.yaml"), [], null),
-            State = new StateSettings(
-                Path.Combine(_folder.FullName, "state"),
-                Path.Combine(_folder.FullName, "archive"),
-                TimeSpan.FromDays(7)
-            ),
-            Database = new DatabaseSettings(
-                new SecretValue(_database!.Url, "test"),
-                new SecretValue("sk-salt", "test"),
-                [],
-                TimeSpan.FromSeconds(30)
-            ),
-        };
+    private Deployment Deployment() => TestDeployments.InFolder(_folder.FullName, _database!.Url);
 
     private sealed record SessionOutcome(int Changes, LlmException? Error)
     {

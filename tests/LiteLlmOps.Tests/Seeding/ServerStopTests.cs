@@ -4,9 +4,7 @@ using LiteLlmOps.Adapters;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Records;
-using LiteLlmOps.Secrets;
 using LiteLlmOps.Tests.Postgres;
 using Npgsql;
 
@@ -196,7 +194,7 @@ public sealed class ServerStopTests(OwnPostgresServer server) : IClassFixture<Ow
         var found = await StateAsync();
         Assert.True(
             found == state || found == state + 1,
-            $"The database has neither {state} nor {state + 1} whole, but {await CountAsync()}"
+            $"The database has neither {state} nor {state + 1} whole, but {await NumberedState.ShowAsync(server.Database("litellm"))}"
         );
         // What the error says about the database is true.
         if (error is null)
@@ -241,52 +239,9 @@ public sealed class ServerStopTests(OwnPostgresServer server) : IClassFixture<Ow
         }
     }
 
-    private void Declare(int state)
-    {
-        var models = Enumerable
-            .Range(1, Models)
-            .Select(n =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"  - {{ model_name: m{n}, litellm_params: {{ model: openai/x{n}, rpm: {state} }}, model_info: {{ id: id-{n} }} }}\n"
-                )
-            );
-        File.WriteAllText(
-            Path.Combine(_folder.FullName, "config.yaml"),
-            $"router_settings: {{ num_retries: {state} }}\nmodel_list:\n{string.Concat(models)}"
-        );
-    }
+    private void Declare(int state) => NumberedState.Declare(_folder.FullName, Models, state);
 
-    // The state of all rows; -1 when they differ.
-    private async Task<int> StateAsync() =>
-        (await CountAsync()).Split(' ') is [var only, var retries] && only == retries ? int.Parse(only, CultureInfo.InvariantCulture) : -1;
+    private Task<int> StateAsync() => NumberedState.ReadAsync(server.Database("litellm"));
 
-    private Task<string> CountAsync() =>
-        server
-            .Database("litellm")
-            .ScalarAsync<string>(
-                """
-                SELECT coalesce(string_agg(DISTINCT litellm_params->>'rpm', ' '), '-') || ' ' || coalesce((SELECT param_value->>'num_retries' FROM "LiteLLM_Config" WHERE param_name = 'router_settings'), '-')
-                FROM "LiteLLM_ProxyModelTable"
-                """
-            );
-
-    private Deployment Deployment() =>
-        TestDeployments.Minimal with
-        {
-            Folder = _folder.FullName,
-            Version = LiteLlmVersion.Parse("1.83.2"),
-            Config = new ConfigSettings(Path.Combine(_folder.FullName, "config.yaml"), [], null),
-            State = new StateSettings(
-                Path.Combine(_folder.FullName, "state"),
-                Path.Combine(_folder.FullName, "archive"),
-                TimeSpan.FromDays(7)
-            ),
-            Database = new DatabaseSettings(
-                new SecretValue(server.Database("litellm").Url, "test"),
-                new SecretValue("sk-salt", "test"),
-                [],
-                TimeSpan.FromSeconds(30)
-            ),
-        };
+    private Deployment Deployment() => TestDeployments.InFolder(_folder.FullName, server.Database("litellm").Url);
 }

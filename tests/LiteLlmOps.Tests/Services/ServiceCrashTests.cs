@@ -83,22 +83,19 @@ public sealed class ServiceCrashTests : IDisposable
     // Restarts all services, and is killed some time after it has begun. Null for never. Returns the time that it took.
     private async Task<TimeSpan> RestartAsync(TimeSpan? moment)
     {
-        var begun = Path.Combine(_folder.FullName, "begun");
-        File.Delete(begun);
-        using var child = Pwsh.Start(
-            $"Set-Content '{begun}.new' $PID; Move-Item '{begun}.new' '{begun}'; $null = Restart-LlmServices -Deployment '{_folder.FullName}'"
+        using var child = await KillablePwsh.BeginAsync(
+            $"$null = Restart-LlmServices -Deployment '{_folder.FullName}'",
+            _folder.FullName,
+            Token
         );
-        while (!File.Exists(begun))
-            await Task.Delay(5, Token);
         var clock = Stopwatch.StartNew();
         if (moment is { } after)
         {
             await Task.Delay(after, Token);
-            // Only the process of the command: the services must not end with it.
-            ProcessSignals.Send(int.Parse(await File.ReadAllTextAsync(begun, Token), CultureInfo.InvariantCulture), ProcessSignals.Kill);
+            child.Kill();
         }
 
-        var result = await child.Finish(TimeSpan.FromMinutes(3));
+        var result = await child.Finish();
         Assert.True(moment is not null || result.ExitCode == 0, result.AllOutput);
         return clock.Elapsed;
     }
