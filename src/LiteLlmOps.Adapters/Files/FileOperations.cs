@@ -16,7 +16,7 @@ internal class FileOperations
 
     /// <summary>Creates a folder for records, if it does not exist.</summary>
     /// <exception cref="LlmException">StateFolderUnsafe.</exception>
-    public virtual void PrepareFolder(string path, bool isPrivate = false) => StateFolders.Prepare(path, isPrivate);
+    public virtual void PrepareFolder(string path, bool isPrivate = false) => StateFolders.Prepare(path, isPrivate, FlushFolder);
 
     /// <exception cref="LlmException">LimitExceeded.</exception>
     public virtual byte[] Read(string path) => Bounded.ReadBytes(path, Limits.StateFile);
@@ -26,6 +26,9 @@ internal class FileOperations
     public virtual void Write(FileStream file, ReadOnlySpan<byte> bytes) => file.Write(bytes);
 
     public virtual void Flush(FileStream file) => file.Flush(flushToDisk: true);
+
+    /// <summary>Writes the entries of a folder to the disk, so that files that were created or renamed in it remain after a power loss.</summary>
+    public virtual void FlushFolder(string path) => FolderSync.Run(path);
 
     public virtual void Truncate(FileStream file, long length) => file.SetLength(length);
 

@@ -32,7 +32,7 @@ internal static class LabRecord
     public static void Write(string folder, LabManifest manifest)
     {
         AtomicFile.Replace(Path.Combine(folder, FileName), JsonSerializer.SerializeToUtf8Bytes(manifest, Options), isPrivate: true);
-        AtomicFile.Write(ListEntry(folder), Encoding.UTF8.GetBytes(folder), isPrivate: true);
+        AtomicFile.Write(ListEntry(folder), Encoding.UTF8.GetBytes(folder), isPrivate: true, isDurable: false);
     }
 
     /// <summary>The content of lab.json. Null when the folder is not a lab.</summary>

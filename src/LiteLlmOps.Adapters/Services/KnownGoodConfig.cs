@@ -14,7 +14,8 @@ internal sealed class KnownGoodConfig(string folder, string rendered, string arc
 {
     private readonly string _copy = Path.Combine(folder, "rendered.last-good.yaml");
 
-    public void Save() => AtomicFile.Write(_copy, Bounded.ReadBytes(rendered, Limits.YamlFile), isPrivate: true, operations);
+    public void Save() =>
+        AtomicFile.Write(_copy, Bounded.ReadBytes(rendered, Limits.YamlFile), isPrivate: true, operations, isDurable: false);
 
     public bool Restore(DateTime now)
     {

@@ -22,7 +22,7 @@ internal sealed class RunHistory(string folder, FileOperations? operations)
         all[kind] = [.. Of(kind, all).Append(Math.Round(duration.TotalSeconds, 3)).TakeLast(Kept)];
         try
         {
-            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false, operations);
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(all), isPrivate: false, operations, isDurable: false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException) { }
     }

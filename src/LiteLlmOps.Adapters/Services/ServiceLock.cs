@@ -20,7 +20,7 @@ internal static class ServiceLock
                 CultureInfo.InvariantCulture,
                 $"{command} of {Environment.UserName} (process {Environment.ProcessId} on {Environment.MachineName}) since {now:yyyy-MM-dd HH:mm:ss} UTC"
             );
-            AtomicFile.Write(owner, Encoding.UTF8.GetBytes(text), isPrivate: false, files);
+            AtomicFile.Write(owner, Encoding.UTF8.GetBytes(text), isPrivate: false, files, isDurable: false);
             return file;
         }
         catch (Exception e)

@@ -67,7 +67,8 @@ internal sealed record ServiceRecord(int Id, long Start)
             path,
             Encoding.UTF8.GetBytes($"{Id.ToString(CultureInfo.InvariantCulture)}\n{JsonSerializer.Serialize(this)}\n"),
             isPrivate: false,
-            operations
+            operations,
+            isDurable: false
         );
     }
 }

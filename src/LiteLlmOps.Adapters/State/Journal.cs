@@ -66,6 +66,9 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
             // One write. The last line of a process that was killed may have no end; this line must not become a part of it.
             files.Write(file, [.. last.IsComplete ? [] : "\n"u8, .. line, .. "\n"u8]);
             files.Flush(file);
+            // The file may be new.
+            if (length == 0)
+                files.FlushFolder(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

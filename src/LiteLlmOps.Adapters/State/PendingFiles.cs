@@ -22,7 +22,8 @@ internal sealed class PendingFiles(string folder, string extension, TimeProvider
         CheckpointOwner.Begin(id);
         try
         {
-            AtomicFile.Write(PathOf(id, Owner), Encoding.UTF8.GetBytes(CheckpointOwner.Own), isPrivate: true, files);
+            // After a power loss, the process does not run any more.
+            AtomicFile.Write(PathOf(id, Owner), Encoding.UTF8.GetBytes(CheckpointOwner.Own), isPrivate: true, files, isDurable: false);
             AtomicFile.Write(PathOf(id), content(), isPrivate: true, files);
         }
         catch (Exception)

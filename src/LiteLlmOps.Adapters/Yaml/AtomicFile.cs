@@ -16,14 +16,17 @@ internal static class AtomicFile
     /// <param name="bytes">Its content.</param>
     /// <param name="isPrivate">True for mode 0600; otherwise the group may read it.</param>
     /// <param name="operations">The operations on files. Null for those of the file system.</param>
+    /// <param name="isDurable">True for a record that has to remain after a power loss.</param>
     /// <exception cref="LlmException">StateFolderUnsafe.</exception>
-    public static void Write(string path, byte[] bytes, bool isPrivate, FileOperations? operations = null)
+    public static void Write(string path, byte[] bytes, bool isPrivate, FileOperations? operations = null, bool isDurable = true)
     {
         operations ??= FileOperations.Disk;
         var full = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(full)!;
         operations.PrepareFolder(folder, isPrivate);
         Move(full, bytes, isPrivate ? Owner : Owner | UnixFileMode.GroupRead, null, operations);
+        if (isDurable)
+            operations.FlushFolder(folder);
     }
 
     /// <summary>Writes a file of the user. The target of a symbolic link is replaced, and the link is kept.</summary>
@@ -55,6 +58,7 @@ internal static class AtomicFile
         operations ??= FileOperations.Disk;
         operations.CreateFolder(folder);
         Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path, operations);
+        operations.FlushFolder(folder);
     }
 
     private static void Move(string path, byte[] bytes, UnixFileMode mode, string? ownerOf, FileOperations operations)

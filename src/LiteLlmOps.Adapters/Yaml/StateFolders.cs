@@ -7,10 +7,13 @@ internal static class StateFolders
     private const UnixFileMode ForGroup = Private | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
     /// <summary>Creates a folder for records, if it does not exist.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="isPrivate">True when only the owner may read it.</param>
+    /// <param name="flush">Writes the entries of a folder to the disk.</param>
     /// <exception cref="LlmException">StateFolderUnsafe: every user may write to it.</exception>
-    public static void Prepare(string folder, bool isPrivate = false)
+    public static void Prepare(string folder, bool isPrivate, Action<string> flush)
     {
-        Create(folder, isPrivate);
+        Create(folder, isPrivate, flush);
         if (!OperatingSystem.IsWindows() && File.GetUnixFileMode(folder).HasFlag(UnixFileMode.OtherWrite))
             throw new LlmException(
                 ErrorIds.StateFolderUnsafe,
@@ -20,17 +23,22 @@ internal static class StateFolders
     }
 
     /// <summary>Creates a folder, if it does not exist.</summary>
-    public static void Create(string folder, bool isPrivate = false)
+    public static void Create(string folder) => Create(folder, isPrivate: false, static _ => { });
+
+    private static void Create(string folder, bool isPrivate, Action<string> flush)
     {
         if (Directory.Exists(folder))
             return;
         // The mode applies to the last folder only.
-        if (Path.GetDirectoryName(folder) is { Length: > 0 } parent)
-            Create(parent);
+        var parent = Path.GetDirectoryName(folder);
+        if (parent is { Length: > 0 })
+            Create(parent, isPrivate: false, flush);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, isPrivate ? Private : ForGroup);
+        if (parent is { Length: > 0 })
+            flush(parent);
     }
 
     /// <summary>Options to open a record that is kept: created for the owner and the group, never through a symbolic link.</summary>

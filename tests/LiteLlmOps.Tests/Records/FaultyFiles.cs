@@ -84,6 +84,12 @@ internal sealed class FaultyFiles(int n, Fault fault) : FileOperations
         base.Flush(file);
     }
 
+    public override void FlushFolder(string path)
+    {
+        Step($"FlushFolder {path}", isWrite: true);
+        base.FlushFolder(path);
+    }
+
     public override void Truncate(FileStream file, long length)
     {
         Step($"Truncate {file.Name}");
