@@ -64,3 +64,62 @@ Describe 'Text with control characters in the database' {
         Invoke-LabSql $lab 'SELECT count(*) FROM "LiteLLM_ProxyModelTable" WHERE model_name LIKE ''evil%''' | Should -Be '0'
     }
 }
+
+Describe 'The causes of an error, which Get-Error shows' {
+    BeforeAll {
+        $canary = 'sk-geheim-0123456789abcdef'
+        Invoke-LabSql $lab @"
+UPDATE "LiteLLM_Config" SET param_value = param_value || '{"num_retries": 77}' WHERE param_name = 'router_settings';
+CREATE FUNCTION llmops_test_raise() RETURNS trigger LANGUAGE plpgsql AS `$f`$
+BEGIN RAISE EXCEPTION '$quoted api_key=$canary' USING DETAIL = '$quoted api_key=$canary', HINT = '$quoted', CONSTRAINT = '$quoted'; END `$f`$;
+CREATE TRIGGER llmops_test_raise BEFORE INSERT OR UPDATE OR DELETE ON "LiteLLM_Config" FOR EACH ROW EXECUTE FUNCTION llmops_test_raise();
+"@
+        $hostileName = "evil`e[31m`a$([char]0x9b)$([char]0x202e)end"
+        function New-HostileFolder([string] $Name, [string] $Text, [string] $Config = 'config.yaml') {
+            $null = New-Item -ItemType Directory "$TestDrive/$Name"
+            Set-Content "$TestDrive/$Name/llmops.yaml" "name: test`nconfig: {source: `"$Config`"}"
+            if ($Text) { Set-Content "$TestDrive/$Name/config.yaml" $Text }
+            "$TestDrive/$Name"
+        }
+        $broken = New-HostileFolder 'broken' "model_list:`n  - api_key: `"$canary$hostileName`n"
+        $missing = New-HostileFolder 'missing' '' "e\evil\a\u009bend-$canary.yaml".Replace('e\evil', 'evil\e[31m')
+        $bytes = New-HostileFolder 'bytes' 'a: 1'
+        [IO.File]::WriteAllBytes("$bytes/config.yaml", [byte[]] (0x61, 0x3a, 0x20, 0xff, 0xfe, 0x0a))
+        $address = New-HostileFolder 'address' 'a: 1'
+        Add-Content "$address/llmops.yaml" "proxy: {url: 'http://user:$canary@127.0.0.1:1/', masterKey: $canary}`nlitellm: {version: 1.83.2}"
+        $named = "$TestDrive/$hostileName"
+    }
+
+    AfterAll {
+        Invoke-LabSql $lab 'DROP TRIGGER llmops_test_raise ON "LiteLLM_Config"; DROP FUNCTION llmops_test_raise()'
+    }
+
+    It 'have neither control characters nor secrets: <Name>' -ForEach @(
+        @{ Name = 'a database'; Cause = 'Npgsql.PostgresException'; Script = 'Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait -Confirm:$false -WarningAction Ignore' }
+        @{ Name = 'a line of YAML'; Cause = ''; Script = 'Get-LlmDrift -Deployment $broken -Plane Rendered' }
+        @{ Name = 'bytes of a file'; Cause = 'System.Text.DecoderFallbackException'; Script = 'Get-LlmDrift -Deployment $bytes -Plane Rendered' }
+        @{ Name = 'the name of a file in llmops.yaml'; Cause = 'System.IO.FileNotFoundException'; Script = 'Get-LlmDrift -Deployment $missing -Plane Rendered' }
+        @{ Name = 'the name of a deployment'; Cause = ''; Script = 'Get-LlmDrift -Deployment $named' }
+        @{ Name = 'the name of a folder to write to'; Cause = ''; Script = 'Export-LlmConfig -FromDatabase -Deployment $path -Path "$named/x.yaml"' }
+        @{ Name = 'an address'; Cause = 'System.Net.Http.HttpRequestException'; Script = 'Get-LlmDrift -Deployment $address -Plane Live' }
+    ) {
+        $failed = $null
+        try { . ([scriptblock]::Create($Script)) -ErrorVariable failed -ErrorAction SilentlyContinue } catch { $failed = $_ }
+        $errors = @($failed) + @($Error[0..2]) | Where-Object { $_ -is [System.Management.Automation.ErrorRecord] }
+        $errors | Should -Not -BeNullOrEmpty
+        $PSStyle.OutputRendering = 'PlainText'
+        $causes = foreach ($record in $errors) { for ($e = $record.Exception; $e; $e = $e.InnerException) { $e } }
+        $text = @(
+            $errors | Get-Error | Out-String -Width 500
+            $causes | Format-List * -Force | Out-String -Width 500
+            $causes | ForEach-Object { $_.Message; "$_"; $_.StackTrace }
+        ) -join "`n"
+        [Uri]::EscapeDataString([regex]::Match($text, ".{0,40}$unsafe.{0,40}").Value) | Should -BeNullOrEmpty
+        $text | Should -Not -Match 'geheim'
+        if ($Cause) {
+            $shown = $causes | Where-Object { $_ -is [LiteLlmOps.LlmCauseException] -and $_.OriginalType -eq $Cause } | Select-Object -First 1
+            $shown | Should -Not -BeNullOrEmpty
+            $shown.StackTrace | Should -Match '^ *at '
+        }
+    }
+}

@@ -51,9 +51,9 @@ public class LlmException : Exception
     /// <param name="id">One of <see cref="ErrorIds"/>; it has the kind.</param>
     /// <param name="message">What happened, where, and what to do.</param>
     /// <param name="target">The object that failed: a path, an address, a key. Null when there is none.</param>
-    /// <param name="inner">The cause. Null when there is none.</param>
+    /// <param name="inner">The cause. Null when there is none. Only what may be shown of it is kept.</param>
     internal LlmException(ErrorId id, string message, object? target = null, Exception? inner = null)
-        : base(Shown(message), inner)
+        : base(Shown(message), LlmCauseException.Of(inner))
     {
         Id = id;
         Target = target is string or Uri ? Shown(target.ToString()!) : target;
@@ -92,13 +92,13 @@ public sealed class SourceException : LlmException
     internal SourceException(ErrorId id, string problem, string file, int line, int column, string? lineText, Exception? inner = null)
         : base(id, Compose(problem, file, line, column, lineText), file, inner)
     {
-        File = file;
+        File = (string)Target!;
         Line = line;
         Column = column;
         LineText = PrintableText.Block(lineText);
     }
 
-    /// <summary>The file's path.</summary>
+    /// <summary>The file's path, without control characters.</summary>
     public string File { get; }
 
     /// <summary>The line, from 1.</summary>

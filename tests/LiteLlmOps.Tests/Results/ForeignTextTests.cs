@@ -61,6 +61,34 @@ public sealed class ForeignTextTests
     }
 
     [Fact]
+    public void No_cause_of_an_error_has_them_or_a_secret()
+    {
+        var data = new InvalidDataException($"{Hostile} api_key=sk-geheim-0123456789abcdef", new IOException(Hostile, 28));
+        data.Data["row"] = Hostile;
+        var error = new LlmException(ErrorIds.ProxyError, "x", null, Thrown(data));
+        var cause = Assert.IsType<LlmCauseException>(error.InnerException);
+        var inner = Assert.IsType<LlmCauseException>(cause.InnerException);
+        Assert.Equal(
+            ("System.IO.InvalidDataException", "System.IO.IOException", 28),
+            (cause.OriginalType, inner.OriginalType, inner.HResult)
+        );
+        Assert.Contains(nameof(Thrown), cause.StackTrace, StringComparison.Ordinal);
+        Assert.Null(inner.StackTrace);
+        Assert.Empty(cause.Data);
+        foreach (var text in (string[])[cause.Message, inner.Message, cause.ToString(), error.ToString()])
+        {
+            AssertSafe(text, "Cause");
+            Assert.DoesNotContain("geheim", text, StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("System.IO.InvalidDataException: a", cause.ToString(), StringComparison.Ordinal);
+        Assert.Contains(" ---> System.IO.IOException: a", cause.ToString(), StringComparison.Ordinal);
+        // Errors of this module are safe already, and scripts look at their properties.
+        Assert.Same(error, new LlmException(ErrorIds.ProxyError, "y", null, error).InnerException);
+        AssertSafe(new SourceException(ErrorIds.YamlInvalid, "x", Hostile, 1, 1, null).File, "File");
+    }
+
+    [Fact]
     public void Names_stay_exact_where_they_are_compared()
     {
         var drift = new LlmDrift
@@ -92,6 +120,18 @@ public sealed class ForeignTextTests
         var yaml = YamlWriter.Write(node, [$"Exported from {Hostile}."]);
         AssertSafe(yaml, "YAML");
         Assert.True(NodeEquality.AreEqual(node, YamlReader.Read("x.yaml", yaml)!), yaml);
+    }
+
+    private static Exception Thrown(Exception exception)
+    {
+        try
+        {
+            throw exception;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
     }
 
     internal static void AssertSafe(string? text, string where) =>
