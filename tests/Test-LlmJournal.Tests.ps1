@@ -95,6 +95,30 @@ Describe 'Test-LlmJournal' {
         $finding.Line | Should -Be 1
     }
 
+    It 'finds missing fingerprints of committed changes: <Name>' -ForEach @(
+        @{ Name = 'the file does not exist'; Script = { Remove-Item $seeded } }
+        @{ Name = 'the file is not valid'; Script = { Set-Content $seeded '{"rows":' } }
+        @{ Name = 'only the checkpoints show the changes'; Script = { Remove-Item $seeded, $journal } }
+        @{ Name = 'only the journal shows the changes'; Script = { Remove-Item $seeded, "$path/state/checkpoints/*" } }
+    ) {
+        $seeded = "$path/state/seeded.json"
+        & $Script
+        $finding = Get-Finding FingerprintsMissing
+        $finding.Severity | Should -Be 'Warning'
+        $finding.File | Should -Be $seeded
+        $finding.Evidence | Should -BeLike 'seeded.json does not exist or cannot be read, although 2 changes were committed.*'
+        # Each seed writes the file.
+        $null = Get-LlmDrift -Deployment $path -Plane Stored | Select-Object -First 1 | Invoke-LlmSeed -NoWait -WarningAction Ignore
+        Get-Finding FingerprintsMissing | Should -BeNullOrEmpty
+    }
+
+    It 'does not report them when a change is unfinished, whose records the next seed completes' {
+        Remove-Item "$path/state/seeded.json", $journal
+        Get-ChildItem "$path/state/checkpoints" -Filter *.checkpoint | ForEach-Object { Move-Item $_ ($_.FullName -replace 'checkpoint$', 'pending') }
+        Get-Finding FingerprintsMissing | Should -BeNullOrEmpty
+        Get-Finding ChangeUnfinished | Should -HaveCount 2
+    }
+
     It 'finds a checkpoint that cannot be read' {
         Set-Content "$path/state/checkpoints/$($ids[0]).checkpoint" 'text'
         Get-Finding CheckpointUnreadable | ForEach-Object Checkpoint | Should -Be $ids[0]

@@ -11,6 +11,19 @@ internal static class SeededFile
 {
     public const string FileName = "seeded.json";
 
+    /// <summary>True when the file exists and is valid.</summary>
+    public static bool Exists(string path, FileOperations files)
+    {
+        try
+        {
+            return Parse(path, files) is { IsComplete: true };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or LlmException or JsonException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Empty when the file does not exist or cannot be read: it is only needed for the cause of a drift.</summary>
     public static SeededState Read(string path, FileOperations files)
     {
@@ -29,15 +42,16 @@ internal static class SeededFile
     {
         try
         {
-            return JsonSerializer.Deserialize<Document>(files.Read(path), StateJson.Web) is { IsComplete: true } document
-                ? document.ToState()
-                : SeededState.Empty;
+            return Parse(path, files) is { IsComplete: true } document ? document.ToState() : SeededState.Empty;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException or ArgumentException)
         {
             return SeededState.Empty;
         }
     }
+
+    private static Document? Parse(string path, FileOperations files) =>
+        JsonSerializer.Deserialize<Document>(files.Read(path), StateJson.Web);
 
     public static void Write(string path, SeededState state, FileOperations files) =>
         AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(Document.Of(state), StateJson.Web), isPrivate: true, files);

@@ -54,6 +54,8 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
                 ];
         });
 
+    public bool HasSeeded => SeededFile.Exists(SeededPath, _files);
+
     public SeededState ReadSeeded() => SeededFile.Read(SeededPath, _files);
 
     public void UpdateSeeded(Func<SeededState, SeededState> update) =>

@@ -47,6 +47,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     private sealed class State(List<JournalEntry> journal) : IStateStore
     {
+        public bool HasSeeded => true;
+
         public void Append(JournalEntry entry) => journal.Add(entry);
 
         public IReadOnlyList<Checkpoint> ReadUnjournaled() => [];

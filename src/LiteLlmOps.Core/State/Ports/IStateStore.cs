@@ -32,6 +32,9 @@ internal interface IStateStore
     /// <summary>The committed changes that the journal does not mention, oldest first; without those that a running process is recording.</summary>
     IReadOnlyList<Checkpoint> ReadUnjournaled();
 
+    /// <summary>True when the fingerprints of what the last seeds wrote can be read.</summary>
+    bool HasSeeded { get; }
+
     /// <summary>Fingerprints of what the last seeds wrote. Empty when there was no seed, or the file cannot be read.</summary>
     SeededState ReadSeeded();
 

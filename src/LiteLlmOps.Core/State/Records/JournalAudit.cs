@@ -10,6 +10,8 @@ internal sealed class JournalAudit(IStateStore state, string folder)
 {
     private const string AddsEntry = "The next Invoke-LlmSeed, Undo-LlmSeed, Update-LlmDeclaration or restart of services adds the entry.";
 
+    private const string Applied = "Applied";
+
     private readonly string _journal = Path.Combine(folder, "journal.jsonl");
 
     /// <exception cref="LlmException">The folder of the checkpoints cannot be read.</exception>
@@ -24,6 +26,7 @@ internal sealed class JournalAudit(IStateStore state, string folder)
             findings.Add(problem);
         if (journal is not null)
             findings.AddRange([.. OfLines(journal), .. OfEntries(journal, checkpoints), .. OfRuns(journal)]);
+        findings.AddRange(OfFingerprints(journal, checkpoints));
         return [.. findings, .. checkpoints.Select(c => OfCheckpoint(c, journal)).OfType<LlmJournalFinding>(), .. OfUpdates(updates)];
     }
 
@@ -119,6 +122,31 @@ internal sealed class JournalAudit(IStateStore state, string folder)
                 begun.Number
             );
         }
+    }
+
+    // The fingerprints of a change whose records are not complete are written by the next command.
+    private IEnumerable<LlmJournalFinding> OfFingerprints(JournalText? journal, IReadOnlyList<SavedCheckpoint> checkpoints)
+    {
+        var count = checkpoints
+            .Where(static c => !c.IsUnfinished)
+            .Select(static c => c.Id)
+            .Union(
+                journal?.Lines.Where(static l => l.Outcome == Applied).Select(static l => l.Checkpoint).OfType<string>() ?? [],
+                StringComparer.Ordinal
+            )
+            .Except(checkpoints.Where(static c => c.IsUnfinished).Select(static c => c.Id), StringComparer.Ordinal)
+            .Count();
+        if (count == 0 || state.HasSeeded)
+            yield break;
+        yield return Of(
+            JournalFindingKind.FingerprintsMissing,
+            FindingSeverity.Warning,
+            $"seeded.json does not exist or cannot be read, although {count} {(count == 1 ? "change was" : "changes were")} committed. Get-LlmDrift cannot determine by it whether a value was changed since the last seed.",
+            "Restore the file from a backup, or leave it: each seed adds the fingerprints of what it writes."
+        ) with
+        {
+            File = Path.Combine(folder, "seeded.json"),
+        };
     }
 
     private LlmJournalFinding? OfCheckpoint(SavedCheckpoint checkpoint, JournalText? journal) =>

@@ -35,6 +35,30 @@ public enum JournalFindingKind
 
     /// <summary>An action on services has begun, and no entry has its outcome.</summary>
     OutcomeMissing,
+
+    /// <summary>seeded.json, the fingerprints of what the last seeds wrote, does not exist or cannot be read, although a change was committed.</summary>
+    FingerprintsMissing,
+}
+
+internal static class JournalFindingKinds
+{
+    /// <summary>A kind in one sentence, for reports.</summary>
+    public static string Describe(JournalFindingKind kind) =>
+        kind switch
+        {
+            JournalFindingKind.JournalUnreadable => "journal.jsonl cannot be read.",
+            JournalFindingKind.BeginningMissing => "Lines before the first line of the journal were removed.",
+            JournalFindingKind.ChainBroken => "A line of the journal does not continue the one before it.",
+            JournalFindingKind.LineIncomplete => "A line of the journal is not a complete entry.",
+            JournalFindingKind.EntryMissing => "A committed change has no entry in the journal.",
+            JournalFindingKind.CheckpointMissing => "The checkpoint of an entry does not exist.",
+            JournalFindingKind.CheckpointUnreadable => "A checkpoint cannot be read.",
+            JournalFindingKind.ChangeUnfinished => "The process of a change of the database ended before its records were complete.",
+            JournalFindingKind.UpdateUnfinished => "The process of an update of declaration files ended before it was complete.",
+            JournalFindingKind.UpdateUnreadable => "The record of an interrupted update of declaration files cannot be read.",
+            JournalFindingKind.FingerprintsMissing => "The fingerprints of what the last seeds wrote are missing.",
+            _ => "An action on services has no outcome in the journal.",
+        };
 }
 
 /// <summary>A problem that Test-LlmJournal found in the journal, the checkpoints or the interrupted changes of a deployment.</summary>
