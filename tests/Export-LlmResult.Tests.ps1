@@ -22,7 +22,10 @@ BeforeAll {
     $services = @(Get-LlmService -Deployment $folder)
     $operations = @(Start-LlmService -Deployment $folder -WhatIf)
     $incidents = @('litellm.AuthenticationError: AuthenticationError: OpenAIException - Incorrect API key provided' | Get-LlmIncident)
-    $everything = $results + $findings + $drift + $services + $operations + $incidents
+    $null = New-Item -ItemType Directory "$folder/state"
+    [IO.File]::WriteAllText("$folder/state/journal.jsonl", '{"time":"2026-11-29T00:00:00Z","comm')
+    $journal = @(Test-LlmJournal -Deployment $folder)
+    $everything = $results + $findings + $drift + $services + $operations + $incidents + $journal
     # The report without the time of its creation.
     function Get-Sarif($Objects) { ($Objects | Export-LlmResult -Format Sarif) -replace '"endTimeUtc":"[^"]*"' }
 }
@@ -80,10 +83,34 @@ Describe 'Export-LlmResult of mixed objects' {
         $xml.SelectSingleNode('//testcase[@name="sleeper"]/@classname').Value | Should -Be 'my deploy.Service.Process'
     }
 
+    It 'writes a finding of the journal in each format: <_>' -ForEach 'JUnit', 'Markdown', 'Json', 'Prometheus', 'Sarif' {
+        $text = $journal | Export-LlmResult -Format $_
+        switch ($_) {
+            'JUnit' { ([xml] $text).SelectSingleNode('//testsuite[@name="Journal"]/testcase[@name="LineIncomplete: line 1"]/failure/@message').Value | Should -BeLike 'The line is not a complete entry.*' }
+            'Markdown' { $text | Should -BeLike '*## Findings of the journal*| LineIncomplete | line 1 | The line is not a complete entry.*Leave the line*(journal.jsonl:1) |*' }
+            'Json' {
+                $item = ($text | ConvertFrom-Json).results
+                "$($item.kind) $($item.name) $($item.level) $($item.failed) $($item.line)" | Should -Be 'journalFinding LineIncomplete warning True 1'
+            }
+            'Prometheus' { $text | Should -BeLike '*llmops_journal_finding_failed{*category="Journal",name="LineIncomplete",target="line 1"} 1*' }
+            'Sarif' {
+                $result = ($text | ConvertFrom-Json).runs[0].results
+                $result.ruleId | Should -Be 'Journal.LineIncomplete'
+                $result.locations[0].physicalLocation.artifactLocation.uri | Should -Be 'my%20deploy/state/journal.jsonl'
+            }
+        }
+    }
+
+    It 'accepts findings of the journal after Import-Clixml and from JSON' {
+        $journal | Export-Clixml "$TestDrive/journal.clixml"
+        Import-Clixml "$TestDrive/journal.clixml" | Export-LlmResult -Format Markdown | Should -BeLike '*| LineIncomplete | line 1 |*'
+        $journal | ConvertTo-Json | ConvertFrom-Json | Export-LlmResult -Format Markdown | Should -BeLike '*| LineIncomplete | line 1 |*'
+    }
+
     It 'writes a JSON document with the kind of each object' {
         $document = $everything | Export-LlmResult -Format Json | ConvertFrom-Json
         $document.results.Count | Should -Be $everything.Count
-        $document.results.kind | Select-Object -Unique | Sort-Object | Should -Be 'check', 'drift', 'finding', 'incident', 'service', 'serviceOperation'
+        $document.results.kind | Select-Object -Unique | Sort-Object | Should -Be 'check', 'drift', 'finding', 'incident', 'journalFinding', 'service', 'serviceOperation'
         $document.summary.kinds.drift | Should -Be $drift.Count
         $item = $document.results | Where-Object name -EQ '/litellm_settings/drop_params'
         "$($item.status) $($item.failed) $($item.file):$($item.line)" | Should -Be "Changed True $folder/config.yaml:4"
@@ -91,7 +118,7 @@ Describe 'Export-LlmResult of mixed objects' {
 
     It 'writes a Markdown table and Prometheus metrics for each kind' {
         @(($everything | Export-LlmResult -Format Markdown) -split "`n" -like '## *') |
-            Should -Be '## Checks', '## Findings', '## Drift', '## Services', '## Service operations', '## Incidents'
+            Should -Be '## Checks', '## Findings', '## Drift', '## Services', '## Service operations', '## Incidents', '## Findings of the journal'
         $lines = ($everything | Export-LlmResult -Format Prometheus) -split "`n"
         foreach ($kind in 'check', 'finding', 'drift', 'service', 'service_operation', 'incident') { $lines -like "llmops_${kind}_failed{*" | Should -Not -BeNullOrEmpty }
         $lines -like 'llmops_incident_occurrences{*} 1' | Should -HaveCount 1

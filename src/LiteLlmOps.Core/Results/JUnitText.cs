@@ -26,7 +26,7 @@ internal static class JUnitText
     private static string SuiteOf(ResultItem item) =>
         item.Kind switch
         {
-            ResultKind.Check or ResultKind.Finding => item.Category,
+            ResultKind.Check or ResultKind.Finding or ResultKind.JournalFinding => item.Category,
             _ when item.Category.Length == 0 => item.Kind.ToString(),
             _ => $"{item.Kind}.{item.Category}",
         };
@@ -82,7 +82,9 @@ internal static class JUnitText
 
     // Findings and incidents of one kind differ by their subject only.
     private static string NameOf(ResultItem item) =>
-        item.Kind is ResultKind.Finding or ResultKind.Incident && item.Target.Length > 0 ? $"{item.Name}: {item.Target}" : item.Name;
+        item.Kind is ResultKind.Finding or ResultKind.JournalFinding or ResultKind.Incident && item.Target.Length > 0
+            ? $"{item.Name}: {item.Target}"
+            : item.Name;
 
     // A warning passes; its message is kept in the output.
     private static string OutputOf(ResultItem item) =>

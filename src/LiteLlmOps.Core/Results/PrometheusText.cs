@@ -59,6 +59,7 @@ internal static class PrometheusText
         {
             ResultKind.Finding => "finding",
             ResultKind.ServiceOperation => "service_operation",
+            ResultKind.JournalFinding => "journal_finding",
             _ => kind.ToString().ToLowerInvariant(),
         };
 

@@ -13,6 +13,7 @@ internal enum ResultKind
     Service,
     ServiceOperation,
     Incident,
+    JournalFinding,
 }
 
 /// <summary>How severe a result is.</summary>

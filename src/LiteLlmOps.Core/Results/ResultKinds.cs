@@ -2,6 +2,7 @@ using LiteLlmOps.Changes;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Incidents;
+using LiteLlmOps.Records;
 using LiteLlmOps.Services;
 using LiteLlmOps.Smoke;
 
@@ -19,6 +20,7 @@ internal static class ResultKinds
         (nameof(LlmServiceResult), ResultKind.ServiceOperation, ["Name", "Action", "Status", "Message", "IsFailure"]),
         (nameof(LlmService), ResultKind.Service, ["Name", "Status", "Launcher", "Restarts", "IsFailure"]),
         (nameof(LlmIncident), ResultKind.Incident, ["Signature", "Severity", "Verdict", "Subject", "Count", "Evidence", "IsFailure"]),
+        (nameof(LlmJournalFinding), ResultKind.JournalFinding, ["Kind", "Severity", "Evidence", "Checkpoint", "Line", "IsFailure"]),
     ];
 
     /// <exception cref="LlmException">UnsupportedInputType for an object of another kind, ResultInvalid when properties are missing.</exception>
@@ -30,7 +32,7 @@ internal static class ResultKinds
         if (known.Type is null)
             throw new LlmException(
                 ErrorIds.UnsupportedInputType,
-                $"Unsupported input type {result.TypeName}; pipe objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, "
+                $"Unsupported input type {result.TypeName}; pipe objects of Test-LlmSmoke, Test-LlmConsistency, Test-LlmJournal, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, "
                     + "Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices or Get-LlmIncident.",
                 result.Source
             );

@@ -3,6 +3,7 @@ using LiteLlmOps.Changes;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Incidents;
+using LiteLlmOps.Records;
 using LiteLlmOps.Services;
 using LiteLlmOps.Smoke;
 
@@ -24,11 +25,12 @@ internal static class ResultReader
             ResultKind.Change => Change(result),
             ResultKind.Service => Service(result),
             ResultKind.ServiceOperation => ServiceOperation(result),
+            ResultKind.JournalFinding => OfJournal(result),
             _ => Incident(result),
         };
         return item with
         {
-            Remediation = result.OptionalText("Remediation") ?? result.OptionalText("Remediation"),
+            Remediation = result.OptionalText("Remediation"),
             Deployment = result.Text("Deployment"),
             File = result.OptionalText("File"),
             Line = result.Line("Line"),
@@ -90,6 +92,29 @@ internal static class ResultReader
                 FindingIds.Descriptions.GetValueOrDefault(result.Text("Id")) ?? result.Text("Id"),
                 "Test-LlmConsistency"
             ),
+        };
+    }
+
+    private static ResultItem OfJournal(ResultObject result)
+    {
+        var (kind, severity) = (result.Enum<JournalFindingKind>("Kind"), result.Enum<FindingSeverity>("Severity"));
+        return new ResultItem(
+            ResultKind.JournalFinding,
+            kind.ToString(),
+            "Journal",
+            result.OptionalText("Checkpoint")
+                ?? (
+                    result.Line("Line") is { } line
+                        ? string.Create(CultureInfo.InvariantCulture, $"line {line}")
+                        : Path.GetFileName(result.OptionalText("File") ?? "")
+                ),
+            severity.ToString(),
+            Sentence.Of(result.Text("Evidence"))
+        )
+        {
+            Level = (ResultLevel)((int)severity + 1),
+            IsFailure = result.Flag("IsFailure"),
+            Rule = new ResultRule($"Journal.{kind}", JournalFindingKinds.Describe(kind), "Test-LlmJournal"),
         };
     }
 

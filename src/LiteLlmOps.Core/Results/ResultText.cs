@@ -40,6 +40,7 @@ internal static class ResultText
             ResultKind.Change => "Changes",
             ResultKind.Service => "Services",
             ResultKind.ServiceOperation => "Service operations",
+            ResultKind.JournalFinding => "Findings of the journal",
             _ => "Incidents",
         };
 }

@@ -132,7 +132,8 @@ internal static class SarifText
         );
 
     // Findings and incidents of one kind differ by their subject; all others have a name of their own.
-    private static string SubjectOf(ResultItem item) => item.Kind is ResultKind.Finding or ResultKind.Incident ? item.Target : "";
+    private static string SubjectOf(ResultItem item) =>
+        item.Kind is ResultKind.Finding or ResultKind.JournalFinding or ResultKind.Incident ? item.Target : "";
 
     // Neither the line nor the message: both change while the problem stays the same.
     private static string Fingerprint(ResultItem item, string deployment)

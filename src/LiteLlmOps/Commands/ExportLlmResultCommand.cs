@@ -16,7 +16,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident. Objects of different kinds can be mixed. Objects of Import-Clixml, a job or ConvertFrom-Json are accepted too.</summary>
+    /// <summary>The objects of Test-LlmSmoke, Test-LlmConsistency, Test-LlmJournal, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices and Get-LlmIncident. Objects of different kinds can be mixed. Objects of Import-Clixml, a job or ConvertFrom-Json are accepted too.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [AllowEmptyCollection]
     public PSObject[] InputObject { get; set; } = [];
@@ -45,7 +45,7 @@ public sealed class ExportLlmResultCommand : LlmCmdlet
         if (_items.Count == 0 && !AllowEmpty)
             throw new LlmException(
                 ErrorIds.ResultRequired,
-                "There are no results to export. Use -AllowEmpty if no results mean success, as for Get-LlmDrift and Test-LlmConsistency."
+                "There are no results to export. Use -AllowEmpty if no results mean success, as for Get-LlmDrift, Test-LlmConsistency and Test-LlmJournal."
             );
         var path = Path is null ? null : FilePath(Path);
         var format = Format ?? (path is null ? null : ResultText.FormatOf(path)) ?? throw NoFormat(path);
