@@ -57,6 +57,13 @@ public sealed class DatabaseRulesTests
     [InlineData("sslmode=geheim", "{}", "reads this sslmode as prefer")]
     [InlineData("port=6000", "{}", "ignores the parameter port")]
     [InlineData("password=geheim&user=x", "{}", "ignores the parameter password|ignores the parameter user")]
+    [InlineData("sslrootcert=/geheim.pem", "{}", "ignores the parameter sslrootcert, and does not verify the certificate of the server")]
+    [InlineData("sslmode=require&sslrootcert=/geheim.pem&sslaccept=strict", "{}", "ignores the parameter sslrootcert (test)")]
+    [InlineData(
+        "sslmode=verify-full&sslrootcert=/geheim.pem",
+        "{}",
+        "reads sslmode=verify-full as prefer|ignores the parameter sslrootcert"
+    )]
     [InlineData("connection_limit=10&pool_timeout=60", "{}", "")]
     [InlineData(
         "connection_limit=50",

@@ -102,6 +102,8 @@ public sealed class ReportedFindingsTests
     [InlineData("1.83.2", "sslmode=verify-full", true)]
     [InlineData("1.106.0", "sslmode=verify-full", false)]
     [InlineData("1.106.0", "sslrootcert=/etc/ca.pem", false)]
+    [InlineData("1.105.0", "sslrootcert=/etc/ca.pem", true)]
+    [InlineData("1.105.0", "sslcert=/etc/ca.pem&sslaccept=strict", false)]
     [InlineData("1.106.0", "sslmode=nonsense", true)]
     public void A_certificate_that_is_verified_is_not_called_unverified(string version, string query, bool isMisread)
     {

@@ -56,7 +56,7 @@ internal static class DatabaseRules
                 "DATABASE_URL",
                 $"{reason} ({url.Source}).",
                 "The proxy connects in another way than the URL says.",
-                "Write the URL as Prisma reads it: postgresql://user:password@host:port/name, with sslmode=require&sslaccept=strict for a verified certificate."
+                "Write the URL as Prisma reads it: postgresql://user:password@host:port/name, with sslmode=require&sslaccept=strict for a verified certificate, and the file of its authority in sslcert."
             ).At(facts.PositionOf(url.Source));
     }
 
@@ -65,6 +65,10 @@ internal static class DatabaseRules
         {
             // db_url_settings.py of 1.106.0, translate_libpq_ssl_params.
             "sslrootcert" or "sslmode" when TranslatesTls(facts, value, name) => null,
+            // The same function: before it, Prisma discards sslrootcert, and checks no certificate without sslaccept=strict.
+            "sslrootcert" => IsStrict(facts)
+                ? "LiteLLM (Prisma) ignores the parameter sslrootcert"
+                : "LiteLLM (Prisma) ignores the parameter sslrootcert, and does not verify the certificate of the server",
             "sslmode" when !DatabaseUrl.SslModes.Contains(value, StringComparer.Ordinal) =>
                 $"LiteLLM (Prisma) reads {(LibpqModes.Contains(value, StringComparer.Ordinal) ? $"sslmode={value}" : "this sslmode")} as prefer, and does not verify the certificate of the server",
             _ when DatabaseUrl.LibpqOnly.Contains(name, StringComparer.Ordinal) => $"LiteLLM (Prisma) ignores the parameter {name}",
@@ -72,6 +76,9 @@ internal static class DatabaseRules
             "pool_timeout" => Replaced(facts, name, value, "database_connection_pool_timeout", DefaultPoolTimeout),
             _ => null,
         };
+
+    private static bool IsStrict(ConsistencyFacts facts) =>
+        DatabaseUrl.ParametersOf(facts.Deployment.Database.Url!.Text).Any(static p => p is { Name: "sslaccept", Value: "strict" });
 
     private static bool TranslatesTls(ConsistencyFacts facts, string value, string name) =>
         facts.Planes.Rules.Version >= TranslatedSince && (name == "sslrootcert" || value is "verify-ca" or "verify-full");
