@@ -58,6 +58,25 @@ Describe 'Text with control characters in the database' {
         $json | Should -Not -Match $unsafe
     }
 
+    It 'selects the same value after <Name>' -ForEach @(
+        @{ Name = 'Export-Clixml'; Through = { param($Drift) $Drift | Export-Clixml "$TestDrive/drift.xml"; Import-Clixml "$TestDrive/drift.xml" } }
+        @{ Name = 'ConvertTo-Json'; Through = { param($Drift) $Drift | ConvertTo-Json -Depth 4 | ConvertFrom-Json } }
+    ) {
+        $drift = Get-LlmDrift -Deployment $path -Plane Stored | Where-Object Path -Like '*evil*'
+        $again = & $Through $drift
+        $planned = $again | Invoke-LlmSeed -Prune All -Force -WhatIf -WarningAction Ignore 6>$null
+        @($planned).Where({ $_.Section -eq 'model_list' }).Action | Should -Be 'Remove'
+        @($planned).Where({ $_.Name -like 'evil*' -and $_.Section -eq 'router_settings' }).Action | Should -Be 'Remove'
+        $warnings = $null
+        $edits = $again | Update-LlmDeclaration -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue -ErrorAction SilentlyContinue 6>$null
+        "$warnings" | Should -Not -BeLike '*no longer exists*'
+        @($edits).Where({ $_.Path -like '/model_list/evil*' }) | Should -HaveCount 1
+        # Without the exact path, the reason says so.
+        $lost = $drift.Where({ $_.Section -eq 'model_list' }) | ConvertTo-Json | ConvertFrom-Json | Select-Object * -ExcludeProperty ExactPath
+        $null = $lost | Update-LlmDeclaration -WhatIf -WarningVariable warnings -WarningAction SilentlyContinue 6>$null
+        "$warnings" | Should -BeLike '*the difference no longer exists.*or the object has lost its property ExactPath.'
+    }
+
     It 'does not prevent the removal of its row' {
         $changes = Invoke-LlmSeed -Deployment $path -Prune All -Force -NoWait -Confirm:$false -WarningAction Ignore
         $changes | Where-Object Name -like 'evil*end' | ForEach-Object { "$($_.Action) $($_.Status)" } | Select-Object -Unique | Should -Be 'Remove Applied'

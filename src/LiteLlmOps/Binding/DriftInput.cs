@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Management.Automation;
+using System.Text.Json;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
@@ -49,8 +50,28 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
             Text(item, "Deployment") is { Length: > 0 } deployment
             && LanguagePrimitives.TryConvertTo(Value(item, "Plane"), CultureInfo.InvariantCulture, out Plane plane)
             && LanguagePrimitives.TryConvertTo(Value(item, "Kind"), CultureInfo.InvariantCulture, out DriftKind kind)
-            ? new DriftInput(deployment, plane, new SelectedDrift(path, kind, Value(item, "Desired"), Value(item, "Actual"), null))
+            ? new DriftInput(
+                deployment,
+                plane,
+                new SelectedDrift(ExactPath(item) ?? path, kind, Value(item, "Desired"), Value(item, "Actual"), null)
+            )
             : null;
+    }
+
+    // Path has other characters in place of those that a terminal carries out.
+    private static string? ExactPath(PSObject item)
+    {
+        try
+        {
+            return
+                Text(item, nameof(LlmDrift.ExactPath)) is { Length: > 0 } json && NodeJson.Parse(json) is ConfigScalar { Text: { } exact }
+                ? exact
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static string? Text(PSObject item, string name) => Value(item, name) as string;

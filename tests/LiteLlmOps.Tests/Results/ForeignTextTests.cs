@@ -100,6 +100,9 @@ public sealed class ForeignTextTests
         Assert.Equal(Hostile, drift.IdText.Exact);
         AssertSafe($"{drift} {drift.IdText}", "LlmDrift");
         Assert.Equal(JsonPointer.Of("model_list", Hostile), SelectedDrift.Of(drift).Path);
+        AssertSafe(drift.ExactPath, "ExactPath");
+        Assert.Equal(JsonPointer.Of("model_list", Hostile), ((ConfigScalar)NodeJson.Parse(drift.ExactPath!)).Text);
+        Assert.Null(new LlmDrift { Path = JsonPointer.Of("model_list", "plain \u00e9") }.ExactPath);
     }
 
     [Fact]

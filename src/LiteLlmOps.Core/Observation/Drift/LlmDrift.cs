@@ -40,6 +40,13 @@ public sealed record LlmDrift
         internal init => PathText = value;
     }
 
+    /// <summary>
+    /// The exact path as a JSON string, for a path with characters that are replaced in <see cref="Path"/>: by it, an object that was serialized selects the same
+    /// value. Null for other paths.
+    /// </summary>
+    public string? ExactPath =>
+        PrintableText.IsSafe(PathText.Exact) ? null : PrintableText.Escape(NodeJson.Write(new ConfigScalar(PathText.Exact)));
+
     /// <summary>In what way the two sides differ.</summary>
     public DriftKind Kind { get; internal init; }
 

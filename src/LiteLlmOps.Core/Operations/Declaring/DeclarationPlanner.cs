@@ -51,7 +51,7 @@ internal sealed class DeclarationPlanner
             Skip(
                 ErrorIds.DriftResolved,
                 path,
-                $"Skipped {PrintableText.Of(path)}: the difference no longer exists. The database or the declaration was changed after Get-LlmDrift ran."
+                $"Skipped {PrintableText.Of(path)}: the difference no longer exists. The database or the declaration was changed after Get-LlmDrift ran{(path.Contains('\uFFFD', StringComparison.Ordinal) ? ", or the object has lost its property ExactPath" : "")}."
             );
         return new DeclarationPlan(_steps, _blocked, _skipped);
     }
