@@ -228,3 +228,53 @@ Describe 'Export-LlmConfig -FromDatabase' {
         Get-Content "$TestDrive/never.yaml" -Raw | Should -BeLike '*from-ui*'
     }
 }
+
+Describe 'A rendered config of a proxy that runs as another user' {
+    BeforeEach {
+        $folder = New-Item -ItemType Directory "$TestDrive/$(New-Guid)"
+        Set-Content "$folder/config.yaml" 'litellm_settings: {drop_params: true}'
+        $rendered = "$folder/rendered.yaml"
+        function Set-ServiceUser([string] $User, [string] $Name = 'proxy') {
+            Set-Content "$folder/llmops.yaml" @(
+                'name: other'
+                'litellm: {version: 1.83.2}'
+                'config: {source: config.yaml, rendered: rendered.yaml}'
+                "services: [{name: $Name, command: litellm --config rendered.yaml, user: $User}]"
+            )
+        }
+        function Get-Warned {
+            $null = Export-LlmConfig -Deployment "$folder" -WarningVariable warned -WarningAction SilentlyContinue
+            "$warned"
+        }
+    }
+
+    It 'is private when it is new, and a warning says who cannot read it' {
+        Set-ServiceUser nobody
+        Get-Warned | Should -Be "'$rendered' is new and only $([Environment]::UserName) may read it, because it can contain secrets; proxy runs as user nobody. Give the file to that user or its group once: later exports keep owner, group and mode."
+        stat -c %a $rendered | Should -Be 600
+    }
+
+    It 'has no warning for the same user' {
+        Set-ServiceUser ([Environment]::UserName)
+        Get-Warned | Should -BeNullOrEmpty
+        $rendered | Should -Exist
+    }
+
+    It 'has no warning with -WhatIf' {
+        Set-ServiceUser nobody
+        $null = Export-LlmConfig -Deployment "$folder" -WhatIf -WarningVariable warned 6>$null
+        "$warned" | Should -BeNullOrEmpty
+        $rendered | Should -Not -Exist
+    }
+
+    It 'keeps the owner that it was given, without a warning' -Skip:([Environment]::UserName -ne 'root') {
+        Set-ServiceUser nobody
+        $null = Get-Warned
+        chown nobody $rendered
+        chmod 0640 $rendered
+        Set-Content "$folder/config.yaml" 'litellm_settings: {drop_params: false}'
+        Get-Warned | Should -BeNullOrEmpty
+        Get-Content $rendered -Raw | Should -BeLike '*drop_params: false*'
+        stat -c '%U %a' $rendered | Should -Be 'nobody 640'
+    }
+}
