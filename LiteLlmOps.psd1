@@ -9,7 +9,7 @@
     HelpInfoUri          = 'https://github.com/LiteLlmOps/LiteLlmOps/releases/latest/download/'
     PowerShellVersion    = '7.6'
     CompatiblePSEditions = @('Core')
-    FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml')
+    FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml', 'bin/LiteLlmOps.Records.Format.ps1xml')
     CmdletsToExport      = @(
         'Export-LlmConfig'
         'Export-LlmPlan'
@@ -18,6 +18,7 @@
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmIncident'
+        'Get-LlmKey'
         'Get-LlmLab'
         'Get-LlmService'
         'Get-LlmSetting'

@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.Schema;
@@ -54,6 +55,8 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
+
+    public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => RecordDatabase.Open(deployment, limit, _sources);
 
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));

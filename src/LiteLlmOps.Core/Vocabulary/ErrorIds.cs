@@ -138,6 +138,7 @@ internal static class ErrorIds
     internal static readonly ErrorId IncludeInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId IncludeNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId InvalidTimeRange = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId KeyNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>PostgreSQL's user may not enter the lab's folder.</summary>
     internal static readonly ErrorId LabFolderAccessDenied = new(LlmErrorKind.Permission);
@@ -199,6 +200,9 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyResponseInvalid = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
+
+    /// <summary>A statement of a query exceeded -Timeout.</summary>
+    internal static readonly ErrorId QueryTimeout = new(LlmErrorKind.Timeout);
 
     /// <summary>A change was made, but not all of its records could be written.</summary>
     internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
@@ -274,6 +278,7 @@ internal static class ErrorIds
     /// <summary>The stored value has no effect in this version.</summary>
     internal static readonly ErrorId StoredIgnored = new(LlmErrorKind.Refused);
     internal static readonly ErrorId TableNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TeamNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
 
     /// <summary>A unit of systemd.</summary>
@@ -286,6 +291,8 @@ internal static class ErrorIds
     /// <summary>LiteLLM's tables are missing, or not those of a known version.</summary>
     internal static readonly ErrorId UnsupportedSchema = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
+
+    /// <summary>A user of LiteLLM, or the user of the operating system that a service runs as.</summary>
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A table of this version cannot store a declared value.</summary>

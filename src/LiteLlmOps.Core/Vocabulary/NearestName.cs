@@ -11,7 +11,10 @@ internal static class NearestName
             .OrderBy(static p => p.Distance)
             .ThenBy(static p => p.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
+        // A name with no character in its place is not a mistyped one.
+        return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) && nearest.Distance < name.Length
+            ? nearest.Name
+            : null;
     }
 
     /// <summary>As <see cref="Of"/>; when no name is close, the shortest name that contains the text: local-qwen for qwen.</summary>

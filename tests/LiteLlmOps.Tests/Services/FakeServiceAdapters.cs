@@ -30,6 +30,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
 
+    public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => throw new NotSupportedException();
+
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => throw new NotSupportedException();
 
     public IStateStore OpenState(Deployment deployment) => new State(Journal);

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres.Records;
+
+/// <summary>Reads rows with a cursor. Its connections come from a data source that others share.</summary>
+internal sealed class RecordDatabase : IRecordDatabase
+{
+    // Select-Object -First needs few rows; later groups are large, so that the round trips do not count.
+    private const int FirstGroup = 50;
+    private const int LargestGroup = 2000;
+    private const int Growth = 4;
+
+    // The server ends a statement at the limit. The driver waits longer, and only for a server that does not answer at all.
+    private static readonly TimeSpan DriverMargin = TimeSpan.FromSeconds(10);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionText _connection;
+    private readonly TimeSpan _limit;
+
+    private RecordDatabase(NpgsqlDataSource source, ConnectionText connection, TimeSpan limit)
+    {
+        _source = source;
+        _connection = connection;
+        _limit = limit;
+    }
+
+    public static RecordDatabase Open(Deployment deployment, TimeSpan limit, DataSources sources)
+    {
+        var connection = ConnectionText.Of(deployment, readOnly: true);
+        return new RecordDatabase(sources.Of(connection), connection, limit);
+    }
+
+    public Task<StoredSchema> ReadTablesAsync(IReadOnlyCollection<string> tables, CancellationToken token) =>
+        Translated(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                await using var transaction = await BeginAsync(connection, token);
+                return await Catalogue.ReadAsync(connection, _connection.Schema, [.. tables], [.. tables], token);
+            },
+            token
+        );
+
+    public async IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(
+        RecordStatement statement,
+        Func<IRecord, T> read,
+        [EnumeratorCancellation] CancellationToken token
+    )
+    {
+        await using var connection = await Translated(() => _source.OpenConnectionAsync(token).AsTask(), token);
+        await using var transaction = await Translated(() => OpenCursorAsync(connection, statement, token), token);
+        for (var size = FirstGroup; ; size = Math.Min(size * Growth, LargestGroup))
+        {
+            var count = size;
+            var rows = await Translated(() => FetchAsync(connection, count, read, token), token);
+            if (rows.Count > 0)
+                yield return rows;
+            if (rows.Count < count)
+                yield break;
+        }
+    }
+
+    private async Task<NpgsqlTransaction> OpenCursorAsync(NpgsqlConnection connection, RecordStatement statement, CancellationToken token)
+    {
+        var transaction = await BeginAsync(connection, token);
+        try
+        {
+            await using var command = Command(connection, "DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql);
+            foreach (var parameter in statement.Parameters)
+                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+            await command.ExecuteNonQueryAsync(token);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task<List<T>> FetchAsync<T>(NpgsqlConnection connection, int count, Func<IRecord, T> read, CancellationToken token)
+    {
+        await using var command = Command(connection, string.Create(CultureInfo.InvariantCulture, $"FETCH {count} FROM llmops"));
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var record = new Record(reader);
+        var rows = new List<T>(Math.Min(count, LargestGroup));
+        while (await reader.ReadAsync(token))
+            rows.Add(read(record));
+        return rows;
+    }
+
+    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        var transaction = await ReadTransaction.BeginAsync(connection, _connection, token);
+        try
+        {
+            await using var command = Command(connection, "SELECT set_config('statement_timeout', $1, true)");
+            command.Parameters.AddWithValue(((long)_limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+            await command.ExecuteNonQueryAsync(token);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
+        new(sql, connection) { CommandTimeout = (int)Math.Ceiling((_limit + DriverMargin).TotalSeconds) };
+
+    private async Task<T> Translated<T>(Func<Task<T>> work, CancellationToken token)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !token.IsCancellationRequested)
+        {
+            throw new LlmException(
+                ErrorIds.QueryTimeout,
+                $"The query in the database {_connection.Shown} did not end within {Durations.Format(_limit)}. Use a shorter time range, a filter, or a longer -Timeout.",
+                _connection.Shown,
+                e
+            );
+        }
+        catch (Exception e) when (DatabaseErrors.Concern(e) && !token.IsCancellationRequested)
+        {
+            throw DatabaseErrors.Translate(e, _connection.Shown);
+        }
+    }
+}
