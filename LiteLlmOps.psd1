@@ -18,6 +18,7 @@
         'Get-LlmDeployment'
         'Get-LlmDrift'
         'Get-LlmIncident'
+        'Get-LlmInventory'
         'Get-LlmKey'
         'Get-LlmLab'
         'Get-LlmService'

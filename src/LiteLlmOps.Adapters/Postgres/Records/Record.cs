@@ -6,6 +6,8 @@ namespace LiteLlmOps.Adapters.Postgres.Records;
 /// <summary>The current row of a reader.</summary>
 internal sealed class Record : IRecord
 {
+    private const int AmountDigits = 12;
+
     private readonly NpgsqlDataReader _reader;
     private readonly Dictionary<string, int> _columns;
 
@@ -36,5 +38,7 @@ internal sealed class Record : IRecord
 
     private bool TryFind(string column, out int index) => _columns.TryGetValue(column, out index) && !_reader.IsDBNull(index);
 
-    private static decimal? Exact(double value) => Math.Abs(value) < (double)decimal.MaxValue ? (decimal)value : null;
+    // Sums of double precision have an error behind this digit; no price is so small.
+    private static decimal? Exact(double value) =>
+        Math.Abs(value) < (double)decimal.MaxValue ? Math.Round((decimal)value, AmountDigits) : null;
 }
