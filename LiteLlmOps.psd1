@@ -20,6 +20,7 @@
         'Get-LlmIncident'
         'Get-LlmKey'
         'Get-LlmLab'
+        'Get-LlmRequest'
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'

@@ -17,7 +17,17 @@ internal sealed class Record : IRecord
             _columns[reader.GetName(i)] = i;
     }
 
-    public string? Text(string column) => TryFind(column, out var index) ? _reader.GetString(index) : null;
+    /// <summary>The length of all texts that were read so far.</summary>
+    public long Characters { get; private set; }
+
+    public string? Text(string column)
+    {
+        if (!TryFind(column, out var index))
+            return null;
+        var text = _reader.GetString(index);
+        Characters += text.Length;
+        return text;
+    }
 
     public long? Number(string column) => TryFind(column, out var index) ? _reader.GetInt64(index) : null;
 
