@@ -135,7 +135,7 @@ Describe 'Get-LlmRequest' {
 
     It 'compares <Pattern> with names as -like does' -ForEach @('50%*', '50?_off', '50%_off', '*_*', '5[0-9]*', '*[%]*', '50[x%]?off', '*`?*' | ForEach-Object { @{ Pattern = $_ } }) {
         $names = '50%_off', '50xyoff'
-        @(Get-LlmRequest -Model $Pattern -Until 2021-01-01 -Deployment $path).Model | Sort-Object | Should -Be (@($names -like $Pattern) + @('no-such', 'm', 'm', 'm', 'm' -like $Pattern) | Sort-Object)
+        Get-LlmRequest -Model $Pattern -Until 2021-01-01 -Deployment $path | ForEach-Object Model | Sort-Object | Should -Be (@($names -like $Pattern) + @('no-such', 'm', 'm', 'm', 'm' -like $Pattern) | Sort-Object)
     }
 
     It 'compares tags and end users with wildcard characters literally' {
@@ -155,7 +155,7 @@ SELECT 'hour-' || n, 'acompletion', '', now() AT TIME ZONE 'UTC' - n * interval 
         try {
             $groups = Get-LlmRequest -Model gpt-4o -Last 1h -Failed -Id hour-* -Deployment $path | Group-Object ErrorClass, ErrorCode -NoElement | Sort-Object Count -Descending
             $groups.Name | Should -Be 'Timeout, 408', 'RateLimitError, 429'
-            $groups.Count | Should -Be 9, 2
+            $groups | ForEach-Object Count | Should -Be 9, 2
         }
         finally {
             Invoke-LabSql $lab "DELETE FROM `"LiteLLM_SpendLogs`" WHERE request_id LIKE 'hour-%'"
@@ -224,10 +224,10 @@ SELECT 'hour-' || n, 'acompletion', '', now() AT TIME ZONE 'UTC' - n * interval 
             # Enough rows that sorting them would be a different plan.
             Invoke-LabSql $lab @'
 INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, "startTime", "endTime", model, model_group, status)
-SELECT 'many-' || n, '', api_key, "startTime" - n * interval '1 second', "endTime", model, model_group, status FROM copies, generate_series(1, 30) n WHERE request_id LIKE 'req-%';
-ALTER SYSTEM SET log_statement = 'all';
+SELECT 'many-' || n || request_id, '', api_key, "startTime" - n * interval '1 second', "endTime", model, model_group, status FROM copies, generate_series(1, 30) n WHERE request_id LIKE 'req-%';
 ANALYZE "LiteLLM_SpendLogs";
 '@
+            Invoke-LabSql $lab "ALTER SYSTEM SET log_statement = 'all'"
             Invoke-LabSql $lab 'SELECT pg_reload_conf()'
             $log = "$(Invoke-LabSql $lab 'SHOW data_directory')/postgres.log"
             foreach ($arguments in @{}, @{ Last = '7d' }, @{ Model = 'gpt*' }, @{ Failed = $true }, @{ Last = '30d'; Provider = 'openai' }) {
@@ -237,7 +237,7 @@ ANALYZE "LiteLLM_SpendLogs";
                 }
                 $declared = @(Select-String 'execute [^:]*: (DECLARE llmops.*)' $log -Context 0, 1)[-1]
                 $sql = $declared.Matches[0].Groups[1].Value
-                foreach ($match in [regex]::Matches($declared.Context.PostContext[0], "\$(\d+) = ('[^']*')")) { $sql = $sql.Replace("`$$($match.Groups[1].Value)", $match.Groups[2].Value) }
+                foreach ($match in [regex]::Matches($declared.Context.PostContext[0], '\$(\d+) = (''[^'']*'')')) { $sql = $sql.Replace("`$$($match.Groups[1].Value)", $match.Groups[2].Value) }
                 $plan = (Invoke-LabSql $lab "EXPLAIN $sql") -join "`n"
                 $plan | Should -Match 'Index Scan Backward using "LiteLLM_SpendLogs_startTime' -Because $sql
                 $plan | Should -Not -Match '(?m)^\s*(->\s+)?Sort  ' -Because $sql
@@ -333,9 +333,9 @@ ALTER TABLE "LiteLLM_SpendLogs" DROP COLUMN litellm_call_id, DROP COLUMN request
     }
 
     It 'completes names' {
-        foreach ($case in @('Model', 'gpt', 'gpt-4o'), @('Provider', 'an', 'anthropic'), @('Tag', 'bu', 'build'), @('Key', 'c', 'ci')) {
+        foreach ($case in @('Model', 'local-l', 'local-llama'), @('Provider', 'an', 'anthropic'), @('Tag', 'bu', 'build'), @('Key', 'c', 'ci')) {
             $parameter, $typed, $name = $case
-            Wait-Until { (TabExpansion2 "Get-LlmRequest -Deployment '$path' -$parameter $typed").CompletionMatches.ListItemText -contains $name } -Seconds 30 | Should -BeTrue -Because $parameter
+            Wait-Until { @((TabExpansion2 "Get-LlmRequest -Deployment '$path' -$parameter $typed").CompletionMatches | Where-Object ListItemText -EQ $name).Count -eq 1 } -Seconds 30 | Should -BeTrue -Because $parameter
         }
         (TabExpansion2 'Get-LlmRequest -Status f').CompletionMatches.ListItemText | Should -Be 'failure'
     }
@@ -359,6 +359,6 @@ ALTER TABLE "LiteLLM_SpendLogs" DROP COLUMN litellm_call_id, DROP COLUMN request
         $plain = $lines -replace "`e\[[\d;]*m"
         $plain[0] -split '\s+' | Should -Be 'Time', 'Key', 'ModelGroup', 'Status', 'Duration', 'TotalTokens', 'Cost'
         $plain | Where-Object { $_.TrimEnd().Length -gt $Width } | Should -BeNullOrEmpty
-        "$plain" | Should -BeLike '*failure 429*2.5 s*$0.0200*'
+        "$plain" | Should -BeLike '*cache hit*$0.0200*failure 429*2.5 s*'
     }
 }

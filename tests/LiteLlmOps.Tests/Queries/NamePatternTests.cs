@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Tests.Postgres;
 using Npgsql;
@@ -99,21 +98,6 @@ public sealed class NamePatternTests(PostgresServer server)
             );
             Assert.Equal(expected, await SelectedAsync(connection, names, pattern));
         }
-    }
-
-    [Fact]
-    public void A_group_is_smaller_when_its_rows_have_long_texts()
-    {
-        var size = new GroupSize(50);
-        size.Grow(50, 50 * 500);
-        Assert.Equal(200, size.Rows);
-        size.Grow(200, 200 * 500);
-        size.Grow(800, 800 * 500);
-        Assert.Equal(2000, size.Rows);
-        size.Grow(2000, 2000L * 40_000);
-        Assert.InRange(size.Rows, 90, 110);
-        size.Grow(100, 100L * 50_000_000);
-        Assert.Equal(1, size.Rows);
     }
 
     private static async Task<List<string>> SelectedAsync(NpgsqlConnection connection, string[] names, string pattern)

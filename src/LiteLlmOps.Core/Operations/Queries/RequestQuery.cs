@@ -34,8 +34,8 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         "organization_id",
         "end_user",
         "session_id",
-        "status",
         "litellm_call_id",
+        "status",
     ];
 
     private static readonly string[] UserNames = ["user_alias", "user_email"];
@@ -86,7 +86,8 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         var start = row.Time("start") ?? DateTime.UnixEpoch;
         var end = row.Time("end") ?? start;
         var hash = Hash(row);
-        var failed = row.Flag("failed") ?? false;
+        var status = Shared(row, "status") ?? "";
+        var failed = status == Failure;
         var user = Shared(row, "user");
         var team = Shared(row, "team_id");
         return new LlmRequest
@@ -106,9 +107,9 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
             ModelId = Shared(row, "model_id"),
             Provider = Shared(row, "custom_llm_provider"),
             CallType = Shared(row, "call_type"),
-            Status = failed ? Failure : Shared(row, "status") ?? "success",
+            Status = status,
             Duration = end - start,
-            TimeToFirstToken = FirstToken(row.Time("first_token"), start, end),
+            TimeToFirstToken = row.Time("first_token") is { } first && first >= start ? first - start : null,
             PromptTokens = row.Number("prompt_tokens") ?? 0,
             CompletionTokens = row.Number("completion_tokens") ?? 0,
             TotalTokens = row.Number("total_tokens") ?? 0,
@@ -132,13 +133,15 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     {
         yield return "r.request_id, r.call_type, r.api_key, r.spend, r.prompt_tokens, r.completion_tokens, r.total_tokens, r.model, r.\"user\"";
         yield return "r.\"startTime\" AS start, r.\"endTime\" AS end, r.cache_hit = 'True' AS is_cache_hit";
+        // For a response that was not streamed, LiteLLM stores the end as the time of the first token (spend_tracking_utils.py, completion_start_time);
+        // its own statistics leave these out (proxy_server.py, time_to_first_token).
         if (schema.HasColumn(Log, "completionStartTime"))
-            yield return "r.\"completionStartTime\" AS first_token";
-        foreach (var column in OptionalColumns[1..].Where(c => schema.HasColumn(Log, c)))
+            yield return "NULLIF(r.\"completionStartTime\", r.\"endTime\") AS first_token";
+        foreach (var column in OptionalColumns[1..^1].Where(c => schema.HasColumn(Log, c)))
             yield return "r." + column;
         yield return "NULLIF(r.request_tags, '[]')::text AS tags";
         // The metadata may be stored outside the row; they are read only for failures and deleted keys.
-        yield return $"{HasFailed} AS failed";
+        yield return $"CASE WHEN {HasFailed} THEN '{Failure}' ELSE {(schema.HasColumn(Log, "status") ? "COALESCE(NULLIF(r.status, ''), 'success')" : "'success'")} END AS status";
         yield return $"{ErrorField("error_class")} AS error_class, {ErrorField("error_code")} AS error_code, left({ErrorField("error_message")}, {LongestError}) AS error";
         yield return Has(Keys)
             ? "k.key_name, CASE WHEN k.token IS NULL THEN r.metadata ->> 'user_api_key_alias' ELSE k.key_alias END AS key_alias"
@@ -236,11 +239,6 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     // LiteLLM stores the text None for a request without a key (str(api_key) in spend_tracking_utils.py).
     private string? Hash(IRecord row) =>
         row.Text("api_key") is { } token && token != NoKey ? _texts.Of(token, static t => RecordText.Hash(t)) : null;
-
-    // For a response that was not streamed, LiteLLM stores the end as the time of the first token (spend_tracking_utils.py, completion_start_time); its
-    // own statistics leave these out (proxy_server.py, time_to_first_token).
-    private static TimeSpan? FirstToken(DateTime? first, DateTime start, DateTime end) =>
-        first is { } time && time != end && time >= start ? time - start : null;
 
     private LlmList<string> Tags(string? json)
     {
