@@ -21,6 +21,7 @@
         'Get-LlmInventory'
         'Get-LlmKey'
         'Get-LlmLab'
+        'Get-LlmRequest'
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'

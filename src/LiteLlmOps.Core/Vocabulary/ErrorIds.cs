@@ -104,6 +104,7 @@ internal static class ErrorIds
 
     /// <summary>libsodium is not included for this platform, or cannot be loaded.</summary>
     internal static readonly ErrorId EncryptionUnavailable = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId EndUserNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
@@ -194,6 +195,8 @@ internal static class ErrorIds
     internal static readonly ErrorId PostgresNotInstalled = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
 
+    internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
+
     /// <summary>A status of HTTP without an id of its own.</summary>
     internal static readonly ErrorId ProxyError = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyKeyRejected = new(LlmErrorKind.Authentication);
@@ -206,6 +209,8 @@ internal static class ErrorIds
 
     /// <summary>A change was made, but not all of its records could be written.</summary>
     internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
+
+    internal static readonly ErrorId RequestNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
@@ -278,6 +283,7 @@ internal static class ErrorIds
     /// <summary>The stored value has no effect in this version.</summary>
     internal static readonly ErrorId StoredIgnored = new(LlmErrorKind.Refused);
     internal static readonly ErrorId TableNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TagNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TeamNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
 

@@ -10,17 +10,17 @@ namespace LiteLlmOps.Adapters.Postgres.Records;
 /// <summary>Reads rows with a cursor. Its connections come from a data source that others share.</summary>
 internal sealed class RecordDatabase : IRecordDatabase
 {
-    // Select-Object -First needs few rows; later groups are large, so that the round trips do not count.
-    private const int FirstGroup = 50;
-    private const int LargestGroup = 2000;
-    private const int Growth = 4;
-
     // The server ends a statement at the limit. The driver waits longer, and only for a server that does not answer at all.
     private static readonly TimeSpan DriverMargin = TimeSpan.FromSeconds(10);
+
+    // A cursor reads a part of the rows at a time: compiling its statement takes longer than the first rows. Servers without the setting ignore this.
+    private const string WithoutCompilation = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'jit'";
 
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionText _connection;
     private readonly TimeSpan _limit;
+
+    private int DriverLimit => (int)Math.Ceiling((_limit + DriverMargin).TotalSeconds);
 
     private RecordDatabase(NpgsqlDataSource source, ConnectionText connection, TimeSpan limit)
     {
@@ -54,15 +54,39 @@ internal sealed class RecordDatabase : IRecordDatabase
     {
         await using var connection = await Translated(() => _source.OpenConnectionAsync(token).AsTask(), token);
         await using var transaction = await Translated(() => OpenCursorAsync(connection, statement, token), token);
-        for (var size = FirstGroup; ; size = Math.Min(size * Growth, LargestGroup))
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var size = new GroupSize(statement.FirstRows);
+        var next = NextAsync();
+        try
         {
-            var count = size;
-            var rows = await Translated(() => FetchAsync(connection, count, read, token), token);
-            if (rows.Count > 0)
-                yield return rows;
-            if (rows.Count < count)
-                yield break;
+            for (var count = 1; ; count++)
+            {
+                var group = await next;
+                // Two groups suffice for Select-Object -First: until then, nothing is read that nobody asked for.
+                var isAhead = count > 1 && !group.IsLast;
+                if (isAhead)
+                    next = NextAsync();
+                if (group.Rows.Count > 0)
+                    yield return group.Rows;
+                if (group.IsLast)
+                    yield break;
+                if (!isAhead)
+                    next = NextAsync();
+            }
         }
+        finally
+        {
+            await EndAsync(next, stop);
+        }
+
+        Task<Group<T>> NextAsync() => Translated(() => FetchAsync(connection, size, read, stop.Token), token);
+    }
+
+    // The connection cannot be closed while it is in use.
+    private static async Task EndAsync(Task reading, CancellationTokenSource stop)
+    {
+        await stop.CancelAsync();
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task<NpgsqlTransaction> OpenCursorAsync(NpgsqlConnection connection, RecordStatement statement, CancellationToken token)
@@ -70,10 +94,10 @@ internal sealed class RecordDatabase : IRecordDatabase
         var transaction = await BeginAsync(connection, token);
         try
         {
-            await using var command = Command(connection, "DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql);
-            foreach (var parameter in statement.Parameters)
-                command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-            await command.ExecuteNonQueryAsync(token);
+            await using var batch = new NpgsqlBatch(connection) { Timeout = DriverLimit };
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(WithoutCompilation));
+            batch.BatchCommands.Add(Declare(statement));
+            await batch.ExecuteNonQueryAsync(token);
             return transaction;
         }
         catch
@@ -83,15 +107,25 @@ internal sealed class RecordDatabase : IRecordDatabase
         }
     }
 
-    private async Task<List<T>> FetchAsync<T>(NpgsqlConnection connection, int count, Func<IRecord, T> read, CancellationToken token)
+    private static NpgsqlBatchCommand Declare(RecordStatement statement)
     {
+        var command = new NpgsqlBatchCommand("DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql);
+        foreach (var parameter in statement.Parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+
+    private async Task<Group<T>> FetchAsync<T>(NpgsqlConnection connection, GroupSize size, Func<IRecord, T> read, CancellationToken token)
+    {
+        var count = size.Rows;
         await using var command = Command(connection, string.Create(CultureInfo.InvariantCulture, $"FETCH {count} FROM llmops"));
         await using var reader = await command.ExecuteReaderAsync(token);
         var record = new Record(reader);
-        var rows = new List<T>(Math.Min(count, LargestGroup));
+        var rows = new List<T>(count);
         while (await reader.ReadAsync(token))
             rows.Add(read(record));
-        return rows;
+        size.Grow(rows.Count, record.Characters);
+        return new Group<T>(rows, rows.Count < count);
     }
 
     private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken token)
@@ -111,8 +145,7 @@ internal sealed class RecordDatabase : IRecordDatabase
         }
     }
 
-    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) =>
-        new(sql, connection) { CommandTimeout = (int)Math.Ceiling((_limit + DriverMargin).TotalSeconds) };
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = DriverLimit };
 
     private async Task<T> Translated<T>(Func<Task<T>> work, CancellationToken token)
     {
@@ -134,4 +167,8 @@ internal sealed class RecordDatabase : IRecordDatabase
             throw DatabaseErrors.Translate(e, _connection.Shown);
         }
     }
+
+    /// <param name="Rows">The rows.</param>
+    /// <param name="IsLast">True when no rows follow.</param>
+    private sealed record Group<T>(List<T> Rows, bool IsLast);
 }

@@ -21,6 +21,9 @@ internal static class NameQuery
         ["Model"] = ("LiteLLM_ProxyModelTable", ["model_name"]),
         ["ModelGroup"] = ("LiteLLM_ProxyModelTable", ["model_name"]),
         ["Credential"] = ("LiteLLM_CredentialsTable", ["credential_name"]),
+        ["Provider"] = ("LiteLLM_DailyUserSpend", ["custom_llm_provider"]),
+        ["EndUser"] = ("LiteLLM_EndUserTable", ["user_id"]),
+        ["Tag"] = ("LiteLLM_DailyTagSpend", ["tag"]),
         ["McpServer"] = ("LiteLLM_MCPServerTable", ["alias", "server_name", "server_id"]),
     };
 

@@ -11,6 +11,7 @@ internal interface IRecordDatabase
 
     /// <summary>
     /// Reads rows with a server-side cursor, in small groups first and larger ones later, so that the memory does not grow with the number of rows.
+    /// From the third group on, the next group is read while the caller works with one.
     /// The end of the enumeration ends the statement.
     /// </summary>
     /// <typeparam name="T">What a row becomes.</typeparam>
@@ -24,7 +25,13 @@ internal interface IRecordDatabase
 /// <summary>A statement that returns rows.</summary>
 /// <param name="Sql">The SQL, with $1, $2, … for the parameters. Table names have the schema, or are found in the search path.</param>
 /// <param name="Parameters">The parameters: texts, numbers, Booleans, times in UTC of kind Unspecified, or arrays of these.</param>
-internal sealed record RecordStatement(string Sql, params IReadOnlyList<object> Parameters);
+internal sealed record RecordStatement(string Sql, params IReadOnlyList<object> Parameters)
+{
+    public const int UsualFirstRows = 50;
+
+    /// <summary>The number of rows of the first group: few for rows that may be large.</summary>
+    public int FirstRows { get; init; } = UsualFirstRows;
+}
 
 /// <summary>A row. A column that the statement does not select is null: it does not exist in this version of LiteLLM.</summary>
 internal interface IRecord
