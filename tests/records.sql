@@ -95,4 +95,20 @@ SELECT gen_random_uuid()::text, tag, to_char("startTime", 'YYYY-MM-DD'), api_key
   count(*) FILTER (WHERE status = 'success'), count(*) FILTER (WHERE status = 'failure'), now() AT TIME ZONE 'UTC'
 FROM "LiteLLM_SpendLogs", jsonb_array_elements_text(request_tags) AS tag WHERE request_id LIKE 'req-%' GROUP BY 2, 3, 4, 5, 6, 7;
 
+-- Memberships, as LiteLLM stores them: a row of LiteLLM_TeamMembership for members with a budget of their own, and members that were added by email address.
+INSERT INTO "LiteLLM_BudgetTable" (budget_id, max_budget, soft_budget, max_parallel_requests, model_max_budget, created_by, updated_by) VALUES
+  ('b-member', 15, 12, 4, '{"gpt-4o": {"budget_limit": 3, "time_period": "1d"}}', 'admin', 'u-ann'),
+  ('b-left', 1, NULL, NULL, NULL, 'admin', 'admin');
+INSERT INTO "LiteLLM_TeamMembership" (user_id, team_id, spend, budget_id) VALUES ('u-bob', 't-platform', 7.5, 'b-member');
+INSERT INTO "LiteLLM_OrganizationMembership" (user_id, organization_id, user_role, spend, budget_id) VALUES
+  ('u-ann', 'o-acme', 'org_admin', 0, NULL), ('u-bob', 'o-acme', 'internal_user', 12, 'b-member');
+UPDATE "LiteLLM_TeamTable" SET soft_budget = 90, max_parallel_requests = 8,
+  metadata = '{"team_member_budget_id": "b-member", "webhook_secret": "geheim-0816-geheim"}' WHERE team_id = 't-platform';
+UPDATE "LiteLLM_TeamTable" SET members_with_roles = '[{"role": "user", "user_id": null, "user_email": "bob@example.com"}]' WHERE team_id = 't-quiet';
+UPDATE "LiteLLM_UserTable" SET password = 'scrypt:geheim-0817-geheim', metadata = '{"phone": "123", "api_key": "geheim-0818-geheim"}' WHERE user_id = 'u-ann';
+UPDATE "LiteLLM_UserTable" SET sso_user_id = 'sso-0819', budget_reset_at = (now() AT TIME ZONE 'UTC') + interval '4 days', rpm_limit = 30 WHERE user_id = 'u-bob';
+UPDATE "LiteLLM_UserTable" SET teams = '{t-gone}' WHERE user_id = 'u-dave';
+INSERT INTO "LiteLLM_EndUserTable" (user_id, spend, budget_id) VALUES ('customer-0', 3, 'b-tier'), ('customer-1', 1, 'b-tier'), ('customer-2', 0, NULL);
+INSERT INTO "LiteLLM_TagTable" (tag_name, models, budget_id) VALUES ('nightly', '{}', 'b-tier');
+
 ANALYZE;

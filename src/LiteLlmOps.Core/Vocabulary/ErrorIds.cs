@@ -9,6 +9,7 @@ internal sealed record ErrorId(LlmErrorKind Kind, [CallerMemberName] string Name
 internal static class ErrorIds
 {
     /// <summary>An object given as a planned change is not one of Invoke-LlmSeed -WhatIf.</summary>
+    internal static readonly ErrorId BudgetNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId ChangeNotPlanned = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CheckCycle = new(LlmErrorKind.InvalidData);
 
@@ -175,6 +176,7 @@ internal static class ErrorIds
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId OrganizationNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A parameter was given without another one that it requires.</summary>
     internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
@@ -215,6 +217,7 @@ internal static class ErrorIds
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId RoleNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId RowInvalid = new(LlmErrorKind.InvalidData);
 
     /// <summary>No schema.prisma of an installed LiteLLM.</summary>

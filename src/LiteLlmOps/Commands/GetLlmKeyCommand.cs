@@ -98,6 +98,7 @@ public sealed class GetLlmKeyCommand : RecordCmdlet
             UserId = selected.UserId,
             TeamId = selected.TeamId,
             OrganizationId = selected.OrganizationId,
+            BudgetId = selected.BudgetId,
             Expiring = Expiring,
             IsExpired = Expired,
             IsBlocked = Blocked,

@@ -19,6 +19,8 @@ internal sealed class KeyFilter(NameFilter? aliases, NameFilter? users, NameFilt
 
     public string? OrganizationId { get; init; }
 
+    public string? BudgetId { get; init; }
+
     public TimeSpan? Expiring { get; init; }
 
     public bool IsExpired { get; init; }
@@ -37,6 +39,7 @@ internal sealed class KeyFilter(NameFilter? aliases, NameFilter? users, NameFilt
         && IsOf(UserId, key.UserId)
         && IsOf(TeamId, key.TeamId)
         && IsOf(OrganizationId, key.OrganizationId)
+        && IsOf(BudgetId, key.BudgetId)
         && (Expiring is not { } period || (!key.IsExpired && key.ExpiresAt - now <= period))
         && (!IsExpired || key.IsExpired)
         && (!IsBlocked || key.IsBlocked)

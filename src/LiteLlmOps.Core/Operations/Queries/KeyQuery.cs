@@ -17,7 +17,7 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
     private const string Days = "LiteLLM_DailyUserSpend";
 
     // LiteLLM's key of a session of the admin UI; one is created at each login.
-    private const string DashboardTeam = "litellm-dashboard";
+    internal const string DashboardTeam = "litellm-dashboard";
 
     private static readonly string[] Columns =
     [
@@ -76,7 +76,7 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
             User = RecordText.Name(row.Text("user_name")) ?? RecordText.Name(row.Text("user_id")),
             TeamId = RecordText.Name(row.Text("team_id")),
             Team = RecordText.Name(row.Text("team_name")) ?? RecordText.Name(row.Text("team_id")),
-            OrganizationId = RecordText.Name(row.Text("organization_id")),
+            OrganizationId = RecordText.Name(row.Text("organization_id")) ?? RecordText.Name(row.Text("team_organization_id")),
             Models = [.. row.Texts("models") ?? []],
             Spend = row.Amount("spend") ?? 0,
             MaxBudget = row.Amount("max_budget") ?? row.Amount("tier_max_budget"),
@@ -100,7 +100,7 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
 
     private string Joined() =>
         (Has(Users) ? $", {NameOf(Users, "u", "user_alias", "user_email")} AS user_name" : "")
-        + (Has(Teams) ? $", {NameOf(Teams, "t", "team_alias")} AS team_name" : "")
+        + (Has(Teams) ? $", {NameOf(Teams, "t", "team_alias")} AS team_name, t.organization_id AS team_organization_id" : "")
         + (
             HasBudgets
                 ? ", b.max_budget AS tier_max_budget, b.budget_duration AS tier_budget_duration, b.rpm_limit AS tier_rpm_limit, b.tpm_limit AS tier_tpm_limit"

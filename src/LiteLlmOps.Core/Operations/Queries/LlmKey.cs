@@ -57,7 +57,7 @@ public sealed record LlmKey
         internal init => field = PrintableText.Of(value);
     }
 
-    /// <summary>The id of the organization that the key itself names. Null when it names none.</summary>
+    /// <summary>The id of the organization: that of the key itself, otherwise that of its team, whose budget the proxy checks. Null for none.</summary>
     public string? OrganizationId
     {
         get;

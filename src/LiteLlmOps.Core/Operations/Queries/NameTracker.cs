@@ -9,6 +9,8 @@ internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
     private readonly HashSet<string> _missing = new(filter?.Names ?? [], StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
+    public bool HasMissing => _missing.Count > 0;
+
     /// <summary>Whether the filter selects a row with these names.</summary>
     /// <param name="names">The names of the row, the one that people use first. Null for one that it does not have.</param>
     public bool Matches(params ReadOnlySpan<string?> names)
