@@ -25,7 +25,11 @@ public sealed record LlmInventory
     }
 
     /// <summary>The source of the version: the proxy, llmops.yaml, the migration ledger or the tables.</summary>
-    public string VersionSource { get; internal init; } = "";
+    public string VersionSource
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The number of deployments of models. Null when neither the proxy nor database and config file could be read.</summary>
     public int? Models { get; internal init; }
@@ -40,7 +44,11 @@ public sealed record LlmInventory
     public int? OtherModels { get; internal init; }
 
     /// <summary>What the models were counted in: the proxy, or the database and the config file.</summary>
-    public string? ModelSource { get; internal init; }
+    public string? ModelSource
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The MCP servers in the database.</summary>
     public int? McpServers { get; internal init; }
@@ -64,7 +72,11 @@ public sealed record LlmInventory
     public decimal? TotalSpend { get; internal init; }
 
     /// <summary>What the total spend is the sum of.</summary>
-    public string? SpendSource { get; internal init; }
+    public string? SpendSource
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    }
 
     /// <summary>The time of the last seed that this module applied, in UTC. Null when the journal has none.</summary>
     public DateTime? LastSeedAt { get; internal init; }
