@@ -14,6 +14,9 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
 {
     private static readonly RecordInput None = new();
 
+    /// <summary>The id that the object selects, of whatever kind. Null for none.</summary>
+    public string? Id => KeyHash ?? UserId ?? TeamId ?? OrganizationId;
+
     public static RecordInput Of(PSObject? item) =>
         item is null ? None
         : Text(item, nameof(KeyHash)) is { } key ? new RecordInput(KeyHash: key)
