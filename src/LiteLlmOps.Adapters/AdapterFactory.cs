@@ -65,6 +65,8 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public IHttpProbe OpenHttp() => new HttpProbe(Time);
 
+    public IEventHttp OpenEvents() => new EventHttp();
+
     public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment, Time, _operations);
 
     public void Dispose() => _sources.Dispose();

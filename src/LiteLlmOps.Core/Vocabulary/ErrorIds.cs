@@ -8,6 +8,9 @@ internal sealed record ErrorId(LlmErrorKind Kind, [CallerMemberName] string Name
 /// <summary>All error ids. The name of the field is the id that users see.</summary>
 internal static class ErrorIds
 {
+    /// <summary>No entry of the audit log has the value of a filter.</summary>
+    internal static readonly ErrorId AuditValueNotFound = new(LlmErrorKind.NotFound);
+
     /// <summary>An object given as a planned change is not one of Invoke-LlmSeed -WhatIf.</summary>
     internal static readonly ErrorId BudgetNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId ChangeNotPlanned = new(LlmErrorKind.InvalidData);
@@ -48,6 +51,7 @@ internal static class ErrorIds
     internal static readonly ErrorId ConfirmationUnavailable = new(LlmErrorKind.Refused);
     internal static readonly ErrorId CredentialDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CredentialInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId CredentialNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A row was modified since it was read.</summary>
     internal static readonly ErrorId DatabaseChanged = new(LlmErrorKind.Busy);
@@ -161,6 +165,7 @@ internal static class ErrorIds
     internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
     internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId McpServerNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId MethodInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelIdDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelInvalid = new(LlmErrorKind.InvalidData);

@@ -23,6 +23,9 @@ internal sealed record RecordInput(
     private static readonly RecordInput None = new();
     private static readonly RecordKind[] Kinds = Enum.GetValues<RecordKind>();
 
+    /// <summary>The id that the object selects, of whatever kind. Null for none.</summary>
+    public string? Id => KeyHash ?? UserId ?? TeamId ?? OrganizationId;
+
     public static RecordInput Of(PSObject? item) =>
         item is null ? None
         : Text(item, nameof(KeyHash)) is { } key ? new RecordInput(KeyHash: key)

@@ -48,6 +48,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IHttpProbe OpenHttp() => _real.OpenHttp();
 
+    public IEventHttp OpenEvents() => _real.OpenEvents();
+
     public IServiceHost OpenServices(Deployment deployment) => _real.OpenServices(deployment);
 
     public void Dispose() => _real.Dispose();

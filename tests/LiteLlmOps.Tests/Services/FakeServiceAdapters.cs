@@ -38,6 +38,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     public IHttpProbe OpenHttp() => new NoHttp();
 
+    public IEventHttp OpenEvents() => throw new NotSupportedException();
+
     public IServiceHost OpenServices(Deployment deployment) => services;
 
     private sealed class NoHttp : IHttpProbe

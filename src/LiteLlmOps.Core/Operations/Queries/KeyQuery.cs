@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 
@@ -89,7 +88,7 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
             IsExpired = expires <= now,
             IsBlocked = row.Flag("blocked") ?? false,
             LastActiveAt = row.Time("last_active"),
-            LastRequestDay = Day(row.Text("last_day")),
+            LastRequestDay = RecordText.Day(row.Text("last_day")),
             Metadata = RecordText.Json(row.Text("metadata")),
             CreatedAt = row.Time("created_at"),
             CreatedBy = row.Text("created_by"),
@@ -127,7 +126,4 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
 
     private string NameOf(string table, string alias, params string[] columns) =>
         $"COALESCE({string.Join(", ", columns.Where(c => schema.HasColumn(table, c)).Select(c => $"NULLIF({alias}.{c}, '')").Append("NULL"))})";
-
-    private static DateOnly? Day(string? text) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 }

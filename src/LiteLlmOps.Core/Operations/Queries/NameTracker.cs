@@ -32,12 +32,17 @@ internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
 
     /// <summary>An error for each name that no row had.</summary>
     /// <param name="deployment">The name of the deployment.</param>
-    public IEnumerable<LlmException> Missing(string deployment) =>
+    public IEnumerable<LlmException> Missing(string deployment) => MissingFrom($"The database of {deployment}");
+
+    /// <summary>An error for each name that no row had.</summary>
+    /// <param name="place">Where the names were looked for, in words: the subject of the sentence.</param>
+    /// <param name="note">What follows the name in the sentence, with a blank before it. Empty for nothing.</param>
+    public IEnumerable<LlmException> MissingFrom(string place, string note = "") =>
         _missing
             .Order(StringComparer.OrdinalIgnoreCase)
             .Select(name => new LlmException(
                 id,
-                $"The database of {deployment} has no {noun} '{name}'."
+                $"{place} has no {noun} '{name}'{note}."
                     + (NearestName.OfOrContaining(name, _known) is { } near ? $" Did you mean '{near}'?" : ""),
                 name
             ));

@@ -47,5 +47,7 @@ internal interface IAdapters
 
     IHttpProbe OpenHttp();
 
+    IEventHttp OpenEvents();
+
     IServiceHost OpenServices(Deployment deployment);
 }
