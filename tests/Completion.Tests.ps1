@@ -28,6 +28,12 @@ Describe 'Completion in the folder of a deployment' {
         Pop-Location
     }
 
+    It 'leaves the variables of the session unchanged' {
+        $path = 'mine'
+        Complete "Get-LlmDrift -Deployment '$($lab.Path)' -Section rou" | Should -Be 'router_settings'
+        $path | Should -Be 'mine'
+    }
+
     It 'completes <Line> to <Text>' -ForEach @(
         @{ Line = 'Get-LlmDrift -Section rou'; Text = 'router_settings' }
         @{ Line = 'Test-LlmDrift -Section mcp'; Text = 'mcp_servers' }

@@ -212,3 +212,8 @@ function Get-OutcomeOf([scriptblock] $Script) {
 function Restore-LabFiles($Lab) {
     Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse -Force
 }
+
+# Adds the users, teams, keys and requests of records.sql to the lab's database. The lab itself has one key and one admin.
+function Add-LabRecord($Lab) {
+    Invoke-LabSql $Lab (Get-Content "$PSScriptRoot/records.sql" -Raw)
+}

@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters.Http;
 using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.Schema;
@@ -55,12 +56,16 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
 
+    public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => RecordDatabase.Open(deployment, limit, _sources);
+
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) =>
         new ProxyApi(new ProxyClient(address, deployment.Proxy.MasterKey, deployment.Proxy.Timeout, isOneWorker));
 
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time, _operations);
 
     public IHttpProbe OpenHttp() => new HttpProbe(Time);
+
+    public IEventHttp OpenEvents() => new EventHttp();
 
     public IServiceHost OpenServices(Deployment deployment) => new ServiceHost(deployment, Time, _operations);
 

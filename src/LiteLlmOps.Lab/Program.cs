@@ -8,6 +8,7 @@ const string usage = """
       health  [--port 8181] [--host 127.0.0.1]
       metrics [--port 9090] [--host 127.0.0.1] [--proxy http://127.0.0.1:4000]
       rerank  [--port 8079] [--host 127.0.0.1]
+      mcp     [--port 8090] [--host 127.0.0.1]
 
     Environment of the proxy: LiteLLM's variables (DATABASE_URL, LITELLM_MASTER_KEY, LITELLM_SALT_KEY, STORE_MODEL_IN_DB, …), and
     LAB_LITELLM_VERSION (1.83.2), LAB_POLL_INTERVAL (seconds, 30), LAB_START_DELAY (seconds, 0).
@@ -26,6 +27,8 @@ try
             return await MetricsServer.RunAsync(rest);
         case ["rerank", .. var rest]:
             return await RerankServer.RunAsync(rest);
+        case ["mcp", .. var rest]:
+            return await McpSideServer.RunAsync(rest);
         default:
             await Console.Error.WriteLineAsync(usage);
             return 2;

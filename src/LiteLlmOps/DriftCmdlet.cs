@@ -31,8 +31,8 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
-    /// <summary>The names of models: only their drift is returned. Wildcards. Default: all drift.</summary>
-    [Parameter]
+    /// <summary>The names of models: only their drift is returned. Wildcards. The names of piped models are used as they are. Default: all drift.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
     [ValidateNotNullOrEmpty]
@@ -65,6 +65,9 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? FailOn { get; set; }
 
+    // A model may be named openai/*: the name of a piped object is no wildcard.
+    private bool _isModelTyped;
+
     /// <summary>Which causes and severities count. Null when -FailOn is not given.</summary>
     private protected DriftFailures? Failures { get; private set; }
 
@@ -74,6 +77,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     {
         if (SchemaPath is not null && !Plane.Contains(LiteLlmOps.Plane.Schema))
             throw new LlmException(ErrorIds.ParameterNotApplicable, "-SchemaPath requires -Plane Schema.", SchemaPath);
+        _isModelTyped = MyInvocation.BoundParameters.ContainsKey(nameof(Model));
         Failures = FailOn is null ? null : new DriftFailures(FailOn);
     }
 
@@ -86,7 +90,9 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         if (planes.Tables is var (installed, _))
             ReportSchema(installed);
         Report("Done", ProgressRecordType.Completed);
-        var unknown = DriftNames.Unknown(planes, Wildcards.Literal(Section), Wildcards.Literal(Model)).ToList();
+        var unknown = DriftNames
+            .Unknown(planes, Wildcards.Literal(Section), _isModelTyped ? Wildcards.Literal(Model) : Model ?? [])
+            .ToList();
         foreach (var name in unknown)
             WriteProblem(name);
         var finder = new DriftFinder(
@@ -113,7 +119,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         new(
             Plane,
             Section is null ? null : Wildcards.Any(Section),
-            Model is null ? null : Wildcards.Any(Model),
+            Model is null ? null : Wildcards.Any(_isModelTyped ? Model : Array.ConvertAll(Model, WildcardPattern.Escape)),
             WithEqual,
             IncludeExpected,
             ResolveEnvironment

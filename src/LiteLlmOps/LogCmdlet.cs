@@ -35,12 +35,14 @@ public abstract class LogCmdlet : DeploymentCmdlet
     [AllowEmptyString]
     public PSObject? InputObject { get; set; }
 
-    /// <summary>Includes only log lines from this time on. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
+    /// <summary>Includes only log lines from this time on, or from a period before now, such as 2h. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
     [Parameter]
+    [Moment]
     public DateTimeOffset? Since { get; set; }
 
-    /// <summary>Includes only log lines up to this time. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
+    /// <summary>Includes only log lines up to this time, or up to a period before now, such as 1h. A time without a zone is in the time zone of this machine. Default: no limit.</summary>
     [Parameter]
+    [Moment]
     public DateTimeOffset? Until { get; set; }
 
     /// <summary>Includes only log lines of this period before now, such as 30m, 1h or 7d. Cannot be combined with -Since or -Until. Default: no limit.</summary>

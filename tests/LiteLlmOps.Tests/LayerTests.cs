@@ -30,6 +30,7 @@ public sealed class LayerTests
         "LiteLlmOps.Settings",
         "LiteLlmOps.Smoke",
         "LiteLlmOps.Requests",
+        "LiteLlmOps.Queries",
         "LiteLlmOps.Declaring",
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",

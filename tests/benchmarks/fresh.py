@@ -81,6 +81,9 @@ class Lab:
         self.path = f"{self.folder}/lab"
         proxy = must(ours(f"(New-LlmLab -Path {self.path} -Models {models}).ProxyProcessId"))[1]
         os.kill(int(proxy), 15)
+        self.connect()
+
+    def connect(self):
         text = open(f"{self.path}/env.litellm").read()
         self.url = re.search(r"DATABASE_URL=([^?\n]+)", text)[1]
         # The data folder is outside the lab if the user of PostgreSQL has no access to it.

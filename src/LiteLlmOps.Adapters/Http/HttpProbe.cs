@@ -60,7 +60,7 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpRequestMessage Message(HttpProbeRequest request)
+    internal static HttpRequestMessage Message(HttpProbeRequest request)
     {
         var message = new HttpRequestMessage(new HttpMethod(request.Method), request.Address);
         if (!request.Headers.Any(static h => h.Key.Equals("User-Agent", StringComparison.OrdinalIgnoreCase)))

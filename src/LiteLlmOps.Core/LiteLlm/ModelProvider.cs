@@ -181,6 +181,16 @@ internal static class ModelProvider
         return IsKnownEndpoint(parameters["api_base"] ?? parameters["base_url"], environment) ? null : model;
     }
 
+    /// <summary>The provider that the parameters name: custom_llm_provider, otherwise the prefix of the model. Null when neither names one.</summary>
+    /// <param name="parameters">The litellm_params of the model.</param>
+    /// <param name="custom">The providers of litellm_settings.custom_provider_map.</param>
+    public static string? Of(ConfigMap parameters, IReadOnlyCollection<string> custom) =>
+        parameters.TextAt("custom_llm_provider") is { Length: > 0 } named ? named
+        : parameters.TextAt("model")?.Split('/', 2) is [var prefix, _]
+        && (Providers.Contains(prefix) || custom.Contains(prefix, StringComparer.Ordinal))
+            ? prefix
+        : null;
+
     /// <summary>The providers of litellm_settings.custom_provider_map.</summary>
     public static IReadOnlyCollection<string> Custom(ConfigMap root) =>
         [

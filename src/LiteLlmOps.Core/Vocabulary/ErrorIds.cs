@@ -8,7 +8,11 @@ internal sealed record ErrorId(LlmErrorKind Kind, [CallerMemberName] string Name
 /// <summary>All error ids. The name of the field is the id that users see.</summary>
 internal static class ErrorIds
 {
+    /// <summary>No entry of the audit log has the value of a filter.</summary>
+    internal static readonly ErrorId AuditValueNotFound = new(LlmErrorKind.NotFound);
+
     /// <summary>An object given as a planned change is not one of Invoke-LlmSeed -WhatIf.</summary>
+    internal static readonly ErrorId BudgetNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId ChangeNotPlanned = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CheckCycle = new(LlmErrorKind.InvalidData);
 
@@ -47,6 +51,7 @@ internal static class ErrorIds
     internal static readonly ErrorId ConfirmationUnavailable = new(LlmErrorKind.Refused);
     internal static readonly ErrorId CredentialDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CredentialInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId CredentialNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A row was modified since it was read.</summary>
     internal static readonly ErrorId DatabaseChanged = new(LlmErrorKind.Busy);
@@ -104,6 +109,7 @@ internal static class ErrorIds
 
     /// <summary>libsodium is not included for this platform, or cannot be loaded.</summary>
     internal static readonly ErrorId EncryptionUnavailable = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId EndUserNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
@@ -138,6 +144,7 @@ internal static class ErrorIds
     internal static readonly ErrorId IncludeInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId IncludeNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId InvalidTimeRange = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId KeyNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>PostgreSQL's user may not enter the lab's folder.</summary>
     internal static readonly ErrorId LabFolderAccessDenied = new(LlmErrorKind.Permission);
@@ -158,6 +165,7 @@ internal static class ErrorIds
     internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
     internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId McpServerNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId MethodInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelIdDuplicate = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ModelInvalid = new(LlmErrorKind.InvalidData);
@@ -173,6 +181,7 @@ internal static class ErrorIds
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId OrganizationNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A parameter was given without another one that it requires.</summary>
     internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
@@ -193,6 +202,8 @@ internal static class ErrorIds
     internal static readonly ErrorId PostgresNotInstalled = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
 
+    internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
+
     /// <summary>A status of HTTP without an id of its own.</summary>
     internal static readonly ErrorId ProxyError = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyKeyRejected = new(LlmErrorKind.Authentication);
@@ -200,12 +211,18 @@ internal static class ErrorIds
     internal static readonly ErrorId ProxyTimeout = new(LlmErrorKind.Timeout);
     internal static readonly ErrorId ProxyUnreachable = new(LlmErrorKind.Connection);
 
+    /// <summary>A statement of a query exceeded -Timeout.</summary>
+    internal static readonly ErrorId QueryTimeout = new(LlmErrorKind.Timeout);
+
     /// <summary>A change was made, but not all of its records could be written.</summary>
     internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
+
+    internal static readonly ErrorId RequestNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>
     internal static readonly ErrorId ResultInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ResultRequired = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId RoleNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId RowInvalid = new(LlmErrorKind.InvalidData);
 
     /// <summary>No schema.prisma of an installed LiteLLM.</summary>
@@ -274,6 +291,8 @@ internal static class ErrorIds
     /// <summary>The stored value has no effect in this version.</summary>
     internal static readonly ErrorId StoredIgnored = new(LlmErrorKind.Refused);
     internal static readonly ErrorId TableNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TagNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TeamNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
 
     /// <summary>A unit of systemd.</summary>
@@ -286,6 +305,8 @@ internal static class ErrorIds
     /// <summary>LiteLLM's tables are missing, or not those of a known version.</summary>
     internal static readonly ErrorId UnsupportedSchema = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId UsageTimeout = new(LlmErrorKind.Timeout);
+
+    /// <summary>A user of LiteLLM, or the user of the operating system that a service runs as.</summary>
     internal static readonly ErrorId UserNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A table of this version cannot store a declared value.</summary>

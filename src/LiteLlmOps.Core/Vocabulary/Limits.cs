@@ -43,6 +43,9 @@ internal static class Limits
     /// <summary>The result of the SQL query of a custom check.</summary>
     public static readonly Limit QueryResult = Limit.OfBytes(64 << 20, "the result of a query");
 
+    /// <summary>The prompt, and the response, of one request in the spend log.</summary>
+    public static readonly Limit RequestContent = Limit.OfBytes(2 << 20, "the prompt or the response of a request");
+
     /// <summary>A file of the state folder.</summary>
     public static readonly Limit StateFile = Limit.OfBytes(256 << 20, "a file of the state folder");
 

@@ -11,7 +11,9 @@ internal static class NearestName
             .OrderBy(static p => p.Distance)
             .ThenBy(static p => p.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-        return nearest.Name is not null && nearest.Distance <= Math.Max(2, name.Length / 3) ? nearest.Name : null;
+        // A name of which no character is the same is not a mistyped one.
+        var most = name.Length <= 2 ? 1 : Math.Max(2, name.Length / 3);
+        return nearest.Name is not null && nearest.Distance <= most ? nearest.Name : null;
     }
 
     /// <summary>As <see cref="Of"/>; when no name is close, the shortest name that contains the text: local-qwen for qwen.</summary>

@@ -5,18 +5,23 @@ using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Labs;
+using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Binding;
 
 /// <summary>
-/// What one pipeline object selects: a difference, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
+/// What one pipeline object selects: a difference, a model, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
 /// read by their properties.
 /// </summary>
 /// <param name="Deployment">The path of the deployment.</param>
-/// <param name="Plane">The plane of the difference. Null for a whole deployment.</param>
-/// <param name="Drift">The difference. Null for a whole deployment.</param>
+/// <param name="Plane">The plane of the difference. Null for a model and a whole deployment.</param>
+/// <param name="Drift">The difference. Null for a model and a whole deployment.</param>
 internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift? Drift)
 {
+    /// <summary>The JSON pointer of the model. Null for anything else.</summary>
+    public string? Row { get; private init; }
+
     private const string SerializedPrefix = "Deserialized.";
 
     private static readonly string[] DeploymentTypes =
@@ -30,6 +35,7 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
         item.BaseObject switch
         {
             LlmDrift drift => new DriftInput(drift.Deployment, drift.Plane, SelectedDrift.Of(drift)),
+            LlmModel model => Of(model.Deployment, model.PathText.Exact),
             LlmDeployment deployment => Whole(deployment.Path),
             LlmLab lab => Whole(lab.Path),
             FileSystemInfo file => Whole(file.FullName),
@@ -40,15 +46,20 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
 
     private static DriftInput Whole(string deployment) => new(deployment, null, null);
 
+    private static DriftInput Of(string deployment, string row) => Whole(deployment) with { Row = row };
+
     private static DriftInput? OfProperties(PSObject item)
     {
         if (Text(item, "Path") is not { Length: > 0 } path)
             return null;
         if (item.TypeNames.Any(static t => DeploymentTypes.Contains(t, StringComparer.Ordinal)))
             return Whole(path);
+        if (Text(item, "Deployment") is not { Length: > 0 } deployment)
+            return null;
+        if (Text(item, nameof(LlmModel.ModelId)) is not null && Text(item, nameof(LlmModel.Section)) == ConfigSections.Models)
+            return Of(deployment, path);
         return
-            Text(item, "Deployment") is { Length: > 0 } deployment
-            && LanguagePrimitives.TryConvertTo(Value(item, "Plane"), CultureInfo.InvariantCulture, out Plane plane)
+            LanguagePrimitives.TryConvertTo(Value(item, "Plane"), CultureInfo.InvariantCulture, out Plane plane)
             && LanguagePrimitives.TryConvertTo(Value(item, "Kind"), CultureInfo.InvariantCulture, out DriftKind kind)
             ? new DriftInput(
                 deployment,
@@ -82,7 +93,7 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
     private static LlmException Unsupported(PSObject item) =>
         new(
             ErrorIds.UnsupportedInputType,
-            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmDrift, Get-LlmDeployment or Get-LlmLab.",
+            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmDrift, Get-LlmModel, Get-LlmDeployment or Get-LlmLab.",
             item
         );
 }

@@ -71,7 +71,10 @@ internal sealed record CompletionQuery(string Parameter, IDictionary Bound)
     private static string Location(string path)
     {
         using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-        shell.AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)").AddArgument(path);
+        // In a scope of its own, as it would otherwise replace the variable $path of the session.
+        shell
+            .AddScript("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)", useLocalScope: true)
+            .AddArgument(path);
         return shell.Invoke<string>().FirstOrDefault() ?? Environment.CurrentDirectory;
     }
 

@@ -22,8 +22,8 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     private readonly DriftSelection _selection = new();
 
     /// <summary>
-    /// Differences of Get-LlmDrift, or objects of Get-LlmDeployment and Get-LlmLab for all drift of these deployments. Only drift of the plane Stored
-    /// is applied. Default: all drift of the deployment.
+    /// Differences of Get-LlmDrift, models of Get-LlmModel for all drift of these models, or objects of Get-LlmDeployment and Get-LlmLab for all drift
+    /// of these deployments. Only drift of the plane Stored is applied. Default: all drift of the deployment.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = DriftSet)]
     public PSObject[]? InputObject { get; set; }
@@ -80,10 +80,10 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
         if (Plan is null && IsWithoutInput)
             Seed(Deployment, null);
         foreach (var (deployment, drift) in _selection.Deployments)
-            Seed([deployment], drift?.Keys.ToHashSet(StringComparer.Ordinal));
+            Seed([deployment], drift?.Keys.ToHashSet(StringComparer.Ordinal), drift is null ? null : _selection.RowsOf(deployment));
     }
 
-    private void Seed(string[]? deployments, IReadOnlySet<string>? selection)
+    private void Seed(string[]? deployments, IReadOnlySet<string>? selection, IReadOnlySet<string>? rows = null)
     {
         var options = new SeedOptions
         {
@@ -94,6 +94,7 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
             MaxImpact = MaxImpact ?? [],
             Prune = Prune,
             Selection = selection,
+            Rows = rows,
             Sections = Wildcards.Filter(Section),
             Models = Wildcards.Filter(Model),
             PlanPath = Plan is null ? null : FilePath(Plan),

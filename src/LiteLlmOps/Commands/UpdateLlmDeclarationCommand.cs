@@ -74,6 +74,11 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
             try
             {
                 var input = DriftInput.Of(item);
+                if (input.Row is not null)
+                    throw PipelineInput.Unsupported(
+                        item,
+                        "its differences: Get-LlmModel | Get-LlmDrift -Plane Stored | Update-LlmDeclaration"
+                    );
                 if (IsSelected(input.Deployment, item))
                     _selection.Add(input);
             }

@@ -1,10 +1,13 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using LiteLlmOps.Adapters.Postgres;
+using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Queries;
 using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.Tests.Postgres;
@@ -53,7 +56,7 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
             foreach (var privilege in privileges.Split(", "))
             {
                 await test.ExecuteAsync($"""REVOKE {privilege} ON "{table}" FROM {role}""");
-                var error = await Record.ExceptionAsync(() => SeedAsync(test, role));
+                var error = await Xunit.Record.ExceptionAsync(() => SeedAsync(test, role));
                 Assert.True(
                     error is LlmException { ErrorId: "DatabasePermissionDenied" },
                     $"{privilege} on {table} is not needed: {error?.Message}"
@@ -116,8 +119,23 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
         // It is optional, and no error when it is denied.
         if (await test.ScalarAsync<bool>($"""SELECT NOT has_table_privilege('{role}', '"LiteLLM_AuditLog"', 'SELECT')"""))
             denied.Add("LiteLLM_AuditLog");
+        denied.AddRange(
+            (await RecordDatabase.Open(DeploymentOf(test, role), TimeSpan.FromMinutes(1), _sources).ReadTablesAsync(QueriedTables, Token)).Denied
+        );
         return denied.FirstOrDefault();
     }
+
+    // Each query class names the tables that it uses.
+    private static IReadOnlyCollection<string> QueriedTables =>
+        [
+            .. typeof(KeyQuery)
+                .Assembly.GetTypes()
+                .Where(static t => t.Namespace == typeof(KeyQuery).Namespace)
+                .Select(static t => t.GetField("Tables", BindingFlags.Public | BindingFlags.Static)?.GetValue(null))
+                .OfType<string[]>()
+                .SelectMany(static t => t)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private async Task SeedAsync(TestDatabase test, string role)
     {
@@ -184,23 +202,21 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
     }
 
     private PostgresDatabase Open(TestDatabase test, string? role, bool readOnly = true) =>
-        PostgresDatabase.Open(
-            TestDeployments.Minimal with
-            {
-                Database = new DatabaseSettings(
-                    new SecretValue(
-                        role is null ? test.Url : test.Url.Replace("llmops:test@", $"{role}:test@", StringComparison.Ordinal),
-                        "test"
-                    ),
-                    new SecretValue("sk-salt", "test"),
-                    [],
-                    TimeSpan.FromSeconds(30)
+        PostgresDatabase.Open(DeploymentOf(test, role), readOnly, _sources, TimeProvider.System);
+
+    private static Deployment DeploymentOf(TestDatabase test, string? role) =>
+        TestDeployments.Minimal with
+        {
+            Database = new DatabaseSettings(
+                new SecretValue(
+                    role is null ? test.Url : test.Url.Replace("llmops:test@", $"{role}:test@", StringComparison.Ordinal),
+                    "test"
                 ),
-            },
-            readOnly,
-            _sources,
-            TimeProvider.System
-        );
+                new SecretValue("sk-salt", "test"),
+                [],
+                TimeSpan.FromSeconds(30)
+            ),
+        };
 
     [GeneratedRegex("""GRANT (?<privileges>[A-Z, ]+) ON (?<tables>"[^;]*") TO (?<role>\w+);""")]
     private static partial Regex Grant();

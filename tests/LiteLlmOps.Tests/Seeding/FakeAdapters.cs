@@ -40,11 +40,15 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
 
+    public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => throw new NotSupportedException();
+
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => new FakeProxy(proxy);
 
     public IStateStore OpenState(Deployment deployment) => _real.OpenState(deployment);
 
     public IHttpProbe OpenHttp() => _real.OpenHttp();
+
+    public IEventHttp OpenEvents() => _real.OpenEvents();
 
     public IServiceHost OpenServices(Deployment deployment) => _real.OpenServices(deployment);
 

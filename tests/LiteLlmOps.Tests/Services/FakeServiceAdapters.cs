@@ -30,11 +30,15 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
 
+    public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => throw new NotSupportedException();
+
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => throw new NotSupportedException();
 
     public IStateStore OpenState(Deployment deployment) => new State(Journal);
 
     public IHttpProbe OpenHttp() => new NoHttp();
+
+    public IEventHttp OpenEvents() => throw new NotSupportedException();
 
     public IServiceHost OpenServices(Deployment deployment) => services;
 

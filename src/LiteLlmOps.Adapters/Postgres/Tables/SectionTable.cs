@@ -55,6 +55,7 @@ internal abstract class SectionTable(string section, string keyColumn, params st
         row with
         {
             CreatedBy = columns.TextAt("created_by"),
+            CreatedAt = Time(columns.TextAt("created_at")),
             ChangedBy = columns.TextAt("updated_by"),
             ChangedAt = Time(columns.TextAt("updated_at")),
         };

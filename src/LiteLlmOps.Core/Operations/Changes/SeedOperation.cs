@@ -22,6 +22,8 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         _session.ReportInterruptedChanges(planes.Stored!);
         CheckNames(planes);
         ReportNotSeeded();
+        foreach (var message in new SelectedRows(planes, options).Notes())
+            host.Warn(message);
         foreach (var warning in DeclarationWarnings.Of(planes))
             host.Warn(warning.ToString());
         var plan = options.PlanPath is { } path ? FromFile(planes, path) : SeedPlanner.Plan(planes, options, adapters.Time.Today());
@@ -69,7 +71,7 @@ internal sealed class SeedOperation(IAdapters adapters, Deployment deployment, S
         if (options.PlanPath is not null)
             return null;
         var fields = confirmed.SelectMany(static c => c.Fields).ToHashSet(StringComparer.Ordinal);
-        var plan = SeedPlanner.Plan(planes, options with { Selection = fields }, adapters.Time.Today());
+        var plan = SeedPlanner.Plan(planes, options with { Selection = fields, Rows = null }, adapters.Time.Today());
         var isSame =
             plan.Refusal is null
             && plan.Changes.Count == confirmed.Count

@@ -40,6 +40,9 @@ internal sealed record SeedOptions : ChangeOptions
     /// <summary>The paths of the drift to apply. Null for all.</summary>
     public IReadOnlySet<string>? Selection { get; init; }
 
+    /// <summary>The paths of entries of which all drift is applied, besides <see cref="Selection"/>. Null for none.</summary>
+    public IReadOnlySet<string>? Rows { get; init; }
+
     /// <summary>The sections to seed. Null for all.</summary>
     public NameFilter? Sections { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed record SeedOptions : ChangeOptions
     public string? PlanPath { get; init; }
 
     public bool Selects(string section, string name, string pointer) =>
-        (Selection is null || Selection.Contains(pointer))
+        (Selection is null || Selection.Contains(pointer) || Rows?.Contains(ChangedFields.PathOf(pointer)) == true)
         && Sections?.Matches(section) is not false
         && (Models is null || (section == LiteLlm.ConfigSections.Models && Models.Matches(name)));
 }

@@ -29,6 +29,9 @@ internal sealed record StoredRow(string Section, string Key, string Name, Config
 
     public string? CreatedBy { get; init; }
 
+    /// <summary>In UTC.</summary>
+    public DateTime? CreatedAt { get; init; }
+
     public string? ChangedBy { get; init; }
 
     public DateTime? ChangedAt { get; init; }

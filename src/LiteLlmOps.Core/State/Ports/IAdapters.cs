@@ -32,6 +32,12 @@ internal interface IAdapters
     /// <exception cref="LlmException">The deployment has no database, or its URL is invalid.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
 
+    /// <summary>The tables of a deployment, for queries. Its connections are shared until the command ends.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="limit">The time limit of each statement.</param>
+    /// <exception cref="LlmException">The deployment has no database, or its URL is invalid.</exception>
+    IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit);
+
     /// <param name="deployment">The deployment.</param>
     /// <param name="address">The address of one of its proxies.</param>
     /// <param name="isOneWorker">True to send all requests over one connection, so that one worker answers all of them; slower.</param>
@@ -40,6 +46,8 @@ internal interface IAdapters
     IStateStore OpenState(Deployment deployment);
 
     IHttpProbe OpenHttp();
+
+    IEventHttp OpenEvents();
 
     IServiceHost OpenServices(Deployment deployment);
 }

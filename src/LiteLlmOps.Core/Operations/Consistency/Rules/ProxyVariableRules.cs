@@ -1,4 +1,3 @@
-using System.Net;
 using LiteLlmOps.Configuration;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Secrets;
@@ -25,7 +24,7 @@ internal static class ProxyVariableRules
             .FirstOrDefault(static t => t is not null)
             ?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         var hosts = Hosts(facts)
-            .Where(h => IsLocal(h) && !IsExcluded(h, excluded ?? []))
+            .Where(h => HostScope.IsPrivate(h) && !IsExcluded(h, excluded ?? []))
             .Distinct(StringComparer.OrdinalIgnoreCase)
             .ToList();
         if (hosts.Count > 0)
@@ -63,18 +62,6 @@ internal static class ProxyVariableRules
                 yield return url.Host.Trim('[', ']');
         }
     }
-
-    private static bool IsLocal(string host) =>
-        IPAddress.TryParse(host, out var address)
-            ? IsLocal(address)
-            : !host.Contains('.', StringComparison.Ordinal)
-                || host.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
-                || host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase);
-
-    private static bool IsLocal(IPAddress address) =>
-        IPAddress.IsLoopback(address)
-        || address.IsIPv6UniqueLocal
-        || address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..];
 
     // As Python's urllib and httpx: a suffix of the host, or * for all.
     private static bool IsExcluded(string host, string[] excluded) =>

@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Entries;
+using LiteLlmOps.Ports;
+using Npgsql;
+
+namespace LiteLlmOps.Adapters.Postgres.Records;
+
+/// <summary>Reads rows with a cursor. Its connections come from a data source that others share.</summary>
+internal sealed class RecordDatabase : IRecordDatabase
+{
+    // The server ends a statement at the limit. The driver waits longer, and only for a server that does not answer at all.
+    private static readonly TimeSpan DriverMargin = TimeSpan.FromSeconds(10);
+
+    // A cursor reads a part of the rows at a time: compiling its statement takes longer than the first rows. Servers without the setting ignore this.
+    private const string WithoutCompilation = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'jit'";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly ConnectionText _connection;
+    private readonly TimeSpan _limit;
+
+    private int DriverLimit => (int)Math.Ceiling((_limit + DriverMargin).TotalSeconds);
+
+    private RecordDatabase(NpgsqlDataSource source, ConnectionText connection, TimeSpan limit)
+    {
+        _source = source;
+        _connection = connection;
+        _limit = limit;
+    }
+
+    public static RecordDatabase Open(Deployment deployment, TimeSpan limit, DataSources sources)
+    {
+        var connection = ConnectionText.Of(deployment, readOnly: true);
+        return new RecordDatabase(sources.Of(connection), connection, limit);
+    }
+
+    public Task<StoredSchema> ReadTablesAsync(IReadOnlyCollection<string> tables, CancellationToken token) =>
+        Translated(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                await using var transaction = await BeginAsync(connection, token);
+                return await Catalogue.ReadAsync(connection, _connection.Schema, [.. tables], [.. tables], token);
+            },
+            token
+        );
+
+    public async IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(
+        RecordStatement statement,
+        Func<IRecord, T> read,
+        [EnumeratorCancellation] CancellationToken token
+    )
+    {
+        await using var connection = await Translated(() => _source.OpenConnectionAsync(token).AsTask(), token);
+        await using var transaction = await Translated(() => OpenCursorAsync(connection, statement, token), token);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
+        var size = new GroupSize(statement.FirstRows);
+        var next = NextAsync();
+        try
+        {
+            for (var count = 1; ; count++)
+            {
+                var group = await next;
+                // Two groups suffice for Select-Object -First: until then, nothing is read that nobody asked for.
+                var isAhead = count > 1 && !group.IsLast;
+                if (isAhead)
+                    next = NextAsync();
+                if (group.Rows.Count > 0)
+                    yield return group.Rows;
+                if (group.IsLast)
+                    yield break;
+                if (!isAhead)
+                    next = NextAsync();
+            }
+        }
+        finally
+        {
+            await EndAsync(next, stop);
+        }
+
+        Task<Group<T>> NextAsync() => Translated(() => FetchAsync(connection, size, read, stop.Token), token);
+    }
+
+    // The connection cannot be closed while it is in use.
+    private static async Task EndAsync(Task reading, CancellationTokenSource stop)
+    {
+        await stop.CancelAsync();
+        await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task<NpgsqlTransaction> OpenCursorAsync(NpgsqlConnection connection, RecordStatement statement, CancellationToken token)
+    {
+        var transaction = await BeginAsync(connection, token);
+        try
+        {
+            await using var batch = new NpgsqlBatch(connection) { Timeout = DriverLimit };
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(WithoutCompilation));
+            batch.BatchCommands.Add(Declare(statement));
+            await batch.ExecuteNonQueryAsync(token);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static NpgsqlBatchCommand Declare(RecordStatement statement)
+    {
+        var command = new NpgsqlBatchCommand("DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql);
+        foreach (var parameter in statement.Parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
+    }
+
+    private async Task<Group<T>> FetchAsync<T>(NpgsqlConnection connection, GroupSize size, Func<IRecord, T> read, CancellationToken token)
+    {
+        var count = size.Rows;
+        await using var command = Command(connection, string.Create(CultureInfo.InvariantCulture, $"FETCH {count} FROM llmops"));
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var record = new Record(reader);
+        var rows = new List<T>(count);
+        while (await reader.ReadAsync(token))
+            rows.Add(read(record));
+        size.Grow(rows.Count, record.Characters);
+        return new Group<T>(rows, rows.Count < count);
+    }
+
+    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken token)
+    {
+        var transaction = await ReadTransaction.BeginAsync(connection, _connection, token);
+        try
+        {
+            await using var command = Command(connection, "SELECT set_config('statement_timeout', $1, true)");
+            command.Parameters.AddWithValue(((long)_limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+            await command.ExecuteNonQueryAsync(token);
+            return transaction;
+        }
+        catch
+        {
+            await transaction.DisposeAsync();
+            throw;
+        }
+    }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = DriverLimit };
+
+    private async Task<T> Translated<T>(Func<Task<T>> work, CancellationToken token)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.QueryCanceled && !token.IsCancellationRequested)
+        {
+            throw new LlmException(
+                ErrorIds.QueryTimeout,
+                $"The query in the database {_connection.Shown} did not end within {Durations.Format(_limit)}. Use a shorter time range, a filter, or a longer -Timeout.",
+                _connection.Shown,
+                e
+            );
+        }
+        catch (Exception e) when (DatabaseErrors.Concern(e) && !token.IsCancellationRequested)
+        {
+            throw DatabaseErrors.Translate(e, _connection.Shown);
+        }
+    }
+
+    /// <param name="Rows">The rows.</param>
+    /// <param name="IsLast">True when no rows follow.</param>
+    private sealed record Group<T>(List<T> Rows, bool IsLast);
+}

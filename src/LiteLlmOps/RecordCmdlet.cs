@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using LiteLlmOps.Binding;
+using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
+
+namespace LiteLlmOps;
+
+/// <summary>A cmdlet that reads rows of the database, for each deployment and each object of the pipeline.</summary>
+public abstract class RecordCmdlet : PerDeploymentCmdlet
+{
+    /// <summary>
+    /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team, an organization or a budget. It is read by its
+    /// properties (KeyHash, UserId, TeamId, OrganizationId, BudgetId and Deployment), so that imported objects are accepted as well. Default: no restriction.
+    /// </summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The time limit of each statement, such as 90s or 5m. The server cancels a statement that exceeds it. Default: 30 seconds.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    private protected override PSObject? Input => InputObject;
+
+    /// <summary>What the object of the pipeline selects. Empty without one, or for an object that is a deployment only.</summary>
+    private protected RecordInput Selected => RecordInput.Of(InputObject);
+
+    private protected override void Begin()
+    {
+        if (Timeout < TimeSpan.FromMilliseconds(1) || Timeout.TotalMilliseconds > int.MaxValue)
+            throw new LlmException(ErrorIds.InvalidTimeRange, "-Timeout must be between 1ms and 24d.", Timeout);
+    }
+
+    private protected IRecordDatabase OpenRecords(Deployment deployment) => Adapters.OpenRecords(deployment, Timeout);
+
+    /// <summary>Writes objects as they are read. The end of the pipeline, as with Select-Object -First, ends the statement.</summary>
+    private protected void WriteEach<T>(IAsyncEnumerable<IReadOnlyList<T>> groups, Func<T, bool> isSelected) =>
+        Pull(
+            groups,
+            group =>
+            {
+                foreach (var item in group)
+                {
+                    StopToken.ThrowIfCancellationRequested();
+                    if (isSelected(item))
+                        WriteObject(item);
+                }
+            }
+        );
+}
