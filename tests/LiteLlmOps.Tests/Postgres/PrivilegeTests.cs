@@ -120,7 +120,9 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
         if (await test.ScalarAsync<bool>($"""SELECT NOT has_table_privilege('{role}', '"LiteLLM_AuditLog"', 'SELECT')"""))
             denied.Add("LiteLLM_AuditLog");
         denied.AddRange(
-            (await RecordDatabase.Open(DeploymentOf(test, role), TimeSpan.FromMinutes(1), _sources).ReadTablesAsync(QueriedTables, Token)).Denied
+            (
+                await RecordDatabase.Open(DeploymentOf(test, role), TimeSpan.FromMinutes(1), _sources).ReadTablesAsync(QueriedTables, Token)
+            ).Denied
         );
         return denied.FirstOrDefault();
     }
