@@ -52,14 +52,14 @@ AREAS = {
     },
     "planner": {
         "files": ["Operations/Changes/SeedPlanner.cs", "Operations/Changes/ChangedFields.cs", "Operations/Changes/UnstorableValues.cs"],
-        "tests": ["Seeding/GuardrailSeedTests", "Seeding/SeedLawTests", "Seeding/SeedOperationTests", "Seeding/SeedPlannerTests"],
+        "tests": ["Seeding/GuardrailSeedTests", "Seeding/SeedOperationTests", "Seeding/SeedPlannerTests"],
         "ignored": ["string"],
     },
     "guards": {
         "files": ["Operations/Changes/SeedGuards.cs", "Operations/Changes/ImpactGuard.cs", "Operations/Changes/ImpactGraph.cs", "Operations/Changes/ImpactSet.cs",
                   "Operations/Changes/LlmImpactLimit.cs", "Operations/Changes/ModelAccess.cs", "Operations/Changes/McpAccess.cs",
                   "Operations/Changes/ModelGroups.cs", "Operations/Changes/PlanCheck.cs"],
-        "tests": ["Impacts/ImpactGraphTests", "Impacts/LlmImpactTests", "Seeding/SeedOperationTests", "Seeding/SeedPlannerTests"],
+        "tests": ["Impacts/ImpactGraphTests", "Impacts/LlmImpactTests", "Seeding/PlanCheckTests", "Seeding/SeedGuardsTests", "Seeding/SeedOperationTests"],
         "ignored": ["string"],
     },
     "masking": {
@@ -78,7 +78,7 @@ AREAS = {
     },
     "undo": {
         "files": ["Operations/Changes/RowUndo.cs", "Operations/Changes/UndoPlan.cs", "Operations/Changes/UndoOperation.cs"],
-        "tests": ["Seeding/SeedLawTests", "Seeding/SeedOperationTests", "Seeding/UndoOperationTests"],
+        "tests": ["Seeding/SeedOperationTests", "Seeding/UndoOperationTests", "Seeding/UndoPlanTests"],
         "ignored": ["string"],
     },
 }
