@@ -84,4 +84,23 @@ internal static class ConfigNodes
         Key.Zip(Any(depth - 1))
             .ListOf()
             .Select(static l => new ConfigMap(l.Take(5).Select(static e => KeyValuePair.Create(e.Item1, e.Item2))));
+
+    /// <summary>A map with a list of elements that have names, are maps of one entry, or neither.</summary>
+    public static Gen<ConfigNode> Elements =>
+        Gen.OneOf(Named("id"), Named("name"), Single, Single, Map(1).Select(static m => (ConfigNode)m))
+            .ListOf()
+            .Select(static l => (ConfigNode)new ConfigMap([KeyValuePair.Create("p", (ConfigNode)new ConfigList([.. l.Take(3)]))]));
+
+    private static Gen<string> ElementKey => Gen.Elements("x", "y", "0", "1", "id");
+
+    private static Gen<ConfigNode> Single =>
+        ElementKey.Zip(Scalar).Select(static e => (ConfigNode)new ConfigMap([KeyValuePair.Create(e.Item1, e.Item2)]));
+
+    private static Gen<ConfigNode> Named(string name) =>
+        ElementKey
+            .Zip(Map(1))
+            .Select(e =>
+                (ConfigNode)
+                    new ConfigMap(e.Item2.Entries.Take(1).Prepend(KeyValuePair.Create<string, ConfigNode>(name, new ConfigScalar(e.Item1))))
+            );
 }

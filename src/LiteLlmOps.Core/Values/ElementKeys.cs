@@ -30,23 +30,36 @@ internal static class ElementKeys
     /// <param name="isSingleEntry">True when the elements are maps of one entry, whose name is the key.</param>
     public static int Find(ConfigList list, string key, out bool isSingleEntry)
     {
-        isSingleEntry = list.Items.Count > 0 && TrySingleEntries(list, out var index) && (index.Has(key) || !key.All(char.IsAsciiDigit)); // a number that is not a key is an index
-        for (var i = 0; i < list.Items.Count; i++)
-        {
-            if (list.Items[i] is ConfigMap map && (isSingleEntry ? map.Has(key) : Names.Any(n => map.TextAt(n) == key)))
-                return i;
-        }
-
-        return -1;
+        isSingleEntry = TrySingleEntries(list, out var entries) && (entries.Has(key) || !IsNumber(key)); // a number that is not a key is an index
+        var index = isSingleEntry ? entries : NameIndexes(list).FirstOrDefault(i => i.Has(key));
+        return index is null ? -1 : index.Keys.ToList().IndexOf(key);
     }
 
-    // fallbacks: [{gpt-4: [a, b]}, {gpt-3: [c]}]
+    /// <summary>True when a key is a number. In a path it could be the index of an element.</summary>
+    public static bool IsNumber(string key) => key.All(char.IsAsciiDigit);
+
+    /// <summary>True when an element has a key that is a number.</summary>
+    public static bool HasNumber(ConfigList list) =>
+        (TrySingleEntries(list, out var entries) ? NameIndexes(list).Append(entries) : NameIndexes(list)).Any(static i =>
+            i.Keys.Any(IsNumber)
+        );
+
+    // fallbacks: [{gpt-4: [a, b]}, {gpt-3: [c]}]; but [{path: /a}] is a list of elements with a name.
     private static bool TrySingleEntries(ConfigList list, out ConfigMap index)
     {
         index = ConfigMap.Empty;
-        if (!list.Items.All(static i => i is ConfigMap { Count: 1 }))
+        if (!list.Items.All(static i => i is ConfigMap { Count: 1 } map && !Names.Any(n => HasName(map, n))))
             return false;
         return TryMap(list.Items.Select(static i => ((ConfigMap)i).Entries[0]), list, out index);
+    }
+
+    private static IEnumerable<ConfigMap> NameIndexes(ConfigList list)
+    {
+        foreach (var name in Names)
+        {
+            if (TryBy(name, list, out var index))
+                yield return index;
+        }
     }
 
     private static bool TryByName(ConfigList a, ConfigList b, out ConfigMap indexA, out ConfigMap indexB)
@@ -64,10 +77,12 @@ internal static class ElementKeys
     private static bool TryBy(string name, ConfigList list, out ConfigMap index)
     {
         index = ConfigMap.Empty;
-        if (!list.Items.All(i => i is ConfigMap map && !string.IsNullOrEmpty(map.TextAt(name))))
+        if (!list.Items.All(i => i is ConfigMap map && HasName(map, name)))
             return false;
         return TryMap(list.Items.Select(i => KeyValuePair.Create(((ConfigMap)i).TextAt(name)!, i)), list, out index);
     }
+
+    private static bool HasName(ConfigMap element, string name) => !string.IsNullOrEmpty(element.TextAt(name));
 
     private static bool TryMap(IEnumerable<KeyValuePair<string, ConfigNode>> entries, ConfigList list, out ConfigMap index)
     {

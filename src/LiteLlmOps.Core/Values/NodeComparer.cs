@@ -91,12 +91,17 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     private IEnumerable<NodeDifference> CompareLists(ConfigList desired, ConfigList actual, string pointer)
     {
         if (ElementKeys.TryIndex(desired, actual, out var d, out var a))
-            return CompareElements(d, a, pointer);
+            return d.Keys.Concat(a.Keys).Any(k => ElementKeys.IsNumber(k) && !(d.Has(k) && a.Has(k)))
+                ? CompareWholeLists(desired, actual, pointer)
+                : CompareElements(d, a, pointer);
         // For a list of names one difference is clearer than one for each element that moved; and without keys it is unknown which
         // element of a longer list is the new one.
         if (desired.Items.Count != actual.Items.Count || desired.Items.Concat(actual.Items).All(static i => i is ConfigScalar))
             return CompareWholeLists(desired, actual, pointer);
-        return CompareByPosition(desired, actual, pointer);
+        // A number in a path is the key of an element, if there is such an element, and otherwise a position.
+        return ElementKeys.HasNumber(desired) || ElementKeys.HasNumber(actual)
+            ? CompareWholeLists(desired, actual, pointer)
+            : CompareByPosition(desired, actual, pointer);
     }
 
     // Unlike the entry of a map, an element without a value is an element: a list with it is longer than a list without it.
@@ -123,9 +128,14 @@ internal sealed class NodeComparer(ScalarComparison scalars, bool ignoreUnexpect
     {
         var same =
             desired.Items.Count == actual.Items.Count
-            && desired.Items.Zip(actual.Items).All(p => scalars(p.First, p.Second, pointer).Agreement == Agreement.Same);
+            && desired.Items.Zip(actual.Items).All(p => AreSameElements(p.First, p.Second, pointer));
         return same ? [] : [new NodeDifference(pointer, DriftKind.Changed, desired, actual)];
     }
+
+    private bool AreSameElements(ConfigNode desired, ConfigNode actual, string pointer) =>
+        desired is ConfigScalar && actual is ConfigScalar
+            ? scalars(desired, actual, pointer).Agreement == Agreement.Same
+            : !Compare(desired, actual, pointer).Any();
 
     private IEnumerable<NodeDifference> CompareByPosition(ConfigList desired, ConfigList actual, string pointer)
     {

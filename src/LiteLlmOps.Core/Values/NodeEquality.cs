@@ -47,6 +47,5 @@ internal static class NodeEquality
     }
 
     // Not (double)y == x: above 2^53 several integers convert to the same double.
-    private static bool IsWhole(double number, long whole) =>
-        double.IsInteger(number) && number >= long.MinValue && number < 9.3e18 && (BigInteger)number == whole;
+    private static bool IsWhole(double number, long whole) => double.IsInteger(number) && (BigInteger)number == whole;
 }

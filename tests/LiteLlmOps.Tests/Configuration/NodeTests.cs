@@ -17,13 +17,43 @@ public sealed class NodeTests
             { null, "", false },
             { "a", "A", false },
             { 9007199254740993L, 9007199254740992.0, false },
+            { long.MaxValue, 9223372036854775807.0, false },
+            { long.MinValue, -9223372036854775808.0, true },
+            { 1L, 1.5, false },
+            { 0L, double.NaN, false },
+            { long.MinValue, double.NegativeInfinity, false },
+            { long.MaxValue, double.PositiveInfinity, false },
             { BigInteger.Parse("12345678901234567890", null), 12345678901234567890.0, true },
+            { BigInteger.Parse("12345678901234567890", null), 1.0, false },
+            { BigInteger.Parse("12345678901234567890", null), BigInteger.Parse("12345678901234567890", null), true },
+            { BigInteger.Parse("12345678901234567890", null), BigInteger.Parse("12345678901234567891", null), false },
         };
 
     [Theory]
     [MemberData(nameof(Scalars))]
     public void Numbers_are_compared_by_value_and_only_with_numbers(object? a, object? b, bool same) =>
-        Assert.Equal(same, NodeEquality.ScalarsEqual(a, b));
+        Assert.Equal((same, same), (NodeEquality.ScalarsEqual(a, b), NodeEquality.ScalarsEqual(b, a)));
+
+    [Theory]
+    [InlineData("""{"a":1,"b":[1,{}]}""", """{"b":[1,{}],"a":1}""", true)]
+    [InlineData("""{"a":1}""", """{"a":2}""", false)]
+    [InlineData("""{"a":1}""", """{"b":1}""", false)]
+    [InlineData("""{"a":1}""", """{"a":1,"b":1}""", false)]
+    [InlineData("[1,2]", "[2,1]", false)]
+    [InlineData("[1,2]", "[1,3]", false)]
+    [InlineData("[1,2]", "[1]", false)]
+    [InlineData("[]", "{}", false)]
+    [InlineData("[1]", "1", false)]
+    [InlineData("null", "[]", false)]
+    public void Maps_are_equal_by_key_and_lists_by_position(string a, string b, bool same)
+    {
+        var (one, other) = (NodeJson.Parse(a), NodeJson.Parse(b));
+        Assert.Equal((same, same), (NodeEquality.AreEqual(one, other), NodeEquality.AreEqual(other, one)));
+    }
+
+    [Fact]
+    public void A_missing_value_equals_only_a_missing_value() =>
+        Assert.Equal((true, false), (NodeEquality.AreEqual(null, null), NodeEquality.AreEqual(null, ConfigScalar.Null)));
 
     [Law(500)]
     public Property Json_text_reads_back_as_the_same_value() =>

@@ -245,27 +245,6 @@ public sealed class ImpactGraphTests
         Assert.Equal((4, "all keys"), (open.Keys!.Count, Assert.Single(open.McpGrants!)));
     }
 
-    // 10,000 changed models, and 1,000 keys, half of them with lists of single models.
-    [Fact]
-    public void Ten_thousand_models_are_assessed_in_one_run()
-    {
-        for (var i = 0; i < 10_000; i++)
-            Model($"{i}", $"m-{i}");
-        var usage = Usage([
-            .. Enumerable
-                .Range(0, 1000)
-                .Select(static i =>
-                    i % 2 == 0 ? Key($"k{i}") : Key($"k{i}", null, [.. Enumerable.Range(0, 20).Select(m => $"m-{(i * 10) + m}")])
-                ),
-        ]) with
-        {
-            Traffic = [.. Enumerable.Range(0, 10_000).Select(static i => new TrafficFact($"m-{i}", null, true, 1, 0.1m))],
-        };
-        ChangedRow[] changes = [.. Enumerable.Range(0, 10_000).Select(static i => Update($"{i}", $"m-{i}"))];
-        var total = ImpactRun.Assess(usage, Planes(), changes);
-        Assert.Equal((10_000, 1000), (total.Requests, total.Keys!.Count));
-    }
-
     // before, after, and whether every request is affected; otherwise it is not known which
     [Theory]
     [InlineData("null", "{default_on: true}", true)]
@@ -290,6 +269,195 @@ public sealed class ImpactGraphTests
         Assert.Equal(isKnown ? ["k"] : null, impact.Keys);
         Assert.Equal(isKnown, impact.Requests is not null);
         Assert.Contains("guardrail", impact.Note!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(2, "gpt has 1 other deployment, which remains available")]
+    [InlineData(3, "gpt has 2 other deployments, which remain available")]
+    public void The_note_counts_the_other_deployments_by_their_model_name(int deployments, string note)
+    {
+        for (var i = 1; i <= deployments; i++)
+            _database.Put("model_list", $"{i}", NodeJson.Write(Row("gpt")), "the name of the row");
+        Assert.Equal(note, Impact(Usage(), Update("1", "gpt")).Note);
+        Assert.Equal(note, Impact(Usage(), Remove("1", "gpt")).Note);
+    }
+
+    [Fact]
+    public void A_change_without_a_remark_has_no_note()
+    {
+        Model("1", "gpt");
+        Assert.Null(Impact(Usage(Key("k")), Update("1", "gpt")).Note);
+        var add = new ChangedRow(LlmImpactTests.Change("new"), new RowKey("model_list", "2"), null, null, Row("new"));
+        Assert.Null(Impact(Usage(Key("k", null, "new")), add).Note);
+    }
+
+    // A key without a list can call every model.
+    [Fact]
+    public void Keys_without_a_list_are_affected_by_what_their_models_use()
+    {
+        Model("1", "gpt", """{"model":"x","litellm_credential_name":"vault"}""", """{"access_groups":[5,"tier"]}""");
+        var usage = Usage(Key("all"), Key("tier", null, "tier"), Key("other", null, "other"));
+        var credential = new ChangedRow(
+            LlmImpactTests.Change("vault", section: "credential_list"),
+            new RowKey("credential_list", "vault"),
+            null,
+            ConfigMap.Empty,
+            ConfigMap.Empty
+        );
+        Assert.Equal(["all", "tier"], Impact(usage, credential).Keys!);
+        Assert.Equal(["all", "tier"], Impact(usage, Setting("router_settings", "fallbacks", "[]", """[{"gpt":["x"]}]""")).Keys!);
+        Assert.Equal(["all", "tier"], Impact(usage, Setting("router_settings", "fallbacks", """[{"gpt":["x"]}]""", "[]")).Keys!);
+    }
+
+    [Theory]
+    [InlineData("router_settings", "timeout", "1", "2", true)]
+    [InlineData("general_settings", "max_parallel_requests", "1", "2", true)]
+    [InlineData("general_settings", "alerting", "1", "2", false)]
+    [InlineData("litellm_settings", "max_parallel_requests", "1", "2", false)]
+    [InlineData("litellm_settings", "default_fallbacks", "[]", """["gpt"]""", true)]
+    [InlineData("litellm_settings", "default_fallbacks", """["gpt"]""", """["gpt"]""", false)]
+    public void Some_settings_affect_every_request(string section, string key, string before, string after, bool isAll)
+    {
+        var impact = Impact(Usage(Key("k", null, "unrelated")), Setting(section, key, before, after));
+        Assert.Equal(isAll ? ["k"] : [], impact.Keys!);
+    }
+
+    [Fact]
+    public void A_settings_row_that_appears_or_disappears_affects_what_each_of_its_keys_affects()
+    {
+        Model("1", "gpt");
+        Model("2", "mini");
+        var usage = Usage(Key("g", null, "gpt"), Key("m", null, "mini"), Key("o", null, "other"));
+        var before = NodeJson.Parse("""{"fallbacks":[{"gpt":["x"]}]}""");
+        var after = NodeJson.Parse("""{"context_window_fallbacks":[{"mini":["y"]}]}""");
+        ChangedRow Of(ConfigNode? old, ConfigNode? now) =>
+            new(LlmImpactTests.Change("r", section: "router_settings"), new RowKey("router_settings", "router_settings"), null, old, now);
+        Assert.Equal(["g"], Impact(usage, Of(before, null)).Keys!);
+        Assert.Equal(["m"], Impact(usage, Of(null, after)).Keys!);
+        Assert.Equal(["g", "m"], Impact(usage, Of(before, after)).Keys!);
+    }
+
+    [Fact]
+    public void A_new_alias_affects_only_keys_that_list_it_and_its_removal_affects_its_callers()
+    {
+        Model("1", "gpt");
+        Model("2", "mini");
+        var usage = Usage(Key("all"), Key("alias", null, "fast"), Key("mini", null, "mini"));
+        const string none = "{}";
+        const string one = """{"fast":"gpt"}""";
+        const string changed = """{"fast":"mini"}""";
+        Assert.Equal(["alias"], Impact(usage, Setting("router_settings", "model_group_alias", none, one)).Keys!);
+        Assert.Equal(["alias", "all"], Impact(usage, Setting("router_settings", "model_group_alias", one, none)).Keys!);
+        Assert.Equal(["alias", "all", "mini"], Impact(usage, Setting("router_settings", "model_group_alias", one, changed)).Keys!);
+        Assert.Equal(["fast → mini"], Impact(usage, Setting("router_settings", "model_group_alias", one, changed)).Aliases!);
+    }
+
+    // The audiences of equal lists are computed once.
+    [Fact]
+    public void Changes_of_one_plan_do_not_mix_their_keys()
+    {
+        Model("1", "gpt");
+        var (alias, update) = (Setting("router_settings", "model_group_alias", "{}", """{"fast":"gpt"}"""), Update("1", "gpt"));
+        var total = Total(Usage(Key("all")), alias, update);
+        Assert.Equal((0, 1, 1), (alias.Change.Impact.Keys!.Count, update.Change.Impact.Keys!.Count, total.Keys!.Count));
+    }
+
+    [Fact]
+    public void The_total_of_a_plan_combines_what_its_changes_affect()
+    {
+        Model("1", "gpt");
+        Model("2", "gpt");
+        Model("3", "mini");
+        Model("4", "mini");
+        var usage = Usage(Key("k")) with { Traffic = [new TrafficFact("x", null, true, 7, 1m)] };
+        Assert.Equal(
+            "gpt has 1 other deployment, which remains available; mini has 1 other deployment, which remains available",
+            Total(usage, Update("3", "mini"), Update("1", "gpt")).Note
+        );
+        Assert.Equal(
+            7,
+            Total(usage, Setting("router_settings", "timeout", "1", "2"), Setting("router_settings", "num_retries", "1", "2")).Requests
+        );
+        ChangedRow Guardrail(string id) =>
+            new(LlmImpactTests.Change(id, section: "guardrails"), new RowKey("guardrails", id), null, ConfigMap.Empty, ConfigMap.Empty);
+        Assert.Null(Total(usage, Guardrail("1"), Guardrail("2")).Keys);
+        var ignored = Update("1", "gpt") with { Change = LlmImpactTests.Change("gpt", effect: DriftEffect.Shadowed) };
+        Assert.Equal("the running proxy does not use it", Impact(usage, ignored).Note);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_unknown()
+    {
+        Model("1", "gpt");
+        var usage = Usage(Key("k")) with { Teams = [Team("t")] };
+        var known = Impact(usage, Update("1", "gpt"));
+        Assert.Equal((1, 1, 0), (known.Keys!.Count, known.Teams!.Count, known.McpGrants!.Count));
+        Assert.Null(Impact(usage with { Keys = null }, Update("1", "gpt")).Keys);
+        Assert.Null(Impact(usage with { Teams = null }, Update("1", "gpt")).Teams);
+        Assert.Null(Impact(usage with { Permissions = null }, Update("1", "gpt")).McpGrants);
+        Assert.Null(Impact(usage with { Keys = null, Teams = null }, Server("""{"url":"http://h/"}""")).Keys);
+        var guardrail = new ChangedRow(
+            LlmImpactTests.Change("pii", section: "guardrails"),
+            new RowKey("guardrails", "id"),
+            null,
+            null,
+            ConfigMap.Empty
+        );
+        Assert.Null(Impact(usage, guardrail).Teams);
+    }
+
+    // auth_checks.py: an access group adds to a list of models; without a list every model is allowed anyway.
+    [Fact]
+    public void An_access_group_does_not_restrict_a_key_without_a_list()
+    {
+        Model("1", "gpt");
+        var usage = Usage(
+            new KeyFact("no list", null, new AccessFact([], ["g1"], [], null)),
+            new KeyFact("no such group", null, new AccessFact(["gpt"], ["gone"], [], null)),
+            new KeyFact("in an open team", "open", new AccessFact(["gpt"], [], [], null)),
+            new KeyFact("in a closed team", "closed", new AccessFact(["gpt"], [], [], null))
+        ) with
+        {
+            AccessGroups = [new AccessGroupFact("g1", ["other"], [])],
+            Teams = [Team("open"), Team("closed", "other"), Team("named", "gpt")],
+        };
+        Assert.Equal(["in an open team", "no list", "no such group"], Impact(usage, Update("1", "gpt")).Keys!);
+    }
+
+    [Fact]
+    public void A_grant_names_one_of_several_servers_or_groups()
+    {
+        var usage = Usage(
+            new KeyFact("server", null, new AccessFact([], [], [], "p-server")),
+            new KeyFact("group", null, new AccessFact([], [], [], "p-group")),
+            new KeyFact("access group", null, new AccessFact([], ["g"], [], null)),
+            new KeyFact("other group", null, new AccessFact([], ["h", "gone"], [], null)),
+            new KeyFact("no such permission", null, new AccessFact([], [], [], "p-gone")),
+            new KeyFact("inherits", "t", new AccessFact([], [], [], "p-empty")),
+            new KeyFact("own groups", "t", new AccessFact([], [], [], "p-groups")),
+            new KeyFact("own servers", "t", new AccessFact([], [], [], "p-servers"))
+        ) with
+        {
+            Teams = [new TeamFact("t", "team", new AccessFact([], [], [], "p-server"))],
+            AccessGroups = [new AccessGroupFact("g", [], ["srv", "x"]), new AccessGroupFact("h", [], ["x"])],
+            Permissions =
+            [
+                new PermissionFact("p-server", ["srv", "x"], []),
+                new PermissionFact("p-group", [], ["web", "y"]),
+                new PermissionFact("p-empty", [], []),
+                new PermissionFact("p-groups", [], ["y"]),
+                new PermissionFact("p-servers", ["x"], []),
+            ],
+        };
+        Assert.Equal(
+            ["key access group", "key group", "key server", "team team"],
+            Impact(usage, Server("""{"url":"http://h/","access_groups":["web",5]}""")).McpGrants!
+        );
+        Assert.Equal(
+            ["access group", "group", "inherits", "server"],
+            Impact(usage, Server("""{"url":"http://h/","access_groups":["web"]}""")).Keys!
+        );
+        Assert.Equal(["access group", "inherits", "server"], Impact(usage, Server("""{"url":"http://h/"}""")).Keys!);
     }
 
     private static UsageFacts Usage(params KeyFact[] keys) =>

@@ -102,6 +102,41 @@ public sealed class LlmImpactTests
     }
 
     [Fact]
+    public void Only_changes_that_affect_something_are_named_and_equal_ones_by_path()
+    {
+        LlmChange[] changes = [Change("c", 5), Change("b", 5), Change("a", 0)];
+        var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("1")], new LlmImpact { Requests = 10, Spend = 0 }, changes)!;
+        Assert.Equal("/model_list/id-b, /model_list/id-c", refusal.Target);
+    }
+
+    [Theory]
+    [InlineData("1 request")]
+    [InlineData("$1")]
+    [InlineData("1 key")]
+    [InlineData("1 team")]
+    [InlineData("1 alias")]
+    [InlineData("1 fallback")]
+    [InlineData("1 grant")]
+    public void A_limit_counts_what_it_names(string limit)
+    {
+        LlmImpact Of(string unit, int amount) =>
+            LlmImpact.None with
+            {
+                Requests = unit == "1 request" ? amount : 0,
+                Spend = unit == "$1" ? amount : 0,
+                KeyList = NameList.Of([.. Names(unit == "1 key", amount)]),
+                TeamList = NameList.Of([.. Names(unit == "1 team", amount)]),
+                Aliases = [.. Names(unit == "1 alias", amount)],
+                Fallbacks = [.. Names(unit == "1 fallback", amount)],
+                McpGrants = [.. Names(unit == "1 grant", amount)],
+            };
+        static IEnumerable<string> Names(bool isCounted, int amount) =>
+            Enumerable.Range(0, isCounted ? amount : 0).Select(static i => $"n{i}");
+        Assert.Null(ImpactGuard.Refusal([LlmImpactLimit.Parse(limit)], Of(limit, 1), [Change("a")]));
+        Assert.Equal("ImpactExceeded", ImpactGuard.Refusal([LlmImpactLimit.Parse(limit)], Of(limit, 2), [Change("a")])!.ErrorId);
+    }
+
+    [Fact]
     public void An_unknown_impact_is_refused_when_there_is_a_limit()
     {
         var refusal = ImpactGuard.Refusal([LlmImpactLimit.Parse("10 keys")], LlmImpact.Unknown, [Change("a", 1)])!;

@@ -94,15 +94,14 @@ internal sealed class ImpactGraph
     private void Add(ImpactSet impact, string model, bool onlyNamed)
     {
         var aliases = _routes.AliasesOf(model);
-        if (aliases.Count > 0)
-            impact.Aliases.UnionWith(aliases.Select(a => ModelRoutes.Arrow(a, model)));
+        impact.Aliases.UnionWith(aliases.Select(a => ModelRoutes.Arrow(a, model)));
         impact.Fallbacks.UnionWith(_routes.FallbacksOf(model));
         AddCallers(impact, model, aliases, onlyNamed);
     }
 
     private void AddCallers(ImpactSet impact, string model, IReadOnlyList<string> aliases, bool onlyNamed)
     {
-        var names = new ModelNames(model, Others(aliases, _models.AccessGroupsOf(model)), _models.PathsOf(model));
+        var names = new ModelNames(model, [.. aliases, .. _models.AccessGroupsOf(model)], _models.PathsOf(model));
         impact.Audiences.Add(_access.Of(names, onlyNamed));
         impact.Groups.Add(model);
         // LiteLLM counts a request by the requested name.
@@ -110,9 +109,6 @@ internal sealed class ImpactGraph
         if (names.IsWildcard)
             impact.Groups.UnionWith(_traffic.GroupsLike(model).Where(g => _models.Before(g) == 0));
     }
-
-    private static IReadOnlyCollection<string> Others(IReadOnlyList<string> aliases, IReadOnlyCollection<string> groups) =>
-        aliases.Count == 0 ? groups : [.. aliases, .. groups];
 
     private void AddServer(ImpactSet impact, ChangedRow change)
     {

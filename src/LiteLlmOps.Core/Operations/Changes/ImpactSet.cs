@@ -57,5 +57,5 @@ internal sealed class ImpactSet
         };
     }
 
-    private static LlmList<string> Sorted(HashSet<string> names) => names.Count == 0 ? [] : [.. names.Order(StringComparer.Ordinal)];
+    private static LlmList<string> Sorted(HashSet<string> names) => [.. names.Order(StringComparer.Ordinal)];
 }

@@ -44,11 +44,11 @@ internal sealed class ModelAccess
     /// <param name="onlyNamed">True to exclude keys and teams without a list of models.</param>
     public Audience Of(ModelNames names, bool onlyNamed)
     {
-        string[] all = names.Others.Count == 0 ? [names.Name] : [names.Name, .. names.Others];
+        string[] all = [names.Name, .. names.Others];
         var wildcard = names.IsWildcard ? names.Name : null;
         var (keys, teams) = (_keys.Hits(all, names.Paths, wildcard), _teams.Hits(all, names.Paths, wildcard));
         // All models that no list contains have the same audience.
-        var hits = keys.Count + teams.Count == 0 ? "" : string.Join(Between, [.. keys, "", .. teams]);
+        var hits = string.Join(Between, [.. keys, "", .. teams]);
         hits = onlyNamed ? "named" + hits : hits;
         if (!_known.TryGetValue(hits, out var audience))
             _known[hits] = audience = Make(keys, teams, onlyNamed);

@@ -56,11 +56,16 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
     {
         var done = Compare(before?.Value ?? ConfigMap.Empty, after.Value, pointer).ToList();
         var since = Compare(after.Value, current.Value, pointer).Select(static d => d.Pointer).ToList();
-        var kept = done.Where(d => since.Exists(s => Overlap(s, d.Pointer))).ToList();
+        var modified = done.Where(d => since.Exists(s => Overlap(s, d.Pointer))).ToList();
         // A value that is restored already is neither reverted nor kept.
-        var different = Compare(before?.Value ?? ConfigMap.Empty, current.Value, pointer).Select(static d => d.Pointer).ToList();
-        var reverted = done.Except(kept).Where(d => different.Exists(s => Overlap(s, d.Pointer))).ToList();
-        kept = [.. kept.Where(d => different.Exists(s => Overlap(s, d.Pointer))).Select(static d => d with { Reason = ValueModified })];
+        var different = Compare(before?.Value ?? ConfigMap.Empty, current.Value, pointer).ToList();
+        var reverted = done.Except(modified).Where(d => different.Exists(s => Overlap(s.Pointer, d.Pointer))).ToList();
+        List<NodeDifference> kept =
+        [
+            .. different
+                .Where(d => modified.Exists(m => Overlap(m.Pointer, d.Pointer)))
+                .Select(static d => d with { Reason = ValueModified }),
+        ];
         if (reverted.Count == 0)
             return new RowUndo(null, [], kept);
         var value = NodePatch.Apply(current.Value, reverted, pointer);
