@@ -76,7 +76,7 @@ Describe 'Get-LlmBudget' {
     }
 
     It 'completes budgets from the database' {
-        Wait-Until { (TabExpansion2 "Get-LlmBudget -Deployment '$path' b-t").CompletionMatches.ListItemText -contains 'b-tier' } -Seconds 30 | Should -BeTrue
+        Wait-Until { @((TabExpansion2 "Get-LlmBudget -Deployment '$path' b-t").CompletionMatches | Where-Object ListItemText -EQ 'b-tier').Count -eq 1 } -Seconds 30 | Should -BeTrue
     }
 
     It 'needs SELECT on the table of budgets only, but not for -Unused' {

@@ -32,7 +32,7 @@ Describe 'Get-LlmOrganization' {
         $organization.MemberCount, $organization.TeamCount, $organization.KeyCount | Should -Be 2, 1, 2
         $organization.Members.User | Should -Be 'ann', 'bob@example.com'
         $organization.Members.Role | Should -Be 'org_admin', 'internal_user'
-        $organization.Members[1].Spend, $organization.Members[1].MaxBudget, $organization.Members[1].OrganizationId | Should -Be 12, 15, 'o-acme'
+        $organization.Members[1].Spend, $organization.Members[1].MaxBudget, $organization.Members[1].Organization | Should -Be 12, 15, 'acme'
         ($organization | Get-LlmTeam).Team | Should -Be 'platform'
         ($organization | Get-LlmKey).Alias | Should -Be 'ci', 'dev'
         (Get-LlmOrganization small -Deployment $path).MemberCount | Should -Be 0
@@ -74,7 +74,7 @@ Describe 'Get-LlmOrganization' {
     }
 
     It 'completes organizations from the database' {
-        Wait-Until { (TabExpansion2 "Get-LlmOrganization -Deployment '$path' ac").CompletionMatches.ListItemText -contains 'acme' } -Seconds 30 | Should -BeTrue
+        Wait-Until { @((TabExpansion2 "Get-LlmOrganization -Deployment '$path' ac").CompletionMatches | Where-Object ListItemText -EQ 'acme').Count -eq 1 } -Seconds 30 | Should -BeTrue
     }
 
     It 'needs SELECT on the table of organizations only' {

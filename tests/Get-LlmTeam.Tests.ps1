@@ -36,14 +36,36 @@ Describe 'Get-LlmTeam' {
         $members.Role | Should -Be 'admin', 'user'
         $members[1].Spend, $members[1].MaxBudget, $members[1].BudgetId | Should -Be 7.5, 15, 'b-member'
         $members[0].Spend, $members[0].MaxBudget, $members[0].BudgetId | Should -Be $null, $null, $null -Because 'LiteLLM_TeamMembership has no row'
-        $members.TeamId | Should -Be 't-platform', 't-platform'
-        $members[0].OrganizationId | Should -BeNullOrEmpty
+        $members.Team | Should -Be 'platform', 'platform'
+        $members[0].Organization | Should -BeNullOrEmpty
     }
 
     It 'returns a member that was added by email address' {
         $team = Get-LlmTeam t-quiet -Deployment $path
         $team.Team, $team.Alias, $team.MemberCount | Should -Be 't-quiet', $null, 1
-        $team.Members[0].User, $team.Members[0].UserId | Should -Be 'bob@example.com', $null
+        $team.Members[0].User, $team.Members[0].UserId | Should -Be 'bob@example.com', 'u-bob'
+        Invoke-LabSql $lab "INSERT INTO `"LiteLLM_TeamTable`" (team_id, members_with_roles) VALUES ('t-new', '[{`"role`": `"user`", `"user_email`": `"new@example.com`"}]')"
+        try {
+            $member = (Get-LlmTeam t-new -Deployment $path).Members[0]
+            $member.User, $member.UserId, $member.Email | Should -Be 'new@example.com', $null, 'new@example.com'
+            $member | Get-LlmUser | Should -BeNullOrEmpty
+            $member | Get-LlmKey | Should -BeNullOrEmpty
+        }
+        finally {
+            Invoke-LabSql $lab "DELETE FROM `"LiteLLM_TeamTable`" WHERE team_id = 't-new'"
+        }
+    }
+
+    It 'leaves out a column that the database does not have' {
+        Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_TeamTable" RENAME COLUMN soft_budget TO other'
+        try {
+            $output = Get-LlmTeam platform -Deployment $path -Verbose 4>&1
+            ($output | Where-Object { $_ -is [LiteLlmOps.Queries.LlmTeam] }).SoftBudget | Should -BeNullOrEmpty
+            $output | Where-Object { "$_" -eq 'LiteLLM_TeamTable has no column soft_budget; these properties are null.' } | Should -HaveCount 1
+        }
+        finally {
+            Invoke-LabSql $lab 'ALTER TABLE "LiteLLM_TeamTable" RENAME COLUMN other TO soft_budget'
+        }
     }
 
     It 'returns no members for a team whose members_with_roles is no list' {
@@ -104,8 +126,8 @@ Describe 'Get-LlmTeam' {
     }
 
     It 'completes teams and organizations from the database' {
-        Wait-Until { (TabExpansion2 "Get-LlmTeam -Deployment '$path' res").CompletionMatches.ListItemText -contains 'research' } -Seconds 30 | Should -BeTrue
-        Wait-Until { (TabExpansion2 "Get-LlmTeam -Deployment '$path' -Organization a").CompletionMatches.ListItemText -contains 'acme' } -Seconds 30 | Should -BeTrue
+        Wait-Until { @((TabExpansion2 "Get-LlmTeam -Deployment '$path' res").CompletionMatches | Where-Object ListItemText -EQ 'research').Count -eq 1 } -Seconds 30 | Should -BeTrue
+        Wait-Until { @((TabExpansion2 "Get-LlmTeam -Deployment '$path' -Organization a").CompletionMatches | Where-Object ListItemText -EQ 'acme').Count -eq 1 } -Seconds 30 | Should -BeTrue
     }
 
     It 'shows the members in a console of 80 columns' {

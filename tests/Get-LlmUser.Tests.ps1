@@ -113,7 +113,7 @@ Describe 'Get-LlmUser' {
     }
 
     It 'completes users from the database, and the roles of LiteLLM' {
-        Wait-Until { (TabExpansion2 "Get-LlmUser -Deployment '$path' car").CompletionMatches.ListItemText -contains 'carol' } -Seconds 30 | Should -BeTrue
+        Wait-Until { @((TabExpansion2 "Get-LlmUser -Deployment '$path' car").CompletionMatches | Where-Object ListItemText -EQ 'carol').Count -eq 1 } -Seconds 30 | Should -BeTrue
         (TabExpansion2 "Get-LlmUser -Deployment '$path' -Role proxy").CompletionMatches.ListItemText | Should -Be 'proxy_admin', 'proxy_admin_viewer'
     }
 

@@ -9,8 +9,8 @@ namespace LiteLlmOps;
 public abstract class RecordCmdlet : PerDeploymentCmdlet
 {
     /// <summary>
-    /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team, an organization or a budget. It is read by its
-    /// properties (KeyHash, UserId, TeamId, OrganizationId, BudgetId and Deployment), so that imported objects are accepted as well. Default: no restriction.
+    /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team or an organization. It is read by its
+    /// properties (KeyHash, UserId, TeamId, OrganizationId and Deployment), so that imported objects are accepted as well. Default: no restriction.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -11,15 +11,11 @@ namespace LiteLlmOps.Binding;
 /// <param name="UserId">The id of a user.</param>
 /// <param name="TeamId">The id of a team.</param>
 /// <param name="OrganizationId">The id of an organization.</param>
-/// <param name="BudgetId">The id of a budget.</param>
-internal sealed record RecordInput(
-    string? KeyHash = null,
-    string? UserId = null,
-    string? TeamId = null,
-    string? OrganizationId = null,
-    string? BudgetId = null
-)
+internal sealed record RecordInput(string? KeyHash = null, string? UserId = null, string? TeamId = null, string? OrganizationId = null)
 {
+    // Selects nothing. LiteLLM stores an empty text for a missing id.
+    private const string NoId = "(none)";
+
     private static readonly RecordInput None = new();
     private static readonly RecordKind[] Kinds = Enum.GetValues<RecordKind>();
 
@@ -32,7 +28,6 @@ internal sealed record RecordInput(
         : Text(item, nameof(UserId)) is { } user ? new RecordInput(UserId: user)
         : Text(item, nameof(TeamId)) is { } team ? new RecordInput(TeamId: team)
         : Text(item, nameof(OrganizationId)) is { } organization ? new RecordInput(OrganizationId: organization)
-        : Text(item, nameof(BudgetId)) is { } budget ? new RecordInput(BudgetId: budget)
         : None;
 
     /// <summary>
@@ -49,7 +44,7 @@ internal sealed record RecordInput(
                 return new RecordId(kind, id);
         }
 
-        return Kinds.Any(k => item?.Properties[PropertyOf(k)] is not null) ? new RecordId(own, "") : null;
+        return Kinds.Any(k => item?.Properties[PropertyOf(k)] is not null) ? new RecordId(own, NoId) : null;
     }
 
     private static string PropertyOf(RecordKind kind) =>
@@ -59,7 +54,7 @@ internal sealed record RecordInput(
             RecordKind.User => nameof(UserId),
             RecordKind.Team => nameof(TeamId),
             RecordKind.Organization => nameof(OrganizationId),
-            _ => nameof(BudgetId),
+            _ => "BudgetId",
         };
 
     /// <summary>One property of an object, as a text. Null when it has none, or an empty one.</summary>

@@ -91,14 +91,14 @@ public sealed class GetLlmKeyCommand : RecordCmdlet
 
     private KeyFilter NewFilter()
     {
-        var selected = Selected;
+        var id = RecordInput.IdOf(InputObject, RecordKind.Key);
         return new KeyFilter(Wildcards.Filter(Alias), Wildcards.Filter(User), Wildcards.Filter(Team), Adapters.Time.UtcNow())
         {
-            KeyHash = selected.KeyHash,
-            UserId = selected.UserId,
-            TeamId = selected.TeamId,
-            OrganizationId = selected.OrganizationId,
-            BudgetId = selected.BudgetId,
+            KeyHash = id?.Of(RecordKind.Key),
+            UserId = id?.Of(RecordKind.User),
+            TeamId = id?.Of(RecordKind.Team),
+            OrganizationId = id?.Of(RecordKind.Organization),
+            BudgetId = id?.Of(RecordKind.Budget),
             Expiring = Expiring,
             IsExpired = Expired,
             IsBlocked = Blocked,

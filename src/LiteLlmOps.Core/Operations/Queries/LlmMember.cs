@@ -12,7 +12,7 @@ public sealed record LlmMember
         internal init => field = PrintableText.Of(value);
     } = "";
 
-    /// <summary>The id of the user. Null for a member of a team that is stored by email address only.</summary>
+    /// <summary>The id of the user. Null for a member of a team that is stored by an email address which no user has, or several.</summary>
     public string? UserId
     {
         get;
@@ -46,15 +46,15 @@ public sealed record LlmMember
         internal init => field = PrintableText.Of(value);
     }
 
-    /// <summary>The id of the team. Null for a member of an organization.</summary>
-    public string? TeamId
+    /// <summary>The team: the alias, otherwise the id. Null for a member of an organization.</summary>
+    public string? Team
     {
         get;
         internal init => field = PrintableText.Of(value);
     }
 
-    /// <summary>The id of the organization. Null for a member of a team.</summary>
-    public string? OrganizationId
+    /// <summary>The organization: the alias, otherwise the id. Null for a member of a team.</summary>
+    public string? Organization
     {
         get;
         internal init => field = PrintableText.Of(value);

@@ -6,8 +6,8 @@ namespace LiteLlmOps.Queries;
 internal static class MemberReader
 {
     /// <param name="json">The list. Null for no members.</param>
-    /// <param name="team">The id of the team. Null for an organization.</param>
-    /// <param name="organization">The id of the organization. Null for a team.</param>
+    /// <param name="team">The name of the team. Null for an organization.</param>
+    /// <param name="organization">The name of the organization. Null for a team.</param>
     /// <param name="deployment">The path of the deployment.</param>
     public static LlmList<LlmMember> Read(string? json, string? team, string? organization, string deployment)
     {
@@ -18,7 +18,7 @@ internal static class MemberReader
         [
             .. list
                 .RootElement.EnumerateArray()
-                .Select(m => NewMember(m) with { TeamId = team, OrganizationId = organization, Deployment = deployment }),
+                .Select(m => NewMember(m) with { Team = team, Organization = organization, Deployment = deployment }),
         ];
     }
 

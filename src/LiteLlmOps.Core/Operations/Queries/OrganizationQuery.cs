@@ -65,7 +65,7 @@ internal sealed class OrganizationQuery(StoredSchema schema, string deployment) 
         {
             OrganizationId = id,
             Alias = RecordText.Name(row.Text("organization_alias")),
-            Members = MemberReader.Read(row.Text("members"), null, id, deployment),
+            Members = MemberReader.Read(row.Text("members"), null, RecordText.Name(row.Text("organization_alias")) ?? id, deployment),
             TeamCount = row.Number("team_count"),
             KeyCount = row.Number("key_count"),
             Models = [.. row.Texts("models") ?? []],

@@ -54,7 +54,7 @@ internal sealed class TeamQuery(StoredSchema schema, string deployment) : Entity
             Alias = RecordText.Name(row.Text("team_alias")),
             OrganizationId = RecordText.Name(row.Text("organization_id")),
             Organization = RecordText.Name(row.Text("organization_name")) ?? RecordText.Name(row.Text("organization_id")),
-            Members = MemberReader.Read(row.Text("members"), id, null, deployment),
+            Members = MemberReader.Read(row.Text("members"), RecordText.Name(row.Text("team_alias")) ?? id, null, deployment),
             KeyCount = row.Number("key_count"),
             Models = [.. row.Texts("models") ?? []],
             Spend = row.Amount("spend") ?? 0,
@@ -99,18 +99,25 @@ internal sealed class TeamQuery(StoredSchema schema, string deployment) : Entity
             )} m WHERE COALESCE(m ->> 'user_id', '') = '' AND m ->> 'user_email' <> '' AND m ->> 'user_email' = u.user_email))))
             """;
 
-    // A row of LiteLLM_TeamMembership exists for members with a budget of their own (add_new_member in management_helpers/utils.py of 1.83.2).
+    // A row of LiteLLM_TeamMembership exists for members with a budget of their own (add_new_member in management_helpers/utils.py of 1.83.2), which also
+    // finds the user of an email address that only one user has.
     private string Members()
     {
-        var user = Has(Users) ? "NULLIF(u.user_alias, '')" : "NULL";
-        var email = Has(Users) ? "NULLIF(u.user_email, ''), " : "";
         var hasBudgets = Has(TeamMembers) && Has(Budgets);
+        var user = Has(Users)
+            ? ", 'alias', NULLIF(u.user_alias, ''), 'email', COALESCE(NULLIF(u.user_email, ''), m ->> 'user_email')"
+            : ", 'email', m ->> 'user_email'";
+        var byEmail = Has(Users)
+            ? $"(SELECT min(x.user_id) FROM {Name(Users)} x WHERE x.user_email = NULLIF(m ->> 'user_email', '') HAVING count(*) = 1)"
+            : "NULL";
         return $"""
-            (SELECT jsonb_agg(jsonb_build_object('user_id', m ->> 'user_id', 'alias', {user}, 'email', COALESCE({email}m ->> 'user_email'),
-              'role', m ->> 'role'{(Has(TeamMembers) ? ", 'spend', tm.spend, 'budget_id', tm.budget_id" : "")}{(hasBudgets ? ", 'max_budget', b.max_budget" : "")}) ORDER BY n)
-              FROM {MembersOf("t")} WITH ORDINALITY AS e (m, n){(Has(Users) ? $" LEFT JOIN {Name(Users)} u ON u.user_id = m ->> 'user_id'" : "")}{(
-                Has(TeamMembers) ? $" LEFT JOIN {Name(TeamMembers)} tm ON tm.team_id = t.team_id AND tm.user_id = m ->> 'user_id'" : ""
-            )}{(hasBudgets ? $" LEFT JOIN {Name(Budgets)} b ON b.budget_id = tm.budget_id" : "")})
+            (SELECT jsonb_agg(jsonb_build_object('user_id', r.user_id{user}, 'role', m ->> 'role'{(
+                Has(TeamMembers) ? ", 'spend', tm.spend, 'budget_id', tm.budget_id" : ""
+            )}{(hasBudgets ? ", 'max_budget', b.max_budget" : "")}) ORDER BY n)
+              FROM {MembersOf("t")} WITH ORDINALITY AS e (m, n) CROSS JOIN LATERAL (SELECT COALESCE(NULLIF(m ->> 'user_id', ''), {byEmail}) AS user_id) r
+              {(Has(Users) ? $"LEFT JOIN {Name(Users)} u ON u.user_id = r.user_id" : "")}
+              {(Has(TeamMembers) ? $"LEFT JOIN {Name(TeamMembers)} tm ON tm.team_id = t.team_id AND tm.user_id = r.user_id" : "")}
+              {(hasBudgets ? $"LEFT JOIN {Name(Budgets)} b ON b.budget_id = tm.budget_id" : "")})
             """;
     }
 }
