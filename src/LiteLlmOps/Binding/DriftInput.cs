@@ -30,8 +30,13 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
         SerializedPrefix + typeof(LlmLab).FullName,
     ];
 
-    /// <exception cref="LlmException">UnsupportedInputType: the object is neither a difference nor a deployment.</exception>
-    public static DriftInput Of(PSObject item) =>
+    /// <param name="item">The object.</param>
+    /// <param name="supported">What the command accepts, in words.</param>
+    /// <exception cref="LlmException">UnsupportedInputType: the object is none of these.</exception>
+    public static DriftInput Of(
+        PSObject item,
+        string supported = "objects of Get-LlmDrift, Get-LlmModel, Get-LlmDeployment or Get-LlmLab"
+    ) =>
         item.BaseObject switch
         {
             LlmDrift drift => new DriftInput(drift.Deployment, drift.Plane, SelectedDrift.Of(drift)),
@@ -40,8 +45,8 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
             LlmLab lab => Whole(lab.Path),
             FileSystemInfo file => Whole(file.FullName),
             string path => Whole(path),
-            PSCustomObject => OfProperties(item) ?? throw Unsupported(item),
-            _ => throw Unsupported(item),
+            PSCustomObject => OfProperties(item) ?? throw PipelineInput.Unsupported(item, supported),
+            _ => throw PipelineInput.Unsupported(item, supported),
         };
 
     private static DriftInput Whole(string deployment) => new(deployment, null, null);
@@ -89,11 +94,4 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
 
     private static object? Value(PSObject item, string name) =>
         item.Properties[name]?.Value is PSObject wrapped ? wrapped.BaseObject : item.Properties[name]?.Value;
-
-    private static LlmException Unsupported(PSObject item) =>
-        new(
-            ErrorIds.UnsupportedInputType,
-            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmDrift, Get-LlmModel, Get-LlmDeployment or Get-LlmLab.",
-            item
-        );
 }

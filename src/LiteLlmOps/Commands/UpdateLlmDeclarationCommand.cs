@@ -73,7 +73,7 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
         {
             try
             {
-                var input = DriftInput.Of(item);
+                var input = DriftInput.Of(item, "objects of Get-LlmDrift, Get-LlmDeployment or Get-LlmLab");
                 if (input.Row is not null)
                     throw PipelineInput.Unsupported(
                         item,
