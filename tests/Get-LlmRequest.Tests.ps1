@@ -256,17 +256,9 @@ ANALYZE "LiteLLM_SpendLogs";
     }
 
     It 'cancels the statement when the pipeline is stopped' {
-        # A function that sleeps for each row of the log makes the statement slow.
-        Invoke-LabSql $lab @'
-ALTER TABLE "LiteLLM_SpendLogs" RENAME TO log_table;
-CREATE FUNCTION slow(text) RETURNS text LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(0.2); RETURN $1; END $$;
-CREATE TABLE "LiteLLM_SpendLogs" (LIKE log_table);
-INSERT INTO "LiteLLM_SpendLogs" SELECT * FROM log_table LIMIT 100;
-ALTER TABLE "LiteLLM_SpendLogs" ENABLE ROW LEVEL SECURITY;
-'@
+        $shell = [powershell]::Create()
         try {
-            $shell = [powershell]::Create()
-            $null = $shell.AddScript("Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; Get-LlmRequest -Deployment '$path' -Model '*' | ForEach-Object { Start-Sleep -Seconds 600 }")
+            $null = $shell.AddScript("Import-Module '$PSScriptRoot/../LiteLlmOps.psd1'; Get-LlmRequest -Deployment '$path' | ForEach-Object { Start-Sleep -Seconds 600 }")
             $running = $shell.BeginInvoke()
             Wait-Until { Get-ActiveStatement } | Should -BeTrue
             $shell.Stop()
@@ -274,8 +266,7 @@ ALTER TABLE "LiteLLM_SpendLogs" ENABLE ROW LEVEL SECURITY;
             Wait-Until { $running.IsCompleted } | Should -BeTrue
         }
         finally {
-            ${shell}?.Dispose()
-            Invoke-LabSql $lab 'DROP TABLE "LiteLLM_SpendLogs"; ALTER TABLE log_table RENAME TO "LiteLLM_SpendLogs"; DROP FUNCTION slow'
+            $shell.Dispose()
         }
     }
 

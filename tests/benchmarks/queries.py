@@ -89,17 +89,28 @@ def first_rows(lab, runs):
     show("failures of a model in a day, warm session", f"{spread(mine, '{:.3f}')} s", f"psql {spread(theirs, '{:.3f}')} s", "")
 
 
-def resident(process):
-    """Samples the memory of a process in MB until it ends."""
-    samples = []
-    while process.poll() is None:
-        try:
-            text = open(f"/proc/{process.pid}/status").read()
-            samples.append(int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024)
-        except (OSError, TypeError):
-            pass
-        time.sleep(0.1)
-    return samples
+def observed(command):
+    """The output of a command, the seconds of processor time that it and its children used, and samples of its memory in MB."""
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    samples, ended = [], threading.Event()
+
+    def sample():
+        while not ended.wait(0.1):
+            try:
+                samples.append(int(re.search(r"VmRSS:\s+(\d+)", open(f"/proc/{process.pid}/status").read())[1]) / 1024)
+            except (OSError, TypeError):
+                return
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    out = process.stdout.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    ended.set()
+    sampler.join()
+    if process.returncode:
+        raise SystemExit(f"{command} ended with {process.returncode}")
+    return out, usage.ru_utime + usage.ru_stime, samples
 
 
 def stream(lab, requests, slow, runs):
@@ -107,27 +118,23 @@ def stream(lab, requests, slow, runs):
     source = f"Get-LlmRequest -Deployment {lab.path} -Since {since}"
     sql = lab.sql(f"$null = {source} | Select-Object -First 1")
     os.environ["BENCHMARK_SQL"] = f"{sql} LIMIT {slow}"
-    count = f"(Measure-Command {{{{ $script:count = ({{0}} | Measure-Object).Count }}}}).TotalSeconds; $count"
+    count = "(Measure-Command {{ $script:count = ({0} | Measure-Object).Count }}).TotalSeconds; $count"
     mine = ours(count.format(f"{source} | Where-Object {{ $_.Cost -gt 0.01 }}"))
     theirs = bare(count.format(f"psql '{lab.url}' -X -q --csv -c $env:BENCHMARK_SQL | ConvertFrom-Csv | Where-Object {{ [double] $_.spend -gt 0.01 }}"))
     copy = ["psql", lab.url, "-X", "-q", "-c", f"COPY ({sql}) TO '/dev/null'"]
+    # Each is the seconds, and the seconds of processor time.
     fast, other, server, memory = [], [], [], []
-    for run in range(runs + 1):
-        process = subprocess.Popen(mine, stdout=subprocess.PIPE, text=True)
-        samples = []
-        sampler = threading.Thread(target=lambda: samples.extend(resident(process)))
-        sampler.start()
-        seconds, found = process.stdout.read().split()
-        sampler.join()
-        scaled = float(must(theirs)[1].split()[0]) * requests / slow
-        alone = must(copy)[0]
-        if run:
-            fast.append(float(seconds))
-            other.append(scaled)
-            server.append(alone)
-            memory.append(samples)
-    show(f"{requests:,} requests through Where-Object", f"{spread(fast)} s", f"psql --csv | ConvertFrom-Csv {spread(other)} s" + (f", scaled from {slow:,}" if slow != requests else ""))
-    show("... times as fast", spread([b / a for a, b in zip(fast, other)], "{:.1f}"), f"{int(found):,} selected", "at least 4")
+    for run in range(runs):
+        out, cpu, samples = observed(mine)
+        seconds, found = out.split()
+        fast.append((float(seconds), cpu))
+        memory.append(samples)
+        out, cpu, _ = observed(theirs)
+        other.append((float(out.split()[0]) * requests / slow, cpu * requests / slow))
+        server.append(must(copy)[0])
+    show(f"{requests:,} requests through Where-Object", f"{spread([f[0] for f in fast])} s", f"psql --csv | ConvertFrom-Csv {spread([o[0] for o in other])} s" + (f", scaled from {slow:,}" if slow != requests else ""))
+    show("... times as fast", spread([o[0] / f[0] for f, o in zip(fast, other)], "{:.1f}"), f"{int(found):,} selected", "at least 4")
+    show("... times less processor time, without the server's", spread([o[1] / f[1] for f, o in zip(fast, other)], "{:.1f}"), f"{spread([f[1] for f in fast])} s")
     show("... the server alone (COPY to /dev/null)", f"{spread(server)} s")
     peak = max(max(m) for m in memory)
     growth = [max(m[3 * len(m) // 4 :]) - max(m[len(m) // 4 : len(m) // 2]) for m in memory]
