@@ -23,6 +23,7 @@
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'
+        'Get-LlmSpend'
         'Invoke-LlmSeed'
         'Measure-LlmRequest'
         'New-LlmDeployment'

@@ -104,6 +104,7 @@ internal static class ErrorIds
 
     /// <summary>libsodium is not included for this platform, or cannot be loaded.</summary>
     internal static readonly ErrorId EncryptionUnavailable = new(LlmErrorKind.NotInstalled);
+    internal static readonly ErrorId EndUserNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
@@ -174,6 +175,7 @@ internal static class ErrorIds
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId OrganizationNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A parameter was given without another one that it requires.</summary>
     internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
@@ -193,6 +195,7 @@ internal static class ErrorIds
     internal static readonly ErrorId PlanTampered = new(LlmErrorKind.Refused);
     internal static readonly ErrorId PostgresNotInstalled = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>A status of HTTP without an id of its own.</summary>
     internal static readonly ErrorId ProxyError = new(LlmErrorKind.Protocol);
@@ -278,6 +281,7 @@ internal static class ErrorIds
     /// <summary>The stored value has no effect in this version.</summary>
     internal static readonly ErrorId StoredIgnored = new(LlmErrorKind.Refused);
     internal static readonly ErrorId TableNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId TagNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TeamNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId TooManyConnections = new(LlmErrorKind.Busy);
 

@@ -18,6 +18,9 @@ internal sealed class RecordDatabase : IRecordDatabase
     // The server ends a statement at the limit. The driver waits longer, and only for a server that does not answer at all.
     private static readonly TimeSpan DriverMargin = TimeSpan.FromSeconds(10);
 
+    // PostgreSQL expects as many groups of days as there are times, and sorts whole rows for them: twice as slow as few groups in a hash table.
+    private const string WithoutSort = "SELECT set_config('enable_sort', 'off', true)";
+
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionText _connection;
     private readonly TimeSpan _limit;
@@ -42,6 +45,27 @@ internal sealed class RecordDatabase : IRecordDatabase
                 await using var connection = await _source.OpenConnectionAsync(token);
                 await using var transaction = await BeginAsync(connection, token);
                 return await Catalogue.ReadAsync(connection, _connection.Schema, [.. tables], [.. tables], token);
+            },
+            token
+        );
+
+    public Task<IReadOnlyList<T>> ReadAllAsync<T>(RecordStatement statement, Func<IRecord, T> read, CancellationToken token) =>
+        Translated<IReadOnlyList<T>>(
+            async () =>
+            {
+                await using var connection = await _source.OpenConnectionAsync(token);
+                await using var transaction = await BeginAsync(connection, token);
+                await using (var hashing = Command(connection, WithoutSort))
+                    await hashing.ExecuteNonQueryAsync(token);
+                await using var command = Command(connection, statement.Sql);
+                foreach (var parameter in statement.Parameters)
+                    command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+                await using var reader = await command.ExecuteReaderAsync(token);
+                var record = new Record(reader);
+                var rows = new List<T>();
+                while (await reader.ReadAsync(token))
+                    rows.Add(read(record));
+                return rows;
             },
             token
         );
