@@ -51,7 +51,7 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
         var begin = first is { } at ? $"begins at {at:yyyy-MM-dd HH:mm:ss}Z" : "is empty";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The result is incomplete: {SpendSource.Log} {begin}, but {SpendSource.DailyUser} has {requests} requests (${spend:N4}) of this time range before. Use whole UTC days and dimensions that a daily table has, or a later -Since."
+            $"The result is incomplete: {SpendSource.Log} {begin}, but {SpendSource.DailyUser} has {requests} requests (${spend:N4}) on earlier days of the time range. Use whole UTC days and dimensions that a daily table has, or a later -Since."
         );
     }
 
