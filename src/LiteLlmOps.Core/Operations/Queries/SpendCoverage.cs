@@ -10,7 +10,7 @@ namespace LiteLlmOps.Queries;
 internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema)
 {
     // The newest requests show which model groups share a model.
-    private const int Sample = 20_000;
+    private const int Sample = 2_000;
 
     /// <summary>The time of the first row of the spend log, in UTC. Null for an empty one, and when it cannot be read.</summary>
     public async Task<DateTime?> FirstRequestAsync(CancellationToken token) =>
