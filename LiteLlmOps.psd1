@@ -31,6 +31,7 @@
         'Get-LlmService'
         'Get-LlmSetting'
         'Get-LlmSignature'
+        'Get-LlmSpend'
         'Get-LlmTeam'
         'Get-LlmUser'
         'Invoke-LlmSeed'

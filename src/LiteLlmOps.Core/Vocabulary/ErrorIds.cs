@@ -201,6 +201,7 @@ internal static class ErrorIds
     internal static readonly ErrorId PlanTampered = new(LlmErrorKind.Refused);
     internal static readonly ErrorId PostgresNotInstalled = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
+    internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
 
     internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
 

@@ -9,6 +9,8 @@ internal static class NameQuery
     // More names than a person reads are of no use, and would take long.
     private const int Most = 5000;
 
+    private const string Spend = "Spend.";
+
     // By the name of the parameter: the table, and the columns of which the first that is not empty is the name.
     private static readonly Dictionary<string, (string Table, string[] Columns)> Sources = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -25,9 +27,17 @@ internal static class NameQuery
         ["EndUser"] = ("LiteLLM_EndUserTable", ["user_id"]),
         ["Tag"] = ("LiteLLM_DailyTagSpend", ["tag"]),
         ["McpServer"] = ("LiteLLM_MCPServerTable", ["alias", "server_name", "server_id"]),
+        [Spend + "Model"] = (SpendSource.DailyUser, ["model"]),
+        [Spend + "ModelGroup"] = (SpendSource.DailyUser, ["model_group"]),
+        [Spend + "Provider"] = (SpendSource.DailyUser, ["custom_llm_provider"]),
+        [Spend + "Tag"] = (SpendSource.DailyOf(SpendDimension.Tag), ["tag"]),
+        [Spend + "EndUser"] = (SpendSource.DailyOf(SpendDimension.EndUser), ["end_user_id"]),
     };
 
     public static readonly string[] Tables = [.. Sources.Values.Select(static s => s.Table).Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The name of a parameter of Get-LlmSpend: what it completes are the values in the daily spend, where there are such.</summary>
+    public static string OfSpend(string parameter) => Sources.ContainsKey(Spend + parameter) ? Spend + parameter : parameter;
 
     /// <summary>The statement. Null for a parameter without names, and for a table that does not exist or cannot be read.</summary>
     public static RecordStatement? Statement(StoredSchema schema, string parameter)

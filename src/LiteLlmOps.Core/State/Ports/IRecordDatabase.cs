@@ -20,6 +20,17 @@ internal interface IRecordDatabase
     /// <param name="token">Cancels the statement.</param>
     /// <exception cref="LlmException">QueryTimeout after the time limit; the database is not reachable or denies permission.</exception>
     IAsyncEnumerable<IReadOnlyList<T>> ReadAsync<T>(RecordStatement statement, Func<IRecord, T> read, CancellationToken token);
+
+    /// <summary>
+    /// Reads all rows at once, for sums of many rows: without a cursor, for which PostgreSQL starts no parallel workers and prefers plans with a fast
+    /// first row.
+    /// </summary>
+    /// <typeparam name="T">What a row becomes.</typeparam>
+    /// <param name="statement">The statement.</param>
+    /// <param name="read">Converts a row. The record is valid only during the call.</param>
+    /// <param name="token">Cancels the statement.</param>
+    /// <exception cref="LlmException">QueryTimeout after the time limit; the database is not reachable or denies permission.</exception>
+    Task<IReadOnlyList<T>> ReadAllAsync<T>(RecordStatement statement, Func<IRecord, T> read, CancellationToken token);
 }
 
 /// <summary>A statement that returns rows.</summary>
