@@ -67,6 +67,12 @@ Describe 'Get-LlmKey' {
         (Get-LlmKey -Deployment $path @Arguments).Alias | Should -Be $Found
     }
 
+    It 'does not compare wildcards with hashes' {
+        foreach ($letter in '0123456789abcdef'.ToCharArray()) {
+            foreach ($key in Get-LlmKey "$letter*" -Deployment $path) { $key.Key | Should -BeLike "$letter*" }
+        }
+    }
+
     It 'writes an error that names a similar key' {
         $result = Get-ErrorsOf { Get-LlmKey dve, ci -Deployment $path }
         $result.Output.Alias | Should -Be 'ci'

@@ -16,7 +16,7 @@ INSERT INTO "LiteLLM_DailyEndUserSpend"
 SELECT gen_random_uuid()::text, end_user, to_char("startTime", 'YYYY-MM-DD'), api_key, model, model_group, custom_llm_provider, '', '', sum(prompt_tokens), sum(completion_tokens),
   sum(spend), count(*), count(*) FILTER (WHERE status = 'success'), count(*) FILTER (WHERE status = 'failure'), now() AT TIME ZONE 'UTC'
 FROM "LiteLLM_SpendLogs" WHERE end_user <> '' GROUP BY 2, 3, 4, 5, 6, 7;
-INSERT INTO "LiteLLM_EndUserTable" (user_id, alias, spend, blocked) VALUES ('customer-1', 'Ada Corp', 0, false);
+UPDATE "LiteLLM_EndUserTable" SET alias = 'Ada Corp' WHERE user_id = 'customer-1';
 ANALYZE;
 '@
     # A range of whole days in the past does not change while the tests run.

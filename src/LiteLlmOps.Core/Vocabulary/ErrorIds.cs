@@ -203,8 +203,6 @@ internal static class ErrorIds
     internal static readonly ErrorId PrismaInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
 
-    internal static readonly ErrorId ProviderNotFound = new(LlmErrorKind.NotFound);
-
     /// <summary>A status of HTTP without an id of its own.</summary>
     internal static readonly ErrorId ProxyError = new(LlmErrorKind.Protocol);
     internal static readonly ErrorId ProxyKeyRejected = new(LlmErrorKind.Authentication);

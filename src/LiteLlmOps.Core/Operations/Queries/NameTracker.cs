@@ -6,6 +6,9 @@ namespace LiteLlmOps.Queries;
 /// <param name="noun">What the names are of, in words: key, team.</param>
 internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
 {
+    // SHA-256, in hexadecimal digits.
+    private const int HashLength = 64;
+
     private readonly HashSet<string> _missing = new(filter?.Names ?? [], StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _known = new(StringComparer.OrdinalIgnoreCase);
 
@@ -22,7 +25,8 @@ internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
         {
             if (string.IsNullOrEmpty(name))
                 continue;
-            matches |= filter.Matches(name);
+            // Nobody means the hash of a key by d*, unless it has no other name.
+            matches |= IsHash(name) && HasOther(names, name) ? IsNamed(filter, name) : filter.Matches(name);
             _missing.Remove(name);
         }
 
@@ -46,6 +50,21 @@ internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
                     + (NearestName.OfOrContaining(name, _known) is { } near ? $" Did you mean '{near}'?" : ""),
                 name
             ));
+
+    private static bool IsHash(string name) => name.Length == HashLength && name.All(char.IsAsciiHexDigit);
+
+    private static bool HasOther(ReadOnlySpan<string?> names, string name)
+    {
+        foreach (var other in names)
+        {
+            if (!string.IsNullOrEmpty(other) && !ReferenceEquals(other, name))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNamed(NameFilter filter, string name) => filter.Names.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     private void Remember(ReadOnlySpan<string?> names)
     {
