@@ -352,4 +352,10 @@ ALTER TABLE "LiteLLM_SpendLogs" DROP COLUMN litellm_call_id, DROP COLUMN request
         $plain | Where-Object { $_.TrimEnd().Length -gt $Width } | Should -BeNullOrEmpty
         "$plain" | Should -BeLike '*cache hit*$0.0200*failure 429*2.5 s*'
     }
+
+    It 'does not return all requests for an object whose ids are empty' {
+        $result = Get-ErrorsOf { [pscustomobject]@{ UserId = ''; TeamId = $null; Deployment = $path } | Get-LlmRequest }
+        $result.Errors.FullyQualifiedErrorId | Should -Be 'UnsupportedInputType,LiteLlmOps.Commands.GetLlmRequestCommand'
+        $result.Output | Should -BeNullOrEmpty
+    }
 }

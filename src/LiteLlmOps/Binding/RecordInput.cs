@@ -44,8 +44,11 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
                 return new RecordId(kind, id);
         }
 
-        return Kinds.Any(k => item?.Properties[PropertyOf(k)] is not null) ? new RecordId(own, NoId) : null;
+        return HasIds(item) ? new RecordId(own, NoId) : null;
     }
+
+    /// <summary>True for an object with one of the ids, although it may be empty. Such an object must not select everything.</summary>
+    public static bool HasIds(PSObject? item) => item is not null && Kinds.Any(k => item.Properties[PropertyOf(k)] is not null);
 
     private static string PropertyOf(RecordKind kind) =>
         kind switch

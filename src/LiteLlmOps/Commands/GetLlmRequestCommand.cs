@@ -12,6 +12,8 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmRequest))]
 public sealed class GetLlmRequestCommand : TimedRecordCmdlet
 {
+    private static readonly string[] OtherIds = ["RequestId", "ModelId", "Model"];
+
     private readonly Dictionary<string, StoredSchema> _schemas = new(StringComparer.Ordinal);
 
     /// <summary>The ids of requests, as in the response of the proxy; also the ids of calls (header x-litellm-call-id) where LiteLLM stores them. Wildcards. Default: all requests.</summary>
@@ -117,6 +119,18 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
 
     private protected override void Run(Deployment deployment)
     {
+        if (IsInputEmpty)
+        {
+            WriteProblem(
+                new LlmException(
+                    ErrorIds.UnsupportedInputType,
+                    "The object selects no requests: none of its properties RequestId, KeyHash, UserId, TeamId, OrganizationId, ModelId and Model has a value.",
+                    InputObject
+                )
+            );
+            return;
+        }
+
         var records = OpenRecords(deployment);
         if (!_schemas.TryGetValue(deployment.Path, out var schema))
             _schemas[deployment.Path] = schema = Await(token => records.ReadTablesAsync(RequestQuery.Tables, token));
@@ -147,6 +161,11 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
         if (!hasAny && owners.Contradiction is { } contradiction)
             WriteProblem(contradiction);
     }
+
+    private bool IsInputEmpty =>
+        RecordInput.HasIds(InputObject)
+        && RecordInput.Of(InputObject) == RecordInput.Of(null)
+        && Array.TrueForAll(OtherIds, p => RecordInput.Text(InputObject, p) is null);
 
     private async Task<RequestOwners> FindOwnersAsync(
         IRecordDatabase records,
