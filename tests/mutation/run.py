@@ -52,7 +52,8 @@ AREAS = {
     },
     "planner": {
         "files": ["Operations/Changes/SeedPlanner.cs", "Operations/Changes/ChangedFields.cs", "Operations/Changes/UnstorableValues.cs"],
-        "tests": ["Seeding/GuardrailSeedTests", "Seeding/SeedOperationTests", "Seeding/SeedPlannerTests"],
+        "tests": ["Seeding/GuardedSeedTests", "Seeding/GuardrailSeedTests", "Seeding/PlannedChangesTests", "Seeding/PlannedFileTests",
+                  "Seeding/SeedOperationTests", "Seeding/SeedPlannerTests", "Seeding/UnstorableValuesTests"],
         "ignored": ["string"],
     },
     "guards": {
@@ -73,7 +74,9 @@ AREAS = {
         "files": ["Operations/Incidents/IncidentAssessment.cs", "Operations/Incidents/IncidentAggregator.cs", "Operations/Incidents/IncidentRollUp.cs",
                   "Operations/Incidents/RecentFailures.cs", "Operations/Incidents/Verification/ProbeProof.cs", "Operations/Incidents/Verification/ProbeSet.cs",
                   "Operations/Consistency/UndeterminedFindings.cs"],
-        "tests": ["Consistency/UndeterminedFindingsTests", "Incidents/IncidentAssessmentTests", "Incidents/IncidentGroupingTests", "Incidents/ProbeProofTests"],
+        "tests": ["Consistency/UndeterminedFindingsTests", "Incidents/IncidentAggregatorTests", "Incidents/IncidentAssessmentTests",
+                  "Incidents/IncidentGroupingTests", "Incidents/KnownFormTests", "Incidents/LogClockTests", "Incidents/LogScanTests",
+                  "Incidents/LogZoneTests", "Incidents/ProbeProofTests", "Incidents/ProbeSetTests"],
         "ignored": ["string"],
     },
     "undo": {

@@ -164,6 +164,170 @@ public sealed class UndeterminedFindingsTests
         Assert.Equal("LiteLLM_TeamTable metadata was not read, because permission denied", Audit(facts).Undetermined["ValueUnreadable"]);
     }
 
+    [Theory]
+    [InlineData("locks", "MigrationLocked")]
+    [InlineData("spend", "SpendLogsKept")]
+    [InlineData("dead", "TableBloated")]
+    [InlineData("tier keys", "BudgetNotReset")]
+    [InlineData("organizations", "BudgetNotReset")]
+    [InlineData("overdue", "BudgetNotReset")]
+    [InlineData("group keys", "AccessGroupIgnored")]
+    [InlineData("tool index", "ToolIndexKept")]
+    [InlineData("tags", "DailySpendDuplicated")]
+    [InlineData("prompts", "PromptsStored")]
+    [InlineData("master key", "MasterKeyUsed")]
+    [InlineData("keys", "KeyExpired,KeyNearBudget,KeyUnlimited")]
+    public void What_the_user_of_the_database_may_not_read_is_not_determined(string part, string ids)
+    {
+        var facts = Facts("{}", Empty);
+        var (records, upkeep) = (facts.Records!, facts.Upkeep!);
+        facts = part switch
+        {
+            "locks" => facts with { Upkeep = upkeep with { Locks = null } },
+            "spend" => facts with { Upkeep = upkeep with { Spend = null } },
+            "dead" => facts with { Upkeep = upkeep with { Dead = null } },
+            "tier keys" => facts with { Records = records with { TierKeys = null } },
+            "organizations" => facts with { Records = records with { Organizations = null } },
+            "overdue" => facts with { Records = records with { Overdue = null } },
+            "group keys" => facts with { Records = records with { GroupKeys = null } },
+            "tool index" => facts with { Records = records with { ToolIndex = null } },
+            "tags" => facts with { Records = records with { TagDuplicates = null } },
+            "prompts" => facts with { Records = records with { Prompts = null } },
+            "master key" => facts with { Records = records with { MasterKey = null } },
+            _ => facts with { Keys = null },
+        };
+        Same(ids, "this database user may not read it", facts);
+    }
+
+    [Theory]
+    [InlineData("server", "ClockSkew,DatabaseReadOnly,PoolTooLarge")]
+    [InlineData("privileges", "PrivilegeExcess")]
+    [InlineData("ciphertexts", "ValueUnreadable")]
+    [InlineData("upkeep", "MigrationLocked,SpendLogsKept,TableBloated")]
+    [InlineData(
+        "records",
+        "AccessGroupIgnored,BudgetNotReset,DailySpendDuplicated,MasterKeyUsed,PromptsStored,SpendQuerySlow,ToolIndexKept"
+    )]
+    public void What_could_not_be_read_of_the_database_is_not_determined(string part, string ids)
+    {
+        var facts = Facts("{}", Empty);
+        facts = part switch
+        {
+            "server" => facts with { Server = null },
+            "privileges" => facts with { Privileges = null },
+            "ciphertexts" => facts with { Ciphertexts = null },
+            "upkeep" => facts with { Upkeep = null },
+            _ => facts with { Records = null },
+        };
+        Same(ids, "the database could not be read", facts);
+    }
+
+    // mode, whether a URL is known, and whether findings of each kind need the database, which could not be read
+    [Theory]
+    [InlineData(DeploymentMode.DbSsot, true, true, true)]
+    [InlineData(DeploymentMode.DbSsot, false, true, true)]
+    [InlineData(DeploymentMode.File, true, true, false)]
+    [InlineData(DeploymentMode.File, false, false, false)]
+    public void The_mode_decides_what_needs_the_database(DeploymentMode mode, bool hasUrl, bool needs, bool isSource)
+    {
+        var facts = Facts("{}", stored: null, mode: mode);
+        if (!hasUrl)
+            facts = facts with { Deployment = facts.Deployment with { Database = facts.Deployment.Database with { Url = null } } };
+        facts = facts with { Target = LiteLlmVersion.Parse("1.106.0") };
+        var found = UndeterminedFindings.Of(facts);
+        Assert.Equal((needs, needs), (found.ContainsKey("DatabaseDrift"), found.ContainsKey("UpgradeStoredKey")));
+        Assert.Equal((isSource, isSource), (found.ContainsKey("BucketConfig"), found.ContainsKey("GuardrailDrift")));
+        Assert.Equal((isSource, isSource), (found.ContainsKey("AliasDangling"), found.ContainsKey("UiOpen")));
+        Assert.Equal(needs ? "the database could not be read" : null, found.GetValueOrDefault("RowSkipped"));
+        Assert.DoesNotContain("UpgradeStoredKey", UndeterminedFindings.Of(facts with { Target = null }).Keys);
+    }
+
+    [Fact]
+    public void Without_the_file_of_the_proxy_an_upgrade_is_not_determined()
+    {
+        var facts = Facts("{}", Empty) with { Target = LiteLlmVersion.Parse("1.106.0") };
+        Assert.Empty(UndeterminedFindings.Of(facts));
+        Same(
+            "UpgradeFallbacks,UpgradeMetrics,UpgradePassThrough,UpgradeRouterCore,UpgradeStartRefused",
+            "the config file of the proxy could not be read",
+            facts with
+            {
+                Planes = facts.Planes with { File = null },
+            }
+        );
+    }
+
+    // whether a file is rendered, exists, and was read
+    [Theory]
+    [InlineData(true, true, false, true)]
+    [InlineData(true, true, true, false)]
+    [InlineData(true, false, false, false)]
+    [InlineData(false, true, false, false)]
+    public void A_rendered_file_that_could_not_be_read_is_not_taken_for_an_empty_one(
+        bool isRendered,
+        bool exists,
+        bool isRead,
+        bool isUnread
+    )
+    {
+        var facts = Facts("{}", Empty);
+        facts = facts with
+        {
+            Deployment = facts.Deployment with { Config = new ConfigSettings(null, [], isRendered ? "/srv/lab/rendered.yaml" : null) },
+            Planes = isRead ? facts.Planes : facts.Planes with { File = null },
+            Commands = new NoCommands(exists ? "/srv/lab/rendered.yaml" : null),
+        };
+        Same(
+            isUnread ? "LicenseMissing,PassThroughKey,PollStopped,RenderedStale,SettingShadowed,StartRefused" : "",
+            "the rendered file could not be read",
+            facts
+        );
+    }
+
+    [Fact]
+    public void Without_the_declaration_its_findings_are_not_determined()
+    {
+        var facts = Facts("{}", Empty);
+        var found = UndeterminedFindings.Of(facts with { Planes = facts.Planes with { Declared = null } });
+        string[] some = ["AddressMisread", "DatabaseDrift", "MetricsIncomplete", "RenderedStale", "SettingIncomplete", "VariableUndefined"];
+        Assert.Equal(some, some.Intersect(found.Keys));
+        Assert.All(found.Values, static reason => Assert.Equal("the declared configuration could not be read", reason));
+    }
+
+    [Theory]
+    [InlineData("TableNotFound", "DatabaseDrift")]
+    [InlineData("DatabaseTimeout", "")]
+    public void A_declared_section_without_a_table_is_not_compared(string problem, string ids)
+    {
+        var facts = Facts("{}", Empty);
+        var error = new LlmException(problem == "TableNotFound" ? ErrorIds.TableNotFound : ErrorIds.DatabaseTimeout, "It failed.");
+        facts = facts with { Planes = facts.Planes with { Problems = [error] } };
+        Same(ids, "the database has no table for a declared section", facts);
+    }
+
+    [Theory]
+    [InlineData(DeploymentMode.DbSsot, "GuardrailDrift")]
+    [InlineData(DeploymentMode.File, "")]
+    public void Guardrails_that_may_not_be_read_are_not_compared(DeploymentMode mode, string ids)
+    {
+        var denied = new StoredState(
+            new Dictionary<string, StoredRow>(),
+            new Dictionary<string, IReadOnlyList<StoredRow>>(),
+            Empty.Schema with
+            {
+                Denied = new HashSet<string> { StoredSchema.TableOf("guardrails") },
+            }
+        );
+        Same(ids, "the table of guardrails could not be read", Facts("{}", denied, mode: mode));
+    }
+
+    private static void Same(string ids, string reason, ConsistencyFacts facts)
+    {
+        var found = UndeterminedFindings.Of(facts);
+        Assert.Equal(ids, string.Join(',', found.Keys));
+        Assert.All(found.Values, r => Assert.Equal(reason, r));
+    }
+
     private static readonly StoredState Empty = new(
         new Dictionary<string, StoredRow>(),
         new Dictionary<string, IReadOnlyList<StoredRow>>(),
@@ -234,7 +398,7 @@ public sealed class UndeterminedFindingsTests
 
     private static readonly DateTime Now = new(2026, 11, 29, 12, 0, 0, DateTimeKind.Utc);
 
-    private sealed class NoCommands : ICommands
+    private sealed class NoCommands(string? file = null) : ICommands
     {
         public Task<(int Code, string Output)> RunAsync(
             string program,
@@ -243,7 +407,7 @@ public sealed class UndeterminedFindingsTests
             CancellationToken token
         ) => throw new NotSupportedException();
 
-        public FileFacts? Stat(string path) => null;
+        public FileFacts? Stat(string path) => path == file ? new FileFacts(1, Now, IsReadableByAll: false) : null;
 
         public IReadOnlyList<string> List(string pattern) => [];
     }

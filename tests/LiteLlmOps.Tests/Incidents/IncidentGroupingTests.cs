@@ -17,6 +17,14 @@ public sealed class IncidentGroupingTests
 
     private const string Rejection = "auth-key-not-found ";
 
+    // Records of one failure, each from another place.
+    private const string Router =
+        $"11:00:00 - LiteLLM Router:INFO: router.py:960 - litellm.acompletion(model=openai/gpt-4o) Exception {Limit}\n";
+    private const string Fallback =
+        $"11:00:00 - LiteLLM Router:ERROR: router.py:2811 - Error occurred while trying to do fallbacks - {Limit}\n";
+    private const string Proxy = $"11:00:00 - LiteLLM Proxy:ERROR: common_request_processing.py:786 - Exception occured - {Limit}\n";
+    private const string Server = $"11:00:00 - LiteLLM Proxy:ERROR: proxy_server.py:10 - Exception occured - {Limit}\n";
+
     private const string ProbeLine = "INFO:     127.0.0.1:51822 - \"GET /v1/models?llmops=unknown-key HTTP/1.1\" 401 Unauthorized\n";
     private const string CallLine = "INFO:     127.0.0.1:51823 - \"POST /v1/chat/completions HTTP/1.1\" 401 Unauthorized\n";
 
@@ -62,6 +70,33 @@ public sealed class IncidentGroupingTests
         "provider-rate-limit OpenAI ×2",
         "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - FATAL: sorry, too many clients already\n11:00:00 - LiteLLM Proxy:ERROR: b.py:1 - FATAL: sorry, too many clients already\n",
         "pg-too-many-clients  ×2",
+        // Up to two seconds apart; either may be the first.
+        Router + Proxy.Replace("11:00:00", "11:00:02", StringComparison.Ordinal),
+        "provider-rate-limit OpenAI ×1",
+        Router + Proxy.Replace("11:00:00", "11:00:03", StringComparison.Ordinal),
+        "provider-rate-limit OpenAI ×2",
+        Proxy + Router,
+        "provider-rate-limit OpenAI ×1",
+        Proxy + Router + Server,
+        "provider-rate-limit OpenAI ×1",
+        Proxy + Server + Router,
+        "provider-rate-limit OpenAI ×2",
+        // Three places report one failure; from each of them, a second record is another failure.
+        Router + Fallback + Proxy,
+        "provider-rate-limit OpenAI ×1",
+        Router + Fallback + Proxy + Router,
+        "provider-rate-limit OpenAI ×2",
+        Router + Fallback + Proxy + Fallback,
+        "provider-rate-limit OpenAI ×2",
+        Router + Fallback + Proxy + Proxy,
+        "provider-rate-limit OpenAI ×2",
+        Router + Fallback + Proxy + Router + Fallback + Proxy,
+        "provider-rate-limit OpenAI ×2",
+        // Of more than 32 failures at one time, the oldest are not joined any more.
+        string.Concat(Enumerable.Repeat(Router, 32)) + string.Concat(Enumerable.Repeat(Proxy, 32)),
+        "provider-rate-limit OpenAI ×32",
+        string.Concat(Enumerable.Repeat(Router, 40)) + string.Concat(Enumerable.Repeat(Proxy, 40)),
+        "provider-rate-limit OpenAI ×48",
         // Two missing columns are two incidents.
         "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - The column `LiteLLM_UserTable.a` does not exist in the current database.\n"
             + "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - The column `LiteLLM_UserTable.b` does not exist in the current database.\n",
@@ -170,6 +205,46 @@ public sealed class IncidentGroupingTests
     }
 
     [Fact]
+    public void Combined_incidents_have_the_times_the_counts_and_the_worst_severity_of_all()
+    {
+        var shown = Assert.Single(IncidentRollUp.Of(Six()));
+        Assert.Equal(("k4, k5, k3 and 3 more", "k4, k5, k3, k2, k1, k0"), (shown.Subject, shown.Subjects.ToString()));
+        Assert.Equal((15L, At(5), At(65), 14.0), (shown.Count, shown.FirstSeen, shown.LastSeen, shown.PerHour));
+        Assert.Equal((SignatureSeverity.Critical, true, true), (shown.Severity, shown.IsFailure, shown.IsCurrent));
+        Assert.Equal(("a.log, b.log", "s2, s1"), (shown.Logs.ToString(), shown.Services.ToString()));
+        Assert.Equal("6 subjects with this verdict, of the last one: e4", shown.Evidence);
+        var calm = Assert.Single(IncidentRollUp.Of(Six().Select(static i => i with { IsFailure = false, IsCurrent = false })));
+        Assert.Equal((false, false), (calm.IsFailure, calm.IsCurrent));
+    }
+
+    // seconds between the first and the last occurrence, and the occurrences per hour
+    [Theory]
+    [InlineData(59, null)]
+    [InlineData(60, 840.0)]
+    [InlineData(7200, 7.0)]
+    [InlineData(-1, null)]
+    public void Occurrences_per_hour_need_at_least_a_minute(int seconds, double? perHour)
+    {
+        DateTime? last = seconds < 0 ? null : At(0).AddSeconds(seconds);
+        var all = Six().Select(i => i with { FirstSeen = seconds < 0 ? null : At(0), LastSeen = last });
+        Assert.Equal(perHour, Assert.Single(IncidentRollUp.Of(all)).PerHour);
+    }
+
+    [Fact]
+    public void Only_incidents_of_one_signature_verdict_and_deployment_are_combined()
+    {
+        Assert.Equal(6, IncidentRollUp.Of(Six().Select(static i => i with { Subjects = [] })).Count());
+        Assert.Equal(6, IncidentRollUp.Of(Six().Select(static (i, n) => i with { Signature = $"s{n % 2}" })).Count());
+        Assert.Equal(6, IncidentRollUp.Of(Six().Select(static (i, n) => i with { Deployment = $"d{n % 2}" })).Count());
+        Assert.Equal(
+            6,
+            IncidentRollUp
+                .Of(Six().Select(static (i, n) => i with { Verdict = n % 2 == 0 ? IncidentVerdict.Real : IncidentVerdict.Resolved }))
+                .Count()
+        );
+    }
+
+    [Fact]
     public void No_remediation_points_to_another_place() =>
         Assert.All(
             TestLogs.Catalogue.Patterns.Select(static p => p.Signature),
@@ -180,6 +255,32 @@ public sealed class IncidentGroupingTests
     [Fact]
     public void A_signature_with_captured_names_has_a_subject() =>
         Assert.All(TestLogs.Catalogue.Patterns.Where(static p => p.Groups.Count > 0), static p => Assert.NotNull(p.Signature.Subject));
+
+    private static DateTime At(int minute) => new DateTime(2026, 11, 25, 10, 0, 0, DateTimeKind.Utc).AddMinutes(minute);
+
+    private static List<LlmIncident> Six() =>
+        [
+            .. Enumerable
+                .Range(0, 6)
+                .Select(static i => new LlmIncident
+                {
+                    Signature = "auth-key-not-found",
+                    Subject = $"k{i}",
+                    Subjects = [$"k{i}"],
+                    Severity = i == 1 ? SignatureSeverity.Critical : SignatureSeverity.Warning,
+                    Count =
+                        i == 4 ? 9
+                        : i == 5 ? 2
+                        : 1,
+                    FirstSeen = At(i == 2 ? 5 : 20),
+                    LastSeen = At(i < 4 ? 60 + i : 65),
+                    Logs = [i % 2 == 0 ? "b.log" : "a.log"],
+                    Services = [i < 2 ? "s2" : "s1"],
+                    Evidence = $"e{i}",
+                    IsFailure = i == 3,
+                    IsCurrent = i == 3,
+                }),
+        ];
 
     private static string[] Expected(string incidents) => incidents.Length == 0 ? [] : incidents.Split('|');
 

@@ -41,7 +41,7 @@ internal static class TestLogs
             Pattern = pattern,
         };
 
-    private static List<ChunkResult> Chunks(byte[] text, SignatureCatalogue? catalogue) =>
+    public static List<ChunkResult> Chunks(byte[] text, SignatureCatalogue? catalogue = null) =>
         new LogScan((catalogue ?? Catalogue).Index, TimeProvider.System)
             .ReadAsync(new MemoryStream(text), TestContext.Current.CancellationToken)
             .ToBlockingEnumerable(TestContext.Current.CancellationToken)

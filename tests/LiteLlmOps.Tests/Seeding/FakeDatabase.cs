@@ -72,6 +72,13 @@ internal sealed class FakeDatabase
     public void Put(string section, string key, string json, string? name = null) =>
         Apply([new RowWrite(new RowKey(section, key), name ?? key, NodeJson.Parse(json), null)]);
 
+    /// <summary>Marks a value of a row as one that no known key decrypts.</summary>
+    public void Lock(string section, string key, string pointer)
+    {
+        var row = new RowKey(section, key);
+        _rows[row] = _rows[row] with { Unreadable = new Dictionary<string, string?> { [pointer] = null } };
+    }
+
     /// <summary>A row from its <see cref="StoredRow.Raw"/>.</summary>
     public static StoredRow Open(RowKey row, string raw)
     {

@@ -34,7 +34,7 @@ internal sealed class McpAccess
             return;
         }
 
-        var asked = names.Append(id).ToHashSet(StringComparer.Ordinal);
+        var asked = new HashSet<string>(names, StringComparer.Ordinal) { id };
         var serverGroups = Texts(server["access_groups"]).ToHashSet(StringComparer.Ordinal);
         bool Grants(string? permission) =>
             permission is not null

@@ -21,11 +21,7 @@ internal sealed class PlanCheck(PlanContent plan, PlaneSet planes, Func<string, 
 
     private IEnumerable<string> Changed(PlanLine line, LlmChange? now)
     {
-        var row =
-            now?.Write!.Fingerprint is { } print ? hash(print)
-            : now is null ? CurrentRow(line)
-            : null;
-        if (row != line.Row)
+        if (CurrentRow(line) != line.Row)
             return [$"the database: {line.Path} ({line.Name}){ChangedBy(line)}"];
         if (now is not null && now.Action.ToString() == line.Action && PlanFile.ValueHash(now.Write!, hash) == line.Value)
             return [];

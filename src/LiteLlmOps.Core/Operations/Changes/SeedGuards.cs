@@ -12,13 +12,11 @@ internal sealed class SeedGuards(Deployment deployment, DateOnly today)
     private readonly DriftBaseline _baseline = new(deployment.Expected, today, deployment.Path);
 
     /// <summary>Why a difference is expected. Null when it is not.</summary>
-    public string? WhyExpected(StoredDifference found) => deployment.Expected.Count == 0 ? null : _baseline.WhyAccepted(found);
+    public string? WhyExpected(StoredDifference found) => _baseline.WhyAccepted(found);
 
     /// <summary>The pattern of seed.protected that matches a difference. Null when none does.</summary>
     public string? Protecting(StoredDifference found)
     {
-        if (deployment.Seed.Protected.Count == 0)
-            return null;
         var (path, byName) = (found.Difference.Pointer, found.PathByName);
         return deployment.Seed.Protected.FirstOrDefault(g => g.Covers(path) || g.Covers(byName))?.Pattern;
     }

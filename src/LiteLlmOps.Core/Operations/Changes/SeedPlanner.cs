@@ -32,11 +32,7 @@ internal sealed class SeedPlanner(
 
     public SeedPlan Plan(IEnumerable<StoredDifference> differences)
     {
-        foreach (
-            var group in differences
-                .Where(static d => d.Difference.Kind != DriftKind.Equal)
-                .GroupBy(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal)
-        )
+        foreach (var group in differences.GroupBy(static d => ChangedFields.PathOf(d.Difference.Pointer), StringComparer.Ordinal))
             PlanChange(group.Key, [.. group]);
         return new SeedPlan(_changes, _blocked, _skipped, _rows);
     }
@@ -130,8 +126,10 @@ internal sealed class SeedPlanner(
         Add(path, found, storable, IsNew(path, found) ? ChangeAction.Add : ChangeAction.Update, value, variables);
     }
 
+    // Only keys of MCP servers have columns. A field without effect for another reason is written, as a row without effect is.
     private static bool HasNoColumn(StoredDifference found, string path) =>
-        found is { Effect.Effect: DriftEffect.Ignored, Declared: not null } && found.Difference.Pointer != path;
+        found is { Section: ConfigSections.McpServers, Effect.Effect: DriftEffect.Ignored, Difference.Kind: DriftKind.Missing }
+        && found.Difference.Pointer != path;
 
     private static bool IsNew(string path, StoredDifference found) =>
         found.Difference.Kind == DriftKind.Missing && found.Difference.Pointer == path;

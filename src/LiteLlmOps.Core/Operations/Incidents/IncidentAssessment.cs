@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Incidents;
@@ -93,7 +94,10 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
 
     private static string LastSeenText(IncidentRecord record, DateTime now) =>
         record.IsZoneGuessed ? "but the time zone of the log is not known, so it may have been seen just now; use -TimeZone"
-        : record.Last is { } last && now >= last
-            ? $"but it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
-        : "but the log does not contain the time when it was last seen";
+        : record.Last is not { } last ? "but the log does not contain the time when it was last seen"
+        : now >= last ? $"but it was seen {Durations.Format(TimeSpan.FromSeconds(Math.Floor((now - last).TotalSeconds)))} ago"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"but it was last seen at {last:yyyy-MM-dd HH:mm:ss}, which is later than the time of this machine"
+        );
 }
