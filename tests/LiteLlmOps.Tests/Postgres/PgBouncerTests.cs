@@ -56,7 +56,8 @@ public sealed class PgBouncerTests(OwnPostgresServer server) : IClassFixture<Own
 
         Assert.Equal(2, await RetriesAsync());
         // A seed at the same time as others, on the sessions of the pool.
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => TrySeed(bouncer, 3, parameters), Token)));
+        Declare(3);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => TrySeed(bouncer, parameters), Token)));
         Assert.Equal(1, outcomes.Count(static o => o.Changes > 0));
         Assert.All(outcomes, static o => Assert.True(o.Error is null || o.Error.Id == ErrorIds.DatabaseChanged, o.Error?.Message));
         using var after = new AdapterFactory();
@@ -178,11 +179,11 @@ public sealed class PgBouncerTests(OwnPostgresServer server) : IClassFixture<Own
     private Task<int> RetriesAsync() =>
         server.Database("litellm").ScalarAsync<int>("""SELECT (param_value->>'num_retries')::int FROM "LiteLLM_Config" """);
 
-    private (int Changes, LlmException? Error) TrySeed(BouncerProcess bouncer, int state, string parameters)
+    private (int Changes, LlmException? Error) TrySeed(BouncerProcess bouncer, string parameters)
     {
         try
         {
-            return (Seed(bouncer, state, parameters).Count, null);
+            return (SeedDeclared(bouncer, parameters, null).Count, null);
         }
         catch (LlmException e)
         {
@@ -190,12 +191,20 @@ public sealed class PgBouncerTests(OwnPostgresServer server) : IClassFixture<Own
         }
     }
 
-    private IReadOnlyList<LlmChange> Seed(BouncerProcess bouncer, int state, string parameters, FakeHost? host = null)
-    {
+    private void Declare(int state) =>
         File.WriteAllText(
             Path.Combine(_folder.FullName, "config.yaml"),
             string.Create(CultureInfo.InvariantCulture, $"router_settings: {{ num_retries: {state} }}\n")
         );
+
+    private IReadOnlyList<LlmChange> Seed(BouncerProcess bouncer, int state, string parameters, FakeHost? host = null)
+    {
+        Declare(state);
+        return SeedDeclared(bouncer, parameters, host);
+    }
+
+    private IReadOnlyList<LlmChange> SeedDeclared(BouncerProcess bouncer, string parameters, FakeHost? host)
+    {
         using var adapters = new AdapterFactory();
         using var own = new FakeHost();
         var changes = new List<LlmChange>();

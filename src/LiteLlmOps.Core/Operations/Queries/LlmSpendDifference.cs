@@ -9,7 +9,11 @@ public sealed record LlmSpendDifference
     public DateOnly Day { get; internal init; }
 
     /// <summary>The daily table that is compared with LiteLLM_SpendLogs.</summary>
-    public string Table { get; internal init; } = "";
+    public string Table
+    {
+        get;
+        internal init => field = PrintableText.Of(value);
+    } = "";
 
     /// <summary>The spend in the daily table, in US dollars.</summary>
     public decimal DailySpend { get; internal init; }
