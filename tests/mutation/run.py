@@ -67,7 +67,7 @@ AREAS = {
         "files": ["Vocabulary/Masking/ArgumentMask.cs", "Vocabulary/Masking/MaskedText.cs", "Vocabulary/Masking/PairMask.cs", "Vocabulary/Masking/SecretShapes.cs",
                   "Vocabulary/Masking/SecretText.cs", "Vocabulary/Masking/UrlMask.cs", "Vocabulary/Masking/VariableWords.cs", "LiteLlm/Secrets/SecretMask.cs",
                   "LiteLlm/Secrets/ConnectionMask.cs"],
-        "tests": ["Secrets/KnownSecretsTests", "Secrets/MaskTableTests", "Secrets/SecretMaskTests", "Secrets/SourceLineTests"],
+        "tests": ["Secrets/KnownSecretsTests", "Secrets/MaskFormTests", "Secrets/MaskTableTests", "Secrets/SecretMaskTests"],
         "ignored": [],
     },
     "judgement": {

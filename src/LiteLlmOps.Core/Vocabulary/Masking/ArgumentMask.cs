@@ -7,7 +7,7 @@ internal static class ArgumentMask
 
     private static readonly HashSet<string> HeaderOptions = new(StringComparer.Ordinal) { "-H", "--header", "--headers", "--proxy-header" };
 
-    private static readonly HashSet<string> UserOptions = new(StringComparer.Ordinal) { "-u", "--user", "--proxy-user", "--userpwd" };
+    private static readonly HashSet<string> UserOptions = new(StringComparer.Ordinal) { "-u", "--user", "--proxy-user" };
 
     /// <summary>The arguments as they are shown. An argument without a secret is the same object.</summary>
     public static IReadOnlyList<string> Hide(IReadOnlyList<string> arguments) => Hide(arguments, exact: false);
@@ -47,7 +47,11 @@ internal static class ArgumentMask
             return Header(argument);
         if (!exact && before.Length == 2 && char.IsAsciiLetter(before[1]) && IsMixed(argument))
             return MaskedText.Hidden;
-        if (UserOptions.Contains(before) && argument.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
+        if (
+            UserOptions.Contains(before)
+            && argument.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon
+            && colon + 1 < argument.Length
+        )
             return argument[..(colon + 1)] + MaskedText.Hidden;
         return IsOption(argument) ? Option(argument, exact) : Assignment(argument, exact) ?? Plain(argument, exact);
     }
@@ -91,9 +95,9 @@ internal static class ArgumentMask
     private static string Header(string header)
     {
         var sign = header.AsSpan().IndexOfAny(':', '=');
-        return sign < 0
-            ? MaskedText.Hidden
-            : header[..(sign + 1)] + (header.AsSpan(sign + 1).Trim().Length == 0 ? "" : " " + MaskedText.Hidden);
+        if (sign < 0)
+            return MaskedText.Hidden;
+        return header.AsSpan(sign + 1).IsWhiteSpace() ? header : header[..(sign + 1)] + " " + MaskedText.Hidden;
     }
 
     // NAME=value. Null when it is no assignment.
@@ -123,10 +127,11 @@ internal static class ArgumentMask
     // An argument with blanks may be a command of its own: sh -c "server --token x".
     private static string Plain(string argument, bool exact)
     {
-        if (argument.Any(char.IsWhiteSpace) && !argument.Contains("://", StringComparison.Ordinal))
+        // A password in a URL may contain blanks too.
+        var text = argument.Contains("://", StringComparison.Ordinal) ? SecretText.ScrubValue(argument) : argument;
+        if (text.Any(char.IsWhiteSpace) && CommandWords.Split(text) is { Count: > 1 } nested)
         {
-            var nested = CommandWords.Split(argument);
-            var shown = nested.Count > 1 ? Hide(nested, exact) : [.. nested];
+            var shown = Hide(nested, exact);
             if (!shown.SequenceEqual(nested, StringComparer.Ordinal))
                 return CommandWords.Join(shown);
         }

@@ -10,9 +10,6 @@ internal static class PairMask
     private const int MostBlanks = 8;
     private const int MostDelimiters = 16;
 
-    // Python's exception for a map without a key: its text is the name of the key, which is mostly a word.
-    private const string MissingKey = "KeyError";
-
     private static readonly SearchValues<char> Signs = SearchValues.Create("=:");
 
     private static readonly HashSet<string> MapNames = new(StringComparer.OrdinalIgnoreCase)
@@ -104,7 +101,7 @@ internal static class PairMask
         if (name.Length == 0 || (!isMap && (IsFile(name) || IsException(name) || !SecretWords.IsSecretName(name))))
             return null;
         var before = text.AsSpan(0, start).TrimEnd();
-        return new Pair(isQuoted, SecretWords.IsAmbiguous(name) || name == MissingKey, isMap, before.Length > 0 && before[^1] == ';');
+        return new Pair(isQuoted, SecretWords.IsAmbiguous(name), isMap, before.Length > 0 && before[^1] == ';');
     }
 
     // A place in source code: auth.py:12

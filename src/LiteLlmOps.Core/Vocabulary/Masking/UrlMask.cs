@@ -49,7 +49,6 @@ internal static class UrlMask
         "api-version",
         "api_version",
         "application_name",
-        "authSource",
         "channel_binding",
         "charset",
         "connect_timeout",
