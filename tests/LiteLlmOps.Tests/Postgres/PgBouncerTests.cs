@@ -146,7 +146,8 @@ public sealed class PgBouncerTests(OwnPostgresServer server) : IClassFixture<Own
             """
         );
         using var bouncer = await StartAsync(mode);
-        var (_, error) = TrySeed(bouncer, 1, Pooled);
+        Declare(1);
+        var (_, error) = TrySeed(bouncer, Pooled);
         await test.ExecuteAsync("""DROP TRIGGER ended ON "LiteLLM_Config" """);
         Assert.Equal("SeedOutcomeUnknown", error?.ErrorId);
         using var host = new FakeHost();
