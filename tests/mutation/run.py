@@ -40,14 +40,15 @@ AREAS = {
     "effects": {
         "files": ["Observation/Drift/EffectRules.cs", "Observation/Drift/EffectRules.Entries.cs", "Observation/Drift/EffectRules.Files.cs",
                   "LiteLlm/PollFailure.cs", "LiteLlm/SettingRule.cs"],
-        "tests": ["Drift/DriftFinderTests", "Drift/EffectRulesTests", "LiteLlm/LiteLlmRulesTests", "LiteLlm/SettingEffectTests", "Settings/SettingAnswersTests"],
+        "tests": ["Drift/DriftFinderTests", "Drift/EffectRulesTests", "LiteLlm/LiteLlmRulesTests", "LiteLlm/PollFailureTests", "LiteLlm/SettingEffectTests",
+                  "Settings/SettingAnswersTests"],
         "ignored": ["string"],
     },
     "drift": {
         "files": ["Observation/Drift/StoredComparison.cs", "Observation/Drift/LiveComparison.cs", "Observation/Drift/ValueComparison.cs",
                   "Observation/Drift/GuardrailComparison.cs"],
-        "tests": ["Drift/DriftFinderTests", "Drift/GuardrailComparisonTests", "Drift/LiveComparisonTests", "Drift/EffectRulesTests", "Seeding/GuardrailSeedTests",
-                  "Seeding/SeedPlannerTests"],
+        "tests": ["Drift/DriftFinderTests", "Drift/GuardrailComparisonTests", "Drift/LiveComparisonTests", "Drift/EffectRulesTests", "Drift/ValueComparisonTests",
+                  "Seeding/GuardrailSeedTests", "Seeding/SeedPlannerTests"],
         "ignored": ["string"],
     },
     "planner": {

@@ -99,6 +99,61 @@ public sealed class EffectRulesTests
         Assert.Equal(DriftEffect.Ignored, rules.OfEntry(ConfigSections.McpServers, false, false).Effect);
     }
 
+    [Theory]
+    [InlineData("[mcp, guardrails]", "model_list", DriftEffect.Ignored)]
+    [InlineData("[models, guardrails]", "mcp_servers", DriftEffect.Ignored)]
+    [InlineData("[models, mcp]", "guardrails", DriftEffect.Ignored)]
+    [InlineData("[models, mcp, guardrails]", "model_list", DriftEffect.Effective)]
+    [InlineData("[models, mcp, guardrails]", "mcp_servers", DriftEffect.Effective)]
+    [InlineData("[models, mcp, guardrails]", "guardrails", DriftEffect.Effective)]
+    [InlineData("[]", "credential_list", DriftEffect.Effective)]
+    [InlineData("[]", "model_list", DriftEffect.Ignored)]
+    [InlineData("models", "mcp_servers", DriftEffect.Effective)]
+    public void Each_table_has_its_object_type(string objects, string section, DriftEffect expected)
+    {
+        var file = Map($"general_settings: {{supported_db_objects: {objects}}}");
+        var verdict = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), file, Declared).OfEntry(section, false, false);
+        Assert.Equal(expected, verdict.Effect);
+        Assert.Equal(expected == DriftEffect.Ignored, verdict.Reason?.Contains("supported_db_objects", StringComparison.Ordinal) == true);
+    }
+
+    // value, previous value, value in the file (empty for none), whether the file could not be read
+    [Theory]
+    [InlineData("true", "false", "", false, DriftEffect.Restart)]
+    [InlineData("'true'", "false", "", false, DriftEffect.Restart)]
+    [InlineData("true", "true", "", false, DriftEffect.Effective)]
+    [InlineData("true", "'true'", "", false, DriftEffect.Effective)]
+    [InlineData("true", "false", "true", false, DriftEffect.Effective)]
+    [InlineData("true", "false", "false", false, DriftEffect.Restart)]
+    [InlineData("true", "false", "", true, DriftEffect.Unknown)]
+    [InlineData("false", "true", "", false, DriftEffect.Effective)]
+    [InlineData("'no'", "true", "", true, DriftEffect.Effective)]
+    public void The_database_is_read_from_the_next_start_on(
+        string value,
+        string before,
+        string inFile,
+        bool isUnreadable,
+        DriftEffect expected
+    )
+    {
+        var file = inFile.Length == 0 ? null : Map($"general_settings: {{store_model_in_db: {inFile}}}");
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), file, Declared, isUnreadable);
+        var verdict = rules.OfSetting(ConfigSections.General, "store_model_in_db", Map("v: " + value)["v"], Map("v: " + before)["v"]);
+        Assert.Equal(expected, verdict.Effect);
+        Assert.Equal(expected == DriftEffect.Restart ? ["gateway"] : [], verdict.Services ?? []);
+    }
+
+    [Theory]
+    [InlineData("model_list", DriftEffect.Ignored)]
+    [InlineData("credential_list", DriftEffect.Ignored)]
+    [InlineData("guardrails", DriftEffect.Ignored)]
+    [InlineData("mcp_servers", DriftEffect.Effective)]
+    public void In_file_mode_only_the_table_of_MCP_servers_is_read(string section, DriftEffect expected)
+    {
+        var rules = new EffectRules(new LiteLlmRules(LiteLlmVersion.Parse("1.83.2")), null, Declared with { Mode = DeploymentMode.File });
+        Assert.Equal(expected, rules.OfEntry(section, false, false).Effect);
+    }
+
     // guardrails of the file of the proxy, id of the row, what the reason says
     [Theory]
     [InlineData("1.106.0", "[]", "58cb3172-1935-5ff1-b124-e2e0ad3d9bfb", null)]

@@ -37,6 +37,16 @@ public sealed class GuardrailComparisonTests
         var found = GuardrailComparison.OfTable(Yaml(declared), rows).ToList();
         var text = string.Join(", ", found.Select(static d => $"{d.Difference.Kind} {d.Difference.Pointer}: {d.Difference.Reason}"));
         Assert.StartsWith(expected, text, StringComparison.Ordinal);
+        Assert.All(
+            found,
+            static d =>
+            {
+                Assert.Equal((Plane.Stored, "pii", "id", DriftCause.OutOfBand), (d.Plane, d.Name, d.Id, d.Cause));
+                Assert.Equal((DriftEffect.Effective, null), (d.Effect.Effect, d.Effect.Services));
+                Assert.Null(d.Difference.Desired);
+                Assert.Equal("presidio", ((ConfigMap)d.Difference.Actual!).MapAt("litellm_params")?.TextAt("guardrail"));
+            }
+        );
         Assert.Equal(expected.Length == 0, found.Count == 0);
     }
 

@@ -71,6 +71,97 @@ public sealed class LiveComparisonTests
         Assert.Equal(expected, string.Join(", ", Differences("1.83.2", live)));
     }
 
+    [Fact]
+    public void What_the_proxy_does_not_serve_is_missing()
+    {
+        FillEntries();
+        Assert.Equal(
+            ["Missing c Effective", "Missing 1 Effective", "Missing s Effective"],
+            Differences("1.83.2", Live with { McpServers = Nothing, Credentials = Nothing })
+        );
+        // What the proxy did not report is not compared.
+        Assert.Equal(["Missing 1 Effective"], Differences("1.83.2", Live));
+    }
+
+    [Fact]
+    public void What_the_proxy_serves_without_a_row_is_unexpected()
+    {
+        var model = new LiveModel("1", ["m"], (ConfigMap)NodeJson.Parse("""{"model": "x"}"""), ConfigMap.Empty, true);
+        var live = Live with
+        {
+            Models = new Dictionary<string, LiveModel> { ["1"] = model, ["2"] = model with { Id = "2", IsFromDatabase = false } },
+            McpServers = Served("s", """{"server_name": "docs", "url": "http://h"}"""),
+        };
+        Assert.Equal(["Unexpected 1 Restart", "Unexpected s Effective"], Differences("1.83.2", live));
+        Assert.Equal(["Unexpected 1 Restart"], Differences("1.83.2", live, """{"mcp_servers": {"docs": {"url": "http://h"}}}"""));
+        _rows.Put("model_list", "3", """{"model_name": "m", "litellm_params": {"model": "x"}, "model_info": {}}""", "m");
+        Assert.Contains("Unexpected 1 Effective", Differences("1.83.2", live));
+    }
+
+    [Theory]
+    [InlineData("""{"url": "http://h", "transport": "http"}""", "Equal s")]
+    [InlineData("""{"url": "http://other", "transport": "http"}""", "Changed url Effective")]
+    [InlineData("""{"transport": "http"}""", "Equal s")]
+    [InlineData("""{"url": "http://h", "transport": "http", "description": "added"}""", "Equal s")]
+    public void An_MCP_server_is_compared_in_what_the_proxy_reports(string served, string expected)
+    {
+        _rows.Put("mcp_servers", "s", """{"url": "http://h", "transport": "http"}""", "docs");
+        Assert.Equal([expected], Differences("1.83.2", Live with { McpServers = Served("s", served) }));
+    }
+
+    [Theory]
+    [InlineData("""{"credential_values": {"api_base": "http://h"}, "credential_info": {"a": "b"}}""", "Equal c")]
+    [InlineData("""{"credential_values": {"api_base": "http://h"}, "credential_info": {"a": "c"}}""", "Changed a Effective")]
+    [InlineData("""{"credential_info": {"a": "b"}}""", "Missing api_base Effective")]
+    public void A_credential_is_compared_with_what_the_proxy_reports(string served, string expected)
+    {
+        _rows.Put("credential_list", "c", """{"credential_values": {"api_base": "http://h"}, "credential_info": {"a": "b"}}""", "c");
+        var found = Differences("1.83.2", Live with { Credentials = Served("c", served) }).ToList();
+        Assert.StartsWith(expected, string.Join(", ", found), StringComparison.Ordinal);
+    }
+
+    // row, general settings of the proxy
+    [Theory]
+    [InlineData("""{"ui_access_mode": "all"}""", """{"ui_access_mode": "all"}""", "Equal ui_access_mode")]
+    [InlineData("""{"ui_access_mode": "all"}""", """{"ui_access_mode": "admin_only"}""", "Changed ui_access_mode Effective")]
+    [InlineData("""{"ui_access_mode": "all"}""", """{"other": 1}""", "")]
+    [InlineData("""{"alerting_threshold": 7}""", """{"alerting_threshold": 8}""", "")]
+    public void Up_to_1_102_general_settings_are_compared_in_what_the_proxy_reports(string row, string served, string expected)
+    {
+        _rows.Put("general_settings", "general_settings", row);
+        var live = Live with { GeneralSettings = (ConfigMap)NodeJson.Parse(served) };
+        Assert.Equal(expected, string.Join(", ", Differences("1.83.2", live)));
+    }
+
+    // row, file, router settings of the proxy
+    [Theory]
+    [InlineData("""{"model_group_alias": {"a": "b"}}""", "{}", """{"model_group_alias": {"a": "b"}}""", "Equal model_group_alias")]
+    [InlineData("""{"model_group_alias": {"a": "b"}}""", "{}", """{"model_group_alias": {"a": "b", "c": "d"}}""", "Unexpected c Effective")]
+    [InlineData(
+        """{"model_group_alias": {"a": "b"}}""",
+        """{"router_settings": {"model_group_alias": {"c": "d"}}}""",
+        """{"model_group_alias": {"a": "b", "c": "d"}}""",
+        "Equal model_group_alias"
+    )]
+    [InlineData("""{"num_retries": 3}""", "{}", """{"timeout": 5}""", "Missing num_retries Effective")]
+    public void Up_to_1_102_router_settings_are_merged_over_those_of_the_file(string row, string file, string served, string expected)
+    {
+        _rows.Put("router_settings", "router_settings", row);
+        var live = Live with { RouterSettings = (ConfigMap)NodeJson.Parse(served) };
+        Assert.Equal(expected, string.Join(", ", Differences("1.83.2", live, file)));
+    }
+
+    private void FillEntries()
+    {
+        _rows.Put("model_list", "1", """{"model_name": "m", "litellm_params": {"model": "openai/x"}, "model_info": {}}""", "m");
+        _rows.Put("mcp_servers", "s", """{"url": "http://h", "transport": "http"}""", "docs");
+        _rows.Put("credential_list", "c", """{"credential_values": {"api_base": "http://h"}, "credential_info": {}}""", "c");
+    }
+
+    private static Dictionary<string, ConfigMap> Nothing => [];
+
+    private static Dictionary<string, ConfigMap> Served(string id, string json) => new() { [id] = (ConfigMap)NodeJson.Parse(json) };
+
     private static LiveState Live => new() { Models = new Dictionary<string, LiveModel>() };
 
     private static LiveField Field(string text)
@@ -79,12 +170,13 @@ public sealed class LiveComparisonTests
         return new LiveField(Enum.Parse<LiveSource>(parts[0]), parts.Length == 1 ? null : NodeJson.Parse(parts[1]));
     }
 
-    private IEnumerable<string> Differences(string version, LiveState live)
+    private IEnumerable<string> Differences(string version, LiveState live, string file = "{}")
     {
         var rules = new LiteLlmRules(LiteLlmVersion.Parse(version));
-        var effects = new EffectRules(rules, ConfigMap.Empty, TestDeployments.Minimal);
+        var config = (ConfigMap)NodeJson.Parse(file);
+        var effects = new EffectRules(rules, config, TestDeployments.Minimal);
         var environment = TestDeployments.Variables(("MODEL", "m"));
-        return new LiveComparison(_rows.State, ConfigMap.Empty, live, rules, effects, environment, includeEqual: true)
+        return new LiveComparison(_rows.State, config, live, rules, effects, environment, includeEqual: true)
             .Differences()
             .Select(static d => (Kind: d.Difference.Kind, Key: JsonPointer.Last(d.Difference.Pointer), d.Effect.Effect))
             .Select(static d => d.Kind == DriftKind.Equal ? $"{d.Kind} {d.Key}" : $"{d.Kind} {d.Key} {d.Effect}");
