@@ -1,3 +1,4 @@
+using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Ports;
 using Microsoft.Win32.SafeHandles;
 
@@ -167,6 +168,11 @@ internal sealed class LogTail : ILogTail
         {
             using var file = File.OpenHandle(_path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             return RandomAccess.GetLength(file) == 0;
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException || SharingViolation.Is(e))
+        {
+            // It was renamed a moment ago, or is being created: the old file is not complete before the new one exists.
+            return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -20,6 +20,7 @@ public sealed class LogRotationTests : IDisposable
     private FileStream? _log;
     private int _written;
     private int _seen;
+    private int _kind;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -46,7 +47,8 @@ public sealed class LogRotationTests : IDisposable
                 WaitForReader(reading);
             // The last lines before the rotation, which the reader may not have seen.
             Write(_random.Next(0, 4));
-            Rotate(i % 6);
+            _kind = i % 6;
+            Rotate(_kind);
             Write(_random.Next(1, 60));
             WaitForReader(reading);
         }
@@ -144,7 +146,10 @@ public sealed class LogRotationTests : IDisposable
                 }
 
                 var (text, next) = (Encoding.UTF8.GetString([.. line]), $"line {_seen + 1} of the log");
-                Assert.True(text == next, $"'{text}' was read instead of '{next}', LLMOPS_TEST_ROTATION_SEED={Seed}");
+                Assert.True(
+                    text == next,
+                    $"'{text}' was read instead of '{next}' after a rotation of kind {_kind}, LLMOPS_TEST_ROTATION_SEED={Seed}"
+                );
                 line.Clear();
                 Interlocked.Increment(ref _seen);
             }
