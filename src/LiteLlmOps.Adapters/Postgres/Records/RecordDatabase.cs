@@ -87,7 +87,7 @@ internal sealed class RecordDatabase : IRecordDatabase
             for (var count = 1; ; count++)
             {
                 var group = await next;
-                // Two groups suffice for Select-Object -First: until then, nothing is read that nobody asked for.
+                // Two groups suffice for Select-Object -First: until then, nothing is read ahead.
                 var isAhead = count > 1 && !group.IsLast;
                 if (isAhead)
                     next = NextAsync();

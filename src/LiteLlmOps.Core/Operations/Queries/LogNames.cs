@@ -5,7 +5,7 @@ namespace LiteLlmOps.Queries;
 
 /// <summary>
 /// The names without wildcards that a filter on a column of the spend log has. The log is too large to search it for a name that selects nothing: the
-/// daily spend tells whether the name is mistyped.
+/// daily spend shows whether the name is mistyped.
 /// </summary>
 /// <param name="error">The id of the error of an unknown name.</param>
 /// <param name="noun">What the names are of: model.</param>

@@ -25,7 +25,7 @@ internal sealed class NameTracker(NameFilter? filter, ErrorId id, string noun)
         {
             if (string.IsNullOrEmpty(name))
                 continue;
-            // Nobody means the hash of a key by d*, unless it has no other name.
+            // A wildcard such as d* is not compared with the hash of a key, unless the key has no other name.
             matches |= IsHash(name) && HasOther(names, name) ? IsNamed(filter, name) : filter.Matches(name);
             _missing.Remove(name);
         }
