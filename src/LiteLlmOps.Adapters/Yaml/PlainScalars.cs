@@ -33,16 +33,34 @@ internal static partial class PlainScalars
 
     /// <summary>True when a reader would not return this string if it were written without quotes.</summary>
     public static bool NeedsQuotes(string text) =>
-        IsTooLong(text)
+        (IntPattern().IsMatch(text) && IntProblem(text) is not null)
         || text.Contains(" *", StringComparison.Ordinal)
         || Resolve(text) is not string
         || IsTimestamp(text)
-        || text is "<<" or "="
+        || text is "<<" or "=" or [':', ..]
         || LooksNumeric().IsMatch(text);
 
     /// <summary>True when PyYAML reads this plain text as a date or a time: four digits of a year come first.</summary>
     public static bool IsTimestamp(string text) =>
         text.Length >= 8 && char.IsAsciiDigit(text[0]) && text[4] == '-' && Timestamp().IsMatch(text);
+
+    /// <summary>True when Python has a date and a time with these numbers.</summary>
+    public static bool IsValidTimestamp(string text)
+    {
+        if (Timestamp().Match(text) is not { Success: true, Groups: var parts })
+            return false;
+        var (year, month) = (Number(parts["year"]), Number(parts["month"]));
+        return year > 0
+            && month is > 0 and < 13
+            && Number(parts["day"]) is > 0 and var day
+            && day <= DateTime.DaysInMonth(year, month)
+            && Number(parts["hour"]) < 24
+            && Number(parts["minute"]) < 60
+            && Number(parts["second"]) < 60
+            && (Number(parts["zone"]) * 60) + Number(parts["zoneMinute"]) < 24 * 60;
+    }
+
+    private static int Number(Group part) => part.Success ? int.Parse(part.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     /// <exception cref="FormatException">The text is not a valid integer.</exception>
     public static object Int(string text) =>
@@ -79,8 +97,8 @@ internal static partial class PlainScalars
         number = 0L;
         if (!IntPattern().IsMatch(text))
             return false;
-        if (IsTooLong(text))
-            throw new FormatException($"a whole number has at most {MostDigits} digits; quote a text");
+        if (IntProblem(text) is { } problem)
+            throw new FormatException(problem);
         var digits = text.Replace("_", "", StringComparison.Ordinal);
         var negative = digits[0] == '-';
         digits = digits.TrimStart('+', '-');
@@ -100,7 +118,12 @@ internal static partial class PlainScalars
         return true;
     }
 
-    private static bool IsTooLong(string text) => text.Length > MostDigits && IntPattern().IsMatch(text);
+    // The reason why Python does not read a text that matches the pattern.
+    private static string? IntProblem(string text) =>
+        text.Length > MostDigits ? $"a whole number has at most {MostDigits} digits; quote a text"
+        : text.AsSpan().TrimStart("+-") is ['0', 'b' or 'x', .. var digits] && digits.TrimStart('_').IsEmpty
+            ? "a number that starts with 0b or 0x needs a digit; quote a text"
+        : null;
 
     private static BigInteger Parse(string digits, int radix) =>
         digits.Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Convert.ToInt32(c.ToString(), 16));
@@ -141,7 +164,7 @@ internal static partial class PlainScalars
     private static partial Regex FloatPattern();
 
     [GeneratedRegex(
-        @"^(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt]|[ \t]+)[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+][0-9]{1,2}(?::[0-9]{2})?))?)\z",
+        @"^(?:(?<year>[0-9]{4})-(?<month>[0-9]{2})-(?<day>[0-9]{2})|(?<year>[0-9]{4})-(?<month>[0-9]{1,2})-(?<day>[0-9]{1,2})(?:[Tt]|[ \t]+)(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2}):(?<second>[0-9]{2})(?:\.[0-9]*)?(?:[ \t]*(?:Z|[-+](?<zone>[0-9]{1,2})(?::(?<zoneMinute>[0-9]{2}))?))?)\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -21,7 +21,7 @@ internal sealed class YamlReader
     private const string CoreTag = "tag:yaml.org,2002:";
 
     private readonly string _file;
-    private readonly Scanner _scanner;
+    private readonly PyYamlScanner _scanner;
     private readonly Parser _parser;
     private readonly Dictionary<string, (ConfigNode? Node, int Size, int Height)> _anchors = new(StringComparer.Ordinal);
     private int _depth;
@@ -30,10 +30,10 @@ internal sealed class YamlReader
     // The deepest level of the list or map that is being read, with what aliases repeat.
     private int _deepest;
 
-    private YamlReader(string file, TextReader text)
+    private YamlReader(string file, string text)
     {
         _file = file;
-        _scanner = new Scanner(text);
+        _scanner = new PyYamlScanner(file, text);
         _parser = new Parser(_scanner);
     }
 
@@ -42,19 +42,31 @@ internal sealed class YamlReader
     public static ConfigNode? Read(string file, string text)
     {
         CheckCharacters(file, text);
-        var reader = new YamlReader(file, new StringReader(text));
+        var reader = new YamlReader(file, text);
         try
         {
             return reader.ReadStream();
         }
-        catch (YamlException e) when (!e.Message.Contains("tab as indentation", StringComparison.Ordinal))
+        catch (YamlException e) when (e.Message.Contains("tab as indentation", StringComparison.Ordinal))
+        {
+            // This exception has no position.
+            throw new YamlProblem(PyYamlScanner.TabBetweenValues, Position(file, reader._scanner.CurrentPosition), e);
+        }
+        catch (YamlException e) when (e.Message.Contains("tab character", StringComparison.Ordinal))
+        {
+            throw new YamlProblem(PyYamlScanner.TabBetweenValues, Position(file, e.End), e);
+        }
+        catch (YamlException e)
         {
             throw new YamlProblem(WithHint(e.Message, text), Position(file, e.Start), e);
         }
         catch (Exception e) when (e is not YamlProblem)
         {
-            // The parser reports no position for tabs, and the scanner fails with unrelated exception types on some invalid texts.
-            var message = e is YamlException ? e.Message : "the text is not valid YAML";
+            // The scanner fails with unrelated exception types on some invalid texts.
+            var message =
+                e is InvalidOperationException && reader._scanner.IsInFlow
+                    ? "a value between brackets must be indented further than the key or the dash before the bracket"
+                    : "the text is not valid YAML";
             throw new YamlProblem(WithHint(message, text), Position(file, reader._scanner.CurrentPosition), e);
         }
     }
@@ -65,10 +77,9 @@ internal sealed class YamlReader
         var at = text.AsSpan().IndexOfAny(NotAllowed);
         if (at < 0)
             return;
-        var before = text.AsSpan(0, at);
         throw new YamlProblem(
             $"the text contains the character U+{(int)text[at]:X4}, which YAML does not allow; delete it",
-            new SourcePosition(file, before.Count('\n') + 1, at - before.LastIndexOf('\n'))
+            PyYamlScanner.PositionAt(file, text, at)
         );
     }
 
@@ -103,6 +114,8 @@ internal sealed class YamlReader
     {
         CheckAnchor(scalar);
         var node = new ConfigScalar(ScalarValue(scalar), PositionOf(scalar)) { IsTimestamp = IsTimestamp(scalar) };
+        if (node.IsTimestamp && !PlainScalars.IsValidTimestamp(scalar.Value))
+            throw Problem("the value has the form of a date or time but is not a valid one; correct or quote it", scalar);
         StoreAnchor(scalar.Anchor, node, 1, 0);
         return node;
     }
@@ -147,10 +160,6 @@ internal sealed class YamlReader
             "=" => throw Problem("= cannot be a value without quotes; quote it", scalar),
             "<<" => throw Problem("<< cannot be a value without quotes; quote it", scalar),
             ['%' or '@' or '`', ..] => throw Problem("an unquoted value cannot start with %, @ or `; quote it", scalar),
-            var text when text.Contains('\t', StringComparison.Ordinal) => throw Problem(
-                "an unquoted value cannot contain a tab; quote it",
-                scalar
-            ),
             var text when HidesKey(text) => throw Problem(
                 "a colon in this text ends a key for LiteLLM; put the key, or the whole text, between quotes",
                 scalar
@@ -161,7 +170,11 @@ internal sealed class YamlReader
     // In a word that starts with *, the scanner takes the colon for a part of the name of an alias; PyYAML reads a key.
     private static bool HidesKey(string text) =>
         text.IndexOf(" *", StringComparison.Ordinal) is >= 0 and var at
-        && (text.EndsWith(':') || text.AsSpan(at).Contains(": ", StringComparison.Ordinal));
+        && (
+            text.EndsWith(':')
+            || text.AsSpan(at).Contains(": ", StringComparison.Ordinal)
+            || text.AsSpan(at).Contains(":\n", StringComparison.Ordinal)
+        );
 
     private ConfigList ReadSequence(SequenceStart start)
     {
@@ -344,10 +357,13 @@ internal sealed class YamlReader
             _ when message.Contains("<document end>", StringComparison.Ordinal)
                     || message.Contains("did not find expected key", StringComparison.Ordinal) =>
                 "the indentation does not match the previous lines",
-            _ when message.Contains("tab as indentation", StringComparison.Ordinal) => "indent with spaces",
             _ when message.Contains("cannot start any token", StringComparison.Ordinal) =>
                 "quote a value that starts with a tab, @, ` or %, and indent with spaces",
             _ when message.Contains("anchor or alias", StringComparison.Ordinal) => "quote a value that starts with * or &",
+            _ when message.Contains("found wrong indentation", StringComparison.Ordinal) => "indent each line of a text between quotes",
+            _ when message.Contains("block scalar, found", StringComparison.Ordinal)
+                    && message.Contains("spaces", StringComparison.Ordinal) => "delete the spaces in the empty lines before the text",
+            _ when message.Contains("found invalid comment after", StringComparison.Ordinal) => "put a space before #",
             _ => null,
         };
         return hint is null ? message : $"{message} ({hint})";

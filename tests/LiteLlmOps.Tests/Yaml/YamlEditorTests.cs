@@ -80,6 +80,52 @@ public sealed class YamlEditorTests
     public void Insert_adds_items_and_keeps_the_rest(string before, int index, string items, string after) =>
         AssertEdit(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
 
+    // A dash or a colon without a value is null; what follows in the same column is the next element.
+    [Theory]
+    [InlineData("a:\n  -\n  - x\n", "a/0", "n", "a:\n  - n\n  - x\n")]
+    [InlineData("a:\n-\n- x\nb: 1\n", "a/0", "n", "a:\n- n\n- x\nb: 1\n")]
+    [InlineData("a:\n-\n-\n- x\n", "a/1", "{y: 1}", "a:\n-\n- y: 1\n- x\n")]
+    [InlineData("a:\n  - # none\n  - x\n", "a/0", "n", "a:\n  - n # none\n  - x\n")]
+    [InlineData("a:\n  - &k\n  - x\n", "a/0", "n", "a:\n  - &k n\n  - x\n")]
+    [InlineData("a:\n  - !!null\n  - x\n", "a/1", "n", "a:\n  - !!null\n  - n\n")]
+    [InlineData("- -\n  - x\n-\n- y\n", "0/0", "n", "- - n\n  - x\n-\n- y\n")]
+    [InlineData("- -\n  - x\n-\n- y\n", "1", "n", "- -\n  - x\n- n\n- y\n")]
+    [InlineData("- a:\n- b\n", "0/a", "n", "- a: n\n- b\n")]
+    [InlineData("- a:\n  - x\n- b\n", "0/a/0", "n", "- a:\n  - n\n- b\n")]
+    [InlineData("a:\n-\nb:\n- x\n", "a/0", "n", "a:\n- n\nb:\n- x\n")]
+    [InlineData("a:\nb:\n- x\n", "a", "n", "a: n\nb:\n- x\n")]
+    [InlineData("a:\nb:\n- x\n", "a", "[{y: 1}]", "a:\n- y: 1\nb:\n- x\n")]
+    [InlineData("a:\n\n# of b\nb:\n- x\n", "a", "{y: 1}", "a:\n  y: 1\n\n# of b\nb:\n- x\n")]
+    [InlineData("- a:\n  b:\n  - x\n", "0/a", "{y: 1}", "- a:\n    y: 1\n  b:\n  - x\n")]
+    [InlineData("a:\n  -", "a/0", "n", "a:\n  - n")]
+    public void Set_replaces_a_null_without_text(string before, string path, string value, string after) =>
+        AssertEdit(after, before, TreeEdit.Set(Path(path), Value(value)));
+
+    [Theory]
+    [InlineData("a:\n  -\n  - x\n", "a/0", "a:\n  - x\n")]
+    [InlineData("a:\n  -\n  - x\n", "a/1", "a:\n  -\n")]
+    [InlineData("a:\n-\n-\n- x\n", "a/1", "a:\n-\n- x\n")]
+    [InlineData("a:\n  -\n  # of x\n  - x\n", "a/0", "a:\n  # of x\n  - x\n")]
+    [InlineData("a:\n  -\n  - k: 1\n    l: 2\n", "a/1/k", "a:\n  -\n  - l: 2\n")]
+    [InlineData("- -\n  - x\n- y\n", "0/0", "- - x\n- y\n")]
+    [InlineData("- -\n- y\n", "0/0", "- []\n- y\n")]
+    [InlineData("a:\n-\nb: 1\n", "a/0", "a: []\nb: 1\n")]
+    [InlineData("a:\nb:\n- x\n", "a", "b:\n- x\n")]
+    [InlineData("- a:\n  b:\n  - x\n- y\n", "0/a", "- b:\n  - x\n- y\n")]
+    [InlineData("- a:\n- y\n", "0/a", "- {}\n- y\n")]
+    public void Remove_deletes_a_null_without_text_and_keeps_the_rest(string before, string path, string after) =>
+        AssertEdit(after, before, TreeEdit.Remove(Path(path)));
+
+    [Theory]
+    [InlineData("a:\n  -\n  - x\n", 0, "[n]", "a:\n  - n\n  -\n  - x\n")]
+    [InlineData("a:\n  -\n  - x\n", 1, "[n]", "a:\n  -\n  - n\n  - x\n")]
+    [InlineData("a:\n  - x\n  - # none\n  - y\n", 2, "[n, m]", "a:\n  - x\n  - # none\n  - n\n  - m\n  - y\n")]
+    [InlineData("a:\n-\n-\nb: 1\n", 2, "[{y: 1}]", "a:\n-\n-\n- y: 1\nb: 1\n")]
+    [InlineData("a:\n  - x\n  -", 2, "[n]", "a:\n  - x\n  -\n  - n")]
+    [InlineData("a:\nb:\n- x\n", 0, "[n]", "a: [n]\nb:\n- x\n")]
+    public void Insert_adds_items_next_to_a_null_without_text(string before, int index, string items, string after) =>
+        AssertEdit(after, before, TreeEdit.Insert(Path("a"), index, ((ConfigList)Value(items)).Items));
+
     [Fact]
     public void A_change_that_affects_an_alias_is_refused_with_the_lines()
     {

@@ -39,7 +39,7 @@ internal sealed class SyntaxReader
 
     private static int EndOf(Token token) => (int)token.End.Index;
 
-    private SyntaxNode ReadNode(int emptyAt)
+    private SyntaxNode ReadNode(int emptyAt, bool mayBeItems = true)
     {
         var (outerStart, propertiesEnd) = (-1, -1);
         string? anchor = null;
@@ -51,21 +51,21 @@ internal sealed class SyntaxReader
             Next();
         }
 
-        var node = ReadContent(propertiesEnd < 0 ? emptyAt : propertiesEnd);
+        var node = ReadContent(propertiesEnd < 0 ? emptyAt : propertiesEnd, mayBeItems);
         node.Anchor = anchor;
         node.OuterStart = outerStart < 0 ? node.Start : outerStart;
         node.PropertiesEnd = propertiesEnd;
         return node;
     }
 
-    private SyntaxNode ReadContent(int emptyAt) =>
+    private SyntaxNode ReadContent(int emptyAt, bool mayBeItems) =>
         Current switch
         {
             Scalar => ReadScalar((Scalar)Next()),
             AnchorAlias => ReadAlias((AnchorAlias)Next()),
             BlockMappingStart or FlowMappingStart => ReadMap(Next()),
             BlockSequenceStart or FlowSequenceStart => ReadList(Next()),
-            BlockEntry => ReadItems(StartOf(Current)),
+            BlockEntry when mayBeItems => ReadItems(StartOf(Current)),
             _ => new SyntaxNode
             {
                 Kind = SyntaxKind.Empty,
@@ -179,8 +179,9 @@ internal sealed class SyntaxReader
 
     private SyntaxEntry ReadItem()
     {
+        // A dash after a dash is the next item, and this one is null.
         var dash = Next();
-        return new SyntaxEntry(StartOf(dash), null, EndOf(dash), ReadNode(EndOf(dash)));
+        return new SyntaxEntry(StartOf(dash), null, EndOf(dash), ReadNode(EndOf(dash), mayBeItems: false));
     }
 
     private SyntaxEntry ReadFlowItem()
