@@ -123,6 +123,79 @@ Describe 'An object of a query in the pipeline' {
     }
 }
 
+Describe 'The master key' {
+    BeforeAll {
+        $hash = [Convert]::ToHexStringLower([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes((Get-LabVariable $lab LITELLM_MASTER_KEY))))
+        # As LiteLLM logs it up to 1.83, and later.
+        Invoke-LabSql $lab @"
+INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, prompt_tokens, completion_tokens, total_tokens, "startTime", "endTime", model, model_group, "user", metadata, status)
+SELECT 'master-' || n, 'acompletion', k, 0.5, 10, 10, 20, now() AT TIME ZONE 'UTC' - interval '1 minute', now() AT TIME ZONE 'UTC', 'gpt', 'gpt', 'default_user_id', '{}', 'success'
+FROM (VALUES (1, '$hash'), (2, 'litellm_proxy_master_key')) v (n, k);
+INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, model_group, custom_llm_provider, mcp_namespaced_tool_name, endpoint, prompt_tokens, completion_tokens, spend, api_requests, successful_requests)
+SELECT gen_random_uuid()::text, 'default_user_id', to_char("startTime", 'YYYY-MM-DD'), api_key, model, model_group, '', '', '', 10, 10, 0.5, 1, 1 FROM "LiteLLM_SpendLogs" WHERE request_id LIKE 'master-%';
+INSERT INTO "LiteLLM_AuditLog" (id, updated_at, changed_by, changed_by_api_key, action, table_name, object_id, before_value, updated_values)
+VALUES ('a-m', now() AT TIME ZONE 'UTC', 'default_user_id', '$hash', 'deleted', 'LiteLLM_TeamTable', 't-gone', '{"team_alias": "gone"}', '{}');
+"@
+    }
+
+    It 'has its name in spend, requests and the audit log, and can be selected by it' {
+        $name = 'litellm_proxy_master_key'
+        $spend = @(Get-LlmSpend Key -Key $name -Last 2d -Deployment $path)
+        $spend.Key | Should -Be $name, $name
+        $spend.KeyHash | Sort-Object | Should -Be ($hash, $name | Sort-Object)
+        $requests = @(Get-LlmRequest -Key $name -Last 1d -Deployment $path)
+        $requests.Key | Should -Be $name, $name
+        (Get-LlmRequest master-1 -Deployment $path).Key | Should -Be $name
+        (Get-LlmAuditLog gone -Deployment $path).Key | Should -Be $name
+    }
+
+    It 'is no error when it was not used' {
+        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_SpendLogs`" WHERE request_id LIKE 'master-%'; DELETE FROM `"LiteLLM_DailyUserSpend`" WHERE user_id = 'default_user_id'"
+        foreach ($command in { Get-LlmRequest -Key litellm_proxy_master_key -Last 1d -Deployment $path }, { Get-LlmSpend Key -Key litellm_proxy_master_key -Last 2d -Deployment $path }) {
+            $result = Get-ErrorsOf $command
+            @($result.Errors) + @($result.Output) | Should -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'Names' {
+    It 'selects users by <Name>' -ForEach @(
+        @{ Name = 'an alias in another case'; User = 'ANN'; Found = 'u-ann' }
+        @{ Name = 'an email address with a wildcard'; User = 'bob@*'; Found = 'u-bob' }
+        @{ Name = 'characters of SQL patterns'; User = 'a_n', '%', '\'; Found = @() }
+        @{ Name = 'a set of characters'; User = '[a-c]arol'; Found = 'u-carol' }
+        @{ Name = 'letters beyond ASCII in another case'; User = 'JÜRGEN'; Found = 'u-jürgen' }
+        @{ Name = 'a text with a quote'; User = "o'*"; Found = "u-o'hara" }
+    ) {
+        Invoke-LabSql $lab "INSERT INTO `"LiteLLM_UserTable`" (user_id, user_alias, user_role, teams, models, spend) VALUES ('u-jürgen', 'Jürgen', 'internal_user', '{}', '{}', 0), ('u-o''hara', 'O''Hara', 'internal_user', '{}', '{}', 0) ON CONFLICT DO NOTHING"
+        (Get-LlmUser $User -Deployment $path -ErrorAction Ignore).UserId | Should -Be $Found
+    }
+
+    It 'finds the team of a user whose name another parameter excludes' {
+        $result = Get-ErrorsOf { Get-LlmUser ann -Team research -Deployment $path }
+        @($result.Errors) + @($result.Output) | Should -BeNullOrEmpty
+        (Get-ErrorsOf { Get-LlmUser ann -Team reserch -Deployment $path }).Errors | Should -BeLike "*Did you mean 'research'?"
+    }
+
+    It 'rejects a key that does not belong to the team or the user' {
+        $result = Get-ErrorsOf { Get-LlmKey dev -Team research -Deployment $path }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ParameterNotApplicable,*'
+        "$($result.Errors)" | Should -Be "-Alias and -Team exclude each other: the key 'dev' belongs to the team 'platform'. Omit one of them."
+        (Get-ErrorsOf { Get-LlmKey dev -User ann -Deployment $path }).Errors | Should -BeLike "*belongs to the user 'bob@example.com'*"
+        (Get-ErrorsOf { Get-LlmKey d* -Team research -Deployment $path }).Errors | Should -BeNullOrEmpty
+        (Get-ErrorsOf { Get-LlmKey dev, soon -Team research -Deployment $path }).Errors | Should -BeNullOrEmpty
+        (Get-ErrorsOf { Get-LlmRequest -Key dev -Team research -Last 1d -Deployment $path }).Errors | Should -BeLike "*belongs to the team 'platform', not to 'research'*"
+    }
+
+    It 'finds the keys of a user by the email address, although the user has an alias' {
+        (Get-LlmKey -User ann@example.com -Deployment $path).Alias | Should -Be 'ci'
+    }
+
+    It 'completes the objects of the audit log' {
+        Wait-Until { (TabExpansion2 "Get-LlmAuditLog -Deployment '$path' pla").CompletionMatches.ListItemText -contains 'platform' } -Seconds 30 | Should -BeTrue
+    }
+}
+
 Describe 'A model in the pipeline of Get-LlmKey' {
     BeforeAll {
         Invoke-LabSql $lab @'

@@ -17,6 +17,7 @@ public sealed class GetLlmAuditLogCommand : TimedRecordCmdlet
     /// <summary>The changed objects: names or ids of keys, users, teams or models. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RecordCompleter))]
     [ValidateNotNullOrEmpty]
 #pragma warning disable CA1720 // The word of the audit log, where each entry has an object_id.
     public string[]? Object { get; set; }
