@@ -20,6 +20,9 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
     /// <summary>The properties by which an object selects users, teams, organizations or budgets.</summary>
     public static readonly string[] Ids = [nameof(KeyHash), nameof(UserId), nameof(TeamId), nameof(OrganizationId), "BudgetId"];
 
+    // An object with one of these ids stands for itself; a row of sums does not.
+    private static readonly string[] Known = ["ModelId", "RequestId", "ObjectId"];
+
     // Only objects of queries have one of these properties. Others are taken for their deployment.
     private static readonly string[] Identifying =
     [
@@ -80,12 +83,12 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
     /// <summary>Whether an object selects something. True also for one that is a deployment only, or belongs to one.</summary>
     /// <param name="item">The object.</param>
     /// <param name="selectors">The properties by which it can select. A list counts also when it is empty.</param>
-    /// <param name="allowsNone">True to accept an object that has one of the properties, without a value, and is known by another id.</param>
+    /// <param name="allowsNone">True to accept an object that has one of the properties, without a value, and is itself a model, a request or an entry of the audit log.</param>
     public static bool CanSelect(PSObject? item, IReadOnlyList<string> selectors, bool allowsNone) =>
         item is null
         || !Array.Exists(Identifying, p => item.Properties[p] is not null)
         || selectors.Any(p => Text(item, p) is not null || IsList(item, p))
-        || (allowsNone && selectors.Any(p => item.Properties[p] is not null) && Array.Exists(Identifying, p => Text(item, p) is not null));
+        || (allowsNone && selectors.Any(p => item.Properties[p] is not null) && Array.Exists(Known, p => Text(item, p) is not null));
 
     private static bool IsList(PSObject item, string property)
     {

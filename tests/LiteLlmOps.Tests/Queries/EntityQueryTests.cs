@@ -93,7 +93,7 @@ public sealed class EntityQueryTests
 
     private static HashSet<string> Set(params string[] names) => new(names, StringComparer.Ordinal);
 
-    private static StoredSchema Schema((string Table, string[] Columns) denied = default)
+    private static StoredSchema Schema((string Table, string[] Columns)? denied = null)
     {
         var columns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal)
         {
@@ -114,12 +114,12 @@ public sealed class EntityQueryTests
             ),
             [Keys] = Set("token", "key_alias", "key_name", "user_id", "team_id", "budget_id", "metadata"),
         };
-        if (denied.Table is not { } table)
+        if (denied is not var (table, hidden))
             return new StoredSchema("public", columns);
-        columns[table] = Set([.. columns[table].Except(denied.Columns, StringComparer.Ordinal)]);
+        columns[table] = Set([.. columns[table].Except(hidden, StringComparer.Ordinal)]);
         return new StoredSchema("public", columns)
         {
-            DeniedColumns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal) { [table] = Set(denied.Columns) },
+            DeniedColumns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal) { [table] = Set(hidden) },
         };
     }
 }

@@ -179,9 +179,8 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         var alias = Has(Keys)
             ? "CASE WHEN k.token IS NULL THEN r.metadata ->> 'user_api_key_alias' ELSE k.key_alias END"
             : "r.metadata ->> 'user_api_key_alias'";
-        if (masterKey is not null)
-            alias = $"CASE WHEN r.api_key = {values.Value(masterKey)} THEN '{MasterKeyId.Name}' ELSE {alias} END";
-        yield return $"{alias} AS key_alias";
+        var master = $"r.api_key = '{MasterKeyId.Name}'{(masterKey is null ? "" : $" OR r.api_key = {values.Value(masterKey)}")}";
+        yield return $"CASE WHEN {master} THEN '{MasterKeyId.Name}' ELSE {alias} END AS key_alias";
         if (Has(Keys))
             yield return "k.key_name";
         if (Has(Users))

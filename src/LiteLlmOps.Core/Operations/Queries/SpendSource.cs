@@ -22,7 +22,7 @@ internal sealed record SpendSource(string Table, string Reason)
 
     // What every report reads.
     private static readonly string[] DailySums = ["date", "spend", "api_requests", "failed_requests", "prompt_tokens", "completion_tokens"];
-    private static readonly string[] LogSums = ["startTime", "spend", "prompt_tokens", "completion_tokens", "metadata"];
+    private static readonly string[] LogSums = ["startTime", "spend", "prompt_tokens", "completion_tokens"];
 
     public static IEnumerable<string> Tables => [Log, .. Daily.Values];
 
