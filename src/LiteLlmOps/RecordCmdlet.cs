@@ -48,7 +48,7 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
         WriteProblem(
             new LlmException(
                 ErrorIds.UnsupportedInputType,
-                $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"its property {Selectors[0]} has no value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
+                $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"it has no property {Selectors[0]} with a value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
                 input
             )
         );
