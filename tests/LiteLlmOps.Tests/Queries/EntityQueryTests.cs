@@ -30,7 +30,13 @@ public sealed class EntityQueryTests
     [Fact]
     public void Keys_are_selected_by_the_server_and_searched_one_by_one_in_the_daily_spend()
     {
-        var schema = Schema() with { Columns = new Dictionary<string, IReadOnlySet<string>>(Schema().Columns) { ["LiteLLM_DailyUserSpend"] = Set("api_key", "date") } };
+        var schema = Schema() with
+        {
+            Columns = new Dictionary<string, IReadOnlySet<string>>(Schema().Columns)
+            {
+                ["LiteLLM_DailyUserSpend"] = Set("api_key", "date"),
+            },
+        };
         var query = new KeyQuery(schema, DateTime.UnixEpoch, "d", withSessions: false);
 
         var one = query.Statement(new RecordId(RecordKind.Team, "t"), null);
