@@ -124,6 +124,12 @@ Describe 'A declaration with <Name>' -ForEach $badFiles {
         Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) $Id
     }
 
+    # A query returns what the other planes have, but a deployment file that cannot be read is the only error.
+    It 'makes <_> write one clear error' -ForEach 'Get-LlmModel', 'Get-LlmCredential', 'Get-LlmMcpServer' {
+        $command = $_
+        Assert-ClearError (Get-OneError { & $command -Deployment $path -WarningAction Ignore }) $Id
+    }
+
     It 'makes Invoke-LlmSeed write one clear error and change nothing' {
         Assert-ClearError (Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }) $Id
         Get-StoredState | Should -Be $before
@@ -141,7 +147,7 @@ Describe 'A database that <Name>' -ForEach $badDatabases {
         Stop-StubServer $server
     }
 
-    It 'makes <_> write one clear error' -ForEach 'Get-LlmDrift', 'Invoke-LlmSeed' {
+    It 'makes <_> write one clear error' -ForEach 'Get-LlmDrift', 'Invoke-LlmSeed', 'Get-LlmModel', 'Get-LlmKey', 'Get-LlmUser', 'Get-LlmTeam', 'Get-LlmOrganization', 'Get-LlmBudget', 'Get-LlmCredential', 'Get-LlmMcpServer', 'Get-LlmAuditLog', 'Get-LlmSpend', 'Get-LlmRequest' {
         $command = $_
         Assert-ClearError (Get-OneError { & $command -Deployment $path }) $Id
     }
@@ -242,6 +248,23 @@ Describe 'Filters and combinations of parameters that cannot be meant' {
         Get-StoredState | Should -Be $before
     }
 
+    It '<Command> rejects a wildcard pattern that is not valid, as an error of its own' -ForEach @(
+        'Model', 'Key', 'User', 'Team', 'Organization', 'Budget', 'Credential', 'McpServer', 'AuditLog', 'Request' | ForEach-Object { @{ Command = "Get-Llm$_" } }
+    ) {
+        Assert-ClearError (Get-OneError { & $Command '[' -Deployment $path }) 'PatternInvalid'
+    }
+
+    It '<Command> rejects <Name>' -ForEach @(
+        foreach ($command in 'Get-LlmSpend', 'Get-LlmRequest', 'Get-LlmAuditLog') {
+            @{ Command = $command; Name = 'a time range that ends before it begins'; Arguments = @{ Since = '1d'; Until = '3d' } }
+            @{ Command = $command; Name = 'a time range in the future'; Arguments = @{ Since = [DateTime]::UtcNow.AddDays(2) } }
+            @{ Command = $command; Name = '-Last with -Since'; Arguments = @{ Since = '1d'; Last = '3d' } }
+            @{ Command = $command; Name = 'an empty time range'; Arguments = @{ Last = 0 } }
+        }
+    ) {
+        Assert-ClearError (Get-OneError { & $Command -Deployment $path @Arguments }) 'InvalidTimeRange'
+    }
+
     It 'rejects -SchemaPath without the plane Schema' {
         { Test-LlmDrift -SchemaPath "$TestDrive/nowhere" -Deployment $path } | Should -Throw '-SchemaPath requires -Plane Schema.'
     }
@@ -283,8 +306,19 @@ Describe 'An object in the pipeline that a cmdlet cannot use' {
         @{ Command = 'Get-LlmLab'; Argument = 5; Id = 'LabNotFound' }
         @{ Command = 'Remove-LlmLab'; Argument = 5; Id = 'LabNotFound' }
         @{ Command = 'Get-LlmSignature'; Argument = 5; Id = 'SignatureNotFound' }
+        @{ Command = 'Get-LlmModel'; Argument = 5; Id = 'ModelNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmKey'; Argument = 5; Id = 'KeyNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmUser'; Argument = 5; Id = 'UserNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmTeam'; Argument = 5; Id = 'TeamNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmOrganization'; Argument = 5; Id = 'OrganizationNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmBudget'; Argument = 5; Id = 'BudgetNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmCredential'; Argument = 5; Id = 'CredentialNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmMcpServer'; Argument = 5; Id = 'McpServerNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmAuditLog'; Argument = 5; Id = 'AuditValueNotFound'; Deployed = $true }
+        @{ Command = 'Get-LlmRequest'; Argument = 5; Id = 'RequestNotFound'; Deployed = $true }
     ) {
-        Assert-ClearError (Get-OneError { & $Command $Argument }) $Id
+        $more = $Deployed ? @{ Deployment = $path } : @{}
+        Assert-ClearError (Get-OneError { & $Command $Argument @more }) $Id
     }
 
     It 'Test-LlmSignature tests nothing when no object of the pipeline is usable' {

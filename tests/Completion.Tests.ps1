@@ -10,7 +10,11 @@ BeforeAll {
     Add-Content "$($lab.Path)/llmops.yaml" @'
 incidents: {signatureFiles: [own.yaml]}
 '@
-    Set-Content "$other/config.yaml" 'model_list: [{model_name: other model, litellm_params: {model: openai/x}}]'
+    Set-Content "$other/config.yaml" @'
+model_list: [{model_name: other model, litellm_params: {model: openai/x}}]
+credential_list: [{credential_name: shared, credential_values: {api_key: x}, credential_info: {}}]
+mcp_servers: {tickets: {url: 'http://127.0.0.1:9/mcp'}}
+'@
     function Complete([string] $Line) { (TabExpansion2 $Line $Line.Length).CompletionMatches | ForEach-Object CompletionText }
 }
 
@@ -88,6 +92,11 @@ Describe 'Completion with -Deployment' {
             Complete "Get-LlmService -Deployment $($lab.Path) rer" | Should -Contain 'rerank'
             Complete 'Get-LlmService -Deployment $lab rer' | Should -Contain 'rerank'
             Complete 'Get-LlmDrift -Model oth' | Should -Be "'other model'"
+            # A deployment without a database: names that are declared only.
+            Complete 'Get-LlmModel oth' | Should -Be "'other model'"
+            Complete 'Get-LlmRequest -Model oth' | Should -Be "'other model'"
+            Complete 'Get-LlmCredential shar' | Should -Be 'shared'
+            Complete 'Get-LlmMcpServer tick' | Should -Be 'tickets'
         }
         finally { Pop-Location }
     }

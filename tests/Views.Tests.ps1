@@ -5,7 +5,39 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     $lab = New-TestLab -Services
     $path = $lab.Path
+    # Rows of queries, with names that are as long as people choose them.
+    Add-LabRecord $lab
+    Invoke-LabSql $lab @'
+INSERT INTO "LiteLLM_OrganizationTable" (organization_id, organization_alias, budget_id, models, spend, created_by, updated_by)
+VALUES ('o-long', 'Department of Long Names and Abbreviations', 'b-acme', '{}', 12345.6789, 'admin', 'admin');
+INSERT INTO "LiteLLM_TeamTable" (team_id, team_alias, organization_id, admins, members, members_with_roles, models, spend, max_budget)
+VALUES ('t-long', 'customer-support-and-documentation', 'o-long', '{}', '{}', '[{"role": "user", "user_id": "u-long"}]', '{}', 12345.6789, 20000);
+INSERT INTO "LiteLLM_UserTable" (user_id, user_email, user_role, teams, models, spend, max_budget)
+VALUES ('u-long', 'maximilian.mustermann@department.example.com', 'internal_user_viewer', '{t-long}', '{}', 12345.6789, 20000);
+INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, user_id, team_id, models, spend, max_budget, expires, created_by)
+VALUES (encode(sha256('long'), 'hex'), 'sk-...1234', 'customer-support-bot-production', 'u-long', 't-long', '{}', 12345.6789, 20000, (now() AT TIME ZONE 'UTC') + interval '9 days', 'a');
+INSERT INTO "LiteLLM_AuditLog" (id, updated_at, changed_by, changed_by_api_key, action, table_name, object_id, before_value, updated_values)
+VALUES ('a-1', now() AT TIME ZONE 'UTC', 'u-long', '', 'unblocked', 'LiteLLM_TeamTable', 't-long', '{"max_budget": 50, "blocked": true}', '{"max_budget": 100, "blocked": false}');
+INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info, created_by, updated_by)
+VALUES ('m-long', 'anthropic/claude-sonnet-4-5-20250929-thinking', '{"model": "vertex_ai/claude-sonnet-4-5@20250929"}', '{"id": "m-long"}', 'a', 'a');
+UPDATE "LiteLLM_DailyUserSpend" SET spend = spend + 0.5 WHERE date = (SELECT min(date) FROM "LiteLLM_DailyUserSpend" WHERE date > to_char(now() - interval '5 days', 'YYYY-MM-DD'));
+UPDATE "LiteLLM_SpendLogs" SET model_group = 'anthropic/claude-sonnet-4-5-20250929-thinking' WHERE request_id = 'req-00006';
+'@
     $objects = @{
+        LlmAuditEntry      = @(Get-LlmAuditLog -Deployment $path)
+        LlmBudget          = @(Get-LlmBudget -Deployment $path)
+        LlmCredential      = @(Get-LlmCredential -Deployment $path)
+        LlmKey             = @(Get-LlmKey -Deployment $path)
+        LlmMcpServer       = @(Get-LlmMcpServer -Deployment $path)
+        LlmModel           = @(Get-LlmModel -Deployment $path -WarningAction Ignore)
+        LlmOrganization    = @(Get-LlmOrganization -Deployment $path)
+        LlmRequest         = @(Get-LlmRequest -Last 1d -Deployment $path)
+        LlmSpend           = @(Get-LlmSpend Day, Key -Last 7d -Deployment $path)
+        LlmSpendComparison = @(Get-LlmSpend Key, Model -Compare -Last 7d -Deployment $path -WarningAction Ignore)
+        LlmSpendDifference = @(Get-LlmSpend -Verify -Last 7d -Deployment $path)
+        LlmSpendProjection = @(Get-LlmSpend Team -Project -Deployment $path)
+        LlmTeam            = @(Get-LlmTeam -Deployment $path)
+        LlmUser            = @(Get-LlmUser -Deployment $path)
         LlmDrift       = @(Get-LlmDrift -Deployment $path)
         LlmChange      = @(Invoke-LlmSeed -Deployment $path -WhatIf)
         LlmSetting     = @(Get-LlmSetting -Deployment $path)
@@ -36,6 +68,20 @@ Describe 'The table of <Type>' -ForEach @(
     @{ Type = 'LlmSignature'; Last = 'Title' }
     @{ Type = 'LlmRequestStat'; Last = 'Group' }
     @{ Type = 'LlmLab'; Last = 'Path' }
+    @{ Type = 'LlmAuditEntry'; Last = 'Fields' }
+    @{ Type = 'LlmBudget'; Last = 'UsedBy' }
+    @{ Type = 'LlmCredential'; Last = 'UpdatedAt' }
+    @{ Type = 'LlmKey'; Last = 'Team' }
+    @{ Type = 'LlmMcpServer'; Last = 'Status' }
+    @{ Type = 'LlmModel'; Last = 'Upstream' }
+    @{ Type = 'LlmOrganization'; Last = 'Organization' }
+    @{ Type = 'LlmRequest'; Last = 'User' }
+    @{ Type = 'LlmSpend'; Last = 'Group' }
+    @{ Type = 'LlmSpendComparison'; Last = 'Group' }
+    @{ Type = 'LlmSpendDifference'; Last = 'Cause' }
+    @{ Type = 'LlmSpendProjection'; Last = 'Group' }
+    @{ Type = 'LlmTeam'; Last = 'Organization' }
+    @{ Type = 'LlmUser'; Last = 'Teams' }
 ) {
     It 'has the names of properties as headers, and all columns, at <_> columns' -ForEach 80, 120, 200 {
         $items = $objects[$Type]

@@ -24,9 +24,12 @@ public abstract class PerDeploymentCmdlet : DeploymentCmdlet
     private protected sealed override void Process()
     {
         var own = DeploymentPathAttribute.TryPathOf(Input);
-        if (IsSelected(own, Input))
+        if (IsSelected(own, Input) && CanUse(Input))
             ForEachDeployment(own is null ? Deployment : [own], Run);
     }
+
+    /// <summary>Whether an object of the pipeline has what the command needs. Writes the error when it does not.</summary>
+    private protected virtual bool CanUse(PSObject? input) => true;
 
     private protected abstract void Run(Deployment deployment);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps;
@@ -10,7 +11,8 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
 {
     /// <summary>
     /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team or an organization. It is read by its
-    /// properties (KeyHash, UserId, TeamId, OrganizationId and Deployment), so that imported objects are accepted as well. Default: no restriction.
+    /// properties (KeyHash, UserId, TeamId, OrganizationId and Deployment), so that imported objects are accepted as well; the page of the command names
+    /// further ones. An object that selects nothing is an error; one that is a deployment selects all of it. Default: no restriction.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -26,11 +28,42 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
     /// <summary>What the object of the pipeline selects. Empty without one, or for an object that is a deployment only.</summary>
     private protected RecordInput Selected => RecordInput.Of(InputObject);
 
+    /// <summary>What the command returns, in words: keys.</summary>
+    private protected abstract string Noun { get; }
+
+    /// <summary>The properties by which an object of the pipeline selects, the most specific one first.</summary>
+    private protected abstract IReadOnlyList<string> Selectors { get; }
+
+    /// <summary>
+    /// True when an object that is known by another id, and has none of the values, selects nothing: a key without a team has no team. False when this
+    /// is an error.
+    /// </summary>
+    private protected virtual bool AllowsNone => false;
+
+    // Otherwise it would select everything.
+    private protected sealed override bool CanUse(PSObject? input)
+    {
+        if (RecordInput.CanSelect(input, Selectors, AllowsNone))
+            return true;
+        WriteProblem(
+            new LlmException(
+                ErrorIds.UnsupportedInputType,
+                $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"it has no property {Selectors[0]} with a value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
+                input
+            )
+        );
+        return false;
+    }
+
     private protected override void Begin()
     {
         if (Timeout < TimeSpan.FromMilliseconds(1) || Timeout.TotalMilliseconds > int.MaxValue)
             throw new LlmException(ErrorIds.InvalidTimeRange, "-Timeout must be between 1ms and 24d.", Timeout);
     }
+
+    /// <summary>The hash by which the tables refer to the master key. Null when the deployment does not define it.</summary>
+    private protected static string? MasterKeyHash(Deployment deployment) =>
+        deployment.Proxy.MasterKey is { } key ? MasterKeyId.HashOf(key.Text) : null;
 
     private protected IRecordDatabase OpenRecords(Deployment deployment) => Adapters.OpenRecords(deployment, Timeout);
 

@@ -8,7 +8,8 @@ namespace LiteLlmOps.Adapters.Postgres;
 internal static class Catalogue
 {
     private const string Sql = """
-        SELECT c.relname::text, array_agg(a.attname::text), has_table_privilege(c.oid, 'SELECT')
+        SELECT c.relname::text, array_agg(a.attname::text),
+          COALESCE(array_agg(a.attname::text) FILTER (WHERE has_column_privilege(c.oid, a.attnum, 'SELECT')), '{}')
         FROM pg_class c
         JOIN pg_namespace n ON n.oid = c.relnamespace
         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -21,12 +22,14 @@ internal static class Catalogue
     /// <param name="tables">The tables to find.</param>
     /// <param name="optional">Those that are left out when this user may not read them.</param>
     /// <param name="token">Cancels.</param>
+    /// <param name="wholeRows">True to leave an optional table out when this user may not read all of its columns; otherwise only these columns are left out.</param>
     public static async Task<StoredSchema> ReadAsync(
         NpgsqlConnection connection,
         string schema,
         string[] tables,
         string[] optional,
-        CancellationToken token
+        CancellationToken token,
+        bool wholeRows = false
     )
     {
         await using var command = new NpgsqlCommand(Sql, connection);
@@ -34,16 +37,23 @@ internal static class Catalogue
         command.Parameters.AddWithValue(tables);
         var columns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
         var denied = new HashSet<string>(StringComparer.Ordinal);
+        var deniedColumns = new Dictionary<string, IReadOnlySet<string>>(StringComparer.Ordinal);
         await using var reader = await command.ExecuteReaderAsync(token);
         while (await reader.ReadAsync(token))
         {
             var table = reader.GetString(0);
-            if (reader.GetBoolean(2) || !optional.Contains(table, StringComparer.Ordinal))
-                columns[table] = reader.GetFieldValue<string[]>(1).ToFrozenSet(StringComparer.Ordinal);
-            else
+            var (all, readable) = (reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2));
+            if (readable.Length == all.Length || !optional.Contains(table, StringComparer.Ordinal))
+                columns[table] = all.ToFrozenSet(StringComparer.Ordinal);
+            else if (readable.Length == 0 || wholeRows)
                 denied.Add(table);
+            else
+            {
+                columns[table] = readable.ToFrozenSet(StringComparer.Ordinal);
+                deniedColumns[table] = all.Except(readable, StringComparer.Ordinal).ToFrozenSet(StringComparer.Ordinal);
+            }
         }
 
-        return new StoredSchema(schema, columns) { Denied = denied };
+        return new StoredSchema(schema, columns) { Denied = denied, DeniedColumns = deniedColumns };
     }
 }

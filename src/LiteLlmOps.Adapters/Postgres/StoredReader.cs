@@ -25,7 +25,8 @@ internal sealed class StoredReader(NpgsqlConnection connection, ConnectionText a
             address.Schema,
             [.. Tables.Select(static t => t.Table), .. UsageSql.Tables],
             [.. Tables.Where(static t => t.IsOptional).Select(static t => t.Table)],
-            token
+            token,
+            wholeRows: true
         );
         if (!schema.Columns.ContainsKey("LiteLLM_Config") && !schema.Columns.ContainsKey("LiteLLM_ProxyModelTable"))
             throw NoTables();

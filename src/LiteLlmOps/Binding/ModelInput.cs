@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using LiteLlmOps.Changes;
 using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Binding;
@@ -10,6 +11,25 @@ namespace LiteLlmOps.Binding;
 /// </summary>
 internal static class ModelInput
 {
+    /// <summary>The properties by which an object selects models.</summary>
+    public static readonly string[] Selectors = ["ModelId", "ModelGroup", "Model", "Credential", "Models"];
+
+    /// <summary>The names of the model that an object is, to find the keys that may use it. Null for an object that is no model.</summary>
+    public static ModelNames? NamesOf(PSObject? item)
+    {
+        // A request has the id of its deployment, too.
+        if (item?.Properties["RequestId"] is not null || RecordInput.Text(item, "ModelId") is null)
+            return null;
+        if (RecordInput.Text(item, "Model") is not { } name)
+            return null;
+        var path = RecordInput.Text(item, "Upstream");
+        return new ModelNames(
+            name,
+            [.. Texts(item!, "Aliases"), .. Texts(item!, "AccessGroups")],
+            path is not null && path.EndsWith("/" + name, StringComparison.Ordinal) ? [path] : []
+        );
+    }
+
     public static ModelSelection Of(PSObject? item) =>
         item is null ? new ModelSelection()
         : RecordInput.Text(item, "ModelId") is { } id ? new ModelSelection(ModelId: id)

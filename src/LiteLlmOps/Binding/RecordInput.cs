@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using LiteLlmOps.Queries;
 
@@ -16,11 +17,30 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
     // Selects nothing. LiteLLM stores an empty text for a missing id.
     private const string NoId = "(none)";
 
+    /// <summary>The properties by which an object selects users, teams, organizations or budgets.</summary>
+    public static readonly string[] Ids = [nameof(KeyHash), nameof(UserId), nameof(TeamId), nameof(OrganizationId), "BudgetId"];
+
+    // An object with one of these ids stands for itself; a row of sums does not.
+    private static readonly string[] Known = ["ModelId", "RequestId", "ObjectId"];
+
+    // Only objects of queries have one of these properties. Others are taken for their deployment.
+    private static readonly string[] Identifying =
+    [
+        .. Ids,
+        "ModelId",
+        "ModelGroup",
+        "Model",
+        "Credential",
+        "ServerId",
+        "RequestId",
+        "ObjectId",
+        "EndUserId",
+        "Tag",
+        "Provider",
+    ];
+
     private static readonly RecordInput None = new();
     private static readonly RecordKind[] Kinds = Enum.GetValues<RecordKind>();
-
-    /// <summary>The id that the object selects, of whatever kind. Null for none.</summary>
-    public string? Id => KeyHash ?? UserId ?? TeamId ?? OrganizationId;
 
     public static RecordInput Of(PSObject? item) =>
         item is null ? None
@@ -59,6 +79,22 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
             RecordKind.Organization => nameof(OrganizationId),
             _ => "BudgetId",
         };
+
+    /// <summary>Whether an object selects something. True also for one that is a deployment only, or belongs to one.</summary>
+    /// <param name="item">The object.</param>
+    /// <param name="selectors">The properties by which it can select. A list counts also when it is empty.</param>
+    /// <param name="allowsNone">True to accept an object that has one of the properties, without a value, and is itself a model, a request or an entry of the audit log.</param>
+    public static bool CanSelect(PSObject? item, IReadOnlyList<string> selectors, bool allowsNone) =>
+        item is null
+        || !Array.Exists(Identifying, p => item.Properties[p] is not null)
+        || selectors.Any(p => Text(item, p) is not null || IsList(item, p))
+        || (allowsNone && selectors.Any(p => item.Properties[p] is not null) && Array.Exists(Known, p => Text(item, p) is not null));
+
+    private static bool IsList(PSObject item, string property)
+    {
+        var value = item.Properties[property]?.Value;
+        return (value is PSObject wrapped ? wrapped.BaseObject : value) is IEnumerable and not string;
+    }
 
     /// <summary>One property of an object, as a text. Null when it has none, or an empty one.</summary>
     public static string? Text(PSObject? item, string property)

@@ -18,8 +18,19 @@ internal static class SpendInput
         (SpendDimension.Tag, nameof(LlmSpend.Tag)),
     ];
 
+    /// <summary>The properties by which an object selects spend. The provider of a credential is not one of them: its spend is not that of the credential.</summary>
+    public static IReadOnlyList<string> SelectorsOf(PSObject? item) =>
+        [
+            nameof(LlmSpend.KeyHash),
+            .. Ids.Select(static i => i.Property),
+            ModelGroup,
+            Model,
+            .. item?.Properties["Credential"] is not null && item.Properties["ModelId"] is null
+                ? Array.Empty<string>()
+                : [nameof(LlmSpend.Provider)],
+        ];
+
     /// <summary>The dimension and its id. Null without an object, and for one that is a deployment only.</summary>
-    /// <exception cref="LlmException">None of its properties has a value, so that the object would select everything.</exception>
     public static (SpendDimension Dimension, string Id)? Of(PSObject? item)
     {
         if (RecordInput.Text(item, nameof(LlmSpend.KeyHash)) is { } key)
@@ -35,21 +46,7 @@ internal static class SpendInput
 
         if (ModelOf(item) is { } used)
             return used;
-        if (RecordInput.Text(item, nameof(LlmSpend.Provider)) is { } provider)
-            return (SpendDimension.Provider, provider);
-        if (
-            item is null
-            || !Ids.Select(static i => i.Property)
-                .Append(nameof(LlmSpend.KeyHash))
-                .Append(ModelGroup)
-                .Any(p => item.Properties[p] is not null)
-        )
-            return null;
-        throw new LlmException(
-            ErrorIds.UnsupportedInputType,
-            "The object selects no spend: none of its properties KeyHash, UserId, TeamId, OrganizationId, EndUserId, Tag, ModelGroup, Model and Provider has a value.",
-            item
-        );
+        return RecordInput.Text(item, nameof(LlmSpend.Provider)) is { } provider ? (SpendDimension.Provider, provider) : null;
     }
 
     // A model of the proxy has its name in Model; spend and requests have that name in ModelGroup, and in Model that of the provider.

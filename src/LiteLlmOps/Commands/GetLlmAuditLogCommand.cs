@@ -17,6 +17,7 @@ public sealed class GetLlmAuditLogCommand : TimedRecordCmdlet
     /// <summary>The changed objects: names or ids of keys, users, teams or models. Wildcards. Default: all.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RecordCompleter))]
     [ValidateNotNullOrEmpty]
 #pragma warning disable CA1720 // The word of the audit log, where each entry has an object_id.
     public string[]? Object { get; set; }
@@ -43,14 +44,22 @@ public sealed class GetLlmAuditLogCommand : TimedRecordCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? User { get; set; }
 
+    private protected override string Noun => "entries of the audit log";
+
+    private protected override IReadOnlyList<string> Selectors { get; } =
+    [nameof(LlmAuditEntry.ObjectId), "ModelId", .. RecordInput.Ids[..^1]];
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
         var schema = Await(token => records.ReadTablesAsync(AuditQuery.Tables, token));
-        var query = new AuditQuery(schema, deployment.Path);
+        var query = new AuditQuery(schema, deployment.Path, MasterKeyHash(deployment));
         var filter = new AuditFilter(Wildcards.Filter(Action), Wildcards.Filter(Table), Wildcards.Filter(Object), Wildcards.Filter(User));
-        var objectId = ModelInput.Of(InputObject).ModelId ?? Selected.Id;
-        WriteEach(records.ReadAsync(query.Statement(Range, objectId), query.Read, StopToken), filter.Selects);
+        var objectId = Selectors.Select(s => RecordInput.Text(InputObject, s)).FirstOrDefault(static id => id is not null);
+        var statement = query.Statement(Range, objectId);
+        if (query.Note is { } note)
+            WriteVerbose(note);
+        WriteEach(records.ReadAsync(statement, query.Read, StopToken), filter.Selects);
         if (!Await(token => AnyAsync(records, query.AnyEntry(), token)))
             WriteVerbose(WhyEmpty);
         filter.AddKnown();

@@ -21,6 +21,8 @@ public sealed class GetLlmBudgetCommand : EntityCmdlet
     [Parameter]
     public SwitchParameter Unused { get; set; }
 
+    private protected override string Noun => "budgets";
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
@@ -28,6 +30,6 @@ public sealed class GetLlmBudgetCommand : EntityCmdlet
         if (Unused)
             query.RequireUse();
         var filter = new BudgetFilter(Wildcards.Filter(Budget)) { IsUnused = Unused };
-        WriteEntities(deployment, records, query, filter, RecordInput.IdOf(InputObject, RecordKind.Budget));
+        WriteEntities(deployment, records, query, filter, Budget, RecordInput.IdOf(InputObject, RecordKind.Budget));
     }
 }

@@ -20,6 +20,13 @@ public sealed class GetLlmCredentialCommand : EntryCmdlet
     [ValidateNotNullOrEmpty]
     public string[]? Credential { get; set; }
 
+    private protected override string Noun => "credentials";
+
+    private protected override IReadOnlyList<string> Selectors { get; } = [nameof(Credential)];
+
+    // A model that uses no credential selects none.
+    private protected override bool AllowsNone => true;
+
     private protected override string EntrySection => ConfigSections.Credentials;
 
     private protected override void Run(Deployment deployment)
@@ -43,7 +50,6 @@ public sealed class GetLlmCredentialCommand : EntryCmdlet
             );
     }
 
-    // A model that uses no credential selects none.
     private bool IsOfInput(LlmCredential credential) =>
         InputObject?.Properties[nameof(Credential)] is null
         || RecordInput.Text(InputObject, nameof(Credential)) is { } name && name == credential.Credential;

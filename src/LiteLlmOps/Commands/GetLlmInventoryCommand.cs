@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
 using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Commands;
@@ -18,7 +19,11 @@ public sealed class GetLlmInventoryCommand : PerDeploymentCmdlet
 
     private protected override void Run(Deployment deployment)
     {
-        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored, Plane.Live]);
+        // A version that is not certain matters to drift; here the result says so.
+        var planes = Await(token => new PlaneReader(Adapters, deployment).ReadAsync([Plane.Rendered, Plane.Stored, Plane.Live], token));
+        WriteVerbose(planes.RulesNote);
+        foreach (var problem in planes.Problems)
+            WriteProblem(problem);
         var reader = new InventoryReader(Adapters, deployment, Timeout);
         var inventory = Await(token => reader.ReadAsync(planes, token));
         foreach (var problem in reader.Problems)

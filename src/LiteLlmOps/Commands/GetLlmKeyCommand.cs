@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Commands;
@@ -8,8 +9,10 @@ namespace LiteLlmOps.Commands;
 /// <summary>Gets the virtual keys from the database: their owner, models, spend, budget, expiry and last use.</summary>
 [Cmdlet(VerbsCommon.Get, "LlmKey", HelpUri = HelpPages.Address + "Get-LlmKey.md")]
 [OutputType(typeof(LlmKey))]
-public sealed class GetLlmKeyCommand : RecordCmdlet
+public sealed class GetLlmKeyCommand : EntityCmdlet
 {
+    private readonly Dictionary<string, ModelCallers> _callers = new(StringComparer.Ordinal);
+
     /// <summary>The aliases of keys; also hashes and masked names. Wildcards. Default: all keys.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -69,41 +72,48 @@ public sealed class GetLlmKeyCommand : RecordCmdlet
             );
     }
 
+    private protected override string Noun => "keys";
+
+    private protected override IReadOnlyList<string> Selectors { get; } = [.. RecordInput.Ids, "ModelId"];
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
-        var schema = Await(token => records.ReadTablesAsync(KeyQuery.Tables, token));
-        var query = new KeyQuery(schema, Adapters.Time.UtcNow(), deployment.Path);
+        var query = new KeyQuery(ReadTables(records, KeyQuery.Tables), Adapters.Time.UtcNow(), deployment.Path, IncludeUiSession);
         if (Unused is not null && !query.KnowsUse)
             throw new LlmException(
                 ErrorIds.ColumnNotFound,
                 $"The use of keys is not known: the database of {deployment.Name} has no LiteLLM_VerificationToken.last_active, and LiteLLM_DailyUserSpend cannot be read.",
                 deployment.Path
             );
-        var statement = query.Statement(IncludeUiSession);
-        if (query.Note is { } note)
-            WriteVerbose(note);
-        var filter = NewFilter();
-        WriteEach(Adapters.OpenRecords(deployment, Timeout).ReadAsync(statement, query.Read, StopToken), filter.Selects);
-        foreach (var problem in filter.Missing(deployment.Name))
-            WriteProblem(problem);
+        var hashes = HashesOfModel(deployment, records);
+        WriteEntities(
+            deployment,
+            records,
+            query,
+            NewFilter(hashes),
+            Alias,
+            hashes is null ? RecordInput.IdOf(InputObject, RecordKind.Key) : null
+        );
     }
 
-    private KeyFilter NewFilter()
+    private IReadOnlySet<string>? HashesOfModel(Deployment deployment, IRecordDatabase records)
     {
-        var id = RecordInput.IdOf(InputObject, RecordKind.Key);
-        return new KeyFilter(Wildcards.Filter(Alias), Wildcards.Filter(User), Wildcards.Filter(Team), Adapters.Time.UtcNow())
+        if (RecordInput.Text(InputObject, nameof(LlmKey.KeyHash)) is not null || ModelInput.NamesOf(InputObject) is not { } names)
+            return null;
+        if (!_callers.TryGetValue(deployment.Path, out var callers))
+            _callers[deployment.Path] = callers = Await(token => ModelCallers.ReadAsync(records, token));
+        return callers.Of(names, RecordInput.Text(InputObject, nameof(LlmKey.TeamId)));
+    }
+
+    private KeyFilter NewFilter(IReadOnlySet<string>? hashes) =>
+        new(Wildcards.Filter(Alias), Wildcards.Filter(User), Wildcards.Filter(Team), Adapters.Time.UtcNow())
         {
-            KeyHash = id?.Of(RecordKind.Key),
-            UserId = id?.Of(RecordKind.User),
-            TeamId = id?.Of(RecordKind.Team),
-            OrganizationId = id?.Of(RecordKind.Organization),
-            BudgetId = id?.Of(RecordKind.Budget),
+            Hashes = hashes,
             Expiring = Expiring,
             IsExpired = Expired,
             IsBlocked = Blocked,
             OverBudget = (decimal?)OverBudget,
             Unused = Unused,
         };
-    }
 }

@@ -31,6 +31,10 @@ public sealed class GetLlmMcpServerCommand : EntryCmdlet
     [Parameter]
     public SwitchParameter Check { get; set; }
 
+    private protected override string Noun => "MCP servers";
+
+    private protected override IReadOnlyList<string> Selectors { get; } = [nameof(LlmMcpServer.ServerId)];
+
     private protected override string EntrySection => ConfigSections.McpServers;
 
     private protected override void Run(Deployment deployment)

@@ -54,6 +54,10 @@ public sealed class GetLlmModelCommand : EntryCmdlet
     [Duration]
     public TimeSpan? Unused { get; set; }
 
+    private protected override string Noun => "models";
+
+    private protected override IReadOnlyList<string> Selectors => ModelInput.Selectors;
+
     private protected override string EntrySection => ConfigSections.Models;
 
     private protected override void Run(Deployment deployment)

@@ -22,11 +22,13 @@ public sealed class GetLlmOrganizationCommand : EntityCmdlet
     [ValidateRange(0.0, 1000000.0)]
     public double? OverBudget { get; set; }
 
+    private protected override string Noun => "organizations";
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
         var query = new OrganizationQuery(ReadTables(records, OrganizationQuery.Tables), deployment.Path);
         var filter = new OrganizationFilter(Wildcards.Filter(Organization)) { OverBudget = (decimal?)OverBudget };
-        WriteEntities(deployment, records, query, filter, RecordInput.IdOf(InputObject, RecordKind.Organization));
+        WriteEntities(deployment, records, query, filter, Organization, RecordInput.IdOf(InputObject, RecordKind.Organization));
     }
 }

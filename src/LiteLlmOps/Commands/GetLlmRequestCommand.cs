@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
 
@@ -12,12 +13,13 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmRequest))]
 public sealed class GetLlmRequestCommand : TimedRecordCmdlet
 {
-    private static readonly string[] OtherIds = ["RequestId", "ModelId", "Model"];
+    private const string RequestId = "RequestId";
+    private const string ModelId = "ModelId";
 
     private readonly Dictionary<string, StoredSchema> _schemas = new(StringComparer.Ordinal);
 
     /// <summary>The ids of requests, as in the response of the proxy; also the ids of calls (header x-litellm-call-id) where LiteLLM stores them. Wildcards. Default: all requests.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0)]
     [Alias("RequestId")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
@@ -106,6 +108,10 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
     [Parameter]
     public SwitchParameter IncludeContent { get; set; }
 
+    private protected override string Noun => "requests";
+
+    private protected override IReadOnlyList<string> Selectors => [RequestId, ModelId, .. SpendInput.SelectorsOf(InputObject)];
+
     private protected override void Begin()
     {
         base.Begin();
@@ -119,23 +125,11 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
 
     private protected override void Run(Deployment deployment)
     {
-        if (IsInputEmpty)
-        {
-            WriteProblem(
-                new LlmException(
-                    ErrorIds.UnsupportedInputType,
-                    "The object selects no requests: none of its properties RequestId, KeyHash, UserId, TeamId, OrganizationId, ModelId and Model has a value.",
-                    InputObject
-                )
-            );
-            return;
-        }
-
         var records = OpenRecords(deployment);
         if (!_schemas.TryGetValue(deployment.Path, out var schema))
             _schemas[deployment.Path] = schema = Await(token => records.ReadTablesAsync(RequestQuery.Tables, token));
-        var query = new RequestQuery(schema, deployment.Path, IncludeContent);
-        var owners = Await(token => FindOwnersAsync(records, schema, deployment.Name, token));
+        var query = new RequestQuery(schema, deployment.Path, IncludeContent, MasterKeyHash(deployment));
+        var owners = Await(token => FindOwnersAsync(records, schema, deployment, token));
         foreach (var problem in owners.Problems)
             WriteProblem(problem);
         var filter = NewFilter(owners);
@@ -158,52 +152,51 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
         );
         foreach (var problem in Await(token => names.MissingAsync(records, schema, deployment.Name, token)))
             WriteProblem(problem);
-        if (!hasAny && owners.Contradiction is { } contradiction)
+        if (!hasAny && Await(token => owners.ContradictionAsync(records, token)) is { } contradiction)
             WriteProblem(contradiction);
     }
-
-    private bool IsInputEmpty =>
-        RecordInput.HasIds(InputObject)
-        && RecordInput.Of(InputObject) == RecordInput.Of(null)
-        && Array.TrueForAll(OtherIds, p => RecordInput.Text(InputObject, p) is null);
 
     private async Task<RequestOwners> FindOwnersAsync(
         IRecordDatabase records,
         StoredSchema schema,
-        string deployment,
+        Deployment deployment,
         CancellationToken token
     )
     {
+        var master = MasterKeyHash(deployment) is { } hash ? new Owner(hash, [MasterKeyId.Name], null, null) : null;
         return new RequestOwners(
-            await FindAsync(OwnerNames.Key, Key),
+            await FindAsync(OwnerNames.Key, Key, master),
             await FindAsync(OwnerNames.User, User),
             await FindAsync(OwnerNames.Team, Team)
         );
 
-        async Task<OwnerIds?> FindAsync(OwnerNames names, string[]? wanted) =>
-            Wildcards.Filter(wanted) is { } filter ? await names.FindAsync(records, schema, filter, deployment, token) : null;
+        async Task<OwnerIds?> FindAsync(OwnerNames names, string[]? wanted, Owner? other = null) =>
+            Wildcards.Filter(wanted) is { } filter ? await names.FindAsync(records, schema, filter, deployment.Name, other, token) : null;
     }
 
     private RequestFilter NewFilter(RequestOwners owners)
     {
         // An object with the id of a request selects this request, and not all of its key.
-        var isRequest = RecordInput.Text(InputObject, "RequestId") is not null;
-        var selected = isRequest ? RecordInput.Of(null) : Selected;
-        var model = isRequest || selected.KeyHash is not null ? null : RecordInput.Text(InputObject, "ModelId");
+        var request = Named(RequestId);
+        var selected = request is null ? Selected : RecordInput.Of(null);
+        var model = request is not null || selected.KeyHash is not null ? null : RecordInput.Text(InputObject, ModelId);
+        var isOpen = request is null && model is null && selected == RecordInput.Of(null);
         return new RequestFilter
         {
             Range = Range,
-            Ids = Patterns(Id),
+            Ids = Patterns(Id) ?? request,
             KeyHashes = Both(owners.Keys?.Ids, selected.KeyHash),
             UserIds = Both(owners.Users?.Ids, model is null ? selected.UserId : null),
             TeamIds = Both(owners.Teams?.Ids, model is null ? selected.TeamId : null),
             OrganizationId = model is null ? selected.OrganizationId : null,
             ModelId = model,
-            Models = Patterns(Model) ?? InputModel(isRequest, selected, model),
-            ModelGroups = Patterns(ModelGroup),
-            Providers = Patterns(Provider),
-            EndUsers = Patterns(EndUser),
-            Tags = Patterns(Tag),
+            Models = Patterns(Model) ?? (isOpen ? Named(nameof(Model)) : null),
+            ModelGroups = Patterns(ModelGroup) ?? (isOpen ? Named(nameof(ModelGroup)) : null),
+            Providers =
+                Patterns(Provider)
+                ?? (isOpen && Selectors.Contains(nameof(Provider), StringComparer.Ordinal) ? Named(nameof(Provider)) : null),
+            EndUsers = Patterns(EndUser) ?? (isOpen ? Named("EndUserId") : null),
+            Tags = Patterns(Tag) ?? (isOpen ? Named(nameof(Tag)) : null),
             HasFailed =
                 Failed ? true
                 : Status is { } status ? status.Equals("failure", StringComparison.OrdinalIgnoreCase)
@@ -214,11 +207,8 @@ public sealed class GetLlmRequestCommand : TimedRecordCmdlet
         };
     }
 
-    // A model without an id, as of a config file without one: its name.
-    private IReadOnlyList<NamePattern>? InputModel(bool isRequest, RecordInput selected, string? id) =>
-        !isRequest && id is null && selected == RecordInput.Of(null) && RecordInput.Text(InputObject, "Model") is { } name
-            ? [new NamePattern(PatternKind.Name, name)]
-            : null;
+    private IReadOnlyList<NamePattern>? Named(string property) =>
+        RecordInput.Text(InputObject, property) is { } text ? [new NamePattern(PatternKind.Name, text)] : null;
 
     private static IReadOnlyList<NamePattern>? Patterns(string[]? patterns) =>
         patterns is null ? null : [.. patterns.Select(NamePattern.Parse)];

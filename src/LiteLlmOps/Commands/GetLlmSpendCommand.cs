@@ -137,6 +137,10 @@ public sealed class GetLlmSpendCommand : TimedRecordCmdlet
     [Parameter(Mandatory = true, ParameterSetName = Verification)]
     public SwitchParameter Verify { get; set; }
 
+    private protected override string Noun => "spend";
+
+    private protected override IReadOnlyList<string> Selectors => SpendInput.SelectorsOf(InputObject);
+
     private protected override void Begin()
     {
         base.Begin();
@@ -158,7 +162,7 @@ public sealed class GetLlmSpendCommand : TimedRecordCmdlet
         var input = SpendInput.Of(InputObject);
         var records = OpenRecords(deployment);
         var schema = Await(token => records.ReadTablesAsync(SpendQuery.Tables, token));
-        var names = new SpendNames(records, schema);
+        var names = new SpendNames(records, schema, MasterKeyHash(deployment));
         // Without a spend table, the names in spend would only seem to be unknown.
         SpendSource.RequireAny(schema);
         if (Filters(names, input, deployment) is not { } filters)

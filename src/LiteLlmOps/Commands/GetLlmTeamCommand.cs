@@ -33,6 +33,8 @@ public sealed class GetLlmTeamCommand : EntityCmdlet
     [ValidateRange(0.0, 1000000.0)]
     public double? OverBudget { get; set; }
 
+    private protected override string Noun => "teams";
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
@@ -42,6 +44,6 @@ public sealed class GetLlmTeamCommand : EntityCmdlet
             IsBlocked = Blocked,
             OverBudget = (decimal?)OverBudget,
         };
-        WriteEntities(deployment, records, query, filter, RecordInput.IdOf(InputObject, RecordKind.Team));
+        WriteEntities(deployment, records, query, filter, Team, RecordInput.IdOf(InputObject, RecordKind.Team));
     }
 }

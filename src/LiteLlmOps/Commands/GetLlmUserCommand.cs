@@ -36,6 +36,8 @@ public sealed class GetLlmUserCommand : EntityCmdlet
     [ValidateRange(0.0, 1000000.0)]
     public double? OverBudget { get; set; }
 
+    private protected override string Noun => "users";
+
     private protected override void Run(Deployment deployment)
     {
         var records = OpenRecords(deployment);
@@ -44,6 +46,6 @@ public sealed class GetLlmUserCommand : EntityCmdlet
         {
             OverBudget = (decimal?)OverBudget,
         };
-        WriteEntities(deployment, records, query, filter, RecordInput.IdOf(InputObject, RecordKind.User));
+        WriteEntities(deployment, records, query, filter, User, RecordInput.IdOf(InputObject, RecordKind.User));
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Consistency;
@@ -132,13 +131,10 @@ internal sealed record StoredRecords
         };
     }
 
-    // hash_token of litellm/proxy/_types.py; the name is used with disable_adding_master_key_hash_to_db.
     private static string MasterSql(string? masterKey) =>
         $"""
             SELECT count(*), coalesce(sum(spend), 0) FROM "LiteLLM_SpendLogs" WHERE "startTime" > now() AT TIME ZONE 'UTC' - interval '1 day'
-              AND api_key IN ('litellm_proxy_master_key', '{Convert.ToHexStringLower(
-                SHA256.HashData(Encoding.UTF8.GetBytes(masterKey ?? ""))
-            )}')
+              AND api_key IN ('{MasterKeyId.Name}', '{MasterKeyId.HashOf(masterKey ?? "")}')
             """;
 
     // A part that this user may not read must not hide the others.

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
@@ -13,7 +14,8 @@ namespace LiteLlmOps.Queries;
 /// </remarks>
 /// <param name="schema">The tables that the database has.</param>
 /// <param name="deployment">The path of the deployment.</param>
-internal sealed class AuditQuery(StoredSchema schema, string deployment)
+/// <param name="masterKey">The hash of the master key, which has no row. Null when it is not known.</param>
+internal sealed class AuditQuery(StoredSchema schema, string deployment, string? masterKey)
 {
     private const string Log = "LiteLLM_AuditLog";
     private const string Users = "LiteLLM_UserTable";
@@ -35,6 +37,20 @@ internal sealed class AuditQuery(StoredSchema schema, string deployment)
     // The values that name an object of each table, for one that no longer exists.
     private static readonly string[] NameFields = ["key_alias", "team_alias", "user_alias", "user_email", "model_name", "key_name"];
 
+    private readonly JoinedTables _joined = new(
+        schema,
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            [Users] = ["user_id"],
+            [Teams] = ["team_id"],
+            [Keys] = ["token"],
+            [Models] = ["model_id"],
+        }
+    );
+
+    /// <summary>What the result leaves out. Null for nothing.</summary>
+    public string? Note => _joined.Note;
+
     public static readonly string[] Tables = [Log, Users, Teams, Keys, Models];
 
     /// <summary>What LiteLLM writes as the action.</summary>
@@ -49,7 +65,7 @@ internal sealed class AuditQuery(StoredSchema schema, string deployment)
     /// <exception cref="LlmException">There is no audit log, or it cannot be read.</exception>
     public RecordStatement Statement(TimeRange range, string? objectId)
     {
-        RecordColumns.Require(schema, Log);
+        RecordColumns.Require(schema, Log, [.. Columns, "before_value", "updated_values"]);
         var parameters = new List<object>();
         var conditions = new List<string>();
         if (range.Since is { } since)
@@ -89,7 +105,7 @@ internal sealed class AuditQuery(StoredSchema schema, string deployment)
             User = RecordText.Name(row.Text("user_name")) ?? RecordText.Name(row.Text("changed_by")),
             UserMail = row.Text("user_mail"),
             KeyHash = RecordText.Hash(key),
-            Key = RecordText.Name(row.Text("key_name")),
+            Key = key is not null && key == masterKey ? MasterKeyId.Name : RecordText.Name(row.Text("key_name")),
             Action = row.Text("action") ?? "",
             Table = row.Text("table_name") ?? "",
             ObjectId = shownId,
@@ -157,7 +173,7 @@ internal sealed class AuditQuery(StoredSchema schema, string deployment)
     private string Join(string table, string alias, string key) =>
         Has(table) ? $" LEFT JOIN {Name(table)} {alias} ON a.table_name = '{table}' AND {alias}.{key} = a.object_id" : "";
 
-    private bool Has(string table) => schema.Columns.ContainsKey(table);
+    private bool Has(string table) => _joined.Has(table);
 
     private string Name(string table) => RecordColumns.Name(schema, table);
 

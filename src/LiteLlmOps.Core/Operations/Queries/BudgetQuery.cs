@@ -12,11 +12,23 @@ internal sealed class BudgetQuery(StoredSchema schema, string deployment) : Enti
     private const string Tags = "LiteLLM_TagTable";
     private const string Projects = "LiteLLM_ProjectTable";
 
+    private const string BudgetId = "budget_id";
+
     // Users and teams have no budget_id: a user has a budget as a member of a team or an organization, and a team has one for its new members.
-    private static readonly string[] Referring = [Keys, Organizations, TeamMembers, OrganizationMembers, Teams, EndUsers, Tags, Projects];
+    private static readonly Dictionary<string, string[]> Referring = new(StringComparer.Ordinal)
+    {
+        [Keys] = [BudgetId, "team_id"],
+        [Organizations] = [BudgetId],
+        [TeamMembers] = [BudgetId, "user_id"],
+        [OrganizationMembers] = [BudgetId, "user_id"],
+        [Teams] = ["metadata"],
+        [EndUsers] = [BudgetId],
+        [Tags] = [BudgetId],
+        [Projects] = [BudgetId],
+    };
 
     /// <summary>All tables that the query uses; only the first is required.</summary>
-    public static readonly string[] Tables = [Budgets, .. Referring];
+    public static readonly string[] Tables = [Budgets, .. Referring.Keys];
 
     protected override string Table => Budgets;
 
@@ -37,7 +49,13 @@ internal sealed class BudgetQuery(StoredSchema schema, string deployment) : Enti
         "updated_by",
     ];
 
-    protected override IReadOnlyList<string> Optional => Referring;
+    protected override string Alias => "b";
+
+    protected override IReadOnlyList<string> NameColumns { get; } = ["budget_id"];
+
+    protected override IReadOnlyList<string> RequiredColumns { get; } = [BudgetId];
+
+    protected override JoinedTables Joined { get; } = new(schema, Referring);
 
     protected override string Select(string? condition) =>
         $"""
@@ -87,9 +105,14 @@ internal sealed class BudgetQuery(StoredSchema schema, string deployment) : Enti
     /// <exception cref="LlmException">One of them cannot be read.</exception>
     public void RequireUse()
     {
-        foreach (var table in Referring.Where(Schema.Denied.Contains))
-            RecordColumns.Require(Schema, table);
+        foreach (var (table, columns) in Referring)
+        {
+            if (RecordColumns.Denied(Schema, table, columns).Count > 0)
+                Joined.Require(table);
+        }
     }
+
+    public override string IdOf(LlmBudget item) => item.BudgetId;
 
     protected override string Condition(RecordKind kind) =>
         kind switch
@@ -108,7 +131,7 @@ internal sealed class BudgetQuery(StoredSchema schema, string deployment) : Enti
 
     private bool HasMembers => Has(TeamMembers) || Has(OrganizationMembers);
 
-    private bool HasTeams => Schema.HasColumn(Teams, "metadata");
+    private bool HasTeams => Has(Teams);
 
     private string IsMember(string table, string column) =>
         $"EXISTS (SELECT FROM {Required(table)} m WHERE m.budget_id = b.budget_id AND m.{column} = $1)";

@@ -11,6 +11,9 @@ internal abstract class EntityFilter<T>
 
     public bool HasMissing => Trackers.Any(static t => t.HasMissing);
 
+    /// <summary>Why the names select nothing together, although each exists. Null when they do not exclude each other.</summary>
+    public virtual LlmException? Contradiction => null;
+
     /// <summary>An error for each name that no row had.</summary>
     /// <param name="deployment">The name of the deployment.</param>
     public IEnumerable<LlmException> Missing(string deployment) => Trackers.SelectMany(t => t.Missing(deployment));

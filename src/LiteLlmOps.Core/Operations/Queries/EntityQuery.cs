@@ -3,7 +3,7 @@ using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Queries;
 
-/// <summary>Reads users, teams, organizations or budgets.</summary>
+/// <summary>Reads keys, users, teams, organizations or budgets.</summary>
 /// <typeparam name="T">The type of the result.</typeparam>
 /// <param name="schema">The tables that the database has.</param>
 internal abstract class EntityQuery<T>(StoredSchema schema)
@@ -22,37 +22,53 @@ internal abstract class EntityQuery<T>(StoredSchema schema)
     protected StoredSchema Schema { get; } = schema;
 
     /// <summary>What the result leaves out. Null for nothing.</summary>
-    public string? Note
-    {
-        get
-        {
-            var denied = Optional.Where(Schema.Denied.Contains).ToList();
-            var absent = RecordColumns.NoteAbsent(Schema, Table, Columns);
-            return denied.Count == 0
-                ? absent
-                : $"The database user may not read {string.Join(", ", denied)}; properties from there are null. {absent}".TrimEnd();
-        }
-    }
+    public string? Note => RecordColumns.Sentences(Joined.Note, RecordColumns.NoteAbsent(Schema, Table, Columns));
 
     /// <summary>The table of the entities, which is required.</summary>
     protected abstract string Table { get; }
 
     protected abstract IReadOnlyList<string> Columns { get; }
 
-    protected abstract IReadOnlyList<string> Optional { get; }
+    /// <summary>Those of the columns that the query cannot leave out.</summary>
+    protected abstract IReadOnlyList<string> RequiredColumns { get; }
+
+    /// <summary>The alias of the table in the statement.</summary>
+    protected abstract string Alias { get; }
+
+    /// <summary>The columns of the names and the id, by which the entities are selected.</summary>
+    protected abstract IReadOnlyList<string> NameColumns { get; }
+
+    /// <summary>The other tables.</summary>
+    protected abstract JoinedTables Joined { get; }
 
     /// <param name="id">Restricts the rows to what belongs to an object. Null for all rows.</param>
+    /// <param name="names">Restricts the rows to those with one of these names. Null for all rows.</param>
     /// <exception cref="LlmException">A table that the query needs does not exist or cannot be read.</exception>
-    public RecordStatement Statement(RecordId? id)
+    public RecordStatement Statement(RecordId? id, IReadOnlyList<NamePattern>? names)
     {
-        RecordColumns.Require(Schema, Table);
-        if (id is not { } selected)
-            return new RecordStatement($"{Select(null)} ORDER BY {Order}");
-        var condition = Condition(selected.Kind);
-        return new RecordStatement($"{Select(condition)} WHERE {condition} ORDER BY {Order}", selected.Value);
+        RecordColumns.Require(Schema, Table, RequiredColumns);
+        var conditions = new SqlConditions();
+        if (Always is { } always)
+            conditions.Add(always);
+        if (id is { } selected)
+        {
+            // The first parameter, $1.
+            conditions.Value(selected.Value);
+            conditions.Add(Condition(selected.Kind));
+        }
+
+        conditions.AddMatch(names, [.. NameColumns.Where(c => Schema.HasColumn(Table, c)).Select(c => $"{Alias}.{c}")]);
+        var isRestricted = id is not null || names is not null;
+        return new RecordStatement(
+            $"{Select(isRestricted ? conditions.Condition : null)}{conditions.Clause} ORDER BY {Order}",
+            conditions.Parameters
+        );
     }
 
     public abstract T Read(IRecord row);
+
+    /// <summary>The id of a result.</summary>
+    public abstract string IdOf(T item);
 
     /// <summary>The statement without WHERE and ORDER BY.</summary>
     /// <param name="condition">The condition of WHERE, for parts that would otherwise read more than the selected rows need. Null for none.</param>
@@ -60,10 +76,13 @@ internal abstract class EntityQuery<T>(StoredSchema schema)
 
     protected abstract string Order { get; }
 
+    /// <summary>A condition for all rows. Null for none.</summary>
+    protected virtual string? Always => null;
+
     /// <summary>The condition for rows that belong to the object with the id $1.</summary>
     protected abstract string Condition(RecordKind kind);
 
-    protected bool Has(string table) => Schema.Columns.ContainsKey(table);
+    protected bool Has(string table) => Joined.Has(table);
 
     protected string Name(string table) => RecordColumns.Name(Schema, table);
 
@@ -71,7 +90,7 @@ internal abstract class EntityQuery<T>(StoredSchema schema)
     /// <exception cref="LlmException">It does not exist or cannot be read.</exception>
     protected string Required(string table)
     {
-        RecordColumns.Require(Schema, table);
+        Joined.Require(table);
         return Name(table);
     }
 
@@ -84,13 +103,15 @@ internal abstract class EntityQuery<T>(StoredSchema schema)
 
     /// <summary>Joins the number of rows for each value of a column, as n of the alias. The sessions of the admin UI do not count as keys.</summary>
     protected string JoinCount(string table, string column, string alias, string id) =>
-        Schema.HasColumn(table, column)
+        CanCount(table, column)
             ? $" LEFT JOIN (SELECT {column}, count(*) AS n FROM {Name(table)}{(table == Keys ? $" WHERE team_id IS DISTINCT FROM '{KeyQuery.DashboardTeam}'" : "")} GROUP BY {column}) {alias} ON {alias}.{column} = {id}"
             : "";
 
     /// <summary>The number of a <see cref="JoinCount"/>. NULL when the table cannot be read.</summary>
     protected string Count(string table, string column, string alias) =>
-        Schema.HasColumn(table, column) ? $"COALESCE({alias}.n, 0)" : "NULL::bigint";
+        CanCount(table, column) ? $"COALESCE({alias}.n, 0)" : "NULL::bigint";
+
+    private bool CanCount(string table, string column) => Has(table) && Schema.HasColumn(table, column);
 
     /// <summary>
     /// The members of teams, from members_with_roles: a list of objects with user_id, user_email and role. The default of the column is an object, and

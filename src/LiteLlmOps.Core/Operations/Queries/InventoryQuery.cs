@@ -36,6 +36,15 @@ internal sealed class InventoryQuery(IRecordDatabase records, StoredSchema schem
     /// <summary>All tables that are counted.</summary>
     public static readonly string[] Tables = [Keys, Users, Teams, .. Growing.Keys];
 
+    private static readonly Dictionary<string, string[]> Needed = new(StringComparer.Ordinal)
+    {
+        [Keys] = ["blocked", "expires", "spend", "team_id"],
+        [Users] = ["user_id", "user_alias", "user_email", "user_role"],
+        [Days] = ["spend", "date"],
+    };
+
+    private JoinedTables Joined { get; } = new(schema, Needed);
+
     /// <summary>Adds what the database contains. A table that does not exist or cannot be read leaves its properties null.</summary>
     public async Task<LlmInventory> AddToAsync(LlmInventory inventory, CancellationToken token)
     {
@@ -136,7 +145,7 @@ internal sealed class InventoryQuery(IRecordDatabase records, StoredSchema schem
         return (long)((double)size / rows.Value * recent[0] / DaysOfGrowth);
     }
 
-    private bool Has(string table) => schema.Columns.ContainsKey(table);
+    private bool Has(string table) => Joined.Has(table);
 
     private string Name(string table) => RecordColumns.Name(schema, table);
 

@@ -5,21 +5,14 @@ namespace LiteLlmOps.Queries;
 /// <param name="users">Names or ids of users.</param>
 /// <param name="teams">Names or ids of teams.</param>
 /// <param name="now">The time, in UTC.</param>
-internal sealed class KeyFilter(NameFilter? aliases, NameFilter? users, NameFilter? teams, DateTime now)
+internal sealed class KeyFilter(NameFilter? aliases, NameFilter? users, NameFilter? teams, DateTime now) : EntityFilter<LlmKey>
 {
     private readonly NameTracker _aliases = new(aliases, ErrorIds.KeyNotFound, "key");
     private readonly NameTracker _users = new(users, ErrorIds.UserNotFound, "key of the user");
     private readonly NameTracker _teams = new(teams, ErrorIds.TeamNotFound, "key of the team");
 
-    public string? KeyHash { get; init; }
-
-    public string? UserId { get; init; }
-
-    public string? TeamId { get; init; }
-
-    public string? OrganizationId { get; init; }
-
-    public string? BudgetId { get; init; }
+    /// <summary>The hashes of keys that may use a model.</summary>
+    public IReadOnlySet<string>? Hashes { get; init; }
 
     public TimeSpan? Expiring { get; init; }
 
@@ -32,29 +25,49 @@ internal sealed class KeyFilter(NameFilter? aliases, NameFilter? users, NameFilt
 
     public TimeSpan? Unused { get; init; }
 
+    // The first key that is named, but belongs to another user or team.
+    private LlmKey? _excluded;
+    private bool _isAnyNamed;
+
+    public override LlmException? Contradiction =>
+        _isAnyNamed || _excluded is null || HasMissing ? null
+        : teams is not null ? Exclude("Team", _excluded, _excluded.Team)
+        : Exclude("User", _excluded, _excluded.User);
+
     // Every name is compared first, so that each that exists is found although another filter excludes its key.
-    public bool Selects(LlmKey key) =>
+    public override bool Selects(LlmKey key) =>
         HasNames(key)
-        && IsOf(KeyHash, key.KeyHash)
-        && IsOf(UserId, key.UserId)
-        && IsOf(TeamId, key.TeamId)
-        && IsOf(OrganizationId, key.OrganizationId)
-        && IsOf(BudgetId, key.BudgetId)
+        && (Hashes is null || Hashes.Contains(key.KeyHash))
         && (Expiring is not { } period || (!key.IsExpired && key.ExpiresAt - now <= period))
         && (!IsExpired || key.IsExpired)
         && (!IsBlocked || key.IsBlocked)
         && (OverBudget is not { } percent || key.BudgetUsed >= percent)
         && (Unused is not { } unused || IsUnused(key, unused));
 
-    public IEnumerable<LlmException> Missing(string deployment) =>
-        [.. _aliases.Missing(deployment), .. _users.Missing(deployment), .. _teams.Missing(deployment)];
+    protected override IReadOnlyList<NameTracker> Trackers => [_aliases, _users, _teams];
 
-    private bool HasNames(LlmKey key) =>
-        _aliases.Matches(key.Alias, key.MaskedName, key.KeyHash)
-        & _users.Matches(key.User, key.UserId)
-        & _teams.Matches(key.Team, key.TeamId);
+    private bool HasNames(LlmKey key)
+    {
+        var isNamed = _aliases.Matches(key.Alias, key.MaskedName, key.KeyHash);
+        var isOwned = _users.Matches(key.User, key.UserMail, key.UserId) & _teams.Matches(key.Team, key.TeamId);
+        if (isNamed && aliases is { Names.Count: > 0 })
+        {
+            _isAnyNamed |= isOwned;
+            _excluded ??= isOwned ? null : key;
+        }
 
-    private static bool IsOf(string? wanted, string? value) => wanted is null || string.Equals(wanted, value, StringComparison.Ordinal);
+        return isNamed && isOwned;
+    }
+
+    private static LlmException Exclude(string parameter, LlmKey key, string? owner)
+    {
+        var noun = parameter.ToLowerInvariant();
+        return new LlmException(
+            ErrorIds.ParameterNotApplicable,
+            $"-Alias and -{parameter} exclude each other: the key '{key.Key}' belongs to {(owner is null ? $"no {noun}" : $"the {noun} '{owner}'")}. Omit one of them.",
+            key.Key
+        );
+    }
 
     // Of a day only its end is certain not to be before the last request; without any use the age of the key decides.
     private bool IsUnused(LlmKey key, TimeSpan period)

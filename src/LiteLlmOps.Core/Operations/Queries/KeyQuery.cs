@@ -7,18 +7,17 @@ namespace LiteLlmOps.Queries;
 /// <param name="schema">The tables that the database has.</param>
 /// <param name="now">The time, in UTC.</param>
 /// <param name="deployment">The path of the deployment.</param>
-internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deployment)
+/// <param name="withSessions">True to include the sessions of the admin UI.</param>
+internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deployment, bool withSessions) : EntityQuery<LlmKey>(schema)
 {
-    private const string Keys = "LiteLLM_VerificationToken";
-    private const string Users = "LiteLLM_UserTable";
-    private const string Teams = "LiteLLM_TeamTable";
-    private const string Budgets = "LiteLLM_BudgetTable";
     private const string Days = "LiteLLM_DailyUserSpend";
 
     // LiteLLM's key of a session of the admin UI; one is created at each login.
     internal const string DashboardTeam = "litellm-dashboard";
 
-    private static readonly string[] Columns =
+    protected override string Table => Keys;
+
+    protected override IReadOnlyList<string> Columns { get; } =
     [
         "token",
         "key_alias",
@@ -43,27 +42,51 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
         "updated_at",
     ];
 
+    protected override string Alias => "k";
+
+    protected override IReadOnlyList<string> NameColumns { get; } = ["key_alias", "key_name", "token"];
+
+    protected override IReadOnlyList<string> RequiredColumns { get; } = ["token", "key_alias", "user_id", "team_id"];
+
+    protected override JoinedTables Joined { get; } =
+        new(
+            schema,
+            new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                [Users] = ["user_id"],
+                [Teams] = ["team_id", "organization_id"],
+                [Budgets] = ["budget_id", "max_budget", "budget_duration", "rpm_limit", "tpm_limit"],
+                [Days] = ["api_key", "date"],
+            }
+        );
+
     /// <summary>All tables that the query uses; only the first is required.</summary>
     public static readonly string[] Tables = [Keys, Users, Teams, Budgets, Days];
 
     /// <summary>Whether the database says when a key was used.</summary>
-    public bool KnowsUse => schema.HasColumn(Keys, "last_active") || schema.Columns.ContainsKey(Days);
+    public bool KnowsUse => Schema.HasColumn(Keys, "last_active") || Has(Days);
 
-    public string? Note => RecordColumns.NoteAbsent(schema, Keys, Columns);
+    protected override string? Always => withSessions ? null : $"k.team_id IS DISTINCT FROM '{DashboardTeam}'";
 
-    /// <summary>The statement, by alias and hash.</summary>
-    /// <param name="withSessions">True to include the sessions of the admin UI.</param>
-    /// <exception cref="LlmException">There is no table of keys, or it cannot be read.</exception>
-    public RecordStatement Statement(bool withSessions)
-    {
-        RecordColumns.Require(schema, Keys);
-        var where = withSessions ? "" : $" WHERE k.team_id IS DISTINCT FROM '{DashboardTeam}'";
-        return new RecordStatement(
-            $"SELECT {RecordColumns.Select(schema, Keys, "k", Columns)}{Joined()} FROM {Name(Keys)} k{Joins()}{where} ORDER BY k.key_alias, k.token"
-        );
-    }
+    protected override string Order => "k.key_alias, k.token";
 
-    public LlmKey Read(IRecord row)
+    public override string IdOf(LlmKey item) => item.KeyHash;
+
+    protected override string Select(string? condition) =>
+        $"SELECT {RecordColumns.Select(Schema, Keys, "k", Columns)}{Selected()} FROM {Name(Keys)} k{Joins(condition is not null)}";
+
+    protected override string Condition(RecordKind kind) =>
+        kind switch
+        {
+            RecordKind.Key => "k.token = $1",
+            RecordKind.User => "k.user_id = $1",
+            RecordKind.Team => "k.team_id = $1",
+            RecordKind.Organization => $"COALESCE({string.Join(", ", OrganizationIds())}) = $1",
+            RecordKind.Budget => Schema.HasColumn(Keys, "budget_id") ? "k.budget_id = $1" : $"$1 = '' AND {Nothing}",
+            _ => Nothing,
+        };
+
+    public override LlmKey Read(IRecord row)
     {
         var expires = row.Time("expires");
         return new LlmKey
@@ -74,6 +97,7 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
             UserId = RecordText.Name(row.Text("user_id")),
             User = RecordText.Name(row.Text("user_name")) ?? RecordText.Name(row.Text("user_id")),
             TeamId = RecordText.Name(row.Text("team_id")),
+            UserMail = row.Text("user_email"),
             Team = RecordText.Name(row.Text("team_name")) ?? RecordText.Name(row.Text("team_id")),
             OrganizationId = RecordText.Name(row.Text("organization_id")) ?? RecordText.Name(row.Text("team_organization_id")),
             Models = [.. row.Texts("models") ?? []],
@@ -97,8 +121,22 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
         };
     }
 
-    private string Joined() =>
-        (Has(Users) ? $", {NameOf(Users, "u", "user_alias", "user_email")} AS user_name" : "")
+    // As OrganizationId of the result: that of the key, otherwise that of its team.
+    private IEnumerable<string> OrganizationIds()
+    {
+        if (Schema.HasColumn(Keys, "organization_id"))
+            yield return "NULLIF(k.organization_id, '')";
+        if (Has(Teams))
+            yield return "t.organization_id";
+        yield return "NULL";
+    }
+
+    private string Selected() =>
+        (
+            Has(Users)
+                ? $", {NameOf(Users, "u", "user_alias", "user_email")} AS user_name{(Schema.HasColumn(Users, "user_email") ? ", u.user_email" : "")}"
+                : ""
+        )
         + (Has(Teams) ? $", {NameOf(Teams, "t", "team_alias")} AS team_name, t.organization_id AS team_organization_id" : "")
         + (
             HasBudgets
@@ -107,23 +145,17 @@ internal sealed class KeyQuery(StoredSchema schema, DateTime now, string deploym
         )
         + (Has(Days) ? ", d.last_day" : "");
 
-    // One pass over the daily spend for all keys is less work than one search for each of them.
-    private string Joins() =>
+    private string Joins(bool isRestricted) =>
         (Has(Users) ? $" LEFT JOIN {Name(Users)} u ON u.user_id = k.user_id" : "")
         + (Has(Teams) ? $" LEFT JOIN {Name(Teams)} t ON t.team_id = k.team_id" : "")
         + (HasBudgets ? $" LEFT JOIN {Name(Budgets)} b ON b.budget_id = k.budget_id" : "")
-        + (
-            Has(Days)
-                ? $" LEFT JOIN (SELECT api_key, max(date) AS last_day FROM {Name(Days)} GROUP BY api_key) d ON d.api_key = k.token"
-                : ""
-        );
+        + (Has(Days) ? JoinDays(isRestricted) : "");
 
-    private bool HasBudgets => Has(Budgets) && schema.HasColumn(Keys, "budget_id");
+    // For all keys, one pass over the daily spend is less work than a search for each of them.
+    private string JoinDays(bool isRestricted) =>
+        isRestricted
+            ? $" LEFT JOIN LATERAL (SELECT max(s.date) AS last_day FROM {Name(Days)} s WHERE s.api_key = k.token) d ON true"
+            : $" LEFT JOIN (SELECT api_key, max(date) AS last_day FROM {Name(Days)} GROUP BY api_key) d ON d.api_key = k.token";
 
-    private bool Has(string table) => schema.Columns.ContainsKey(table);
-
-    private string Name(string table) => RecordColumns.Name(schema, table);
-
-    private string NameOf(string table, string alias, params string[] columns) =>
-        $"COALESCE({string.Join(", ", columns.Where(c => schema.HasColumn(table, c)).Select(c => $"NULLIF({alias}.{c}, '')").Append("NULL"))})";
+    private bool HasBudgets => Has(Budgets) && Schema.HasColumn(Keys, "budget_id");
 }

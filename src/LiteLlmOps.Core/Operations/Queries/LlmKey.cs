@@ -36,6 +36,9 @@ public sealed record LlmKey
         internal init => field = PrintableText.Of(value);
     }
 
+    /// <summary>The email address of the user, which also selects it.</summary>
+    internal string? UserMail { get; init; }
+
     /// <summary>The id of the user. Null when the key belongs to no user.</summary>
     public string? UserId
     {

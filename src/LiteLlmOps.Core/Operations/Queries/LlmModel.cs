@@ -15,6 +15,9 @@ public sealed record LlmModel
         internal init => field = PrintableText.Of(value);
     } = "";
 
+    /// <summary>Other names that requests can use for it, from model_group_alias of router_settings.</summary>
+    public LlmList<string> Aliases { get; internal init; } = [];
+
     /// <summary>The id of the deployment: that of the row, otherwise the declared one, otherwise the one that a seed would give it. The spend log refers to it.</summary>
     public string ModelId
     {

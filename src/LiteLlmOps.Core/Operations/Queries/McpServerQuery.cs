@@ -36,7 +36,7 @@ internal sealed class McpServerQuery(Deployment deployment, EntryPlanes planes, 
 
     public static RecordStatement Statement(StoredSchema schema)
     {
-        RecordColumns.Require(schema, Table);
+        RecordColumns.Require(schema, Table, "server_id");
         return new RecordStatement(
             $"SELECT {RecordColumns.Select(schema, Table, "s", Columns)} FROM {RecordColumns.Name(schema, Table)} s"
         );

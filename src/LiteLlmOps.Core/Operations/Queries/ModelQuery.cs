@@ -136,6 +136,7 @@ internal sealed class ModelQuery(Deployment deployment, EntryPlanes planes, IRea
         return new LlmModel
         {
             Model = shown,
+            Aliases = [.. _routes.AliasesOf(shown).Distinct(StringComparer.Ordinal)],
             ModelId = key,
             Provider = ModelProvider.Of(parameters, _customProviders) ?? reported?.TextAt("litellm_provider"),
             Upstream = parameters.TextAt("model") is { } upstream ? SecretMask.Scrub(upstream) : null,

@@ -25,8 +25,8 @@ internal sealed class ModelUse
 
     /// <summary>The table that answers. Null when the database has none of them with the columns, or the user may not read them.</summary>
     public static string? TableOf(StoredSchema schema) =>
-        schema.HasColumn(Days, Group) && schema.HasColumn(Days, "date") ? Days
-        : schema.HasColumn(Requests, Group) && schema.HasColumn(Requests, "startTime") ? Requests
+        schema.HasColumns(Days, [Group, "model", "date"]) ? Days
+        : schema.HasColumns(Requests, [Group, "model", "startTime"]) ? Requests
         : null;
 
     public static RecordStatement Statement(StoredSchema schema, string table)

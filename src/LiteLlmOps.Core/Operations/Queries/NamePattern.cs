@@ -21,6 +21,17 @@ internal enum PatternKind
 /// <param name="Text">The name, the pattern of ILIKE or the regular expression.</param>
 internal sealed record NamePattern(PatternKind Kind, string Text)
 {
+    /// <summary>
+    /// The patterns by which the server can select rows for -like. Null for none, and for other characters than those of ASCII, of which only some
+    /// locales of PostgreSQL know the case.
+    /// </summary>
+    /// <exception cref="LlmException">PatternInvalid.</exception>
+    public static IReadOnlyList<NamePattern>? ForSearch(string[]? patterns)
+    {
+        var parsed = patterns is null ? null : Array.ConvertAll(patterns, Parse);
+        return patterns is null || Array.Exists(patterns, static p => p.Any(static c => !char.IsAscii(c))) ? null : parsed;
+    }
+
     /// <exception cref="LlmException">PatternInvalid.</exception>
     public static NamePattern Parse(string pattern)
     {
@@ -119,7 +130,8 @@ internal sealed record NamePattern(PatternKind Kind, string Text)
         : char.IsAsciiLetterOrDigit(c) ? c.ToString()
         : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
 
-    private static LlmException Invalid(string pattern) =>
+    /// <summary>The error for a pattern that PowerShell does not accept.</summary>
+    public static LlmException Invalid(string pattern) =>
         new(
             ErrorIds.PatternInvalid,
             $"'{pattern}' is not a valid wildcard pattern. Close the set of characters with ], or write `[ for the character itself.",

@@ -34,6 +34,12 @@ internal static class NameQuery
         [Spend + "EndUser"] = (SpendSource.DailyOf(SpendDimension.EndUser), ["end_user_id"]),
     };
 
+    // The audit log has the changes of all of these.
+    private static readonly Dictionary<string, string[]> Several = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Object"] = ["Alias", "User", "Team", "Model"],
+    };
+
     public static readonly string[] Tables = [.. Sources.Values.Select(static s => s.Table).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The name of a parameter of Get-LlmSpend: what it completes are the values in the daily spend, where there are such.</summary>
@@ -42,13 +48,17 @@ internal static class NameQuery
     /// <summary>The statement. Null for a parameter without names, and for a table that does not exist or cannot be read.</summary>
     public static RecordStatement? Statement(StoredSchema schema, string parameter)
     {
+        var parts = Several.GetValueOrDefault(parameter, [parameter]).Select(p => Names(schema, p)).OfType<string>().ToList();
+        return parts.Count == 0 ? null : new RecordStatement($"{string.Join(" UNION ", parts)} LIMIT {Most}");
+    }
+
+    private static string? Names(StoredSchema schema, string parameter)
+    {
         if (!Sources.TryGetValue(parameter, out var source))
             return null;
         var columns = source.Columns.Where(c => schema.HasColumn(source.Table, c)).Select(static c => $"NULLIF({c}, '')").ToList();
         return columns.Count == 0
             ? null
-            : new RecordStatement(
-                $"SELECT DISTINCT COALESCE({string.Join(", ", columns)}) AS name FROM {RecordColumns.Name(schema, source.Table)} LIMIT {Most}"
-            );
+            : $"SELECT DISTINCT COALESCE({string.Join(", ", columns)}) AS name FROM {RecordColumns.Name(schema, source.Table)}";
     }
 }

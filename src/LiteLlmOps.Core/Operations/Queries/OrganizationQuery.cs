@@ -27,7 +27,24 @@ internal sealed class OrganizationQuery(StoredSchema schema, string deployment) 
         "updated_by",
     ];
 
-    protected override IReadOnlyList<string> Optional { get; } = [Budgets, Teams, Keys, Users, OrganizationMembers];
+    protected override string Alias => "o";
+
+    protected override IReadOnlyList<string> NameColumns { get; } = ["organization_alias", "organization_id"];
+
+    protected override IReadOnlyList<string> RequiredColumns { get; } = ["organization_id", "budget_id"];
+
+    protected override JoinedTables Joined { get; } =
+        new(
+            schema,
+            new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                [Budgets] = ["budget_id", "max_budget"],
+                [Teams] = ["team_id", "organization_id"],
+                [Keys] = ["team_id"],
+                [Users] = ["user_id", "user_alias", "user_email"],
+                [OrganizationMembers] = ["user_id", "organization_id", "user_role", "spend", "budget_id"],
+            }
+        );
 
     private static readonly string[] Limits =
     [
@@ -86,6 +103,8 @@ internal sealed class OrganizationQuery(StoredSchema schema, string deployment) 
             Deployment = deployment,
         };
     }
+
+    public override string IdOf(LlmOrganization item) => item.OrganizationId;
 
     protected override string Condition(RecordKind kind) =>
         kind switch

@@ -67,18 +67,27 @@ internal sealed record OwnerNames(
     ];
 
     /// <summary>The ids of the names that a filter selects. An unknown name is a problem that names a similar one.</summary>
+    /// <param name="records">The database.</param>
+    /// <param name="schema">The tables that it has.</param>
+    /// <param name="filter">The names.</param>
+    /// <param name="deployment">The name of the deployment.</param>
+    /// <param name="other">One that has no row. Null for none.</param>
+    /// <param name="token">Cancels.</param>
     /// <exception cref="LlmException">The table does not exist, or cannot be read.</exception>
     public async Task<OwnerIds> FindAsync(
         IRecordDatabase records,
         StoredSchema schema,
         NameFilter filter,
         string deployment,
+        Owner? other,
         CancellationToken token
     )
     {
-        RecordColumns.Require(schema, Table);
+        RecordColumns.Require(schema, Table, Id);
         var tracker = new NameTracker(filter, Error, Noun);
         var found = new List<Owner>();
+        if (other is not null && tracker.Matches([.. other.Names, other.Id]))
+            found.Add(other);
         await foreach (var group in records.ReadAsync(Statement(schema, filter.Names), Read, token))
             found.AddRange(group.Where(o => tracker.Matches([.. o.Names, o.Id])));
         return new OwnerIds(found, [.. tracker.Missing(deployment)]);
@@ -87,7 +96,7 @@ internal sealed record OwnerNames(
     // The daily spend knows the ids of those that have no row any more; its index finds them.
     private RecordStatement Statement(StoredSchema schema, IReadOnlyList<string> ids)
     {
-        var selects = new[] { Table, Deleted }.OfType<string>().Where(schema.Columns.ContainsKey).Select(t => Select(schema, t)).ToList();
+        var selects = new[] { Table, Deleted }.OfType<string>().Where(t => schema.HasColumn(t, Id)).Select(t => Select(schema, t)).ToList();
         if (schema.HasColumn(Daily, DailyId))
             selects.Add(
                 $"SELECT DISTINCT {DailyId}, {string.Join(", ", Names.Select(static _ => "NULL::text"))}, NULL, NULL FROM {RecordColumns.Name(schema, Daily)} WHERE {DailyId} = ANY($1)"

@@ -14,16 +14,36 @@ internal static class RecordColumns
 
     public static string Quote(string identifier) => "\"" + identifier.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
-    /// <summary>What a query leaves out because this version of LiteLLM has no such column. Null when the table has all of them.</summary>
-    public static string? NoteAbsent(StoredSchema schema, string table, IEnumerable<string> columns)
+    /// <summary>
+    /// What a query leaves out because this version of LiteLLM has no such column, or the user may not read it. Null when it can read all of them.
+    /// </summary>
+    public static string? NoteAbsent(StoredSchema schema, string table, IReadOnlyCollection<string> columns)
     {
-        var absent = columns.Where(c => !schema.HasColumn(table, c)).ToList();
-        return absent.Count == 0 ? null : $"{table} has no column {string.Join(", ", absent)}; these properties are null.";
+        var denied = Denied(schema, table, columns);
+        var absent = columns.Where(c => !schema.HasColumn(table, c) && !IsDenied(schema, table, c)).ToList();
+        return Sentences(
+            absent.Count == 0 ? null : $"{table} has no column {string.Join(", ", absent)}; these properties are null.",
+            denied.Count == 0 ? null : $"The database user may not read {string.Join(", ", denied)}; these properties are null."
+        );
     }
 
-    /// <exception cref="LlmException">The table does not exist, or the user may not read it.</exception>
-    public static void Require(StoredSchema schema, string table)
+    /// <summary>The sentences that are not null. Null when all are.</summary>
+    public static string? Sentences(params IEnumerable<string?> sentences) =>
+        string.Join(" ", sentences.OfType<string>()) is { Length: > 0 } text ? text : null;
+
+    /// <summary>Those of the columns that the user may not read, as table.column; only the table when it may not read any.</summary>
+    public static IReadOnlyList<string> Denied(StoredSchema schema, string table, IEnumerable<string> columns) =>
+        schema.Denied.Contains(table) ? [table] : [.. columns.Where(c => IsDenied(schema, table, c)).Select(c => $"{table}.{c}")];
+
+    /// <exception cref="LlmException">The table does not exist, or the user may not read it or one of the columns.</exception>
+    public static void Require(StoredSchema schema, string table, params IReadOnlyList<string> columns)
     {
+        if (columns.Where(c => IsDenied(schema, table, c)).ToList() is { Count: > 0 } denied)
+            throw new LlmException(
+                ErrorIds.DatabasePermissionDenied,
+                $"The database user may not read {(denied.Count == 1 ? "the column" : "the columns")} {string.Join(", ", denied)} of {table}. Grant SELECT on the table or on these columns (about_LiteLlmOps lists the permissions) or use another user.",
+                table
+            );
         if (schema.Denied.Contains(table))
             throw new LlmException(
                 ErrorIds.DatabasePermissionDenied,
@@ -37,4 +57,7 @@ internal static class RecordColumns
                 table
             );
     }
+
+    private static bool IsDenied(StoredSchema schema, string table, string column) =>
+        schema.DeniedColumns.TryGetValue(table, out var denied) && denied.Contains(column);
 }

@@ -1,5 +1,6 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
 
@@ -9,7 +10,8 @@ namespace LiteLlmOps.Queries;
 /// <param name="schema">The tables that the database has.</param>
 /// <param name="deployment">The path of the deployment.</param>
 /// <param name="withContent">True to read prompts and responses.</param>
-internal sealed class RequestQuery(StoredSchema schema, string deployment, bool withContent)
+/// <param name="masterKey">The hash of the master key, which has no row. Null when it is not known.</param>
+internal sealed class RequestQuery(StoredSchema schema, string deployment, bool withContent, string? masterKey)
 {
     private const string Log = "LiteLLM_SpendLogs";
     private const string Keys = "LiteLLM_VerificationToken";
@@ -38,7 +40,37 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         "status",
     ];
 
+    private static readonly string[] RequiredColumns =
+    [
+        "request_id",
+        "call_type",
+        "api_key",
+        "spend",
+        "prompt_tokens",
+        "completion_tokens",
+        "total_tokens",
+        "model",
+        "user",
+        "startTime",
+        "endTime",
+        "cache_hit",
+        "request_tags",
+        "metadata",
+    ];
+
+    private static readonly string[] Content = ["messages", "response", "proxy_server_request"];
+
     private static readonly string[] UserNames = ["user_alias", "user_email"];
+
+    private readonly JoinedTables _joined = new(
+        schema,
+        new Dictionary<string, string[]>(StringComparer.Ordinal)
+        {
+            [Keys] = ["token", "key_name", "key_alias"],
+            [Users] = ["user_id"],
+            [Teams] = ["team_id", "team_alias"],
+        }
+    );
 
     private readonly SharedTexts _texts = new();
     private readonly Dictionary<string, LlmList<string>> _tags = new(StringComparer.Ordinal);
@@ -55,7 +87,7 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         "LiteLLM_EndUserTable",
     ];
 
-    public string? Note => RecordColumns.NoteAbsent(schema, Log, OptionalColumns);
+    public string? Note => RecordColumns.Sentences(_joined.Note, RecordColumns.NoteAbsent(schema, Log, OptionalColumns));
 
     // LiteLLM's rule (spend_tracking_utils.py, _get_status_for_spend_log): only this status is a failure. Rows that are older than the column have it
     // in the metadata.
@@ -68,12 +100,13 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     /// <exception cref="LlmException">There is no spend log, or it cannot be read.</exception>
     public RecordStatement Statement(RequestFilter filter)
     {
-        RecordColumns.Require(schema, Log);
+        RecordColumns.Require(schema, Log, withContent ? [.. RequiredColumns, .. Content] : RequiredColumns);
         var conditions = new SqlConditions();
+        var columns = Columns(conditions).ToList();
         AddOwners(conditions, filter);
         AddProperties(conditions, filter);
         return new RecordStatement(
-            $"SELECT {string.Join(", ", Columns())} FROM {RecordColumns.Name(schema, Log)} r{Joins()}{conditions.Clause} ORDER BY r.\"startTime\" DESC, r.request_id DESC",
+            $"SELECT {string.Join(", ", columns)} FROM {RecordColumns.Name(schema, Log)} r{Joins()}{conditions.Clause} ORDER BY r.\"startTime\" DESC, r.request_id DESC",
             conditions.Parameters
         )
         {
@@ -129,7 +162,7 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         };
     }
 
-    private IEnumerable<string> Columns()
+    private IEnumerable<string> Columns(SqlConditions values)
     {
         yield return "r.request_id, r.call_type, r.api_key, r.spend, r.prompt_tokens, r.completion_tokens, r.total_tokens, r.model, r.\"user\"";
         yield return "r.\"startTime\" AS start, r.\"endTime\" AS end, r.cache_hit = 'True' AS is_cache_hit";
@@ -143,9 +176,13 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         // The metadata may be stored outside the row; they are read only for failures and deleted keys.
         yield return $"CASE WHEN {HasFailed} THEN '{Failure}' ELSE {(schema.HasColumn(Log, "status") ? "COALESCE(NULLIF(r.status, ''), 'success')" : "'success'")} END AS status";
         yield return $"{ErrorField("error_class")} AS error_class, {ErrorField("error_code")} AS error_code, left({ErrorField("error_message")}, {LongestError}) AS error";
-        yield return Has(Keys)
-            ? "k.key_name, CASE WHEN k.token IS NULL THEN r.metadata ->> 'user_api_key_alias' ELSE k.key_alias END AS key_alias"
-            : "r.metadata ->> 'user_api_key_alias' AS key_alias";
+        var alias = Has(Keys)
+            ? "CASE WHEN k.token IS NULL THEN r.metadata ->> 'user_api_key_alias' ELSE k.key_alias END"
+            : "r.metadata ->> 'user_api_key_alias'";
+        var master = $"r.api_key = '{MasterKeyId.Name}'{(masterKey is null ? "" : $" OR r.api_key = {values.Value(masterKey)}")}";
+        yield return $"CASE WHEN {master} THEN '{MasterKeyId.Name}' ELSE {alias} END AS key_alias";
+        if (Has(Keys))
+            yield return "k.key_name";
         if (Has(Users))
             yield return $"COALESCE({string.Join(", ", UserNames.Where(c => schema.HasColumn(Users, c)).Select(c => $"NULLIF(u.{c}, '')").Append("NULL"))}) AS user_name";
         if (Has(Teams))
@@ -232,7 +269,7 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
             conditions.Add($"r.\"endTime\" - r.\"startTime\" >= {conditions.Value(duration.TotalSeconds)} * interval '1 second'");
     }
 
-    private bool Has(string table) => schema.Columns.ContainsKey(table);
+    private bool Has(string table) => _joined.Has(table);
 
     private string? Shared(IRecord row, string column) => _texts.Of(row.Text(column));
 

@@ -14,7 +14,7 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
 
     /// <summary>The time of the first row of the spend log, in UTC. Null for an empty one, and when it cannot be read.</summary>
     public async Task<DateTime?> FirstRequestAsync(CancellationToken token) =>
-        !Has(SpendSource.Log)
+        !schema.HasColumn(SpendSource.Log, "startTime")
             ? null
             : (
                 await records.ReadAllAsync(
@@ -27,7 +27,7 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
     /// <summary>A warning when the spend log begins after the time range, and the daily table has spend before. Null otherwise.</summary>
     public async Task<string?> GapOfLogAsync(SpendPeriod period, CancellationToken token)
     {
-        if (!Has(SpendSource.DailyUser))
+        if (!schema.HasColumns(SpendSource.DailyUser, ["date", "api_requests", "spend"]))
             return null;
         var first = await FirstRequestAsync(token);
         // The day on which the log begins may be incomplete, but only the days before it are certain.
@@ -65,7 +65,7 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
         {
             $"SELECT model, custom_llm_provider, model_group FROM {RecordColumns.Name(schema, table)} WHERE date >= $1 AND date < $2",
         };
-        if (Has(SpendSource.Log))
+        if (schema.HasColumns(SpendSource.Log, ["startTime", "model", "custom_llm_provider", "model_group"]))
             sources.Add(
                 $"SELECT model, custom_llm_provider, model_group FROM (SELECT model, custom_llm_provider, model_group FROM {RecordColumns.Name(schema, SpendSource.Log)} WHERE \"startTime\" >= $1::timestamp AND \"startTime\" < $2::timestamp ORDER BY \"startTime\" DESC LIMIT {Sample}) newest"
             );
@@ -82,6 +82,4 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
     }
 
     private static string Text(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    private bool Has(string table) => schema.Columns.ContainsKey(table);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiteLlmOps.Entries;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Queries;
@@ -7,7 +8,8 @@ namespace LiteLlmOps.Queries;
 /// <summary>The names of the ids in spend, and the ids that names select.</summary>
 /// <param name="records">The database.</param>
 /// <param name="schema">The tables that it has.</param>
-internal sealed class SpendNames(IRecordDatabase records, StoredSchema schema)
+/// <param name="masterKey">The hash of the master key, which has no row. Null when it is not known.</param>
+internal sealed class SpendNames(IRecordDatabase records, StoredSchema schema, string? masterKey)
 {
     private const string Keys = "LiteLLM_VerificationToken";
     private const string DeletedKeys = "LiteLLM_DeletedVerificationToken";
@@ -29,7 +31,9 @@ internal sealed class SpendNames(IRecordDatabase records, StoredSchema schema)
         [SpendDimension.Tag] = [new("LiteLLM_TagTable", "tag_name", [], [])],
     };
 
-    private readonly Dictionary<(SpendDimension, string), SpendName> _names = [];
+    private readonly Dictionary<(SpendDimension, string), SpendName> _names = masterKey is null
+        ? []
+        : new() { [(SpendDimension.Key, masterKey)] = new SpendName(masterKey, [MasterKeyId.Name]) };
 
     public static IEnumerable<string> Tables =>
         Sources.Values.SelectMany(static s => s).Select(static s => s.Table).Distinct(StringComparer.Ordinal);

@@ -122,7 +122,7 @@ internal sealed class SpendQuery(StoredSchema schema, SpendSource source, SpendC
 
     // Rows of older releases have the status in the metadata only.
     private string Failed() =>
-        Has("status") ? "COALESCE(s.status, s.metadata ->> 'status') = 'failure'" : "s.metadata ->> 'status' = 'failure'";
+        $"COALESCE({string.Join(", ", new[] { ("status", "s.status"), ("metadata", "s.metadata ->> 'status'") }.Where(c => Has(c.Item1)).Select(static c => c.Item2).Append("NULL"))}) = 'failure'";
 
     // LiteLLM converts the number of all providers to this element (types/utils.py: Usage).
     private IEnumerable<string> Cached() =>

@@ -152,8 +152,19 @@ internal sealed class SpendReport(SpendCriteria criteria, SpendNames names, stri
 
     private List<Row> Sorted(List<Row> rows) =>
         criteria.Time is not null && (Top is null || criteria.Groups.Count > 0)
-            ? [.. rows.OrderBy(static r => r.Sum.Start).ThenBy(static r => r.IsOthers).ThenByDescending(static r => r.Sum.Spend)]
-            : [.. rows.OrderBy(static r => r.IsOthers).ThenByDescending(static r => r.Sum.Spend)];
+            ?
+            [
+                .. rows.OrderBy(static r => r.Sum.Start)
+                    .ThenBy(static r => r.IsOthers)
+                    .ThenByDescending(static r => r.Sum.Spend)
+                    .ThenBy(static r => r.Sum.Order, StringComparer.Ordinal),
+            ]
+            :
+            [
+                .. rows.OrderBy(static r => r.IsOthers)
+                    .ThenByDescending(static r => r.Sum.Spend)
+                    .ThenBy(static r => r.Sum.Order, StringComparer.Ordinal),
+            ];
 
     private LlmSpend Convert(Row row, decimal total, decimal running)
     {

@@ -20,6 +20,10 @@ internal sealed record SpendSource(string Table, string Reason)
         [SpendDimension.EndUser] = "LiteLLM_DailyEndUserSpend",
     };
 
+    // What every report reads.
+    private static readonly string[] DailySums = ["date", "spend", "api_requests", "failed_requests", "prompt_tokens", "completion_tokens"];
+    private static readonly string[] LogSums = ["startTime", "spend", "prompt_tokens", "completion_tokens"];
+
     public static IEnumerable<string> Tables => [Log, .. Daily.Values];
 
     public bool IsLog => Table == Log;
@@ -107,6 +111,11 @@ internal sealed record SpendSource(string Table, string Reason)
             return $"the database user may not read {table}";
         if (!schema.Columns.ContainsKey(table))
             return $"the database has no table {table}";
+        if (
+            RecordColumns.Denied(schema, table, [.. DailySums, .. criteria.Needed.Select(d => ColumnOf(d, isLog: false))])
+            is [var column, ..]
+        )
+            return $"the database user may not read {column}";
         return criteria.Needed.Select(d => ColumnOf(d, isLog: false)).FirstOrDefault(c => !schema.HasColumn(table, c)) is { } absent
             ? $"{table} has no column {absent}"
             : null;
@@ -126,13 +135,13 @@ internal sealed record SpendSource(string Table, string Reason)
     /// <exception cref="LlmException">The spend log does not exist, cannot be read or lacks a column.</exception>
     public static void RequireLog(StoredSchema schema, SpendCriteria criteria)
     {
-        RecordColumns.Require(schema, Log);
+        RecordColumns.Require(schema, Log, [.. LogSums, .. criteria.Needed.Select(d => ColumnOf(d, isLog: true))]);
         if (criteria.Needed.Select(d => ColumnOf(d, isLog: true)).FirstOrDefault(c => !schema.HasColumn(Log, c)) is { } absent)
             throw new LlmException(ErrorIds.ColumnNotFound, $"{Log} of this version of LiteLLM has no column {absent}.", absent);
     }
 
     public static bool CanUseLog(StoredSchema schema, SpendCriteria criteria) =>
-        criteria.Needed.All(d => schema.HasColumn(Log, ColumnOf(d, isLog: true))) && schema.Columns.ContainsKey(Log);
+        schema.HasColumns(Log, [.. LogSums, .. criteria.Needed.Select(d => ColumnOf(d, isLog: true))]);
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..] + ".";
 }

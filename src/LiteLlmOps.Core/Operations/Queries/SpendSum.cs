@@ -24,6 +24,9 @@ internal sealed record SpendSum
     /// <summary>The group without the time.</summary>
     public SpendGroup Group => new(Ids);
 
+    /// <summary>Orders rows with the same spend, so that each run has the same order.</summary>
+    public string Order => string.Join('\u001f', Ids);
+
     /// <summary>The sums of two groups, with the time and the ids of the first.</summary>
     public static SpendSum operator +(SpendSum a, SpendSum b) =>
         a with

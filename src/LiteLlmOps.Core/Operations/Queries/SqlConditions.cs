@@ -10,8 +10,11 @@ internal sealed class SqlConditions
 
     public IReadOnlyList<object> Parameters => _parameters;
 
+    /// <summary>The conditions that all have to be true. Null without conditions.</summary>
+    public string? Condition => _conditions.Count == 0 ? null : string.Join(" AND ", _conditions);
+
     /// <summary>The WHERE clause with a space before it. Empty without conditions.</summary>
-    public string Clause => _conditions.Count == 0 ? "" : " WHERE " + string.Join(" AND ", _conditions);
+    public string Clause => Condition is { } condition ? " WHERE " + condition : "";
 
     /// <summary>Adds a value. Returns its place in the SQL: $1.</summary>
     public string Value(object value)

@@ -33,7 +33,24 @@ internal sealed class TeamQuery(StoredSchema schema, string deployment) : Entity
         "updated_at",
     ];
 
-    protected override IReadOnlyList<string> Optional { get; } = [Users, Keys, Organizations, TeamMembers, Budgets];
+    protected override string Alias => "t";
+
+    protected override IReadOnlyList<string> NameColumns { get; } = ["team_alias", "team_id"];
+
+    protected override IReadOnlyList<string> RequiredColumns { get; } = ["team_id", "members_with_roles"];
+
+    protected override JoinedTables Joined { get; } =
+        new(
+            schema,
+            new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                [Users] = ["user_id", "user_alias", "user_email"],
+                [Keys] = ["team_id"],
+                [Organizations] = ["organization_id"],
+                [TeamMembers] = ["team_id", "user_id", "spend", "budget_id"],
+                [Budgets] = ["budget_id", "max_budget"],
+            }
+        );
 
     protected override string Select(string? condition) =>
         $"""
@@ -73,6 +90,8 @@ internal sealed class TeamQuery(StoredSchema schema, string deployment) : Entity
             Deployment = deployment,
         };
     }
+
+    public override string IdOf(LlmTeam item) => item.TeamId;
 
     protected override string Condition(RecordKind kind) =>
         kind switch

@@ -22,6 +22,8 @@ internal readonly record struct TimeRange(DateTime? Since, DateTime? Until)
                 $"-Since ({since:yyyy-MM-dd HH:mm:ss zzz}) is not earlier than -Until ({until:yyyy-MM-dd HH:mm:ss zzz}).",
                 since
             );
+        if (since > now)
+            throw new LlmException(ErrorIds.InvalidTimeRange, $"-Since ({since:yyyy-MM-dd HH:mm:ss zzz}) is in the future.", since);
         var start = last is { } length ? (length < now - DateTimeOffset.MinValue ? now - length : DateTimeOffset.MinValue) : since;
         return new TimeRange(start?.UtcDateTime, until?.UtcDateTime);
     }

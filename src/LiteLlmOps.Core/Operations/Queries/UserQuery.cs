@@ -32,7 +32,23 @@ internal sealed class UserQuery(StoredSchema schema, string deployment) : Entity
         "updated_at",
     ];
 
-    protected override IReadOnlyList<string> Optional { get; } = [Teams, Keys, OrganizationMembers, Organizations];
+    protected override string Alias => "u";
+
+    protected override IReadOnlyList<string> NameColumns { get; } = ["user_alias", "user_email", "user_id"];
+
+    protected override IReadOnlyList<string> RequiredColumns { get; } = ["user_id", "teams"];
+
+    protected override JoinedTables Joined { get; } =
+        new(
+            schema,
+            new Dictionary<string, string[]>(StringComparer.Ordinal)
+            {
+                [Teams] = ["team_id", "team_alias", "members_with_roles"],
+                [Keys] = ["user_id", "team_id"],
+                [OrganizationMembers] = ["user_id", "organization_id"],
+                [Organizations] = ["organization_id", "organization_alias"],
+            }
+        );
 
     // The password and the id of the identity provider do not leave the database.
     protected override string Select(string? condition) =>
@@ -81,6 +97,8 @@ internal sealed class UserQuery(StoredSchema schema, string deployment) : Entity
             UpdatedAt = row.Time("updated_at"),
             Deployment = deployment,
         };
+
+    public override string IdOf(LlmUser item) => item.UserId;
 
     protected override string Condition(RecordKind kind) =>
         kind switch

@@ -53,6 +53,12 @@ internal sealed record StoredSchema(string Name, IReadOnlyDictionary<string, IRe
     /// <summary>The tables that this database user may not read, although a check of a deployment without guardrails needs no permission for them.</summary>
     public IReadOnlySet<string> Denied { get; init; } = System.Collections.Frozen.FrozenSet<string>.Empty;
 
+    /// <summary>The columns that this database user may not read, by table. The table is in Columns, with those that the user may read.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> DeniedColumns { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<string, IReadOnlySet<string>>.Empty;
+
+    public bool HasColumns(string table, IEnumerable<string> columns) => columns.All(c => HasColumn(table, c));
+
     public bool HasColumn(string table, string column) => Columns.TryGetValue(table, out var columns) && columns.Contains(column);
 
     /// <summary>The table of a section.</summary>
