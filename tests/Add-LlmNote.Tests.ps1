@@ -49,7 +49,7 @@ Describe 'Add-LlmNote' {
             Add-LlmNote 'looked at the clock' -Deployment $path
         [pscustomobject]@{ CommandLine = 'ls'; ExitCode = 0 } | Add-LlmNote -Deployment $path
         $lines = Get-Line
-        $lines.text | Should -Be 'one', 'two', 'looked at the clock'
+        $lines[0..2].text | Should -Be 'one', 'two', 'looked at the clock'
         $lines[2].commandLine | Should -Be 'Get-Date'
         $lines[3].commandLine | Should -Be 'ls'
         $lines[3].exitCode | Should -Be 0
@@ -61,7 +61,7 @@ Describe 'Add-LlmNote' {
         @{ CommandLine = 'redis-cli -a geheim123 ping' }
         @{ CommandLine = 'echo geheim-upstream-0815' }
     ) {
-        Add-LlmNote "ran $CommandLine" -CommandLine $CommandLine -Deployment $path -Verbose 4>&1 | Out-String | Should -Not -Match 'geheim'
+        Add-LlmNote "it needs geheim-upstream-0815" -CommandLine $CommandLine -Deployment $path -Verbose 4>&1 | Out-String | Should -Not -Match 'geheim'
         Get-Content "$path/state/journal.jsonl" -Raw | Should -Not -Match 'geheim'
         Get-LlmJournal -Deployment $path | Format-List | Out-String | Should -Not -Match 'geheim'
     }
@@ -87,7 +87,7 @@ Describe 'Add-LlmNote' {
     }
 
     It 'refuses an object that has no command, and takes the others' {
-        $result = Get-ErrorsOf { 1, 'x' | Add-LlmNote -Deployment $path }
+        $result = Get-ErrorsOf { 1, 'x' | Add-LlmNote -Deployment $path -ErrorAction Continue }
         $result.Errors.FullyQualifiedErrorId | Should -BeLike 'UnsupportedInputType*'
         (Get-Line).text | Should -Be 'x'
     }

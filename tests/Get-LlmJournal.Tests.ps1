@@ -48,11 +48,11 @@ Describe 'Get-LlmJournal' {
         @{ Filter = 'last'; Parameters = @{ Last = '1h' }; Expected = 1, 2, 3 }
         @{ Filter = 'until'; Parameters = @{ Until = '1h' }; Expected = @() }
     ) {
-        @(Get-LlmJournal -Deployment $path @Parameters).Number | Should -Be $Expected
+        @(Get-LlmJournal -Deployment $path @Parameters | ForEach-Object Number) | Should -Be $Expected
     }
 
     It 'reports a name without an entry, with a similar one' {
-        $result = Get-ErrorsOf { Get-LlmJournal Invoke-LlmSed -Deployment $path }
+        $result = Get-ErrorsOf { Get-LlmJournal Invoke-LlmSed -Deployment $path -ErrorAction Continue }
         $result.Errors.FullyQualifiedErrorId | Should -BeLike 'JournalValueNotFound*'
         "$($result.Errors)" | Should -BeLike "*no entry with the command 'Invoke-LlmSed'. Did you mean 'Invoke-LlmSeed'?"
         $result.Output | Should -BeNullOrEmpty
@@ -103,8 +103,8 @@ Describe 'Get-LlmJournal with a damaged journal' {
     ) {
         $l = Get-Content $journal
         Set-Journal (& $Lines)
-        (Get-LlmJournal -Deployment $path -WarningVariable gap -WarningAction SilentlyContinue).Number | Should -Be $Numbers
-        "$($gap[0])" | Should -BeLike "lab: $Gap"
+        (Get-LlmJournal -Deployment $path -WarningVariable told -WarningAction SilentlyContinue).Number | Should -Be $Numbers
+        "$($told[0])" | Should -BeLike "lab: $Gap"
     }
 
     It 'reads the files of a rotated journal as one, and names one that is missing' {

@@ -148,7 +148,7 @@ public sealed class ObservationTests : IDisposable
         var all = Enumerable.Range(0, 400).Select(i => Incident with { Subject = $"s{i}", Sample = sample }).ToArray();
         Store.Observe(Incidents(all));
         var run = Assert.Single(Store.ReadObservations(null, null).Runs);
-        Assert.Equal((400, 100), (run.Count, run.Incidents.Count));
+        Assert.Equal((400, 50), (run.Count, run.Incidents.Count));
         Assert.InRange(new FileInfo(Current).Length, 1, Limits.ObservationLine.Most);
         Assert.False(run.ShowsAbsenceOf(Incident with { Subject = "other" }));
         Store.Observe(Drift([.. Enumerable.Range(0, 600).Select(static i => Difference with { Path = $"/x/{i}" })]));
