@@ -19,6 +19,7 @@ public sealed class LayerTests
         "LiteLlmOps.Deployments",
         "LiteLlmOps.Entries",
         "LiteLlmOps.State",
+        "LiteLlmOps.Observations",
         "LiteLlmOps.Labs",
         "LiteLlmOps.Ports",
         "LiteLlmOps.Records",

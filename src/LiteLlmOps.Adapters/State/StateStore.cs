@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -22,7 +23,9 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     private UpdateFolder Updates =>
         new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.Of(deployment, "update", _files), time, _files);
 
-    private Journal Journal => new(deployment.State.Folder, time, _files);
+    private Journal Journal => new(deployment.State.Folder, time, _files, deployment.State.JournalSize);
+
+    private ObservationFile Observations => new(deployment.State.Folder, time, _files);
 
     private string SeededPath => Path.Combine(deployment.State.Folder, SeededFile.FileName);
 
@@ -74,6 +77,10 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     }
 
     public JournalText ReadJournal() => Read(Journal.Read);
+
+    public void Observe(Observation observation) => Write(() => Observations.Add(observation));
+
+    public ObservationLog ReadObservations(DateTime? since, DateTime? until) => Read(() => Observations.Read(since, until));
 
     public void SaveUpdate(FileUpdate update) => Write(() => Updates.Save(update));
 

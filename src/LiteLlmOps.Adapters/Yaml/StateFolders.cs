@@ -42,8 +42,10 @@ internal static class StateFolders
     }
 
     /// <summary>Options to open a record that is kept: created for the owner and the group, never through a symbolic link.</summary>
+    /// <param name="path">The record.</param>
+    /// <param name="isPrivate">True when only the owner may read it.</param>
     /// <exception cref="LlmException">StateFolderUnsafe: the path is a symbolic link.</exception>
-    public static FileStreamOptions Record(string path)
+    public static FileStreamOptions Record(string path, bool isPrivate = false)
     {
         if (new FileInfo(path).LinkTarget is not null)
             throw new LlmException(
@@ -51,7 +53,10 @@ internal static class StateFolders
                 $"'{path}' is a symbolic link. Records are not written through links: replace it with a file, or set state.folder.",
                 path
             );
-        return ForGroupOf(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        var options = ForGroupOf(FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        if (isPrivate && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
     }
 
     /// <summary>Options to append to a log: created for the owner and the group.</summary>

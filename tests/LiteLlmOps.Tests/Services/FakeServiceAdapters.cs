@@ -1,5 +1,6 @@
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
 
@@ -62,6 +63,10 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
         public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries) => throw new NotSupportedException();
 
         public void Sweep() { }
+
+        public void Observe(Observation observation) => throw new NotSupportedException();
+
+        public ObservationLog ReadObservations(DateTime? since, DateTime? until) => ObservationLog.Empty;
 
         public void SaveUpdate(FileUpdate update) => throw new NotSupportedException();
 

@@ -1,3 +1,4 @@
+using LiteLlmOps.Observations;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Ports;
@@ -54,6 +55,16 @@ internal interface IStateStore
 
     /// <exception cref="LlmException">The journal cannot be read.</exception>
     JournalText ReadJournal();
+
+    /// <summary>Records a run that looked at the deployment. The file is for reports only: it is not written to the disk at once.</summary>
+    /// <exception cref="LlmException">The file cannot be written.</exception>
+    void Observe(Observation observation);
+
+    /// <summary>The runs that ended in a time range, oldest first.</summary>
+    /// <param name="since">The start, in UTC. Null for no limit.</param>
+    /// <param name="until">The end, in UTC, not included. Null for no limit.</param>
+    /// <exception cref="LlmException">The file cannot be read.</exception>
+    ObservationLog ReadObservations(DateTime? since, DateTime? until);
 
     /// <summary>Saves the files of an update before the first of them is written, encrypted with the deployment's key.</summary>
     void SaveUpdate(FileUpdate update);
