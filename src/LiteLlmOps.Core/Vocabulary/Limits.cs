@@ -49,6 +49,9 @@ internal static class Limits
     /// <summary>A file of the state folder.</summary>
     public static readonly Limit StateFile = Limit.OfBytes(256 << 20, "a file of the state folder");
 
+    /// <summary>The files of the state folder and its archive.</summary>
+    public static readonly Limit StateFiles = new(100_000, "the state folder and its archive", "files");
+
     /// <summary>The content of a checkpoint after decompression.</summary>
     public static readonly Limit CheckpointContent = Limit.OfBytes(256 << 20, "the content of a checkpoint");
 
