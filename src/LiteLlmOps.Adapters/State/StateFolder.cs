@@ -48,7 +48,11 @@ internal sealed class StateFolder(StateSettings settings, FileOperations? operat
 
     public string ArchiveOf(DateOnly date) => Path.Combine(settings.Archive, date.ToString(DateFormat, CultureInfo.InvariantCulture));
 
-    public SavedManifest ReadManifest(string folder) => ManifestFile.Read(folder, _files);
+    public SavedManifest ReadManifest(string folder)
+    {
+        RefuseLinks(folder);
+        return ManifestFile.Read(folder, _files);
+    }
 
     public void WriteManifest(string folder, ArchiveManifest manifest) =>
         Write(

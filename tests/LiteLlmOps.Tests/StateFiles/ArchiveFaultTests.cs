@@ -14,8 +14,17 @@ public sealed class ArchiveFaultTests
     // name, text
     private static readonly (string Name, string Text)[] Stale = [("a.md", "first\n"), ("b.yaml", "second: 2\n")];
 
-    public static TheoryData<Fault, bool> Faults() =>
-        [.. Enum.GetValues<Fault>().SelectMany(static f => new[] { (f, true), (f, false) }).Select(static p => (p.f, p.Item2))];
+    public static TheoryData<Fault, bool> Faults()
+    {
+        var data = new TheoryData<Fault, bool>();
+        foreach (var fault in Enum.GetValues<Fault>())
+        {
+            data.Add(fault, true);
+            data.Add(fault, false);
+        }
+
+        return data;
+    }
 
     [Theory]
     [MemberData(nameof(Faults))]

@@ -43,6 +43,7 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
     {
         if (moves.Count == 0)
             return new ArchiveOutcome([], []);
+        Sweep();
         var now = adapters.Time.UtcNow();
         var pending = new PendingMove(
             step,
@@ -63,13 +64,19 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
     /// <returns>A sentence for each.</returns>
     public IReadOnlyList<string> Recover()
     {
-        _folder.Sweep();
+        Sweep();
         return
         [
             .. Settle([.. _folder.ReadManifests().Where(static m => m.Manifest is not null)]).Select(static s =>
                 $"The interrupted {StateListing.CommandOf(s.Move.File.Pending!.Step)} of '{s.Move.File.Original}' by {s.Move.File.Pending.User} was {(s.Outcome is MoveOutcome.Archived or MoveOutcome.Restored or MoveOutcome.RestoredTwice ? "completed" : "undone")}."
             ),
         ];
+    }
+
+    private void Sweep()
+    {
+        _folder.Sweep();
+        _state.Sweep();
     }
 
     private void Announce(IReadOnlyList<ArchiveMove> moves, PendingMove pending)

@@ -28,18 +28,22 @@ internal sealed class ArchiveOperation(IAdapters adapters, IOperationHost host)
     {
         var session = new ArchiveSession(adapters, host, deployment);
         var files = Movable(session.Open().Files(), deployment, options);
+        if (files.Count == 0)
+        {
+            host.Verbose($"No action needed: no stale file of '{deployment.State.Folder}' is selected.");
+            return;
+        }
+
         var names = new ArchiveNames(adapters, deployment);
-        var planned = files.Select(f => (File: f, To: names.PathFor(f))).ToList();
-        var confirmed = planned
-            .Where(p => host.Confirm($"Move {p.File.Name} of {deployment.Name} to {p.To}. {p.File.Reason}", Caption))
-            .Select(static p => p.File)
-            .ToList();
+        var planned = files.ConvertAll(f => (File: f, To: names.PathFor(f)));
+        var confirmed = planned.FindAll(p => host.Confirm($"Move {p.File.Name} of {deployment.Name} to {p.To}. {p.File.Reason}", Caption));
         if (host.IsWhatIf)
             write([.. planned.Select(p => Planned(p.File, p.To, deployment))]);
         else if (confirmed.Count > 0)
-            session.Run((moves, token) => Move(moves, confirmed, deployment, options, token), done => write([.. done.Select(m => Result(m, deployment))]));
-        else
-            host.Verbose($"No action needed: no stale file of '{deployment.State.Folder}' is selected.");
+            session.Run(
+                (moves, token) => Move(moves, confirmed.ConvertAll(static p => p.File), deployment, options, token),
+                done => write([.. done.Select(m => Result(m, deployment))])
+            );
     }
 
     private List<LlmStateFile> Movable(IReadOnlyList<LlmStateFile> all, Deployment deployment, ArchiveOptions options)

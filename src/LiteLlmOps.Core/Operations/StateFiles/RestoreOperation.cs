@@ -58,20 +58,26 @@ internal sealed class RestoreOperation(IAdapters adapters, IOperationHost host)
             host.WriteError(NothingOf(date, deployment));
         var selected = archived.FindAll(f => selection.Includes(f) && IsOfDates(f, options.Dates));
         foreach (var file in selected.Where(f => f.Entry is null && (selection.IsExplicit(f) || f.Status == StateFileStatus.Archived)))
-            Refuse(file);
-        return [.. selected.Where(static f => f.Entry is not null).OrderByDescending(static f => f.ArchivedAt)];
+            Refuse(file, selection);
+        return
+        [
+            .. selected
+                .Where(static f => f.Entry is not null)
+                .OrderBy(static f => f.Original, StringComparer.Ordinal)
+                .ThenByDescending(static f => f.ArchivedAt),
+        ];
     }
 
-    private void Refuse(LlmStateFile file)
+    private void Refuse(LlmStateFile file, StateSelection selection)
     {
-        var error = new LlmException(
-            ErrorIds.StateFileNotMovable,
+        var message =
             file.Status == StateFileStatus.Archived
-                ? $"'{file.Path}' cannot be restored, because no manifest says where it was. Move it by hand."
-                : $"'{file.Path}' is not in the archive, so it was not restored.",
-            file.Path
-        );
-        host.WriteError(error);
+                ? $"'{file.Path}' was not restored, because no manifest says where it was. Move it by hand."
+                : $"'{file.Path}' is not in the archive, so it was not restored.";
+        if (selection.IsExplicit(file))
+            host.WriteError(new LlmException(ErrorIds.StateFileNotMovable, message, file.Path));
+        else
+            host.Warn(message);
     }
 
     private bool IsFree(LlmStateFile file, Deployment deployment, RestoreOptions options)

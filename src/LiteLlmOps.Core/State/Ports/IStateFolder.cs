@@ -21,6 +21,7 @@ internal interface IStateFolder
     string ArchiveOf(DateOnly date);
 
     /// <summary>The manifest of a folder of the archive.</summary>
+    /// <exception cref="LlmException">StateFolderUnsafe: the archive or the folder is a symbolic link.</exception>
     SavedManifest ReadManifest(string folder);
 
     /// <summary>Writes a manifest; an empty one is deleted.</summary>
