@@ -17,7 +17,7 @@ internal enum ArchiveStep
 /// <param name="Host">The machine on which it ran.</param>
 /// <param name="ProcessId">The process that ran it.</param>
 /// <param name="Reason">The -Reason. Null when none was given.</param>
-internal sealed record PendingMove(ArchiveStep Step, string Id, string User, string Host, int ProcessId, string? Reason);
+internal sealed record PendingMove(ArchiveStep Step, string Id, string User, string Host, int ProcessId, string? Reason = null);
 
 /// <summary>A file of the archive, as its manifest describes it.</summary>
 internal sealed record ArchivedFile

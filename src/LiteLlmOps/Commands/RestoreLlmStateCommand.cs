@@ -11,7 +11,7 @@ namespace LiteLlmOps.Commands;
     HelpUri = HelpPages.Address + "Restore-LlmState.md",
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium,
-    DefaultParameterSetName = NameSet
+    DefaultParameterSetName = DateSet
 )]
 [OutputType(typeof(LlmStateMove))]
 public sealed class RestoreLlmStateCommand : StateMoveCmdlet

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.State;
@@ -34,8 +35,8 @@ internal sealed class StateBench : IDisposable
         [
             .. JournalText
                 .Parse(Encoding.UTF8.GetBytes(Journal))
-                .Lines.SelectMany(static l => ((Configuration.ConfigList)l.Content!["changes"]!).Items)
-                .Select(static i => ((Configuration.ConfigScalar)i).Text!),
+                .Lines.SelectMany(static l => ((ConfigList)l.Content!["changes"]!).Items)
+                .Select(static i => ((ConfigScalar)i).Text!),
         ];
 
     /// <summary>All files below the folder without those that each command writes.</summary>

@@ -220,7 +220,7 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
     public static LlmException Invalid(SavedManifest saved) =>
         new(
             ErrorIds.ArchiveManifestInvalid,
-            $"The manifest '{saved.File}' cannot be read. {saved.Problem} Restore it from a backup, or rename it; its files then remain in the archive without an entry.",
+            $"The manifest '{saved.File}' cannot be read. {saved.Problem} Restore it from a backup, or rename it: then its files stay in the archive, and Restore-LlmState does not find them.",
             saved.File
         );
 

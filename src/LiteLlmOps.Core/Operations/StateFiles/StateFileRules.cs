@@ -71,7 +71,7 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
             return Current(StateFileKind.Rendered, "The proxy starts with it.");
         if (declared?.Files.Contains(entry.Path, StringComparer.Ordinal) == true)
             return Current(StateFileKind.Declaration, "A file of the declaration.");
-        return entry.Path == deployment.File || deployment.Paths.Any(p => Names(p, entry.Path))
+        return entry.Path == deployment.File || deployment.Paths.Any(p => p != deployment.State.Archive && Names(p, entry.Path))
             ? Current(StateFileKind.Declaration, "The deployment uses it: llmops.yaml names it.")
             : null;
     }
@@ -139,7 +139,7 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
             ? new(
                 kind,
                 StateFileStatus.Stale,
-                $"Last changed on {entry.ChangedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, more than {limit} ago, and no part of the configuration in use."
+                $"Last changed on {entry.ChangedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, more than {limit} ago, and not in use."
             )
             : Current(kind, $"It becomes stale {limit} after its last change.");
     }

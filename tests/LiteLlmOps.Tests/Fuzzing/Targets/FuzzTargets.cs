@@ -27,6 +27,7 @@ internal static class FuzzTargets
         new("signatures", "files of signatures", ReadSignatures),
         new("config", "LiteLLM's config", ReadConfig),
         new("seeded", "seeded.json of the state folder", StateTarget.ReadSeeded),
+        new("manifest", "manifest.json of a folder of the archive", StateTarget.ReadManifest),
     ];
 
     public static FuzzTarget Named(string name) => All.Single(t => t.Name == name);
