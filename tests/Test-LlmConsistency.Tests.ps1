@@ -36,6 +36,7 @@ Describe 'Test-LlmConsistency on a new lab' {
         Test-LlmConsistency -Deployment $lab.Path | ForEach-Object { "$($_.Severity) $($_.Id) $($_.Subject)" } | Should -Be @(
             'Error SecretWeak UI_PASSWORD'
             'Warning PrivilegeExcess SUPERUSER'
+            'Warning StateStale LITELLM_STATE_SNAPSHOT.md'
             $unreachable | ForEach-Object { "Warning McpUnreachable $_" }
             'Info UrlParameters DATABASE_URL'
             'Info KeyUnlimited virtual keys'
@@ -182,13 +183,16 @@ Describe 'Test-LlmConsistency on files and secrets' {
     It 'StateStale; the remediation fixes it' {
         $snapshot = "$($lab.Path)/state/config.snapshot.yaml"
         Set-Content $snapshot 'a: 1'
-        Get-Finding 'StateStale' | Should -BeNullOrEmpty
+        (Get-Finding 'StateStale').Subject | Should -Be 'LITELLM_STATE_SNAPSHOT.md'
         Set-Touched $snapshot -DaysAgo 8
-        $finding = Get-Finding 'StateStale'
-        $finding.Subject | Should -Be 'config.snapshot.yaml'
-        Invoke-Remediation ($finding.Remediation -replace '^[^:]*: ')
-        Test-Path "$($lab.Path)/state/archive/config.snapshot.yaml" | Should -BeTrue
+        $findings = Get-Finding 'StateStale'
+        $findings.Subject | Should -Be 'LITELLM_STATE_SNAPSHOT.md', 'config.snapshot.yaml'
+        $findings.FixCommand | Should -Be 'Move-LlmStaleState', 'Move-LlmStaleState'
+        # The finding and the cmdlet agree.
+        (Get-LlmState -Deployment $lab.Path -Status Stale).Name | Should -Be $findings.Subject
+        Move-LlmStaleState -Deployment $lab.Path | Should -HaveCount 2
         Get-Finding 'StateStale' | Should -BeNullOrEmpty
+        Restore-LlmState *SNAPSHOT* -Deployment $lab.Path | Should -HaveCount 2
     }
 
     It 'LogUnrotated' {

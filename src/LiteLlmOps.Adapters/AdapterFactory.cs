@@ -63,6 +63,8 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public IStateStore OpenState(Deployment deployment) => new StateStore(deployment, Time, _operations);
 
+    public IStateFolder OpenStateFolder(Deployment deployment) => new StateFolder(deployment.State, _operations);
+
     public IHttpProbe OpenHttp() => new HttpProbe(Time);
 
     public IEventHttp OpenEvents() => new EventHttp();

@@ -33,6 +33,7 @@ public sealed class LayerTests
         "LiteLlmOps.Requests",
         "LiteLlmOps.Queries",
         "LiteLlmOps.Declaring",
+        "LiteLlmOps.StateFiles",
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",

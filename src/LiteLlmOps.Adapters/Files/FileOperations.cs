@@ -9,6 +9,8 @@ namespace LiteLlmOps.Adapters.Files;
 /// </summary>
 internal class FileOperations
 {
+    private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
+
     /// <summary>The file system.</summary>
     public static FileOperations Disk { get; } = new();
 
@@ -34,11 +36,18 @@ internal class FileOperations
 
     public virtual void Move(string from, string to) => File.Move(from, to, overwrite: true);
 
+    /// <summary>Gives a file a second name. Returns false when the file system cannot, because the names would be on two disks.</summary>
+    /// <exception cref="IOException">The name exists, or the link cannot be created.</exception>
+    public virtual bool TryLink(string from, string to) => HardLink.TryCreate(from, to);
+
     public virtual void Delete(string path) => File.Delete(path);
 
     /// <summary>The full paths of the files in a folder. Empty when the folder does not exist.</summary>
     public virtual IReadOnlyList<string> List(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
+
+    /// <summary>The files, folders and links in a folder.</summary>
+    public virtual IReadOnlyList<FileSystemInfo> Entries(string folder) => [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", AllEntries)];
 
     /// <summary>Deletes a file that is not needed any more. When that fails, a later command tries again.</summary>
     public bool TryDelete(string path)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Adapters.Processes;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.Files;
 
@@ -28,7 +29,7 @@ internal static class TemporaryName
     {
         try
         {
-            foreach (var path in files.List(folder, $".{target}.{Host}-*.tmp").Where(static p => IsLeft(Path.GetFileName(p))))
+            foreach (var path in files.List(folder, $".{target}.{Host}-*.tmp").Where(static p => OwnerOf(Path.GetFileName(p)) == TemporaryOwner.Ended))
                 files.TryDelete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,10 +38,15 @@ internal static class TemporaryName
         }
     }
 
-    private static bool IsLeft(string name) =>
-        name.Split('.') is [.., var mark, "tmp"]
-        && mark.Split('-') is [_, var id, var start, _]
-        && int.TryParse(id, CultureInfo.InvariantCulture, out var process)
-        && long.TryParse(start, CultureInfo.InvariantCulture, out var startTime)
-        && !ProcessIdentity.IsRunning(process, startTime);
+    /// <summary>The process that writes a file. Null when the name is not that of a temporary file.</summary>
+    public static TemporaryOwner? OwnerOf(string name) =>
+        !name.StartsWith('.')
+        || name.Split('.') is not [.., var mark, "tmp"]
+        || mark.Split('-') is not [var host, var id, var start, _]
+        || !int.TryParse(id, CultureInfo.InvariantCulture, out var process)
+        || !long.TryParse(start, CultureInfo.InvariantCulture, out var startTime)
+            ? null
+        : host != Host ? TemporaryOwner.Elsewhere
+        : ProcessIdentity.IsRunning(process, startTime) ? TemporaryOwner.Running
+        : TemporaryOwner.Ended;
 }

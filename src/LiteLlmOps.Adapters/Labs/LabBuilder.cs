@@ -32,6 +32,8 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
 
         yield return new LabStep("Creating the LiteLLM tables", 45);
         Render(deployment);
+        if (options.Models is null)
+            LabFiles.WriteSnapshot(deployment.State.Folder, adapters.Time.UtcNow());
         var database = new LabDatabase(_password, ports.Database);
         if (options.Proxy == LabProxy.StandIn)
         {

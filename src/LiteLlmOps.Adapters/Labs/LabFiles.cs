@@ -12,6 +12,8 @@ internal static class LabFiles
 {
     public const string DatabaseName = "litellm";
 
+    private static readonly TimeSpan SnapshotAge = TimeSpan.FromDays(21);
+
     /// <summary>A random password for the database user of a lab.</summary>
     public static string NewPassword() => RandomHex(16);
 
@@ -28,6 +30,28 @@ internal static class LabFiles
         WriteText(options, "models.yaml", options.Models is { } count ? LabModels.Write(count) : Content("models.yaml"));
         WriteText(options, "mcp.yaml", Content("mcp.yaml"));
         WriteText(options, "env.litellm", Variables(password, ports.Database), isPrivate: true);
+    }
+
+    /// <summary>Writes an old description of the state, such as people leave beside the configuration.</summary>
+    /// <param name="folder">The state folder.</param>
+    /// <param name="now">The current time.</param>
+    public static void WriteSnapshot(string folder, DateTime now)
+    {
+        var path = Path.Combine(folder, "LITELLM_STATE_SNAPSHOT.md");
+        var at = now - SnapshotAge;
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            # LiteLLM state, {at:yyyy-MM-dd}
+
+            * router_settings: timeout 300, num_retries 1, routing_strategy simple-shuffle
+            * 15 local models, 7 MCP servers, 2 keys
+            * open: rotate the key of the batch jobs
+
+            """
+        );
+        AtomicFile.Replace(path, Encoding.UTF8.GetBytes(text), isPrivate: false);
+        File.SetLastWriteTimeUtc(path, at);
     }
 
     private static void WriteText(LabOptions options, string name, string text, bool isPrivate = false) =>

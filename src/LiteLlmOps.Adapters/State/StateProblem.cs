@@ -10,15 +10,20 @@ internal static class StateProblem
     /// <param name="what">"written" or "read".</param>
     /// <param name="cause">The error of the file system.</param>
     public static LlmException Of(string folder, string what, Exception cause) =>
+        Of($"The state folder '{folder}', which contains journal and checkpoints,", "state.folder", folder, what, cause);
+
+    /// <param name="archive">The archive of the state folder.</param>
+    /// <param name="what">"written" or "read".</param>
+    /// <param name="cause">The error of the file system.</param>
+    public static LlmException OfArchive(string archive, string what, Exception cause) =>
+        Of($"The archive '{archive}' of the state folder", "state.archive", archive, what, cause);
+
+    private static LlmException Of(string subject, string key, string path, string what, Exception cause) =>
         new(
             ErrorIds.StateNotWritable,
-            $"The state folder '{folder}', which contains journal and checkpoints, cannot be {what}: {cause.Message.TrimEnd('.')}. "
-                + (
-                    NoSpace.Contains(cause.HResult)
-                        ? "Free space on its disk or set state.folder."
-                        : "Grant this user access or set state.folder."
-                ),
-            folder,
+            $"{subject} cannot be {what}: {cause.Message.TrimEnd('.')}. "
+                + (NoSpace.Contains(cause.HResult) ? $"Free space on its disk or set {key}." : $"Grant this user access or set {key}."),
+            path,
             cause
         );
 }

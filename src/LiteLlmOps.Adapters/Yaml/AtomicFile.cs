@@ -61,17 +61,32 @@ internal static class AtomicFile
         operations.FlushFolder(folder);
     }
 
+    /// <summary>Writes a new file with the content, mode, time and, as far as this user may, owner of another one.</summary>
+    /// <param name="path">The new file.</param>
+    /// <param name="from">The other one.</param>
+    /// <param name="operations">The operations on files.</param>
+    public static void CopyTo(string path, string from, FileOperations operations)
+    {
+        WriteNew(path, operations.Read(from), Owner, operations);
+        FileOwner.Copy(from, path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, File.GetUnixFileMode(from));
+        File.SetLastWriteTimeUtc(path, File.GetLastWriteTimeUtc(from));
+    }
+
+    private static void WriteNew(string path, byte[] bytes, UnixFileMode mode, FileOperations operations)
+    {
+        using var file = operations.Open(path, Options(mode));
+        operations.Write(file, bytes);
+        operations.Flush(file);
+    }
+
     private static void Move(string path, byte[] bytes, UnixFileMode mode, string? ownerOf, FileOperations operations)
     {
         var temporary = TemporaryName.Of(path);
         try
         {
-            using (var file = operations.Open(temporary, Options(mode)))
-            {
-                operations.Write(file, bytes);
-                operations.Flush(file);
-            }
-
+            WriteNew(temporary, bytes, mode, operations);
             if (ownerOf is not null)
                 FileOwner.Copy(ownerOf, temporary);
             operations.Move(temporary, path);

@@ -60,6 +60,9 @@ internal sealed record Deployment
 
     public required IReadOnlyList<string> Logs { get; init; }
 
+    /// <summary>The full paths of the files, folders and patterns that the deployment names.</summary>
+    public IReadOnlyCollection<string> Paths { get; init; } = [];
+
     /// <summary>The time zone of log lines without one. Null when the deployment file does not define it.</summary>
     public TimeZoneInfo? LogZone { get; init; }
 

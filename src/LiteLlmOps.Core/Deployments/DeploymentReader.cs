@@ -46,6 +46,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Smoke = ReadSmoke(reader, context),
             Services = [.. new ServiceReader(context).Read(reader)],
             Settings = context.Settings,
+            Paths = context.Paths,
         };
         context.Environment.Secrets.Close();
         return deployment;

@@ -8,6 +8,12 @@ internal sealed record ErrorId(LlmErrorKind Kind, [CallerMemberName] string Name
 /// <summary>All error ids. The name of the field is the id that users see.</summary>
 internal static class ErrorIds
 {
+    /// <summary>Another command is moving files to or from the archive.</summary>
+    internal static readonly ErrorId ArchiveBusy = new(LlmErrorKind.Busy);
+
+    /// <summary>The manifest of an archive folder was damaged, or contains a path outside the state folder.</summary>
+    internal static readonly ErrorId ArchiveManifestInvalid = new(LlmErrorKind.InvalidData);
+
     /// <summary>No entry of the audit log has the value of a filter.</summary>
     internal static readonly ErrorId AuditValueNotFound = new(LlmErrorKind.NotFound);
 
@@ -285,6 +291,13 @@ internal static class ErrorIds
     internal static readonly ErrorId SignatureMismatch = new(LlmErrorKind.Refused);
     internal static readonly ErrorId SignatureNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId SigningKeyNotDefined = new(LlmErrorKind.NotFound);
+
+    /// <summary>A file of the state folder or its archive was modified since it was read, or since it was archived.</summary>
+    internal static readonly ErrorId StateFileChanged = new(LlmErrorKind.Busy);
+    internal static readonly ErrorId StateFileNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>Only stale files are archived, and only archived files are restored.</summary>
+    internal static readonly ErrorId StateFileNotMovable = new(LlmErrorKind.Refused);
 
     /// <summary>Others may write to a folder of records, or a record is a symbolic link.</summary>
     internal static readonly ErrorId StateFolderUnsafe = new(LlmErrorKind.Permission);

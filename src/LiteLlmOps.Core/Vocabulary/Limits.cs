@@ -61,6 +61,9 @@ internal static class Limits
     /// <summary>The record of one run among the observations. Beyond it, the record has fewer items.</summary>
     public static readonly Limit ObservationLine = Limit.OfBytes(1 << 20, "the record of one run among the observations");
 
+    /// <summary>The files of the state folder and its archive.</summary>
+    public static readonly Limit StateFiles = new(100_000, "the state folder and its archive", "files");
+
     /// <summary>The content of a checkpoint after decompression.</summary>
     public static readonly Limit CheckpointContent = Limit.OfBytes(256 << 20, "the content of a checkpoint");
 

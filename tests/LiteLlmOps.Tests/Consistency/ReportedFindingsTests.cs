@@ -6,6 +6,7 @@ using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.State;
 using LiteLlmOps.Tests.Seeding;
 
 namespace LiteLlmOps.Tests.Consistency;
@@ -72,7 +73,8 @@ public sealed class ReportedFindingsTests
     [InlineData("journal.jsonl", 100, false)]
     public void An_old_description_of_the_state_is_found_like_an_old_copy(string name, int days, bool isFound)
     {
-        var facts = Facts() with { Commands = new OneFile("/test/state/" + name, Now.AddDays(-days)) };
+        var entry = new StateEntry("/test/state/" + name, 10, Now.AddDays(-days));
+        var facts = Facts() with { Machine = MachineFacts.None with { StateFiles = [entry] } };
         Assert.Equal(isFound, FileRules.Of(facts).Any(f => f.Id == "StateStale" && f.Subject == name));
     }
 

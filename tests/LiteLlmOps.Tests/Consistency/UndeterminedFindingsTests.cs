@@ -294,6 +294,17 @@ public sealed class UndeterminedFindingsTests
         Assert.All(found.Values, static reason => Assert.Equal("the declared configuration could not be read", reason));
     }
 
+    [Fact]
+    public void Without_the_list_of_the_state_folder_no_file_is_called_current() =>
+        Same(
+            "StateStale",
+            "the state folder could not be listed",
+            Facts("{}", Empty) with
+            {
+                Machine = MachineFacts.None with { StateFiles = null },
+            }
+        );
+
     [Theory]
     [InlineData("TableNotFound", "DatabaseDrift")]
     [InlineData("DatabaseTimeout", "")]

@@ -31,6 +31,9 @@ internal sealed class FaultyFiles(int n, Fault fault) : FileOperations
 {
     private readonly Lock _lock = new();
 
+    /// <summary>False to refuse second names of files, as between two file systems.</summary>
+    public bool HasLinks { get; init; } = true;
+
     /// <summary>The operations, in order: "Write x".</summary>
     public List<string> Calls { get; } = [];
 
@@ -102,6 +105,12 @@ internal sealed class FaultyFiles(int n, Fault fault) : FileOperations
         base.Move(from, to);
     }
 
+    public override bool TryLink(string from, string to)
+    {
+        Step($"TryLink {to}");
+        return HasLinks && base.TryLink(from, to);
+    }
+
     public override void Delete(string path)
     {
         Step($"Delete {path}");
@@ -112,6 +121,12 @@ internal sealed class FaultyFiles(int n, Fault fault) : FileOperations
     {
         Step($"List {folder} {pattern}");
         return base.List(folder, pattern);
+    }
+
+    public override IReadOnlyList<FileSystemInfo> Entries(string folder)
+    {
+        Step($"Entries {folder}");
+        return base.Entries(folder);
     }
 
     private void Step(string call, bool isWrite = false)

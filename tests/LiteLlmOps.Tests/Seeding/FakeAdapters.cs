@@ -46,6 +46,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IStateStore OpenState(Deployment deployment) => _real.OpenState(deployment);
 
+    public IStateFolder OpenStateFolder(Deployment deployment) => _real.OpenStateFolder(deployment);
+
     public IHttpProbe OpenHttp() => _real.OpenHttp();
 
     public IEventHttp OpenEvents() => _real.OpenEvents();

@@ -37,6 +37,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     public IStateStore OpenState(Deployment deployment) => new State(Journal);
 
+    public IStateFolder OpenStateFolder(Deployment deployment) => throw new NotSupportedException();
+
     public IHttpProbe OpenHttp() => new NoHttp();
 
     public IEventHttp OpenEvents() => throw new NotSupportedException();

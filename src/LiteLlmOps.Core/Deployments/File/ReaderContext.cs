@@ -6,11 +6,15 @@ namespace LiteLlmOps.DeploymentFile;
 internal sealed class ReaderContext(string folder, Func<SourcePosition, string?> lineOf)
 {
     private readonly List<DeploymentSetting> _settings = [];
+    private readonly HashSet<string> _paths = new(StringComparer.Ordinal);
 
     /// <summary>Set when the environment files are known, since these are themselves a setting.</summary>
     public DeploymentEnvironment Environment { get; set; } = new([], static _ => null);
 
     public IReadOnlyList<DeploymentSetting> Settings => _settings;
+
+    /// <summary>The full paths that were resolved: files, folders and patterns.</summary>
+    public IReadOnlyCollection<string> Paths => _paths;
 
     /// <summary>The ids of the errors in the file, and the noun for its keys.</summary>
     public (ErrorId Invalid, ErrorId KeyUnknown, string Key) Words { get; init; } =
@@ -39,7 +43,9 @@ internal sealed class ReaderContext(string folder, Func<SourcePosition, string?>
     {
         if (path == "~" || path.StartsWith("~/", StringComparison.Ordinal))
             path = System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile) + path[1..];
-        return Path.GetFullPath(path, folder);
+        var full = Path.GetFullPath(path, folder);
+        _paths.Add(full);
+        return full;
     }
 
     /// <summary>The position of a key. The tree has only that of its value.</summary>

@@ -1,4 +1,5 @@
 using LiteLlmOps.Ports;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Consistency;
 
@@ -18,6 +19,9 @@ internal sealed record MachineFacts(
 
     /// <summary>The services of the deployment. Null when they could not be read.</summary>
     public IReadOnlyList<ServiceFacts>? Services { get; init; } = [];
+
+    /// <summary>The files of the state folder and its archive. Null when they could not be listed.</summary>
+    public IReadOnlyList<StateEntry>? StateFiles { get; init; } = [];
 
     /// <summary>The files with secrets for which git could not be asked.</summary>
     public IReadOnlyList<string> Untested { get; init; } = [];

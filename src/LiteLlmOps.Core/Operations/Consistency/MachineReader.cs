@@ -3,6 +3,7 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Consistency;
 
@@ -28,6 +29,7 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         )
         {
             Services = await ServicesAsync(token),
+            StateFiles = StateFiles(),
             Untested = [.. (await tracked).Where(static f => f.IsTracked is null).Select(static f => f.Path)],
             Running = RunningLiteLlm.Find(adapters.Listeners),
             DefunctEngines = DefunctEngines.In(adapters.Listeners.Defunct()),
@@ -43,6 +45,19 @@ internal sealed class MachineReader(IAdapters adapters, ConsistencyFacts facts)
         catch (LlmException)
         {
             // Get-LlmService reports why systemd or Docker could not be used.
+            return null;
+        }
+    }
+
+    private IReadOnlyList<StateEntry>? StateFiles()
+    {
+        try
+        {
+            return adapters.OpenStateFolder(_deployment).List();
+        }
+        catch (LlmException)
+        {
+            // Get-LlmState reports why the folder cannot be listed.
             return null;
         }
     }

@@ -23,7 +23,7 @@ internal static class UndeterminedFindings
             Add(
                 found,
                 "the declared configuration could not be read",
-                ["DatabaseDrift", "RenderedStale", "VariableUndefined", .. DeclarationRules.Ids, .. ValueIds]
+                ["DatabaseDrift", "RenderedStale", "StateStale", "VariableUndefined", .. DeclarationRules.Ids, .. ValueIds]
             );
         if (IsRenderedUnread(facts))
             Add(
@@ -45,6 +45,8 @@ internal static class UndeterminedFindings
             AddUpgrade(found, facts);
         if (facts.Machine.Services is null)
             Add(found, "the services could not be read", "ServiceExited");
+        if (facts.Machine.StateFiles is null)
+            Add(found, "the state folder could not be listed", "StateStale");
         if (facts.Machine.Untested.Count > 0)
             Add(found, $"git could not be run for {string.Join(", ", facts.Machine.Untested.Select(Path.GetFileName))}", "SecretTracked");
         return found;

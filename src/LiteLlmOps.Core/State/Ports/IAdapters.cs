@@ -45,6 +45,9 @@ internal interface IAdapters
 
     IStateStore OpenState(Deployment deployment);
 
+    /// <summary>The files of the state folder, and its archive.</summary>
+    IStateFolder OpenStateFolder(Deployment deployment);
+
     IHttpProbe OpenHttp();
 
     IEventHttp OpenEvents();

@@ -29,6 +29,7 @@ internal static class FuzzTargets
         new("seeded", "seeded.json of the state folder", StateTarget.ReadSeeded),
         new("journal", "the files of the journal", StateTarget.ReadJournal),
         new("observations", "observations.jsonl of the state folder", StateTarget.ReadObservations),
+        new("manifest", "manifest.json of a folder of the archive", StateTarget.ReadManifest),
     ];
 
     public static FuzzTarget Named(string name) => All.Single(t => t.Name == name);

@@ -2,6 +2,8 @@ using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Records;
+using LiteLlmOps.State;
+using LiteLlmOps.StateFiles;
 
 namespace LiteLlmOps.Tests.Fuzzing;
 
@@ -19,6 +21,20 @@ internal static class StateTarget
             _ = checkpoint.ToString() + checkpoint.Rows + string.Join(' ', checkpoint.Changes);
         foreach (var row in found.SelectMany(static f => f.Checkpoint?.Rows ?? []))
             _ = (row.Row.Section.Length, row.Row.Key.Length, row.Name.Length);
+    }
+
+    public static void ReadManifest(byte[] input, string folder)
+    {
+        File.WriteAllBytes(Path.Combine(folder, ArchiveManifest.FileName), input);
+        foreach (var file in ManifestFile.Read(folder, FileOperations.Disk).Manifest?.Files ?? [])
+        {
+            var original = ArchiveMoves.OriginalOf(TestDeployments.Minimal, file);
+            if (!original.StartsWith(TestDeployments.Minimal.State.Folder + "/", StringComparison.Ordinal) || Path.GetFullPath(original) != original)
+                throw new FuzzFailureException($"A manifest leads to '{original}'.");
+            if (Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, file.Name))) != folder)
+                throw new FuzzFailureException($"A manifest names '{file.Name}'.");
+            _ = (file.Sha256.Length, file.User.Length, file.Why.Length, file.OriginalPath.Length, file.Pending?.Id.Length, file.Pending?.User.Length);
+        }
     }
 
     public static void ReadSeeded(byte[] input, string folder)

@@ -274,13 +274,13 @@ internal static class DeploymentKeys
     private static DeploymentKey[] State =>
         [
             new("folder", "Folder of journal, checkpoints and process records.") { Type = KeyType.Path, Default = "state" },
-            new("archive", "Folder of rendered configs that failed and were replaced with -Rollback.")
+            new("archive", "Folder of the files that Move-LlmStaleState archives, and of rendered configs that failed and were replaced with -Rollback.")
             {
                 Type = KeyType.Path,
                 DefaultNote = "`archive` in the state folder",
                 Example = "state/archive",
             },
-            new("staleAfter", "Age from which other config files in the state folder are reported as StateStale.")
+            new("staleAfter", "Age from which copies and descriptions of the configuration in the state folder are stale (StateStale).")
             {
                 Type = KeyType.Duration,
                 Default = "7d",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.StateFiles;
 
 namespace LiteLlmOps.Consistency;
 
@@ -6,9 +7,6 @@ namespace LiteLlmOps.Consistency;
 internal static class FileRules
 {
     private const long LargeLog = 100L << 20;
-
-    // Copies of the configuration, and descriptions of the state that people keep beside it.
-    private static readonly string[] Copies = ["*.yaml", "*.yml", "*.md", "*.txt"];
 
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts) => [.. Readable(facts), .. Logs(facts), .. State(facts)];
 
@@ -43,21 +41,21 @@ internal static class FileRules
         }
     }
 
-    // An old copy of the configuration could be used by mistake to start the proxy.
     private static IEnumerable<LlmFinding> State(ConsistencyFacts facts)
     {
-        var (state, rendered) = (facts.Deployment.State, facts.Deployment.Config.Rendered);
-        foreach (var path in Copies.SelectMany(c => facts.Commands.List(Path.Combine(state.Folder, c))).Where(p => p != rendered))
-        {
-            if (facts.Commands.Stat(path) is { } file && facts.Now - file.ChangedAt > state.StaleAfter)
-                yield return new LlmFinding(
-                    "StateStale",
-                    FindingSeverity.Warning,
-                    Path.GetFileName(path),
-                    $"Last changed on {file.ChangedAt:yyyy-MM-dd}, more than {Durations.Format(state.StaleAfter)} ago, and not rendered by this deployment.",
-                    "It can be mistaken for the current configuration.",
-                    $"Move it to the archive: mkdir -p '{state.Archive}' && mv '{path}' '{state.Archive}/'"
-                ).At(path);
-        }
+        var rules = new StateFileRules(facts.Deployment, facts.Planes.Declared, facts.Now);
+        return
+            from entry in facts.Machine.StateFiles ?? []
+            let verdict = rules.Judge(entry)
+            where verdict.IsMovable
+            select new LlmFinding(
+                "StateStale",
+                FindingSeverity.Warning,
+                rules.NameOf(entry.Path),
+                verdict.Reason,
+                "It can be mistaken for the current configuration.",
+                "Move it to the archive with Move-LlmStaleState.",
+                "Move-LlmStaleState"
+            ).At(entry.Path);
     }
 }

@@ -20,7 +20,7 @@ internal static class PlaneRules
                 Path.GetFileName(facts.Deployment.Config.Rendered ?? ""),
                 rendered is [{ Path.Length: 0, Kind: DriftKind.Missing }]
                     ? "The file does not exist."
-                    : $"{(facts.Planes.IsFileOfDeclaration ? "Edited by hand" : "Out of date")}: {Summary(rendered)}.",
+                    : $"{(facts.Planes.IsFileOfDeclaration ? "Edited by hand" : "Out of date")}: {DriftSummary.Of(rendered)}.",
                 rendered is [{ Path.Length: 0, Kind: DriftKind.Missing }]
                     ? "The proxy cannot start with it."
                     : "The proxy starts with settings that are not declared.",
@@ -36,7 +36,7 @@ internal static class PlaneRules
                 "DatabaseDrift",
                 stored.Any(static d => d.Severity == DriftSeverity.Error) ? FindingSeverity.Error : FindingSeverity.Warning,
                 "database",
-                $"{Summary(stored)}.",
+                $"{DriftSummary.Of(stored)}.",
                 "The proxy does not behave as declared.",
                 "Review the differences with Get-LlmDrift, then apply the declaration with Invoke-LlmSeed.",
                 "Invoke-LlmSeed"
@@ -92,7 +92,4 @@ internal static class PlaneRules
             "LiteLLM cannot use the value: it logs an error, or takes the encrypted text as the value.",
             "Start the proxy with the key that encrypted the value, or enter the value again in the admin UI or over the API of LiteLLM."
         );
-
-    private static string Summary(IReadOnlyList<LlmDrift> drift) =>
-        $"{drift.Count} {(drift.Count == 1 ? "difference" : "differences")}, such as {(drift[0].Path.Length == 0 ? "the whole file" : drift[0].Path)}";
 }
