@@ -3,6 +3,7 @@ using LiteLlmOps.Adapters;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Records;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Tests.Records;
 
@@ -67,9 +68,11 @@ public sealed class AccessFaultTests
 
         public int Changed => Texts.Count(t => File.ReadAllText(Path.Combine(_folder, t.Key)) != t.Value);
 
+        // A line that a kill has cut is none.
         public int SavedEntries =>
-            File.ReadAllLines(Path.Combine(_folder, "state", "journal.jsonl"))
-                .Count(static l => l.Contains("\"Saved\"", StringComparison.Ordinal));
+            JournalText
+                .Parse(File.ReadAllBytes(Path.Combine(_folder, "state", "journal.jsonl")))
+                .Lines.Count(static l => l.Outcome == "Saved");
 
         public (int Changes, Exception? Error) Run(FaultyFiles? files)
         {

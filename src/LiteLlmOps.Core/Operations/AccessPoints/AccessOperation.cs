@@ -166,6 +166,7 @@ internal sealed class AccessOperation(IAdapters adapters, IOperationHost host, D
                 {
                     Action = AccessAction.Restrict,
                     Path = path,
+                    Message = $"The mode was {Octal(mode)}.",
                     Deployment = deployment.Path,
                 }
             );

@@ -52,7 +52,7 @@ internal sealed class EndpointProbe(IAdapters adapters, Deployment deployment, T
             Name = target.Name,
             Kind = target.Kind,
             Deployment = deployment.Path,
-            Url = SecretText.ScrubValue(target.Address.AbsoluteUri),
+            Url = SecretText.ScrubValue(target.IsHttp ? target.Address.AbsoluteUri : target.Address.GetLeftPart(UriPartial.Authority)),
             IsReachable = answer.Problem is null,
             Status = answer.Status,
             Latency = answer.Latency,
