@@ -48,6 +48,8 @@ UPDATE "LiteLLM_SpendLogs" SET model_group = 'anthropic/claude-sonnet-4-5-202509
         LlmSignature   = @(Get-LlmSignature auth*)
         LlmRequestStat = @('INFO:     127.0.0.1:50000 - "GET /v1/models HTTP/1.1" 200 OK' | Measure-LlmRequest)
         LlmLab         = @($lab)
+        LlmEndpoint    = @(Get-LlmEndpoint -Deployment $path)
+        LlmAccessChange = @(Set-LlmUiAccess -Generate -GenerateDashboard -AccessMode all -WhatIf -Deployment $path -WarningAction Ignore)
     }
     function Get-Table($Items, [int] $Width) { ($Items | Out-String -Width $Width).ReplaceLineEndings("`n").Trim("`n") -split "`n" }
     function Get-Header([string[]] $Table) { -split ($Table | Where-Object { $_ -match '^\s*-+(\s+-+)+\s*$' } | Select-Object -First 1 | ForEach-Object { $Table[[array]::IndexOf($Table, $_) - 1] }) }
@@ -82,6 +84,8 @@ Describe 'The table of <Type>' -ForEach @(
     @{ Type = 'LlmSpendProjection'; Last = 'Group' }
     @{ Type = 'LlmTeam'; Last = 'Organization' }
     @{ Type = 'LlmUser'; Last = 'Teams' }
+    @{ Type = 'LlmEndpoint'; Last = 'Message' }
+    @{ Type = 'LlmAccessChange'; Last = 'Message' }
 ) {
     It 'has the names of properties as headers, and all columns, at <_> columns' -ForEach 80, 120, 200 {
         $items = $objects[$Type]

@@ -34,6 +34,7 @@ public sealed class LayerTests
         "LiteLlmOps.Queries",
         "LiteLlmOps.Declaring",
         "LiteLlmOps.StateFiles",
+        "LiteLlmOps.AccessPoints",
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",

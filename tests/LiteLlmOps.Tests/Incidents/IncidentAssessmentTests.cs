@@ -212,7 +212,7 @@ public sealed class IncidentAssessmentTests
             isOwn
                 ? new IncidentAssessment(
                     IncidentVerdict.FalsePositive,
-                    "Test-LlmSmoke sends this key, which does not exist, to check that the proxy rejects it",
+                    "Test-LlmSmoke and Get-LlmEndpoint send this key, which does not exist, to check that the proxy rejects it",
                     "",
                     false
                 )

@@ -38,7 +38,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
         if (signature?.Family == "auth" && ProbeKey.IsSubject(record.Key.Subject))
             return new IncidentAssessment(
                 IncidentVerdict.FalsePositive,
-                "Test-LlmSmoke sends this key, which does not exist, to check that the proxy rejects it",
+                "Test-LlmSmoke and Get-LlmEndpoint send this key, which does not exist, to check that the proxy rejects it",
                 "",
                 false
             );
