@@ -50,6 +50,7 @@
         'Test-LlmSmoke'
         'Undo-LlmSeed'
         'Update-LlmDeclaration'
+        'Update-LlmEncryptionKey'
         'Wait-LlmService'
     )
     FunctionsToExport    = @()
