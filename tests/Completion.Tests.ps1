@@ -50,6 +50,8 @@ Describe 'Completion in the folder of a deployment' {
         @{ Line = 'Start-LlmService rer'; Text = 'rerank' }
         @{ Line = 'Stop-LlmService rer'; Text = 'rerank' }
         @{ Line = 'Get-LlmService rer'; Text = 'rerank' }
+        @{ Line = 'Get-LlmEndpoint proxy-u'; Text = 'proxy-ui' }
+        @{ Line = 'Set-LlmUiAccess -AccessMode adm'; Text = 'admin_only' }
         @{ Line = 'Wait-LlmService rer'; Text = 'rerank' }
         @{ Line = 'Test-LlmSmoke ProxyL'; Text = 'ProxyLive' }
         @{ Line = 'Test-LlmSmoke -Category Data'; Text = 'Database' }

@@ -16,6 +16,8 @@ BeforeAll {
         LlmSignature   = @(Get-LlmSignature auth*)
         LlmRequestStat = @('INFO:     127.0.0.1:50000 - "GET /v1/models HTTP/1.1" 200 OK' | Measure-LlmRequest)
         LlmLab         = @($lab)
+        LlmEndpoint    = @(Get-LlmEndpoint -Deployment $path)
+        LlmAccessChange = @(Set-LlmUiAccess -Generate -GenerateDashboard -AccessMode all -WhatIf -Deployment $path -WarningAction Ignore)
     }
     function Get-Table($Items, [int] $Width) { ($Items | Out-String -Width $Width).ReplaceLineEndings("`n").Trim("`n") -split "`n" }
     function Get-Header([string[]] $Table) { -split ($Table | Where-Object { $_ -match '^\s*-+(\s+-+)+\s*$' } | Select-Object -First 1 | ForEach-Object { $Table[[array]::IndexOf($Table, $_) - 1] }) }
@@ -36,6 +38,8 @@ Describe 'The table of <Type>' -ForEach @(
     @{ Type = 'LlmSignature'; Last = 'Title' }
     @{ Type = 'LlmRequestStat'; Last = 'Group' }
     @{ Type = 'LlmLab'; Last = 'Path' }
+    @{ Type = 'LlmEndpoint'; Last = 'Message' }
+    @{ Type = 'LlmAccessChange'; Last = 'Message' }
 ) {
     It 'has the names of properties as headers, and all columns, at <_> columns' -ForEach 80, 120, 200 {
         $items = $objects[$Type]

@@ -32,6 +32,7 @@ public sealed class LayerTests
         "LiteLlmOps.Requests",
         "LiteLlmOps.Queries",
         "LiteLlmOps.Declaring",
+        "LiteLlmOps.AccessPoints",
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",

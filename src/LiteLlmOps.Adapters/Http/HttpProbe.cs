@@ -58,6 +58,9 @@ internal sealed class HttpProbe(TimeProvider time) : IHttpProbe
         }
     }
 
+    public Task<DateTime?> ReadCertificateExpiryAsync(Uri address, CancellationToken token) =>
+        ServerCertificate.ReadExpiryAsync(address, token);
+
     public void Dispose() => _http.Dispose();
 
     internal static HttpRequestMessage Message(HttpProbeRequest request)

@@ -23,7 +23,11 @@ internal sealed class Commands : ICommands
                 file.Length,
                 file.LastWriteTimeUtc,
                 !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.OtherRead)
-            );
+            )
+            {
+                Mode = OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(path),
+                ForeignOwner = FileOwner.ForeignOf(path),
+            };
         return Directory.Exists(path) ? new FileFacts(0, Directory.GetLastWriteTimeUtc(path), false) : null;
     }
 

@@ -21,11 +21,8 @@ internal static class FileOwner
             return;
         try
         {
-            var facts = new byte[Size];
-            if (Stat(CurrentFolder, from, 0, OwnerAndGroup, facts) != 0)
+            if (Of(from) is not var (owner, group))
                 return;
-            var owner = BinaryPrimitives.ReadUInt32LittleEndian(facts.AsSpan(OwnerAt));
-            var group = BinaryPrimitives.ReadUInt32LittleEndian(facts.AsSpan(GroupAt));
             if (Change(to, owner, group) != 0)
                 _ = Change(to, Unchanged, group);
         }
@@ -34,6 +31,37 @@ internal static class FileOwner
             // An old C library.
         }
     }
+
+    /// <summary>The owner of a file, or of the target of a link, if it is another user than that of this process, and this process may not give files to it. Null otherwise.</summary>
+    public static uint? ForeignOf(string path)
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        try
+        {
+            return EffectiveUser() is var user && user != 0 && Of(path) is var (owner, _) && owner != user ? owner : null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // An old C library.
+            return null;
+        }
+    }
+
+    private static (uint Owner, uint Group)? Of(string path)
+    {
+        var facts = new byte[Size];
+        return Stat(CurrentFolder, path, 0, OwnerAndGroup, facts) != 0
+            ? null
+            : (
+                BinaryPrimitives.ReadUInt32LittleEndian(facts.AsSpan(OwnerAt)),
+                BinaryPrimitives.ReadUInt32LittleEndian(facts.AsSpan(GroupAt))
+            );
+    }
+
+    [DllImport("libc", EntryPoint = "geteuid")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern uint EffectiveUser();
 
     [DllImport("libc", EntryPoint = "statx", BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

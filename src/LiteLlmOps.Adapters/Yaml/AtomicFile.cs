@@ -32,7 +32,7 @@ internal static class AtomicFile
     /// <summary>Writes a file of the user. The target of a symbolic link is replaced, and the link is kept.</summary>
     /// <param name="path">The file.</param>
     /// <param name="bytes">Its content.</param>
-    /// <param name="isPrivate">True for mode 0600. Otherwise an existing file keeps its mode, owner and group.</param>
+    /// <param name="isPrivate">True for mode 0600. Otherwise an existing file keeps its mode. Owner and group stay the same in both cases.</param>
     /// <param name="sources">
     /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
     /// denies them gets the rights of the source. Null for content that is not confidential.
@@ -57,7 +57,7 @@ internal static class AtomicFile
         var folder = Path.GetDirectoryName(path)!;
         operations ??= FileOperations.Disk;
         operations.CreateFolder(folder);
-        Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), isPrivate || !File.Exists(path) ? null : path, operations);
+        Move(path, bytes, isPrivate ? Owner : ModeOf(path, sources), File.Exists(path) ? path : null, operations);
         operations.FlushFolder(folder);
     }
 
@@ -73,7 +73,13 @@ internal static class AtomicFile
             }
 
             if (ownerOf is not null)
+            {
                 FileOwner.Copy(ownerOf, temporary);
+                // The umask of this process has reduced it.
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(temporary, mode);
+            }
+
             operations.Move(temporary, path);
         }
         catch (Exception)

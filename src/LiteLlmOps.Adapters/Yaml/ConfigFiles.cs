@@ -94,6 +94,21 @@ internal sealed class ConfigFiles(FileOperations? operations = null) : IConfigFi
         }
     }
 
+    public void Restrict(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        try
+        {
+            // Follows a link, as chmod does.
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw FileError(path, "restricted to its owner", e);
+        }
+    }
+
     private static byte[] ReadBytes(string path) => ReadBytes(path, Limits.YamlFile);
 
     private static byte[] ReadBytes(string path, Limit limit)

@@ -16,7 +16,8 @@ internal static partial class DotEnvReader
         var variables = new List<EnvironmentVariable>();
         var skipped = new List<int>();
         var known = new Dictionary<string, string>(StringComparer.Ordinal);
-        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimStart('\uFEFF');
+        var source = new SourceText(text);
+        text = source.Normalized;
         for (int at = 0, line = 1; at < text.Length; )
         {
             var match = Bounded(path, line, () => Statement().Match(text, at));
@@ -32,7 +33,12 @@ internal static partial class DotEnvReader
             {
                 var value = Bounded(path, line, () => Value(match, n => known.GetValueOrDefault(n) ?? session(n) ?? ""));
                 known[name.Value] = value;
-                variables.Add(new EnvironmentVariable(name.Value, value, line + Lines(text, at, name.Index)));
+                variables.Add(
+                    new EnvironmentVariable(name.Value, value, line + Lines(text, at, name.Index))
+                    {
+                        Notation = source.SpanOf(NotationOf(match)),
+                    }
+                );
             }
 
             line += Lines(text, at, at + match.Length);
@@ -70,6 +76,22 @@ internal static partial class DotEnvReader
         return Variable().Replace(raw, m => lookup(m.Groups["name"].Value) is { Length: > 0 } value ? value : m.Groups["default"].Value);
     }
 
+    // With its quotes, without the comment behind it.
+    private static TextSpan NotationOf(Match match)
+    {
+        if (Quoted(match) is { } quoted)
+            return new TextSpan(quoted.Index - 1, quoted.Length + 2);
+        if (match.Groups["plain"] is not { Success: true } plain)
+            return new TextSpan(match.Groups["assigned"].Index + 1, 0);
+        var before = plain.Length - plain.Value.TrimStart().Length;
+        return new TextSpan(plain.Index + before, TrimComment(plain.Value).Length);
+    }
+
+    private static Group? Quoted(Match match) =>
+        match.Groups["single"] is { Success: true } single ? single
+        : match.Groups["double"] is { Success: true } quoted ? quoted
+        : null;
+
     private static string TrimComment(string plain) => Comment().Replace(plain, "").Trim();
 
     private static string Unescape(string text, string known)
@@ -96,6 +118,38 @@ internal static partial class DotEnvReader
         }
 
         return result.ToString();
+    }
+
+    /// <summary>The text with line feeds as line ends and without byte order mark, and the places in the original text.</summary>
+    private sealed class SourceText
+    {
+        private readonly List<int> _shortened = [];
+        private readonly int _start;
+
+        public SourceText(string text)
+        {
+            var body = text.TrimStart('\uFEFF');
+            _start = text.Length - body.Length;
+            Normalized = body.Replace("\r\n", "\n", StringComparison.Ordinal);
+            if (Normalized.Length == body.Length)
+                return;
+            for (
+                var at = body.IndexOf("\r\n", StringComparison.Ordinal);
+                at >= 0;
+                at = body.IndexOf("\r\n", at + 2, StringComparison.Ordinal)
+            )
+                _shortened.Add(at - _shortened.Count);
+        }
+
+        public string Normalized { get; }
+
+        public TextSpan SpanOf(TextSpan span) =>
+            PlaceOf(span.Start) is var start ? new TextSpan(start, PlaceOf(span.Start + span.Length) - start) : default;
+
+        // A carriage return follows what stands before the line end.
+        private int PlaceOf(int index) => _start + index + CountBefore(index);
+
+        private int CountBefore(int index) => _shortened.BinarySearch(index) is var found && found >= 0 ? found : ~found;
     }
 
     private static int Lines(string text, int from, int to) => text.AsSpan(from, to - from).Count('\n');

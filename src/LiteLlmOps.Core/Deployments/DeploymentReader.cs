@@ -70,6 +70,12 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
     {
         var found = DeploymentLocator.EnvironmentNames.Where(n => files.Exists(Path.Combine(folder, n))).ToList();
         var paths = reader.Texts("environment", found, Convention).Select(context.FullPath).ToList();
+        if (paths.Find(files.IsFolder) is { } folderPath)
+            throw new LlmException(
+                ErrorIds.PathIsDirectory,
+                $"The environment file '{folderPath}' is a directory. Specify the path of a file in 'environment' of llmops.yaml.",
+                folderPath
+            );
         if (paths.Find(p => !files.Exists(p)) is { } missing)
             throw new LlmException(
                 ErrorIds.EnvironmentFileNotFound,

@@ -14,6 +14,9 @@ internal static class ErrorIds
     /// <summary>An object given as a planned change is not one of Invoke-LlmSeed -WhatIf.</summary>
     internal static readonly ErrorId BudgetNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId ChangeNotPlanned = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A command that changes something was given nothing to change.</summary>
+    internal static readonly ErrorId ChangeRequired = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId CheckCycle = new(LlmErrorKind.InvalidData);
 
     /// <summary>By -FailOn.</summary>
@@ -110,6 +113,7 @@ internal static class ErrorIds
     /// <summary>libsodium is not included for this platform, or cannot be loaded.</summary>
     internal static readonly ErrorId EncryptionUnavailable = new(LlmErrorKind.NotInstalled);
     internal static readonly ErrorId EndUserNotFound = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId EndpointNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId EnvironmentFileNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FailOnInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId FamilyNotFound = new(LlmErrorKind.NotFound);
@@ -176,6 +180,9 @@ internal static class ErrorIds
     internal static readonly ErrorId LogIncomplete = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
+
+    /// <summary>A user name or a password with which nobody could log in.</summary>
+    internal static readonly ErrorId LoginInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId McpServerNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId MethodInvalid = new(LlmErrorKind.InvalidData);
@@ -197,6 +204,9 @@ internal static class ErrorIds
 
     /// <summary>A parameter was given without another one that it requires.</summary>
     internal static readonly ErrorId ParameterNotApplicable = new(LlmErrorKind.InvalidData);
+
+    /// <summary>A password that can be guessed.</summary>
+    internal static readonly ErrorId PasswordWeak = new(LlmErrorKind.Refused);
 
     /// <summary>The file to render is a file of the declaration.</summary>
     internal static readonly ErrorId PathIsDeclaration = new(LlmErrorKind.Refused);

@@ -21,6 +21,7 @@ public sealed class ForeignTextTests
         "Folder",
         "Rendered",
         "StateFolder",
+        "LlmAccessChange.Path",
         "LlmDeployment.Source",
         "LlmLab.Path",
     ];

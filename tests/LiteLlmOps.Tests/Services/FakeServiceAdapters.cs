@@ -49,6 +49,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
     {
         public Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token) => throw new NotSupportedException();
 
+        public Task<DateTime?> ReadCertificateExpiryAsync(Uri address, CancellationToken token) => throw new NotSupportedException();
+
         public void Dispose() { }
     }
 

@@ -44,12 +44,15 @@ internal interface IConfigFiles
     /// <summary>Writes a temporary file and renames it, so that a reader sees the old or the new content and never a part.</summary>
     /// <param name="path">The file. Its folder is created when it does not exist.</param>
     /// <param name="text">The content, written as UTF-8 without byte order mark.</param>
-    /// <param name="isPrivate">True when only the owner may read it.</param>
+    /// <param name="isPrivate">True when only the owner may read it, who stays the same.</param>
     /// <param name="sources">
     /// The files from which the content was made: a new file is then private, and an existing one that gives all users a right which a source
     /// denies them gets the rights of the source. Null for content that is not confidential.
     /// </param>
     void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null);
+
+    /// <summary>Sets the mode of a file, or of the target of a symbolic link, to 0600: only the owner may read and write it.</summary>
+    void Restrict(string path);
 
     /// <summary>Deletes the temporary files that killed processes have left beside a file.</summary>
     void Sweep(string path);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Secrets;
@@ -47,6 +48,9 @@ internal sealed class DeploymentEnvironment
         return value is not null;
     }
 
+    /// <summary>The value in the environment of this session, also when a file defines the variable. Null when it has none.</summary>
+    public string? InSession(string name) => _session(name);
+
     /// <summary>True for os.environ/NAME, secret/NAME and secret/VAULT/NAME.</summary>
     public static bool IsReference(string text) => EnvironmentReference.IsReference(text) || SecretReference.TryParse(text, out _);
 
@@ -69,4 +73,14 @@ internal sealed record EnvironmentFile(string Path, IReadOnlyList<EnvironmentVar
     public IReadOnlyList<int> Skipped { get; init; } = [];
 }
 
-internal sealed record EnvironmentVariable(string Name, string Value, int Line);
+internal sealed record EnvironmentVariable(string Name, string Value, int Line)
+{
+    /// <summary>The place of the value in the text of the file, with its quotes. Null for a variable that was not read from a file.</summary>
+    public TextSpan? Notation { get; init; }
+}
+
+/// <summary>A part of a text.</summary>
+/// <param name="Start">The index of its first character.</param>
+/// <param name="Length">Its length.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct TextSpan(int Start, int Length);

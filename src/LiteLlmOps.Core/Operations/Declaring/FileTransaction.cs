@@ -14,7 +14,7 @@ internal sealed class FileTransaction(IConfigFiles files)
         foreach (var change in changes.Where(c => files.ReadText(c.Path) != c.Before))
             throw new LlmException(
                 ErrorIds.DeclarationChanged,
-                $"'{change.Path}' was modified after it was read; nothing was saved. Run Get-LlmDrift again.",
+                $"'{change.Path}' was modified after it was read; nothing was saved. Run the command again.",
                 change.Path
             );
         var started = new List<FileChange>();

@@ -17,4 +17,11 @@ internal interface ICommands
 /// <param name="Size">The size in bytes. 0 for a folder.</param>
 /// <param name="ChangedAt">The time of the last change, in UTC.</param>
 /// <param name="IsReadableByAll">True when every user of this machine can read the file. False on Windows, where this is not determined.</param>
-internal sealed record FileFacts(long Size, DateTime ChangedAt, bool IsReadableByAll);
+internal sealed record FileFacts(long Size, DateTime ChangedAt, bool IsReadableByAll)
+{
+    /// <summary>The permissions of the file, or of the target of a symbolic link. Null for a folder, and on Windows.</summary>
+    public UnixFileMode? Mode { get; init; }
+
+    /// <summary>The id of the owner when it is another user, to whom this one cannot give a file. Null otherwise, and where it is not determined.</summary>
+    public uint? ForeignOwner { get; init; }
+}

@@ -9,6 +9,13 @@ internal interface IHttpProbe : IDisposable
     /// <summary>Sends a request. Does not follow redirects.</summary>
     /// <exception cref="LlmException">The server cannot be reached or does not respond, or its response exceeds Limits.HttpBody.</exception>
     Task<HttpProbeAnswer> SendAsync(HttpProbeRequest request, CancellationToken token);
+
+    /// <summary>
+    /// When the certificate of a server expires, in UTC, also of one that is not trusted or has expired. Sends nothing after the handshake. Null when the
+    /// server has none.
+    /// </summary>
+    /// <exception cref="LlmException">The server cannot be reached.</exception>
+    Task<DateTime?> ReadCertificateExpiryAsync(Uri address, CancellationToken token);
 }
 
 /// <param name="Address">The URL.</param>

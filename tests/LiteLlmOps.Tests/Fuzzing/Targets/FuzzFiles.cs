@@ -39,6 +39,8 @@ internal sealed class FuzzFiles(string folder) : IConfigFiles
 
     public string WriteYaml(ConfigNode node, IReadOnlyList<string> header) => _files.WriteYaml(node, header);
 
+    public void Restrict(string path) { }
+
     public void Sweep(string path) { }
 
     public void WriteAtomically(string path, string text, bool isPrivate, IReadOnlyList<string>? sources = null) =>

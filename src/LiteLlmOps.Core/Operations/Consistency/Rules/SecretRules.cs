@@ -1,4 +1,4 @@
-using System.Globalization;
+using LiteLlmOps.AccessPoints;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Secrets;
 
@@ -7,74 +7,11 @@ namespace LiteLlmOps.Consistency;
 /// <summary>Checks the strength of secrets.</summary>
 internal static class SecretRules
 {
-    // Shorter secrets can be found by brute force, whatever characters they use.
-    private const int Shortest = 12;
-    private const double FewestBits = 50;
-
-    private static readonly HashSet<string> Common = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "lol",
-        "admin",
-        "administrator",
-        "password",
-        "passwort",
-        "passw0rd",
-        "p@ssw0rd",
-        "secret",
-        "changeme",
-        "change-me",
-        "default",
-        "letmein",
-        "welcome",
-        "qwerty",
-        "qwertz",
-        "abc123",
-        "test",
-        "testing",
-        "demo",
-        "root",
-        "toor",
-        "postgres",
-        "litellm",
-        "llm",
-        "master",
-        "master-key",
-        "masterkey",
-        "salt",
-        "salt-key",
-        "1234",
-        "12345",
-        "123456",
-        "1234567",
-        "12345678",
-        "123456789",
-        "1234567890",
-        "0000",
-        "1111",
-        "iloveyou",
-        "monkey",
-        "dragon",
-        "foobar",
-        "guest",
-        "example",
-        "your-key-here",
-        "xxx",
-        "key",
-        "proxy",
-        "openai",
-        "hunter2",
-        "trustno1",
-    };
-
     public static IEnumerable<LlmFinding> Of(ConsistencyFacts facts)
     {
         var secrets = Secrets(facts.Deployment).ToList();
         return [.. secrets.SelectMany(s => Weak(facts, s.Name, s.Value)), .. Reused(secrets), .. OfKeys(facts), .. StoredSecrets.Of(facts)];
     }
-
-    /// <summary>The Shannon entropy of a text in bits, by the frequency of its characters.</summary>
-    public static double BitsOf(string text) =>
-        Math.Max(0, -text.GroupBy(static c => c).Sum(g => g.Count() * Math.Log2((double)g.Count() / text.Length)));
 
     private static IEnumerable<(string Name, SecretValue Value)> Secrets(Deployment deployment)
     {
@@ -82,39 +19,50 @@ internal static class SecretRules
             yield return ("master key", master);
         if (deployment.Database.SaltKey is { } salt)
             yield return ("salt key", salt);
-        if (deployment.Environment.TryGet("UI_PASSWORD", out var ui))
-            yield return ("UI_PASSWORD", ui);
+        foreach (var name in AccessVariables.Passwords)
+        {
+            if (deployment.Environment.TryGet(name, out var password))
+                yield return (name, password);
+        }
+
         if (
             deployment.Database.Url is { } url
             && Uri.TryCreate(url.Text, UriKind.Absolute, out var address)
-            && address.UserInfo.Split(':') is [_, var password]
+            && address.UserInfo.Split(':') is [_, var ofDatabase]
         )
-            yield return ("database password", new SecretValue(Uri.UnescapeDataString(password), url.Source));
+            yield return ("database password", new SecretValue(Uri.UnescapeDataString(ofDatabase), url.Source));
     }
-
-    private static string Strength(string text) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"has {text.Length} {(text.Length == 1 ? "character" : "characters")} and {BitsOf(text):0} bits of entropy"
-        );
 
     private static IEnumerable<LlmFinding> Weak(ConsistencyFacts facts, string name, SecretValue secret)
     {
-        var text = secret.Text.StartsWith("sk-", StringComparison.Ordinal) ? secret.Text[3..] : secret.Text;
-        var isCommon = Common.Contains(text) || Common.Contains(secret.Text);
-        if (!isCommon && text.Length >= Shortest && BitsOf(text) >= FewestBits)
+        if (SecretStrength.WeaknessOf(secret.Text) is not { } weakness)
             yield break;
         yield return new LlmFinding(
             "SecretWeak",
-            isCommon || text.Length < 8 ? FindingSeverity.Error : FindingSeverity.Warning,
+            weakness.IsSevere ? FindingSeverity.Error : FindingSeverity.Warning,
             name,
-            $"The value in {facts.RelativeSource(secret.Source)} {(isCommon ? "is a common password" : Strength(text))}.",
-            name == "database password" ? "Anyone who guesses it has full access to the database."
-                : name == "salt key" ? "Anyone who guesses it can decrypt the stored credentials."
-                : "Anyone who guesses it has full admin access.",
-            $"Replace it with a random one (openssl rand -hex 24){(name == "salt key" ? "; all stored values must be written again with the new salt key" : ", then restart the proxy")}."
+            $"The value in {facts.RelativeSource(secret.Source)} {weakness.Reason}.",
+            name switch
+            {
+                "database password" => "Anyone who guesses it has full access to the database.",
+                "salt key" => "Anyone who guesses it can decrypt the stored credentials.",
+                AccessVariables.DashboardPassword => "Anyone who guesses it can open the dashboard.",
+                _ => "Anyone who guesses it has full admin access.",
+            },
+            Remediation(name)
         ).At(facts.PositionOf(secret.Source));
     }
+
+    private static string Remediation(string name) =>
+        name switch
+        {
+            AccessVariables.UiPassword => "Replace it with a random one: Set-LlmUiAccess -Generate | Restart-LlmServices",
+            AccessVariables.DashboardPassword => "Replace it with a random one: Set-LlmUiAccess -GenerateDashboard | Restart-LlmServices",
+            "salt key" => "Replace it with a random one, which encrypts all stored values again: Update-LlmEncryptionKey -Generate | Restart-LlmServices",
+            "master key" =>
+                "Replace it with a random one: Set-LlmMasterKey -Generate | Restart-LlmServices. Without a salt key, it names the command to run first.",
+            _ => "Replace it with a random one (openssl rand -hex 24), then restart the proxy.",
+        };
 
     private static IEnumerable<LlmFinding> Reused(IReadOnlyList<(string Name, SecretValue Value)> secrets) =>
         secrets
@@ -149,7 +97,7 @@ internal static class SecretRules
                 "salt key",
                 "LITELLM_SALT_KEY is not defined: the master key encrypts stored values.",
                 "After a change of the master key, stored values can no longer be decrypted.",
-                "Set LITELLM_SALT_KEY to the current master key before more values are stored. After that the master key can be changed."
+                "Encrypt them with a salt key: Update-LlmEncryptionKey -Generate | Restart-LlmServices. After that the master key can be changed."
             );
     }
 }
