@@ -3,9 +3,9 @@ BeforeAll {
     Import-Module "$PSScriptRoot/../LiteLlmOps.psd1"
     function ConvertTo-Secure([string] $Text) { ConvertTo-SecureString $Text -AsPlainText -Force }
     function Get-Rows { Invoke-LabSql $lab 'SELECT md5(string_agg(x::text, chr(10) ORDER BY x::text)) FROM "LiteLLM_ProxyModelTable" x' }
-    # What the proxy shows of its models: the addresses are encrypted in the table, and shown in clear.
+    # What the proxy shows of its models: model and address are encrypted in the table, and shown in clear.
     function Get-LiveModel {
-        (Invoke-LabApi $lab GET 'model/info').Body | ConvertFrom-Json | ForEach-Object data | ForEach-Object { "$($_.model_name) $($_.litellm_params.model) $($_.litellm_params.api_base)" } | Sort-Object
+        (Invoke-LabApi $lab GET 'model/info').Body | ConvertFrom-Json | ForEach-Object data | ForEach-Object { "$($_.model_name) $($_.litellm_params | ConvertTo-Json -Compress)" } | Sort-Object
     }
 }
 

@@ -18,7 +18,9 @@ internal sealed class OtherKeys
         : this(() => [.. Named(deployment, rotated?.Invoke() ?? [])]) { }
 
     private OtherKeys(Func<IEnumerable<(string Name, SecretValue Key)>> keys) =>
-        _keys = new Lazy<IReadOnlyList<(string Name, ValueCipher Cipher)>>(() => [.. keys().Select(static k => (k.Name, new ValueCipher(k.Key.Text)))]);
+        _keys = new Lazy<IReadOnlyList<(string Name, ValueCipher Cipher)>>(() =>
+            [.. keys().Select(static k => (k.Name, new ValueCipher(k.Key.Text)))]
+        );
 
     /// <summary>The key that decrypts a ciphertext, and the text. Null when none does.</summary>
     public (string Name, string Text)? Of(string ciphertext)
@@ -37,7 +39,10 @@ internal sealed class OtherKeys
         if (deployment.Proxy.MasterKey is { } master && master != deployment.SigningKey)
             yield return ("the master key", master);
         for (var i = 0; i < deployment.Database.FormerKeys.Count; i++)
-            yield return ($"database.formerKeys[{i}] of the deployment ({deployment.Database.FormerKeys[i].Source})", deployment.Database.FormerKeys[i]);
+            yield return (
+                $"database.formerKeys[{i}] of the deployment ({deployment.Database.FormerKeys[i].Source})",
+                deployment.Database.FormerKeys[i]
+            );
         foreach (var key in rotated)
             yield return ($"a key that was replaced by Update-LlmEncryptionKey ({key.Source})", key);
     }

@@ -10,12 +10,7 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="encryption">How to encrypt.</param>
 /// <param name="now">The time of the write, in UTC.</param>
 /// <param name="others">Other known keys, to find out with which one an unreadable value was encrypted.</param>
-internal sealed class StoredValues(
-    ValueCipher? cipher,
-    RowEncryption encryption,
-    DateTime now,
-    OtherKeys others
-)
+internal sealed class StoredValues(ValueCipher? cipher, RowEncryption encryption, DateTime now, OtherKeys others)
 {
     private bool _isInClear;
     private bool _opensWithOthers;
@@ -118,9 +113,7 @@ internal sealed class StoredValues(
         var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);
         if (opened.Format is not null)
             return (true, false, null);
-        return opened.IsUnreadable || isCiphertext
-            ? (true, true, others.Of(stored)?.Name)
-            : (false, false, null);
+        return opened.IsUnreadable || isCiphertext ? (true, true, others.Of(stored)?.Name) : (false, false, null);
     }
 
     private string Open(string stored, string pointer, IDictionary<string, string?> unreadable)

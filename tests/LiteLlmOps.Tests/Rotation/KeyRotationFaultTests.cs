@@ -71,7 +71,10 @@ public sealed class KeyRotationFaultTests(PostgresServer server)
             return;
         Assert.True(isNew == (error is null), what);
         var isInFile = bench.Deployment.Database.SaltKey!.Text == next;
-        Assert.True(isInFile == isNew || bench.Host.Warnings.Any(static w => w.Contains("still has the new key", StringComparison.Ordinal)), what);
+        Assert.True(
+            isInFile == isNew || bench.Host.Warnings.Any(static w => w.Contains("still has the new key", StringComparison.Ordinal)),
+            what
+        );
     }
 
     private static async Task CheckNextRunAsync(RotationBench bench, string next, string what)

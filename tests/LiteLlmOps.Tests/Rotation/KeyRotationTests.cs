@@ -31,7 +31,11 @@ public sealed class KeyRotationTests(PostgresServer server)
         using var adapters = new AdapterFactory();
         var scan = await adapters
             .OpenEncrypted(bench.Deployment)
-            .ScanAsync(new SigningKeys(RotationBench.Key(RotationBench.New), RotationBench.Key("sk-x")), LiteLlmVersion.Parse(version), Token);
+            .ScanAsync(
+                new SigningKeys(RotationBench.Key(RotationBench.New), RotationBench.Key("sk-x")),
+                LiteLlmVersion.Parse(version),
+                Token
+            );
         var texts = scan.Rows.SelectMany(r => Ciphertexts(r.Before)).ToList();
         var cipher = new ValueCipher(RotationBench.New);
         Assert.All(texts, t => Assert.Equal((RotationBench.Secret, format), (cipher.Open(t).Text, cipher.Open(t).Format)));
@@ -68,7 +72,10 @@ public sealed class KeyRotationTests(PostgresServer server)
         Assert.Equal(before.Replace(RotationBench.Old, RotationBench.New, StringComparison.Ordinal), bench.EnvironmentText);
         Assert.All(tables, t => Assert.Equal(("LITELLM_SALT_KEY", bench.EnvironmentPath), (t.Variable, t.File)));
         Assert.Contains("Restart", Assert.Single(bench.Host.Warnings), StringComparison.Ordinal);
-        Assert.DoesNotContain(bench.Host.Warnings.Concat(bench.Host.Questions).Concat(bench.Host.Messages), static t => t.Contains("-salt-", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            bench.Host.Warnings.Concat(bench.Host.Questions).Concat(bench.Host.Messages),
+            static t => t.Contains("-salt-", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -112,8 +119,18 @@ public sealed class KeyRotationTests(PostgresServer server)
         new()
         {
             { RotationBench.Sealed("sk-third"), "", "ValueUnreadable", "LiteLLM_ProxyModelTable 'm' litellm_params/api_key" },
-            { RotationBench.Sealed("sk-third", format: CipherFormat.V2), "", "ValueUnreadable", "LiteLLM_ProxyModelTable 'm' litellm_params/api_key" },
-            { RotationBench.Sealed(RotationBench.Old)[..^8] + "AAAAAAA=", "", "ValueUnreadable", "LiteLLM_ProxyModelTable 'm' litellm_params/api_key" },
+            {
+                RotationBench.Sealed("sk-third", format: CipherFormat.V2),
+                "",
+                "ValueUnreadable",
+                "LiteLLM_ProxyModelTable 'm' litellm_params/api_key"
+            },
+            {
+                RotationBench.Sealed(RotationBench.Old)[..^8] + "AAAAAAA=",
+                "",
+                "ValueUnreadable",
+                "LiteLLM_ProxyModelTable 'm' litellm_params/api_key"
+            },
             { RotationBench.Sealed(RotationBench.New), "", "KeyRotationIncomplete", "LiteLLM_ProxyModelTable 'm' litellm_params/api_key" },
             { RotationBench.Sealed(RotationBench.Old), "sk-wrong", "ValueUnreadable", "-OldKey) decrypts none of the 2 encrypted values" },
             { RotationBench.Sealed(RotationBench.Old), " ", "ValueUnreadable", "decrypts none" },
@@ -127,7 +144,9 @@ public sealed class KeyRotationTests(PostgresServer server)
         await bench.AddModelAsync("m", stored);
         var (rows, environment) = (await bench.HashAsync(), bench.EnvironmentText);
         var old = oldKey.Length == 0 ? null : new SecretValue(oldKey, "-OldKey");
-        var error = Assert.Throws<LlmException>(() => bench.Rotate(new KeyRotationOptions { NewKey = RotationBench.Key(RotationBench.New), OldKey = old }));
+        var error = Assert.Throws<LlmException>(() =>
+            bench.Rotate(new KeyRotationOptions { NewKey = RotationBench.Key(RotationBench.New), OldKey = old })
+        );
         Assert.Equal(id, error.ErrorId);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(stored[..20], error.Message, StringComparison.Ordinal);
@@ -165,7 +184,11 @@ public sealed class KeyRotationTests(PostgresServer server)
         using var bench = await RotationBench.CreateAsync(server);
         await bench.AddModelAsync("m", RotationBench.Sealed("sk-third"));
         bench.Rotate(new KeyRotationOptions { NewKey = RotationBench.Key(RotationBench.New), Force = true });
-        Assert.Contains("LiteLLM_ProxyModelTable 'm' litellm_params/api_key stays as it is", string.Join(" ", bench.Host.Warnings), StringComparison.Ordinal);
+        Assert.Contains(
+            "LiteLLM_ProxyModelTable 'm' litellm_params/api_key stays as it is",
+            string.Join(" ", bench.Host.Warnings),
+            StringComparison.Ordinal
+        );
         Assert.Equal((1, 1), await bench.CountAsync(RotationBench.New));
     }
 
@@ -186,7 +209,10 @@ public sealed class KeyRotationTests(PostgresServer server)
         Assert.Equal("DatabasePermissionDenied", error.ErrorId);
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
         Assert.Equal((rows, environment), (await bench.HashAsync(), bench.EnvironmentText));
-        Assert.DoesNotContain(bench.StateFiles, static f => f.EndsWith(".key", StringComparison.Ordinal) || f.EndsWith(".pending", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            bench.StateFiles,
+            static f => f.EndsWith(".key", StringComparison.Ordinal) || f.EndsWith(".pending", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -208,7 +234,10 @@ public sealed class KeyRotationTests(PostgresServer server)
     // What another session does after the rows were read, and the number of values at the end.
     [Theory]
     [InlineData("""UPDATE "LiteLLM_ProxyModelTable" SET litellm_params = litellm_params || '{"rpm": 7}'""", 2)]
-    [InlineData("""INSERT INTO "LiteLLM_CredentialsTable" (credential_id, credential_name, credential_values, created_by, updated_by) VALUES ('c', 'c', '{"k": "$"}', 'a', 'a')""", 3)]
+    [InlineData(
+        """INSERT INTO "LiteLLM_CredentialsTable" (credential_id, credential_name, credential_values, created_by, updated_by) VALUES ('c', 'c', '{"k": "$"}', 'a', 'a')""",
+        3
+    )]
     [InlineData("""DELETE FROM "LiteLLM_ProxyModelTable" """, 0)]
     public async Task What_others_write_meanwhile_is_not_lost_and_gets_the_new_key(string sql, int count)
     {
@@ -224,7 +253,10 @@ public sealed class KeyRotationTests(PostgresServer server)
                 _ =>
                 {
                     if (++begun == 1)
-                        bench.Database.ExecuteAsync(sql.Replace("$", RotationBench.Sealed(RotationBench.Old), StringComparison.Ordinal)).GetAwaiter().GetResult();
+                        bench
+                            .Database.ExecuteAsync(sql.Replace("$", RotationBench.Sealed(RotationBench.Old), StringComparison.Ordinal))
+                            .GetAwaiter()
+                            .GetResult();
                 },
                 static () => { },
                 Token
@@ -282,13 +314,16 @@ public sealed class KeyRotationTests(PostgresServer server)
     public async Task A_seed_from_before_the_change_can_be_undone_and_its_values_get_the_new_key()
     {
         using var bench = await RotationBench.CreateAsync(server);
-        const string Model = "model_list: [{ model_name: a, litellm_params: { model: openai/N, api_key: KEY-N }, model_info: { id: a } }, { model_name: b, litellm_params: { model: openai/b } }]";
+        const string Model =
+            "model_list: [{ model_name: a, litellm_params: { model: openai/N, api_key: KEY-N }, model_info: { id: a } }, { model_name: b, litellm_params: { model: openai/b } }]";
         bench.Seed(Model.Replace("N", "1", StringComparison.Ordinal));
         var changed = bench.Seed(Model.Replace("N", "2", StringComparison.Ordinal))[0].Checkpoint!;
         bench.Rotate();
         var undone = Assert.Single(bench.UndoSeed(changed));
         Assert.Equal(ChangeStatus.Applied, undone.Status);
-        var stored = await bench.Database.ScalarAsync<string>("""SELECT litellm_params->>'api_key' FROM "LiteLLM_ProxyModelTable" WHERE model_name = 'a'""");
+        var stored = await bench.Database.ScalarAsync<string>(
+            """SELECT litellm_params->>'api_key' FROM "LiteLLM_ProxyModelTable" WHERE model_name = 'a'"""
+        );
         Assert.Equal("KEY-1", new ValueCipher(RotationBench.New).Open(stored).Text);
         Assert.Equal(0, (await bench.CountAsync(RotationBench.New)).Others);
     }
@@ -366,14 +401,12 @@ public sealed class KeyRotationTests(PostgresServer server)
             .Places.Select(static p => p.Data)
             .Where(p => version == "1.106.0" || p.Item1 != "1.106.0")
             .Select(static p => p.Item3)
-            .Concat(
-                [
-                    """INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, created_by, updated_by) VALUES ('m', 'm', '{"api_key": "$", "rpm": 1}', 'a', 'a')""",
-                    """INSERT INTO "LiteLLM_CredentialsTable" (credential_id, credential_name, credential_values, created_by, updated_by) VALUES ('c', 'c', '{"k": "$"}', 'a', 'a')""",
-                    """INSERT INTO "LiteLLM_MCPServerTable" (server_id, server_name, url, credentials) VALUES ('mcp', 'mcp', 'http://h', '{"auth_value": "$"}')""",
-                    """INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('environment_variables', '{"A": "$"}')""",
-                ]
-            )
+            .Concat([
+                """INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, created_by, updated_by) VALUES ('m', 'm', '{"api_key": "$", "rpm": 1}', 'a', 'a')""",
+                """INSERT INTO "LiteLLM_CredentialsTable" (credential_id, credential_name, credential_values, created_by, updated_by) VALUES ('c', 'c', '{"k": "$"}', 'a', 'a')""",
+                """INSERT INTO "LiteLLM_MCPServerTable" (server_id, server_name, url, credentials) VALUES ('mcp', 'mcp', 'http://h', '{"auth_value": "$"}')""",
+                """INSERT INTO "LiteLLM_Config" (param_name, param_value) VALUES ('environment_variables', '{"A": "$"}')""",
+            ])
             .ToList();
         foreach (var (sql, i) in statements.Select(static (s, i) => (s, i)))
             await bench.Database.ExecuteAsync(

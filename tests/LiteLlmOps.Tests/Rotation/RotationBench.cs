@@ -65,8 +65,11 @@ internal sealed class RotationBench : IDisposable
 
     public StateStore State => new(Deployment, TimeProvider.System);
 
-    public static async Task<RotationBench> CreateAsync(PostgresServer server, string version = "1.83.2", string key = $"LITELLM_SALT_KEY={Old}") =>
-        new(await server.CreateDatabaseAsync(version), version, key);
+    public static async Task<RotationBench> CreateAsync(
+        PostgresServer server,
+        string version = "1.83.2",
+        string key = $"LITELLM_SALT_KEY={Old}"
+    ) => new(await server.CreateDatabaseAsync(version), version, key);
 
     public static string Sealed(string key, string text = Secret, CipherFormat format = CipherFormat.Legacy) =>
         new ValueCipher(key).Encrypt(text, format);
@@ -77,7 +80,10 @@ internal sealed class RotationBench : IDisposable
         Database.ExecuteAsync(
             $$"""
             INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info, created_by, updated_by)
-            VALUES ('{{id}}', '{{id}}', '{"model": "{{Sealed(Old, "openai/x")}}", "api_key": "{{apiKey}}", "rpm": 10.50{{parameters}} }', '{"id": "{{id}}"}', 'a', 'a')
+            VALUES ('{{id}}', '{{id}}', '{"model": "{{Sealed(
+                Old,
+                "openai/x"
+            )}}", "api_key": "{{apiKey}}", "rpm": 10.50{{parameters}} }', '{"id": "{{id}}"}', 'a', 'a')
             """
         );
 
@@ -101,7 +107,10 @@ internal sealed class RotationBench : IDisposable
         Host = new FakeHost();
         using var adapters = new AdapterFactory();
         var tables = new List<LlmKeyRotation>();
-        new UndoOperation(adapters, Deployment, checkpoint, new ChangeOptions { NoWait = true }, Host).Run(static _ => { }, tables.AddRange);
+        new UndoOperation(adapters, Deployment, checkpoint, new ChangeOptions { NoWait = true }, Host).Run(
+            static _ => { },
+            tables.AddRange
+        );
         return tables;
     }
 
@@ -143,7 +152,9 @@ internal sealed class RotationBench : IDisposable
         {
             if (await Database.ScalarAsync<bool>($"""SELECT to_regclass('"{table.Name}"') IS NOT NULL"""))
                 hashes.Add(
-                    await Database.ScalarAsync<string>($"""SELECT coalesce(md5(string_agg(x::text, '' ORDER BY x::text)), '') FROM "{table.Name}" x""")
+                    await Database.ScalarAsync<string>(
+                        $"""SELECT coalesce(md5(string_agg(x::text, '' ORDER BY x::text)), '') FROM "{table.Name}" x"""
+                    )
                 );
         }
 
@@ -152,7 +163,13 @@ internal sealed class RotationBench : IDisposable
 
     public IReadOnlyList<string> StateFiles =>
         Directory.Exists(StateFolder)
-            ? [.. Directory.GetFiles(StateFolder, "*", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(StateFolder, p)).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .GetFiles(StateFolder, "*", SearchOption.AllDirectories)
+                    .Select(p => Path.GetRelativePath(StateFolder, p))
+                    .Order(StringComparer.Ordinal),
+            ]
             : [];
 
     /// <summary>All files of the deployment, also hidden ones.</summary>
@@ -163,7 +180,15 @@ internal sealed class RotationBench : IDisposable
 
     /// <summary>Sets database.saltKey of llmops.yaml.</summary>
     public void SetSaltKey(string value) =>
-        Edit(t => System.Text.RegularExpressions.Regex.Replace(t, "(database: \\{ url: \"[^\"]*\").*", $"$1, saltKey: {value} }}", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Edit(t =>
+            System.Text.RegularExpressions.Regex.Replace(
+                t,
+                "(database: \\{ url: \"[^\"]*\").*",
+                $"$1, saltKey: {value} }}",
+                System.Text.RegularExpressions.RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            )
+        );
 
     private void Edit(Func<string, string> edit)
     {

@@ -13,16 +13,8 @@ internal sealed class EncryptedReader(NpgsqlConnection connection, string schema
     /// <summary>A reader of the tables and columns that exist.</summary>
     public static async Task<EncryptedReader> OfAsync(NpgsqlConnection connection, ConnectionText address, CancellationToken token)
     {
-        var existing = await ExistingColumns.ReadAsync(
-            connection,
-            address.Schema,
-            EncryptedTable.All.Select(static t => t.Name),
-            token
-        );
-        List<EncryptedTable> tables =
-        [
-            .. EncryptedTable.All.Select(t => Existing(t, existing)).Where(static t => t.Columns.Count > 0),
-        ];
+        var existing = await ExistingColumns.ReadAsync(connection, address.Schema, EncryptedTable.All.Select(static t => t.Name), token);
+        List<EncryptedTable> tables = [.. EncryptedTable.All.Select(t => Existing(t, existing)).Where(static t => t.Columns.Count > 0)];
         return tables.Count > 0
             ? new EncryptedReader(connection, address.Schema, tables)
             : throw new LlmException(
@@ -53,7 +45,8 @@ internal sealed class EncryptedReader(NpgsqlConnection connection, string schema
     /// <param name="token">Cancels.</param>
     public async Task<Dictionary<RowKey, string>> ReadAsync(IEnumerable<RowKey> rows, bool isLocking, CancellationToken token)
     {
-        var keys = rows.Where(r => tables.Any(t => t.Name == r.Section)).ToLookup(static r => r.Section, static r => r.Key, StringComparer.Ordinal);
+        var keys = rows.Where(r => tables.Any(t => t.Name == r.Section))
+            .ToLookup(static r => r.Section, static r => r.Key, StringComparer.Ordinal);
         if (keys.Count == 0)
             return [];
         await using var command = Sql.Read(keys, isLocking);

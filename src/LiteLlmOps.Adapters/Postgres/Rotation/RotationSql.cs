@@ -26,7 +26,8 @@ internal sealed class RotationSql(NpgsqlConnection connection, string schema, IR
         var parts = new List<string>();
         foreach (var (table, i) in tables.Select(static (t, i) => (t, i)).Where(t => keys.Contains(t.t.Name)))
         {
-            var select = $"{Select(table, i)} WHERE x.{RowSql.Quote(table.KeyColumn)} = ANY({Add(command, keys[table.Name].ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)})";
+            var select =
+                $"{Select(table, i)} WHERE x.{RowSql.Quote(table.KeyColumn)} = ANY({Add(command, keys[table.Name].ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Text)})";
             // FOR UPDATE is not allowed for a union, but for its parts.
             parts.Add($"t{Text(i)} AS ({select}{(isLocking ? " FOR UPDATE OF x" : "")})");
         }
@@ -55,7 +56,8 @@ internal sealed class RotationSql(NpgsqlConnection connection, string schema, IR
         return $"UPDATE {name} AS t SET {string.Join(", ", columns)} FROM jsonb_populate_recordset(NULL::{name}, {json}) e WHERE t.{key} = e.{key}";
     }
 
-    private static byte[] Json(IEnumerable<RotatedRow> rows) => Encoding.UTF8.GetBytes($"[{string.Join(",", rows.Select(static r => r.After))}]");
+    private static byte[] Json(IEnumerable<RotatedRow> rows) =>
+        Encoding.UTF8.GetBytes($"[{string.Join(",", rows.Select(static r => r.After))}]");
 
     private string Select(EncryptedTable table, int index)
     {

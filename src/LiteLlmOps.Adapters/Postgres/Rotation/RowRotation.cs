@@ -37,13 +37,7 @@ internal sealed class RowRotation(SigningKeys keys, LiteLlmVersion version)
         return scan with { Row = new RotatedRow(new RowKey(table.Name, key), name, raw, after) };
     }
 
-    private void Sort(
-        CiphertextColumn column,
-        UnreadableValue place,
-        string text,
-        RowScan scan,
-        Dictionary<string, string> sealedTexts
-    )
+    private void Sort(CiphertextColumn column, UnreadableValue place, string text, RowScan scan, Dictionary<string, string> sealedTexts)
     {
         var stored = EncryptedTexts.WithoutMark(text);
         var opened = _old.Open(stored);

@@ -77,10 +77,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
             Rotation = change.Rotation with { Update = null },
         };
         var stored = await ReadAgainAsync(after);
-        Records.Commit(
-            completed,
-            s => stored is null ? s : SeededRotation.After(s, completed, stored, adapters.OpenState(after))
-        );
+        Records.Commit(completed, s => stored is null ? s : SeededRotation.After(s, completed, stored, adapters.OpenState(after)));
         return checkpoint.Id;
     }
 
@@ -88,7 +85,10 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
     {
         SecretValue[] former =
         [
-            .. new[] { keys.Old, _deployment.SigningKey }.OfType<SecretValue>().Where(k => k.Text != keys.New.Text).DistinctBy(static k => k.Text, StringComparer.Ordinal),
+            .. new[] { keys.Old, _deployment.SigningKey }
+                .OfType<SecretValue>()
+                .Where(k => k.Text != keys.New.Text)
+                .DistinctBy(static k => k.Text, StringComparer.Ordinal),
         ];
         var state = adapters.OpenState(_deployment);
         state.SaveFormerKeys(checkpoint.Id, former, keys.New);

@@ -95,7 +95,17 @@ internal sealed class KeyRotationOperation(
         {
             RefuseUnreadable(scan, keys);
             host.Verbose("No action needed: the values are encrypted with this key.");
-            write(Results(scan with { Tables = [.. scan.Tables.Select(static t => t with { New = t.Old, Old = 0 })] }, place, KeyRotationStatus.Unchanged, null));
+            write(
+                Results(
+                    scan with
+                    {
+                        Tables = [.. scan.Tables.Select(static t => t with { New = t.Old, Old = 0 })],
+                    },
+                    place,
+                    KeyRotationStatus.Unchanged,
+                    null
+                )
+            );
             return;
         }
 
@@ -204,12 +214,7 @@ internal sealed class KeyRotationOperation(
     {
         var isWritten = place.File is not null && deployment.Database.SaltKey?.Text != keys.New.Text;
         var file = isWritten ? place.Set(adapters.Files, keys.New.Text) : default;
-        return new KeyRotation(
-            SigningKey.IdOf(keys.Old.Text),
-            SigningKey.IdOf(keys.New.Text),
-            place.Variable,
-            place.File?.Path
-        )
+        return new KeyRotation(SigningKey.IdOf(keys.Old.Text), SigningKey.IdOf(keys.New.Text), place.Variable, place.File?.Path)
         {
             Update = isWritten ? new UpdatedFile(place.File!.Path, file.Before, file.After, IsPrivate: false) : null,
         };
@@ -226,8 +231,9 @@ internal sealed class KeyRotationOperation(
     {
         var services = deployment.ProxyServices;
         var set =
-            rotation.Update is not null || (deployment.Database.SaltKey is { } salt && SigningKey.IdOf(salt.Text) == rotation.NewKey) ? ""
-            : $" Set {place.Variable ?? $"the salt key ({place.Source})"} to the new key, here and for every proxy.";
+            rotation.Update is not null || (deployment.Database.SaltKey is { } salt && SigningKey.IdOf(salt.Text) == rotation.NewKey)
+                ? ""
+                : $" Set {place.Variable ?? $"the salt key ({place.Source})"} to the new key, here and for every proxy.";
         var restart =
             services.Count == 0
                 ? "Restart every proxy with the new key now."

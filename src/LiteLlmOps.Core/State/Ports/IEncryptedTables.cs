@@ -26,13 +26,7 @@ internal interface IEncryptedTables
     /// <param name="beforeCommit">Called when everything is written and verified. An exception rolls back.</param>
     /// <param name="token">Cancels; nothing is written then.</param>
     /// <exception cref="LlmException">Nothing was written, except for SeedOutcomeUnknown.</exception>
-    Task RotateAsync(
-        SigningKeys keys,
-        LiteLlmVersion version,
-        Action<EncryptionScan> begin,
-        Action beforeCommit,
-        CancellationToken token
-    );
+    Task RotateAsync(SigningKeys keys, LiteLlmVersion version, Action<EncryptionScan> begin, Action beforeCommit, CancellationToken token);
 
     /// <summary>Reads rows of a checkpoint as they are now.</summary>
     /// <param name="rows">The rows.</param>

@@ -45,7 +45,9 @@ internal static class SeededRotation
         {
             if (row is not { Before: { } before, Planned: { } after })
                 continue;
-            foreach (var (was, now) in Texts(NodeJson.Parse(before)).Zip(Texts(NodeJson.Parse(after))).Where(static p => p.First != p.Second))
+            foreach (
+                var (was, now) in Texts(NodeJson.Parse(before)).Zip(Texts(NodeJson.Parse(after))).Where(static p => p.First != p.Second)
+            )
                 texts[now] = was;
         }
 

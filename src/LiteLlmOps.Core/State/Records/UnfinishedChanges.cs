@@ -83,8 +83,7 @@ internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, F
         var what = $"{Name(checkpoint)} was interrupted";
         var isRotation = checkpoint.Rotation is not null;
         // A ciphertext is random: one row is enough to show the outcome of the whole transaction.
-        var isWritten =
-            isInJournal || (isRotation ? checkpoint.Rows.Any(r => IsEncrypted(r, r.Planned)) : checkpoint.Rows.All(IsPlanned));
+        var isWritten = isInJournal || (isRotation ? checkpoint.Rows.Any(r => IsEncrypted(r, r.Planned)) : checkpoint.Rows.All(IsPlanned));
         if (!isInJournal && (isRotation ? !isWritten && IsBeforeRotation(checkpoint) : checkpoint.Rows.All(IsBefore)))
         {
             if (!isWhatIf)

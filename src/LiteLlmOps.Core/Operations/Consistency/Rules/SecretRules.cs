@@ -58,7 +58,8 @@ internal static class SecretRules
         {
             AccessVariables.UiPassword => "Replace it with a random one: Set-LlmUiAccess -Generate | Restart-LlmServices",
             AccessVariables.DashboardPassword => "Replace it with a random one: Set-LlmUiAccess -GenerateDashboard | Restart-LlmServices",
-            "salt key" => "Replace it with a random one, which encrypts all stored values again: Update-LlmEncryptionKey -Generate | Restart-LlmServices",
+            "salt key" =>
+                "Replace it with a random one, which encrypts all stored values again: Update-LlmEncryptionKey -Generate | Restart-LlmServices",
             "master key" =>
                 "Replace it with a random one: Set-LlmMasterKey -Generate | Restart-LlmServices. Without a salt key, it names the command to run first.",
             _ => "Replace it with a random one (openssl rand -hex 24), then restart the proxy.",
