@@ -47,6 +47,7 @@
         'Restart-LlmServices'
         'Restore-LlmState'
         'Set-LlmDefault'
+        'Set-LlmMasterKey'
         'Set-LlmUiAccess'
         'Start-LlmService'
         'Stop-LlmService'
@@ -57,6 +58,7 @@
         'Test-LlmSmoke'
         'Undo-LlmSeed'
         'Update-LlmDeclaration'
+        'Update-LlmEncryptionKey'
         'Wait-LlmService'
     )
     FunctionsToExport    = @()

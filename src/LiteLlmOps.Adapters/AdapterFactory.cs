@@ -4,6 +4,7 @@ using LiteLlmOps.Adapters.Incidents;
 using LiteLlmOps.Adapters.Labs;
 using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Postgres.Records;
+using LiteLlmOps.Adapters.Postgres.Rotation;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
 using LiteLlmOps.Adapters.Schema;
@@ -54,7 +55,10 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
-    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
+    public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) =>
+        PostgresDatabase.Open(deployment, readOnly, _sources, Time, () => FormerKeys.Of(deployment, _operations ?? FileOperations.Disk));
+
+    public IEncryptedTables OpenEncrypted(Deployment deployment) => new EncryptedTables(deployment, _sources);
 
     public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => RecordDatabase.Open(deployment, limit, _sources);
 

@@ -34,22 +34,7 @@ internal sealed class CiphertextReader(NpgsqlConnection connection, ConnectionTe
     )
     {
         await using var transaction = await ReadTransaction.BeginAsync(connection, address, token);
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT c.relname::text, a.attname::text FROM pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            WHERE n.nspname = $1 AND c.relname = ANY($2)
-            """,
-            connection
-        );
-        command.Parameters.AddWithValue(address.Schema);
-        command.Parameters.AddWithValue(columns.Select(static c => c.Table).Distinct(StringComparer.Ordinal).ToArray());
-        var existing = new HashSet<(string, string)>();
-        await using var reader = await command.ExecuteReaderAsync(token);
-        while (await reader.ReadAsync(token))
-            existing.Add((reader.GetString(0), reader.GetString(1)));
-        return existing;
+        return await ExistingColumns.ReadAsync(connection, address.Schema, columns.Select(static c => c.Table), token);
     }
 
     // A column that this user may not read must not hide the others.

@@ -18,7 +18,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
     private readonly Func<NpgsqlDataSource> _writable;
     private readonly ConnectionText _connection;
     private readonly ValueCipher? _cipher;
-    private readonly IReadOnlyList<(string Name, ValueCipher Cipher)> _others;
+    private readonly OtherKeys _others;
     private readonly TimeProvider _time;
 
     private PostgresDatabase(
@@ -26,7 +26,7 @@ internal sealed class PostgresDatabase : IProxyDatabase
         Func<NpgsqlDataSource> writable,
         ConnectionText connection,
         ValueCipher? cipher,
-        IReadOnlyList<(string Name, ValueCipher Cipher)> others,
+        OtherKeys others,
         TimeProvider time
     )
     {
@@ -38,30 +38,28 @@ internal sealed class PostgresDatabase : IProxyDatabase
         _others = others;
     }
 
-    public static PostgresDatabase Open(Deployment deployment, bool readOnly, DataSources sources, TimeProvider time)
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="readOnly">True for connections that cannot write.</param>
+    /// <param name="sources">The data sources of the command.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="formerKeys">Reads the keys that rotations replaced. Null for none.</param>
+    public static PostgresDatabase Open(
+        Deployment deployment,
+        bool readOnly,
+        DataSources sources,
+        TimeProvider time,
+        Func<IReadOnlyList<SecretValue>>? formerKeys = null
+    )
     {
         var connection = ConnectionText.Of(deployment, readOnly);
-        // LiteLLM: the salt key where there is one, even an empty one, else the master key.
-        var signingKey = deployment.Database.SaltKey ?? deployment.Proxy.MasterKey;
         return new PostgresDatabase(
             sources.Of(connection),
             () => sources.Of(ConnectionText.Of(deployment, readOnly: false)),
             connection,
-            signingKey is null ? null : new ValueCipher(signingKey.Text),
-            OtherKeys(deployment, signingKey),
+            deployment.SigningKey is { } signingKey ? new ValueCipher(signingKey.Text) : null,
+            new OtherKeys(deployment, formerKeys),
             time
         );
-    }
-
-    // Values from before a salt key was set are encrypted with the master key.
-    private static IReadOnlyList<(string Name, ValueCipher Cipher)> OtherKeys(Deployment deployment, SecretValue? signingKey)
-    {
-        var keys = deployment.Database.FormerKeys.Select(
-            static (k, i) => ($"database.formerKeys[{i}] of the deployment ({k.Source})", k.Text)
-        );
-        if (deployment.Proxy.MasterKey is { } master && master != signingKey)
-            keys = keys.Prepend(("the master key", master.Text));
-        return [.. keys.Select(static k => (k.Item1, new ValueCipher(k.Item2)))];
     }
 
     public Task<StoredState> ReadAsync(CancellationToken token) =>
@@ -103,8 +101,13 @@ internal sealed class PostgresDatabase : IProxyDatabase
             return true;
         });
 
-    public StoredRow Open(RowKey row, string raw) =>
-        RowSql.Row(StoredReader.Tables.First(t => t.Table == StoredSchema.TableOf(row.Section)), row.Key, raw, Values(CipherFormat.Legacy));
+    public StoredRow Open(RowKey row, string raw)
+    {
+        // A checkpoint can be older than the last change of the key.
+        var values = Values(CipherFormat.Legacy).OpeningWithOthers();
+        var opened = RowSql.Row(StoredReader.Tables.First(t => t.Table == StoredSchema.TableOf(row.Section)), row.Key, raw, values);
+        return opened with { IsOfOtherKey = values.HasOpenedWithOthers };
+    }
 
     public Task<IReadOnlyDictionary<string, AuditEntry>> ReadDeletionsAsync(
         IReadOnlyCollection<string> modelIds,

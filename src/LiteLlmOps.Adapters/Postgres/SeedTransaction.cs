@@ -51,7 +51,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     )
     {
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await PrepareSessionAsync(token);
+        await WriteSession.PrepareAsync(connection, token);
         var other = await SeedLock.TakeAsync(connection, address, token);
         var work = await CurrentAsync(planned, rebase, other, token);
         var sql = new SeedSql(connection, address.Schema, work);
@@ -60,7 +60,7 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
         var written = Verified(work, await ReadAsync(sql, work, token));
         // The commit is not cancelled, because its outcome would be unknown.
         token.ThrowIfCancellationRequested();
-        await CommitAsync(transaction);
+        await WriteSession.CommitAsync(transaction);
         return written;
     }
 
@@ -85,37 +85,6 @@ internal sealed class SeedTransaction(NpgsqlConnection connection, ConnectionTex
     {
         await using var read = sql.Read();
         return await RowSql.ReadAsync(read, [.. work.Select(static w => w.Table)], values, token);
-    }
-
-    // What was reported as applied must survive a crash of the server, and a row that a policy hides must not be overwritten.
-    private async Task PrepareSessionAsync(CancellationToken token)
-    {
-        await using var command = new NpgsqlCommand(
-            """
-            SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'remote_apply' THEN 'remote_apply' ELSE 'on' END, true),
-                   set_config('row_security', 'off', true)
-            """,
-            connection
-        );
-        await command.ExecuteNonQueryAsync(token);
-    }
-
-    private static async Task CommitAsync(NpgsqlTransaction transaction)
-    {
-        try
-        {
-            await transaction.CommitAsync(CancellationToken.None);
-        }
-        // A server that stops can end the session after it has committed. Any other error of it rolls the transaction back.
-        catch (NpgsqlException e) when (e is not PostgresException { InvariantSeverity: not ("FATAL" or "PANIC") })
-        {
-            throw new LlmException(
-                ErrorIds.SeedOutcomeUnknown,
-                "The connection to the database was lost during the commit. The changes were applied completely or not at all; run the command again to find out.",
-                null,
-                e
-            );
-        }
     }
 
     private async Task<List<TableWork>> PrepareAsync(IReadOnlyList<RowWrite> writes, CancellationToken token)

@@ -10,20 +10,26 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// <param name="encryption">How to encrypt.</param>
 /// <param name="now">The time of the write, in UTC.</param>
 /// <param name="others">Other known keys, to find out with which one an unreadable value was encrypted.</param>
-internal sealed class StoredValues(
-    ValueCipher? cipher,
-    RowEncryption encryption,
-    DateTime now,
-    IReadOnlyList<(string Name, ValueCipher Cipher)> others
-)
+internal sealed class StoredValues(ValueCipher? cipher, RowEncryption encryption, DateTime now, OtherKeys others)
 {
     private bool _isInClear;
+    private bool _opensWithOthers;
 
     public DateTime Now { get; } = now;
 
     /// <summary>Encrypts nothing, for rows that are not written.</summary>
     public static StoredValues InClear(DateTime now) =>
-        new(null, new RowEncryption(CipherFormat.Legacy, false), now, []) { _isInClear = true };
+        new(null, new RowEncryption(CipherFormat.Legacy, false), now, OtherKeys.None) { _isInClear = true };
+
+    /// <summary>True when another key has decrypted a value.</summary>
+    public bool HasOpenedWithOthers { get; private set; }
+
+    /// <summary>Decrypts also what another known key encrypted.</summary>
+    public StoredValues OpeningWithOthers()
+    {
+        _opensWithOthers = true;
+        return this;
+    }
 
     /// <summary>Decrypts a map. LiteLLM encrypts every text at its top level, and nothing below.</summary>
     /// <param name="node">The stored map. Anything else is returned unchanged.</param>
@@ -107,26 +113,32 @@ internal sealed class StoredValues(
         var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);
         if (opened.Format is not null)
             return (true, false, null);
-        return opened.IsUnreadable || isCiphertext
-            ? (true, true, others.FirstOrDefault(k => k.Cipher.Open(stored).Format is not null).Name)
-            : (false, false, null);
+        return opened.IsUnreadable || isCiphertext ? (true, true, others.Of(stored)?.Name) : (false, false, null);
     }
 
     private string Open(string stored, string pointer, IDictionary<string, string?> unreadable)
     {
         var opened = cipher?.Open(stored) ?? OpenWithoutKey(stored);
-        if (opened.IsUnreadable)
-            unreadable[pointer] = others.FirstOrDefault(k => !k.Cipher.Open(stored).IsUnreadable).Name;
-        return opened.Text;
+        return opened.IsUnreadable ? OpenWithOthers(stored, stored, pointer, unreadable) : opened.Text;
     }
 
     private string OpenMarked(string stored, string pointer, IDictionary<string, string?> unreadable)
     {
         var inner = stored[CiphertextColumn.Mark.Length..];
         var opened = cipher?.Open(inner) ?? OpenWithoutKey(inner);
-        if (opened.Format is not null)
-            return opened.Text;
-        unreadable[pointer] = others.FirstOrDefault(k => k.Cipher.Open(inner).Format is not null).Name;
+        return opened.Format is not null ? opened.Text : OpenWithOthers(inner, stored, pointer, unreadable);
+    }
+
+    private string OpenWithOthers(string ciphertext, string stored, string pointer, IDictionary<string, string?> unreadable)
+    {
+        var other = others.Of(ciphertext);
+        if (other is not null && _opensWithOthers)
+        {
+            HasOpenedWithOthers = true;
+            return other.Value.Text;
+        }
+
+        unreadable[pointer] = other?.Name;
         return stored;
     }
 

@@ -34,12 +34,40 @@ internal static class CheckpointFile
 
     /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
     /// <exception cref="InvalidDataException">The file is not a checkpoint.</exception>
-    public static Checkpoint Open(byte[] bytes, byte[] key)
+    public static Checkpoint Open(byte[] bytes, byte[] key) => Open(bytes, [key]);
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="keys">The keys to try, in this order.</param>
+    /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
+    /// <exception cref="InvalidDataException">The file is not a checkpoint.</exception>
+    public static Checkpoint Open(byte[] bytes, IEnumerable<byte[]> keys)
     {
-        var checkpoint = OpenValue<Checkpoint>(bytes, key);
+        var checkpoint = OpenValue<Checkpoint>(bytes, keys);
         return checkpoint.Rows.All(static r => r is not null) && checkpoint.Changes.All(static c => c is not null)
             ? checkpoint
             : throw new InvalidDataException("The file is not a checkpoint.");
+    }
+
+    /// <param name="bytes">The file.</param>
+    /// <param name="keys">The keys to try, in this order.</param>
+    /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>
+    /// <exception cref="InvalidDataException">The file does not have this format.</exception>
+    public static T OpenValue<T>(byte[] bytes, IEnumerable<byte[]> keys)
+    {
+        CryptographicException? first = null;
+        foreach (var key in keys)
+        {
+            try
+            {
+                return OpenValue<T>(bytes, key);
+            }
+            catch (CryptographicException e)
+            {
+                first ??= e;
+            }
+        }
+
+        throw first ?? new CryptographicException("There is no key.");
     }
 
     /// <exception cref="CryptographicException">The file was modified, or encrypted with another key.</exception>

@@ -11,19 +11,19 @@ namespace LiteLlmOps.Adapters.State;
 /// are written; ID.checkpoint after the commit.
 /// </summary>
 /// <param name="folder">The folder.</param>
-/// <param name="key">The deployment's key, requested only when a file is encrypted or decrypted.</param>
+/// <param name="keys">The deployment's key, and former ones for what they encrypted. Requested only when a file is encrypted or decrypted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="files">The operations on files.</param>
-internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProvider time, FileOperations files)
+internal sealed class CheckpointFolder(string folder, Func<IEnumerable<byte[]>> keys, TimeProvider time, FileOperations files)
 {
     private const string Done = ".checkpoint";
 
     private readonly PendingFiles _pending = new(folder, ".pending", time, files);
 
-    public void SavePending(Checkpoint checkpoint) => _pending.Save(checkpoint.Id, () => CheckpointFile.Seal(checkpoint, key()));
+    public void SavePending(Checkpoint checkpoint) => _pending.Save(checkpoint.Id, () => CheckpointFile.Seal(checkpoint, keys().First()));
 
     public void Complete(Checkpoint checkpoint) =>
-        AtomicFile.Write(DonePath(checkpoint.Id), CheckpointFile.Seal(checkpoint, key()), isPrivate: true, files);
+        AtomicFile.Write(DonePath(checkpoint.Id), CheckpointFile.Seal(checkpoint, keys().First()), isPrivate: true, files);
 
     public void Finish(string id)
     {
@@ -88,7 +88,7 @@ internal sealed class CheckpointFolder(string folder, Func<byte[]> key, TimeProv
                 id,
                 isPending,
                 isOwned,
-                CheckpointFile.Open(files.Read(isPending ? _pending.PathOf(id) : DonePath(id)), key()),
+                CheckpointFile.Open(files.Read(isPending ? _pending.PathOf(id) : DonePath(id)), keys()),
                 null
             );
         }

@@ -4,6 +4,7 @@ using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
@@ -18,10 +19,10 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     private readonly Lazy<byte[]> _hashKey = new(() => StateKey.Of(deployment, "hash", operations));
 
     private CheckpointFolder Folder =>
-        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.Of(deployment, "checkpoint", _files), time, _files);
+        new(Path.Combine(deployment.State.Folder, "checkpoints"), () => StateKey.AllOf(deployment, "checkpoint", _files), time, _files);
 
     private UpdateFolder Updates =>
-        new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.Of(deployment, "update", _files), time, _files);
+        new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.AllOf(deployment, "update", _files), time, _files);
 
     private Journal Journal => new(deployment.State.Folder, time, _files, deployment.State.JournalSize);
 
@@ -64,8 +65,19 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     public void UpdateSeeded(Func<SeededState, SeededState> update) =>
         Write(() => SeededFile.Write(SeededPath, update(SeededFile.ReadToUpdate(SeededPath, _files)), _files));
 
-    public string Hash(string text) =>
-        Convert.ToBase64String(HMACSHA256.HashData(_hashKey.Value, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+    public string Hash(string text) => Hash(text, _hashKey.Value);
+
+    public string HashWith(SecretValue signingKey, string text) => Hash(text, StateKey.Of(signingKey.Text, "hash"));
+
+    private static string Hash(string text, byte[] key) =>
+        Convert.ToBase64String(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
+
+    public void SaveFormerKeys(string id, IReadOnlyList<SecretValue> former, SecretValue key) =>
+        Write(() => FormerKeys.Save(deployment.State.Folder, id, former, key, _files));
+
+    public void DeleteFormerKeys(string id) => FormerKeys.Delete(deployment.State.Folder, id, _files);
+
+    public IReadOnlyList<SecretValue> ReadFormerKeys() => FormerKeys.Of(deployment, _files);
 
     public void Append(JournalEntry entry) => Write(() => Journal.Append(entry));
 

@@ -7,14 +7,14 @@ namespace LiteLlmOps.Adapters.State;
 
 /// <summary>The updates of files that are in progress or were interrupted: ID.update, encrypted since files may contain secrets, and ID.owner.</summary>
 /// <param name="folder">The folder.</param>
-/// <param name="key">The deployment's key, requested only when a file is encrypted or decrypted.</param>
+/// <param name="keys">The deployment's key, and former ones for what they encrypted. Requested only when a file is encrypted or decrypted.</param>
 /// <param name="time">The clock.</param>
 /// <param name="files">The operations on files.</param>
-internal sealed class UpdateFolder(string folder, Func<byte[]> key, TimeProvider time, FileOperations files)
+internal sealed class UpdateFolder(string folder, Func<IEnumerable<byte[]>> keys, TimeProvider time, FileOperations files)
 {
     private readonly PendingFiles _pending = new(folder, ".update", time, files);
 
-    public void Save(FileUpdate update) => _pending.Save(update.Id, () => CheckpointFile.SealValue(update, key()));
+    public void Save(FileUpdate update) => _pending.Save(update.Id, () => CheckpointFile.SealValue(update, keys().First()));
 
     public void Release(string id) => _pending.Release(id);
 
@@ -31,7 +31,7 @@ internal sealed class UpdateFolder(string folder, Func<byte[]> key, TimeProvider
             return new SavedFileUpdate(
                 id,
                 _pending.IsOwned(id),
-                CheckpointFile.OpenValue<FileUpdate>(files.Read(_pending.PathOf(id)), key()),
+                CheckpointFile.OpenValue<FileUpdate>(files.Read(_pending.PathOf(id)), keys()),
                 null
             );
         }

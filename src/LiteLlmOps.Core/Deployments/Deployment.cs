@@ -38,6 +38,9 @@ internal sealed record Deployment
 
     public required DatabaseSettings Database { get; init; }
 
+    /// <summary>The key that LiteLLM encrypts values with: the salt key if there is one, even an empty one, otherwise the master key. Null when neither is defined.</summary>
+    public SecretValue? SigningKey => Database.SaltKey ?? Proxy.MasterKey;
+
     public required ConfigSettings Config { get; init; }
 
     public required SeedSettings Seed { get; init; }

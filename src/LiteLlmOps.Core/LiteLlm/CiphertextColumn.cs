@@ -6,6 +6,9 @@ internal enum CiphertextForm
     /// <summary>JSON; every text in it can be a ciphertext, or plain text, which LiteLLM also accepts.</summary>
     Json,
 
+    /// <summary>A JSON map of which only the texts at the top level are encrypted.</summary>
+    TopLevel,
+
     /// <summary>JSON of users, in which only a text with the prefix <see cref="CiphertextColumn.Mark"/> is a ciphertext.</summary>
     Marked,
 
@@ -31,7 +34,15 @@ internal sealed record CiphertextColumn(string Table, string Column, CiphertextF
     // 1.106.0: proxy/db/master_key_migration.py, _SECRET_COLUMNS. 1.83.2 does not encrypt these; the exact release is not known.
     private static readonly LiteLlmVersion New = LiteLlmVersion.Parse("1.84.0");
 
-    /// <summary>The columns of all versions.</summary>
+    /// <summary>The columns that a seed writes too.</summary>
+    public static IReadOnlyList<CiphertextColumn> OfEntries { get; } =
+    [
+        new("LiteLLM_ProxyModelTable", "litellm_params", CiphertextForm.TopLevel, Old, "model_name", "model_id"),
+        new("LiteLLM_CredentialsTable", "credential_values", CiphertextForm.TopLevel, Old, "credential_name", "credential_id"),
+        new("LiteLLM_MCPServerTable", "credentials", CiphertextForm.TopLevel, Old, "server_name", "alias", "server_id"),
+    ];
+
+    /// <summary>The columns of all versions, without those of entries.</summary>
     public static IReadOnlyList<CiphertextColumn> All { get; } =
     [
         new("LiteLLM_Config", "param_value", CiphertextForm.Json, Old, "param_name"),

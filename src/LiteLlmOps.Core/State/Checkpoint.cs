@@ -38,6 +38,20 @@ internal sealed record Checkpoint
     public required IReadOnlyList<string> Changes { get; init; }
 
     public required IReadOnlyList<CheckpointRow> Rows { get; init; }
+
+    /// <summary>The change of the encryption key. Null for a change of what the rows mean.</summary>
+    public KeyRotation? Rotation { get; init; }
+}
+
+/// <summary>A change of the encryption key. Its rows have a table in place of the section, and only the encrypted columns.</summary>
+/// <param name="OldKey">The id of the old key.</param>
+/// <param name="NewKey">The id of the new key.</param>
+/// <param name="Variable">The variable of the key. Null when it is not defined by a variable.</param>
+/// <param name="File">The environment file with the new key. Null when the user sets it.</param>
+internal sealed record KeyRotation(string OldKey, string NewKey, string? Variable, string? File)
+{
+    /// <summary>The environment file before and after, only while the change is pending.</summary>
+    public UpdatedFile? Update { get; init; }
 }
 
 /// <param name="Row">The row.</param>

@@ -136,6 +136,9 @@ internal static class ErrorIds
     internal static readonly ErrorId FindingNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FolderNotFound = new(LlmErrorKind.NotFound);
 
+    /// <summary>The key that a rotation replaced is not in the state folder.</summary>
+    internal static readonly ErrorId FormerKeyNotFound = new(LlmErrorKind.NotFound);
+
     /// <summary>The format cannot be inferred from the file's extension.</summary>
     internal static readonly ErrorId FormatUnknown = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId GuardrailInvalid = new(LlmErrorKind.InvalidData);
@@ -158,6 +161,15 @@ internal static class ErrorIds
     /// <summary>No entry of the journal has the value of a filter.</summary>
     internal static readonly ErrorId JournalValueNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId KeyNotFound = new(LlmErrorKind.NotFound);
+
+    /// <summary>A key of LiteLLM is not defined in an environment file.</summary>
+    internal static readonly ErrorId KeyNotWritable = new(LlmErrorKind.Refused);
+
+    /// <summary>An interrupted change of the key was taken back in the environment file.</summary>
+    internal static readonly ErrorId KeyRestored = new(LlmErrorKind.Busy);
+
+    /// <summary>Some values are encrypted with the new key already.</summary>
+    internal static readonly ErrorId KeyRotationIncomplete = new(LlmErrorKind.Refused);
 
     /// <summary>PostgreSQL's user may not enter the lab's folder.</summary>
     internal static readonly ErrorId LabFolderAccessDenied = new(LlmErrorKind.Permission);

@@ -19,6 +19,7 @@ internal sealed record UndoInput(string? Deployment, string? Checkpoint, bool Is
             LlmCheckpoint checkpoint => new UndoInput(checkpoint.Deployment, checkpoint.Id),
             LlmChange change => new UndoInput(change.Deployment, change.Checkpoint, change.Checkpoint is not null),
             LlmJournalEntry entry => new UndoInput(entry.Deployment, entry.Checkpoint, entry.Checkpoint is not null),
+            LlmKeyRotation rotation => new UndoInput(rotation.Deployment, rotation.Checkpoint, rotation.Checkpoint is not null),
             LlmDeployment deployment => new UndoInput(deployment.Path, null),
             LlmLab lab => new UndoInput(lab.Path, null),
             PSCustomObject => OfProperties(item) ?? throw Unsupported(item),

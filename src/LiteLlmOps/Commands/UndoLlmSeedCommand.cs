@@ -5,7 +5,7 @@ using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Commands;
 
-/// <summary>Undoes a seed value by value, and keeps what was modified after it.</summary>
+/// <summary>Undoes a seed value by value, and keeps what was modified after it. Undoes a change of the encryption key as a whole.</summary>
 [Cmdlet(
     VerbsCommon.Undo,
     "LlmSeed",
@@ -13,7 +13,7 @@ namespace LiteLlmOps.Commands;
     SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium
 )]
-[OutputType(typeof(LlmChange))]
+[OutputType(typeof(LlmChange), typeof(LlmKeyRotation))]
 public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
 {
     // The changes of one seed come through the pipeline one by one, all with the same checkpoint.
@@ -73,8 +73,9 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         ForEachDeployment(
             deployments,
             deployment =>
-                new UndoOperation(Adapters, deployment, checkpoint, options, OperationHost).Run(changes =>
-                    WriteObject(changes, enumerateCollection: true)
+                new UndoOperation(Adapters, deployment, checkpoint, options, OperationHost).Run(
+                    changes => WriteObject(changes, enumerateCollection: true),
+                    tables => WriteObject(tables, enumerateCollection: true)
                 )
         );
     }

@@ -223,7 +223,7 @@ public sealed class LimitsTests(PostgresServer server) : IDisposable
         Sized("x.checkpoint", Limits.StateFile.Most + 1);
         // One file that cannot be read does not hide the others.
         var found = Assert.Single(
-            new CheckpointFolder(_folder, static () => new byte[32], TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false)
+            new CheckpointFolder(_folder, static () => [new byte[32]], TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false)
         );
         Assert.Contains("exceeds the limit for a file of the state folder (256 MiB)", found.Problem, StringComparison.Ordinal);
         Assert.Empty(SeededFile.Read(path, FileOperations.Disk).Rows);

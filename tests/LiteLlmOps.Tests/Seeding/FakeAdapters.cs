@@ -40,6 +40,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
 
+    public IEncryptedTables OpenEncrypted(Deployment deployment) => throw new NotSupportedException();
+
     public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => throw new NotSupportedException();
 
     public IProxyApi OpenProxy(Deployment deployment, Uri address, bool isOneWorker = false) => new FakeProxy(proxy);

@@ -2,6 +2,7 @@ using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Tests.Services;
@@ -30,6 +31,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
     public ISignatureFiles Signatures => throw new NotSupportedException();
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
+
+    public IEncryptedTables OpenEncrypted(Deployment deployment) => throw new NotSupportedException();
 
     public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => throw new NotSupportedException();
 
@@ -97,5 +100,13 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
         public void UpdateSeeded(Func<SeededState, SeededState> update) => throw new NotSupportedException();
 
         public string Hash(string text) => throw new NotSupportedException();
+
+        public string HashWith(SecretValue signingKey, string text) => throw new NotSupportedException();
+
+        public void SaveFormerKeys(string id, IReadOnlyList<SecretValue> former, SecretValue key) => throw new NotSupportedException();
+
+        public void DeleteFormerKeys(string id) => throw new NotSupportedException();
+
+        public IReadOnlyList<SecretValue> ReadFormerKeys() => throw new NotSupportedException();
     }
 }

@@ -3,6 +3,7 @@ using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Records;
+using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
@@ -31,18 +32,46 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         });
     }
 
+    /// <summary>Reads the database. The declaration is not needed, and may have errors.</summary>
+    public PlaneSet ReadStored()
+    {
+        var planes = host.Await(token => new PlaneReader(adapters, deployment).ReadAsync([Plane.Stored], token));
+        if (planes.Stored is null)
+            throw planes.Problems.First(static p => !p.ErrorId.StartsWith("Config", StringComparison.Ordinal));
+        host.ReportRules(planes);
+        return planes;
+    }
+
     /// <summary>Reports the outcome of changes whose process was killed or could not write their records, and completes these.</summary>
     public void ReportInterruptedChanges(StoredState stored)
     {
         try
         {
-            var outcomes = host.Await(async _ =>
+            var (outcomes, hasRestored) = host.Await(async token =>
             {
                 await using var database = adapters.OpenDatabase(deployment, readOnly: true);
-                return new UnfinishedChanges(adapters.OpenState(deployment), stored, database.Open, host.IsWhatIf).Resolve().ToList();
+                var state = adapters.OpenState(deployment);
+                var rotations = UnfinishedChanges.PendingRotations(state);
+                var changes = new UnfinishedChanges(state, stored, database.Open, host.IsWhatIf)
+                {
+                    Encrypted = await ReadEncryptedAsync(rotations, token),
+                    Restore = Restore,
+                };
+                var outcomes = changes.Resolve().ToList();
+                // A process that was killed while it wrote the file has left a temporary one with the new key.
+                foreach (var file in rotations.Select(static c => c.Rotation!.Update).OfType<UpdatedFile>().Where(_ => !host.IsWhatIf))
+                    adapters.Files.Sweep(file.Path);
+                return (outcomes, changes.HasRestored);
             });
             foreach (var outcome in outcomes)
                 host.Warn(outcome);
+            // What was read before was decrypted with the wrong key.
+            if (hasRestored)
+                throw new LlmException(
+                    ErrorIds.KeyRestored,
+                    $"Nothing was changed: the key of an interrupted Update-LlmEncryptionKey was taken back in the environment file of '{deployment.Name}'. Run the command again.",
+                    deployment.Path
+                );
         }
         catch (LlmException e) when (e.Id == ErrorIds.StateNotWritable)
         {
@@ -53,6 +82,20 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
                 e
             );
         }
+    }
+
+    private bool Restore(UpdatedFile file)
+    {
+        if (!adapters.Files.Exists(file.Path) || adapters.Files.ReadText(file.Path) != file.After)
+            return false;
+        adapters.Files.WriteAtomically(file.Path, file.Before, file.IsPrivate);
+        return true;
+    }
+
+    private async Task<IReadOnlyDictionary<RowKey, string>> ReadEncryptedAsync(IReadOnlyList<Checkpoint> rotations, CancellationToken token)
+    {
+        var rows = rotations.SelectMany(static c => c.Rows).Select(static r => r.Row).Distinct().ToList();
+        return rows.Count == 0 ? new Dictionary<RowKey, string>() : await adapters.OpenEncrypted(deployment).ReadAsync(rows, token);
     }
 
     /// <summary>Determines the impact of each change, and checks the plan against the limits.</summary>
@@ -113,12 +156,23 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         Report(applied, write, problems);
     }
 
-    private string Commit(DatabaseChange change, IReadOnlyList<RowWrite> writes, IReadOnlyList<LlmChange> changes)
+    private string Commit(DatabaseChange change, IReadOnlyList<RowWrite> writes, IReadOnlyList<LlmChange> changes) =>
+        Commit(
+            change,
+            $"Writing {LlmImpact.Count(changes.Count, "change")}",
+            token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token)
+        );
+
+    /// <summary>Runs the transaction of a change, and reports what of a failed attempt could not be recorded.</summary>
+    /// <param name="change">The change.</param>
+    /// <param name="status">What it does, for the progress.</param>
+    /// <param name="run">Runs it, and returns the id of its checkpoint.</param>
+    public string Commit(DatabaseChange change, string status, Func<CancellationToken, Task<string>> run)
     {
-        host.Progress($"Writing {LlmImpact.Count(changes.Count, "change")}");
+        host.Progress(status);
         try
         {
-            return host.AwaitWhole(token => change.ApplyAsync(writes, [.. changes.Select(static c => c.ToString())], token));
+            return host.AwaitWhole(run);
         }
         catch (Exception)
         {
@@ -132,7 +186,8 @@ internal sealed class ChangeSession(IAdapters adapters, Deployment deployment, C
         }
     }
 
-    private LlmException? Unrecorded(ChangeRecords records, string checkpoint) =>
+    /// <summary>The error of records that could not be written after the commit. Null when all were.</summary>
+    public LlmException? Unrecorded(ChangeRecords records, string checkpoint) =>
         records.Cause is { } cause
             ? new LlmException(
                 ErrorIds.RecordsIncomplete,

@@ -6,11 +6,12 @@ using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Records;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Changes;
 
-/// <summary>Writes rows: saves a checkpoint, runs the transaction, and records its outcome.</summary>
+/// <summary>Writes rows, or encrypts all of them with another key: saves a checkpoint, runs the transaction, and records its outcome.</summary>
 /// <param name="adapters">The adapters.</param>
 /// <param name="planes">The planes that the change was planned from.</param>
 /// <param name="command">The cmdlet, for checkpoint and journal.</param>
@@ -35,6 +36,95 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
 
     /// <summary>The records of the change, some of which may be missing after it.</summary>
     public ChangeRecords Records { get; } = new(adapters.OpenState(planes.Deployment));
+
+    /// <summary>Encrypts all values with another key.</summary>
+    /// <param name="change">The keys, and what belongs to them.</param>
+    /// <param name="token">Cancels.</param>
+    /// <returns>The id of the checkpoint. The change is committed, also when records are missing.</returns>
+    public async Task<string> RotateAsync(KeyChange change, CancellationToken token)
+    {
+        var checkpoint = NewCheckpoint([], []) with { Rotation = change.Rotation };
+        var (hasBegun, keys) = (false, change.Keys);
+        try
+        {
+            await adapters
+                .OpenEncrypted(_deployment)
+                .RotateAsync(
+                    keys,
+                    planes.Rules.Version,
+                    scan =>
+                    {
+                        change.Check(scan);
+                        checkpoint = checkpoint with { Changes = KeyChange.ChangesOf(scan), Rows = KeyChange.RowsOf(scan) };
+                        Begin(checkpoint, keys);
+                        hasBegun = true;
+                    },
+                    change.WriteFile,
+                    token
+                );
+        }
+        catch (Exception e)
+        {
+            if (hasBegun)
+                Fail(checkpoint, change, e);
+            throw;
+        }
+
+        var after = _deployment with { Database = _deployment.Database with { SaltKey = keys.New } };
+        var completed = checkpoint with
+        {
+            Rows = [.. checkpoint.Rows.Select(static r => r with { After = r.Planned })],
+            Rotation = change.Rotation with { Update = null },
+        };
+        var stored = await ReadAgainAsync(after);
+        Records.Commit(completed, s => stored is null ? s : SeededRotation.After(s, completed, stored, adapters.OpenState(after)));
+        return checkpoint.Id;
+    }
+
+    private void Begin(Checkpoint checkpoint, SigningKeys keys)
+    {
+        SecretValue[] former =
+        [
+            .. new[] { keys.Old, _deployment.SigningKey }
+                .OfType<SecretValue>()
+                .Where(k => k.Text != keys.New.Text)
+                .DistinctBy(static k => k.Text, StringComparer.Ordinal),
+        ];
+        var state = adapters.OpenState(_deployment);
+        state.SaveFormerKeys(checkpoint.Id, former, keys.New);
+        try
+        {
+            Records.Begin(checkpoint);
+        }
+        catch (Exception)
+        {
+            state.DeleteFormerKeys(checkpoint.Id);
+            throw;
+        }
+    }
+
+    private void Fail(Checkpoint checkpoint, KeyChange change, Exception error)
+    {
+        // When the connection fails during the commit, the next command finds out which of the two keys counts. It also restores the file that could not be restored now.
+        var isOpen = (error is LlmException broken && broken.Id == ErrorIds.SeedOutcomeUnknown) || !change.TryRestoreFile();
+        if (!isOpen)
+            adapters.OpenState(_deployment).DeleteFormerKeys(checkpoint.Id);
+        Records.Fail(checkpoint, error is LlmException known ? known.ErrorId : "Stopped", isOpen);
+    }
+
+    // Only the fingerprints of seeded.json need it. Without it, the next drift takes the rows for modified.
+    private async Task<StoredState?> ReadAgainAsync(Deployment after)
+    {
+        try
+        {
+            await using var database = adapters.OpenDatabase(after, readOnly: true);
+            return await database.ReadAsync(CancellationToken.None);
+        }
+        catch (LlmException)
+        {
+            return null;
+        }
+    }
 
     /// <returns>The id of the checkpoint. The changes are committed, also when records are missing.</returns>
     public async Task<string> ApplyAsync(IReadOnlyList<RowWrite> writes, IReadOnlyList<string> changes, CancellationToken token)

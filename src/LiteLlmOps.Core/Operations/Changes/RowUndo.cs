@@ -25,9 +25,9 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
         var pointer = ConfigSections.IsSettings(row.Row.Section)
             ? JsonPointer.Of(row.Row.Section)
             : JsonPointer.Of(row.Row.Section, row.Row.Key);
-        if (current?.Fingerprint == before?.Fingerprint)
+        if (current?.Fingerprint == before?.Fingerprint || IsSameOfOtherKey(before, current))
             return new RowUndo(null, [], []);
-        if (current?.Fingerprint == after?.Fingerprint)
+        if (current?.Fingerprint == after?.Fingerprint || IsSameOfOtherKey(after, current))
             return Whole(row, before, current, pointer);
         if (current is null || after is null || (before is null && !ConfigSections.IsSettings(row.Row.Section)))
             return new RowUndo(
@@ -37,6 +37,10 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
             );
         return Merge(row, before, after, current, pointer);
     }
+
+    // A change of the key has written it again, with the same values.
+    private static bool IsSameOfOtherKey(StoredRow? after, StoredRow? current) =>
+        after is { IsOfOtherKey: true } && current is { Unreadable.Count: 0 } && !Compare(after.Value, current.Value, "").Any();
 
     private static string Why(StoredRow? current, StoredRow? after) =>
         current is null ? RowGone
@@ -49,8 +53,11 @@ internal sealed record RowUndo(RowWrite? Write, IReadOnlyList<NodeDifference> Re
             before is null || current is null
                 ? [new NodeDifference(pointer, before is null ? DriftKind.Unexpected : DriftKind.Missing, before?.Value, current?.Value)]
                 : [.. Compare(before.Value, current.Value, pointer)];
-        return new RowUndo(RowWrite.Of(row.Row, row.Name, before?.Value, current) with { Raw = before?.Raw }, differences, []);
+        return new RowUndo(RowWrite.Of(row.Row, row.Name, before?.Value, current) with { Raw = RawOf(before) }, differences, []);
     }
+
+    // A ciphertext of a former key must not come back: the values are encrypted again.
+    private static string? RawOf(StoredRow? row) => row is { IsOfOtherKey: true } ? null : row?.Raw;
 
     private static RowUndo Merge(CheckpointRow row, StoredRow? before, StoredRow after, StoredRow current, string pointer)
     {

@@ -17,16 +17,23 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
     private readonly ChangeSession _session = new(adapters, deployment, options, host, "Undo-LlmSeed");
 
     /// <param name="write">Receives the values that are kept, and the applied changes; the planned ones with WhatIf.</param>
+    /// <param name="writeTables">Receives the tables, for a checkpoint of Update-LlmEncryptionKey. Null when there is none.</param>
     /// <exception cref="LlmException">Nothing was written, unless the message says otherwise.</exception>
-    public void Run(Action<IReadOnlyList<LlmChange>> write)
+    public void Run(Action<IReadOnlyList<LlmChange>> write, Action<IReadOnlyList<LlmKeyRotation>>? writeTables = null)
     {
         // A mistyped id is an error before anything else.
         Find();
         _session.WaitForInterruptedChanges();
-        var planes = Read();
+        var planes = _session.ReadStored();
         _session.ReportInterruptedChanges(planes.Stored!);
         // A change that was interrupted is now known to be written or not, and may be the last one.
         var checkpoint = Known(Find());
+        if (checkpoint.Rotation is not null)
+        {
+            UndoRotation(planes, checkpoint, writeTables ?? (static _ => { }));
+            return;
+        }
+
         var plan = Plan(checkpoint, planes);
         List<UndoChange> kept = [.. plan.Where(static c => c.Undo is null)];
         kept.ForEach(ReportKept);
@@ -36,6 +43,17 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
             checkpoint,
             c => write([.. kept.Select(static k => k.Change), .. c])
         );
+    }
+
+    private void UndoRotation(PlaneSet planes, Checkpoint checkpoint, Action<IReadOnlyList<LlmKeyRotation>> write)
+    {
+        var rotation = new KeyRotationOptions
+        {
+            Reason = options.Reason,
+            Force = options.Force,
+            Undoes = checkpoint.Id,
+        };
+        new KeyRotationOperation(adapters, deployment, rotation, host, "Undo-LlmSeed").Undo(planes, checkpoint, write);
     }
 
     private void ReportKept(UndoChange kept)
@@ -95,16 +113,6 @@ internal sealed class UndoOperation(IAdapters adapters, Deployment deployment, s
         return again.Count == confirmed.Count && again.Zip(confirmed).All(static p => p.First.ChangesTheSame(p.Second))
             ? UndoPlan.Writes(again, planes.Stored!)
             : null;
-    }
-
-    // The declaration is not needed, and may have errors.
-    private PlaneSet Read()
-    {
-        var planes = host.Await(token => new PlaneReader(adapters, deployment).ReadAsync([Plane.Stored], token));
-        if (planes.Stored is null)
-            throw planes.Problems.First(static p => !p.ErrorId.StartsWith("Config", StringComparison.Ordinal));
-        host.ReportRules(planes);
-        return planes;
     }
 
     // Without an id, an unfinished change counts as the last one: to undo an older one instead would be wrong.

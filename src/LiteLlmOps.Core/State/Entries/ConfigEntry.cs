@@ -40,5 +40,8 @@ internal sealed record StoredRow(string Section, string Key, string Name, Config
     public IReadOnlyDictionary<string, string?> Unreadable { get; init; } =
         System.Collections.Frozen.FrozenDictionary<string, string?>.Empty;
 
+    /// <summary>True for a row of a checkpoint with values that another key than the proxy's decrypts: one from before a change of the key.</summary>
+    public bool IsOfOtherKey { get; init; }
+
     public string Pointer => JsonPointer.Of(Section, Key);
 }

@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Entries;
 
-/// <summary>Identifies a row by its section, which determines the table, and its primary key.</summary>
+/// <summary>Identifies a row by its section, which determines the table, and its primary key. A rotation of the key has the table in place of the section.</summary>
 internal sealed record RowKey(string Section, string Key);
 
 /// <summary>One row to write or delete.</summary>

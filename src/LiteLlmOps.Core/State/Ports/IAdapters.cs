@@ -32,6 +32,10 @@ internal interface IAdapters
     /// <exception cref="LlmException">The deployment has no database, or its URL is invalid.</exception>
     IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly);
 
+    /// <summary>The encrypted values of a deployment's database, for a change of their key.</summary>
+    /// <exception cref="LlmException">The deployment has no database, or its URL is invalid.</exception>
+    IEncryptedTables OpenEncrypted(Deployment deployment);
+
     /// <summary>The tables of a deployment, for queries. Its connections are shared until the command ends.</summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="limit">The time limit of each statement.</param>

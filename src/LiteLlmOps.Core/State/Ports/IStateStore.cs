@@ -1,4 +1,5 @@
 using LiteLlmOps.Observations;
+using LiteLlmOps.Secrets;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Ports;
@@ -46,6 +47,24 @@ internal interface IStateStore
     /// A hash with the deployment's key. Equal texts have equal hashes; without the key a hash reveals nothing about the text.
     /// </summary>
     string Hash(string text);
+
+    /// <summary>As <see cref="Hash"/>, with another signing key.</summary>
+    string HashWith(SecretValue signingKey, string text);
+
+    /// <summary>
+    /// Saves the keys that a rotation replaces, encrypted with the new one, so that checkpoints and their rows remain readable after it. They
+    /// are on the disk when this returns.
+    /// </summary>
+    /// <param name="id">The id of the checkpoint of the rotation.</param>
+    /// <param name="former">The keys.</param>
+    /// <param name="key">The new key.</param>
+    void SaveFormerKeys(string id, IReadOnlyList<SecretValue> former, SecretValue key);
+
+    /// <summary>Deletes the keys that a rotation has not replaced after all.</summary>
+    void DeleteFormerKeys(string id);
+
+    /// <summary>The keys that earlier rotations replaced, as far as the deployment's key decrypts them.</summary>
+    IReadOnlyList<SecretValue> ReadFormerKeys();
 
     /// <summary>Appends to the journal; the entry is on the disk when this returns.</summary>
     void Append(JournalEntry entry);

@@ -50,13 +50,21 @@ internal sealed class ChangeRecords(IStateStore state)
         {
             Rows = [.. checkpoint.Rows.Select(r => r with { After = written.GetValueOrDefault(r.Row)?.Raw })],
         };
+        Commit(completed, s => s.After(writes, written, state.Hash));
+    }
+
+    /// <summary>As <see cref="Commit(Checkpoint, IReadOnlyList{RowWrite}, IReadOnlyDictionary{RowKey, StoredRow})"/>.</summary>
+    /// <param name="completed">The checkpoint with the rows after the change.</param>
+    /// <param name="seeded">The fingerprints after the change.</param>
+    public void Commit(Checkpoint completed, Func<SeededState, SeededState> seeded)
+    {
         Try("checkpoint", () => state.Complete(completed));
-        Try("seeded.json", () => state.UpdateSeeded(s => s.After(writes, written, state.Hash)));
-        Try("journal", () => state.AppendMissing([JournalEntries.Of(checkpoint, "Applied")]));
+        Try("seeded.json", () => state.UpdateSeeded(seeded));
+        Try("journal", () => state.AppendMissing([JournalEntries.Of(completed, "Applied")]));
         if (_failed.Count == 0)
-            Try("checkpoint", () => state.Finish(checkpoint.Id));
+            Try("checkpoint", () => state.Finish(completed.Id));
         else
-            state.Release(checkpoint.Id);
+            state.Release(completed.Id);
     }
 
     private void Try(string record, Action write)

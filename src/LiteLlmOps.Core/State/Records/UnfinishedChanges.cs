@@ -15,7 +15,28 @@ namespace LiteLlmOps.Records;
 /// <param name="isWhatIf">True to leave the records as they are.</param>
 internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, Func<RowKey, string, StoredRow> open, bool isWhatIf)
 {
+    /// <summary>The current encrypted columns of the rows of <see cref="PendingRotations"/>.</summary>
+    public IReadOnlyDictionary<RowKey, string> Encrypted { get; init; } = new Dictionary<RowKey, string>();
+
+    /// <summary>
+    /// Restores an environment file, and returns whether it contained the new text. Called for a change of the key that was interrupted before it
+    /// wrote rows.
+    /// </summary>
+    public Func<UpdatedFile, bool> Restore { get; init; } = static _ => false;
+
+    /// <summary>True when an environment file was restored, so that the deployment has another key than the one it was read with.</summary>
+    public bool HasRestored { get; private set; }
+
     private const string Later = "The next Invoke-LlmSeed, Undo-LlmSeed or restart of services adds it.";
+
+    /// <summary>The changes of the key whose outcome the rows of <see cref="Encrypted"/> show.</summary>
+    public static IReadOnlyList<Checkpoint> PendingRotations(IStateStore state) =>
+        [
+            .. state
+                .ReadCheckpoints(onlyUnfinished: true)
+                .Where(static f => f is { IsPending: true, IsOwned: false, Checkpoint.Rotation: not null })
+                .Select(static f => f.Checkpoint!),
+        ];
 
     /// <summary>Adds an entry to the journal for each committed change that it does not mention, and returns a sentence for each.</summary>
     public static IReadOnlyList<string> CompleteJournal(IStateStore state, bool isWhatIf)
@@ -60,14 +81,16 @@ internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, F
         if (!fact.IsPending)
             return Finish(checkpoint, isInJournal);
         var what = $"{Name(checkpoint)} was interrupted";
-        if (!isInJournal && checkpoint.Rows.All(IsBefore))
+        var isRotation = checkpoint.Rotation is not null;
+        // A ciphertext is random: one row is enough to show the outcome of the whole transaction.
+        var isWritten = isInJournal || (isRotation ? checkpoint.Rows.Any(r => IsEncrypted(r, r.Planned)) : checkpoint.Rows.All(IsPlanned));
+        if (!isInJournal && (isRotation ? !isWritten && IsBeforeRotation(checkpoint) : checkpoint.Rows.All(IsBefore)))
         {
             if (!isWhatIf)
                 Discard(checkpoint);
-            return $"{what} before it wrote anything.";
+            return $"{what} before it wrote anything.{(HasRestored ? $" '{checkpoint.Rotation!.Update!.Path}' was restored." : "")}";
         }
 
-        var isWritten = isInJournal || checkpoint.Rows.All(IsPlanned);
         if (!isWhatIf)
             Complete(checkpoint, isWritten);
         return isWritten
@@ -90,8 +113,19 @@ internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, F
             : $"{Name(checkpoint)} was applied, but the journal had no entry of it. {(isWhatIf ? Later : $"The entry was added. Its checkpoint is {checkpoint.Id}.")}";
     }
 
+    private bool IsBeforeRotation(Checkpoint checkpoint) =>
+        checkpoint.Rows.Count == 0 || checkpoint.Rows.Any(r => IsEncrypted(r, r.Before));
+
+    private bool IsEncrypted(CheckpointRow row, string? raw) => Encrypted.GetValueOrDefault(row.Row) == raw;
+
     private void Discard(Checkpoint checkpoint)
     {
+        if (checkpoint.Rotation is { } rotation)
+        {
+            HasRestored |= rotation.Update is { } file && Restore(file);
+            state.DeleteFormerKeys(checkpoint.Id);
+        }
+
         // Before the checkpoint is deleted: an interruption here adds a second entry, and no entry is lost.
         state.Append(JournalEntries.Of(checkpoint, "InterruptedBeforeWrite", isCommitted: false));
         state.Discard(checkpoint.Id);
@@ -99,7 +133,11 @@ internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, F
 
     private void Complete(Checkpoint checkpoint, bool isWritten)
     {
-        var completed = checkpoint with { Rows = [.. checkpoint.Rows.Select(r => r with { After = Current(r)?.Raw })] };
+        var completed = checkpoint with
+        {
+            Rows = [.. checkpoint.Rows.Select(r => r with { After = checkpoint.Rotation is null ? Current(r)?.Raw : r.Planned })],
+            Rotation = checkpoint.Rotation is { } rotation ? rotation with { Update = null } : null,
+        };
         state.Complete(completed);
         if (isWritten)
             UpdateSeeded(completed);
@@ -110,6 +148,12 @@ internal sealed class UnfinishedChanges(IStateStore state, StoredState stored, F
     // Only rows that are as the change wrote them: of others, a later change has recorded its own fingerprints.
     private void UpdateSeeded(Checkpoint checkpoint)
     {
+        if (checkpoint.Rotation is not null)
+        {
+            state.UpdateSeeded(s => SeededRotation.After(s, checkpoint, stored, state));
+            return;
+        }
+
         List<CheckpointRow> rows = [.. checkpoint.Rows.Where(r => IsPlanned(r) && IsAfter(r))];
         var writes = rows.Select(static r => new RowWrite(r.Row, r.Name, r.Planned is null ? null : NodeJson.Parse(r.Planned), null));
         var written = rows.Where(static r => r.Planned is not null).ToDictionary(static r => r.Row, r => Current(r)!);

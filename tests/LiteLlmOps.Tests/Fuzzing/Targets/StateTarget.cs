@@ -16,7 +16,7 @@ internal static class StateTarget
     {
         var isJson = input is [(byte)'{' or (byte)'[' or (byte)'"' or (byte)'n', ..];
         File.WriteAllBytes(Path.Combine(folder, "id-1.checkpoint"), isJson ? CheckpointFile.SealJson(input, Key) : input);
-        var found = new CheckpointFolder(folder, static () => Key, TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false);
+        var found = new CheckpointFolder(folder, static () => [Key], TimeProvider.System, FileOperations.Disk).Read(onlyUnfinished: false);
         foreach (var checkpoint in LlmCheckpoint.Of(found, "test"))
             _ = checkpoint.ToString() + checkpoint.Rows + string.Join(' ', checkpoint.Changes);
         foreach (var row in found.SelectMany(static f => f.Checkpoint?.Rows ?? []))

@@ -59,7 +59,9 @@ internal static class SecretRules
             AccessVariables.UiPassword => "Replace it with a random one: Set-LlmUiAccess -Generate | Restart-LlmServices",
             AccessVariables.DashboardPassword => "Replace it with a random one: Set-LlmUiAccess -GenerateDashboard | Restart-LlmServices",
             "salt key" =>
-                "Replace it with a random one (openssl rand -hex 24); all stored values must be written again with the new salt key.",
+                "Replace it with a random one, which encrypts all stored values again: Update-LlmEncryptionKey -Generate | Restart-LlmServices",
+            "master key" =>
+                "Replace it with a random one: Set-LlmMasterKey -Generate | Restart-LlmServices. Without a salt key, it names the command to run first.",
             _ => "Replace it with a random one (openssl rand -hex 24), then restart the proxy.",
         };
 
@@ -96,7 +98,7 @@ internal static class SecretRules
                 "salt key",
                 "LITELLM_SALT_KEY is not defined: the master key encrypts stored values.",
                 "After a change of the master key, stored values can no longer be decrypted.",
-                "Set LITELLM_SALT_KEY to the current master key before more values are stored. After that the master key can be changed."
+                "Encrypt them with a salt key: Update-LlmEncryptionKey -Generate | Restart-LlmServices. After that the master key can be changed."
             );
     }
 }
