@@ -6,6 +6,7 @@ using LiteLlmOps.Adapters.Postgres;
 using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
+using LiteLlmOps.Adapters.Reporting;
 using LiteLlmOps.Adapters.Schema;
 using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.State;
@@ -53,6 +54,9 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
     public ILogFiles Logs { get; } = new LogFiles();
 
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
+
+    // Made when it is used: only a report in HTML needs the library.
+    public IMarkdownRenderer Markdown => new MarkdownRenderer();
 
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => PostgresDatabase.Open(deployment, readOnly, _sources, Time);
 

@@ -36,6 +36,7 @@ public sealed class LayerTests
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",
+        "LiteLlmOps.Reporting",
     ];
 
     private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(LlmException).Assembly).Build();

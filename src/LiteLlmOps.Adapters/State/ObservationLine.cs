@@ -37,7 +37,9 @@ internal sealed record ObservationLine(
     public static ObservationLine Of(Observation observation, DateTime time)
     {
         var content = ObservationContent.Of(observation);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16)
+        );
         return new ObservationLine(
             observation.Kind,
             time,
@@ -143,5 +145,6 @@ internal sealed record ObservationContent(ObservationScope Scope, int Count)
         };
     }
 
-    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) => items is null || items.Count <= count ? items : [.. items.Take(count)];
+    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) =>
+        items is null || items.Count <= count ? items : [.. items.Take(count)];
 }
