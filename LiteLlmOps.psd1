@@ -11,6 +11,7 @@
     CompatiblePSEditions = @('Core')
     FormatsToProcess     = @('bin/LiteLlmOps.Format.ps1xml', 'bin/LiteLlmOps.Records.Format.ps1xml')
     CmdletsToExport      = @(
+        'Add-LlmNote'
         'Export-LlmConfig'
         'Export-LlmPlan'
         'Export-LlmResult'
@@ -22,6 +23,7 @@
         'Get-LlmDrift'
         'Get-LlmIncident'
         'Get-LlmInventory'
+        'Get-LlmJournal'
         'Get-LlmKey'
         'Get-LlmLab'
         'Get-LlmMcpServer'

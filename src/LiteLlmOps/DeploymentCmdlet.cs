@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Records;
 
 namespace LiteLlmOps;
@@ -116,6 +117,39 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         foreach (var problem in read.Problems)
             WriteProblem(problem);
         return read;
+    }
+
+    /// <summary>
+    /// Records what the command returned of a deployment, for reports. That this is not possible does not matter for the command. A state folder is not
+    /// created for a deployment without llmops.yaml.
+    /// </summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="observe">Makes the observation.</param>
+    private protected void Observe(Deployment deployment, Func<Observation> observe)
+    {
+        if (!deployment.State.KeepsObservations || (deployment.File is null && !Adapters.Files.IsFolder(deployment.State.Folder)))
+            return;
+        try
+        {
+            Adapters.OpenState(deployment).Observe(observe() with { User = Environment.UserName, Host = Environment.MachineName, ProcessId = Environment.ProcessId });
+        }
+        catch (Exception e) when (e is LlmException or IOException or UnauthorizedAccessException)
+        {
+            WriteVerbose($"The observations of this run were not recorded. {e.Message}");
+        }
+    }
+
+    /// <summary>The filters that were given, as a user types them: "-Severity Error".</summary>
+    private protected IReadOnlyList<string> GivenFilters(params ReadOnlySpan<string> names)
+    {
+        var given = new List<string>();
+        foreach (var name in names)
+        {
+            if (MyInvocation.BoundParameters.TryGetValue(name, out var value))
+                given.Add($"-{name} {LanguagePrimitives.ConvertTo<string[]>(value).Aggregate(static (a, b) => $"{a}, {b}")}");
+        }
+
+        return given;
     }
 
     private Deployment ReadDeployment(string? path)

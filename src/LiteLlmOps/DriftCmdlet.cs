@@ -3,6 +3,7 @@ using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Entries;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Schema;
 
 namespace LiteLlmOps;
@@ -73,6 +74,9 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
 
     private protected virtual bool WithEqual => false;
 
+    /// <summary>What the run for a deployment could have returned.</summary>
+    private protected ObservationScope Scope { get; private set; } = new();
+
     private protected override void Begin()
     {
         if (SchemaPath is not null && !Plane.Contains(LiteLlmOps.Plane.Schema))
@@ -106,6 +110,7 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
         foreach (var warning in DeclarationWarnings.Of(planes))
             WriteWarning(warning.ToString());
         ReadDeletions(finder);
+        Scope = ScopeOf(planes);
         Write(deployment, planes.Problems.Count + unknown.Count == 0, finder.Find().Select(Assessed));
     }
 
@@ -114,6 +119,15 @@ public abstract class DriftCmdlet : PerDeploymentCmdlet
     /// <param name="isComplete">False when a plane could not be read, or a name of a filter does not exist.</param>
     /// <param name="drift">The differences.</param>
     private protected abstract void Write(Deployment deployment, bool isComplete, IEnumerable<LlmDrift> drift);
+
+    private ObservationScope ScopeOf(PlaneSet planes) =>
+        new()
+        {
+            Names = Section,
+            Areas = DriftObservation.CompletePlanes(planes, Plane),
+            Filters = GivenFilters(nameof(Plane), nameof(Section), nameof(Model), nameof(ResolveEnvironment)),
+            IsPartial = Model is not null || ResolveEnvironment,
+        };
 
     private DriftQuery Query() =>
         new(

@@ -106,6 +106,9 @@ public abstract class LogCmdlet : DeploymentCmdlet
         }
     }
 
+    /// <summary>The logs of which a file could not be read, or not to its end.</summary>
+    private protected HashSet<string> IncompleteLogs { get; } = new(StringComparer.Ordinal);
+
     private protected abstract void TakeLine(string line);
 
     private protected abstract void TakeFiles(IReadOnlyList<LogFile> files);
@@ -130,6 +133,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
             }
             catch (LlmException e)
             {
+                IncompleteLogs.Add(file.Log);
                 WriteProblem(e);
             }
 

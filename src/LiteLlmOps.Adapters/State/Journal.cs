@@ -7,21 +7,24 @@ using LiteLlmOps.State;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>journal.jsonl: one line per change, each with the hash of the previous line, so that a removed line is detected.</summary>
+/// <summary>
+/// journal.jsonl: one line per change, each with the hash of the previous line, so that a removed line is detected. A file that has reached its
+/// size becomes journal-TIME.jsonl, and the first line of the next one continues the chain.
+/// </summary>
 /// <param name="folder">The state folder.</param>
 /// <param name="time">The clock.</param>
 /// <param name="files">The operations on files.</param>
-internal sealed class Journal(string folder, TimeProvider time, FileOperations files)
+/// <param name="size">The size in bytes from which the file is rotated. Null for the default.</param>
+internal sealed class Journal(string folder, TimeProvider time, FileOperations files, long? size = null)
 {
-    public const string FileName = "journal.jsonl";
-
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    private readonly string _path = Path.Combine(folder, FileName);
+    private readonly string _path = Path.Combine(folder, JournalText.FileName);
+    private readonly JournalSegments _segments = new(folder, time, files);
 
     public void Append(JournalEntry entry)
     {
@@ -33,7 +36,7 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
     public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries)
     {
         using var file = OpenExclusively();
-        var known = JournalText.Parse(ReadAll(file));
+        var known = JournalText.Parse(_segments.Before(LockedFile.ReadAll(file)));
         List<JournalEntry> missing =
         [
             .. entries.Where(e => e.Update is { } update ? !known.Updates.Contains(update) : !known.Checkpoints.Contains(e.Checkpoint!)),
@@ -42,23 +45,33 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
         return missing;
     }
 
-    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public JournalText Read()
+    {
+        // This file first: when it is rotated meanwhile, its lines are read twice, and otherwise not at all.
+        var current = ReadCurrent();
+        var all = _segments.Before(current ?? []);
+        return current is null && all.Count == 0 ? JournalText.Missing : JournalText.Parse(all);
+    }
+
+    private byte[]? ReadCurrent()
     {
         try
         {
-            return JournalText.Parse(files.Read(_path));
+            return LockedFile.Retry(() => files.Read(_path), time, MaxWait);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return JournalText.Missing;
+            return null;
         }
     }
 
     private void Append(FileStream file, JournalEntry entry)
     {
+        if (file.Length >= (size ?? Limits.JournalFile.Most))
+            TryRotate(file);
         var length = file.Length;
-        var last = LastLine(file);
+        var last = length > 0 ? LastLine(file) : (Text: _segments.LastLine(), IsComplete: true);
         var line = JsonSerializer.SerializeToUtf8Bytes(Line.Of(entry, time.UtcNow(), JournalText.HashOf(last.Text)), Options);
         file.Seek(0, SeekOrigin.End);
         try
@@ -77,6 +90,16 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
         }
     }
 
+    // When it fails, entries are added to the same file, and the next one tries again.
+    private void TryRotate(FileStream file)
+    {
+        try
+        {
+            _segments.Rotate(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
+    }
+
     // When this fails too, the rest remains a line of its own, which Test-LlmJournal reports.
     private void RemoveRest(FileStream file, long length)
     {
@@ -91,25 +114,7 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
     private FileStream OpenExclusively()
     {
         files.PrepareFolder(folder);
-        var options = StateFolders.Record(_path);
-        // Unbuffered, so that an error belongs to the write, and closing the file writes nothing.
-        options.BufferSize = 0;
-        for (var start = time.GetTimestamp(); ; Thread.Sleep(20))
-        {
-            try
-            {
-                return files.Open(_path, options);
-            }
-            catch (IOException e) when (SharingViolation.Is(e) && time.GetElapsedTime(start) < MaxWait) { }
-        }
-    }
-
-    private static byte[] ReadAll(FileStream file)
-    {
-        var bytes = new byte[file.Length];
-        file.Seek(0, SeekOrigin.Begin);
-        file.ReadExactly(bytes);
-        return bytes;
+        return LockedFile.Open(_path, StateFolders.Record(_path), time, MaxWait, files);
     }
 
     // A line has some kilobytes, so that it is read from the end in blocks.
@@ -140,6 +145,9 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
         string? Checkpoint,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Update,
         string? Reason,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Text,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? CommandLine,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? ExitCode,
         IReadOnlyList<string> Changes,
         string Previous
     )
@@ -155,6 +163,9 @@ internal sealed class Journal(string folder, TimeProvider time, FileOperations f
                 entry.Checkpoint,
                 entry.Update,
                 entry.Reason,
+                entry.Text,
+                entry.CommandLine,
+                entry.ExitCode,
                 entry.Changes,
                 previous
             );

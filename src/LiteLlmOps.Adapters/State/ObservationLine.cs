@@ -9,6 +9,10 @@ namespace LiteLlmOps.Adapters.State;
 /// <summary>A line of observations.jsonl: who ran which command when, and what it returned or which earlier line has the same.</summary>
 /// <param name="Kind">What the run looked at.</param>
 /// <param name="Time">Its end, in UTC.</param>
+/// <param name="Command">The cmdlet.</param>
+/// <param name="User">The user who ran it.</param>
+/// <param name="Host">The machine.</param>
+/// <param name="ProcessId">The process.</param>
 /// <param name="Hash">The hash of the content. Lines with the same one have the same content, which the first of them has.</param>
 /// <param name="Content">The content. Null for that of an earlier line.</param>
 internal sealed record ObservationLine(
@@ -19,7 +23,7 @@ internal sealed record ObservationLine(
     string Host,
     int ProcessId,
     string Hash,
-    ObservationContent? Content
+    ObservationContent? Content = null
 )
 {
     private static readonly JsonSerializerOptions Options = new(StateJson.Web)
@@ -37,9 +41,7 @@ internal sealed record ObservationLine(
     public static ObservationLine Of(Observation observation, DateTime time)
     {
         var content = ObservationContent.Of(observation);
-        var hash = Convert.ToHexStringLower(
-            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16)
-        );
+        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16));
         return new ObservationLine(
             observation.Kind,
             time,
@@ -68,7 +70,7 @@ internal sealed record ObservationLine(
     {
         try
         {
-            return JsonSerializer.Deserialize<ObservationLine>(line, Options);
+            return JsonSerializer.Deserialize<ObservationLine>(line, Options) is { Content: null or { IsComplete: true } } parsed ? parsed : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -107,6 +109,8 @@ internal sealed record ObservationLine(
 }
 
 /// <summary>What a run returned, and what it could have returned.</summary>
+/// <param name="Scope">What it could have returned.</param>
+/// <param name="Count">The number of things that it returned.</param>
 internal sealed record ObservationContent(ObservationScope Scope, int Count)
 {
     public IReadOnlyList<ObservedIncident>? Incidents { get; init; }
@@ -122,6 +126,13 @@ internal sealed record ObservationContent(ObservationScope Scope, int Count)
 
     /// <summary>Without the text that says how long ago an incident was seen, which differs in each run.</summary>
     public ObservationContent Comparable => this with { Incidents = Incidents?.Select(static i => i with { Evidence = "" }).ToList() };
+
+    /// <summary>False when a list has a null, which the serializer accepts.</summary>
+    public bool IsComplete =>
+        !HasNull(Scope.Names ?? [], Scope.Areas, Scope.Filters, Scope.Undetermined)
+        && !HasNull<object>(Incidents ?? [], Drift ?? [], Checks ?? [], Findings ?? [])
+        && Incidents?.Any(static i => HasNull<object>(i.Subjects, i.Logs, i.Services, i.Probes)) != true
+        && Drift?.Any(static d => HasNull(d.Services, d.Replicas)) != true;
 
     public static ObservationContent Of(Observation run) =>
         new(run.Scope, run.Count)
@@ -145,6 +156,17 @@ internal sealed record ObservationContent(ObservationScope Scope, int Count)
         };
     }
 
-    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) =>
-        items is null || items.Count <= count ? items : [.. items.Take(count)];
+    private static bool HasNull<T>(params ReadOnlySpan<IReadOnlyList<T>> lists)
+        where T : class
+    {
+        foreach (var list in lists)
+        {
+            if (list.Any(static i => i is null))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) => items is null || items.Count <= count ? items : [.. items.Take(count)];
 }

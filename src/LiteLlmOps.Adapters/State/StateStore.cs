@@ -24,7 +24,7 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     private UpdateFolder Updates =>
         new(Path.Combine(deployment.State.Folder, "updates"), () => StateKey.Of(deployment, "update", _files), time, _files);
 
-    private Journal Journal => new(deployment.State.Folder, time, _files);
+    private Journal Journal => new(deployment.State.Folder, time, _files, deployment.State.JournalSize);
 
     private ObservationFile Observations => new(deployment.State.Folder, time, _files);
 

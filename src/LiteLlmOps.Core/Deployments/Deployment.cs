@@ -133,7 +133,14 @@ internal sealed record SeedSettings(
     public bool Ignores(string pointer) => Ignore.Any(glob => glob.Covers(pointer));
 }
 
-internal sealed record StateSettings(string Folder, string Archive, TimeSpan StaleAfter);
+internal sealed record StateSettings(string Folder, string Archive, TimeSpan StaleAfter)
+{
+    /// <summary>The size in bytes from which the journal is rotated.</summary>
+    public long JournalSize { get; init; } = Limits.JournalFile.Most;
+
+    /// <summary>Whether commands that only look record what they saw.</summary>
+    public bool KeepsObservations { get; init; } = true;
+}
 
 internal sealed record SmokeSettings(IReadOnlyList<string> RequiredAliases, IReadOnlyList<string> Completions, TimeSpan Timeout)
 {

@@ -208,7 +208,11 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             folder,
             context.FullPath(inner.Text("archive", Path.Combine(folder, "archive"))),
             inner.Duration("staleAfter")
-        );
+        )
+        {
+            JournalSize = inner.Bytes("journalSize"),
+            KeepsObservations = inner.Flag("observations"),
+        };
     }
 
     private SmokeSettings ReadSmoke(SettingsReader reader, ReaderContext context)

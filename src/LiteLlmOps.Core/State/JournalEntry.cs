@@ -12,7 +12,7 @@ internal sealed record JournalEntry
 
     public required int ProcessId { get; init; }
 
-    /// <summary>Applied, RecordedLater for a change whose entry was added by a later command, or the id of the error that ended it.</summary>
+    /// <summary>Applied, Noted, RecordedLater for a change whose entry was added by a later command, or the id of the error that ended it.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>The reason that the user gave. Null when none was given.</summary>
@@ -23,6 +23,15 @@ internal sealed record JournalEntry
 
     /// <summary>The id of the update of files that it belongs to. Null when there is none.</summary>
     public string? Update { get; init; }
+
+    /// <summary>A remark. Null when it is no note.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>A command that was run by hand. Null when it is no note of one.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>The exit code of that command. Null when it was not given.</summary>
+    public int? ExitCode { get; init; }
 
     /// <summary>Action and path of each change, such as "Update /router_settings/num_retries".</summary>
     public required IReadOnlyList<string> Changes { get; init; }

@@ -144,6 +144,9 @@ internal static class ErrorIds
     internal static readonly ErrorId IncludeInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId IncludeNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId InvalidTimeRange = new(LlmErrorKind.InvalidData);
+
+    /// <summary>No entry of the journal has the value of a filter.</summary>
+    internal static readonly ErrorId JournalValueNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId KeyNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>PostgreSQL's user may not enter the lab's folder.</summary>
@@ -180,6 +183,7 @@ internal static class ErrorIds
 
     /// <summary>A declared entry that the database does not have.</summary>
     internal static readonly ErrorId NotStored = new(LlmErrorKind.NotFound);
+    internal static readonly ErrorId NoteInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId NothingToSave = new(LlmErrorKind.Refused);
     internal static readonly ErrorId OrganizationNotFound = new(LlmErrorKind.NotFound);
 

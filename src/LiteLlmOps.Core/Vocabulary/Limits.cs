@@ -49,6 +49,12 @@ internal static class Limits
     /// <summary>A file of the state folder.</summary>
     public static readonly Limit StateFile = Limit.OfBytes(256 << 20, "a file of the state folder");
 
+    /// <summary>The journal. From this size on it is rotated, unless state.journalSize of llmops.yaml has another one.</summary>
+    public static readonly Limit JournalFile = Limit.OfBytes(10 << 20, "the journal, which is then rotated");
+
+    /// <summary>The remark or the command of Add-LlmNote.</summary>
+    public static readonly Limit Note = Limit.OfBytes(64 << 10, "a note in the journal");
+
     /// <summary>The file of observations. Beyond it, the file becomes the older one, which it replaces.</summary>
     public static readonly Limit ObservationFile = Limit.OfBytes(4 << 20, "the file of observations");
 

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Changes;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Labs;
+using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Binding;
 
@@ -17,6 +18,7 @@ internal sealed record UndoInput(string? Deployment, string? Checkpoint, bool Is
         {
             LlmCheckpoint checkpoint => new UndoInput(checkpoint.Deployment, checkpoint.Id),
             LlmChange change => new UndoInput(change.Deployment, change.Checkpoint, change.Checkpoint is not null),
+            LlmJournalEntry entry => new UndoInput(entry.Deployment, entry.Checkpoint, entry.Checkpoint is not null),
             LlmDeployment deployment => new UndoInput(deployment.Path, null),
             LlmLab lab => new UndoInput(lab.Path, null),
             PSCustomObject => OfProperties(item) ?? throw Unsupported(item),
@@ -36,7 +38,7 @@ internal sealed record UndoInput(string? Deployment, string? Checkpoint, bool Is
     private static LlmException Unsupported(PSObject item) =>
         new(
             ErrorIds.UnsupportedInputType,
-            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmCheckpoint, Invoke-LlmSeed, Get-LlmDeployment or Get-LlmLab.",
+            $"Unsupported input type {item.TypeNames[0].Split('.')[^1]}; pipe objects of Get-LlmCheckpoint, Get-LlmJournal, Invoke-LlmSeed, Get-LlmDeployment or Get-LlmLab.",
             item
         );
 }

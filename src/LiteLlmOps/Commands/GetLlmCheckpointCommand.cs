@@ -10,15 +10,23 @@ namespace LiteLlmOps.Commands;
 [OutputType(typeof(LlmCheckpoint))]
 public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 {
-    /// <summary>The ids of checkpoints. Wildcards. Default: all.</summary>
+    /// <summary>The ids of checkpoints. Wildcards. An object of the pipeline without a checkpoint, such as a note of Get-LlmJournal, selects none. Default: all.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("Checkpoint")]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(CheckpointCompleter))]
-    [ValidateNotNullOrEmpty]
+    [AllowNull]
     public string[]? Id { get; set; }
 
     private protected override void Run(Deployment deployment)
     {
+        if (Id is not { Length: > 0 } && MyInvocation.BoundParameters.ContainsKey(nameof(Id)))
+        {
+            if (MyInvocation.ExpectingInput)
+                return;
+            throw new LlmException(ErrorIds.CheckpointNotFound, "-Id is empty. Omit it to get all checkpoints.", Id);
+        }
+
         var all = LlmCheckpoint.Of(Adapters.OpenState(deployment).ReadCheckpoints(onlyUnfinished: false), deployment.Path);
         WriteObject(all.Where(c => Wildcards.Any(Id)(c.Id)).Reverse(), enumerateCollection: true);
         var ids = all.Select(static c => c.Id).ToList();

@@ -1,6 +1,8 @@
 using System.Management.Automation;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Observations;
 
 namespace LiteLlmOps.Commands;
 
@@ -18,12 +20,28 @@ public sealed class GetLlmDriftCommand : DriftCmdlet
     private protected override void Write(Deployment deployment, bool isComplete, IEnumerable<LlmDrift> drift)
     {
         var failed = 0;
+        var seen = new List<LlmDrift>();
         foreach (var difference in drift)
         {
             StopToken.ThrowIfCancellationRequested();
             failed += difference.IsFailure ? 1 : 0;
             WriteObject(difference);
+            if (difference.Kind != DriftKind.Equal)
+                seen.Add(difference);
         }
+
+        Observe(
+            deployment,
+            () =>
+                new Observation
+                {
+                    Kind = ObservationKind.Drift,
+                    Command = MyInvocation.MyCommand.Name,
+                    Scope = Scope,
+                    Count = seen.Count,
+                    Drift = [.. seen.Take(Observation.MaxItems).Select(DriftObservation.Of)],
+                }
+        );
 
         CountFailures(Failures is null ? 0 : failed, deployment);
     }

@@ -3,6 +3,7 @@ using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Incidents;
 using LiteLlmOps.Logs;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
@@ -95,7 +96,7 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         if (_files.Count > 0)
             ReadFiles();
         else if (_lines is not null && !Follow)
-            Write(_session!, [.. _session!.Aggregator.Records]);
+            Write(_session!, [.. _session!.Aggregator.Records], [Pipeline]);
         if (!Follow)
             EndIfFailed(ErrorIds.IncidentFound, "incident", $"{FailOn}");
     }
@@ -148,7 +149,11 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         ReadEach(files, reader.ReadAsync);
         foreach (var warning in reader.Warnings)
             Warn(warning);
-        Write(session, [.. session.Aggregator.Records]);
+        Write(
+            session,
+            [.. session.Aggregator.Records],
+            [.. files.Select(static f => f.Log).Distinct(StringComparer.Ordinal).Where(l => !IncompleteLogs.Contains(l))]
+        );
     }
 
     private TimeZoneInfo? ZoneOf(IncidentSession session, LogFile file) =>
@@ -178,7 +183,10 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         Pull(session.Follower.WatchAsync(StopToken), found => Write(session, found));
     }
 
-    private void Write(IncidentSession session, IReadOnlyList<IncidentRecord> records)
+    /// <param name="session">The session.</param>
+    /// <param name="records">The incidents in the logs.</param>
+    /// <param name="logs">The logs that were read completely. Null with -Follow, which reads what is added to them.</param>
+    private void Write(IncidentSession session, IReadOnlyList<IncidentRecord> records, IReadOnlyList<string>? logs = null)
     {
         var isSelected = Wildcards.Any(Signature);
         var selected = records.Where(r => isSelected(r.Key.Signature?.Id ?? LlmIncident.UnknownId)).ToList();
@@ -190,7 +198,28 @@ public sealed class GetLlmIncidentCommand : LogCmdlet
         var shown = LlmIncident.InOrder(ExpandSubject || Follow ? selection : IncidentRollUp.Of(selection)).ToList();
         CountFailures(FailOn is null ? 0 : shown.Count(static i => i.IsFailure), session.Deployment);
         WriteObject(shown, enumerateCollection: true);
+        if (logs is not null && session.Deployment is { } deployment)
+            Observe(deployment, () => ObservationOf(shown, logs));
     }
+
+    private Observation ObservationOf(List<LlmIncident> shown, IReadOnlyList<string> logs) =>
+        new()
+        {
+            Kind = ObservationKind.Incident,
+            Command = MyInvocation.MyCommand.Name,
+            Scope = new ObservationScope
+            {
+                Names = Signature,
+                Areas = logs,
+                LowestSeverity = Severity.ToString(),
+                Since = SinceLocal?.ToUniversalTime(),
+                Until = UntilLocal?.ToUniversalTime(),
+                Filters = GivenFilters(nameof(Signature), nameof(Severity), nameof(Verdict), nameof(Since), nameof(Until), nameof(Last)),
+                IsPartial = Verdict is not null,
+            },
+            Count = shown.Count,
+            Incidents = [.. shown.Take(Observation.MaxItems).Select(IncidentObservation.Of)],
+        };
 
     // When nothing else is returned, they are what a user asks about.
     private void ReportHidden(IReadOnlyList<LlmIncident> incidents)

@@ -5,6 +5,7 @@ using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
@@ -76,6 +77,24 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
             WriteObject(findings, enumerateCollection: true);
         else if (failures > 0 || isDetermined)
             WriteObject(failures == 0);
+        Observe(
+            deployment,
+            () =>
+                new Observation
+                {
+                    Kind = ObservationKind.Finding,
+                    Command = MyInvocation.MyCommand.Name,
+                    Scope = new ObservationScope
+                    {
+                        Names = Id,
+                        LowestSeverity = Severity.ToString(),
+                        Filters = GivenFilters(nameof(Id), nameof(Severity), nameof(TargetVersion)),
+                        Undetermined = [.. audit.Undetermined.Select(static u => u.Key)],
+                    },
+                    Count = findings.Count,
+                    Findings = [.. findings.Take(Observation.MaxItems).Select(FindingObservation.Of)],
+                }
+        );
         CountFailures(FailOn is null ? 0 : failures, deployment);
     }
 

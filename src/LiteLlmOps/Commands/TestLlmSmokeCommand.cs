@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Commands;
@@ -89,7 +90,7 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
 
     private void Run(SmokeWait run, Deployment deployment)
     {
-        var (count, failures) = (0, 0);
+        var (results, failures) = (new List<LlmCheckResult>(), 0);
         Pull(
             run.RunAsync(StopToken),
             result =>
@@ -101,15 +102,34 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
                 }
 
                 result = WithFailure(result);
-                count++;
+                results.Add(result);
                 failures += result.IsFailure ? 1 : 0;
                 if (!Quiet)
                     WriteObject(result);
             }
         );
         WriteProgress(new ProgressRecord(0, "Test-LlmSmoke", "Done") { RecordType = ProgressRecordType.Completed });
-        if (Quiet && count > 0)
+        if (Quiet && results.Count > 0)
             WriteObject(failures == 0);
+        Observe(
+            deployment,
+            () =>
+                new Observation
+                {
+                    Kind = ObservationKind.Check,
+                    Command = MyInvocation.MyCommand.Name,
+                    Scope = new ObservationScope
+                    {
+                        Names = Name,
+                        Areas = [Level.ToString()],
+                        Filters = GivenFilters(nameof(Name), nameof(Category), nameof(Level)),
+                        IsPartial = Category is not null,
+                    },
+                    Count = results.Count,
+                    // In the order of their names, since checks end in any order.
+                    Checks = [.. results.OrderBy(static r => r.Name, StringComparer.Ordinal).Take(Observation.MaxItems).Select(CheckObservation.Of)],
+                }
+        );
         CountFailures(FailOn is null ? 0 : failures, deployment);
     }
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Changes;
+using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Commands;
 
@@ -26,7 +27,7 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
     public string? Checkpoint { get; set; }
 
     /// <summary>
-    /// Checkpoints of Get-LlmCheckpoint, changes of Invoke-LlmSeed, or objects of Get-LlmDeployment and Get-LlmLab, whose last seed is undone.
+    /// Checkpoints of Get-LlmCheckpoint, entries of Get-LlmJournal, changes of Invoke-LlmSeed, or objects of Get-LlmDeployment and Get-LlmLab, whose last seed is undone.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     public PSObject? InputObject { get; set; }
@@ -48,7 +49,11 @@ public sealed class UndoLlmSeedCommand : DatabaseChangeCmdlet
         if (!IsSelected(input.Deployment, InputObject))
             return;
         if (!input.IsWritten)
-            WriteWarning($"Skipped {InputObject}: it was not written, so there is nothing to undo.");
+            WriteWarning(
+                InputObject.BaseObject is LlmJournalEntry entry
+                    ? $"Skipped the entry of {entry.Command} ({entry.Outcome}) of {entry.Time:u}: it has no checkpoint, so there is nothing to undo."
+                    : $"Skipped {InputObject}: it was not written, so there is nothing to undo."
+            );
         else
             Undo(input.Deployment is { } path ? [path] : Deployment, Checkpoint ?? input.Checkpoint);
     }

@@ -31,6 +31,7 @@ public sealed class DeploymentKeyTests : IDisposable
         [KeyType.StatusClass] = "40x",
         [KeyType.Condition] = "'>many'",
         [KeyType.Size] = "many",
+        [KeyType.FileSize] = "many",
     };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-test-").FullName;

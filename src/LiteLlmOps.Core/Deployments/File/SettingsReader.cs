@@ -174,6 +174,14 @@ internal sealed class SettingsReader
         return value;
     }
 
+    /// <summary>A size in bytes.</summary>
+    public long Bytes(string key)
+    {
+        _ = KeyType.TryParseBytes(Given(key)!, out var value);
+        _context.Note(_prefix + key, Given(key)!, SourceOf(key));
+        return value;
+    }
+
     /// <summary>A duration that is not listed among the settings. Null when it is absent and has no default.</summary>
     public TimeSpan? Time(string key) => Given(key) is { } text && Durations.TryParse(text, out var time) ? time : null;
 

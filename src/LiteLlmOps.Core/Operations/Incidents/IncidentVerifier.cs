@@ -1,5 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Logs;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
@@ -43,17 +44,26 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
     )
     {
         var results = new List<ProbeResult>();
+        var asked = new List<ObservedProbe>();
         foreach (var call in record.Key.Signature?.ProbeCalls ?? [])
         {
-            results.Add(await probes.RunAsync(new ProbeRequest(call, record.Values), token));
+            var request = new ProbeRequest(call, record.Values);
+            results.Add(await probes.RunAsync(request, token));
+            asked.Add(new ObservedProbe(Shown(ProbeQuestion.Of(request)), Shown(results[^1].Evidence), results[^1].Outcome.ToString()));
             if (results[^1].Outcome != ProbeOutcome.Inconclusive)
                 break;
         }
 
         if (results.Count == 0)
             results.Add(ProbeResult.Inconclusive(record.Key.Signature is null ? "no signature matches it" : "the signature has no probe"));
-        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), adapters.Time.LocalNow()));
+        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), adapters.Time.LocalNow())) with
+        {
+            Probes = asked,
+        };
     }
+
+    // Probes quote captured values.
+    private string Shown(string text) => IncidentMask.Scrub(_secrets.Hide(text));
 
     private LlmIncident Incident(IncidentRecord record, IncidentAssessment assessment) =>
         WithOwner(

@@ -1,5 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Logs;
+using LiteLlmOps.Observations;
 using LiteLlmOps.Signatures;
 
 namespace LiteLlmOps.Incidents;
@@ -121,6 +122,9 @@ public sealed record LlmIncident
 
     /// <summary>True when it is real, unverified, or a false positive that a restart resolves.</summary>
     internal bool IsCurrent { get; init; }
+
+    /// <summary>What the probes asked and saw.</summary>
+    internal IReadOnlyList<ObservedProbe> Probes { get; init; } = [];
 
     internal static LlmIncident Of(IncidentRecord record, IncidentAssessment assessment, SourceArea? area, KnownSecrets secrets)
     {

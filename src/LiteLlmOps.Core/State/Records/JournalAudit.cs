@@ -12,7 +12,7 @@ internal sealed class JournalAudit(IStateStore state, string folder)
 
     private const string Applied = "Applied";
 
-    private readonly string _journal = Path.Combine(folder, "journal.jsonl");
+    private readonly string _journal = Path.Combine(folder, JournalText.FileName);
 
     /// <exception cref="LlmException">The folder of the checkpoints cannot be read.</exception>
     public IReadOnlyList<LlmJournalFinding> Findings()
@@ -58,9 +58,9 @@ internal sealed class JournalAudit(IStateStore state, string folder)
             yield return Of(
                 JournalFindingKind.BeginningMissing,
                 FindingSeverity.Warning,
-                "The first line continues a line that is not in the file. Lines before it were removed.",
-                "Restore the beginning from a backup if the entries are needed. If the file was rotated, no action is needed.",
-                1
+                "The first line continues a line that is not in the journal. Lines before it, or a file journal-<time>.jsonl, were removed.",
+                "Restore the beginning from a backup if the entries are needed. If older files were archived, no action is needed.",
+                lines[0]
             );
         }
 
@@ -73,21 +73,26 @@ internal sealed class JournalAudit(IStateStore state, string folder)
                     FindingSeverity.Warning,
                     "The line is not a complete entry. Its process was killed, or its disk was full, while it was written; or the line was modified.",
                     "Leave the line: the next one contains its hash. If it was of a change of the database, the checkpoint of that change has the details.",
-                    lines[i].Number
+                    lines[i]
                 );
             }
-            else if (i > 0 && lines[i].Previous != lines[i - 1].Hash)
+            else if (journal.IsBroken(i))
             {
                 yield return Of(
                     JournalFindingKind.ChainBroken,
                     FindingSeverity.Error,
-                    $"The line does not contain the hash of line {lines[i - 1].Number}. Lines between them were removed, or line {lines[i - 1].Number} was modified or inserted.",
-                    "Compare the file with a backup, and find out who has write access to the state folder.",
-                    lines[i].Number
+                    BreakBetween(lines[i - 1], lines[i]),
+                    "Compare the files of the journal with a backup, and find out who has write access to the state folder.",
+                    lines[i]
                 );
             }
         }
     }
+
+    private static string BreakBetween(JournalLine before, JournalLine line) =>
+        before.File == line.File
+            ? $"The line does not contain the hash of line {before.Number}. Lines between them were removed, or line {before.Number} was modified or inserted."
+            : $"The first line of {line.File} does not contain the hash of the last line of {before.File}. A file between them is missing, or the end of {before.File} was removed or modified.";
 
     private IEnumerable<LlmJournalFinding> OfEntries(JournalText journal, IReadOnlyList<SavedCheckpoint> checkpoints)
     {
@@ -102,7 +107,7 @@ internal sealed class JournalAudit(IStateStore state, string folder)
                     FindingSeverity.Warning,
                     $"The change of {l.Time:u} has no checkpoint '{PrintableText.Of(l.Checkpoint!)}' any more, so that Undo-LlmSeed cannot undo it.",
                     "Restore the file from a backup, or accept that the change cannot be undone.",
-                    l.Number
+                    l
                 ) with
                 {
                     Checkpoint = PrintableText.Of(l.Checkpoint!),
@@ -119,7 +124,7 @@ internal sealed class JournalAudit(IStateStore state, string folder)
                 FindingSeverity.Info,
                 $"The {PrintableText.Of(begun.Command)} of {begun.Time:u} by {PrintableText.Of(begun.User)} has no outcome. It is still running, was interrupted, or could not write it.",
                 "Check the services with Get-LlmService. The next Start-, Stop- or Restart-LlmService records that the outcome is unknown.",
-                begun.Number
+                begun
             );
         }
     }
@@ -222,6 +227,11 @@ internal sealed class JournalAudit(IStateStore state, string folder)
         FindingSeverity severity,
         string evidence,
         string remediation,
-        int? line = null
-    ) => new(kind, severity, evidence, remediation) { File = _journal, Line = line };
+        JournalLine? line = null
+    ) =>
+        new(kind, severity, evidence, remediation)
+        {
+            File = line is null ? _journal : Path.Combine(folder, line.File),
+            Line = line?.Number,
+        };
 }

@@ -27,6 +27,8 @@ internal static class FuzzTargets
         new("signatures", "files of signatures", ReadSignatures),
         new("config", "LiteLLM's config", ReadConfig),
         new("seeded", "seeded.json of the state folder", StateTarget.ReadSeeded),
+        new("journal", "the files of the journal", StateTarget.ReadJournal),
+        new("observations", "observations.jsonl of the state folder", StateTarget.ReadObservations),
     ];
 
     public static FuzzTarget Named(string name) => All.Single(t => t.Name == name);

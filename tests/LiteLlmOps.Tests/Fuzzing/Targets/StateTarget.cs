@@ -1,6 +1,7 @@
 using LiteLlmOps.Adapters.Files;
 using LiteLlmOps.Adapters.State;
 using LiteLlmOps.Changes;
+using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Tests.Fuzzing;
 
@@ -27,5 +28,26 @@ internal static class StateTarget
         var state = SeededFile.Read(path, FileOperations.Disk);
         _ = state.Rows.Select(static r => r.Key.Section.Length + r.Key.Key.Length + r.Value.Length).Sum();
         _ = state.Settings.Select(static s => s.Key.Length + s.Value.Length).Sum();
+    }
+
+    public static void ReadJournal(byte[] input, string folder)
+    {
+        // The older file and the current one, with the same or with different lines.
+        var half = input.Length / 2;
+        File.WriteAllBytes(Path.Combine(folder, "journal-20261129T010203000Z.jsonl"), input[..half]);
+        File.WriteAllBytes(Path.Combine(folder, "journal.jsonl"), input.Length % 2 == 0 ? input[half..] : input);
+        var journal = new Journal(folder, TimeProvider.System, FileOperations.Disk).Read();
+        _ = JournalGaps.Of(journal, null).Count();
+        var entries = journal.Lines.Select(l => LlmJournalEntry.Of(l, folder, "test")).OfType<LlmJournalEntry>().ToList();
+        _ = entries.Sum(static e => e.ToString().Length + e.Changes.SelectMany(JournalQuery.TargetsOf).Count());
+    }
+
+    public static void ReadObservations(byte[] input, string folder)
+    {
+        File.WriteAllBytes(Path.Combine(folder, ObservationFile.FileName), input);
+        var log = new ObservationFile(folder, TimeProvider.System, FileOperations.Disk).Read(null, null);
+        var items = log.Runs.SelectMany(static r => r.Items).ToList();
+        _ = items.Sum(static i => i.Key.Length + i.FilteredName.Length + i.Areas.Sum(static a => a.Length));
+        _ = log.Runs.Count(r => items.Any(r.ShowsAbsenceOf));
     }
 }

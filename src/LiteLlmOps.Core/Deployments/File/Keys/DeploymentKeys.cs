@@ -285,6 +285,16 @@ internal static class DeploymentKeys
                 Type = KeyType.Duration,
                 Default = "7d",
             },
+            new("journalSize", "Size from which journal.jsonl is rotated; the next file continues its chain of hashes.")
+            {
+                Type = KeyType.FileSize,
+                Default = "10MiB",
+            },
+            new("observations", "Whether Get-LlmIncident, Get-LlmDrift, Test-LlmSmoke and Test-LlmConsistency record what they returned, for reports.")
+            {
+                Type = KeyType.Flag,
+                Default = "true",
+            },
         ];
 
     private static DeploymentKey[] Incidents =>

@@ -142,6 +142,18 @@ internal sealed partial record KeyType(string Name, string Rule, Func<ConfigScal
         Pattern = @"^\s*(?:>=|<=|!=|>|<|)\s*[0-9.eE]+\s*(?:[KkMmGgTt][Ii]?)?[Bb]?\s*$",
     };
 
+    // A file of the state folder that is larger than its limit cannot be read.
+    public static readonly KeyType FileSize = new(
+        "file size",
+        "must be a size from 1KB to 200MB, such as 10MB",
+        static s => TryParseBytes(TextOf(s), out _)
+    )
+    {
+        JsonTypes = TextOrNumber,
+        Pattern = @"^\s*[0-9.]+\s*(?:[KkMm][Ii]?)?[Bb]?\s*$",
+        Range = (1e3, 200e6),
+    };
+
     /// <summary>True when os.environ/NAME can be used in its place.</summary>
     public bool AllowsVariable { get; private init; }
 
@@ -167,6 +179,15 @@ internal sealed partial record KeyType(string Name, string Rule, Func<ConfigScal
         var isPercent = text.EndsWith('%');
         return double.TryParse(text.TrimEnd('%').Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out share)
             && (share = isPercent ? share / 100 : share) is >= 0 and <= 1;
+    }
+
+    public static bool TryParseBytes(string text, out long bytes)
+    {
+        bytes = 0;
+        if (CheckCondition.InBytes(text) is not { } size || !decimal.TryParse(size, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            return false;
+        bytes = (long)number;
+        return number is >= 1e3m and <= 200e6m;
     }
 
     private static bool IsSecret(ConfigScalar scalar) =>
