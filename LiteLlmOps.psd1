@@ -40,6 +40,7 @@
         'Measure-LlmRequest'
         'New-LlmDeployment'
         'New-LlmLab'
+        'New-LlmReport'
         'Remove-LlmLab'
         'Restart-LlmServices'
         'Set-LlmDefault'

@@ -15,7 +15,7 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
                 .OrderBy(static i => i.Resolution.State)
                 .ThenByDescending(static i => i.Severity)
                 .ThenBy(static i => i.SeenBy[0].Time)
-                .ThenBy(static i => i.Key, StringComparer.Ordinal)
+                .ThenBy(static i => i.Keys[0], StringComparer.Ordinal)
                 .Select(static (i, n) => i with { Number = n + 1 }),
         ];
 
@@ -27,45 +27,45 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
             .Where(static h => h.IsRelevant)
             .Select(h => (History: h, Resolution: ResolutionOf(h, own)))
             .ToList();
-        if (own[0].Kind != ObservationKind.Drift)
-            return histories.Select(static h => Single(h.History, h.Resolution));
-        // One cause changes many values of a section; they are one issue when they ended in the same way.
-        return histories
-            .GroupBy(static h => (h.History.Drift.Plane, h.History.Drift.Section, h.Resolution.State, h.Resolution.Text))
-            .Select(static g => OfDrift([.. g]));
+        return own[0].Kind switch
+        {
+            // One cause changes many values of a section, and makes many things unreachable: they are one issue when they ended in the same way.
+            ObservationKind.Drift => histories
+                .GroupBy(static h =>
+                    (h.History.Drift.Plane, h.History.Drift.Section, h.Resolution.State, h.Resolution.End, h.Resolution.Entry)
+                )
+                .Select(static g => Together([.. g])),
+            ObservationKind.Finding => histories
+                .GroupBy(static h =>
+                    (h.History.Last.FilteredName, h.History.Severity, h.Resolution.State, h.Resolution.End, h.Resolution.Entry)
+                )
+                .Select(static g => Together([.. g])),
+            _ => histories.Select(static h => Together([h])),
+        };
     }
 
-    private static ReportIssue Single(History history, IssueResolution resolution) =>
-        new()
-        {
-            Key = $"{history.Runs[0].Kind} {history.Last.Key.Replace('\n', ' ')}".TrimEnd(),
-            Kind = history.Runs[0].Kind,
-            Title = TitleOf(history.Shown),
-            Severity = history.Severity,
-            Items = [history.Shown],
-            SeenBy = history.SeenBy,
-            Resolution = resolution,
-        };
-
-    private static ReportIssue OfDrift(IReadOnlyList<(History History, IssueResolution Resolution)> all)
+    private static ReportIssue Together(IReadOnlyList<(History History, IssueResolution Resolution)> all)
     {
-        var (first, resolution) = all[0];
-        var (plane, section) = (first.Drift.Plane, first.Drift.Section);
-        var title =
-            all.Count == 1
-                ? $"{first.Drift.Path} differs in {PlaneNames.Of(plane)}"
-                : $"{all.Count} values of {section} differ in {PlaneNames.Of(plane)}";
+        var kind = all[0].History.Runs[0].Kind;
         return new ReportIssue
         {
-            Key = $"Drift {plane} {section}",
-            Kind = ObservationKind.Drift,
-            Title = title,
+            Keys = [.. all.Select(h => $"{kind} {h.History.Last.Key.Replace('\n', ' ')}".TrimEnd())],
+            Kind = kind,
+            Title = all.Count == 1 ? TitleOf(all[0].History.Shown) : TitleOf(all[0].History.Shown, all.Count),
             Severity = all.Max(static h => h.History.Severity),
             Items = [.. all.Select(static h => h.History.Shown)],
             SeenBy = [.. all.SelectMany(static h => h.History.SeenBy).Distinct().OrderBy(static s => s.Time)],
-            Resolution = resolution with { Entries = [.. all.SelectMany(static h => h.Resolution.Entries).Distinct()] },
+            Resolution = all[0].Resolution with
+            {
+                Changes = [.. all.SelectMany(static h => h.Resolution.Changes).Distinct(StringComparer.Ordinal)],
+            },
         };
     }
+
+    private static string TitleOf(ObservedItem item, int count) =>
+        item is ObservedDrift drift
+            ? $"{count} values of {drift.Section} differ in {PlaneNames.Of(drift.Plane)}"
+            : $"{item.FilteredName} ({count} subjects)";
 
     private static string TitleOf(ObservedItem item) =>
         item switch
@@ -73,8 +73,10 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
             ObservedIncident { Subjects.Count: > 1 } incident => $"{incident.Title}: {incident.Subjects.Count} subjects",
             ObservedIncident { Signature: not "unknown", Subject.Length: > 0 } incident => $"{incident.Title}: {incident.Subject}",
             ObservedIncident incident => incident.Title,
+            ObservedDrift drift => $"{drift.Path} differs in {PlaneNames.Of(drift.Plane)}",
             ObservedCheck check => $"Check {check.Name}: {check.Status.ToLowerInvariant()}",
-            ObservedFinding { Subject.Length: > 0 } finding => $"{finding.Id}: {finding.Subject}",
+            // With a colon, "SecretWeak: name" would look like a secret and its value.
+            ObservedFinding { Subject.Length: > 0 } finding => $"{finding.Id} ({finding.Subject})",
             ObservedFinding finding => finding.Id,
             _ => item.Key,
         };
@@ -96,16 +98,14 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
             IssueState.Open,
             seenIn.Time == DateTime.MaxValue
                 ? "Open: it is among the objects of the pipeline, and no run of the span shows that it is gone."
-                : $"Open: last seen by {seenIn.Command} at {ReportTime.Of(seenIn.Time)}, and no later run shows that it is gone.",
-            null,
-            []
+                : $"Open: last seen by {seenIn.Command} at {ReportTime.Of(seenIn.Time)}, and no later run shows that it is gone."
         );
     }
 
     private static IssueResolution OfVerdict(ObservedIncident incident, DateTime at) =>
         incident.Verdict == "FalsePositive"
-            ? new IssueResolution(IssueState.FalsePositive, "No action needed: it is a false positive.", at, [])
-            : new IssueResolution(IssueState.Resolved, "It had ended by itself, or before the first run of the span.", at, []);
+            ? new IssueResolution(IssueState.FalsePositive, "No action needed: it is a false positive.", at)
+            : new IssueResolution(IssueState.Resolved, "It had ended by itself, or before the first run of the span.", at);
 
     private IssueResolution Ended(ObservedItem item, Observation seenIn, Observation gone, ObservedItem? later)
     {
@@ -113,24 +113,28 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
             return new IssueResolution(
                 IssueState.Accepted,
                 $"The deployment accepts it as expected drift: {Sentence.Of(reason)}",
-                gone.Time,
-                []
+                gone.Time
             );
         if (later is ObservedFinding { Accepted: { } accepted })
-            return new IssueResolution(IssueState.Accepted, $"The deployment accepts it: {Sentence.Of(accepted)}", gone.Time, []);
+            return new IssueResolution(IssueState.Accepted, $"The deployment accepts it: {Sentence.Of(accepted)}", gone.Time);
         var between = journal.Where(e => e.Time > seenIn.Time && e.Time <= gone.Time && JournalRules.IsChange(e)).ToList();
-        var naming = between.Where(e => JournalRules.ChangesOf(e, item).Count > 0).ToList();
         var end = EndOf(later, gone);
-        if (naming.Count > 0)
-            return new IssueResolution(IssueState.Resolved, $"{Resolved(naming[^1], item)} {end}", gone.Time, [naming[^1]]);
-        if (later is ObservedIncident { Verdict: "FalsePositive" })
-            return new IssueResolution(IssueState.FalsePositive, $"{end} {Unnamed(between)}", gone.Time, between);
-        return new IssueResolution(
-            later is ObservedIncident { Verdict: "Resolved" } ? IssueState.Resolved : IssueState.NotObserved,
-            $"{end} {Unnamed(between)}",
-            gone.Time,
-            between
-        );
+        var entry =
+            between.LastOrDefault(e => JournalRules.ChangesOf(e, item).Count > 0)
+            ?? between.LastOrDefault(e => JournalRules.IsFix(e, item));
+        if (entry is not null)
+            return new IssueResolution(IssueState.Resolved, end, gone.Time)
+            {
+                Entry = entry,
+                Changes = JournalRules.ChangesOf(entry, item),
+            };
+        var state = later switch
+        {
+            ObservedIncident { Verdict: "FalsePositive" } => IssueState.FalsePositive,
+            ObservedIncident { Verdict: "Resolved" } => IssueState.Resolved,
+            _ => IssueState.NotObserved,
+        };
+        return new IssueResolution(state, $"{end} {Unnamed(between)}", gone.Time);
     }
 
     private static string EndOf(ObservedItem? later, Observation gone) =>
@@ -142,24 +146,15 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
             _ => $"No longer observed by {gone.Command} at {ReportTime.Of(gone.Time)}.",
         };
 
-    private static string Resolved(LlmJournalEntry entry, ObservedItem item)
-    {
-        var changes = JournalRules.ChangesOf(entry, item);
-        var more = changes.Count > 1 ? $" and {changes.Count - 1} more" : "";
-        return $"Resolved by {CommandOf(entry)} at {ReportTime.Of(entry.Time)} ({changes[0]}{more}).";
-    }
-
     private static string Unnamed(IReadOnlyList<LlmJournalEntry> between) =>
         between switch
         {
             [] => "The journal has no change that explains it.",
             [var only] =>
-                $"The journal has one change in between, which does not name it: {CommandOf(only)} at {ReportTime.Of(only.Time)}.",
+                $"The journal has one change in between, which does not name it: {only.CommandLine ?? only.Command} at {ReportTime.Of(only.Time)}.",
             _ =>
-                $"The journal has {between.Count} changes in between, none of which names it; the last is {CommandOf(between[^1])} at {ReportTime.Of(between[^1].Time)}.",
+                $"The journal has {between.Count} changes in between, none of which names it; the last is {between[^1].CommandLine ?? between[^1].Command} at {ReportTime.Of(between[^1].Time)}.",
         };
-
-    private static string CommandOf(LlmJournalEntry entry) => entry.CommandLine ?? entry.Command;
 
     /// <summary>One item in all runs that returned it.</summary>
     private sealed class History(IReadOnlyList<(Observation Run, ObservedItem Item)> sightings)

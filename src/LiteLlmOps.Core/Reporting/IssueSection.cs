@@ -26,7 +26,11 @@ internal sealed class IssueSection(ReportIssue issue)
         {
             ObservedIncident incident => Symptom(incident),
             ObservedDrift => DriftSymptom(),
-            ObservedCheck check => [Part("Symptom", ReportText.Code(check.Name) + $" of {check.Target}: {Sentence.Of(check.Message)}")],
+            ObservedCheck check =>
+            [
+                Part("Symptom", ReportText.Code(check.Name) + " of " + ReportText.Code(check.Target) + $": {Sentence.Of(check.Message)}"),
+            ],
+            ObservedFinding when issue.Items.Count > 1 => FindingSymptom(),
             ObservedFinding finding => [Part("Symptom", Sentence.Of(finding.Evidence))],
             _ => [],
         };
@@ -77,11 +81,23 @@ internal sealed class IssueSection(ReportIssue issue)
             yield return new Paragraph($"And {drift.Count - MostRows} more.");
     }
 
+    private IEnumerable<ReportBlock> FindingSymptom()
+    {
+        var findings = issue.Items.Cast<ObservedFinding>().ToList();
+        yield return Part("Symptom", $"{findings.Count} subjects:");
+        yield return new ReportTable(
+            ["Subject", "Evidence", "Place"],
+            [.. findings.Take(MostRows).Select(static f => (IReadOnlyList<ReportText>)[f.Subject, f.Evidence, Place(f.File, f.Line)])]
+        );
+        if (findings.Count > MostRows)
+            yield return new Paragraph($"And {findings.Count - MostRows} more.");
+    }
+
     private IEnumerable<ReportBlock> Investigation()
     {
-        var looks = issue.SeenBy.Select(static s =>
-            ReportText.Code(s.Command) + (s.Time == DateTime.MaxValue ? " (from the pipeline)" : $" at {ReportTime.Of(s.Time)}")
-        );
+        var looks = issue
+            .SeenBy.GroupBy(static s => s.Command, StringComparer.Ordinal)
+            .Select(static g => Look(g.Key, [.. g.Select(static s => s.Time)]));
         var probes = (issue.Items[0] as ObservedIncident)?.Probes ?? [];
         yield return Part(
             "Investigation",
@@ -99,6 +115,19 @@ internal sealed class IssueSection(ReportIssue issue)
                 [.. probes.Select(static p => (IReadOnlyList<ReportText>)[p.Question, p.Answer, p.Outcome])]
             );
     }
+
+    private static ReportText Look(string command, IReadOnlyList<DateTime> times) =>
+        ReportText.Code(command)
+        + times switch
+        {
+            [var only] when only == DateTime.MaxValue => " (from the pipeline)",
+            [var only] => $" at {ReportTime.Of(only)}",
+            [var first, var last] => $" at {ReportTime.Of(first)} and {ReportTime.Of(last)}",
+            _ => string.Create(
+                CultureInfo.InvariantCulture,
+                $" {times.Count} times from {ReportTime.Of(times[0])} to {ReportTime.Of(times[^1])}"
+            ),
+        };
 
     private IEnumerable<ReportBlock> Finding()
     {
@@ -119,7 +148,10 @@ internal sealed class IssueSection(ReportIssue issue)
                 yield return Part("Finding", DriftFinding());
                 break;
             case ObservedFinding { Impact.Length: > 0 } finding:
-                yield return Part("Finding", Sentence.Of(finding.Impact) + Where(finding.File, finding.Line));
+                yield return Part(
+                    "Finding",
+                    Sentence.Of(finding.Impact) + (issue.Items.Count > 1 ? "" : Where(finding.File, finding.Line))
+                );
                 break;
             case ObservedCheck { File: not null } check:
                 yield return Part("Finding", Where(check.File, check.Line).TrimStart());

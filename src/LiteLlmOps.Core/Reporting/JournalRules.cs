@@ -22,6 +22,8 @@ internal static class JournalRules
     /// <summary>The first word of the change that names the span of a report.</summary>
     public const string Covers = "Cover";
 
+    private const string ServiceCheck = "Service.";
+
     private static readonly string[] WithoutChange = ["Begun", "OutcomeUnknown", "InterruptedBeforeWrite", "InterruptedUnknown"];
 
     private static readonly HashSet<string> Errors =
@@ -42,12 +44,12 @@ internal static class JournalRules
     /// <summary>Whether the command failed: its outcome is the id of an error, or the noted exit code is not 0.</summary>
     public static bool HasFailed(LlmJournalEntry entry) => Errors.Contains(entry.Outcome) || entry.ExitCode is not (null or 0);
 
-    /// <summary>Whether something was changed. A note of a command by hand may be a change; a remark is none.</summary>
+    /// <summary>Whether something was changed. A command by hand that succeeded may be a change; a remark is none.</summary>
     public static bool IsChange(LlmJournalEntry entry) =>
         KindOf(entry) switch
         {
             EntryKind.Report => false,
-            EntryKind.Note => entry.CommandLine is not null,
+            EntryKind.Note => entry.CommandLine is not null && !HasFailed(entry),
             _ => !Errors.Contains(entry.Outcome) && !WithoutChange.Contains(entry.Outcome, StringComparer.Ordinal),
         };
 
@@ -63,9 +65,23 @@ internal static class JournalRules
                     || (incident.Subject.Length > 2 && HasWord(c, incident.Subject))
             ),
             ObservedFinding finding => Naming(entry, c => NamesSubject(c, finding.Subject, finding.File)),
-            ObservedCheck check => Naming(entry, c => NamesSubject(c, check.Target, check.File)),
+            // The check of a declared service has its name: Service.rerank.
+            ObservedCheck check => Naming(
+                entry,
+                c =>
+                    NamesSubject(c, check.Target, check.File)
+                    || (
+                        KindOf(entry) == EntryKind.Services
+                        && check.Name.StartsWith(ServiceCheck, StringComparison.Ordinal)
+                        && HasWord(c, check.Name[ServiceCheck.Length..])
+                    )
+            ),
             _ => [],
         };
+
+    /// <summary>Whether the entry is of the command that is known to fix a finding.</summary>
+    public static bool IsFix(LlmJournalEntry entry, ObservedItem item) =>
+        item is ObservedFinding { FixCommand: { } command } && command.Split(' ')[0] == entry.Command && entry.Changes.Count > 0;
 
     private static IReadOnlyList<string> Naming(LlmJournalEntry entry, Func<string, bool> names) =>
         [.. entry.Changes.Concat(entry.CommandLine is { } line ? [line] : []).Where(names)];
@@ -73,17 +89,12 @@ internal static class JournalRules
     private static bool NamesSubject(string change, string subject, string? file) =>
         (subject.Length > 2 && HasWord(change, subject)) || (file is { Length: > 0 } && HasWord(change, file));
 
-    // "Update /router_settings/num_retries"; a change of a map is one of each of its values.
+    // A change of a map is one of each of its values, and the other way round.
     private static bool IsPathIn(string change, string path)
     {
-        var start = change.IndexOf('/', StringComparison.Ordinal);
-        if (start < 0)
-            return false;
-        var end = change.IndexOf(" in ", start, StringComparison.Ordinal);
-        var changed = change[start..(end < 0 ? change.Length : end)];
-        return changed == path
-            || path.StartsWith(changed + "/", StringComparison.Ordinal)
-            || changed.StartsWith(path + "/", StringComparison.Ordinal);
+        var targets = JournalQuery.TargetsOf(change).ToList();
+        return targets[0].StartsWith('/')
+            && (targets.Contains(path, StringComparer.Ordinal) || path.StartsWith(targets[0] + "/", StringComparison.Ordinal));
     }
 
     // The journal names models and servers by their name, a drift by the key of the row.

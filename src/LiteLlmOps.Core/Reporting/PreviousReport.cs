@@ -12,7 +12,7 @@ internal sealed record PreviousReport
     /// <summary>The end of its span, in UTC.</summary>
     public required DateTime Until { get; init; }
 
-    /// <summary>The titles of the open issues, by their keys.</summary>
+    /// <summary>The titles of the open issues, by the keys of their items.</summary>
     public required IReadOnlyDictionary<string, string> OpenIssues { get; init; }
 
     /// <summary>The status of each check, by its name. Empty when the smoke checks were not run.</summary>
@@ -49,11 +49,11 @@ internal sealed record PreviousReport
         {
             CreatedAt = created,
             Until = until,
-            OpenIssues = Texts(
-                Maps(map, "issues").Where(static i => i.TextAt("state") == nameof(IssueState.Open)),
-                static i => i.TextAt("key"),
-                static i => i.TextAt("title")
-            ),
+            OpenIssues = Maps(map, "issues")
+                .Where(static i => i.TextAt("state") == nameof(IssueState.Open))
+                .SelectMany(static i => KeysOf(i).Select(k => (Key: k, Title: i.TextAt("title") ?? k)))
+                .DistinctBy(static i => i.Key, StringComparer.Ordinal)
+                .ToDictionary(static i => i.Key, static i => i.Title, StringComparer.Ordinal),
             Checks = Texts(Maps(map.MapAt("smoke"), "checks"), static c => c.TextAt("name"), static c => c.TextAt("status")),
             Services = Maps(map, "services")
                 .Where(static s => s.TextAt("name") is not null)
@@ -70,6 +70,9 @@ internal sealed record PreviousReport
                 StringComparer.Ordinal
             ),
         };
+
+    private static IEnumerable<string> KeysOf(ConfigMap issue) =>
+        (issue["keys"] as ConfigList)?.Items.OfType<ConfigScalar>().Select(static k => k.Text).OfType<string>() ?? [];
 
     private static IEnumerable<ConfigMap> Maps(ConfigMap? map, string key) => (map?[key] as ConfigList)?.Items.OfType<ConfigMap>() ?? [];
 

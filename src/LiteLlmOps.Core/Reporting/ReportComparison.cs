@@ -12,15 +12,15 @@ internal sealed class ReportComparison(ReportModel report, PreviousReport previo
 
     private IEnumerable<string> Issues()
     {
-        foreach (var issue in report.OpenIssues.Where(i => !previous.OpenIssues.ContainsKey(i.Key)))
+        foreach (var issue in report.OpenIssues.Where(i => !i.Keys.Any(previous.OpenIssues.ContainsKey)))
             yield return $"New open issue: {Sentence.Of(issue.Title)}";
-        foreach (var (key, title) in previous.OpenIssues)
+        foreach (var before in previous.OpenIssues.GroupBy(static i => i.Value, static i => i.Key, StringComparer.Ordinal))
         {
-            var now = report.Issues.FirstOrDefault(i => i.Key == key);
-            if (now is null)
-                yield return $"Open in the previous report and not looked at in this span: {Sentence.Of(title)}";
-            else if (!now.IsOpen)
-                yield return $"No longer open: {title} ({StateNames.Of(now.Resolution.State).ToLowerInvariant()}).";
+            var now = report.Issues.Where(i => i.Keys.Any(k => before.Contains(k, StringComparer.Ordinal))).ToList();
+            if (now.Count == 0)
+                yield return $"Open in the previous report and not looked at in this span: {Sentence.Of(before.Key)}";
+            else if (!now.Exists(static i => i.IsOpen))
+                yield return $"No longer open: {before.Key} ({StateNames.Of(now[0].Resolution.State).ToLowerInvariant()}).";
         }
     }
 

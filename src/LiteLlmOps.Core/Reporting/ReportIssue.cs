@@ -33,19 +33,37 @@ internal enum IssueSeverity
 
 /// <summary>How an issue ended.</summary>
 /// <param name="State">What became of it.</param>
-/// <param name="Text">The resolution as one or two sentences.</param>
+/// <param name="End">How it is known to be over, or that it is open, as one or two sentences.</param>
 /// <param name="At">When it was known to be over, in UTC. Null for an open issue.</param>
-/// <param name="Entries">The entries of the journal that explain it.</param>
-internal sealed record IssueResolution(IssueState State, string Text, DateTime? At, IReadOnlyList<LlmJournalEntry> Entries);
+internal sealed record IssueResolution(IssueState State, string End, DateTime? At = null)
+{
+    /// <summary>The entry of the journal that explains it. Null when none does.</summary>
+    public LlmJournalEntry? Entry { get; init; }
 
-/// <summary>An issue of the report: what one incident, one failed check, one finding or the drift of a section was, and what became of it.</summary>
+    /// <summary>The changes of the entry that name it. Empty when the entry is the command that is known to fix it.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
+    /// <summary>The resolution as one or two sentences.</summary>
+    public string Text =>
+        (Entry, Changes) switch
+        {
+            (null, _) => End,
+            (_, []) => $"The command that fixes it ran in between: {Command} at {ReportTime.Of(Entry.Time)}. {End}",
+            (_, [var only]) => $"Resolved by {Command} at {ReportTime.Of(Entry.Time)} ({only}). {End}",
+            _ => $"Resolved by {Command} at {ReportTime.Of(Entry.Time)} ({Changes[0]} and {Changes.Count - 1} more). {End}",
+        };
+
+    private string Command => Entry is null ? "" : Entry.CommandLine ?? Entry.Command;
+}
+
+/// <summary>An issue of the report: what an incident, a failed check, findings of one id or the drift of a section was, and what became of it.</summary>
 internal sealed record ReportIssue
 {
     /// <summary>Its number in the report, from 1.</summary>
     public int Number { get; init; }
 
-    /// <summary>Identifies it in other reports.</summary>
-    public required string Key { get; init; }
+    /// <summary>Identify its items in other reports, in which they may be of different issues.</summary>
+    public required IReadOnlyList<string> Keys { get; init; }
 
     public required ObservationKind Kind { get; init; }
 
@@ -53,7 +71,7 @@ internal sealed record ReportIssue
 
     public required IssueSeverity Severity { get; init; }
 
-    /// <summary>The items, one except for drift, as they were seen last.</summary>
+    /// <summary>The items, as they were seen last while they were a problem. Several for drift of a section, and for findings of one id.</summary>
     public required IReadOnlyList<ObservedItem> Items { get; init; }
 
     /// <summary>The runs in which it was seen: command and time, oldest first.</summary>

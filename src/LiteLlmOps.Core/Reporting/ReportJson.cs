@@ -54,7 +54,7 @@ internal sealed class ReportJson(ReportModel report, KnownSecrets secrets)
     private ConfigMap Issue(ReportIssue issue) =>
         Map(
             ("number", Number(issue.Number)),
-            ("key", Text(issue.Key)),
+            ("keys", List(issue.Keys.Select(Text))),
             ("kind", Text(issue.Kind.ToString())),
             ("title", Text(issue.Title)),
             ("severity", Text(issue.Severity.ToString())),

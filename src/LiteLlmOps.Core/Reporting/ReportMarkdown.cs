@@ -31,7 +31,7 @@ internal static class ReportMarkdown
 
     private static void Write(StringBuilder text, ReportSection section, int level)
     {
-        text.Append('\n').Append('#', level).Append(' ').Append(Escape(section.Title)).Append("\n\n");
+        text.Append('#', level).Append(' ').Append(Escape(section.Title)).Append("\n\n");
         if (section.Label is { } label)
             text.Append("**").Append(Escape(label)).Append("**\n\n");
         foreach (var block in section.Blocks)
@@ -45,7 +45,7 @@ internal static class ReportMarkdown
         switch (block)
         {
             case Paragraph paragraph:
-                text.Append(Inline(paragraph.Text).TrimStart()).Append("\n\n");
+                text.Append(AtStart(Inline(paragraph.Text))).Append("\n\n");
                 break;
             case ReportList list:
                 Write(text, list);
@@ -64,7 +64,7 @@ internal static class ReportMarkdown
         for (var i = 0; i < list.Items.Count; i++)
         {
             text.Append(list.IsOrdered ? string.Create(CultureInfo.InvariantCulture, $"{i + 1}. ") : "- ");
-            text.Append(Inline(list.Items[i]).TrimStart()).Append('\n');
+            text.Append(AtStart(Inline(list.Items[i]))).Append('\n');
         }
 
         text.Append('\n');
@@ -139,13 +139,20 @@ internal static class ReportMarkdown
             // Within a word it is a character.
             '_' => at == 0 || at == line.Length - 1 || !char.IsLetterOrDigit(line[at - 1]) || !char.IsLetterOrDigit(line[at + 1]),
             '!' => at + 1 < line.Length && line[at + 1] == '[',
-            // A list, a heading or a rule, at the start.
-            '#' or '+' or '-' or '=' => line.AsSpan(0, at).IndexOfAnyExcept(" #+-=") < 0,
-            '.' or ')' => at > 0 && line.AsSpan(0, at).IndexOfAnyExceptInRange('0', '9') < 0,
             // GitHub turns addresses into links.
             '/' => at > 0 && line[at - 1] == ':',
             _ => false,
         } || IsAddress(line, at);
+
+    // A list, a heading or a rule begins with these, and blanks at the start may make a line code.
+    private static string AtStart(string line)
+    {
+        var text = line.TrimStart();
+        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
+        if (digits > 0 && text[digits] is '.' or ')')
+            return text.Insert(digits, "\\");
+        return text.Length > 0 && text[0] is '#' or '+' or '-' or '=' ? "\\" + text : text;
+    }
 
     private static bool IsAddress(string line, int at) =>
         line[at] == '.' && at >= 3 && line.AsSpan(at - 3, 3).Equals("www", StringComparison.OrdinalIgnoreCase);

@@ -95,11 +95,21 @@ internal sealed class ReportPage(IMarkdownRenderer markdown)
     internal static string? ToneOf(string word, string? label = null) =>
         word switch
         {
-            "Failed" or "Error" or "Critical" or "PortConflict" or "Confirmed" => "bad",
+            "Failed" or "Error" or "Critical" or "PortConflict" => "bad",
             "Open" => label?.EndsWith("Warning", StringComparison.Ordinal) == true ? "warn" : "bad",
-            "Warning" or "Blocked" or "Stopped" or "Starting" or "Running" or "Inconclusive" => "warn",
-            "Passed" or "Ready" or "Resolved" or "Applied" or "Saved" or "Written" or "Cleared" or "Refuted" => "good",
-            "Info" or "Expected" or "Skipped" or "Accepted" or "False" or "No" or "Noted" => "calm",
+            "Warning" or "Blocked" or "Stopped" or "Starting" or "Running" => "warn",
+            "Passed" or "Ready" or "Resolved" or "Applied" or "Saved" or "Written" => "good",
+            "Info"
+            or "Confirmed"
+            or "Cleared"
+            or "Refuted"
+            or "Inconclusive"
+            or "Expected"
+            or "Skipped"
+            or "Accepted"
+            or "False"
+            or "No"
+            or "Noted" => "calm",
             "Exit code 0" => "good",
             _ when word.StartsWith("Exit code ", StringComparison.Ordinal) => "bad",
             _ => null,

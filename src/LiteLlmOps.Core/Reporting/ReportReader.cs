@@ -106,6 +106,8 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
             if (exact.Value is { Count: > 0 })
                 return exact;
             // The spend log may be off or not readable; LiteLLM sums whole days in other tables.
+            if (exact.Problem is null && await HasRequestsAsync(WholeDays(span), token))
+                return exact;
             var days = await SpendAsync(PeriodOf(WholeDays(span)), token);
             return days.Count == 0 && exact.Problem is null
                 ? exact
@@ -115,7 +117,7 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
                     [
                         exact.Problem is { } problem
                             ? $"The spend of exactly this span could not be determined, because {Sentence.Of(problem)} These are sums of whole UTC days."
-                            : "The spend log has no request in this span, but the daily tables have spend. These are sums of whole UTC days.",
+                            : "The spend log has no request on these days, but the daily tables have spend. These are sums of whole UTC days.",
                     ],
                 };
         }
@@ -134,6 +136,9 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
         var reading = await new SpendReader(records, schema, names).ReadAsync(criteria, compares: false, recentDays: null, token);
         return new SpendReport(criteria, names, deployment.Path).Rows(reading.Sums);
     }
+
+    private async Task<bool> HasRequestsAsync(ReportSpan span, CancellationToken token) =>
+        (await RequestsAsync(span, token)).Days.Count > 0;
 
     private SpendPeriod PeriodOf(ReportSpan span) => new(span.Since, span.Until, TimeZoneInfo.Utc, adapters.Time.UtcNow());
 

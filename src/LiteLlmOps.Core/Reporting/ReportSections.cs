@@ -74,10 +74,7 @@ internal sealed class ReportSections(ReportModel report)
         [
             "Consistency",
             report.Consistency is { } run
-                ? string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{run.CountOf(FindingSeverity.Error)} errors, {run.CountOf(FindingSeverity.Warning)} warnings"
-                )
+                ? $"{ReportSummary.Count(run.CountOf(FindingSeverity.Error), "error", "errors")}, {ReportSummary.Count(run.CountOf(FindingSeverity.Warning), "warning", "warnings")}"
                 : "not run",
         ];
         yield return
@@ -158,7 +155,7 @@ internal sealed class ReportSections(ReportModel report)
                             [
                                 c.Status,
                                 ReportText.Code(c.Name),
-                                c.Target,
+                                ReportText.Code(c.Target),
                                 Joined(c.Message, c.Status is "Failed" or "Warning" ? c.Remediation : null),
                             ]
                     ),
@@ -329,7 +326,7 @@ internal sealed class ReportSections(ReportModel report)
     private IEnumerable<ReportBlock> Commands()
     {
         foreach (var gap in Facts.Journal.Notes)
-            yield return new Paragraph(ReportText.Strong("Gap: ") + gap);
+            yield return new Paragraph(ReportText.Strong("Gap:") + " " + gap);
         if (Facts.Journal.Problem is not null)
         {
             yield return Undetermined("the commands", Facts.Journal);
@@ -379,7 +376,7 @@ internal sealed class ReportSections(ReportModel report)
 
     // What the sections of changes do not have: actions on services, and reports.
     private static string Short(LlmJournalEntry entry) =>
-        JournalRules.KindOf(entry) is EntryKind.Services or EntryKind.Report || entry.Changes.Count == 1
+        JournalRules.KindOf(entry) is EntryKind.Services or EntryKind.Report || entry.Changes.Count < 2
             ? string.Join("; ", entry.Changes)
             : string.Create(CultureInfo.InvariantCulture, $"{entry.Changes.Count} changes");
 

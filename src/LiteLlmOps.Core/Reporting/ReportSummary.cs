@@ -84,13 +84,13 @@ internal static class ReportSummary
     private static string Traffic(ReportModel report)
     {
         var spend = report.Spend.Value is { } rows
-            ? $"Spend: {Money.Of(rows.Sum(static r => r.Spend))}"
+            ? $"{(report.Spend.Notes.Count > 0 ? "Spend of the whole UTC days" : "Spend")}: {Money.Of(rows.Sum(static r => r.Spend))}"
             : "The spend could not be determined";
         return report.Facts.Requests.Value is { } requests
             ? $"{spend}; {Count(requests.Requests, "request", "requests")}, {requests.Failures.ToString("#,0", CultureInfo.InvariantCulture)} failed."
             : $"{spend}.";
     }
 
-    private static string Count(long number, string one, string many) =>
+    public static string Count(long number, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{number:#,0} {(number == 1 ? one : many)}");
 }

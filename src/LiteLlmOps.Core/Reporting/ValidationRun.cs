@@ -8,7 +8,14 @@ namespace LiteLlmOps.Reporting;
 internal sealed record ValidationRun(Observation Run, bool IsPiped)
 {
     /// <summary>True when the run is known not to have run everything.</summary>
-    public bool IsPartial => !IsPiped && (Run.Scope.IsPartial || Run.Scope.Names is not null || Run.Scope.LowestSeverity is not null);
+    public bool IsPartial =>
+        !IsPiped
+        && (
+            Run.Scope.IsPartial
+            || Run.Scope.Names is not null
+            || Run.Scope.LowestSeverity is not (null or nameof(FindingSeverity.Info))
+            || (Run.Kind == ObservationKind.Check && Run.Scope.Areas.Contains(nameof(CheckLevel.Quick), StringComparer.Ordinal))
+        );
 
     public int CountOf(string status) => Run.Checks.Count(c => c.Status == status);
 

@@ -122,8 +122,9 @@ internal sealed class Chromium : IAsyncDisposable
         {
             if (!line.StartsWith(sign, StringComparison.Ordinal))
                 continue;
-            _process.BeginErrorReadLine();
-            _process.BeginOutputReadLine();
+            // A full pipe would block the browser.
+            _ = _process.StandardError.ReadToEndAsync();
+            _ = _process.StandardOutput.ReadToEndAsync();
             await _socket.ConnectAsync(new Uri(line[sign.Length..]), limit.Token);
             return;
         }

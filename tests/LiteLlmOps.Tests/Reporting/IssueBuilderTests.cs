@@ -12,7 +12,7 @@ public sealed class IssueBuilderTests
     [Fact]
     public void An_issue_that_no_later_run_looked_for_is_open()
     {
-        var issue = Only([Run(5, Drift())], []);
+        var issue = Only([Run(5, Difference())], []);
         Assert.Equal(IssueState.Open, issue.Resolution.State);
         Assert.Equal(
             "Open: last seen by Get-LlmDrift at 2026-11-29 08:05:00 UTC, and no later run shows that it is gone.",
@@ -24,14 +24,14 @@ public sealed class IssueBuilderTests
     public void A_run_of_other_planes_does_not_show_that_it_is_gone()
     {
         var later = Run(ObservationKind.Drift, 9) with { Scope = new ObservationScope { Areas = ["Rendered"] } };
-        Assert.True(Only([Run(5, Drift()), later], [Entry(7, "Invoke-LlmSeed", "Update /router_settings/num_retries")]).IsOpen);
+        Assert.True(Only([Run(5, Difference()), later], [Entry(7, "Invoke-LlmSeed", "Update /router_settings/num_retries")]).IsOpen);
     }
 
     [Fact]
     public void A_change_that_names_the_path_is_the_resolution()
     {
         var issue = Only(
-            [Run(5, Drift()), Run(ObservationKind.Drift, 30)],
+            [Run(5, Difference()), Run(ObservationKind.Drift, 30)],
             [
                 Entry(4, "Invoke-LlmSeed", "Update /router_settings/num_retries"),
                 Entry(20, "Invoke-LlmSeed", "Update /router_settings/timeout", "Update /router_settings/num_retries"),
@@ -39,7 +39,7 @@ public sealed class IssueBuilderTests
             ]
         );
         Assert.Equal(IssueState.Resolved, issue.Resolution.State);
-        Assert.Equal(At(20), Assert.Single(issue.Resolution.Entries).Time);
+        Assert.Equal(At(20), issue.Resolution.Entry!.Time);
         Assert.Equal(
             "Resolved by Invoke-LlmSeed at 2026-11-29 08:20:00 UTC (Update /router_settings/num_retries). No longer observed by Get-LlmDrift at 2026-11-29 08:30:00 UTC.",
             issue.Resolution.Text
@@ -64,14 +64,14 @@ public sealed class IssueBuilderTests
     [MemberData(nameof(Changes))]
     public void A_change_names_a_value_by_its_path(string path, string change, bool names)
     {
-        var drift = Drift(path) with { Name = "" };
+        var drift = Difference(path) with { Name = "" };
         Assert.Equal(names, JournalRules.ChangesOf(Entry(1, "Invoke-LlmSeed", change), drift).Count > 0);
     }
 
     [Fact]
     public void A_change_of_a_model_names_its_drift_by_the_name_of_the_model()
     {
-        var drift = Drift("/model_list/0b1c/litellm_params/rpm") with { Name = "gpt-4o" };
+        var drift = Difference("/model_list/0b1c/litellm_params/rpm") with { Name = "gpt-4o" };
         Assert.Single(JournalRules.ChangesOf(Entry(1, "Invoke-LlmSeed", "Update /model_list/gpt-4o"), drift));
         Assert.Empty(JournalRules.ChangesOf(Entry(1, "Invoke-LlmSeed", "Update /model_list/gpt-4o-mini"), drift));
     }
@@ -79,7 +79,7 @@ public sealed class IssueBuilderTests
     [Fact]
     public void Without_a_change_that_explains_it_the_report_says_so()
     {
-        var issue = Only([Run(5, Drift()), Run(ObservationKind.Drift, 30)], []);
+        var issue = Only([Run(5, Difference()), Run(ObservationKind.Drift, 30)], []);
         Assert.Equal(IssueState.NotObserved, issue.Resolution.State);
         Assert.EndsWith("The journal has no change that explains it.", issue.Resolution.Text, StringComparison.Ordinal);
     }
@@ -94,7 +94,7 @@ public sealed class IssueBuilderTests
     public void Only_what_changed_something_can_have_ended_an_issue(string command, string outcome, bool counts)
     {
         var issue = Only(
-            [Run(5, Drift()), Run(ObservationKind.Drift, 30)],
+            [Run(5, Difference()), Run(ObservationKind.Drift, 30)],
             [Entry(20, command, "Restart x: Ready") with { Outcome = outcome }]
         );
         Assert.Equal(counts, issue.Resolution.Text.Contains(command, StringComparison.Ordinal));
@@ -113,6 +113,43 @@ public sealed class IssueBuilderTests
             issue.Resolution.Text,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public void A_command_by_hand_that_failed_is_no_change()
+    {
+        var issue = Only(
+            [Run(5, Finding()), Run(ObservationKind.Finding, 30)],
+            [Entry(20, "Add-LlmNote") with { Outcome = "Noted", CommandLine = "passwd-tool --rotate", ExitCode = 1 }]
+        );
+        Assert.EndsWith("The journal has no change that explains it.", issue.Resolution.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_command_that_is_known_to_fix_a_finding_is_named()
+    {
+        var issue = Only(
+            [
+                Run(5, Finding("DatabaseDrift") with { Subject = "database", FixCommand = "Invoke-LlmSeed" }),
+                Run(ObservationKind.Finding, 30),
+            ],
+            [Entry(20, "Invoke-LlmSeed", "Update /router_settings/timeout"), Entry(25, "Restart-LlmServices", "Restart litellm: Done")]
+        );
+        Assert.Equal(IssueState.Resolved, issue.Resolution.State);
+        Assert.StartsWith("The command that fixes it ran in between: Invoke-LlmSeed at", issue.Resolution.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Restart rerank: Done, process none → 16858", IssueState.Resolved)]
+    [InlineData("Restart rerank-2: Done, process none → 16858", IssueState.NotObserved)]
+    public void The_start_of_a_service_ends_the_failure_of_its_check(string change, object state)
+    {
+        var check = Check("Service.rerank", "Failed");
+        var issue = Only(
+            [Run(5, check), Run(30, check with { Status = "Passed" })],
+            [Entry(20, "Restart-LlmServices", "Restart proxy: Done", change)]
+        );
+        Assert.Equal(state, issue.Resolution.State);
     }
 
     [Fact]
@@ -147,7 +184,7 @@ public sealed class IssueBuilderTests
     [Fact]
     public void An_issue_that_came_back_is_open()
     {
-        var issue = Only([Run(5, Drift()), Run(ObservationKind.Drift, 10), Run(15, Drift())], []);
+        var issue = Only([Run(5, Difference()), Run(ObservationKind.Drift, 10), Run(15, Difference())], []);
         Assert.True(issue.IsOpen);
         Assert.Equal(2, issue.SeenBy.Count);
     }
@@ -163,7 +200,7 @@ public sealed class IssueBuilderTests
     [Fact]
     public void Drift_that_llmops_yaml_accepts_later_is_accepted()
     {
-        var issue = Only([Run(5, Drift()), Run(9, Drift() with { Expected = "until the upgrade" })], []);
+        var issue = Only([Run(5, Difference()), Run(9, Difference() with { Expected = "until the upgrade" })], []);
         Assert.Equal(IssueState.Accepted, issue.Resolution.State);
         Assert.Contains("until the upgrade.", issue.Resolution.Text, StringComparison.Ordinal);
     }
@@ -173,8 +210,14 @@ public sealed class IssueBuilderTests
     {
         var issues = Issues(
             [
-                Run(5, Drift(), Drift("/router_settings/timeout"), Drift("/litellm_settings/drop_params"), Drift(plane: Plane.Live)),
-                Run(30, Drift("/router_settings/timeout")),
+                Run(
+                    5,
+                    Difference(),
+                    Difference("/router_settings/timeout"),
+                    Difference("/litellm_settings/drop_params"),
+                    Difference(plane: Plane.Live)
+                ),
+                Run(30, Difference("/router_settings/timeout")),
             ],
             [Entry(20, "Invoke-LlmSeed", "Update /router_settings/num_retries", "Update /litellm_settings/drop_params")]
         );
@@ -185,11 +228,11 @@ public sealed class IssueBuilderTests
 
     public static TheoryData<object> Calm =>
         [
-            Drift() with
+            Difference() with
             {
                 Expected = "known",
             },
-            Drift() with
+            Difference() with
             {
                 Difference = DriftKind.Equal,
             },
@@ -213,7 +256,7 @@ public sealed class IssueBuilderTests
 
     // -FailOn of the command decides about its exit code, not about the report.
     [Fact]
-    public void FailOn_does_not_matter() => Assert.Single(Issues([Run(5, Drift() with { IsFailure = false })], []));
+    public void FailOn_does_not_matter() => Assert.Single(Issues([Run(5, Difference() with { IsFailure = false })], []));
 
     [Fact]
     public void Open_issues_are_first_and_then_the_most_severe()

@@ -8,6 +8,8 @@ using static LiteLlmOps.Tests.Reporting.ReportSamples;
 
 namespace LiteLlmOps.Tests.Reporting;
 
+using Reading = LiteLlmOps.Reporting.Reading;
+
 public sealed class ReportModelTests
 {
     public static TheoryData<string?, string?, string?, string?, string, string> Spans =>
@@ -50,10 +52,10 @@ public sealed class ReportModelTests
         var summary = ReportSummary.Of(new ReportModel(Session()));
         Assert.Equal(
             [
-                "7 issues were observed: 5 open, 1 resolved, 1 false positive. The worst open one: Column missing in the database: token.",
+                "8 issues were observed: 5 open, 1 no longer observed, 1 resolved, 1 false positive. The worst open one: Column missing in the database: token.",
                 "Smoke checks: 3 of 4 passed, 1 warning. Consistency: 0 errors, 2 warnings.",
-                "2 of 3 services are ready. The journal has 5 changes by Invoke-LlmSeed, Export-LlmConfig, Restart-LlmServices, commands by hand.",
-                "Spend: $12.60; 1,333 requests, 25 failed.",
+                "2 of 3 services are ready. The journal has 4 changes by Invoke-LlmSeed, Export-LlmConfig, Restart-LlmServices, commands by hand.",
+                "Spend: $12.60; 1,295 requests, 25 failed.",
             ],
             summary
         );
@@ -183,7 +185,8 @@ public sealed class ReportModelTests
             )
         );
         Assert.Equal(["Do this first.", "Set a long random password."], report.Recommendations.Select(static r => r.Text));
-        Assert.Equal([2, 3], report.Recommendations[1].Issues);
+        Assert.Equal([2], report.Recommendations[1].Issues);
+        Assert.Equal("SecretWeak (2 subjects)", report.Issues[1].Title);
     }
 
     [Fact]
@@ -204,7 +207,7 @@ public sealed class ReportModelTests
         var report = new ReportModel(Session());
         var next = PreviousReport.Parse(new ReportJson(report, KnownSecrets.None).Write(), "r.json");
         Assert.Equal(report.Facts.Span.Until, next.Until);
-        Assert.Equal(report.OpenIssues.Select(static i => i.Key).Order(), next.OpenIssues.Keys.Order());
+        Assert.Equal(report.OpenIssues.SelectMany(static i => i.Keys).Order(), next.OpenIssues.Keys.Order());
         Assert.Equal("Passed", next.Checks["ModelsServed"]);
         Assert.Equal([902, 911, null], next.Services.Values);
         Assert.Equal("17", next.State["localModels"]);
@@ -258,7 +261,7 @@ public sealed class ReportModelTests
             )
         );
         var facts = Empty
-            .With(Run(5, Drift()), Run(ObservationKind.Drift, 30))
+            .With(Run(5, Difference()), Run(ObservationKind.Drift, 30))
             .With(Entry(20, "Invoke-LlmSeed", "Update /router_settings/num_retries")) with
         {
             Piped = piped,

@@ -8,6 +8,8 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Tests.Reporting;
 
+using Reading = LiteLlmOps.Reporting.Reading;
+
 /// <summary>Facts of reports.</summary>
 internal static class ReportSamples
 {
@@ -55,7 +57,7 @@ internal static class ReportSamples
             IsFailure = verdict is "Real" or "Unverified",
         };
 
-    public static ObservedDrift Drift(string path = "/router_settings/num_retries", Plane plane = Plane.Stored) =>
+    public static ObservedDrift Difference(string path = "/router_settings/num_retries", Plane plane = Plane.Stored) =>
         new()
         {
             Plane = plane,
@@ -160,9 +162,9 @@ internal static class ReportSamples
         Empty
             .With(
                 Run(2, Incident(), Incident("FalsePositive", "auth-key-invalid", foreign)),
-                Run(5, [.. DriftPaths.Select(p => Drift(p)), Drift($"/model_list/{foreign}/litellm_params/api_base")]),
+                Run(5, [.. DriftPaths.Select(p => Difference(p)), Difference($"/model_list/{foreign}/litellm_params/api_base")]),
                 Run(8, Check(), Check("ModelsServed", "Failed"), Check("DatabaseReachable"), Check("CallsBudget", "Warning")),
-                Run(40, Drift($"/model_list/{foreign}/litellm_params/api_base")),
+                Run(40, Difference($"/model_list/{foreign}/litellm_params/api_base")),
                 Run(60, Check(), Check("ModelsServed"), Check("DatabaseReachable"), Check("CallsBudget", "Warning")),
                 Run(70, Finding(), Finding("StateStale") with { Subject = foreign })
             )
@@ -241,7 +243,7 @@ internal static class ReportSamples
                 Until = Start,
                 OpenIssues = new Dictionary<string, string>
                 {
-                    ["Drift Stored router_settings"] = "5 values of router_settings differ in the database",
+                    ["Drift Stored /router_settings/timeout"] = "5 values of router_settings differ in the database",
                     ["Finding Gone x"] = "Gone: x",
                 },
                 Checks = new Dictionary<string, string> { ["ModelsServed"] = "Failed" },
