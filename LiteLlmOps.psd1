@@ -43,6 +43,7 @@
         'Move-LlmStaleState'
         'New-LlmDeployment'
         'New-LlmLab'
+        'New-LlmReport'
         'Remove-LlmLab'
         'Restart-LlmServices'
         'Restore-LlmState'

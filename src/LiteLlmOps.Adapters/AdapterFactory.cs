@@ -7,6 +7,7 @@ using LiteLlmOps.Adapters.Postgres.Records;
 using LiteLlmOps.Adapters.Postgres.Rotation;
 using LiteLlmOps.Adapters.Processes;
 using LiteLlmOps.Adapters.Proxy;
+using LiteLlmOps.Adapters.Reporting;
 using LiteLlmOps.Adapters.Schema;
 using LiteLlmOps.Adapters.Services;
 using LiteLlmOps.Adapters.State;
@@ -59,6 +60,9 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
         PostgresDatabase.Open(deployment, readOnly, _sources, Time, () => FormerKeys.Of(deployment, _operations ?? FileOperations.Disk));
 
     public IEncryptedTables OpenEncrypted(Deployment deployment) => new EncryptedTables(deployment, _sources);
+
+    // Made when it is used: only a report in HTML needs the library.
+    public IMarkdownRenderer Markdown => new MarkdownRenderer();
 
     public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => RecordDatabase.Open(deployment, limit, _sources);
 

@@ -38,6 +38,7 @@ public sealed class LayerTests
         "LiteLlmOps.Consistency",
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",
+        "LiteLlmOps.Reporting",
     ];
 
     private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(LlmException).Assembly).Build();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Adapters.Files;
+using LiteLlmOps.Adapters.Yaml;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Observations;
 using LiteLlmOps.Ports;
@@ -27,6 +28,8 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     private Journal Journal => new(deployment.State.Folder, time, _files, deployment.State.JournalSize);
 
     private ObservationFile Observations => new(deployment.State.Folder, time, _files);
+
+    private string Reports => Path.Combine(deployment.State.Folder, "reports");
 
     private string SeededPath => Path.Combine(deployment.State.Folder, SeededFile.FileName);
 
@@ -102,9 +105,22 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
 
     public IReadOnlyList<SavedFileUpdate> ReadUpdates() => Read(Updates.Read);
 
+    public string ReportPath(string name) => Path.Combine(Reports, name);
+
+    public IReadOnlyList<string> ReportNames() =>
+        Read(() =>
+            (IReadOnlyList<string>)[.. _files.List(Reports, "*").Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal)]
+        );
+
+    public string ReadReport(string name) => Read(() => Encoding.UTF8.GetString(_files.Read(ReportPath(name))));
+
+    public void SaveReport(string name, string text) =>
+        Write(() => AtomicFile.Write(ReportPath(name), Encoding.UTF8.GetBytes(text), isPrivate: true, _files));
+
     public void Sweep()
     {
         TemporaryName.Sweep(_files, deployment.State.Folder);
+        TemporaryName.Sweep(_files, Reports);
         TemporaryName.Sweep(_files, Path.Combine(deployment.State.Folder, "run"));
         try
         {

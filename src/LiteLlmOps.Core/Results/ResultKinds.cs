@@ -24,18 +24,24 @@ internal static class ResultKinds
     ];
 
     /// <exception cref="LlmException">UnsupportedInputType for an object of another kind, ResultInvalid when properties are missing.</exception>
-    public static ResultKind Of(ResultObject result)
+    public static ResultKind Of(ResultObject result) =>
+        Find(result)
+        ?? throw new LlmException(
+            ErrorIds.UnsupportedInputType,
+            $"Unsupported input type {result.TypeName}; pipe objects of Test-LlmSmoke, Test-LlmConsistency, Test-LlmJournal, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, "
+                + "Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices or Get-LlmIncident.",
+            result.Source
+        );
+
+    /// <summary>Null for an object of another kind.</summary>
+    /// <exception cref="LlmException">ResultInvalid when properties are missing.</exception>
+    public static ResultKind? Find(ResultObject result)
     {
         var known = Array.Find(All, k => k.Type == result.TypeName);
         if (known.Type is null)
             known = Array.Find(All, k => k.Properties.All(result.Has));
         if (known.Type is null)
-            throw new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"Unsupported input type {result.TypeName}; pipe objects of Test-LlmSmoke, Test-LlmConsistency, Test-LlmJournal, Get-LlmDrift, Invoke-LlmSeed, Undo-LlmSeed, "
-                    + "Get-LlmService, Start-LlmService, Stop-LlmService, Restart-LlmServices or Get-LlmIncident.",
-                result.Source
-            );
+            return null;
         var missing = known.Properties.Where(p => !result.Has(p)).ToList();
         return missing.Count == 0
             ? known.Kind

@@ -248,6 +248,8 @@ internal static class ErrorIds
     /// <summary>A change was made, but not all of its records could be written.</summary>
     internal static readonly ErrorId RecordsIncomplete = new(LlmErrorKind.Permission);
 
+    /// <summary>The JSON form of an earlier report was modified.</summary>
+    internal static readonly ErrorId ReportUnreadable = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId RequestNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>An object of Export-LlmResult lacks properties, or has values of the wrong type.</summary>

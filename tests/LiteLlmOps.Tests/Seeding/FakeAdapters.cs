@@ -38,6 +38,8 @@ internal sealed class FakeAdapters(FakeProxyDatabase database, Func<LiveState> p
 
     public ISignatureFiles Signatures => _real.Signatures;
 
+    public IMarkdownRenderer Markdown => _real.Markdown;
+
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => database;
 
     public IEncryptedTables OpenEncrypted(Deployment deployment) => throw new NotSupportedException();

@@ -30,6 +30,8 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
 
     public ISignatureFiles Signatures => throw new NotSupportedException();
 
+    public IMarkdownRenderer Markdown => throw new NotSupportedException();
+
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) => throw new NotSupportedException();
 
     public IEncryptedTables OpenEncrypted(Deployment deployment) => throw new NotSupportedException();
@@ -68,6 +70,14 @@ internal sealed class FakeServiceAdapters(IServiceHost services) : IAdapters
         public JournalText ReadJournal() => JournalText.Missing;
 
         public IReadOnlyList<JournalEntry> AppendMissing(IReadOnlyList<JournalEntry> entries) => throw new NotSupportedException();
+
+        public string ReportPath(string name) => throw new NotSupportedException();
+
+        public IReadOnlyList<string> ReportNames() => throw new NotSupportedException();
+
+        public string ReadReport(string name) => throw new NotSupportedException();
+
+        public void SaveReport(string name, string text) => throw new NotSupportedException();
 
         public void Sweep() { }
 

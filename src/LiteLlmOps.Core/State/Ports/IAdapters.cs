@@ -25,6 +25,8 @@ internal interface IAdapters
 
     ISignatureFiles Signatures { get; }
 
+    IMarkdownRenderer Markdown { get; }
+
     /// <summary>
     /// The database of a deployment. With <paramref name="readOnly"/>the server rejects every write. Its connections are shared until the
     /// command ends.

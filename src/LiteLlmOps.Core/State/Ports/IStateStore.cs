@@ -97,6 +97,19 @@ internal interface IStateStore
     /// <summary>The updates that are in progress or were interrupted, oldest first.</summary>
     IReadOnlyList<SavedFileUpdate> ReadUpdates();
 
+    /// <summary>The path of a report in the state folder.</summary>
+    string ReportPath(string name);
+
+    /// <summary>The names of the saved reports, oldest first.</summary>
+    IReadOnlyList<string> ReportNames();
+
+    /// <exception cref="LlmException">The report cannot be read.</exception>
+    string ReadReport(string name);
+
+    /// <summary>Saves a report in the state folder. Only the owner may read it.</summary>
+    /// <exception cref="LlmException">The file cannot be written.</exception>
+    void SaveReport(string name, string text);
+
     /// <summary>Deletes temporary files of processes that were killed.</summary>
     void Sweep();
 }
