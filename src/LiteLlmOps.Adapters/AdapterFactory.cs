@@ -56,13 +56,13 @@ internal sealed class AdapterFactory : IAdapters, IDisposable
 
     public ISignatureFiles Signatures { get; } = new SignatureFiles();
 
+    // Made when it is used: only a report in HTML needs the library.
+    public IMarkdownRenderer Markdown => new MarkdownRenderer();
+
     public IProxyDatabase OpenDatabase(Deployment deployment, bool readOnly) =>
         PostgresDatabase.Open(deployment, readOnly, _sources, Time, () => FormerKeys.Of(deployment, _operations ?? FileOperations.Disk));
 
     public IEncryptedTables OpenEncrypted(Deployment deployment) => new EncryptedTables(deployment, _sources);
-
-    // Made when it is used: only a report in HTML needs the library.
-    public IMarkdownRenderer Markdown => new MarkdownRenderer();
 
     public IRecordDatabase OpenRecords(Deployment deployment, TimeSpan limit) => RecordDatabase.Open(deployment, limit, _sources);
 

@@ -1,5 +1,3 @@
-using LiteLlmOps.Observations;
-
 namespace LiteLlmOps.Reporting;
 
 /// <summary>What differs from the report before.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Queries;
 using LiteLlmOps.State;
 
 namespace LiteLlmOps.Reporting;

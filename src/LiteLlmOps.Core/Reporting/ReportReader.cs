@@ -1,6 +1,6 @@
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Observations;
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
@@ -131,7 +131,7 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
     {
         var records = adapters.OpenRecords(deployment, limit);
         var schema = await records.ReadTablesAsync(SpendQuery.Tables, token);
-        var names = new SpendNames(records, schema);
+        var names = new SpendNames(records, schema, deployment.Proxy.MasterKey is { } key ? MasterKeyId.HashOf(key.Text) : null);
         var criteria = new SpendCriteria(period, SpendDimension.Day, [SpendDimension.Model], NoFilters);
         var reading = await new SpendReader(records, schema, names).ReadAsync(criteria, compares: false, recentDays: null, token);
         return new SpendReport(criteria, names, deployment.Path).Rows(reading.Sums);

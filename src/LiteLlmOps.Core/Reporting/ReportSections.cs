@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Observations;
 using LiteLlmOps.Records;
 using LiteLlmOps.Services;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiteLlmOps.Observations;
 using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Reporting;
@@ -7,6 +6,8 @@ namespace LiteLlmOps.Reporting;
 /// <summary>The summary of a report: sentences made of its facts. A sentence never claims what was not looked at.</summary>
 internal static class ReportSummary
 {
+    private static readonly string[] OtherStatuses = ["Failed", "Warning", "Blocked", "Expected", "Skipped"];
+
     public static IReadOnlyList<string> Of(ReportModel report) =>
         report.IsEmpty
             ?
@@ -39,7 +40,7 @@ internal static class ReportSummary
     {
         if (run is null)
             return "The smoke checks were not run.";
-        var others = new[] { "Failed", "Warning", "Blocked", "Expected", "Skipped" }
+        var others = OtherStatuses
             .Select(s => (Status: s, Count: run.CountOf(s)))
             .Where(static s => s.Count > 0)
             .Select(static s => $"{s.Count} {s.Status.ToLowerInvariant()}")

@@ -3,7 +3,6 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
-using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres.Rotation;
 

@@ -177,17 +177,17 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
     }
 
     private IEnumerable<JournalEntry> Entries(IEnumerable<(ArchiveMove Move, MoveOutcome Outcome)> settled) =>
-        from s in settled
-        where s.Outcome is MoveOutcome.Archived or MoveOutcome.Restored or MoveOutcome.RestoredTwice
-        group s by s.Move.File.Pending!.Id into run
-        let pending = run.First().Move.File.Pending!
-        let entry = JournalEntries.Of(
-            StateListing.CommandOf(pending.Step),
-            pending.Step == ArchiveStep.Move ? "Archived" : "Restored",
-            null,
-            [.. run.Select(s => Describe(s.Move))]
-        )
-        select entry with
+        settled
+            .Where(static s => s.Outcome is MoveOutcome.Archived or MoveOutcome.Restored or MoveOutcome.RestoredTwice)
+            .GroupBy(static s => s.Move.File.Pending!.Id, static s => s.Move, StringComparer.Ordinal)
+            .Select(static g => g.ToList())
+            .Select(EntryOf);
+
+    private JournalEntry EntryOf(List<ArchiveMove> moves)
+    {
+        var pending = moves[0].File.Pending!;
+        var outcome = pending.Step == ArchiveStep.Move ? "Archived" : "Restored";
+        return JournalEntries.Of(StateListing.CommandOf(pending.Step), outcome, null, [.. moves.Select(Describe)]) with
         {
             User = pending.User,
             Host = pending.Host,
@@ -195,6 +195,7 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
             Reason = pending.Reason,
             Update = pending.Id,
         };
+    }
 
     private string Describe(ArchiveMove move)
     {
