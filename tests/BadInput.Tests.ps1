@@ -124,12 +124,6 @@ Describe 'A declaration with <Name>' -ForEach $badFiles {
         Assert-ClearError (Get-OneError { Get-LlmDrift -Deployment $path -Plane Stored }) $Id
     }
 
-    # A query returns what the other planes have, but a deployment file that cannot be read is the only error.
-    It 'makes <_> write one clear error' -ForEach 'Get-LlmModel', 'Get-LlmCredential', 'Get-LlmMcpServer' {
-        $command = $_
-        Assert-ClearError (Get-OneError { & $command -Deployment $path -WarningAction Ignore }) $Id
-    }
-
     It 'makes Invoke-LlmSeed write one clear error and change nothing' {
         Assert-ClearError (Get-OneError { Invoke-LlmSeed -Deployment $path -NoWait }) $Id
         Get-StoredState | Should -Be $before
@@ -147,9 +141,23 @@ Describe 'A database that <Name>' -ForEach $badDatabases {
         Stop-StubServer $server
     }
 
-    It 'makes <_> write one clear error' -ForEach 'Get-LlmDrift', 'Invoke-LlmSeed', 'Get-LlmModel', 'Get-LlmKey', 'Get-LlmUser', 'Get-LlmTeam', 'Get-LlmOrganization', 'Get-LlmBudget', 'Get-LlmCredential', 'Get-LlmMcpServer', 'Get-LlmAuditLog', 'Get-LlmSpend', 'Get-LlmRequest' {
+    It 'makes <_> write one clear error' -ForEach 'Get-LlmDrift', 'Invoke-LlmSeed' {
         $command = $_
         Assert-ClearError (Get-OneError { & $command -Deployment $path }) $Id
+    }
+}
+
+Describe 'A database that is stopped' {
+    BeforeAll {
+        Reset-TestLab $lab
+        Edit-LabFile $lab env.litellm (Get-LabVariable $lab DATABASE_URL) 'postgresql://u:geheim@127.0.0.1:1/x'
+    }
+
+    It 'makes <_> write one clear error' -ForEach @(
+        'Model', 'Key', 'User', 'Team', 'Organization', 'Budget', 'Credential', 'McpServer', 'AuditLog', 'Spend', 'Request', 'Inventory' | ForEach-Object { "Get-Llm$_" }
+    ) {
+        $command = $_
+        Assert-ClearError (Get-OneError { & $command -Deployment $path -WarningAction Ignore }) 'DatabaseUnreachable'
     }
 }
 

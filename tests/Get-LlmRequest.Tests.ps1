@@ -195,8 +195,8 @@ SELECT 'hour-' || n, 'acompletion', '', now() AT TIME ZONE 'UTC' - n * interval 
         { Get-LlmRequest -Model '[a' -Deployment $path } | Should -Throw -ErrorId 'PatternInvalid,*'
         $result = Get-ErrorsOf { Get-LlmRequest -Key dev -Team research -Deployment $path }
         $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ParameterNotApplicable,*'
-        "$($result.Errors)" | Should -BeLike "*the key 'dev' belongs to the team 't-platform', not to 'research'*"
-        (Get-ErrorsOf { Get-LlmRequest -Key dev -User ann -Deployment $path }).Errors | Should -BeLike "*belongs to the user 'u-bob'*"
+        "$($result.Errors)" | Should -BeLike "*the key 'dev' belongs to the team 'platform', not to 'research'*"
+        (Get-ErrorsOf { Get-LlmRequest -Key dev -User ann -Deployment $path }).Errors | Should -BeLike "*belongs to the user 'bob@example.com'*"
     }
 
     It 'accepts objects of other commands by their properties' {

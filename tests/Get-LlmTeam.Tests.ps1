@@ -132,7 +132,7 @@ Describe 'Get-LlmTeam' {
 
     It 'shows the members in a console of 80 columns' {
         $table = Get-LlmTeam -Deployment $path | Out-String -Width 80
-        $table -replace '\s+' | Should -BeLike '*platformacme$80.0000$100.0000ann(admin),bob@example.com(user)research*'
+        $table -replace '\s+' | Should -BeLike '*$80.0000$100.0000platformacmeann(admin),bob@example.com(user)$60.0000$50.0000research*'
         ($table -split "`n" | Measure-Object -Property Length -Maximum).Maximum | Should -BeLessOrEqual 80
     }
 

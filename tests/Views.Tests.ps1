@@ -72,17 +72,17 @@ Describe 'The table of <Type>' -ForEach @(
     @{ Type = 'LlmLab'; Last = 'Path' }
     @{ Type = 'LlmAuditEntry'; Last = 'Fields' }
     @{ Type = 'LlmBudget'; Last = 'UsedBy' }
-    @{ Type = 'LlmCredential'; Last = 'UpdatedAt' }
-    @{ Type = 'LlmKey'; Last = 'Team' }
+    @{ Type = 'LlmCredential'; Last = 'Models' }
+    @{ Type = 'LlmKey'; Last = 'ExpiresAt' }
     @{ Type = 'LlmMcpServer'; Last = 'Status' }
     @{ Type = 'LlmModel'; Last = 'Upstream' }
     @{ Type = 'LlmOrganization'; Last = 'Organization' }
-    @{ Type = 'LlmRequest'; Last = 'User' }
+    @{ Type = 'LlmRequest'; Last = 'Cost' }
     @{ Type = 'LlmSpend'; Last = 'Group' }
     @{ Type = 'LlmSpendComparison'; Last = 'Group' }
     @{ Type = 'LlmSpendDifference'; Last = 'Cause' }
     @{ Type = 'LlmSpendProjection'; Last = 'Group' }
-    @{ Type = 'LlmTeam'; Last = 'Organization' }
+    @{ Type = 'LlmTeam'; Last = 'Members' }
     @{ Type = 'LlmUser'; Last = 'Teams' }
     @{ Type = 'LlmEndpoint'; Last = 'Message' }
     @{ Type = 'LlmAccessChange'; Last = 'Message' }
