@@ -104,7 +104,13 @@ internal sealed record Observation
     public bool ShowsAbsenceOf(ObservedItem item) =>
         item is not ObservedCheck
         && Items.Count == Count
-        && (Kind, item) is (ObservationKind.Incident, ObservedIncident) or (ObservationKind.Drift, ObservedDrift) or (ObservationKind.Finding, ObservedFinding)
+        && (Kind, item)
+            is
+                (ObservationKind.Incident, ObservedIncident)
+                or
+                (ObservationKind.Drift, ObservedDrift)
+                or
+                (ObservationKind.Finding, ObservedFinding)
         && Scope.Covers(item)
         && !Items.Any(i => i.Key == item.Key);
 }
