@@ -29,7 +29,7 @@ Describe 'Commands that look record what they saw' {
         $timeout.effect | Should -Be "$($shown.Effect)"
         $run.content.scope.areas | Should -Be 'Stored', 'Baseline'
         $run.content.scope.filters | Should -Be '-Plane Stored'
-        (Get-Item $file).UnixFileMode | Should -Be 'UserRead, UserWrite'
+        (Get-Item $file).UnixFileMode | Should -Be ([IO.UnixFileMode] 'UserRead, UserWrite')
     }
 
     It 'Get-LlmDrift: no plane is complete when the database cannot be read' {
@@ -132,7 +132,7 @@ Describe 'Runs without a record' {
     It 'creates no state folder for a deployment without llmops.yaml' {
         $plain = New-TestFolder
         Set-Content "$plain/config.yaml" 'model_list: []'
-        $null = Test-LlmSmoke ConfigReadable -Deployment $plain -ErrorAction SilentlyContinue
+        $null = Test-LlmSmoke ConfigReads -Deployment $plain -ErrorAction SilentlyContinue
         (Get-ChildItem $plain).Name | Should -Be 'config.yaml'
         Remove-Item $plain -Recurse
     }

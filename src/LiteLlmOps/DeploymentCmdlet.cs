@@ -131,7 +131,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
             return;
         try
         {
-            Adapters.OpenState(deployment).Observe(observe() with { User = Environment.UserName, Host = Environment.MachineName, ProcessId = Environment.ProcessId });
+            Adapters
+                .OpenState(deployment)
+                .Observe(observe() with { User = Environment.UserName, Host = Environment.MachineName, ProcessId = Environment.ProcessId });
         }
         catch (Exception e) when (e is LlmException or IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,10 @@ internal sealed class JournalSegments(string folder, TimeProvider time, FileOper
     /// <param name="current">The content of journal.jsonl.</param>
     public IReadOnlyList<(string Name, byte[] Bytes)> Before(byte[] current)
     {
-        var all = Paths().Select(static p => (Name: Path.GetFileName(p), Path: p)).Select(f => (f.Name, Bytes: files.Read(f.Path))).ToList();
+        var all = Paths()
+            .Select(static p => (Name: Path.GetFileName(p), Path: p))
+            .Select(f => (f.Name, Bytes: files.Read(f.Path)))
+            .ToList();
         if (all is [.., { Bytes.Length: > 0 } newest] && current.Length > 0)
         {
             if (newest.Bytes.AsSpan().StartsWith(current))

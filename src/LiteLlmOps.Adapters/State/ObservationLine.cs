@@ -41,7 +41,9 @@ internal sealed record ObservationLine(
     public static ObservationLine Of(Observation observation, DateTime time)
     {
         var content = ObservationContent.Of(observation);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16));
+        var hash = Convert.ToHexStringLower(
+            SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(content.Comparable, Options)).AsSpan(0, 16)
+        );
         return new ObservationLine(
             observation.Kind,
             time,
@@ -70,7 +72,9 @@ internal sealed record ObservationLine(
     {
         try
         {
-            return JsonSerializer.Deserialize<ObservationLine>(line, Options) is { Content: null or { IsComplete: true } } parsed ? parsed : null;
+            return JsonSerializer.Deserialize<ObservationLine>(line, Options) is { Content: null or { IsComplete: true } } parsed
+                ? parsed
+                : null;
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
@@ -168,5 +172,6 @@ internal sealed record ObservationContent(ObservationScope Scope, int Count)
         return false;
     }
 
-    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) => items is null || items.Count <= count ? items : [.. items.Take(count)];
+    private static IReadOnlyList<T>? First<T>(IReadOnlyList<T>? items, int count) =>
+        items is null || items.Count <= count ? items : [.. items.Take(count)];
 }

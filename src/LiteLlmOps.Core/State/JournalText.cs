@@ -80,7 +80,8 @@ internal sealed record JournalText(IReadOnlyList<JournalLine> Lines, bool Exists
     public JournalLine? Before(int index) => index == 0 ? null : Lines[index - 1];
 
     /// <summary>True when a line does not contain the hash of the line before it.</summary>
-    public bool IsBroken(int index) => Before(index) is { } before && Lines[index] is { Content: not null } line && line.Previous != before.Hash;
+    public bool IsBroken(int index) =>
+        Before(index) is { } before && Lines[index] is { Content: not null } line && line.Previous != before.Hash;
 
     public static JournalText Parse(ReadOnlySpan<byte> bytes)
     {

@@ -46,7 +46,11 @@ public sealed class AddLlmNoteCommand : DeploymentCmdlet
     {
         var text = PipelineInput.LineOf(InputObject);
         if (text is not null && Text is not null)
-            throw new LlmException(ErrorIds.NoteInvalid, "A remark was given with -Text and another one through the pipeline. Use one of them.", text);
+            throw new LlmException(
+                ErrorIds.NoteInvalid,
+                "A remark was given with -Text and another one through the pipeline. Use one of them.",
+                text
+            );
         if (InputObject is not null && text is null && CommandLine is null)
         {
             WriteProblem(PipelineInput.Unsupported(InputObject, "strings, or objects with the property CommandLine"));
@@ -59,7 +63,11 @@ public sealed class AddLlmNoteCommand : DeploymentCmdlet
     private void Add(string? text)
     {
         if (string.IsNullOrWhiteSpace(text ?? CommandLine) || string.IsNullOrWhiteSpace(CommandLine ?? text))
-            throw new LlmException(ErrorIds.NoteInvalid, "The note, or its command, is empty. Give a remark, or a command with -CommandLine.", text);
+            throw new LlmException(
+                ErrorIds.NoteInvalid,
+                "The note, or its command, is empty. Give a remark, or a command with -CommandLine.",
+                text
+            );
         if (ExitCode is not null && CommandLine is null)
             throw new LlmException(ErrorIds.ParameterNotApplicable, "-ExitCode requires -CommandLine.", ExitCode);
         foreach (var part in (string?[])[text, CommandLine])
@@ -74,7 +82,12 @@ public sealed class AddLlmNoteCommand : DeploymentCmdlet
     private void Add(Deployment deployment, JournalEntry note)
     {
         var shown = string.Join("; ", ((string?[])[note.Text, note.CommandLine]).OfType<string>());
-        if (!(_console ??= new PowerShellHost(this)).Confirm($"Add the note '{shown}' to the journal of {deployment.Name}", MyInvocation.MyCommand.Name))
+        if (
+            !(_console ??= new PowerShellHost(this)).Confirm(
+                $"Add the note '{shown}' to the journal of {deployment.Name}",
+                MyInvocation.MyCommand.Name
+            )
+        )
             return;
         var state = Adapters.OpenState(deployment);
         state.Append(note);

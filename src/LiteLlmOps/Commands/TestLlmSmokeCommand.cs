@@ -127,7 +127,13 @@ public sealed class TestLlmSmokeCommand : PerDeploymentCmdlet
                     },
                     Count = results.Count,
                     // In the order of their names, since checks end in any order.
-                    Checks = [.. results.OrderBy(static r => r.Name, StringComparer.Ordinal).Take(Observation.MaxItems).Select(CheckObservation.Of)],
+                    Checks =
+                    [
+                        .. results
+                            .OrderBy(static r => r.Name, StringComparer.Ordinal)
+                            .Take(Observation.MaxItems)
+                            .Select(CheckObservation.Of),
+                    ],
                 }
         );
         CountFailures(FailOn is null ? 0 : failures, deployment);

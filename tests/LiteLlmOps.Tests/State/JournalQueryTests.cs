@@ -179,14 +179,21 @@ public sealed class JournalQueryTests : IDisposable
     private static IReadOnlyList<LlmJournalEntry> Entries =>
         [
             Of(1, "Invoke-LlmSeed", "Applied", "ada", "Update /router_settings/timeout"),
-            Of(2, "Invoke-LlmSeed", "SeedTooLarge", "bob", "Update /router_settings/retries") with { Reason = "CHG-4711 load" },
+            Of(2, "Invoke-LlmSeed", "SeedTooLarge", "bob", "Update /router_settings/retries") with
+            {
+                Reason = "CHG-4711 load",
+            },
             Of(3, "Restart-LlmServices", "Restarted", "ada", "Restart litellm: Ready, process 1 → 2"),
-            Of(4, "Add-LlmNote", "Noted", "bob") with { Time = null },
+            Of(4, "Add-LlmNote", "Noted", "bob") with
+            {
+                Time = null,
+            },
         ];
 
     private static DateTime Day(int day) => new(2026, 11, day, 0, 0, 0, DateTimeKind.Utc);
 
-    private static NameFilter Only(string pattern) => new(new NameGlob(pattern).Matches, pattern.Contains('*', StringComparison.Ordinal) ? [] : [pattern]);
+    private static NameFilter Only(string pattern) =>
+        new(new NameGlob(pattern).Matches, pattern.Contains('*', StringComparison.Ordinal) ? [] : [pattern]);
 
     private static LlmJournalEntry Of(int day, string command, string outcome, string user, params string[] changes) =>
         new()

@@ -31,7 +31,10 @@ public sealed class JournalRotationTests : IDisposable
             store.Append(Entry(i));
         Assert.True(Segments.Count >= 2, string.Join(' ', Segments));
         Assert.Matches(@"^journal-20261129T01\d{4}000Z\.jsonl$", Path.GetFileName(Segments[0]));
-        Assert.All(Segments, static p => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(p)));
+        Assert.All(
+            Segments,
+            static p => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, File.GetUnixFileMode(p))
+        );
         Assert.Equal(Numbers(10), Checked(store));
         Assert.Empty(Findings(store));
         var lines = store.ReadJournal().Lines;
@@ -58,7 +61,10 @@ public sealed class JournalRotationTests : IDisposable
         var store = NewStore();
         for (var i = 0; i < 10; i++)
             store.Append(Entry(i) with { Checkpoint = $"c{i}" });
-        Assert.Equal(["c10"], store.AppendMissing([.. Numbers(11).Select(i => Entry(i) with { Checkpoint = $"c{i}" })]).Select(static e => e.Checkpoint));
+        Assert.Equal(
+            ["c10"],
+            store.AppendMissing([.. Numbers(11).Select(i => Entry(i) with { Checkpoint = $"c{i}" })]).Select(static e => e.Checkpoint)
+        );
     }
 
     [Fact]

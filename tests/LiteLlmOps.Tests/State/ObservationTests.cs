@@ -28,7 +28,10 @@ public sealed class ObservationTests : IDisposable
         var log = Store.ReadObservations(null, null);
         Assert.Empty(log.Gaps);
         Assert.Equal(written.Select(static r => r.Kind), log.Runs.Select(static r => r.Kind));
-        Assert.All(log.Runs, static r => Assert.Equal((Start, Start, "ada", "host", 7, 1), (r.Time, r.FirstTime, r.User, r.Host, r.ProcessId, r.Count)));
+        Assert.All(
+            log.Runs,
+            static r => Assert.Equal((Start, Start, "ada", "host", 7, 1), (r.Time, r.FirstTime, r.User, r.Host, r.ProcessId, r.Count))
+        );
         AssertEqual(Incident, Assert.Single(log.Runs[0].Incidents));
         AssertEqual(Difference, Assert.Single(log.Runs[1].Drift));
         AssertEqual(Check, Assert.Single(log.Runs[2].Checks));
@@ -125,10 +128,7 @@ public sealed class ObservationTests : IDisposable
         Store.Observe(Checks(Check));
         var log = Store.ReadObservations(null, null);
         Assert.Equal([ObservationKind.Finding, ObservationKind.Check], log.Runs.Select(static r => r.Kind));
-        Assert.Equal(
-            [1, 2, 4],
-            log.Gaps.Select(static g => int.Parse(g.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture))
-        );
+        Assert.Equal([1, 2, 4], log.Gaps.Select(static g => int.Parse(g.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -327,13 +327,21 @@ public sealed class ObservationTests : IDisposable
     // A new one for each command.
     private StateStore Store => new(Deployment, _time);
 
-    private static Observation Incidents(params ObservedIncident[] items) => Run(ObservationKind.Incident, items.Length) with { Incidents = items };
+    private static Observation Incidents(params ObservedIncident[] items) =>
+        Run(ObservationKind.Incident, items.Length) with
+        {
+            Incidents = items,
+        };
 
     private static Observation Drift(params ObservedDrift[] items) => Run(ObservationKind.Drift, items.Length) with { Drift = items };
 
     private static Observation Checks(params ObservedCheck[] items) => Run(ObservationKind.Check, items.Length) with { Checks = items };
 
-    private static Observation Findings(params ObservedFinding[] items) => Run(ObservationKind.Finding, items.Length) with { Findings = items };
+    private static Observation Findings(params ObservedFinding[] items) =>
+        Run(ObservationKind.Finding, items.Length) with
+        {
+            Findings = items,
+        };
 
     private static Observation Run(ObservationKind kind, int count) =>
         new()
@@ -349,10 +357,7 @@ public sealed class ObservationTests : IDisposable
 
     // By their properties: lists are compared by reference.
     private static void AssertEqual(ObservedItem expected, ObservedItem actual) =>
-        Assert.All(
-            expected.GetType().GetProperties(),
-            p => Assert.Equal(Shown(p.GetValue(expected)), Shown(p.GetValue(actual)))
-        );
+        Assert.All(expected.GetType().GetProperties(), p => Assert.Equal(Shown(p.GetValue(expected)), Shown(p.GetValue(actual))));
 
     private static string Shown(object? value) =>
         value is System.Collections.IEnumerable items and not string

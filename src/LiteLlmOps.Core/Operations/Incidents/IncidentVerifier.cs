@@ -56,10 +56,7 @@ internal sealed class IncidentVerifier(IAdapters adapters, Deployment? deploymen
 
         if (results.Count == 0)
             results.Add(ProbeResult.Inconclusive(record.Key.Signature is null ? "no signature matches it" : "the signature has no probe"));
-        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), adapters.Time.LocalNow())) with
-        {
-            Probes = asked,
-        };
+        return Incident(record, IncidentAssessment.Of(record, results, startOf(record), adapters.Time.LocalNow())) with { Probes = asked };
     }
 
     // Probes quote captured values.

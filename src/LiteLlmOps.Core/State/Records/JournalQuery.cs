@@ -19,7 +19,8 @@ internal sealed record JournalQuery
     /// <summary>Paths and services. A path also selects what is below it.</summary>
     public NameFilter? Targets { get; init; }
 
-    public bool Selects(LlmJournalEntry entry) => IsInRange(entry.Time) && Fields.All(f => f.Filter is null || f.Of(entry).Any(f.Filter.Matches));
+    public bool Selects(LlmJournalEntry entry) =>
+        IsInRange(entry.Time) && Fields.All(f => f.Filter is null || f.Of(entry).Any(f.Filter.Matches));
 
     /// <summary>An error for each name without wildcards that no entry has, in whatever time range.</summary>
     /// <param name="entries">All entries.</param>

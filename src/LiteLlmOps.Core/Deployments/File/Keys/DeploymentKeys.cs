@@ -290,7 +290,10 @@ internal static class DeploymentKeys
                 Type = KeyType.FileSize,
                 Default = "10MiB",
             },
-            new("observations", "Whether Get-LlmIncident, Get-LlmDrift, Test-LlmSmoke and Test-LlmConsistency record what they returned, for reports.")
+            new(
+                "observations",
+                "Whether Get-LlmIncident, Get-LlmDrift, Test-LlmSmoke and Test-LlmConsistency record what they returned, for reports."
+            )
             {
                 Type = KeyType.Flag,
                 Default = "true",

@@ -184,7 +184,10 @@ internal sealed partial record KeyType(string Name, string Rule, Func<ConfigScal
     public static bool TryParseBytes(string text, out long bytes)
     {
         bytes = 0;
-        if (CheckCondition.InBytes(text) is not { } size || !decimal.TryParse(size, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+        if (
+            CheckCondition.InBytes(text) is not { } size
+            || !decimal.TryParse(size, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        )
             return false;
         bytes = (long)number;
         return number is >= 1e3m and <= 200e6m;
