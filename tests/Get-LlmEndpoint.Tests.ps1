@@ -25,7 +25,7 @@ Describe 'Get-LlmEndpoint' {
             'proxy-api Api True'
             'proxy-docs Documentation True'
             'proxy-health Health True'
-            'proxy-metrics Metrics False'
+            'proxy-metrics Metrics True'
             'proxy-ui AdminUi True'
             'rerank Service False'
         )
@@ -49,7 +49,7 @@ Describe 'Get-LlmEndpoint' {
         $api.Credentials[0].File | Should -Be "$path/env.litellm"
         $api.Credentials[0].Value | Should -Match '^sk-….{4}$'
         $ui = Get-One proxy-ui
-        "$($ui.Credentials)" | Should -Be "UI_USERNAME (env.litellm:$(Get-LineOf UI_USERNAME)), UI_PASSWORD (env.litellm:$(Get-LineOf UI_PASSWORD))"
+        $ui.Credentials.ToString() | Should -Be "UI_USERNAME (env.litellm:$(Get-LineOf UI_USERNAME)), UI_PASSWORD (env.litellm:$(Get-LineOf UI_PASSWORD))"
         $ui.Credentials.Value | Should -Be 'admin', '******'
         $ui.RequiresAuthentication | Should -BeTrue
     }
@@ -70,7 +70,6 @@ Describe 'Get-LlmEndpoint' {
     It 'says why an access point does not answer' {
         (Get-One metrics).Message | Should -BeLike 'No answer: Connection refused*'
         (Get-One rerank).Message | Should -BeLike 'Nothing listens on port *'
-        (Get-One proxy-metrics).Message | Should -BeLike '*serves no metrics*prometheus*'
         (Get-One rerank).Url | Should -BeLike 'tcp://127.0.0.1:*'
     }
 
@@ -89,7 +88,7 @@ Describe 'Get-LlmEndpoint' {
     It 'selects by name and wildcard, and reports a name that does not exist' {
         (Get-LlmEndpoint proxy-u*, proxy-api -Deployment $path).Name | Sort-Object | Should -Be 'proxy-api', 'proxy-ui'
         Get-LlmEndpoint nothing* -Deployment $path | Should -BeNullOrEmpty
-        $problem = (Get-ErrorsOf { Get-LlmEndpoint proxy-iu -Deployment $path }).Errors
+        $problem = (Get-ErrorsOf { Get-LlmEndpoint proxy-iu -Deployment $path -ErrorAction Continue }).Errors
         "$($problem.FullyQualifiedErrorId) $problem" | Should -Be "EndpointNotFound,LiteLlmOps.Commands.GetLlmEndpointCommand The deployment lab has no endpoint 'proxy-iu'. Did you mean 'proxy-ui'?"
     }
 

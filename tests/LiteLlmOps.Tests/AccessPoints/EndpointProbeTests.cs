@@ -79,6 +79,17 @@ public sealed class EndpointProbeTests : IDisposable
         Assert.Contains(server.Requests, static r => r.StartsWith($"GET /{ProbeKey.Path}", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("404 Not Found", "404: the proxy serves no metrics.")]
+    [InlineData("503 Service Unavailable", "Returned 503")]
+    public async Task Metrics_that_are_not_served_are_not_reachable(string status, string message)
+    {
+        using var server = new Server(status);
+        var found = await AskAsync(ProxyAt(server), "proxy-metrics");
+        Assert.False(found.IsReachable);
+        Assert.StartsWith(message, found.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_redirect_is_not_followed()
     {
