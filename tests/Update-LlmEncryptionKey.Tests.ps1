@@ -26,7 +26,7 @@ Describe 'Update-LlmEncryptionKey with LiteLLM <_>' -ForEach '1.83.2', '1.106.0'
         $planned = Update-LlmEncryptionKey -Generate -Deployment $path -WhatIf
         ($planned | Where-Object Table -EQ LiteLLM_ProxyModelTable).Values | Should -BeGreaterThan 17
         ($planned | Where-Object Values).Status | Select-Object -Unique | Should -Be 'Planned'
-        $planned.Checkpoint | Should -BeNullOrEmpty
+        @($planned | Where-Object Checkpoint).Count | Should -Be 0
         Get-Rows | Should -Be $rows
         Get-LabVariable $lab LITELLM_SALT_KEY | Should -Be $old
         @(Get-LlmCheckpoint -Deployment $path).Count | Should -Be 0
@@ -64,7 +64,7 @@ Describe 'Update-LlmEncryptionKey with LiteLLM <_>' -ForEach '1.83.2', '1.106.0'
         $rows = Get-Rows
         $again = Update-LlmEncryptionKey (ConvertTo-Secure (Get-LabVariable $lab LITELLM_SALT_KEY)) -Deployment $path -Confirm:$false
         $again.Status | Select-Object -Unique | Should -Be 'Unchanged'
-        $again.Services | Should -BeNullOrEmpty
+        @($again | Where-Object { $_.Services.Count }).Count | Should -Be 0
         Get-Rows | Should -Be $rows
     }
 
