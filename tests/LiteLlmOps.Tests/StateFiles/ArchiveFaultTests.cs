@@ -18,11 +18,10 @@ public sealed class ArchiveFaultTests
     {
         var data = new TheoryData<Fault, bool>();
         foreach (var fault in Enum.GetValues<Fault>())
-        {
             data.Add(fault, true);
-            data.Add(fault, false);
-        }
-
+        // Between two disks; what differs are the operations of the copy.
+        data.Add(Fault.DiskFull, false);
+        data.Add(Fault.Killed, false);
         return data;
     }
 

@@ -35,7 +35,10 @@ internal sealed class StateBench : IDisposable
         [
             .. JournalText
                 .Parse(Encoding.UTF8.GetBytes(Journal))
-                .Lines.SelectMany(static l => ((ConfigList)l.Content!["changes"]!).Items)
+                .Lines.Select(static l => l.Content?["changes"])
+                // A line that was cut when its process was killed has no content.
+                .OfType<ConfigList>()
+                .SelectMany(static c => c.Items)
                 .Select(static i => ((ConfigScalar)i).Text!),
         ];
 
