@@ -111,7 +111,9 @@ internal sealed class StateBench : IDisposable
     }
 
     public static Deployment Deployment(IAdapters adapters, string folder) =>
-        new DeploymentReader(adapters.Files, static _ => null).Read(new DeploymentLocator(adapters.Files).Locate(folder, folder, static _ => null));
+        new DeploymentReader(adapters.Files, static _ => null).Read(
+            new DeploymentLocator(adapters.Files).Locate(folder, folder, static _ => null)
+        );
 
     private Deployment Deployment(IAdapters adapters) => Deployment(adapters, Folder);
 
