@@ -35,7 +35,10 @@ internal sealed class StateBench : IDisposable
         [
             .. JournalText
                 .Parse(Encoding.UTF8.GetBytes(Journal))
-                .Lines.SelectMany(static l => ((ConfigList)l.Content!["changes"]!).Items)
+                .Lines.Select(static l => l.Content?["changes"])
+                // A line that was cut when its process was killed has no content.
+                .OfType<ConfigList>()
+                .SelectMany(static c => c.Items)
                 .Select(static i => ((ConfigScalar)i).Text!),
         ];
 
@@ -108,7 +111,9 @@ internal sealed class StateBench : IDisposable
     }
 
     public static Deployment Deployment(IAdapters adapters, string folder) =>
-        new DeploymentReader(adapters.Files, static _ => null).Read(new DeploymentLocator(adapters.Files).Locate(folder, folder, static _ => null));
+        new DeploymentReader(adapters.Files, static _ => null).Read(
+            new DeploymentLocator(adapters.Files).Locate(folder, folder, static _ => null)
+        );
 
     private Deployment Deployment(IAdapters adapters) => Deployment(adapters, Folder);
 
