@@ -47,7 +47,8 @@ internal class FileOperations
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
 
     /// <summary>The files, folders and links in a folder.</summary>
-    public virtual IReadOnlyList<FileSystemInfo> Entries(string folder) => [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", AllEntries)];
+    public virtual IReadOnlyList<FileSystemInfo> Entries(string folder) =>
+        [.. new DirectoryInfo(folder).EnumerateFileSystemInfos("*", AllEntries)];
 
     /// <summary>Deletes a file that is not needed any more. When that fails, a later command tries again.</summary>
     public bool TryDelete(string path)

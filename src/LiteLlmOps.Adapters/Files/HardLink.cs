@@ -37,8 +37,5 @@ internal static class HardLink
 
     [DllImport("libc", EntryPoint = "link", SetLastError = true, BestFitMapping = false, ThrowOnUnmappableChar = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Create(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string from,
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string to
-    );
+    private static extern int Create([MarshalAs(UnmanagedType.LPUTF8Str)] string from, [MarshalAs(UnmanagedType.LPUTF8Str)] string to);
 }

@@ -29,7 +29,11 @@ internal static class TemporaryName
     {
         try
         {
-            foreach (var path in files.List(folder, $".{target}.{Host}-*.tmp").Where(static p => OwnerOf(Path.GetFileName(p)) == TemporaryOwner.Ended))
+            foreach (
+                var path in files
+                    .List(folder, $".{target}.{Host}-*.tmp")
+                    .Where(static p => OwnerOf(Path.GetFileName(p)) == TemporaryOwner.Ended)
+            )
                 files.TryDelete(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

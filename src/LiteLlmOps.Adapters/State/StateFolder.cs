@@ -165,7 +165,8 @@ internal sealed class StateFolder(StateSettings settings, FileOperations? operat
     private static bool IsIn(string folder, string path) =>
         path == folder || path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
-    private static bool IsDate(string name) => DateOnly.TryParseExact(name, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
+    private static bool IsDate(string name) =>
+        DateOnly.TryParseExact(name, DateFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
 
     // The state folder itself may be a link.
     private void RefuseLinks(string folder)
@@ -206,7 +207,5 @@ internal sealed class StateFolder(StateSettings settings, FileOperations? operat
     }
 
     private LlmException Problem(string path, string what, Exception cause) =>
-        IsInArchive(path)
-            ? StateProblem.OfArchive(settings.Archive, what, cause)
-            : StateProblem.Of(settings.Folder, what, cause);
+        IsInArchive(path) ? StateProblem.OfArchive(settings.Archive, what, cause) : StateProblem.Of(settings.Folder, what, cause);
 }

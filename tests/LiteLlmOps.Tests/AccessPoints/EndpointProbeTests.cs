@@ -309,7 +309,7 @@ public sealed class EndpointProbeTests : IDisposable
         {
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-            return request.CreateSelfSigned(expiry.AddDays(-60), expiry);
+            return request.CreateSelfSigned(new DateTimeOffset(expiry.AddDays(-60)), new DateTimeOffset(expiry));
         }
     }
 }

@@ -9,13 +9,15 @@ public sealed class EntityQueryTests
     private const string Budgets = "LiteLLM_BudgetTable";
     private const string Keys = "LiteLLM_VerificationToken";
 
+    private static readonly string[] LikePatterns = ["b-%", "x"];
+
     [Fact]
     public void Names_are_conditions_of_the_statement()
     {
         var statement = Budget(Schema()).Statement(null, NamePattern.ForSearch(["b-*", "x", "[ab]c"]));
 
         Assert.Contains(" WHERE (b.budget_id ILIKE ANY($1) OR b.budget_id ~* $2) ORDER BY", statement.Sql, StringComparison.Ordinal);
-        Assert.Equal<object>([new[] { "b-%", "x" }, "^[ab]c$"], statement.Parameters);
+        Assert.Equal<object>([LikePatterns, "^[ab]c$"], statement.Parameters);
     }
 
     [Fact]

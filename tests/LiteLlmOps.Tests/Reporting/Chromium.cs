@@ -12,6 +12,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     private readonly Process _process;
     private readonly string _profile;
+    private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
+
     private readonly ClientWebSocket _socket = new();
     private int _lastId;
 
@@ -21,7 +23,7 @@ internal sealed class Chromium : IAsyncDisposable
     public static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")
             .Split(Path.PathSeparator)
-            .SelectMany(static f => new[] { "chromium", "chromium-browser", "google-chrome" }.Select(n => Path.Combine(f, n)))
+            .SelectMany(static f => Names.Select(n => Path.Combine(f, n)))
             .FirstOrDefault(File.Exists);
 
     public static async Task<Chromium> StartAsync(string program)

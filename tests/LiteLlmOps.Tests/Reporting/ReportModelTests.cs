@@ -1,14 +1,12 @@
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Observations;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
 using LiteLlmOps.Reporting;
 using static LiteLlmOps.Tests.Reporting.ReportSamples;
+using Readings = LiteLlmOps.Reporting.Reading;
 
 namespace LiteLlmOps.Tests.Reporting;
-
-using Reading = LiteLlmOps.Reporting.Reading;
 
 public sealed class ReportModelTests
 {
@@ -122,9 +120,9 @@ public sealed class ReportModelTests
         var report = new ReportModel(
             Session() with
             {
-                Inventory = Reading.Failed<LlmInventory>(reason),
-                Spend = Reading.Failed<IReadOnlyList<LlmSpend>>(reason),
-                Requests = Reading.Failed<RequestFigures>(reason),
+                Inventory = Readings.Failed<LlmInventory>(reason),
+                Spend = Readings.Failed<IReadOnlyList<LlmSpend>>(reason),
+                Requests = Readings.Failed<RequestFigures>(reason),
             }
         );
         Assert.Equal(
@@ -140,7 +138,7 @@ public sealed class ReportModelTests
     [Fact]
     public void A_journal_that_cannot_be_read_is_not_an_empty_one()
     {
-        var report = new ReportModel(Empty with { Journal = Reading.Failed<IReadOnlyList<LlmJournalEntry>>("Access denied") });
+        var report = new ReportModel(Empty with { Journal = Readings.Failed<IReadOnlyList<LlmJournalEntry>>("Access denied") });
         Assert.False(report.IsEmpty);
         var text = ReportMarkdown.Of(new ReportSections(report).Document());
         Assert.Contains("What was changed could not be determined.", text, StringComparison.Ordinal);
@@ -152,7 +150,7 @@ public sealed class ReportModelTests
     {
         var facts = Empty with
         {
-            Journal = Reading.Of<IReadOnlyList<LlmJournalEntry>>([]) with
+            Journal = Readings.Of<IReadOnlyList<LlmJournalEntry>>([]) with
             {
                 Notes = ["Line 3 of journal.jsonl is not a complete entry and is not included."],
             },

@@ -5,10 +5,9 @@ using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
 using LiteLlmOps.Reporting;
 using LiteLlmOps.Services;
+using Readings = LiteLlmOps.Reporting.Reading;
 
 namespace LiteLlmOps.Tests.Reporting;
-
-using Reading = LiteLlmOps.Reporting.Reading;
 
 /// <summary>Facts of reports.</summary>
 internal static class ReportSamples
@@ -148,13 +147,13 @@ internal static class ReportSamples
     public static ReportFacts With(this ReportFacts facts, params Observation[] runs) =>
         facts with
         {
-            Observations = Reading.Of(new ObservationLog(runs, [])),
+            Observations = Readings.Of(new ObservationLog(runs, [])),
         };
 
     public static ReportFacts With(this ReportFacts facts, params LlmJournalEntry[] entries) =>
         facts with
         {
-            Journal = Reading.Of<IReadOnlyList<LlmJournalEntry>>(entries),
+            Journal = Readings.Of<IReadOnlyList<LlmJournalEntry>>(entries),
         };
 
     /// <summary>A session with all that a report can have.</summary>
@@ -198,7 +197,7 @@ internal static class ReportSamples
                 }
             ) with
         {
-            Services = Reading.Of<IReadOnlyList<LlmService>>([
+            Services = Readings.Of<IReadOnlyList<LlmService>>([
                 Service("litellm", ServiceStatus.Ready, 902, 4000),
                 Service("metrics", ServiceStatus.Ready, 911, 9100),
                 Service("rerank", ServiceStatus.Failed, null, 8080) with
@@ -206,7 +205,7 @@ internal static class ReportSamples
                     Message = foreign,
                 },
             ]),
-            Inventory = Reading.Of(
+            Inventory = Readings.Of(
                 new LlmInventory
                 {
                     Name = "lab",
@@ -223,18 +222,18 @@ internal static class ReportSamples
                     DatabaseSize = 23_400_000,
                 }
             ),
-            Spend = Reading.Of<IReadOnlyList<LlmSpend>>([
+            Spend = Readings.Of<IReadOnlyList<LlmSpend>>([
                 .. Enumerable
                     .Range(0, 14)
                     .SelectMany(d => new[] { foreign, "claude-sonnet-4", "local-llama" }.Select((m, n) => Spend(d, m, n))),
             ]),
-            Requests = Reading.Of(
+            Requests = Readings.Of(
                 new RequestFigures(
                     [.. Enumerable.Range(0, 14).Where(static d => d != 6).Select(static d => Requests(d))],
                     [new("Succeeded", false, 1170), new("Failed: 429 RateLimitError", true, 21), new("Failed: 408 Timeout", true, 9)]
                 )
             ),
-            AccessPoints = Reading.Of<IReadOnlyList<ReportAccessPoint>>([
+            AccessPoints = Readings.Of<IReadOnlyList<ReportAccessPoint>>([
                 new ReportAccessPoint("Admin UI", "http://127.0.0.1:4000/ui", "200, 12 ms", "UI_PASSWORD in env.litellm"),
             ]),
             Previous = new PreviousReport

@@ -183,8 +183,8 @@ internal sealed class RotationBench : IDisposable
         Edit(t =>
             System.Text.RegularExpressions.Regex.Replace(
                 t,
-                "(database: \\{ url: \"[^\"]*\").*",
-                $"$1, saltKey: {value} }}",
+                "(?<start>database: \\{ url: \"[^\"]*\").*",
+                $"${{start}}, saltKey: {value} }}",
                 System.Text.RegularExpressions.RegexOptions.None,
                 TimeSpan.FromSeconds(1)
             )

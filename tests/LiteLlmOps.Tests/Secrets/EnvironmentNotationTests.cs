@@ -9,6 +9,8 @@ namespace LiteLlmOps.Tests.Secrets;
 /// <summary>A value in a dotenv file is the same text for python-dotenv, for shells and for docker compose.</summary>
 public sealed partial class EnvironmentNotationTests
 {
+    private static readonly string[] Shells = ["/bin/sh", "/bin/bash"];
+
     private const string Signs = "'\"$`\\#{}()!&;|<>*?~=:-%@ ,.aZ09_nrtéß漢🔑";
 
     private static readonly char[] Notations = [EnvironmentNotation.Plain, EnvironmentNotation.Single, EnvironmentNotation.Double];
@@ -94,7 +96,7 @@ public sealed partial class EnvironmentNotationTests
         Assert.Equal(written.Select(static w => w.Value), written.Select(static w => ComposeReader.Read(w.Text)));
         if (!OperatingSystem.IsWindows())
         {
-            foreach (var shell in new[] { "/bin/sh", "/bin/bash" }.Where(File.Exists))
+            foreach (var shell in Shells.Where(File.Exists))
                 Assert.Equal(written.Select(static w => w.Value), await ReadInShellAsync(shell, file, written.Count));
         }
     }

@@ -26,11 +26,23 @@ public sealed class ArchiveOperationTests
         Assert.Equal(StateBench.Old, File.GetLastWriteTimeUtc(move.To));
         Assert.Equal(StateBench.HashOf("a: 1\n"), move.Sha256);
         var entry = Assert.Single(bench.Manifest());
-        Assert.Equal(("old.yaml", "old.yaml", 5L, "0600", "ticket 4711"), (entry.Name, entry.Original, entry.Size, entry.Mode, entry.Reason));
+        Assert.Equal(
+            ("old.yaml", "old.yaml", 5L, "0600", "ticket 4711"),
+            (entry.Name, entry.Original, entry.Size, entry.Mode, entry.Reason)
+        );
         Assert.Equal((StateBench.Old, Environment.UserName, move.From), (entry.ChangedAt, entry.User, entry.OriginalPath));
         Assert.Null(entry.Pending);
         Assert.Contains("\"reason\":\"ticket 4711\"", bench.Journal, StringComparison.Ordinal);
-        Assert.Equal(["state/archive/" + Today + "/manifest.json", "state/archive/" + Today + "/old.yaml", "state/dump.sql", "state/seeded.json", "state/young.yaml"], bench.Files);
+        Assert.Equal(
+            [
+                "state/archive/" + Today + "/manifest.json",
+                "state/archive/" + Today + "/old.yaml",
+                "state/dump.sql",
+                "state/seeded.json",
+                "state/young.yaml",
+            ],
+            bench.Files
+        );
         // Again: nothing is left to do, and nothing is written.
         var journal = bench.Journal;
         Assert.Empty(bench.Archive());
@@ -186,13 +198,20 @@ public sealed class ArchiveOperationTests
             text.Split(':') switch
             {
                 ["NAME", var name] => whole.Replace("\"name\": \"a.md\"", $"\"name\": \"{name}\"", StringComparison.Ordinal),
-                ["ORIGINAL", var original] => whole.Replace("\"original\": \"a.md\"", $"\"original\": \"{original}\"", StringComparison.Ordinal),
+                ["ORIGINAL", var original] => whole.Replace(
+                    "\"original\": \"a.md\"",
+                    $"\"original\": \"{original}\"",
+                    StringComparison.Ordinal
+                ),
                 _ => text,
             }
         );
         Assert.NotEqual(whole, File.ReadAllText(manifest));
         Assert.Contains("cannot be read", Assert.Single(bench.Problems()), StringComparison.Ordinal);
-        Assert.Equal(StateFileStatus.Archived, Assert.Single(bench.List(), static f => f.Name.EndsWith("a.md", StringComparison.Ordinal)).Status);
+        Assert.Equal(
+            StateFileStatus.Archived,
+            Assert.Single(bench.List(), static f => f.Name.EndsWith("a.md", StringComparison.Ordinal)).Status
+        );
         Assert.Empty(bench.Restore());
         Assert.Contains(bench.Host.Warnings, static w => w.Contains("no manifest says where it was", StringComparison.Ordinal));
         Assert.Empty(bench.Restore(Named("a.md")));
@@ -234,7 +253,10 @@ public sealed class ArchiveOperationTests
         Assert.Empty(bench.Archive());
         var archived = Assert.Single(bench.List(), static f => f.Status == StateFileStatus.Archived);
         Assert.Equal(("a.md", move.To), (archived.Original, archived.Path));
-        Assert.Equal(move.From, Assert.Single(bench.Restore(new RestoreOptions { Selection = new StateSelection { Paths = [move.To] } })).To);
+        Assert.Equal(
+            move.From,
+            Assert.Single(bench.Restore(new RestoreOptions { Selection = new StateSelection { Paths = [move.To] } })).To
+        );
     }
 
     [Theory]
@@ -313,7 +335,9 @@ public sealed class ArchiveOperationTests
         using var bench = new StateBench();
         bench.Write("state/sub/a.md", "a");
         bench.Write("state/b.md", "b");
-        var file = bench.List(new ActingFiles("Entries " + Path.Combine(bench.State, "sub"), static () => throw new UnauthorizedAccessException("Denied.")));
+        var file = bench.List(
+            new ActingFiles("Entries " + Path.Combine(bench.State, "sub"), static () => throw new UnauthorizedAccessException("Denied."))
+        );
         Assert.Equal(["b.md", "sub"], file.Select(static f => f.Name));
         Assert.Equal(StateFileStatus.Unknown, file[1].Status);
         var error = Assert.Throws<LlmException>(() =>
@@ -322,15 +346,14 @@ public sealed class ArchiveOperationTests
         Assert.Equal("StateNotWritable", error.ErrorId);
         Assert.Contains("cannot be read", error.Message, StringComparison.Ordinal);
         // Deleted after its folder was listed.
-        var files = bench.List(new ActingFiles("Entries " + Path.Combine(bench.State, "sub"), static () => throw new DirectoryNotFoundException()));
+        var files = bench.List(
+            new ActingFiles("Entries " + Path.Combine(bench.State, "sub"), static () => throw new DirectoryNotFoundException())
+        );
         Assert.Equal("b.md", Assert.Single(files).Name);
     }
 
     private static RestoreOptions Named(string name) =>
-        new()
-        {
-            Selection = new StateSelection { Names = new NameFilter(n => n == name, [name]) },
-        };
+        new() { Selection = new StateSelection { Names = new NameFilter(n => n == name, [name]) } };
 
     // Does something else before an operation.
     private sealed class ActingFiles(string call, Action action) : FileOperations

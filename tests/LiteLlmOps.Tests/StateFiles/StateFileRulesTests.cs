@@ -136,7 +136,8 @@ public sealed class StateFileRulesTests
         Assert.Contains("Access denied.", verdict.Reason, StringComparison.Ordinal);
     }
 
-    private static DeclaredConfig Declared => new(ConfigMap.Empty, ["/test/config.yaml", "/test/state/included.yaml"], "abc") { Layers = [] };
+    private static DeclaredConfig Declared =>
+        new(ConfigMap.Empty, ["/test/config.yaml", "/test/state/included.yaml"], "abc") { Layers = [] };
 
     private static StateVerdict Judge(StateEntry entry) => new StateFileRules(Lab, Declared, Now).Judge(entry);
 }

@@ -67,9 +67,10 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
         Sweep();
         return
         [
-            .. Settle([.. _folder.ReadManifests().Where(static m => m.Manifest is not null)]).Select(static s =>
-                $"The interrupted {StateListing.CommandOf(s.Move.File.Pending!.Step)} of '{s.Move.File.Original}' by {s.Move.File.Pending.User} was {(s.Outcome is MoveOutcome.Archived or MoveOutcome.Restored or MoveOutcome.RestoredTwice ? "completed" : "undone")}."
-            ),
+            .. Settle([.. _folder.ReadManifests().Where(static m => m.Manifest is not null)])
+                .Select(static s =>
+                    $"The interrupted {StateListing.CommandOf(s.Move.File.Pending!.Step)} of '{s.Move.File.Original}' by {s.Move.File.Pending.User} was {(s.Outcome is MoveOutcome.Archived or MoveOutcome.Restored or MoveOutcome.RestoredTwice ? "completed" : "undone")}."
+                ),
         ];
     }
 
@@ -208,7 +209,10 @@ internal sealed class ArchiveMoves(IAdapters adapters, Deployment deployment)
         if (!outcomes.TryGetValue(Path.Combine(folder, file.Name), out var outcome))
             yield return file;
         else if (outcome is MoveOutcome.Archived or MoveOutcome.NotRestored)
-            yield return file with { Pending = null };
+            yield return file with
+            {
+                Pending = null,
+            };
     }
 
     private ArchiveManifest Known(string folder)

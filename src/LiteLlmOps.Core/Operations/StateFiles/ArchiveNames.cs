@@ -17,7 +17,9 @@ internal sealed class ArchiveNames
         Folder = _folder.ArchiveOf(adapters.Time.Today());
         var saved = _folder.ReadManifest(Folder);
         // A file whose move was interrupted, or that somebody has deleted, keeps its name.
-        _used = (saved.Manifest ?? throw ArchiveMoves.Invalid(saved)).Files.Select(static f => f.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _used = (saved.Manifest ?? throw ArchiveMoves.Invalid(saved))
+            .Files.Select(static f => f.Name)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>The folder of the archive.</summary>
@@ -26,10 +28,7 @@ internal sealed class ArchiveNames
     /// <summary>The path for a file: x.yaml, then x.2.yaml.</summary>
     public string PathFor(LlmStateFile file)
     {
-        var (name, extension) = (
-            Path.GetFileNameWithoutExtension(file.PathText.Exact),
-            Path.GetExtension(file.PathText.Exact)
-        );
+        var (name, extension) = (Path.GetFileNameWithoutExtension(file.PathText.Exact), Path.GetExtension(file.PathText.Exact));
         for (var number = 1; ; number++)
         {
             var candidate = number == 1 ? name + extension : string.Create(CultureInfo.InvariantCulture, $"{name}.{number}{extension}");

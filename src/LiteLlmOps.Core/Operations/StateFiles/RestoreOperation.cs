@@ -85,7 +85,9 @@ internal sealed class RestoreOperation(IAdapters adapters, IOperationHost host)
         var original = Original(file, deployment);
         if (!_planned.Add(original))
         {
-            host.Warn($"Skipped {file.Name}: a newer file of the archive is restored to '{original}'. To restore this one, give its own name.");
+            host.Warn(
+                $"Skipped {file.Name}: a newer file of the archive is restored to '{original}'. To restore this one, give its own name."
+            );
             return false;
         }
 

@@ -14,8 +14,7 @@ namespace LiteLlmOps.StateFiles;
 internal sealed record StateVerdict(StateFileKind Kind, StateFileStatus Status, string Reason)
 {
     /// <summary>True for an old copy or description of the configuration: the only files that are moved to the archive.</summary>
-    public bool IsMovable =>
-        Status == StateFileStatus.Stale && Kind is StateFileKind.Copy or StateFileKind.Snapshot or StateFileKind.Note;
+    public bool IsMovable => Status == StateFileStatus.Stale && Kind is StateFileKind.Copy or StateFileKind.Snapshot or StateFileKind.Note;
 }
 
 /// <summary>
@@ -40,7 +39,12 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
         (Checkpoints, "*.checkpoint", StateFileKind.Checkpoint, "Undo-LlmSeed reverts a change with it."),
         (Checkpoints, "*.pending", StateFileKind.Pending, "A change that is in progress or was interrupted. Test-LlmJournal checks it."),
         (Checkpoints, "*.owner", StateFileKind.Owner, "The process that makes a change."),
-        (Updates, "*.update", StateFileKind.Update, "An update of files that is in progress or was interrupted. Test-LlmJournal checks it."),
+        (
+            Updates,
+            "*.update",
+            StateFileKind.Update,
+            "An update of files that is in progress or was interrupted. Test-LlmJournal checks it."
+        ),
         (Updates, "*.owner", StateFileKind.Owner, "The process that makes an update."),
         (Run, "runs.json", StateFileKind.RunDurations, "The durations of the last runs of services."),
         (Run, "rendered.last-good.yaml", StateFileKind.LastGood, "The last rendered config with which a proxy became ready."),
@@ -52,7 +56,12 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
     {
         if (entry.Problem is { } problem)
             return new(StateFileKind.Folder, StateFileStatus.Unknown, $"Could not list its files: {problem}");
-        return OfUse(entry) ?? OfForm(entry) ?? OfArchive(entry) ?? OfRecord(entry) ?? OfCopy(entry) ?? Foreign(StateFileKind.Unknown, "Not a file of this module.");
+        return OfUse(entry)
+            ?? OfForm(entry)
+            ?? OfArchive(entry)
+            ?? OfRecord(entry)
+            ?? OfCopy(entry)
+            ?? Foreign(StateFileKind.Unknown, "Not a file of this module.");
     }
 
     /// <summary>The path of a file in the state folder, with '/'. The full path of a file outside of it.</summary>
@@ -105,7 +114,10 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
             && DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
         if (isDated && Path.GetFileName(relative) == ArchiveManifest.FileName)
             return Current(StateFileKind.Manifest, "Lists the files of this folder of the archive.");
-        if (FileSystemName.MatchesSimpleExpression("*.failed-*.yaml", relative) && !relative.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        if (
+            FileSystemName.MatchesSimpleExpression("*.failed-*.yaml", relative)
+            && !relative.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        )
             return Archived("A rendered config that failed, and that -Rollback replaced.");
         // An archive that contains the state folder, or is the same folder, has only the folders of dates.
         return isDated || !IsIn(archive, deployment.State.Folder)
@@ -118,7 +130,9 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
         var (folder, name) = (FolderOf(entry), Path.GetFileName(entry.Path));
         if (folder == Run && name.EndsWith(".pid", StringComparison.Ordinal))
             return OfService(name[..^4]);
-        var record = Records.FirstOrDefault(r => r.Folder == folder && FileSystemName.MatchesSimpleExpression(r.Pattern, name, ignoreCase: false));
+        var record = Records.FirstOrDefault(r =>
+            r.Folder == folder && FileSystemName.MatchesSimpleExpression(r.Pattern, name, ignoreCase: false)
+        );
         return record.Reason is null ? null : Current(record.Kind, record.Reason);
     }
 
@@ -133,7 +147,11 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
         if (FolderOf(entry).Length > 0 || KindOfCopy(entry) is not { } kind)
             return null;
         if (kind != StateFileKind.Note && declared is null && deployment.Config.Source is not null)
-            return new(kind, StateFileStatus.Unknown, "Could not determine whether the declaration includes it, because the declaration could not be read.");
+            return new(
+                kind,
+                StateFileStatus.Unknown,
+                "Could not determine whether the declaration includes it, because the declaration could not be read."
+            );
         var limit = Durations.Format(deployment.State.StaleAfter);
         return now - entry.ChangedAt > deployment.State.StaleAfter
             ? new(

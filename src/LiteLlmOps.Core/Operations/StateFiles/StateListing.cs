@@ -44,7 +44,12 @@ internal sealed class StateListing
 
     /// <summary>The files, those of the archive last.</summary>
     public IReadOnlyList<LlmStateFile> Files() =>
-        [.. _entries.Select(Of).OrderBy(static f => f.Status == StateFileStatus.Archived).ThenBy(static f => f.Name, StringComparer.Ordinal)];
+        [
+            .. _entries
+                .Select(Of)
+                .OrderBy(static f => f.Status == StateFileStatus.Archived)
+                .ThenBy(static f => f.Name, StringComparer.Ordinal),
+        ];
 
     /// <summary>What is wrong with the archive, in sentences.</summary>
     public IEnumerable<string> Problems()

@@ -29,11 +29,21 @@ internal static class StateTarget
         foreach (var file in ManifestFile.Read(folder, FileOperations.Disk).Manifest?.Files ?? [])
         {
             var original = ArchiveMoves.OriginalOf(TestDeployments.Minimal, file);
-            if (!original.StartsWith(TestDeployments.Minimal.State.Folder + "/", StringComparison.Ordinal) || Path.GetFullPath(original) != original)
+            if (
+                !original.StartsWith(TestDeployments.Minimal.State.Folder + "/", StringComparison.Ordinal)
+                || Path.GetFullPath(original) != original
+            )
                 throw new FuzzFailureException($"A manifest leads to '{original}'.");
             if (Path.GetDirectoryName(Path.GetFullPath(Path.Combine(folder, file.Name))) != folder)
                 throw new FuzzFailureException($"A manifest names '{file.Name}'.");
-            _ = (file.Sha256.Length, file.User.Length, file.Why.Length, file.OriginalPath.Length, file.Pending?.Id.Length, file.Pending?.User.Length);
+            _ = (
+                file.Sha256.Length,
+                file.User.Length,
+                file.Why.Length,
+                file.OriginalPath.Length,
+                file.Pending?.Id.Length,
+                file.Pending?.User.Length
+            );
         }
     }
 

@@ -274,7 +274,10 @@ internal static class DeploymentKeys
     private static DeploymentKey[] State =>
         [
             new("folder", "Folder of journal, checkpoints and process records.") { Type = KeyType.Path, Default = "state" },
-            new("archive", "Folder of the files that Move-LlmStaleState archives, and of rendered configs that failed and were replaced with -Rollback.")
+            new(
+                "archive",
+                "Folder of the files that Move-LlmStaleState archives, and of rendered configs that failed and were replaced with -Rollback."
+            )
             {
                 Type = KeyType.Path,
                 DefaultNote = "`archive` in the state folder",

@@ -44,8 +44,7 @@ internal static class FileRules
     private static IEnumerable<LlmFinding> State(ConsistencyFacts facts)
     {
         var rules = new StateFileRules(facts.Deployment, facts.Planes.Declared, facts.Now);
-        return
-            from entry in facts.Machine.StateFiles ?? []
+        return from entry in facts.Machine.StateFiles ?? []
             let verdict = rules.Judge(entry)
             where verdict.IsMovable
             select new LlmFinding(
