@@ -33,7 +33,7 @@ Describe 'Get-LlmState on a new lab' {
     It 'returns what Get-LlmLab, Get-LlmDeployment and -Deployment select' {
         (Get-LlmLab -Path $path | Get-LlmState).Count | Should -Be 2
         (Get-LlmDeployment -Deployment $path | Get-LlmState).Count | Should -Be 2
-        (Get-LlmState -Deployment "$path/../*/" -Status Stale).Name | Should -Be 'LITELLM_STATE_SNAPSHOT.md'
+        (Get-LlmState -Deployment "$path/../l*b/" -Status Stale).Name | Should -Be 'LITELLM_STATE_SNAPSHOT.md'
     }
 
     It 'selects by name, status and age' {
