@@ -29,16 +29,13 @@ internal sealed class JournalSegments(string folder, TimeProvider time, FileOper
             .Select(static p => (Name: Path.GetFileName(p), Path: p))
             .Select(f => (f.Name, Bytes: files.Read(f.Path)))
             .ToList();
-        if (all is [.., { Bytes.Length: > 0 } newest] && current.Length > 0)
-        {
-            if (newest.Bytes.AsSpan().StartsWith(current))
-                return all;
-            // Entries were added after a rotation that could not empty the file.
-            if (current.AsSpan().StartsWith(newest.Bytes))
-                all.RemoveAt(all.Count - 1);
-        }
-
-        return current.Length > 0 ? [.. all, (JournalText.FileName, current)] : all;
+        // Since it was read, it may have been rotated, even more than once.
+        if (current.Length == 0 || all.Exists(f => f.Bytes.AsSpan().StartsWith(current)))
+            return all;
+        // Entries were added after a rotation that could not empty the file.
+        if (all is [.., { Bytes.Length: > 0 } newest] && current.AsSpan().StartsWith(newest.Bytes))
+            all.RemoveAt(all.Count - 1);
+        return [.. all, (JournalText.FileName, current)];
     }
 
     /// <summary>Moves the content of journal.jsonl to a new file.</summary>
@@ -84,7 +81,9 @@ internal sealed class JournalSegments(string folder, TimeProvider time, FileOper
     // Later than the newest, also when the clock was set back: the order of the names is that of the lines.
     private string NextPath(string? newest)
     {
+        // In whole milliseconds, as in the name: a later time in the same millisecond would have the name of the newest.
         var now = time.UtcNow();
+        now = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
         if (newest is not null && TimeOf(newest) is { } last && now <= last)
             now = last.AddMilliseconds(1);
         return Path.Combine(folder, Prefix + now.ToString(Format, CultureInfo.InvariantCulture) + Suffix);

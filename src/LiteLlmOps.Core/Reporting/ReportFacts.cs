@@ -1,3 +1,4 @@
+using LiteLlmOps.AccessPoints;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Observations;
 using LiteLlmOps.Queries;
@@ -32,7 +33,24 @@ internal static class Reading
 /// <param name="Url">Its address, without secrets.</param>
 /// <param name="Status">Whether it responds, in one or two words.</param>
 /// <param name="Detail">What else is known: which variable has its credential, when its certificate expires. Empty for nothing.</param>
-internal sealed record ReportAccessPoint(string Name, string Url, string Status, string Detail);
+internal sealed record ReportAccessPoint(string Name, string Url, string Status, string Detail)
+{
+    public static ReportAccessPoint Of(LlmEndpoint endpoint) =>
+        new(
+            endpoint.Name,
+            endpoint.Url,
+            endpoint.IsReachable ? "reachable" : "not reachable",
+            string.Join(
+                "; ",
+                new[]
+                {
+                    endpoint.Credentials.Count == 0 ? null : $"opened by {string.Join(", ", endpoint.Credentials)}",
+                    endpoint.CertificateExpiry is { } expiry ? $"certificate expires {ReportTime.Of(expiry)}" : null,
+                    endpoint.Message,
+                }.OfType<string>()
+            )
+        );
+}
 
 /// <summary>All that a report is made of. Nothing in it was written for the report.</summary>
 internal sealed record ReportFacts

@@ -1,3 +1,4 @@
+using LiteLlmOps.AccessPoints;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
@@ -14,12 +15,11 @@ namespace LiteLlmOps.Reporting;
 /// <param name="limit">The time limit of each statement.</param>
 internal sealed class ReportReader(IAdapters adapters, Deployment deployment, TimeSpan limit)
 {
+    private static readonly TimeSpan EndpointLimit = TimeSpan.FromSeconds(5);
+
     private static readonly Dictionary<SpendDimension, string[]> NoFilters = [];
 
     private readonly IStateStore _state = adapters.OpenState(deployment);
-
-    /// <summary>The access points. Null when the report has no section of them.</summary>
-    public Func<CancellationToken, Task<IReadOnlyList<ReportAccessPoint>>>? AccessPoints { get; init; }
 
     public async Task<ReportFacts> ReadAsync(ReportSpan span, PipedResults piped, CancellationToken token)
     {
@@ -31,7 +31,7 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
         var inventory = InventoryAsync(token);
         var spend = piped.Spend.Count > 0 ? Task.FromResult(Reading.Of(piped.Spend)) : SpendAsync(span, token);
         var requests = TryAsync(() => RequestsAsync(span, token));
-        var points = AccessPoints is null ? null : TryAsync(() => AccessPoints(token));
+        var points = TryAsync(() => AccessPointsAsync(token));
         return new ReportFacts
         {
             Name = deployment.Name,
@@ -52,7 +52,7 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
             Inventory = await inventory,
             Spend = await spend,
             Requests = await requests,
-            AccessPoints = points is null ? null : await points,
+            AccessPoints = await points,
             Previous = previous,
             PreviousProblem = problem,
         };
@@ -78,6 +78,15 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
     {
         using var reader = new ServiceStatusReader(adapters, deployment);
         return await reader.ReadAsync(deployment.Services, token);
+    }
+
+    private async Task<IReadOnlyList<ReportAccessPoint>> AccessPointsAsync(CancellationToken token)
+    {
+        using var probe = new EndpointProbe(adapters, deployment, EndpointLimit);
+        var points = new List<ReportAccessPoint>();
+        await foreach (var endpoint in probe.RunAsync([.. new EndpointTargets(deployment).All()], token))
+            points.Add(ReportAccessPoint.Of(endpoint));
+        return [.. points.OrderBy(static p => p.Name, StringComparer.Ordinal)];
     }
 
     private async Task<Reading<LlmInventory>> InventoryAsync(CancellationToken token)

@@ -136,11 +136,11 @@ internal static class ErrorIds
     internal static readonly ErrorId FindingNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId FolderNotFound = new(LlmErrorKind.NotFound);
 
-    /// <summary>The key that a rotation replaced is not in the state folder.</summary>
-    internal static readonly ErrorId FormerKeyNotFound = new(LlmErrorKind.NotFound);
-
     /// <summary>The format cannot be inferred from the file's extension.</summary>
     internal static readonly ErrorId FormatUnknown = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The key that a rotation replaced is not in the state folder.</summary>
+    internal static readonly ErrorId FormerKeyNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId GuardrailInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId HttpUnreachable = new(LlmErrorKind.Connection);
 

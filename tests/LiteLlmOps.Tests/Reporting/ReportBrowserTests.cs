@@ -53,7 +53,7 @@ public sealed class ReportBrowserTests(ChromiumFixture fixture) : IClassFixture<
     public async Task Each_link_of_the_page_leads_to_one_of_its_sections()
     {
         var page = await fixture.OpenAsync(ReportTextTests.Page(ReportSamples.Session(Foreign)), 1280);
-        Assert.Equal(12, (int)(await page.EvaluateAsync("document.links.length"))!);
+        Assert.Equal(13, (int)(await page.EvaluateAsync("document.links.length"))!);
         Assert.True(
             (bool)
                 (

@@ -178,6 +178,9 @@ internal sealed class RotationBench : IDisposable
 
     public void UseRole(string role) => Edit(t => t.Replace("llmops:test@", $"{role}:test@", StringComparison.Ordinal));
 
+    /// <summary>Deletes all records.</summary>
+    public void ClearState() => Directory.Delete(Deployment.State.Folder, recursive: true);
+
     /// <summary>Sets database.saltKey of llmops.yaml.</summary>
     public void SetSaltKey(string value) =>
         Edit(t =>

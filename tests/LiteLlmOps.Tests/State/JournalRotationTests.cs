@@ -12,8 +12,8 @@ namespace LiteLlmOps.Tests.State;
 /// <summary>The files of the journal are one chain, whatever happens while it is rotated.</summary>
 public sealed class JournalRotationTests : IDisposable
 {
-    // Two or three entries.
-    private const int Size = 1000;
+    // At most three entries: one has more than 200 bytes.
+    private const int Size = 600;
 
     private const int MaxOperations = 200;
 

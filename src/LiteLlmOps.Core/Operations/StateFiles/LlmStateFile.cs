@@ -29,6 +29,9 @@ public enum StateFileKind
     /// <summary>A folder whose files could not be listed.</summary>
     Folder,
 
+    /// <summary>A key that Update-LlmEncryptionKey replaced, encrypted with its successor.</summary>
+    FormerKey,
+
     /// <summary>The journal.</summary>
     Journal,
 
@@ -61,6 +64,9 @@ public enum StateFileKind
 
     /// <summary>The rendered config, with which the proxy starts.</summary>
     Rendered,
+
+    /// <summary>A report of New-LlmReport, or its JSON form for the comparison with the next one.</summary>
+    Report,
 
     /// <summary>The durations of the last runs of services.</summary>
     RunDurations,

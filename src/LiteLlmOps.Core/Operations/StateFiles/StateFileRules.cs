@@ -46,6 +46,10 @@ internal sealed class StateFileRules(Deployment deployment, DeclaredConfig? decl
             "An update of files that is in progress or was interrupted. Test-LlmJournal checks it."
         ),
         (Updates, "*.owner", StateFileKind.Owner, "The process that makes an update."),
+        ("keys", "*.key", StateFileKind.FormerKey, "Opens the checkpoints from before a change of the key."),
+        ("reports", "*.json", StateFileKind.Report, "A report; the next one is compared with the latest."),
+        ("reports", "*.md", StateFileKind.Report, "A report."),
+        ("reports", "*.html", StateFileKind.Report, "A report."),
         (Run, "runs.json", StateFileKind.RunDurations, "The durations of the last runs of services."),
         (Run, "rendered.last-good.yaml", StateFileKind.LastGood, "The last rendered config with which a proxy became ready."),
         (Run, "*.lock", StateFileKind.Lock, "Prevents two commands from working at the same time."),
