@@ -30,7 +30,7 @@ Describe 'Get-LlmEndpoint' {
             'rerank Service False'
         )
         $all.Deployment | Select-Object -Unique | Should -Be $lab.Deployment
-        $all.CertificateExpiry | Should -BeNullOrEmpty
+        $all | Where-Object CertificateExpiry | Should -BeNullOrEmpty
     }
 
     It 'returns address, status, latency and whether a key is required' {

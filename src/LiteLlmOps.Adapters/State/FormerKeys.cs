@@ -16,6 +16,10 @@ internal static class FormerKeys
     private const string Purpose = "former-key";
     private const string Extension = ".key";
 
+    /// <summary>The folder of the files.</summary>
+    /// <param name="folder">The state folder.</param>
+    public static string Folder(string folder) => Path.Combine(folder, "keys");
+
     public static void Save(string folder, string id, IReadOnlyList<SecretValue> former, SecretValue key, FileOperations files) =>
         AtomicFile.Write(
             PathOf(folder, id),
@@ -72,8 +76,6 @@ internal static class FormerKeys
             return null;
         }
     }
-
-    private static string Folder(string folder) => Path.Combine(folder, "keys");
 
     private static string PathOf(string folder, string id) => Path.Combine(Folder(folder), id + Extension);
 }

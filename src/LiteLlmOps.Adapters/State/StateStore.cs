@@ -121,6 +121,7 @@ internal sealed class StateStore(Deployment deployment, TimeProvider time, FileO
     {
         TemporaryName.Sweep(_files, deployment.State.Folder);
         TemporaryName.Sweep(_files, Reports);
+        TemporaryName.Sweep(_files, FormerKeys.Folder(deployment.State.Folder));
         TemporaryName.Sweep(_files, Path.Combine(deployment.State.Folder, "run"));
         try
         {
