@@ -303,6 +303,7 @@ Describe 'An object in the pipeline that a cmdlet cannot use' {
     It '<Command> rejects a <Type> with its type' -ForEach $cases {
         $arguments = @{}
         if ($Command -eq 'Export-LlmPlan') { $arguments.Path = "$TestDrive/plan.txt" }
+        if ($Command -in 'Set-LlmMasterKey', 'Set-LlmUiAccess', 'Update-LlmEncryptionKey') { $arguments.Generate = $true }
         $record = Get-OneError { $Value | & $Command @arguments }
         "$record" | Should -BeLike "*Unsupported input type $Type; *"
         "$record" | Should -Not -BeLike '*System.Collections*'
@@ -311,9 +312,9 @@ Describe 'An object in the pipeline that a cmdlet cannot use' {
     }
 
     It '<Command> <Argument> means the text, not the number' -ForEach @(
-        @{ Command = 'Get-LlmLab'; Argument = 5; Id = 'LabNotFound' }
-        @{ Command = 'Remove-LlmLab'; Argument = 5; Id = 'LabNotFound' }
-        @{ Command = 'Get-LlmSignature'; Argument = 5; Id = 'SignatureNotFound' }
+        @{ Command = 'Get-LlmLab'; Argument = 5; Id = 'LabNotFound'; Deployed = $false }
+        @{ Command = 'Remove-LlmLab'; Argument = 5; Id = 'LabNotFound'; Deployed = $false }
+        @{ Command = 'Get-LlmSignature'; Argument = 5; Id = 'SignatureNotFound'; Deployed = $false }
         @{ Command = 'Get-LlmModel'; Argument = 5; Id = 'ModelNotFound'; Deployed = $true }
         @{ Command = 'Get-LlmKey'; Argument = 5; Id = 'KeyNotFound'; Deployed = $true }
         @{ Command = 'Get-LlmUser'; Argument = 5; Id = 'UserNotFound'; Deployed = $true }

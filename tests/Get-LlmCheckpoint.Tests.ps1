@@ -54,7 +54,7 @@ Describe 'Get-LlmCheckpoint after two seeds' {
         $result = Get-ErrorsOf { Get-LlmCheckpoint -Deployment $path -Id $timeout.ToLowerInvariant() }
         $result.Errors | Should -BeNullOrEmpty
         $result.Output.Id | Should -Be $timeout
-        { Get-LlmCheckpoint -Deployment $path -Id '' } | Should -Throw -ErrorId 'ParameterArgumentValidationError,*'
+        { Get-LlmCheckpoint -Deployment $path -Id '' } | Should -Throw -ErrorId 'CheckpointNotFound,*'
     }
 
     It 'returns the changes and their users, the newest first' {

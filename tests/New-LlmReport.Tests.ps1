@@ -51,7 +51,7 @@ Describe 'New-LlmReport of a maintenance session' {
         $before.Count | Should -BeGreaterThan 4
         $after | Should -BeNullOrEmpty
         $issues = Get-Section $text 'Issues'
-        $issues | Should -BeLike '*values of router\_settings differ in the database*'
+        $issues | Should -BeLike '*values of router_settings differ in the database*'
         $issues | Should -BeLike '*`*`*Resolution.`*`* Resolved by Invoke-LlmSeed at * UTC (Update /router_settings/*No longer observed by Get-LlmDrift at *'
         $issues | Should -Not -BeLike '*Open: last seen by Get-LlmDrift*'
     }
@@ -60,13 +60,13 @@ Describe 'New-LlmReport of a maintenance session' {
         $smoke = Get-Section $text 'Smoke checks'
         @($smoke -split "`n" -like '| Passed | *').Count | Should -Be @($checks | Where-Object Status -EQ Passed).Count
         $consistency = Get-Section $text 'Consistency'
-        foreach ($finding in $findings) { $consistency | Should -BeLike "*| $($finding.Severity) | ``$($finding.Id)`` |*" }
+        foreach ($finding in $findings) { "$consistency".Contains("| $($finding.Severity) | ``$($finding.Id)`` |") | Should -BeTrue }
     }
 
     It 'has the services with the ids of their processes' {
         $services = Get-Section $text 'Services'
         foreach ($service in Get-LlmService -Deployment $path) {
-            $services | Should -BeLike "*| ``$($service.Name)`` | Ready | $($service.ProcessId) |*"
+            "$services".Contains("| ``$($service.Name)`` | Ready | $($service.ProcessId) |") | Should -BeTrue
         }
     }
 
@@ -79,11 +79,11 @@ Describe 'New-LlmReport of a maintenance session' {
     }
 
     It 'has the changes, the commands and the notes' {
-        Get-Section $text 'Changes of the database' | Should -BeLike '*| `Invoke-LlmSeed` | Update /router_settings/*'
+        "$(Get-Section $text 'Changes of the database')".Contains('| `Invoke-LlmSeed` | Update /router_settings/') | Should -BeTrue
         $commands = Get-Section $text 'Commands run'
-        $commands | Should -BeLike '*| `Invoke-LlmSeed` | Applied | * | CHG-4711 |*'
-        $commands | Should -BeLike '*| `Restart-LlmServices` | Applied |*'
-        $commands | Should -BeLike '*| `systemctl reload nginx` | Exit code 3 | new certificate |*'
+        $commands | Should -BeLike '*| ?Invoke-LlmSeed? | Applied | * | CHG-4711 |*'
+        $commands | Should -BeLike '*| ?Restart-LlmServices? | Applied |*'
+        $commands | Should -BeLike '*| ?systemctl reload nginx? | Exit code 3 | new certificate |*'
     }
 
     It 'recommends what the open findings need' {
@@ -157,7 +157,7 @@ Describe 'New-LlmReport with objects of the pipeline' {
         $json.issues.kind | Should -Contain 'Incident'
         $json.issues.kind | Should -Contain 'Drift'
         ($json.issues | Where-Object kind -EQ Finding).state | Should -Be 'Open'
-        $json.recommendations[0].text | Should -Be 'Do this'
+        $json.recommendations.text | Should -Contain 'Do this'
     }
 
     It 'writes hostile text as text' {
@@ -179,7 +179,10 @@ Describe 'New-LlmReport with objects of the pipeline' {
     }
 
     It 'says when the pipeline is empty' {
-        Push-TestLocation $path { @() | New-LlmReport -WarningVariable warnings -WarningAction SilentlyContinue | Should -Exist }
+        $warnings = Push-TestLocation $path {
+            @() | New-LlmReport -WarningVariable found -WarningAction SilentlyContinue | Should -Exist
+            "$found"
+        }
         $warnings | Should -BeLike 'The pipeline had no objects; the report is of the default deployment.'
     }
 
@@ -206,12 +209,11 @@ Describe 'New-LlmReport -Path' {
         { New-LlmReport "$TestDrive/a.foo" -Deployment $path } | Should -Throw "Cannot infer the format from 'a.foo'; use -Format*" -ErrorId 'FormatUnknown,*'
         { New-LlmReport "$TestDrive/none/a.md" -Deployment $path } | Should -Throw -ErrorId 'FolderNotFound,*'
         { New-LlmReport "$TestDrive/a.md" -Deployment $path -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
-        { New-LlmReport "$TestDrive/a.md" -Deployment $path, $path } | Should -Throw -ErrorId 'MultipleDeployments,*'
     }
 
     It 'reports an impossible time span' {
         { New-LlmReport -Deployment $path -Last 1h -Since 2h } | Should -Throw -ErrorId 'InvalidTimeRange,*'
-        { New-LlmReport -Deployment $path -Since ([DateTimeOffset]::Now.AddHours(1)) } | Should -Throw '*is empty*' -ErrorId 'InvalidTimeRange,*'
+        { New-LlmReport -Deployment $path -Since ([DateTimeOffset]::Now.AddHours(1)) } | Should -Throw '*is in the future*' -ErrorId 'InvalidTimeRange,*'
     }
 
     It 'writes nothing with -WhatIf' {

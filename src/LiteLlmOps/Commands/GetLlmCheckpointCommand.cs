@@ -20,7 +20,7 @@ public sealed class GetLlmCheckpointCommand : PerDeploymentCmdlet
 
     private protected override void Run(Deployment deployment)
     {
-        if (Id is not { Length: > 0 } && MyInvocation.BoundParameters.ContainsKey(nameof(Id)))
+        if (Array.TrueForAll(Id ?? [], string.IsNullOrEmpty) && MyInvocation.BoundParameters.ContainsKey(nameof(Id)))
         {
             if (MyInvocation.ExpectingInput)
                 return;
