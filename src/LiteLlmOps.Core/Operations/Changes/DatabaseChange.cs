@@ -107,9 +107,16 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
     {
         // When the connection fails during the commit, the next command finds out which of the two keys counts. It also restores the file that could not be restored now.
         var isOpen = (error is LlmException broken && broken.Id == ErrorIds.SeedOutcomeUnknown) || !change.TryRestoreFile();
-        if (!isOpen)
-            adapters.OpenState(_deployment).DeleteFormerKeys(checkpoint.Id);
-        Records.Fail(checkpoint, error is LlmException known ? known.ErrorId : "Stopped", isOpen);
+        try
+        {
+            if (!isOpen)
+                adapters.OpenState(_deployment).DeleteFormerKeys(checkpoint.Id);
+        }
+        finally
+        {
+            // Whatever happens to the key: otherwise the change would count as in progress for the rest of this session.
+            Records.Fail(checkpoint, error is LlmException known ? known.ErrorId : "Stopped", isOpen);
+        }
     }
 
     // Only the fingerprints of seeded.json need it. Without it, the next drift takes the rows for modified.
