@@ -39,9 +39,10 @@ Describe 'Text with control characters in the database' {
         'Update-LlmDeclaration -Deployment $path -WhatIf -Verbose'
         'Get-LlmDeployment -Deployment $path'
     ) {
-        $script = [scriptblock]::Create($_)
-        $text = (Get-Shown { try { . $script } catch { $_ } }) -join "`n"
-        $text | Should -Not -BeNullOrEmpty
+        # Not named as the parameter of Get-Shown, which the block would see instead.
+        $command = [scriptblock]::Create($_)
+        $text = (Get-Shown { try { . $command } catch { $_ } }) -join "`n"
+        $text | Should -Match ([regex]::Escape($path))
         $found = [regex]::Matches($text, $unsafe) | Select-Object -First 3 | ForEach-Object {
             $start = [Math]::Max(0, $_.Index - 60)
             [Uri]::EscapeDataString($text.Substring($start, [Math]::Min(100, $text.Length - $start)))

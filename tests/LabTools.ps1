@@ -21,10 +21,13 @@ function New-TestLab {
     $lab
 }
 
-# Restores the files, the database and the memory of the proxy to the state after New-TestLab. The processes keep running.
+# Restores the files, the database and the memory of the proxy to the state after New-TestLab. The processes keep running; the
+# records of services (state/run) stay, since a test may have restarted a service and Remove-TestLab stops what the records name.
 function Reset-TestLab($Lab) {
-    Get-ChildItem $Lab.Path -Exclude postgres -Force | Remove-Item -Recurse -Force
-    Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $Lab.Path -Recurse
+    Get-ChildItem $Lab.Path -Exclude postgres, state -Force | Remove-Item -Recurse -Force
+    Get-ChildItem "$($Lab.Path)/state" -Exclude run -Force | Remove-Item -Recurse -Force
+    Get-ChildItem "$($Lab.Path)/../pristine" -Exclude state -Force | Copy-Item -Destination $Lab.Path -Recurse
+    Get-ChildItem "$($Lab.Path)/../pristine/state" -Exclude run -Force | Copy-Item -Destination "$($Lab.Path)/state" -Recurse
     Invoke-ServerSql $Lab 'DROP DATABASE litellm WITH (FORCE)', 'CREATE DATABASE litellm TEMPLATE pristine'
     $answer = Invoke-LabApi $Lab POST lab/restart
     if ($answer.Status -ne 200) { throw "The lab's proxy did not restart: $($answer.Status) $($answer.Body)" }

@@ -32,7 +32,7 @@ internal static class LabFiles
         WriteText(options, "env.litellm", Variables(password, ports.Database), isPrivate: true);
     }
 
-    /// <summary>Writes an old description of the state, such as people leave beside the configuration.</summary>
+    /// <summary>Writes an outdated description of the state, for Move-LlmStaleState.</summary>
     /// <param name="folder">The state folder.</param>
     /// <param name="now">The current time.</param>
     public static void WriteSnapshot(string folder, DateTime now)

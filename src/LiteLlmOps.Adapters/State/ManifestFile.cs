@@ -56,7 +56,7 @@ internal static class ManifestFile
 
     private static SavedManifest Damaged(SavedManifest saved, string problem) => saved with { Manifest = null, Problem = problem };
 
-    // A manifest that somebody has written must not lead to a file elsewhere.
+    // A modified manifest must not refer to a file outside these folders.
     private static bool IsValid(ArchivedFile? file) =>
         file is not null && IsName(file.Name) && file.Original.Split('/').All(IsName) && file.Size >= 0;
 

@@ -5,7 +5,7 @@ using LiteLlmOps.Observations;
 
 namespace LiteLlmOps.Adapters.State;
 
-/// <summary>observations.jsonl: one line per run of a command that looked at the deployment. Beyond its limit, its lines become observations.old.jsonl.</summary>
+/// <summary>observations.jsonl: one line per run of an observing command. Beyond its limit, its lines become observations.old.jsonl.</summary>
 /// <param name="folder">The state folder.</param>
 /// <param name="time">The clock.</param>
 /// <param name="files">The operations on files.</param>
@@ -14,7 +14,7 @@ internal sealed class ObservationFile(string folder, TimeProvider time, FileOper
     public const string FileName = "observations.jsonl";
     public const string OlderName = "observations.old.jsonl";
 
-    // The user waits for the command that looks, and not for this file.
+    // The user must not wait for this file.
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly string _path = Path.Combine(folder, FileName);

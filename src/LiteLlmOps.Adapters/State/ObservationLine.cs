@@ -7,7 +7,7 @@ using LiteLlmOps.Observations;
 namespace LiteLlmOps.Adapters.State;
 
 /// <summary>A line of observations.jsonl: who ran which command when, and what it returned or which earlier line has the same.</summary>
-/// <param name="Kind">What the run looked at.</param>
+/// <param name="Kind">What the run observed.</param>
 /// <param name="Time">Its end, in UTC.</param>
 /// <param name="Command">The cmdlet.</param>
 /// <param name="User">The user who ran it.</param>

@@ -6,7 +6,7 @@ namespace LiteLlmOps.Deployments;
 /// <summary>Where a key of LiteLLM is defined.</summary>
 /// <param name="Variable">The variable. Null when the key is not the value of one.</param>
 /// <param name="File">The environment file of the deployment with the variable, or in which it can be defined. Null when there is none.</param>
-/// <param name="Source">The place for people.</param>
+/// <param name="Source">The place, for output.</param>
 internal sealed record KeyPlace(string? Variable, EnvironmentFile? File, string Source)
 {
     private const string Session = "environment variable ";

@@ -35,6 +35,6 @@ internal sealed record EncryptedTable(string Name, string KeyColumn, IReadOnlyLi
             .Select(static g => new EncryptedTable(g.Key, Keys.GetValueOrDefault(g.Key, "id"), [.. g])),
     ];
 
-    /// <summary>The columns that name a row for people; the first one with a value is shown.</summary>
+    /// <summary>The columns with the name of a row; the first one with a value is displayed.</summary>
     public IReadOnlyList<string> Names => Columns[0].Names;
 }

@@ -3,7 +3,7 @@ using LiteLlmOps.Records;
 
 namespace LiteLlmOps.Reporting;
 
-/// <summary>Derives the issues of a span from the runs that looked at the deployment, and from the changes in the journal.</summary>
+/// <summary>Derives the issues of a span from the observing runs, and from the changes in the journal.</summary>
 /// <param name="runs">The runs, oldest first. Those of <see cref="PipedResults"/> have no time of their own, and are the last ones.</param>
 /// <param name="journal">The entries of the journal, oldest first.</param>
 internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyList<LlmJournalEntry> journal)
@@ -97,8 +97,8 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
         return new IssueResolution(
             IssueState.Open,
             seenIn.Time == DateTime.MaxValue
-                ? "Open: it is among the objects of the pipeline, and no run of the span shows that it is gone."
-                : $"Open: last seen by {seenIn.Command} at {ReportTime.Of(seenIn.Time)}, and no later run shows that it is gone."
+                ? "Open: it is among the objects of the pipeline, and no run in the span shows that it has ended."
+                : $"Open: last seen by {seenIn.Command} at {ReportTime.Of(seenIn.Time)}, and no later run shows that it has ended."
         );
     }
 

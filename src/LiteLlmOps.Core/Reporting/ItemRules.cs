@@ -3,7 +3,7 @@ using LiteLlmOps.Observations;
 
 namespace LiteLlmOps.Reporting;
 
-/// <summary>What an observed item means for a report, whatever -FailOn its command was given.</summary>
+/// <summary>What an observed item means for a report, regardless of the -FailOn of its command.</summary>
 internal static class ItemRules
 {
     private const string Real = "Real";
@@ -21,7 +21,7 @@ internal static class ItemRules
             _ => false,
         };
 
-    /// <summary>Whether the item belongs into the report although it is no problem: somebody looked at it, and it was not what it seemed.</summary>
+    /// <summary>Whether the item belongs in the report although it is not a problem: it was investigated, and turned out to be harmless.</summary>
     public static bool IsNotable(ObservedItem item) =>
         item is ObservedIncident { Severity: not SignatureSeverity.Info, Verdict: "FalsePositive" or "Resolved" };
 

@@ -21,7 +21,7 @@ internal sealed record ChartSeries(string Name, IReadOnlyList<double?> Values);
 /// <summary>A chart with its text alternative.</summary>
 /// <param name="Kind">How it shows its points.</param>
 /// <param name="Title">Its heading.</param>
-/// <param name="Description">What it shows, as text for people who do not see it.</param>
+/// <param name="Description">What it shows, as a text alternative.</param>
 /// <param name="Labels">The labels of the points.</param>
 /// <param name="Series">The series.</param>
 /// <param name="Format">The text of a value.</param>

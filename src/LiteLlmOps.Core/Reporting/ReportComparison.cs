@@ -16,7 +16,7 @@ internal sealed class ReportComparison(ReportModel report, PreviousReport previo
         {
             var now = report.Issues.Where(i => i.Keys.Any(k => before.Contains(k, StringComparer.Ordinal))).ToList();
             if (now.Count == 0)
-                yield return $"Open in the previous report and not looked at in this span: {Sentence.Of(before.Key)}";
+                yield return $"Open in the previous report and not checked in this span: {Sentence.Of(before.Key)}";
             else if (!now.Exists(static i => i.IsOpen))
                 yield return $"No longer open: {before.Key} ({StateNames.Of(now[0].Resolution.State).ToLowerInvariant()}).";
         }

@@ -89,7 +89,7 @@ internal sealed record ReportFacts
 
     public Reading<RequestFigures> Requests { get; init; } = Reading.Of(RequestFigures.None);
 
-    /// <summary>Null when access points are not looked at: the report has no section of them.</summary>
+    /// <summary>The access points. Null when they were not read: the report then has no section of them.</summary>
     public Reading<IReadOnlyList<ReportAccessPoint>>? AccessPoints { get; init; }
 
     /// <summary>The report before this one. Null when there is none, or it could not be read.</summary>

@@ -6,13 +6,13 @@ namespace LiteLlmOps.Reporting;
 /// <summary>What became of an issue.</summary>
 internal enum IssueState
 {
-    /// <summary>It was seen, and no later run shows that it is gone.</summary>
+    /// <summary>It was observed, and no later run shows that it has ended.</summary>
     Open,
 
-    /// <summary>It is gone, and the journal has no change that explains it.</summary>
+    /// <summary>It is no longer observed, and the journal has no change that explains it.</summary>
     NotObserved,
 
-    /// <summary>It is gone, and a change in the journal, or its own evidence, explains it.</summary>
+    /// <summary>It is no longer observed, and a change in the journal, or its own evidence, explains it.</summary>
     Resolved,
 
     /// <summary>The probes found that it is not real.</summary>

@@ -44,7 +44,7 @@ internal sealed class ReportModel
     /// <summary>The entries of the journal in the span, oldest first.</summary>
     public IReadOnlyList<LlmJournalEntry> Entries { get; }
 
-    /// <summary>The runs that looked at the deployment, oldest first.</summary>
+    /// <summary>The observing runs, oldest first.</summary>
     public IReadOnlyList<Observation> Runs { get; }
 
     /// <summary>The issues: open ones first, then by severity.</summary>
@@ -72,7 +72,7 @@ internal sealed class ReportModel
     /// <summary>The commands that changed something in the span.</summary>
     public IEnumerable<LlmJournalEntry> Changes => Entries.Where(JournalRules.IsChange);
 
-    /// <summary>True when nothing was changed, looked at or piped.</summary>
+    /// <summary>True when nothing was changed, observed or piped.</summary>
     public bool IsEmpty =>
         Runs.Count == 0 && Facts.Journal.Problem is null && Entries.All(static e => JournalRules.KindOf(e) == EntryKind.Report);
 

@@ -3,7 +3,7 @@ using LiteLlmOps.Services;
 
 namespace LiteLlmOps.Reporting;
 
-/// <summary>The summary of a report: sentences made of its facts. A sentence never claims what was not looked at.</summary>
+/// <summary>The summary of a report: sentences made of its facts. No sentence is about something that was not observed.</summary>
 internal static class ReportSummary
 {
     private static readonly string[] OtherStatuses = ["Failed", "Warning", "Blocked", "Expected", "Skipped"];
@@ -12,7 +12,7 @@ internal static class ReportSummary
         report.IsEmpty
             ?
             [
-                "Nothing happened in this span: the journal has no change, and no command looked at the deployment.",
+                "Nothing happened in this span: the journal has no change, and no command checked the deployment.",
                 Services(report),
                 Traffic(report),
             ]

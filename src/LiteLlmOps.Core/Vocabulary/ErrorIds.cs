@@ -190,7 +190,7 @@ internal static class ErrorIds
     internal static readonly ErrorId LogNotFound = new(LlmErrorKind.NotFound);
     internal static readonly ErrorId LogNotReadable = new(LlmErrorKind.Permission);
 
-    /// <summary>A user name or a password with which nobody could log in.</summary>
+    /// <summary>A user name or a password that cannot be used to log in.</summary>
     internal static readonly ErrorId LoginInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId McpServerInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId McpServerNotFound = new(LlmErrorKind.NotFound);

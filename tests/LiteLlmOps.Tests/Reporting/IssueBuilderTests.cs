@@ -15,7 +15,7 @@ public sealed class IssueBuilderTests
         var issue = Only([Run(5, Difference())], []);
         Assert.Equal(IssueState.Open, issue.Resolution.State);
         Assert.Equal(
-            "Open: last seen by Get-LlmDrift at 2026-11-29 08:05:00 UTC, and no later run shows that it is gone.",
+            "Open: last seen by Get-LlmDrift at 2026-11-29 08:05:00 UTC, and no later run shows that it has ended.",
             issue.Resolution.Text
         );
     }

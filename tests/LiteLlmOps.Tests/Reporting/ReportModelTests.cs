@@ -65,13 +65,13 @@ public sealed class ReportModelTests
         var report = new ReportModel(Empty);
         Assert.True(report.IsEmpty);
         Assert.Equal(
-            "Nothing happened in this span: the journal has no change, and no command looked at the deployment.",
+            "Nothing happened in this span: the journal has no change, and no command checked the deployment.",
             ReportSummary.Of(report)[0]
         );
         Assert.Empty(report.Issues);
     }
 
-    // Neither "passed" nor "no issues" of what was not looked at.
+    // Neither "passed" nor "no issues" of what was not checked.
     [Fact]
     public void What_was_not_run_is_not_said_to_have_passed()
     {
@@ -191,7 +191,7 @@ public sealed class ReportModelTests
     public void The_differences_from_the_previous_report_are_listed()
     {
         var differences = new ReportModel(Session()).Differences;
-        Assert.Contains("Open in the previous report and not looked at in this span: Gone: x.", differences);
+        Assert.Contains("Open in the previous report and not checked in this span: Gone: x.", differences);
         Assert.Contains("No longer open: 5 values of router_settings differ in the database (resolved).", differences);
         Assert.Contains("Check ModelsServed: failed before, passed now.", differences);
         Assert.Contains("Service litellm: process 811 before, 902 now.", differences);

@@ -17,7 +17,7 @@ internal sealed class RowRotation(SigningKeys keys, LiteLlmVersion version)
 
     /// <param name="table">The table, with the existing columns.</param>
     /// <param name="key">The primary key.</param>
-    /// <param name="name">The name of the row for people.</param>
+    /// <param name="name">The displayed name of the row.</param>
     /// <param name="raw">Its key and columns, as JSON.</param>
     public RowScan Scan(EncryptedTable table, string key, string name, string raw)
     {

@@ -3,7 +3,7 @@ using LiteLlmOps.Secrets;
 
 namespace LiteLlmOps.AccessPoints;
 
-/// <summary>Rejects user names and passwords with which nobody could log in, and passwords that can be guessed.</summary>
+/// <summary>Rejects user names and passwords that cannot be used to log in, and passwords that can be guessed.</summary>
 internal static class LoginCheck
 {
     /// <param name="login">The login.</param>
@@ -32,7 +32,7 @@ internal static class LoginCheck
         if (string.IsNullOrWhiteSpace(text))
             throw Invalid(login, what, "is empty");
         if (text.Any(char.IsControl))
-            throw Invalid(login, what, "contains a line break or another control character, which nobody can type into a login form");
+            throw Invalid(login, what, "contains a line break or another control character, which cannot be typed into a login form");
         if (Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) != text)
             throw Invalid(login, what, "contains half of a Unicode character");
     }

@@ -114,7 +114,7 @@ internal sealed class DatabaseChange(IAdapters adapters, PlaneSet planes, string
         }
         finally
         {
-            // Whatever happens to the key: otherwise the change would count as in progress for the rest of this session.
+            // Also after an error: otherwise the change would count as in progress for the rest of this session.
             Records.Fail(checkpoint, error is LlmException known ? known.ErrorId : "Stopped", isOpen);
         }
     }

@@ -50,7 +50,7 @@ internal sealed class KeyChange(SigningKeys keys, KeyRotation rotation, IConfigF
                 files.WriteAtomically(file.Path, file.Before, file.IsPrivate);
             return true;
         }
-        // Whatever it is: the error of the change itself is the one to report.
+        // Of any type: the error of the change itself is the one to report.
         catch (Exception e)
         {
             NotRestored = e;

@@ -180,7 +180,7 @@ internal sealed class SpendNames(IRecordDatabase records, StoredSchema schema, s
 /// <summary>A table with the names of ids.</summary>
 /// <param name="Table">The table.</param>
 /// <param name="Id">The column of the id.</param>
-/// <param name="Names">The columns of names, the one that people use first.</param>
+/// <param name="Names">The columns of names, the preferred one first.</param>
 /// <param name="Owners">The columns of the ids to which it belongs.</param>
 internal sealed record SpendNameTable(string Table, string Id, string[] Names, string[] Owners)
 {
@@ -197,7 +197,7 @@ internal sealed record SpendNameTable(string Table, string Id, string[] Names, s
 
 /// <summary>The names and owners of an id.</summary>
 /// <param name="Id">The id.</param>
-/// <param name="Texts">The names, the one that people use first.</param>
+/// <param name="Texts">The names, the preferred one first.</param>
 internal sealed record SpendName(string Id, IReadOnlyList<string> Texts)
 {
     private const int HashLength = 64;
@@ -209,7 +209,7 @@ internal sealed record SpendName(string Id, IReadOnlyList<string> Texts)
 
     public string? OrganizationId { get; private init; }
 
-    /// <summary>The name that people use.</summary>
+    /// <summary>The preferred name.</summary>
     public string Name => Texts.Count > 0 ? Texts[0] : Shortened(Id);
 
     /// <summary>An id as a name: only the first characters of a hash.</summary>

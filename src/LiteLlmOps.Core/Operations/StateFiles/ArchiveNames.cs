@@ -16,7 +16,7 @@ internal sealed class ArchiveNames
         _folder = adapters.OpenStateFolder(deployment);
         Folder = _folder.ArchiveOf(adapters.Time.Today());
         var saved = _folder.ReadManifest(Folder);
-        // A file whose move was interrupted, or that somebody has deleted, keeps its name.
+        // A file whose move was interrupted, or that was deleted, keeps its name.
         _used = (saved.Manifest ?? throw ArchiveMoves.Invalid(saved))
             .Files.Select(static f => f.Name)
             .ToHashSet(StringComparer.OrdinalIgnoreCase);

@@ -49,7 +49,7 @@ internal sealed class ArchiveOperation(IAdapters adapters, IOperationHost host)
     private List<LlmStateFile> Movable(IReadOnlyList<LlmStateFile> all, Deployment deployment, ArchiveOptions options)
     {
         var selection = options.Selection;
-        // A file in the archive has the name of its original, which may be gone.
+        // A file in the archive has the name of its original, which may have been deleted.
         var files = all.Where(f => f.Status != StateFileStatus.Archived || selection.Paths is not null).ToList();
         foreach (var error in selection.Missing(files, deployment.State.Folder, "file"))
             host.WriteError(error);

@@ -38,7 +38,7 @@ internal static class InterruptedMoves
             // Both names: the second one was not deleted yet. Undone, because the original is where it was.
             (ArchiveStep.Move, true, true) => MoveOutcome.ArchivedTwice,
             (ArchiveStep.Move, true, false) => MoveOutcome.Archived,
-            // Only a restore deletes a file of the archive. Without a file in either place, somebody else has deleted it.
+            // Only a restore deletes a file of the archive. Without a file in either place, it was deleted by other means.
             (_, false, _) => isInState ? MoveOutcome.Restored : MoveOutcome.NotArchived,
             (_, true, true) => MoveOutcome.RestoredTwice,
             _ => MoveOutcome.NotRestored,

@@ -2,7 +2,7 @@ using LiteLlmOps.Configuration;
 
 namespace LiteLlmOps.Observations;
 
-/// <summary>What a run looked at.</summary>
+/// <summary>What a run observed.</summary>
 internal enum ObservationKind
 {
     /// <summary>Get-LlmIncident.</summary>
@@ -18,7 +18,7 @@ internal enum ObservationKind
     Finding,
 }
 
-/// <summary>What a run could have returned: without it, a thing that is not in a run is not known to be gone.</summary>
+/// <summary>What a run could have returned: without it, the absence of a thing from a run proves nothing.</summary>
 internal sealed record ObservationScope
 {
     /// <summary>The names and wildcards of the first parameter of the command. Null for all.</summary>
@@ -53,7 +53,7 @@ internal sealed record ObservationScope
         && item.Areas.All(a => Areas.Contains(a, StringComparer.Ordinal));
 }
 
-/// <summary>One run of a command that looked at a deployment, and what it returned.</summary>
+/// <summary>One run of an observing command, and what it returned.</summary>
 internal sealed record Observation
 {
     public required ObservationKind Kind { get; init; }
@@ -98,8 +98,8 @@ internal sealed record Observation
         };
 
     /// <summary>
-    /// Whether this run shows that something is gone: it would have returned it, and did not. A run that did not look for it shows nothing.
-    /// A check is never gone: each check that ran has a result.
+    /// Whether this run shows that something has ended: it would have returned it, and did not. A run with other filters shows nothing.
+    /// Never for a check: each check that ran has a result.
     /// </summary>
     public bool ShowsAbsenceOf(ObservedItem item) =>
         item is not ObservedCheck

@@ -69,7 +69,7 @@ internal sealed record EncryptionCount(string Table, int Old, int New, int Clear
 
 /// <summary>A row with encrypted values.</summary>
 /// <param name="Row">The table, in place of a section, and the primary key.</param>
-/// <param name="Name">Its name for people.</param>
+/// <param name="Name">Its displayed name.</param>
 /// <param name="Before">Its key and encrypted columns, as JSON.</param>
 /// <param name="After">The same with the values encrypted with the new key.</param>
 internal sealed record RotatedRow(RowKey Row, string Name, string Before, string After);

@@ -75,7 +75,7 @@ internal interface IStateStore
     /// <exception cref="LlmException">The journal cannot be read.</exception>
     JournalText ReadJournal();
 
-    /// <summary>Records a run that looked at the deployment. The file is for reports only: it is not written to the disk at once.</summary>
+    /// <summary>Records an observing run. The file is for reports only: it is not written to the disk at once.</summary>
     /// <exception cref="LlmException">The file cannot be written.</exception>
     void Observe(Observation observation);
 

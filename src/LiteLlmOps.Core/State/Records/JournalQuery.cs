@@ -22,7 +22,7 @@ internal sealed record JournalQuery
     public bool Selects(LlmJournalEntry entry) =>
         IsInRange(entry.Time) && Fields.All(f => f.Filter is null || f.Of(entry).Any(f.Filter.Matches));
 
-    /// <summary>An error for each name without wildcards that no entry has, in whatever time range.</summary>
+    /// <summary>An error for each name without wildcards that no entry has, regardless of the time range.</summary>
     /// <param name="entries">All entries.</param>
     /// <param name="deployment">The name of the deployment.</param>
     public IEnumerable<LlmException> Missing(IReadOnlyList<LlmJournalEntry> entries, string deployment)
