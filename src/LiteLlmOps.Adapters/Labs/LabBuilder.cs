@@ -32,6 +32,8 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
 
         yield return new LabStep("Creating the LiteLLM tables", 45);
         Render(deployment);
+        if (options.HasProblems)
+            LabFiles.WriteConfig(options, isFormer: false);
         if (options.Models is null)
             LabFiles.WriteSnapshot(deployment.State.Folder, adapters.Time.UtcNow());
         var database = new LabDatabase(_password, ports.Database);
@@ -50,6 +52,8 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
             await SeedAsync(database, deployment, token);
         }
 
+        if (options.HasProblems)
+            LabProblems.AppendErrors(LabProxyProcess.LogOf(options), adapters.Time);
         yield return new LabStep("Ready", 100, Record());
     }
 
@@ -93,7 +97,7 @@ internal sealed class LabBuilder(LabOptions options, string binaries, LabPorts p
                 token
             );
         if (options.Models is null)
-            await database.DriftAsync(token);
+            await database.DriftAsync(options.HasProblems ? LabProblems.Drift : LabDatabase.Drift, token);
     }
 
     private void Render(Deployment deployment)

@@ -10,8 +10,8 @@ namespace LiteLlmOps.Adapters.Labs;
 /// <summary>Fills the database of a lab: the LiteLLM tables, users, and drift.</summary>
 internal sealed class LabDatabase(string password, int port)
 {
-    // The changes to router_settings of a user of the admin UI: four changed values, and one removed key.
-    private const string Drift = """
+    /// <summary>The changes to router_settings of a user of the admin UI: four changed values, and one removed key.</summary>
+    public const string Drift = """
         UPDATE "LiteLLM_Config" SET param_value = (param_value - 'allowed_fails')
           || '{"routing_strategy": "simple-shuffle", "num_retries": 1, "timeout": 600, "fallbacks": [{"local-llama": ["local-mistral"]}]}'::jsonb
         WHERE param_name = 'router_settings'
@@ -47,7 +47,7 @@ internal sealed class LabDatabase(string password, int port)
         );
     }
 
-    public Task DriftAsync(CancellationToken token) => ExecuteAsync(LabFiles.DatabaseName, Drift, token);
+    public Task DriftAsync(string changes, CancellationToken token) => ExecuteAsync(LabFiles.DatabaseName, changes, token);
 
     private async Task ExecuteAsync(string database, string sql, CancellationToken token)
     {

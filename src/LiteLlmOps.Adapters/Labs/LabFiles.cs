@@ -22,15 +22,23 @@ internal static class LabFiles
         WriteText(
             options,
             "llmops.yaml",
-            (Content("llmops.yaml") + (options.HasServices ? LabServices.Write(options, ports) : ""))
+            ((options.HasProblems ? LabProblems.Deployment(Content("llmops.yaml")) : Content("llmops.yaml")) + (options.HasServices ? LabServices.Write(options, ports) : ""))
                 .Replace("{proxyPort}", ports.Proxy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal)
         );
-        WriteText(options, "config.yaml", Content("config.yaml"));
+        WriteConfig(options, isFormer: options.HasProblems);
+        if (options.HasProblems)
+            LabProblems.WriteRerank(options.Path);
         WriteText(options, "models.yaml", options.Models is { } count ? LabModels.Write(count) : Content("models.yaml"));
         WriteText(options, "mcp.yaml", Content("mcp.yaml"));
         WriteText(options, "env.litellm", Variables(password, ports.Database), isPrivate: true);
     }
+
+    /// <summary>Writes the declaration.</summary>
+    /// <param name="options">The lab.</param>
+    /// <param name="isFormer">True for the declaration before its last change.</param>
+    public static void WriteConfig(LabOptions options, bool isFormer) =>
+        WriteText(options, "config.yaml", isFormer ? LabProblems.FormerConfig(Content("config.yaml")) : Content("config.yaml"));
 
     /// <summary>Writes an outdated description of the state, for Move-LlmStaleState.</summary>
     /// <param name="folder">The state folder.</param>

@@ -15,7 +15,9 @@ internal sealed class LabProxyProcess(LabOptions options, Deployment deployment,
     private static readonly TimeSpan StandInLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LiteLlmLimit = TimeSpan.FromMinutes(5);
 
-    private string Log => Path.Combine(options.Path, "logs", "proxy.log");
+    private string Log => LogOf(options);
+
+    public static string LogOf(LabOptions options) => Path.Combine(options.Path, "logs", "proxy.log");
 
     public LabProcess Start()
     {

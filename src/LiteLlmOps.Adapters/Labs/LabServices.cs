@@ -11,6 +11,9 @@ internal static class LabServices
         var isStandIn = options.Proxy == LabProxy.StandIn;
         var program = $"dotnet '{LabProxyProcess.StandIn}'";
         var proxy = isStandIn ? program + " proxy" : "litellm";
+        var rerank = options.HasProblems
+            ? (Command: LabProblems.RerankCommand, Environment: $"\n    environment: {LabProblems.RerankEnvironment}")
+            : (Command: program + " rerank --port {port}", Environment: "");
         var poll = options.PollInterval.TotalSeconds.ToString(CultureInfo.InvariantCulture);
         return string.Create(
             CultureInfo.InvariantCulture,
@@ -38,7 +41,7 @@ internal static class LabServices
                 dependsOn: [proxy]
               - name: rerank
                 purpose: Rerank server
-                command: {{program}} rerank --port {port}
+                command: {{rerank.Command}}{{rerank.Environment}}
                 port: {{ports.Rerank}}
                 ready: tcp
                 log: logs/rerank.log

@@ -40,6 +40,13 @@ public sealed class NewLlmLabCommand : LlmCmdlet
     [Parameter]
     public SwitchParameter Services { get; set; }
 
+    /// <summary>
+    /// Adds the problems of a maintenance session to the 17 sample models and the services: two errors in the log of the proxy, an alias that is missing in the
+    /// database, a rendered file that is older than the declaration, and a rerank server in another virtual environment.
+    /// </summary>
+    [Parameter]
+    public SwitchParameter Problems { get; set; }
+
     private protected override void End()
     {
         if (!LiteLlmVersion.TryParse(Version, out var version))
@@ -50,6 +57,12 @@ public sealed class NewLlmLabCommand : LlmCmdlet
             );
         if (PollInterval <= TimeSpan.Zero)
             throw new LlmException(ErrorIds.ParameterNotApplicable, "-PollInterval must be greater than zero.", PollInterval);
+        if (Problems && Models is not null)
+            throw new LlmException(
+                ErrorIds.ParameterNotApplicable,
+                "-Problems needs the sample models: omit -Models, which creates a lab without drift.",
+                Models
+            );
         var path = System.IO.Path.TrimEndingDirectorySeparator(FilePath(Path));
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new LlmException(
@@ -59,10 +72,8 @@ public sealed class NewLlmLabCommand : LlmCmdlet
             );
         if (!ShouldProcess(path, $"Create a lab of LiteLLM {version}"))
             return;
-        Pull(
-            Adapters.Labs.CreateAsync(new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services }, StopToken),
-            Handle
-        );
+        var options = new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services || Problems, HasProblems = Problems };
+        Pull(Adapters.Labs.CreateAsync(options, StopToken), Handle);
         WriteProgress(new ProgressRecord(0, "New-LlmLab", "Done") { RecordType = ProgressRecordType.Completed });
     }
 

@@ -21,6 +21,9 @@ internal sealed record LabOptions(string Path, LiteLlmVersion Version, int? Mode
 {
     /// <summary>True to declare the four sample services.</summary>
     public bool HasServices { get; init; }
+
+    /// <summary>True to add the problems of a maintenance session.</summary>
+    public bool HasProblems { get; init; }
 }
 
 /// <summary>A process. Its start time distinguishes it from a later process with the same id.</summary>

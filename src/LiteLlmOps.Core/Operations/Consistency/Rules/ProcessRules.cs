@@ -64,7 +64,7 @@ internal static class ProcessRules
                 service.Name,
                 $"Process {listener.ProcessId.ToString(CultureInfo.InvariantCulture)} runs {(listener.VirtualEnvironment is { } other ? $"in {other}" : "outside of a Python environment")}, but {folder} is declared.",
                 "It runs with other package versions than intended.",
-                $"Restart-LlmServices {service.Name} starts it with the programs of {Path.Combine(folder, "bin")}.",
+                $"Restart-LlmServices {service.Name} starts it with the programs of {Path.Combine(folder, "bin")}. If the command of the service selects the other one, correct the command or its environment in llmops.yaml.",
                 "Restart-LlmServices"
             );
     }

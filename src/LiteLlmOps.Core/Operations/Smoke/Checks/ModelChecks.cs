@@ -1,5 +1,7 @@
 using LiteLlmOps.Configuration;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Drift;
+using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 
@@ -35,17 +37,18 @@ internal sealed class ModelChecks(DeploymentSnapshot snapshot, Uri proxy, string
             return required.Count == 0
                 ? listed.Count > 0
                     ? LlmCheckResult.Passed($"Serves {listed.Count} models. smoke.requiredAliases of llmops.yaml lists no required model.")
-                    : await MissingAsync("Serves no models.")
+                    : await MissingAsync([], "Serves no models.")
                 : LlmCheckResult.Passed($"Serves all required models ({required.Count} of {listed.Count}).");
-        return await MissingAsync($"Missing in /v1/models: {ConfigChecks.First(missing)}.", $"{listed.Count} listed");
+        return await MissingAsync(missing, $"Missing in /v1/models: {ConfigChecks.First(missing)}.", $"{listed.Count} listed");
     }
 
     // Without a first seed the database has no models, so the proxy cannot serve any.
-    private async Task<LlmCheckResult> MissingAsync(string message, string? details = null)
+    private async Task<LlmCheckResult> MissingAsync(IReadOnlyList<string> names, string message, string? details = null)
     {
         if (snapshot.Deployment.Mode == DeploymentMode.DbSsot && snapshot.HasDatabase)
         {
-            var rows = (await snapshot.StoredAsync()).EntriesOf(ConfigSections.Models).Count;
+            var stored = await snapshot.StoredAsync();
+            var rows = stored.EntriesOf(ConfigSections.Models).Count;
             if (rows == 0)
                 return new LlmCheckResult
                 {
@@ -54,6 +57,12 @@ internal sealed class ModelChecks(DeploymentSnapshot snapshot, Uri proxy, string
                     Remediation = "Seed the database: Invoke-LlmSeed.",
                     Details = details,
                 };
+            if (names.Count > 0 && await AreOnlyDeclaredAsync(names, stored))
+                return LlmCheckResult.Failed(
+                    $"{message} Declared, but not in the database.",
+                    "Review the differences with Get-LlmDrift, then apply the declaration with Invoke-LlmSeed.",
+                    details
+                );
             return LlmCheckResult.Failed(
                 message,
                 $"The database has {rows} models. Get-LlmDrift -Section model_list shows the differences; Invoke-LlmSeed applies them.",
@@ -63,6 +72,21 @@ internal sealed class ModelChecks(DeploymentSnapshot snapshot, Uri proxy, string
         }
 
         return LlmCheckResult.Failed(message, "Declare the model, render the file with Export-LlmConfig, and restart the proxy.", details);
+    }
+
+    // A declaration that cannot be read is reported by the check ConfigReads.
+    private async Task<bool> AreOnlyDeclaredAsync(IReadOnlyList<string> names, StoredState stored)
+    {
+        try
+        {
+            var declared = new ServedNames().With((await snapshot.DeclaredAsync()).Root);
+            var served = new ServedNames().With(stored);
+            return names.All(n => declared.Has(n) && !served.Has(n));
+        }
+        catch (LlmException)
+        {
+            return false;
+        }
     }
 
     private async Task<LlmCheckResult> AgreeAsync(CancellationToken token)
