@@ -1,16 +1,20 @@
 <#
 .SYNOPSIS
-Builds the module and shows its main workflow on a temporary deployment: drift, seed, and no drift afterwards.
+Builds the module and runs a maintenance session (docs/runbooks/maintenance.ps1) on a temporary deployment that needs one. Ends with the path of the report.
 
 .PARAMETER Install
 Installs the PostgreSQL programs with apt-get if they are missing. A running server is not required.
+
+.PARAMETER NoBuild
+Uses the module as it was built before.
 #>
-param([switch] $Install)
+param([switch] $Install, [switch] $NoBuild)
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
 $root = Split-Path $PSScriptRoot
 $demo = Join-Path ([IO.Path]::GetTempPath()) "llmops-demo-$PID"
+$report = Join-Path ([IO.Path]::GetTempPath()) "llmops-demo-$PID.html"
 
 function Show-Step([string] $Text) { Write-Host "`n== $Text" -ForegroundColor Cyan }
 
@@ -36,24 +40,21 @@ else {
 }
 
 Show-Step '2 of 4: Building the module (half a minute the first time)'
-foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal }
+if ($NoBuild) { 'Skipped.' }
+else { foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal } }
 
-Show-Step '3 of 4: A lab: PostgreSQL, LiteLLM''s tables, and a stand-in proxy'
+Show-Step '3 of 4: A lab: PostgreSQL, LiteLLM''s tables, a stand-in proxy with three other services, and what needs maintenance'
 Import-Module "$root/LiteLlmOps.psd1"
 $null = New-Item -ItemType Directory $demo
-Push-Location $demo
 try {
-    Invoke-Shown 'New-LlmLab -Path lab'
+    Invoke-Shown "New-LlmLab -Path $demo/lab -Problems"
+    Invoke-Shown "Start-LlmService -Deployment $demo/lab"
 
-    Show-Step '4 of 4: router_settings was changed in the admin UI'
-    Invoke-Shown 'Get-LlmDrift -Deployment lab'
-    Invoke-Shown 'Invoke-LlmSeed -Deployment lab -Confirm:$false'
-    Invoke-Shown 'Get-LlmDrift -Deployment lab'
-    Write-Host '(no output: there is no drift)'
+    Show-Step '4 of 4: The maintenance session: docs/runbooks/maintenance.ps1'
+    $null = & "$PSScriptRoot/runbooks/maintenance.ps1" -Deployment "$demo/lab" -Reason 'Demo' -Report $report
 }
 finally {
-    if (Get-LlmLab -Path lab -ErrorAction Ignore) { Invoke-Shown 'Remove-LlmLab -Path lab -Confirm:$false' }
-    Pop-Location
+    if (Get-LlmLab -Path "$demo/lab" -ErrorAction Ignore) { Invoke-Shown "Remove-LlmLab -Path $demo/lab -Confirm:`$false" }
     Remove-Item $demo -Recurse -Force
 }
 
@@ -73,4 +74,7 @@ and create a lab to experiment with:
 
 On your own deployment: cd to the folder of its config.yaml and run Get-LlmDrift.
 It changes nothing.
+
+The report of this session:
 "@
+$report

@@ -22,7 +22,10 @@ internal static class LabFiles
         WriteText(
             options,
             "llmops.yaml",
-            ((options.HasProblems ? LabProblems.Deployment(Content("llmops.yaml")) : Content("llmops.yaml")) + (options.HasServices ? LabServices.Write(options, ports) : ""))
+            (
+                (options.HasProblems ? LabProblems.Deployment(Content("llmops.yaml")) : Content("llmops.yaml"))
+                + (options.HasServices ? LabServices.Write(options, ports) : "")
+            )
                 .Replace("{proxyPort}", ports.Proxy.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("{alias}", options.Models is null ? "local-llama" : LabModels.NameOf(1), StringComparison.Ordinal)
         );

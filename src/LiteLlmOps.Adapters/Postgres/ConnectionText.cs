@@ -22,6 +22,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-+"
     );
 
+    private const int ReadBuffer = 128 << 10;
     private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(10);
 
     public static ConnectionText Of(Deployment deployment, bool readOnly)
@@ -38,12 +39,13 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         if (
             !DatabaseUrl.IsUrl(url.Text)
             && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end
-            && IsScheme(url.Text[..end])
+            && url.Text[..end].Trim() is var scheme
+            && IsScheme(scheme)
         )
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
-                $"The database address ({url.Source}) starts with '{url.Text[..end]}:', but LiteLLM requires PostgreSQL. Use an address such as postgresql://user:password@host:5432/name.",
+                $"The database address ({url.Source}) starts with '{scheme}:', but LiteLLM requires PostgreSQL. Use an address such as postgresql://user:password@host:5432/name.",
                 url.Source
             );
         }
@@ -92,7 +94,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         !DatabaseUrl.IsUrl(text) || text.IndexOf('?', StringComparison.Ordinal) is var query && (query < 0 || text.IndexOf('@', query) < 0);
 
     // Another text in front of :// may be a part of the password.
-    private static bool IsScheme(string text) => text.AsSpan().Trim().IndexOfAnyExcept(SchemeCharacters) < 0;
+    private static bool IsScheme(string text) => text.Length > 0 && text.AsSpan().IndexOfAnyExcept(SchemeCharacters) < 0;
 
     private static LlmException Invalid(SecretValue url, string message) => new(ErrorIds.DatabaseUrlInvalid, message, url.Source);
 
@@ -129,6 +131,9 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
         // A write has a session of its own: one that was opened read-only cannot become what the server's settings for the role say.
         builder.Pooling = readOnly;
         builder.Enlist = false;
+        // The driver waits for the server each time that its buffer is empty. Its default, 8 KB, holds about ten requests of the spend log.
+        if (readOnly)
+            builder.ReadBufferSize = ReadBuffer;
         builder.Timezone = "UTC";
         builder.Timeout =
             builder.Timeout == 15 ? (int)Math.Ceiling(Math.Min(ConnectLimit.TotalSeconds, timeout.TotalSeconds)) : builder.Timeout;

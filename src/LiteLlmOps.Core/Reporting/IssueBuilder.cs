@@ -6,7 +6,8 @@ namespace LiteLlmOps.Reporting;
 /// <summary>Derives the issues of a span from the observing runs, and from the changes in the journal.</summary>
 /// <param name="runs">The runs, oldest first. Those of <see cref="PipedResults"/> have no time of their own, and are the last ones.</param>
 /// <param name="journal">The entries of the journal, oldest first.</param>
-internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyList<LlmJournalEntry> journal)
+/// <param name="rendered">The path of the rendered config. Null when the deployment has none.</param>
+internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyList<LlmJournalEntry> journal, string? rendered = null)
 {
     public IReadOnlyList<ReportIssue> Issues() =>
         [
@@ -121,7 +122,7 @@ internal sealed class IssueBuilder(IReadOnlyList<Observation> runs, IReadOnlyLis
         var end = EndOf(later, gone);
         var entry =
             between.LastOrDefault(e => JournalRules.ChangesOf(e, item).Count > 0)
-            ?? between.LastOrDefault(e => JournalRules.IsFix(e, item));
+            ?? between.LastOrDefault(e => JournalRules.IsFix(e, item) || JournalRules.IsRendering(e, item, rendered));
         if (entry is not null)
             return new IssueResolution(IssueState.Resolved, end, gone.Time)
             {

@@ -83,6 +83,16 @@ internal static class JournalRules
     public static bool IsFix(LlmJournalEntry entry, ObservedItem item) =>
         item is ObservedFinding { FixCommand: { } command } && command.Split(' ')[0] == entry.Command && entry.Changes.Count > 0;
 
+    /// <summary>Whether the entry is of a new rendered config, and the item is a difference in the former one.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="path">The path of the rendered config. Null when the deployment has none.</param>
+    public static bool IsRendering(LlmJournalEntry entry, ObservedItem item, string? path) =>
+        item is ObservedDrift { Plane: Plane.Rendered }
+        && path is not null
+        && entry.Command == "Export-LlmConfig"
+        && entry.Changes.Contains($"Write {path}", StringComparer.Ordinal);
+
     private static IReadOnlyList<string> Naming(LlmJournalEntry entry, Func<string, bool> names) =>
         [.. entry.Changes.Concat(entry.CommandLine is { } line ? [line] : []).Where(names)];
 

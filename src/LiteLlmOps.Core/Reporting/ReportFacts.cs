@@ -60,6 +60,9 @@ internal sealed record ReportFacts
     /// <summary>The path of the deployment.</summary>
     public required string Deployment { get; init; }
 
+    /// <summary>The path of the rendered config. Null when the deployment has none.</summary>
+    public string? Rendered { get; init; }
+
     public required DeploymentMode Mode { get; init; }
 
     public required ReportSpan Span { get; init; }

@@ -21,7 +21,7 @@ internal sealed class ReportModel
         Entries = facts.Journal.Value ?? [];
         var observed = facts.Observations.Value?.Runs ?? [];
         Runs = facts.Piped.With(observed);
-        Issues = new IssueBuilder(Runs, Entries).Issues();
+        Issues = new IssueBuilder(Runs, Entries, facts.Rendered).Issues();
         var piped = facts.Piped.Runs;
         Smoke = ValidationRun.Of(ObservationKind.Check, piped, observed);
         Consistency = ValidationRun.Of(ObservationKind.Finding, piped, observed);

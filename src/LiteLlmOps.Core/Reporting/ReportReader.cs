@@ -36,6 +36,7 @@ internal sealed class ReportReader(IAdapters adapters, Deployment deployment, Ti
         {
             Name = deployment.Name,
             Deployment = deployment.Path,
+            Rendered = deployment.Config.Rendered,
             Mode = deployment.Mode,
             Span = span,
             CreatedAt = adapters.Time.UtcNow(),

@@ -72,7 +72,11 @@ public sealed class NewLlmLabCommand : LlmCmdlet
             );
         if (!ShouldProcess(path, $"Create a lab of LiteLLM {version}"))
             return;
-        var options = new LabOptions(path, version, Models, PollInterval, Proxy) { HasServices = Services || Problems, HasProblems = Problems };
+        var options = new LabOptions(path, version, Models, PollInterval, Proxy)
+        {
+            HasServices = Services || Problems,
+            HasProblems = Problems,
+        };
         Pull(Adapters.Labs.CreateAsync(options, StopToken), Handle);
         WriteProgress(new ProgressRecord(0, "New-LlmLab", "Done") { RecordType = ProgressRecordType.Completed });
     }

@@ -82,6 +82,19 @@ public sealed class LogHeadersTests
         Assert.Equal((prefix, time), (line[..length], written.IsKnown ? At(written) : null));
     }
 
+    [Theory]
+    [InlineData("2026-11-25T10:00:00", 19)]
+    [InlineData("20 6-11-25T10:00:00", 0)]
+    [InlineData("20x6-11-25T10:00:00", 0)]
+    [InlineData(" 026-11-25T10:00:00", 0)]
+    [InlineData("9999-11-25T10:00:00", 19)]
+    [InlineData("99 9-11-25T10:00:00", 0)]
+    [InlineData("2026- 1-25T10:00:00", 0)]
+    [InlineData("2026-11- 5T10:00:00", 0)]
+    [InlineData("2026-11-25T 1:00:00", 0)]
+    [InlineData("2026-11-25T10: 1:00", 0)]
+    public void A_time_has_digits_only(string text, int length) => Assert.Equal(length, LogTimes.Iso(Encoding.UTF8.GetBytes(text), out _));
+
     [Fact]
     public void A_time_with_a_zone_is_converted_to_the_zone_of_this_machine()
     {

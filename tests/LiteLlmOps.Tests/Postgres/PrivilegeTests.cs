@@ -9,6 +9,7 @@ using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Secrets;
+using LiteLlmOps.Tests.Rotation;
 
 namespace LiteLlmOps.Tests.Postgres;
 
@@ -64,6 +65,37 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
                 await test.ExecuteAsync($"""GRANT {privilege} ON "{table}" TO {role}""");
             }
         }
+    }
+
+    [Theory]
+    [InlineData("1.83.2")]
+    [InlineData("1.106.0")]
+    public async Task The_privileges_of_a_rotator_are_exactly_those_that_a_change_of_the_key_needs(string version)
+    {
+        using var bench = await RotationBench.CreateAsync(server, version);
+        await bench.AddModelAsync("m", RotationBench.Sealed(RotationBench.Old));
+        var test = bench.Database;
+        var role = await RoleAsync(test, "rotator");
+        var documented = await DocumentedAsync(test, "rotator");
+        foreach (var (table, privileges) in documented)
+            await test.ExecuteAsync($"""GRANT {privileges} ON "{table}" TO {role}""");
+        bench.UseRole(role);
+        foreach (var (table, privileges) in documented)
+        {
+            foreach (var privilege in privileges.Split(", "))
+            {
+                await test.ExecuteAsync($"""REVOKE {privilege} ON "{table}" FROM {role}""");
+                var error = Xunit.Record.Exception(() => bench.Rotate());
+                Assert.True(
+                    error is LlmException { ErrorId: "DatabasePermissionDenied" },
+                    $"{privilege} on {table} is not needed: {error?.Message}"
+                );
+                await test.ExecuteAsync($"""GRANT {privilege} ON "{table}" TO {role}""");
+            }
+        }
+
+        bench.Rotate();
+        Assert.Equal((1, 0), await bench.CountAsync(RotationBench.New));
     }
 
     [Fact]

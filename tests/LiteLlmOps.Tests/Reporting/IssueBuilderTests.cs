@@ -76,6 +76,22 @@ public sealed class IssueBuilderTests
         Assert.Empty(JournalRules.ChangesOf(Entry(1, "Invoke-LlmSeed", "Update /model_list/gpt-4o-mini"), drift));
     }
 
+    [Theory]
+    [InlineData("Rendered", "Export-LlmConfig", "/srv/llm/lab/state/config.generated.yaml", true)]
+    [InlineData("Rendered", "Export-LlmConfig", "/tmp/copy.yaml", false)]
+    [InlineData("Rendered", "New-LlmDeployment", "/srv/llm/lab/state/config.generated.yaml", false)]
+    [InlineData("Live", "Export-LlmConfig", "/srv/llm/lab/state/config.generated.yaml", false)]
+    public void A_new_rendered_file_ends_the_differences_of_the_former_one(string plane, string command, string file, bool ends)
+    {
+        var drift = Difference("/general_settings/max_parallel_requests", Enum.Parse<Plane>(plane));
+        var issues = new IssueBuilder(
+            [Run(5, drift), Run(ObservationKind.Drift, 30)],
+            [Entry(20, command, $"Write {file}") with { Outcome = "Written" }],
+            "/srv/llm/lab/state/config.generated.yaml"
+        ).Issues();
+        Assert.Equal(ends ? IssueState.Resolved : IssueState.NotObserved, Assert.Single(issues).Resolution.State);
+    }
+
     [Fact]
     public void Without_a_change_that_explains_it_the_report_says_so()
     {

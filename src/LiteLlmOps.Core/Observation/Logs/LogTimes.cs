@@ -122,9 +122,12 @@ internal static class LogTimes
             };
     }
 
+    // Negative also as the last two digits of a year.
+    private const int NoDigits = -100_000;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Two(ReadOnlySpan<byte> text) =>
         text.Length >= 2 && text[0] is >= (byte)'0' and <= (byte)'9' && text[1] is >= (byte)'0' and <= (byte)'9'
             ? ((text[0] - '0') * 10) + text[1] - '0'
-            : -1000;
+            : NoDigits;
 }

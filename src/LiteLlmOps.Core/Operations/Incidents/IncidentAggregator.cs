@@ -129,8 +129,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
             var restarts = startedAt < last || startedAt < first ? span.RestartsBefore : _restarts;
             record.Add(span, _log, restarts, startedAt, first, last, Latest(end, Latest(first, last)));
             // In another zone, the last line may be as late as the last change of the file.
-            if (_calendar.IsZoneGuessed && end - _calendar.LocalOf(span.Last) is { } before)
-                record.SetLatest(changedAt - before);
+            if (_calendar.IsZoneGuessed && end - _calendar.LocalOf(span.Last) is { } before && Earlier(changedAt, before) is { } latest)
+                record.SetLatest(latest);
         }
 
         // Later files of the same log extend the time in which an earlier incident did not occur.
@@ -139,6 +139,10 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         _spans.Clear();
         _restartsOf[_log] = new LogRuns(_restarts, _hasEnded);
     }
+
+    // Null before the first and after the last possible time: the dates in a log may be millennia apart.
+    private static DateTime? Earlier(DateTime time, TimeSpan span) =>
+        time.Ticks - span.Ticks is >= 0 and var ticks && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, time.Kind) : null;
 
     private static DateTime? Latest(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 
