@@ -43,7 +43,7 @@ Show-Step '2 of 4: Building the module (half a minute the first time)'
 if ($NoBuild) { 'Skipped.' }
 else { foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal } }
 
-Show-Step '3 of 4: A lab: PostgreSQL, LiteLLM''s tables, a stand-in proxy with three other services, and what needs maintenance'
+Show-Step '3 of 4: A lab with four services, and with problems'
 Import-Module "$root/LiteLlmOps.psd1"
 $null = New-Item -ItemType Directory $demo
 try {

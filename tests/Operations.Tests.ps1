@@ -119,7 +119,10 @@ BeforeAll {
             }
             After = {
                 "$outputs" | Should -Match 'config\.yaml'
-                (Get-LlmDeployment -Deployment $lab.Path).Source | Should -Be "$($lab.Path)/adopted/config.yaml"
+                $deployment = Get-LlmDeployment -Deployment $lab.Path
+                $deployment.Source | Should -Be "$($lab.Path)/adopted/config.yaml"
+                # The database server is not a service to restart.
+                $deployment.Services | Sort-Object | Should -Be 'health', 'metrics', 'proxy', 'rerank'
                 Get-StoredPath | Should -BeNullOrEmpty
                 Remove-Item "$($lab.Path)/.git" -Recurse -Force
             }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using LiteLlmOps.Adapters.Yaml;
-using LiteLlmOps.Labs;
-using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Adapters.Labs;
 

@@ -36,12 +36,7 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
             );
         }
 
-        if (
-            !DatabaseUrl.IsUrl(url.Text)
-            && url.Text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end
-            && url.Text[..end].Trim() is var scheme
-            && IsScheme(scheme)
-        )
+        if (OtherScheme(url.Text) is { } scheme)
         {
             throw new LlmException(
                 ErrorIds.DatabaseUrlInvalid,
@@ -93,8 +88,14 @@ internal sealed record ConnectionText(string Text, string Schema, string Shown)
     private static bool IsCertain(string text) =>
         !DatabaseUrl.IsUrl(text) || text.IndexOf('?', StringComparison.Ordinal) is var query && (query < 0 || text.IndexOf('@', query) < 0);
 
-    // Another text in front of :// may be a part of the password.
-    private static bool IsScheme(string text) => text.Length > 0 && text.AsSpan().IndexOfAnyExcept(SchemeCharacters) < 0;
+    // The scheme of an address that is not one of PostgreSQL. Null for none: another text in front of :// may be a part of the password.
+    private static string? OtherScheme(string text) =>
+        !DatabaseUrl.IsUrl(text)
+        && text.IndexOf("://", StringComparison.Ordinal) is > 0 and < 20 and var end
+        && text[..end].Trim() is { Length: > 0 } scheme
+        && scheme.AsSpan().IndexOfAnyExcept(SchemeCharacters) < 0
+            ? scheme
+            : null;
 
     private static LlmException Invalid(SecretValue url, string message) => new(ErrorIds.DatabaseUrlInvalid, message, url.Source);
 

@@ -9,13 +9,13 @@ public sealed class GroupSizeTests
     {
         var size = new GroupSize(50);
         var sizes = new List<int>();
-        for (var i = 0; i < 4; i++)
+        for (var i = 0; i < 6; i++)
         {
             sizes.Add(size.Rows);
             size.Grow(size.Rows, size.Rows * 500L);
         }
 
-        Assert.Equal([50, 200, 800, 1000], sizes);
+        Assert.Equal([50, 200, 800, 3200, 4000, 4000], sizes);
     }
 
     [Fact]

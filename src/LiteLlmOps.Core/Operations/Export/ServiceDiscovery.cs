@@ -52,9 +52,13 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
         ];
     }
 
+    // A restart of the services must not restart a database whose data are in the folder.
+    private static readonly string[] Databases = ["postgres", "postmaster", "pgbouncer", "redis-server", "valkey-server"];
+
     private bool IsOfFolder(Listener listener) =>
         listener.ProcessId != Environment.ProcessId
         && listener.Arguments.Count > 0
+        && !Databases.Contains(Path.GetFileName(listener.Arguments[0].TrimEnd(':')), StringComparer.Ordinal)
         && (
             listeners.FolderOf(listener.ProcessId) == folder
             || listener.Arguments.Skip(1).Any(a => a.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
