@@ -47,7 +47,10 @@ internal sealed class StubServer : IDisposable
             context.Response.StatusCode = status;
             if (Location is not null)
                 context.Response.Headers["Location"] = Location;
-            await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(body));
+            // With its length: in chunks, an empty body would end the answer twice.
+            var bytes = Encoding.UTF8.GetBytes(body);
+            context.Response.ContentLength64 = bytes.Length;
+            await context.Response.OutputStream.WriteAsync(bytes);
             context.Response.Close();
         }
     }
