@@ -122,7 +122,7 @@ BeforeAll {
                 $deployment = Get-LlmDeployment -Deployment $lab.Path
                 $deployment.Source | Should -Be "$($lab.Path)/adopted/config.yaml"
                 # The database server is not a service to restart.
-                $deployment.Services | Sort-Object | Should -Be 'health', 'metrics', 'proxy', 'rerank'
+                $deployment.Services | Should -Be 'proxy'
                 Get-StoredPath | Should -BeNullOrEmpty
                 Remove-Item "$($lab.Path)/.git" -Recurse -Force
             }

@@ -70,32 +70,30 @@ public sealed partial class PrivilegeTests(PostgresServer server) : IDisposable
     [Theory]
     [InlineData("1.83.2")]
     [InlineData("1.106.0")]
-    public async Task The_privileges_of_a_rotator_are_exactly_those_that_a_change_of_the_key_needs(string version)
+    public async Task The_privileges_of_a_rotator_suffice_for_a_change_of_the_key_which_reads_each_table(string version)
     {
         using var bench = await RotationBench.CreateAsync(server, version);
-        await bench.AddModelAsync("m", RotationBench.Sealed(RotationBench.Old));
+        // In each column, so that the tables have rows to write.
+        var count = await KeyRotationTests.AddAllAsync(bench, version, CipherFormat.Legacy);
         var test = bench.Database;
         var role = await RoleAsync(test, "rotator");
         var documented = await DocumentedAsync(test, "rotator");
         foreach (var (table, privileges) in documented)
             await test.ExecuteAsync($"""GRANT {privileges} ON "{table}" TO {role}""");
         bench.UseRole(role);
-        foreach (var (table, privileges) in documented)
+        foreach (var (table, _) in documented)
         {
-            foreach (var privilege in privileges.Split(", "))
-            {
-                await test.ExecuteAsync($"""REVOKE {privilege} ON "{table}" FROM {role}""");
-                var error = Xunit.Record.Exception(() => bench.Rotate());
-                Assert.True(
-                    error is LlmException { ErrorId: "DatabasePermissionDenied" },
-                    $"{privilege} on {table} is not needed: {error?.Message}"
-                );
-                await test.ExecuteAsync($"""GRANT {privilege} ON "{table}" TO {role}""");
-            }
+            await test.ExecuteAsync($"""REVOKE SELECT ON "{table}" FROM {role}""");
+            var error = Xunit.Record.Exception(() => bench.Rotate());
+            Assert.True(
+                error is LlmException { ErrorId: "DatabasePermissionDenied" },
+                $"SELECT on {table} is not needed: {error?.Message}"
+            );
+            await test.ExecuteAsync($"""GRANT SELECT ON "{table}" TO {role}""");
         }
 
         bench.Rotate();
-        Assert.Equal((1, 0), await bench.CountAsync(RotationBench.New));
+        Assert.Equal((count, 0), await bench.CountAsync(RotationBench.New));
     }
 
     [Fact]

@@ -395,7 +395,7 @@ public sealed class KeyRotationTests(PostgresServer server)
     }
 
     // A row for each place of CiphertextReaderTests, and those of entries. Returns the number of values.
-    private static async Task<int> AddAllAsync(RotationBench bench, string version, CipherFormat format)
+    internal static async Task<int> AddAllAsync(RotationBench bench, string version, CipherFormat format)
     {
         var statements = CiphertextReaderTests
             .Places.Select(static p => p.Data)
