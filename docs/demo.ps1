@@ -39,7 +39,7 @@ else {
     & $prefix apt-get install -y --no-install-recommends postgresql
 }
 
-Show-Step '2 of 4: Building the module (half a minute the first time)'
+Show-Step '2 of 4: Building the module (some minutes the first time)'
 if ($NoBuild) { 'Skipped.' }
 else { foreach ($project in 'LiteLlmOps', 'LiteLlmOps.Lab') { dotnet build "$root/src/$project" --nologo -tl:off -v:minimal } }
 

@@ -27,14 +27,14 @@ try {
     $findings = @(Test-LlmConsistency)
     $findings | Out-Host
 
-    Write-Step 'Stale files go to the archive, and the file that the proxy starts with is rendered'
+    Write-Step 'Archive stale files, and render the config of the proxy'
     Move-LlmStaleState -Reason $Reason | Out-Host
     Export-LlmConfig -PassThru | Out-Host
-    Write-Step 'The database gets what is declared'
+    Write-Step 'Write the declaration to the database'
     Get-LlmDrift | Out-Host
     Invoke-LlmSeed -Reason $Reason | Out-Host
     if ($findings | Where-Object { $_.Id -eq 'SecretWeak' -and $_.Subject -eq 'UI_PASSWORD' }) {
-        Write-Step 'The admin UI gets a strong password: Get-LlmEndpoint shows the file that contains it'
+        Write-Step 'A strong password for the admin UI, in the environment file'
         Set-LlmUiAccess -Generate -Harden -Reason $Reason | Out-Host
     }
     Write-Step 'Restart in the order of the dependencies'
