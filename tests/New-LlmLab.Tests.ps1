@@ -34,6 +34,11 @@ SELECT (SELECT count(*) FROM "LiteLLM_ProxyModelTable"), (SELECT count(*) FROM "
         Remove-LlmLab -Path $second.Path -Confirm:$false
     }
 
+    It 'creates no lab with problems from generated models' {
+        { New-LlmLab -Path "$root/none" -Problems -Models 5 } | Should -Throw '-Problems needs the sample models*' -ErrorId 'ParameterNotApplicable,*'
+        "$root/none" | Should -Not -Exist
+    }
+
     It 'puts no secret on a command line' -Skip:(-not $IsLinux) {
         Find-TestProcess $lab.Path | Should -Contain $lab.ProxyProcessId
         foreach ($name in 'LITELLM_MASTER_KEY', 'LITELLM_SALT_KEY', 'LOCAL_API_KEY') {

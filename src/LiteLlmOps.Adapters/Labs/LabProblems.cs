@@ -15,9 +15,10 @@ internal static class LabProblems
         WHERE param_name = 'router_settings'
         """;
 
-    // One list entry more than other labs require: the alias that the database lacks. The accepted findings are properties of a lab, not problems of it.
+    // The list gets one entry more than in other labs: the alias that the database lacks.
     private const string RequiredAlias = "requiredAliases: [{alias}";
 
+    // A property of every lab, and no problem to resolve in a maintenance session.
     private const string Accepted = """
         consistency:
           accept:

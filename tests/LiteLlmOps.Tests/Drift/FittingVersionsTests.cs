@@ -67,6 +67,18 @@ public sealed class FittingVersionsTests
         Assert.EndsWith("Set litellm.version in llmops.yaml.", planes.RulesWarning, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("1.98.0")]
+    [InlineData("1.106.0")]
+    public void A_missing_rendered_file_is_a_difference_by_any_rules_and_not_in_the_warning(string guess)
+    {
+        var planes = Planes(guess) with { Alternatives = LiteLlmSchemas.OthersThatFit(LiteLlmVersion.Parse(guess)), File = null };
+        Assert.NotEmpty(planes.Alternatives);
+        var missing = Assert.Single(Find(planes), static d => d.Plane == Plane.Rendered);
+        Assert.Equal(("", DriftKind.Missing), (missing.Path.Trim('/'), missing.Kind));
+        Assert.DoesNotContain("differ for ,", planes.RulesWarning ?? "", StringComparison.Ordinal);
+    }
+
     private static (Plane, string, DriftKind, string?) KeyOf(LlmDrift drift) => (drift.Plane, drift.Path, drift.Kind, $"{drift.Actual}");
 
     private static IEnumerable<LlmDrift> Find(PlaneSet planes)

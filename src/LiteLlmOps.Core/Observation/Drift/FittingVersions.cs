@@ -83,8 +83,11 @@ internal static class FittingVersions
             $"the version is not known, and the effect depends on it: {effect.Effect} in LiteLLM {planes.Rules.Version}, {other.Effect} in LiteLLM {version}"
         );
 
+    // A file that is missing as a whole is missing by the rules of every version, although each would render other content.
     private static string KeyOf(NodeDifference difference) =>
-        $"{difference.Pointer}\n{difference.Kind}\n{Text(difference.Desired)}\n{Text(difference.Actual)}";
+        difference.Pointer.Length == 0
+            ? $"\n{difference.Kind}"
+            : $"{difference.Pointer}\n{difference.Kind}\n{Text(difference.Desired)}\n{Text(difference.Actual)}";
 
     private static string Text(ConfigNode? node) => node is null ? "" : NodeJson.Write(node);
 }

@@ -79,8 +79,7 @@ internal sealed record PlaneSet
         IReadOnlyList<string> stored =
             Stored is null || Deployment.Mode == DeploymentMode.File ? [] : FittingVersions.Stored(this, false, false).Doubtful;
         IReadOnlyList<string> rendered = Deployment.Config.Rendered is null ? [] : FittingVersions.Rendered(this, false).Doubtful;
-        // A missing file differs by any rules; it has no path.
-        return [.. stored.Union(rendered, StringComparer.Ordinal).Where(static p => p.Trim('/').Length > 0)];
+        return [.. stored.Union(rendered, StringComparer.Ordinal)];
     }
 
     /// <summary>The same planes with the rules of another version.</summary>

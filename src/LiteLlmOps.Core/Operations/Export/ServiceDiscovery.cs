@@ -36,6 +36,9 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
         ("litellm", "proxy", Proxy),
     ];
 
+    // A restart of the services must not restart a database whose data are in the folder.
+    private static readonly string[] Databases = ["postgres", "postmaster", "pgbouncer", "redis-server", "valkey-server"];
+
     public IReadOnlyList<FoundService> Find()
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -51,9 +54,6 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
                 .Select(l => Describe(l, names)),
         ];
     }
-
-    // A restart of the services must not restart a database whose data are in the folder.
-    private static readonly string[] Databases = ["postgres", "postmaster", "pgbouncer", "redis-server", "valkey-server"];
 
     private bool IsOfFolder(Listener listener) =>
         listener.ProcessId != Environment.ProcessId
