@@ -66,6 +66,15 @@ Describe 'Add-LlmNote' {
         Get-LlmJournal -Deployment $path | Format-List | Out-String | Should -Not -Match 'geheim'
     }
 
+    It 'masks secrets of a command in a remark: <Text>' -ForEach @(
+        @{ Text = 'ran redis-cli -a geheim ping twice'; Shown = 'ran redis-cli -a ****** ping twice' }
+        @{ Text = 'ran `mysql -pgeheim litellm`, it didn''t help'; Shown = 'ran `mysql -p****** litellm`, it didn''t help' }
+        @{ Text = 'the server was started with --api-key geheim, by hand'; Shown = 'the server was started with --api-key ****** by hand' }
+    ) {
+        (Add-LlmNote $Text -Deployment $path -PassThru).Text | Should -Be $Shown
+        Get-Content "$path/state/journal.jsonl" -Raw | Should -Not -Match 'geheim'
+    }
+
     It 'adds nothing with -WhatIf' {
         Add-LlmNote 'x' -Deployment $path -WhatIf
         "$path/state" | Should -Not -Exist

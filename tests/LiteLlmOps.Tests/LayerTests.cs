@@ -39,6 +39,7 @@ public sealed class LayerTests
         "LiteLlmOps.Incidents",
         "LiteLlmOps.Results",
         "LiteLlmOps.Reporting",
+        "LiteLlmOps.Monitoring",
     ];
 
     private static readonly Architecture Core = new ArchLoader().LoadAssemblies(typeof(LlmException).Assembly).Build();

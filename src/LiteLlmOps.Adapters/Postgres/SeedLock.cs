@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The advisory lock that allows one seed at a time. It is released with the transaction or the connection.</summary>
+/// <summary>The advisory lock that allows one seed, undo or change of the key at a time. It is released with the transaction or the connection.</summary>
 internal static class SeedLock
 {
     /// <summary>"LlmOps" in ASCII.</summary>
@@ -37,7 +37,7 @@ internal static class SeedLock
         {
             throw new LlmException(
                 ErrorIds.SeedRunning,
-                $"Another seed is running in {address.Shown}{await StillAsync(connection, other, token)}; nothing was written. Wait until it finishes, then seed again.",
+                $"Another seed, undo or change of the key is running in {address.Shown}{await StillAsync(connection, other, token)}; nothing was written. Wait until it finishes, then repeat the command.",
                 address.Shown,
                 e
             );

@@ -33,7 +33,7 @@ internal static class JournalEntries
     public static JournalEntry Note(string? text, string? commandLine, int? exitCode, KnownSecrets secrets) =>
         Of(NoteCommand, Noted, null, []) with
         {
-            Text = text is null ? null : PrintableText.Message(secrets.Hide(text)),
+            Text = text is null ? null : PrintableText.Message(RemarkMask.Hide(secrets.Hide(text))),
             CommandLine = commandLine is null ? null : PrintableText.Message(ArgumentMask.HideInCommand(secrets.Hide(commandLine))),
             ExitCode = exitCode,
         };

@@ -56,6 +56,7 @@ public sealed class HostileLengthTests
         ["SecretText.Scrub"] = static t => SecretText.Scrub(t),
         ["SecretText.ScrubValue"] = static t => SecretText.ScrubValue(t),
         ["SecretMask.MaskAddress"] = static t => SecretMask.MaskAddress(t),
+        ["RemarkMask.Hide"] = static t => RemarkMask.Hide(t),
         ["ArgumentMask.HideInCommand"] = static t => ArgumentMask.HideInCommand(t),
         ["IncidentMask.Scrub"] = static t => IncidentMask.Scrub(t),
         ["LogText.Clean"] = static t => LogText.Clean(t),

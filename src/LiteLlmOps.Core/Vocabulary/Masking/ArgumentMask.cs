@@ -27,20 +27,29 @@ internal static class ArgumentMask
     private static List<string> Hide(IReadOnlyList<string> arguments, bool exact)
     {
         var shown = new List<string>(arguments.Count);
-        var before = "";
+        var place = new ArgumentPlace();
         foreach (var argument in arguments)
         {
-            shown.Add(MaskedText.IsReference(argument) ? argument : Shown(before, argument, exact));
-            before = IsOption(argument) && !argument.Contains('=', StringComparison.Ordinal) ? argument : "";
+            shown.Add(Shown(place, argument, exact));
+            place.Pass(argument);
         }
 
         return shown;
     }
 
-    private static string Shown(string before, string argument, bool exact)
+    /// <summary>An argument as it is shown.</summary>
+    /// <param name="place">What precedes it.</param>
+    /// <param name="argument">The argument.</param>
+    /// <param name="exact">True to mask only what is a secret for certain.</param>
+    public static string Shown(ArgumentPlace place, string argument, bool exact)
     {
-        if (IsCredential(before))
-            return argument.Length == 0 ? argument : MaskedText.Hidden;
+        if (argument.Length == 0 || MaskedText.IsReference(argument))
+            return argument;
+        var before = place.Option;
+        if (IsCredential(before) || PasswordOptions.Precedes(place.Program, before))
+            return MaskedText.Hidden;
+        if (PasswordOptions.IsGlued(place.Program, argument))
+            return argument[..2] + MaskedText.Hidden;
         if (AssignmentOptions.Contains(before))
             return Assignment(argument, exact) ?? Plain(argument, exact);
         if (HeaderOptions.Contains(before))
@@ -56,7 +65,7 @@ internal static class ArgumentMask
         return IsOption(argument) ? Option(argument, exact) : Assignment(argument, exact) ?? Plain(argument, exact);
     }
 
-    private static bool IsOption(string argument) =>
+    public static bool IsOption(string argument) =>
         argument.Length > 1 && argument[0] == '-' && (char.IsAsciiLetter(argument[1]) || argument[1] == '-');
 
     private static bool IsCredential(string option) => option.Length > 0 && IsCredentialName(option.TrimStart('-'));
