@@ -211,6 +211,22 @@ Describe 'New-LlmReport -Path' {
         { New-LlmReport "$TestDrive/a.md" -Deployment $path -NoClobber } | Should -Throw -ErrorId 'FileExists,*'
     }
 
+    It 'writes the report of one deployment, and reports each further one: <Given>' -ForEach @(
+        @{ Given = 'twins/*'; Written = $true; Errors = 1 }
+        @{ Given = 'twins/a', 'twins/b'; Written = $false; Errors = 2 }
+    ) {
+        foreach ($name in 'a', 'b') {
+            $null = New-Item -ItemType Directory "$TestDrive/twins/$name" -Force
+            Set-Content "$TestDrive/twins/$name/llmops.yaml" "name: $name`nproxy: { url: 'http://127.0.0.1:1' }`ndatabase: { url: 'postgresql://u:p@127.0.0.1:1/x' }"
+        }
+
+        $file = "$TestDrive/twins-$Errors.md"
+        New-LlmReport $file -Deployment ($Given -replace '^', "$TestDrive/") -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable problems
+        $problems.FullyQualifiedErrorId | Should -Be (@('MultipleDeployments,LiteLlmOps.Commands.NewLlmReportCommand') * $Errors)
+        Test-Path $file | Should -Be $Written
+        if ($Written) { Get-Content $file -Raw | Should -BeLike '*Maintenance report of a*' }
+    }
+
     It 'reports an impossible time span' {
         { New-LlmReport -Deployment $path -Last 1h -Since 2h } | Should -Throw -ErrorId 'InvalidTimeRange,*'
         { New-LlmReport -Deployment $path -Since ([DateTimeOffset]::Now.AddHours(1)) } | Should -Throw '*is in the future*' -ErrorId 'InvalidTimeRange,*'

@@ -43,6 +43,11 @@ CREATE TEMP TABLE bench_index AS
 SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename = 'LiteLLM_SpendLogs' AND indexname NOT LIKE '%pkey';
 SELECT format('DROP INDEX %I', indexname) FROM bench_index \gexec
 
+-- LiteLLM appends requests about in the order of their time, and so must this: a merge join would sort them by key, and each request would be in another page.
+ANALYZE bench_key;
+ANALYZE bench_model;
+SET enable_mergejoin = off;
+
 -- With wal_level = minimal, a table that is created or emptied in the same transaction needs no log.
 BEGIN;
 TRUNCATE "LiteLLM_SpendLogs";

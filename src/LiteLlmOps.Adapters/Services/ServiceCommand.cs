@@ -13,7 +13,7 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
 
     public string Log => service.Log ?? Path.Combine(deployment.Folder, "logs", service.Name + ".log");
 
-    /// <summary>The program and its arguments, with {rendered}, {source}, {port} and {folder} replaced. A program of the Python environment has its full path.</summary>
+    /// <summary>The program and its arguments, with {rendered}, {source}, {port}, {folder}, {deployment} and {monitor} replaced. A program of the Python environment has its full path.</summary>
     public IReadOnlyList<string> Words()
     {
         var words = CommandWords.Split(service.Command).Select(Expand).ToArray();
@@ -49,5 +49,7 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
         word.Replace("{rendered}", deployment.Config.Rendered ?? deployment.Config.Source, StringComparison.Ordinal)
             .Replace("{source}", deployment.Config.Source, StringComparison.Ordinal)
             .Replace("{port}", service.Port?.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("{folder}", deployment.Folder, StringComparison.Ordinal);
+            .Replace("{folder}", deployment.Folder, StringComparison.Ordinal)
+            .Replace("{deployment}", deployment.Path, StringComparison.Ordinal)
+            .Replace("{monitor}", MonitorProgram.Path, StringComparison.Ordinal);
 }

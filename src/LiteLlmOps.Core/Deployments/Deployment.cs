@@ -71,6 +71,8 @@ internal sealed record Deployment
 
     public required IReadOnlyList<ServiceSettings> Services { get; init; }
 
+    public MonitorSettings Monitor { get; init; } = new();
+
     /// <summary>The settings with the sources of their values, in the order in which they were read.</summary>
     public required IReadOnlyList<DeploymentSetting> Settings { get; init; }
 
@@ -84,7 +86,9 @@ internal sealed record Deployment
             :
             [
                 .. Services
-                    .Where(static s => s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase))
+                    .Where(static s =>
+                        s.Kind == ServiceKind.Custom && s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase)
+                    )
                     .Take(1)
                     .Select(static s => s.Name),
             ];

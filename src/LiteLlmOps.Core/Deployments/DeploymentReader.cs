@@ -44,6 +44,7 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Logs = logs.Paths,
             LogZone = logs.Zone,
             Smoke = ReadSmoke(reader, context),
+            Monitor = ReadMonitor(reader, context),
             Services = [.. new ServiceReader(context).Read(reader)],
             Settings = context.Settings,
             Paths = context.Paths,
@@ -221,6 +222,30 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             KeepsObservations = inner.Flag("observations"),
         };
     }
+
+    private static MonitorSettings ReadMonitor(SettingsReader reader, ReaderContext context)
+    {
+        var inner = reader.Inner("monitor");
+        return new MonitorSettings
+        {
+            Address = inner.Text("address"),
+            Certificate = inner.FullPath("certificate"),
+            CertificateKey = inner.FullPath("certificateKey"),
+            AllowsPlainHttp = inner.Flag("allowPlainHttp"),
+            Level = inner.Choice<CheckLevel>("level"),
+            Interval = Positive(inner, "interval"),
+            SlowInterval = Positive(inner, "slowInterval"),
+            Timeout = Positive(inner, "timeout"),
+            Top = inner.Number("top")!.Value,
+            User = inner.Secret("user", () => Variable(DeploymentKeys.DashboardUser, context), DeploymentKeys.DashboardUser),
+            Password = inner.Secret("password", () => Variable(DeploymentKeys.DashboardPassword, context), DeploymentKeys.DashboardPassword),
+        };
+    }
+
+    private static TimeSpan Positive(SettingsReader reader, string key) =>
+        reader.Duration(key) is var time && time >= MonitorSettings.ShortestTime && time <= MonitorSettings.LongestTime
+            ? time
+            : throw reader.Wrong(key, reader.Node(key)!, "must be between 1s and 1d");
 
     private SmokeSettings ReadSmoke(SettingsReader reader, ReaderContext context)
     {

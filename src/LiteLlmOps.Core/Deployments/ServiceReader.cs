@@ -52,7 +52,7 @@ internal sealed class ServiceReader(ReaderContext context)
         if (name.Length == 0 || name.AsSpan().IndexOfAnyExcept(NameCharacters) >= 0)
             throw reader.Wrong("name", reader.Node("name")!, "must consist of letters, digits, dots, hyphens and underscores");
         var launcher = reader.Choice<ServiceLauncher>("launcher");
-        if (launcher == ServiceLauncher.Process && !reader.Has("command"))
+        if (launcher == ServiceLauncher.Process && CommandOf(reader).Length == 0)
             throw reader.Wrong("command", reader.Root, "is required for the launcher Process");
         context.Note($"services.{name}", ArgumentMask.HideInCommand(CommandOf(reader)), context.Show(reader.Root.Position));
         return Settings(reader, name, launcher);
@@ -61,11 +61,13 @@ internal sealed class ServiceReader(ReaderContext context)
     private ServiceSettings Settings(SettingsReader reader, string name, ServiceLauncher launcher)
     {
         var (variables, missing) = VariablesOf(reader);
-        var port = reader.Number("port");
+        var kind = reader.Choice<ServiceKind>("kind");
+        var port = reader.Number("port") ?? (kind == ServiceKind.Monitor ? MonitorSettings.UsualPort : null);
         return new ServiceSettings
         {
             Name = name,
-            Purpose = reader.Lookup("purpose")?.Text,
+            Kind = kind,
+            Purpose = reader.Lookup("purpose")?.Text ?? (kind == ServiceKind.Monitor ? MonitorSettings.Purpose : null),
             Launcher = launcher,
             Unit = reader.Lookup("unit")?.Text ?? name,
             ComposeFile = reader.FullPath("composeFile"),
@@ -75,7 +77,7 @@ internal sealed class ServiceReader(ReaderContext context)
             Missing = missing,
             User = reader.Lookup("user")?.Text,
             Port = port,
-            Ready = new ReadyReader(reader).Read(port),
+            Ready = new ReadyReader(reader).Read(port) ?? (kind == ServiceKind.Monitor ? MonitorSettings.Ready : null),
             EnvironmentFolder = reader.FullPath("environment"),
             Log = reader.FullPath("log"),
             DependsOn = reader.Words("dependsOn"),
@@ -88,7 +90,9 @@ internal sealed class ServiceReader(ReaderContext context)
 
     // A list contains the words of the command; a text is split as a shell does.
     private static string CommandOf(SettingsReader reader) =>
-        reader.Node("command") is ConfigList ? CommandWords.Join(reader.Words("command")) : reader.Lookup("command")?.Text ?? "";
+        reader.Node("command") is ConfigList ? CommandWords.Join(reader.Words("command"))
+        : reader.Lookup("command")?.Text
+            ?? (reader.Choice<ServiceKind>("kind") == ServiceKind.Monitor ? MonitorSettings.Command : "");
 
     private static (Dictionary<string, string> Variables, string? Missing) VariablesOf(SettingsReader reader)
     {

@@ -17,10 +17,22 @@ public enum ServiceLauncher
     Compose,
 }
 
+/// <summary>What a service is.</summary>
+internal enum ServiceKind
+{
+    /// <summary>A program that the deployment file defines.</summary>
+    Custom,
+
+    /// <summary>The monitor of this module.</summary>
+    Monitor,
+}
+
 /// <summary>A service as the deployment file declares it.</summary>
 internal sealed record ServiceSettings
 {
     public required string Name { get; init; }
+
+    public ServiceKind Kind { get; init; }
 
     /// <summary>What it is for. Null when not given.</summary>
     public required string? Purpose { get; init; }

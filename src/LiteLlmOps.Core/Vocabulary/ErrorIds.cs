@@ -201,6 +201,11 @@ internal static class ErrorIds
     internal static readonly ErrorId ModelNotFound = new(LlmErrorKind.NotFound);
 
     /// <summary>One plan file is for one deployment.</summary>
+    internal static readonly ErrorId MonitorAddressInvalid = new(LlmErrorKind.InvalidData);
+
+    /// <summary>The monitor would be reachable from the network without TLS.</summary>
+    internal static readonly ErrorId MonitorAddressUnsafe = new(LlmErrorKind.Refused);
+    internal static readonly ErrorId MonitorCertificateInvalid = new(LlmErrorKind.InvalidData);
     internal static readonly ErrorId MultipleDeployments = new(LlmErrorKind.InvalidData);
 
     /// <summary>A row of the database that no declaration mentions.</summary>

@@ -18,6 +18,9 @@ public sealed class NewLlmReportCommand : DeploymentCmdlet
     private TimeRange _range;
     private ReportFormat _format;
 
+    // The deployment whose report is in the file of -Path.
+    private Deployment? _written;
+
     /// <summary>The file to write. An existing file is overwritten. Default: reports/TIME with the extension of the format, in the state folder.</summary>
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
@@ -191,10 +194,11 @@ public sealed class NewLlmReportCommand : DeploymentCmdlet
 
     private string PathOf(Deployment deployment)
     {
-        if (_piped.Count > 1 || _given is { Length: > 1 })
+        // A wildcard of -Deployment may select several.
+        if (_piped.Count > 1 || _given is { Length: > 1 } || (_written ??= deployment).Path != deployment.Path)
             throw new LlmException(
                 ErrorIds.MultipleDeployments,
-                $"-Path names one file, but there are several deployments. Omit -Path: each report is then written to the state folder of its deployment ({deployment.Name}, …).",
+                $"-Path names one file, but there are several deployments. Omit -Path: each report is then written to the state folder of its deployment ({_written?.Name ?? deployment.Name}, …).",
                 Path
             );
         var path = FilePath(Path!);

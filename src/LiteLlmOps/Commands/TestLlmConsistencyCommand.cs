@@ -3,10 +3,8 @@ using LiteLlmOps.Binding;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Drift;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Observations;
-using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
 
@@ -138,53 +136,11 @@ public sealed class TestLlmConsistencyCommand : PerDeploymentCmdlet
 
     private ConsistencyFacts ReadFacts(Deployment deployment)
     {
-        var planes = ReadPlanes(deployment, [Plane.Rendered, Plane.Stored]);
-        var finder = new DriftFinder(
-            planes,
-            new DriftQuery([Plane.Rendered, Plane.Stored]),
-            CauseRules.Of(Adapters.OpenState(deployment), planes.Rules, Adapters.Time.UtcNow()),
-            Adapters.Time.Today()
-        );
-        var facts = new ConsistencyFacts(
-            deployment,
-            planes,
-            [.. finder.Find().Where(static d => d.Plane is Plane.Rendered or Plane.Stored)],
-            Adapters.Commands,
-            Adapters.Listeners,
-            Adapters.Time.UtcNow()
-        )
-        {
-            Target = _target,
-            Compose = ComposeService.Read(deployment, Adapters.Files),
-        };
-        facts = facts with { Machine = Await(new MachineReader(Adapters, facts).ReadAsync) };
-        if (planes.Stored is null)
-            return facts;
-        try
-        {
-            return Await(token => WithDatabaseAsync(facts, deployment, token));
-        }
-        catch (LlmException e)
-        {
-            WriteProblem(e);
-            return facts;
-        }
-    }
-
-    private async Task<ConsistencyFacts> WithDatabaseAsync(ConsistencyFacts facts, Deployment deployment, CancellationToken token)
-    {
-        await using IProxyDatabase database = Adapters.OpenDatabase(deployment, readOnly: true);
-        var server = await database.ReadServerAsync(token);
-        var readAt = Adapters.Time.UtcNow();
-        return facts with
-        {
-            Server = server,
-            ReadAt = readAt,
-            Keys = await KeyUsage.ReadAsync(database, token),
-            Privileges = await RolePrivileges.ReadAsync(database, token),
-            Upkeep = await DatabaseUpkeep.ReadAsync(database, token),
-            Ciphertexts = await database.ReadCiphertextsAsync(CiphertextColumn.Of(facts.Planes.Rules.Version), token),
-            Records = await StoredRecords.ReadAsync(database, facts.Deployment.Proxy.MasterKey?.Text, token),
-        };
+        var planes = ReadPlanes(deployment, FactsReader.Planes);
+        var reader = new FactsReader(Adapters, deployment);
+        var facts = Await(token => reader.ReadAsync(planes, _target, token));
+        if (reader.Problem is { } problem)
+            WriteProblem(problem);
+        return facts;
     }
 }

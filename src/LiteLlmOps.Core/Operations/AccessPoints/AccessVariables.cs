@@ -7,8 +7,8 @@ internal static class AccessVariables
 {
     public const string UiUser = "UI_USERNAME";
     public const string UiPassword = "UI_PASSWORD";
-    public const string DashboardUser = "LITELLM_DASHBOARD_BASIC_USER";
-    public const string DashboardPassword = "LITELLM_DASHBOARD_BASIC_PASSWORD";
+    public const string DashboardUser = DeploymentFile.DeploymentKeys.DashboardUser;
+    public const string DashboardPassword = DeploymentFile.DeploymentKeys.DashboardPassword;
 
     /// <summary>The user name that LiteLLM uses for the admin UI without UI_USERNAME, and this module for the dashboard.</summary>
     public const string DefaultUser = "admin";

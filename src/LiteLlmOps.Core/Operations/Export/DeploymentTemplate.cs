@@ -30,10 +30,17 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
             if (wasMap || key.IsMap)
                 Line();
             wasMap = key.IsMap;
-            if (key.Name == "services" && services.Count > 0)
+            if (key.Name != "services")
+            {
+                Write(key, "", "", "", found);
+                continue;
+            }
+
+            if (services.Count > 0)
                 WriteServices(key);
             else
                 Write(key, "", "", "", found);
+            WriteMonitor(services.FirstOrDefault(static s => s.IsMonitor)?.Process.Port);
         }
 
         return _text.ToString();
@@ -84,7 +91,7 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
     private void WriteServices(DeploymentKey key)
     {
         Setting($"{key.Name}:", "Services that run now; add dependsOn to a service that needs others.");
-        foreach (var service in services)
+        foreach (var service in services.Where(static s => !s.IsMonitor))
         {
             var command = ArgumentMask.HideInCommand(service.Command);
             Line($"  - name: {YamlText(service.Name)}");
@@ -101,6 +108,12 @@ internal sealed class DeploymentTemplate(IConfigFiles files, string folder, IRea
                 Line($"    log: {YamlText(Path.GetRelativePath(folder, log))}");
         }
     }
+
+    private void WriteMonitor(int? port) =>
+        Setting(
+            $"{(port is null ? "# " : "")}  - {{ name: monitor, kind: monitor{(port is null or MonitorSettings.UsualPort ? "" : $", port: {port.Value.ToString(CultureInfo.InvariantCulture)}")} }}",
+            $"Health, metrics and dashboard on port {(port ?? MonitorSettings.UsualPort).ToString(CultureInfo.InvariantCulture)}: docs/monitor.md."
+        );
 
     private void Setting(string line, string comment) => Line($"{line.PadRight(CommentColumn)} # {comment}");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Export;
@@ -13,6 +14,9 @@ internal sealed record FoundService(string Name, string Purpose, string Command,
 {
     /// <summary>True for a LiteLLM proxy.</summary>
     public bool IsProxy => Purpose == ServiceDiscovery.Proxy;
+
+    /// <summary>True for the monitor of this module.</summary>
+    public bool IsMonitor => Purpose == MonitorSettings.Purpose;
 }
 
 /// <summary>
@@ -29,6 +33,7 @@ internal sealed class ServiceDiscovery(IListeners listeners, string folder, stri
     // Words in command lines; the first match decides.
     private static readonly (string Word, string Name, string Purpose)[] Kinds =
     [
+        (MonitorSettings.Program, "monitor", MonitorSettings.Purpose),
         ("rerank", "rerank", "Rerank server"),
         ("metric", "metrics", "Metrics exporter"),
         ("exporter", "metrics", "Metrics exporter"),

@@ -8,6 +8,10 @@ internal static class DeploymentKeys
     // Where the rendered config is written unless the file says otherwise.
     public const string RenderedDefault = "state/config.generated.yaml";
 
+    // The variables of the dashboard's basic authentication.
+    public const string DashboardUser = "LITELLM_DASHBOARD_BASIC_USER";
+    public const string DashboardPassword = "LITELLM_DASHBOARD_BASIC_PASSWORD";
+
     public static readonly DeploymentKey Root = new("", "The deployment file of LiteLlmOps.")
     {
         Keys =
@@ -94,6 +98,7 @@ internal static class DeploymentKeys
             },
             new("incidents", "Failure signatures besides those of the module.") { Keys = Incidents },
             new("smoke", "Settings of Test-LlmSmoke.") { Keys = Smoke },
+            new("monitor", "The monitor: a service of kind Monitor.") { Keys = Monitor },
             new("services", "Services of the deployment.")
             {
                 IsList = true,
@@ -102,6 +107,73 @@ internal static class DeploymentKeys
             },
         ],
     };
+
+    private static DeploymentKey[] Monitor =>
+        [
+            new("address", "Address that it listens on.")
+            {
+                Type = KeyType.Text,
+                Default = "127.0.0.1",
+                Details =
+                    "An IP address, `localhost`, or `\"*\"` for all. An address other than loopback needs `certificate`, or `allowPlainHttp`.",
+                Example = "\"*\"",
+            },
+            new("certificate", "Certificate for https, a PEM or PKCS #12 file.")
+            {
+                Type = KeyType.Path,
+                Details = "It is read when the monitor starts.",
+                Example = "/etc/ssl/monitor.pem",
+            },
+            new("certificateKey", "Private key of the certificate, a PEM file.")
+            {
+                Type = KeyType.Path,
+                DefaultNote = "in the file of the certificate",
+                Example = "/etc/ssl/monitor.key",
+            },
+            new("allowPlainHttp", "Allows http on an address other than loopback.")
+            {
+                Type = KeyType.Flag,
+                Default = "false",
+                Details = "Everyone who can read the traffic then knows the password of the dashboard. For a reverse proxy in front of it.",
+            },
+            new("level", "Level of the checks, as Test-LlmSmoke -Level.")
+            {
+                Type = KeyType.Choice,
+                Values = Enum.GetNames<CheckLevel>(),
+                Default = nameof(CheckLevel.Standard),
+                Details = "`Full` calls models in each run, which costs money.",
+            },
+            new("interval", "Time between two runs of checks, drift, services, database and journal.")
+            {
+                Type = KeyType.Duration,
+                Default = "1m",
+            },
+            new("slowInterval", "Time between two runs of findings, incidents, spend, keys, access points and inventory.")
+            {
+                Type = KeyType.Duration,
+                Default = "5m",
+            },
+            new("timeout", "Time limit of one run.") { Type = KeyType.Duration, Default = "2m" },
+            new("top", "Number of model groups, teams and keys that have metrics of their own.")
+            {
+                Type = KeyType.Integer,
+                Minimum = 1,
+                Maximum = 1000,
+                Default = "20",
+            },
+            new("user", "User of the dashboard.")
+            {
+                Type = KeyType.Secret,
+                DefaultNote = $"the variable `{DashboardUser}`; without it the dashboard is closed",
+                Example = "os.environ/DASHBOARD_USER",
+            },
+            new("password", "Password of the dashboard.")
+            {
+                Type = KeyType.Secret,
+                DefaultNote = $"the variable `{DashboardPassword}`; without it the dashboard is closed",
+                Example = "os.environ/DASHBOARD_PASSWORD",
+            },
+        ];
 
     private static DeploymentKey[] Proxy =>
         [

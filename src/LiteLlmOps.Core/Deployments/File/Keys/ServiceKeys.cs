@@ -13,6 +13,16 @@ internal static class ServiceKeys
                 Example = "proxy",
             },
             new("purpose", "What the service is for.") { Type = KeyType.Text, Example = "Main proxy" },
+            new("kind", "Kind of the service.")
+            {
+                Type = KeyType.Choice,
+                Values = ["Custom", "Monitor"],
+                Default = "Custom",
+                Details =
+                    "Monitor: the monitor of this module (health, metrics and dashboard). Its command, `dotnet {monitor} --deployment {deployment} --port {port}`, "
+                    + "its port, 8181, and its readiness, `/health/live`, are filled in. The settings are under `monitor`.",
+                Example = "Monitor",
+            },
             new("launcher", "What starts and stops it.")
             {
                 Type = KeyType.Choice,
@@ -32,13 +42,13 @@ internal static class ServiceKeys
                 DefaultNote = "the one that docker compose finds in the folder",
                 Example = "compose.yaml",
             },
-            new("command", "Command line; required for the launcher Process.")
+            new("command", "Command line; required for the launcher Process, except for a monitor.")
             {
                 Type = KeyType.Text,
                 IsList = true,
                 Details =
                     "A text is split at spaces outside quotes; a list contains the program and its arguments. No shell is used. `{source}`, "
-                    + "`{rendered}`, `{port}` and `{folder}` are replaced.",
+                    + "`{rendered}`, `{port}`, `{folder}`, `{deployment}` (llmops.yaml) and `{monitor}` (the program of the monitor) are replaced.",
                 Example = "litellm --config {rendered} --port {port}",
             },
             new("folder", "Working directory.")
