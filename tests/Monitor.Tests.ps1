@@ -14,7 +14,7 @@ BeforeAll {
     Add-Content "$path/env.litellm" "LITELLM_DASHBOARD_BASIC_USER=ops`nLITELLM_DASHBOARD_BASIC_PASSWORD=a-long-passphrase-0815"
     # Before the seed, the lab has a failed check.
     $null = Invoke-LlmSeed -Deployment $path -Reason test -Confirm:$false
-    $script:started = Start-LlmService monitor -Deployment $path -Confirm:$false
+    $script:started = Start-LlmService -Deployment $path -Confirm:$false | Where-Object Name -EQ monitor
 
     function Get-Monitor([string] $Page) {
         $answer = Invoke-WebRequest "http://127.0.0.1:$port$Page" -SkipHttpErrorCheck -TimeoutSec 10
@@ -52,10 +52,8 @@ Describe 'The monitor' {
 
     It 'names the failed checks with 503 while the proxy is away, and recovers' {
         $null = Stop-LlmService proxy -Deployment $path -Confirm:$false
-        Test-Ready NotReady | Should -BeTrue
-        $answer = Get-Monitor /health/ready
-        $answer.Status | Should -Be 503
-        ($answer.Text | ConvertFrom-Json).failed | Should -Contain ProxyReady
+        Wait-Until { ((Get-Monitor /health/ready).Text | ConvertFrom-Json).failed -contains 'ProxyReady' } 90 | Should -BeTrue
+        (Get-Monitor /health/ready).Status | Should -Be 503
         $null = Start-LlmService proxy -Deployment $path -Confirm:$false
         Test-Ready Ready | Should -BeTrue
     }
