@@ -107,9 +107,15 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return false;
     }
 
-    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
+    /// <summary>
+    /// Reads a deployment again from the same files. Changes of it that were interrupted were reported when it was read first.
+    /// </summary>
+    private protected Deployment ReadAgain(Deployment deployment) =>
+        Read(new DeploymentLocation(deployment.Folder, deployment.File, deployment.File is null ? deployment.Config.Source : null));
+
+    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes)
     {
-        var reader = new PlaneReader(Adapters, deployment, schemaPath);
+        var reader = new PlaneReader(Adapters, deployment);
         var read = Await(token => reader.ReadAsync(planes, token));
         WriteVerbose(read.RulesNote);
         if (read.RulesWarning is { } warning)

@@ -163,9 +163,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(
-                Errors.RecordOf(new LlmException(e is IOException ? ErrorIds.FileNotUsable : ErrorIds.FileAccessDenied, e.Message, null, e))
-            );
+            ThrowTerminatingError(Errors.RecordOf(Errors.OfFile(e)));
         }
         catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
         {
