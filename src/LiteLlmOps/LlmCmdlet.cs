@@ -173,5 +173,5 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
 
     // A method of its own: the adapters' assembly is not looked for before it runs.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IAdapters MakeAdapters() => new Adapters.AdapterFactory();
+    private protected static IAdapters MakeAdapters() => new Adapters.AdapterFactory();
 }

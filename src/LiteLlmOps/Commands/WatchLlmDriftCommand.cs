@@ -2,6 +2,7 @@ using System.Management.Automation;
 using LiteLlmOps.Binding;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
+using LiteLlmOps.Ports;
 
 namespace LiteLlmOps.Commands;
 
@@ -56,19 +57,30 @@ public sealed class WatchLlmDriftCommand : PlaneCmdlet
 
     private void ReadRound(bool isFirst)
     {
-        // Secrets of a vault can be read on the pipeline thread only.
-        var failed = _watched.Values.Select(w => isFirst ? null : TryReadAgain(w)).ToList();
-        var rounds = Await(token => Task.WhenAll(_watched.Values.Zip(failed, (w, f) => f is null ? ReadAsync(w, token) : Task.FromResult(f))));
-        foreach (var (watched, round) in _watched.Values.Zip(rounds))
-            Write(watched, round);
+        // Adapters keep the declared config that they have read, so each deployment of each round has its own.
+        var readers = _watched.Values.Select(static w => (Watched: w, Adapters: MakeAdapters())).ToList();
+        try
+        {
+            // Secrets of a vault can be read on the pipeline thread only.
+            var failed = readers.ConvertAll(r => isFirst ? null : TryReadAgain(r.Watched, r.Adapters));
+            var rounds = Await(token =>
+                Task.WhenAll(readers.Zip(failed, (r, f) => f is null ? ReadAsync(r.Watched, r.Adapters, token) : Task.FromResult(f)))
+            );
+            foreach (var (reader, round) in readers.Zip(rounds))
+                Write(reader.Watched, round);
+        }
+        finally
+        {
+            readers.ForEach(static r => (r.Adapters as IDisposable)?.Dispose());
+        }
     }
 
     /// <summary>The failed round of a deployment that cannot be read. Null when it was read.</summary>
-    private DriftRound? TryReadAgain(WatchedDeployment watched)
+    private DriftRound? TryReadAgain(WatchedDeployment watched, IAdapters adapters)
     {
         try
         {
-            watched.Deployment = ReadAgain(watched.Deployment);
+            watched.Deployment = ReadAgain(watched.Deployment, adapters.Files);
             return null;
         }
         catch (Exception e) when (ProblemOf(e) is { } problem)
@@ -77,11 +89,11 @@ public sealed class WatchLlmDriftCommand : PlaneCmdlet
         }
     }
 
-    private async Task<DriftRound> ReadAsync(WatchedDeployment watched, CancellationToken token)
+    private async Task<DriftRound> ReadAsync(WatchedDeployment watched, IAdapters adapters, CancellationToken token)
     {
         try
         {
-            return DriftRound.Of(await DriftReading.ReadAsync(Adapters, watched.Deployment, watched.Request, token), Plane);
+            return DriftRound.Of(await DriftReading.ReadAsync(adapters, watched.Deployment, watched.Request, token), Plane);
         }
         catch (Exception e) when (ProblemOf(e) is { } problem)
         {
