@@ -61,6 +61,7 @@
         'Update-LlmDeclaration'
         'Update-LlmEncryptionKey'
         'Wait-LlmService'
+        'Watch-LlmDrift'
     )
     FunctionsToExport    = @()
     VariablesToExport    = @()

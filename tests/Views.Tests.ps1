@@ -39,6 +39,7 @@ UPDATE "LiteLLM_SpendLogs" SET model_group = 'anthropic/claude-sonnet-4-5-202509
         LlmTeam            = @(Get-LlmTeam -Deployment $path)
         LlmUser            = @(Get-LlmUser -Deployment $path)
         LlmDrift       = @(Get-LlmDrift -Deployment $path)
+        LlmDriftChange = @(Watch-LlmDrift -Deployment $path -Timeout 0)
         LlmChange      = @(Invoke-LlmSeed -Deployment $path -WhatIf)
         LlmSetting     = @(Get-LlmSetting -Deployment $path)
         LlmCheckResult = @(Test-LlmSmoke -Deployment $path)
@@ -61,6 +62,7 @@ AfterAll {
 
 Describe 'The table of <Type>' -ForEach @(
     @{ Type = 'LlmDrift'; Last = 'Actual' }
+    @{ Type = 'LlmDriftChange'; Last = 'Actual' }
     @{ Type = 'LlmChange'; Last = 'Impact' }
     @{ Type = 'LlmSetting'; Last = 'Overridden' }
     @{ Type = 'LlmCheckResult'; Last = 'Message' }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using LiteLlmOps.Binding;
+using LiteLlmOps.DeploymentFile;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Observations;
@@ -107,9 +108,18 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return false;
     }
 
-    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes, string? schemaPath = null)
+    /// <summary>Reads a deployment again from its files. Changes of it that were interrupted were reported when it was read first.</summary>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="files">Files that have not been read with this object before.</param>
+    private protected static Deployment ReadAgain(Deployment deployment, IConfigFiles files) =>
+        Read(
+            new DeploymentLocation(deployment.Folder, deployment.File, deployment.File is null ? deployment.Config.Source : null),
+            files
+        );
+
+    private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes)
     {
-        var reader = new PlaneReader(Adapters, deployment, schemaPath);
+        var reader = new PlaneReader(Adapters, deployment);
         var read = Await(token => reader.ReadAsync(planes, token));
         WriteVerbose(read.RulesNote);
         if (read.RulesWarning is { } warning)
@@ -168,8 +178,10 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return deployment;
     }
 
-    private Deployment Read(DeploymentLocation location) =>
-        new DeploymentReader(Adapters.Files, Environment.GetEnvironmentVariable, new SecretManagementVault()).Read(location);
+    private Deployment Read(DeploymentLocation location) => Read(location, Adapters.Files);
+
+    private static Deployment Read(DeploymentLocation location, IConfigFiles files) =>
+        new DeploymentReader(files, Environment.GetEnvironmentVariable, new SecretManagementVault()).Read(location);
 
     /// <summary>Completes what earlier commands could not record, or only reports it. True when files of the deployment may have changed.</summary>
     private bool CompleteRecords(Deployment deployment)

@@ -8,6 +8,11 @@ internal static class Errors
 {
     public static ErrorRecord RecordOf(LlmException problem) => new(problem, problem.ErrorId, CategoryOf(problem.Kind), TargetOf(problem));
 
+    /// <summary>The error of the file system as one of this module.</summary>
+    /// <param name="problem">An IOException or UnauthorizedAccessException.</param>
+    public static LlmException OfFile(Exception problem) =>
+        new(problem is IOException ? ErrorIds.FileNotUsable : ErrorIds.FileAccessDenied, problem.Message, null, problem);
+
     private static ErrorCategory CategoryOf(LlmErrorKind kind) =>
         kind switch
         {

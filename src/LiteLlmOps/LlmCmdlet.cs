@@ -163,9 +163,7 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            ThrowTerminatingError(
-                Errors.RecordOf(new LlmException(e is IOException ? ErrorIds.FileNotUsable : ErrorIds.FileAccessDenied, e.Message, null, e))
-            );
+            ThrowTerminatingError(Errors.RecordOf(Errors.OfFile(e)));
         }
         catch (OperationCanceledException) when (Stopping || _stop.IsCancellationRequested)
         {
@@ -175,5 +173,5 @@ public abstract class LlmCmdlet : PSCmdlet, IDisposable
 
     // A method of its own: the adapters' assembly is not looked for before it runs.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IAdapters MakeAdapters() => new Adapters.AdapterFactory();
+    private protected static IAdapters MakeAdapters() => new Adapters.AdapterFactory();
 }

@@ -11,7 +11,7 @@ using LiteLlmOps.Queries;
 namespace LiteLlmOps.Binding;
 
 /// <summary>
-/// What one pipeline object selects: a difference, a model, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
+/// What one pipeline object selects: a difference, alone or as the change of a watch, a model, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
 /// read by their properties.
 /// </summary>
 /// <param name="Deployment">The path of the deployment.</param>
@@ -40,6 +40,7 @@ internal sealed record DriftInput(string Deployment, Plane? Plane, SelectedDrift
         item.BaseObject switch
         {
             LlmDrift drift => new DriftInput(drift.Deployment, drift.Plane, SelectedDrift.Of(drift)),
+            LlmDriftChange change => new DriftInput(change.Deployment, change.Plane, SelectedDrift.Of(change.Drift)),
             LlmModel model => Of(model.Deployment, model.PathText.Exact),
             LlmDeployment deployment => Whole(deployment.Path),
             LlmLab lab => Whole(lab.Path),

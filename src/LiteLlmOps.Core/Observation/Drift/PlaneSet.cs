@@ -60,7 +60,7 @@ internal sealed record PlaneSet
     public string? RulesWarning =>
         Rules.IsNewerThanKnown
             ? $"LiteLLM {Rules.Version} is newer than the newest version this module supports; using the rules of {LiteLlmReleases.NewestKnown}."
-        : Doubtful() is { Count: > 0 } paths
+        : DoubtfulPaths() is { Count: > 0 } paths
             ? $"The version of LiteLLM is not known: the proxy did not report it. Between the releases that fit {VersionSource} ({string.Join(", ", Alternatives.Select(static r => r.Version.Text).Prepend(Rules.Version.Text))}) the rules differ for {Shown(paths)}, so whether these differ could not be determined. Set litellm.version in llmops.yaml."
         : null;
 
@@ -72,7 +72,8 @@ internal sealed record PlaneSet
             : $"{string.Join(", ", names.Take(MostShown))} and {names.Count - MostShown} more";
     }
 
-    private IReadOnlyList<string> Doubtful()
+    /// <summary>The paths whose differences depend on which of the fitting versions runs. Empty when the version is known.</summary>
+    public IReadOnlyList<string> DoubtfulPaths()
     {
         if (Alternatives.Count == 0 || Declared is null)
             return [];
