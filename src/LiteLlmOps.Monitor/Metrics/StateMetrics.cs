@@ -14,7 +14,10 @@ internal static class StateMetrics
         "mode"
     );
 
-    private static readonly MetricFamily WrittenAt = new("llmops_metrics_timestamp_seconds", "The time at which these metrics were written.");
+    private static readonly MetricFamily WrittenAt = new(
+        "llmops_metrics_timestamp_seconds",
+        "The time at which these metrics were written."
+    );
 
     private static readonly MetricFamily DeploymentReadable = new(
         "llmops_deployment_file_readable",

@@ -1,4 +1,5 @@
 using LiteLlmOps.AccessPoints;
+using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
@@ -136,7 +137,7 @@ internal static class MetricsSamples
         string section,
         Plane plane = Plane.Stored,
         DriftSeverity severity = DriftSeverity.Warning,
-        Configuration.DriftKind kind = Configuration.DriftKind.Changed
+        DriftKind kind = DriftKind.Changed
     ) =>
         new()
         {
@@ -198,9 +199,7 @@ internal static class MetricsSamples
         Full with
         {
             Name = HostileNames[0],
-            Checks = Read(
-                new MonitorChecks(CheckLevel.Full, [.. Many(1000).Select(static n => Check(n, n, CheckStatus.Failed))])
-            ),
+            Checks = Read(new MonitorChecks(CheckLevel.Full, [.. Many(1000).Select(static n => Check(n, n, CheckStatus.Failed))])),
             Drift = Read<IReadOnlyList<LlmDrift>>([.. Many(1000).Select(static n => Difference(n))]),
             Findings = Read<IReadOnlyList<LlmFinding>>([.. Many(1000).Select(static n => Finding(n, n))]),
             Incidents = Read<IReadOnlyList<LlmIncident>>([.. Many(1000).Select(static n => Incident(n, long.MaxValue))]),
