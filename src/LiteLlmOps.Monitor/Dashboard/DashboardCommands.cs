@@ -93,8 +93,7 @@ internal sealed class DashboardCommands(string deployment)
     /// <summary>The checkpoint of a change; of other entries the entry with everything that it has.</summary>
     public string Entry(LlmJournalEntry entry) =>
         entry.Checkpoint is { } id && PowerShellText.IsExact(id) ? Line("Get-LlmCheckpoint", Named(null, id))
-        : entry.Time is { } time
-            ? Line("Get-LlmJournal", [.. Named(null, entry.Command), "-Since", Second(time), "-Until", Second(time.AddSeconds(1))])
+        : entry.Time is { } time ? Line("Get-LlmJournal", ["-Since", Second(time), "-Until", Second(time.AddSeconds(1))])
         : Journal();
 
     public string Inventory() => Line("Get-LlmInventory");

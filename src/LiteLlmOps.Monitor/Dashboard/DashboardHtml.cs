@@ -27,6 +27,7 @@ internal static class DashboardHtml
 
     private const int LongestText = 400;
     private const int LongestValue = 160;
+    private const int LongestWord = 22;
 
     public static Markup Text(string? text) => Markup.Of($"{Shortened(text, LongestText)}");
 
@@ -44,7 +45,7 @@ internal static class DashboardHtml
         command is null
             ? Markup.Empty
             : Markup.Of(
-                $"<span class=\"command\"><code>{command}</code><button type=\"button\" class=\"copy\" aria-label=\"Copy {command}\">Copy</button></span>"
+                $"<span class=\"command\"><code>{Words(command)}</code><button type=\"button\" class=\"copy\" aria-label=\"Copy {command}\">Copy</button></span>"
             );
 
     /// <summary>Commands below each other.</summary>
@@ -110,6 +111,17 @@ internal static class DashboardHtml
         var end = char.IsHighSurrogate(text[longest - 1]) ? longest - 1 : longest;
         return text[..end] + "…";
     }
+
+    // A browser breaks a line after the hyphen of a cmdlet or of a parameter, which makes it hard to read.
+    private static IEnumerable<Markup> Words(string command) =>
+        command
+            .Split(' ')
+            .Select(static (w, i) => (Text: w, Blank: i == 0 ? "" : " "))
+            .Select(static w =>
+                w.Text.Length <= LongestWord && w.Text.Contains('-', StringComparison.Ordinal)
+                    ? Markup.Of($"{w.Blank}<span>{w.Text}</span>")
+                    : Markup.Of($"{w.Blank}{w.Text}")
+            );
 
     private static Markup Header(Column column) =>
         column.IsNumber

@@ -45,9 +45,10 @@ internal sealed record DashboardSection(string Id, string Title, string Label, s
 
     private Markup Limits(JobFreshness job)
     {
-        var explanation = job.Explanation is { } text
-            ? Markup.Of($"<p class=\"stale\">{(Jobs.Count > 1 ? job.Name + ": " : "")}{text}</p>\n")
-            : Markup.Empty;
+        var prefix = Jobs.Count > 1 ? job.Name + ": " : "";
+        // Of one reading the label says it already.
+        var missing = Jobs.Count > 1 && job.State == Freshness.Missing ? "Not read yet." : null;
+        var explanation = (job.Explanation ?? missing) is { } text ? Markup.Of($"<p class=\"stale\">{prefix}{text}</p>\n") : Markup.Empty;
         return Markup.Of($"{explanation}{job.Notes.Select(static n => Markup.Of($"<p class=\"note\">{n}</p>\n"))}");
     }
 }

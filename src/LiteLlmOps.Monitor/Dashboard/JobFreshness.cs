@@ -60,7 +60,8 @@ internal sealed record JobFreshness(
         State switch
         {
             Freshness.Current => null,
-            Freshness.Missing when Problem is null => "Not read yet.",
+            // The word says it.
+            Freshness.Missing when Problem is null => null,
             Freshness.Missing => $"Unknown since {ReportTime.Of(FailingSince)}: {Sentence.Of(Problem!)}",
             _ when Problem is null => $"Last read at {ReportTime.Of(ReadAt)}, and not since. What follows is from then.",
             _ => $"Unknown since {ReportTime.Of(FailingSince)}: {Sentence.Of(Problem)} What follows was read at {ReportTime.Of(ReadAt)}.",

@@ -78,7 +78,7 @@ internal sealed class PlaneSection(DashboardModel model)
         );
         var remediations = differences.Select(static d => d.Remediation).OfType<string>().Distinct(StringComparer.Ordinal).Take(MostRows);
         return Markup.Of(
-            $"<div class=\"group\" data-key=\"{plane.ToString()}:{section}\">\n<h3>{plane.ToString()}: {Shortened(section, 80)}</h3>\n{table}{More(differences.Count, MostRows, command)}{remediations.Select(static r => Markup.Of($"<p class=\"todo\"><span>What to do:</span> {Text(r)}</p>\n"))}{DashboardHtml.Commands(command, Commands.FixOf(plane, section, differences))}</div>\n"
+            $"<div class=\"group\" data-key=\"{plane.ToString()}:{section}\">\n<h3>{plane.ToString()}: {Shortened(section, 80)}</h3>\n{table}{More(differences.Count, MostRows, command)}{remediations.Select(static r => Markup.Of($"<p class=\"todo\"><span>What to do:</span> {Text(r)}</p>\n"))}{DashboardHtml.Commands(differences.Count > MostRows ? null : command, Commands.FixOf(plane, section, differences))}</div>\n"
         );
     }
 

@@ -91,7 +91,9 @@ internal sealed class TrafficSection(DashboardModel model)
         return Details(
             key,
             $"Numbers {scope}",
-            Markup.Of($"{table}{More(groups.Count, MostGroups, command)}{DashboardHtml.Commands(command)}")
+            Markup.Of(
+                $"{table}{More(groups.Count, MostGroups, command)}{DashboardHtml.Commands(groups.Count > MostGroups ? null : command)}"
+            )
         );
     }
 

@@ -62,10 +62,14 @@ public sealed class BrowserFixture : IAsyncLifetime
         return new BrowserPage(context, await context.NewPageAsync());
     }
 
-    /// <summary>Keeps a picture in the folder of LLMOPS_TEST_SCREENSHOTS, to look at.</summary>
+    /// <summary>True when LLMOPS_TEST_SCREENSHOTS has a folder for pictures, to look at.</summary>
+    internal static bool KeepsPictures => Folder is { Length: > 0 };
+
+    private static string? Folder => Environment.GetEnvironmentVariable("LLMOPS_TEST_SCREENSHOTS");
+
     internal static Task KeepAsync(string name, byte[] content) =>
-        Environment.GetEnvironmentVariable("LLMOPS_TEST_SCREENSHOTS") is { Length: > 0 } folder
-            ? File.WriteAllBytesAsync(Path.Combine(folder, name), content, TestContext.Current.CancellationToken)
+        KeepsPictures
+            ? File.WriteAllBytesAsync(Path.Combine(Folder!, name), content, TestContext.Current.CancellationToken)
             : Task.CompletedTask;
 
     private static string? Find() =>

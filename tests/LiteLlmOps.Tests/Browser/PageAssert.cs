@@ -13,7 +13,7 @@ internal static class PageAssert
           const back = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\)$|transparent/.test(c)) return c; } return 'rgb(255, 255, 255)'; };
           const ratio = (a, b) => (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
           const hasText = e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim());
-          const all = [...document.body.querySelectorAll('*')].filter(e => !e.closest('script, style, noscript') && hasText(e)).map(e => {
+          const all = [...document.body.querySelectorAll('*')].filter(e => !e.closest('script, style, noscript, svg title, svg desc') && hasText(e)).map(e => {
             const style = getComputedStyle(e);
             return { ratio: ratio(light(e instanceof SVGElement ? style.fill : style.color), light(back(e))), text: `${e.nodeName}.${e.className?.baseVal ?? e.className} ${e.textContent.trim().slice(0, 40)}` };
           });
