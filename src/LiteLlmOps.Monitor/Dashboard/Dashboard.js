@@ -103,7 +103,7 @@
     if (!isLost) return;
     isLost = false;
     connection.hidden = true;
-    announce('The monitor answers again.');
+    announce(`The monitor answers again. ${byId('state-word').textContent}.`);
   }
 
   async function take(response) {

@@ -16,11 +16,7 @@ internal readonly struct Markup(string html)
 
     private readonly string? _html = html;
 
-    public bool IsEmpty => ToString().Length == 0;
-
     public static Markup Of(MarkupHandler text) => new(text.Html);
-
-    public static Markup Join(IEnumerable<Markup> parts) => new(string.Concat(parts.Select(static p => p.ToString())));
 
     /// <summary>A text of any origin as HTML, for elements and quoted attributes: secrets are masked, and control characters replaced.</summary>
     public static string Encode(string? text) => text is null ? "" : Encoder.Encode(PrintableText.Message(text));

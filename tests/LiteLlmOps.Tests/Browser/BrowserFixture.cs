@@ -62,15 +62,20 @@ public sealed class BrowserFixture : IAsyncLifetime
         return new BrowserPage(context, await context.NewPageAsync());
     }
 
-    /// <summary>True when LLMOPS_TEST_SCREENSHOTS has a folder for pictures, to look at.</summary>
-    internal static bool KeepsPictures => Folder is { Length: > 0 };
+    /// <summary>Keeps a picture of the whole page in the folder of LLMOPS_TEST_SCREENSHOTS, to look at.</summary>
+    internal static async Task KeepAsync(IPage page, string name)
+    {
+        if (Folder is { Length: > 0 })
+            await KeepAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
+    }
+
+    /// <summary>Keeps a file in the same folder.</summary>
+    internal static Task KeepAsync(string name, byte[] content) =>
+        Folder is { Length: > 0 } folder
+            ? File.WriteAllBytesAsync(Path.Combine(folder, name), content, TestContext.Current.CancellationToken)
+            : Task.CompletedTask;
 
     private static string? Folder => Environment.GetEnvironmentVariable("LLMOPS_TEST_SCREENSHOTS");
-
-    internal static Task KeepAsync(string name, byte[] content) =>
-        KeepsPictures
-            ? File.WriteAllBytesAsync(Path.Combine(Folder!, name), content, TestContext.Current.CancellationToken)
-            : Task.CompletedTask;
 
     private static string? Find() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "")

@@ -27,10 +27,10 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         server.Snapshot = DashboardPageTests.Sample(name);
         await using var opened = await OpenAsync(width, isDark);
         await opened.Page.GotoAsync(server.Address.AbsoluteUri);
-        await KeepAsync(opened.Page, $"dashboard-{name.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}.png");
+        await BrowserFixture.KeepAsync(opened.Page, $"dashboard-{name.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}.png");
         await PageAssert.AssertReadable(opened.Page, $"{name} at {width} px", isDark);
         await opened.Page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true; })");
-        await KeepAsync(opened.Page, $"dashboard-{name.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}-open.png");
+        await BrowserFixture.KeepAsync(opened.Page, $"dashboard-{name.ToLowerInvariant()}-{width}{(isDark ? "-dark" : "")}-open.png");
         await PageAssert.AssertReadable(opened.Page, $"{name}, all open, at {width} px", isDark);
         Assert.Empty(opened.Messages);
         Assert.All(opened.Requests, u => Assert.Equal(server.Address.AbsoluteUri, u));
@@ -191,7 +191,7 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         await Expect(page.Locator("#state")).ToHaveClassAsync("unknown");
         await Expect(page.Locator("#announcer")).ToContainTextAsync("No connection");
         Assert.Equal("Unknown: prod-eu", await page.TitleAsync());
-        await KeepAsync(page, "dashboard-lost.png");
+        await BrowserFixture.KeepAsync(page, "dashboard-lost.png");
         await server.ListenAsync();
         await Expect(page.Locator("#connection")).ToBeHiddenAsync();
         await Expect(page.Locator("#state-word")).ToHaveTextAsync("Ready");
@@ -273,12 +273,6 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         server.Snapshot = DashboardSamples.Healthy;
         await Expect(opened.Page.Locator("#state-word")).ToHaveTextAsync("Ready", new() { Timeout = 30_000 });
         Assert.Empty(opened.Messages);
-    }
-
-    private static async Task KeepAsync(IPage page, string name)
-    {
-        if (BrowserFixture.KeepsPictures)
-            await BrowserFixture.KeepAsync(name, await page.ScreenshotAsync(new PageScreenshotOptions { FullPage = true }));
     }
 
     private Task<BrowserPage> OpenAsync(
