@@ -9,6 +9,7 @@ using LiteLlmOps.Records;
 using LiteLlmOps.Services;
 using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
+using LiteLlmOps.Tests.Reporting;
 
 namespace LiteLlmOps.Tests.Monitoring;
 
@@ -395,19 +396,9 @@ internal static class DashboardSamples
         };
 
     private static LlmInventory Inventory(string admin) =>
-        new()
+        ReportSamples.Inventory(admin) with
         {
             Name = "prod-eu",
-            Version = "1.83.2",
-            Models = 20,
-            LocalModels = 17,
-            CloudModels = 3,
-            McpServers = 9,
-            Keys = 4,
-            ActiveKeys = 1,
-            Users = 5,
-            AdminUsers = ["ann", admin],
-            TotalSpend = 1234.5m,
             LastSeedAt = Now.AddMinutes(-30),
             LastSeedBy = "ann",
             LastRestartAt = Now.AddDays(-3),
