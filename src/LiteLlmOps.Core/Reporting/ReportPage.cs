@@ -1,6 +1,5 @@
 using System.Net;
 using System.Reflection;
-using System.Security.Cryptography;
 using System.Text;
 using LiteLlmOps.Ports;
 
@@ -10,23 +9,26 @@ namespace LiteLlmOps.Reporting;
 /// <param name="markdown">Renders the Markdown of the sections.</param>
 internal sealed class ReportPage(IMarkdownRenderer markdown)
 {
-    private static readonly Lazy<string> Style = new(ReadStyle);
+    private static readonly Lazy<string> LazyStyle = new(static () => EmbeddedText.Read(Assembly.GetExecutingAssembly(), "report.css"));
+
+    /// <summary>The style sheet.</summary>
+    internal static string Style => LazyStyle.Value;
 
     public string Write(ReportDocument document)
     {
         // The policy allows exactly this style sheet, so that nothing that came from elsewhere could load or run anything.
-        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style.Value)));
+        var hash = EmbeddedText.HashOf(Style);
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
-        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-")
+        page.Append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src ")
             .Append(hash)
-            .Append("'; base-uri 'none'; form-action 'none'\">\n");
+            .Append("; base-uri 'none'; form-action 'none'\">\n");
         page.Append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         page.Append("<meta name=\"color-scheme\" content=\"light dark\">\n<meta name=\"referrer\" content=\"no-referrer\">\n");
         page.Append("<title>")
             .Append(Encode(document.Title))
             .Append("</title>\n<style>")
-            .Append(Style.Value)
+            .Append(Style)
             .Append("</style>\n</head>\n<body>\n");
         page.Append("<header>\n<h1>").Append(Encode(document.Title)).Append("</h1>\n");
         page.Append("<div class=\"facts\">\n").Append(Html([ReportMarkdown.Facts(document)])).Append("</div>\n</header>\n");
@@ -116,12 +118,4 @@ internal sealed class ReportPage(IMarkdownRenderer markdown)
         };
 
     private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string ReadStyle()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")!;
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return Encoding.UTF8.GetString(bytes).ReplaceLineEndings("\n");
-    }
 }

@@ -30,7 +30,8 @@ internal static class StateFields
 
     private static string? Number(long? number) => number?.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Size(long bytes) =>
+    /// <summary>A number of bytes: 512 KiB, 22.3 MiB.</summary>
+    public static string Size(long bytes) =>
         bytes < 1 << 20
             ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} KiB")
             : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:#,0.0} MiB");

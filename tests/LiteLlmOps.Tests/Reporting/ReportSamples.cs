@@ -205,23 +205,7 @@ internal static class ReportSamples
                     Message = foreign,
                 },
             ]),
-            Inventory = Readings.Of(
-                new LlmInventory
-                {
-                    Name = "lab",
-                    Version = "1.83.2",
-                    Models = 20,
-                    LocalModels = 17,
-                    CloudModels = 3,
-                    McpServers = 9,
-                    Keys = 4,
-                    ActiveKeys = 1,
-                    Users = 5,
-                    AdminUsers = ["ann", foreign],
-                    TotalSpend = 1.74m,
-                    DatabaseSize = 23_400_000,
-                }
-            ),
+            Inventory = Readings.Of(Inventory(foreign)),
             Spend = Readings.Of<IReadOnlyList<LlmSpend>>([
                 .. Enumerable
                     .Range(0, 14)
@@ -249,6 +233,24 @@ internal static class ReportSamples
                 Services = new Dictionary<string, long?> { ["litellm"] = 811, ["metrics"] = 812 },
                 State = new Dictionary<string, string> { ["models"] = "19", ["activeKeys"] = "1" },
             },
+        };
+
+    /// <summary>The state of a deployment.</summary>
+    public static LlmInventory Inventory(string admin) =>
+        new()
+        {
+            Name = "lab",
+            Version = "1.83.2",
+            Models = 20,
+            LocalModels = 17,
+            CloudModels = 3,
+            McpServers = 9,
+            Keys = 4,
+            ActiveKeys = 1,
+            Users = 5,
+            AdminUsers = ["ann", admin],
+            TotalSpend = 1.74m,
+            DatabaseSize = 23_400_000,
         };
 
     private static readonly string[] DriftPaths =
