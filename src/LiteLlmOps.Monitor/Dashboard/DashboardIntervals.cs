@@ -1,8 +1,38 @@
+using LiteLlmOps.Deployments;
+
 namespace LiteLlmOps.Monitor.Dashboard;
 
-/// <summary>How often things are read. What is older than three intervals is not shown as current.</summary>
+/// <summary>How often things are read. What is older than three intervals, and the time that a run may take, is not shown as current.</summary>
 internal sealed record DashboardIntervals
 {
+    private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRefresh = TimeSpan.FromSeconds(15);
+
+    /// <summary>The intervals of a deployment.</summary>
+    public static DashboardIntervals Of(MonitorSettings settings) =>
+        new()
+        {
+            Refresh =
+                settings.Interval < ShortestRefresh ? ShortestRefresh
+                : settings.Interval > LongestRefresh ? LongestRefresh
+                : settings.Interval,
+            Run = settings.Timeout,
+            Checks = settings.Interval,
+            Services = settings.Interval,
+            Database = settings.Interval,
+            Drift = settings.Interval,
+            Journal = settings.Interval,
+            Findings = settings.SlowInterval,
+            Incidents = settings.SlowInterval,
+            Traffic = settings.SlowInterval,
+            Keys = settings.SlowInterval,
+            Endpoints = settings.SlowInterval,
+            Inventory = settings.SlowInterval,
+        };
+
+    /// <summary>The time that one run may take.</summary>
+    public TimeSpan Run { get; init; }
+
     /// <summary>How often an open page asks for news.</summary>
     public TimeSpan Refresh { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -15,17 +15,17 @@ internal sealed class DashboardModel
     public DashboardModel(MonitorSnapshot snapshot, DashboardIntervals intervals, DateTime now)
     {
         (Snapshot, Now, Commands) = (snapshot, now, new DashboardCommands(snapshot.Deployment));
-        Checks = JobFreshness.Of("Checks", snapshot.Checks, intervals.Checks, now);
-        Drift = JobFreshness.Of("Drift", snapshot.Drift, intervals.Drift, now);
-        Services = JobFreshness.Of("Services", snapshot.Services, intervals.Services, now);
-        Incidents = JobFreshness.Of("Incidents", snapshot.Incidents, intervals.Incidents, now);
-        Findings = JobFreshness.Of("Findings", snapshot.Findings, intervals.Findings, now);
-        Traffic = JobFreshness.Of("Spend and requests", snapshot.Traffic, intervals.Traffic, now);
-        Keys = JobFreshness.Of("Keys", snapshot.Keys, intervals.Keys, now);
-        Endpoints = JobFreshness.Of("Access points", snapshot.Endpoints, intervals.Endpoints, now);
-        Journal = JobFreshness.Of("Journal", snapshot.Journal, intervals.Journal, now);
-        Inventory = JobFreshness.Of("Inventory", snapshot.Inventory, intervals.Inventory, now);
-        Database = JobFreshness.Of("Database server", snapshot.Database, intervals.Database, now);
+        Checks = JobFreshness.Of("Checks", snapshot.Checks, intervals.Checks, intervals.Run, now);
+        Drift = JobFreshness.Of("Drift", snapshot.Drift, intervals.Drift, intervals.Run, now);
+        Services = JobFreshness.Of("Services", snapshot.Services, intervals.Services, intervals.Run, now);
+        Incidents = JobFreshness.Of("Incidents", snapshot.Incidents, intervals.Incidents, intervals.Run, now);
+        Findings = JobFreshness.Of("Findings", snapshot.Findings, intervals.Findings, intervals.Run, now);
+        Traffic = JobFreshness.Of("Spend and requests", snapshot.Traffic, intervals.Traffic, intervals.Run, now);
+        Keys = JobFreshness.Of("Keys", snapshot.Keys, intervals.Keys, intervals.Run, now);
+        Endpoints = JobFreshness.Of("Access points", snapshot.Endpoints, intervals.Endpoints, intervals.Run, now);
+        Journal = JobFreshness.Of("Journal", snapshot.Journal, intervals.Journal, intervals.Run, now);
+        Inventory = JobFreshness.Of("Inventory", snapshot.Inventory, intervals.Inventory, intervals.Run, now);
+        Database = JobFreshness.Of("Database server", snapshot.Database, intervals.Database, intervals.Run, now);
         Jobs = [Checks, Drift, Services, Incidents, Findings, Traffic, Keys, Endpoints, Journal, Inventory, Database];
     }
 

@@ -6,13 +6,13 @@ namespace LiteLlmOps.Monitor.Dashboard;
 /// <summary>Whether a reading may be shown as the current state.</summary>
 internal enum Freshness
 {
-    /// <summary>The last run succeeded, within three intervals.</summary>
+    /// <summary>The last run succeeded, within three intervals and the time that a run may take.</summary>
     Current,
 
-    /// <summary>The last run failed; what was read before is at most three intervals old.</summary>
+    /// <summary>The last run failed; what was read before is not older than that.</summary>
     Failing,
 
-    /// <summary>What was read is older than three intervals.</summary>
+    /// <summary>What was read is older.</summary>
     Outdated,
 
     /// <summary>Nothing was read yet.</summary>
@@ -25,6 +25,7 @@ internal enum Freshness
 /// <param name="ReadAt">The end of the last successful run, in UTC. Null before the first one.</param>
 /// <param name="Duration">The duration of that run.</param>
 /// <param name="Interval">The interval of the job.</param>
+/// <param name="LongestAge">The age from which on it is outdated.</param>
 /// <param name="Problem">Why the last run failed. Null when it succeeded.</param>
 /// <param name="FailingSince">The end of the first of the failed runs, in UTC.</param>
 /// <param name="Notes">What limits the value.</param>
@@ -34,17 +35,16 @@ internal sealed record JobFreshness(
     DateTime? ReadAt,
     TimeSpan? Duration,
     TimeSpan Interval,
+    TimeSpan LongestAge,
     string? Problem,
     DateTime? FailingSince,
     IReadOnlyList<string> Notes
 )
 {
-    private const int MostIntervals = 3;
-
     public bool IsCurrent => State == Freshness.Current;
 
     /// <summary>The time from which the reading is outdated. Null when there is none, or when it already is.</summary>
-    public DateTime? OutdatedFrom => State is Freshness.Current or Freshness.Failing ? ReadAt + (MostIntervals * Interval) : null;
+    public DateTime? OutdatedFrom => State is Freshness.Current or Freshness.Failing ? ReadAt + LongestAge : null;
 
     /// <summary>One word for the state.</summary>
     public string Word =>
@@ -67,24 +67,25 @@ internal sealed record JobFreshness(
             _ => $"Unknown since {ReportTime.Of(FailingSince)}: {Sentence.Of(Problem)} What follows was read at {ReportTime.Of(ReadAt)}.",
         };
 
-    public static JobFreshness Of<T>(string name, MonitorReading<T> reading, TimeSpan interval, DateTime now)
+    public static JobFreshness Of<T>(string name, MonitorReading<T> reading, TimeSpan interval, TimeSpan run, DateTime now)
         where T : class =>
         new(
             name,
-            StateOf(reading, interval, now),
+            StateOf(reading, MonitorVerdict.LongestAge(interval, run), now),
             reading.ReadAt,
             reading.Duration,
             interval,
+            MonitorVerdict.LongestAge(interval, run),
             reading.Problem,
             reading.FailingSince,
             reading.Notes
         );
 
     // After the clock was set back, the age of a reading is not known: a time far ahead is as bad as an old one.
-    private static Freshness StateOf<T>(MonitorReading<T> reading, TimeSpan interval, DateTime now)
+    private static Freshness StateOf<T>(MonitorReading<T> reading, TimeSpan longestAge, DateTime now)
         where T : class =>
         reading.Value is null || reading.ReadAt is null ? Freshness.Missing
-        : (now - reading.ReadAt.Value).Duration() > MostIntervals * interval ? Freshness.Outdated
+        : (now - reading.ReadAt.Value).Duration() > longestAge ? Freshness.Outdated
         : reading.Problem is not null ? Freshness.Failing
         : Freshness.Current;
 }

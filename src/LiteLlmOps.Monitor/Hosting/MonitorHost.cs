@@ -3,8 +3,10 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Monitor.Dashboard;
 using LiteLlmOps.Monitor.Health;
 using LiteLlmOps.Monitor.Jobs;
+using LiteLlmOps.Monitor.Metrics;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Ports;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -43,10 +45,17 @@ internal static class MonitorHost
         builder.WebHost.ConfigureKestrel(options => Listen(options, deployment, arguments.Port));
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(adapters.Time).AddSingleton(watched).AddSingleton(state);
-        builder.Services.AddSingleton(jobs ?? MonitorJobs.All(adapters)).AddHostedService<JobRunner>();
+        builder.Services.AddSingleton(jobs ?? MonitorJobs.All(adapters)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
         builder.Services.AddHealthChecks().AddCheck<DeploymentHealthCheck>(DeploymentHealthCheck.Name, tags: [ReadyTag]);
         var app = builder.Build();
         MapHealth(app, state);
+        MetricsCache.Map(app, app.Services.GetRequiredService<MetricsCache>());
+        app.MapDashboard(
+            () => state.Current,
+            () => CredentialsOf(watched.Last.Monitor),
+            DashboardIntervals.Of(deployment.Monitor),
+            adapters.Time
+        );
         return app;
     }
 
@@ -58,6 +67,9 @@ internal static class MonitorHost
             ModuleVersion = typeof(MonitorHost).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",
             StartedAt = time.UtcNow(),
         };
+
+    private static DashboardCredentials? CredentialsOf(MonitorSettings settings) =>
+        settings is { User: { } user, Password: { } password } ? new DashboardCredentials(user.Text, password.Text) : null;
 
     private static void MapHealth(WebApplication app, MonitorState state)
     {

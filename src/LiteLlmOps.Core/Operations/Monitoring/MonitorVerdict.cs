@@ -24,7 +24,7 @@ internal sealed record MonitorVerdict(MonitorHealth Health, string Reason, IRead
     private const int Intervals = 3;
 
     /// <summary>After this time without a successful run, nothing is known any more: three intervals, and the time that one run may take.</summary>
-    public static TimeSpan LongestAge(MonitorSettings settings) => (Intervals * settings.Interval) + settings.Timeout;
+    public static TimeSpan LongestAge(TimeSpan interval, TimeSpan run) => (Intervals * interval) + run;
 
     /// <param name="snapshot">What the monitor knows.</param>
     /// <param name="settings">The settings of the monitor.</param>
@@ -36,7 +36,7 @@ internal sealed record MonitorVerdict(MonitorHealth Health, string Reason, IRead
             return Unknown(
                 checks.Problem is { } problem ? $"The checks could not run: {Sentence.Of(problem)}" : "The checks have not run yet."
             );
-        if (now - readAt > LongestAge(settings))
+        if ((now - readAt).Duration() > LongestAge(settings.Interval, settings.Timeout))
             return Unknown(
                 $"The last run of the checks was at {readAt:yyyy-MM-dd HH:mm:ss}Z. {(checks.Problem is { } cause ? Sentence.Of(cause) : "The next one has not ended.")}"
             );
