@@ -3,7 +3,6 @@ using LiteLlmOps.Incidents;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Reporting;
 using LiteLlmOps.Services;
-using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 using static LiteLlmOps.Monitor.Dashboard.DashboardHtml;
 
