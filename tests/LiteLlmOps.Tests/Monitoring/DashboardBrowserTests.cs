@@ -43,13 +43,9 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
     {
         await using var server = await DashboardServer.StartAsync();
         await using var stranger = await browser.OpenAsync();
-        var refused = await stranger.Page.GotoAsync(server.Address.AbsoluteUri);
-        Assert.Equal(401, refused!.Status);
-        Assert.DoesNotContain("prod-eu", await stranger.Page.ContentAsync(), StringComparison.Ordinal);
+        await AssertRefused(stranger.Page, server.Address);
         await using var guest = await OpenAsync(password: "guess");
-        // The browser gives up after it has sent the password once.
-        var error = await Assert.ThrowsAsync<PlaywrightException>(() => guest.Page.GotoAsync(server.Address.AbsoluteUri));
-        Assert.Contains("ERR_INVALID_AUTH_CREDENTIALS", error.Message, StringComparison.Ordinal);
+        await AssertRefused(guest.Page, server.Address);
         await using var viewer = await OpenAsync();
         Assert.Equal(200, (await viewer.Page.GotoAsync(server.Address.AbsoluteUri))!.Status);
         Assert.Equal("Not ready: prod-eu", await viewer.Page.TitleAsync());
@@ -273,6 +269,18 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         server.Snapshot = DashboardSamples.Healthy;
         await Expect(opened.Page.Locator("#state-word")).ToHaveTextAsync("Ready", new() { Timeout = 30_000 });
         Assert.Empty(opened.Messages);
+    }
+
+    // Without another login to try, a browser shows its own page instead of the answer.
+    private static async Task AssertRefused(IPage page, Uri address)
+    {
+        try
+        {
+            Assert.Equal(401, (await page.GotoAsync(address.AbsoluteUri))!.Status);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("ERR_INVALID_AUTH_CREDENTIALS", StringComparison.Ordinal)) { }
+
+        Assert.DoesNotContain("prod-eu", await page.ContentAsync(), StringComparison.Ordinal);
     }
 
     private Task<BrowserPage> OpenAsync(
