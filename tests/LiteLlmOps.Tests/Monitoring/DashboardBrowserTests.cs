@@ -11,6 +11,9 @@ namespace LiteLlmOps.Tests.Monitoring;
 /// <param name="browser">The browser.</param>
 public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
+    private const string ColoursOfTags =
+        "String(new Set([...document.querySelectorAll('.tag')].map(t => getComputedStyle(t).backgroundColor)).size)";
+
     private const string Mark = "window.mark = 'not loaded again'";
 
     // Below an interval of a person, so that a change is soon visible.
@@ -185,6 +188,8 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
             );
         await Expect(page.Locator("#state-word")).ToHaveTextAsync("Unknown");
         await Expect(page.Locator("#state")).ToHaveClassAsync("unknown");
+        await Expect(page.Locator("#state-text")).ToContainTextAsync("Last known: Ready. All 4 checks passed");
+        Assert.Equal("1", await page.EvaluateAsync<string>(ColoursOfTags));
         await Expect(page.Locator("#announcer")).ToContainTextAsync("No connection");
         Assert.Equal("Unknown: prod-eu", await page.TitleAsync());
         await BrowserFixture.KeepAsync(page, "dashboard-lost.png");
@@ -192,6 +197,8 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         await Expect(page.Locator("#connection")).ToBeHiddenAsync();
         await Expect(page.Locator("#state-word")).ToHaveTextAsync("Ready");
         await Expect(page.Locator("#state")).ToHaveClassAsync("good");
+        await Expect(page.Locator("#state-text")).ToContainTextAsync(new Regex("^All 4 checks passed"));
+        Assert.NotEqual("1", await page.EvaluateAsync<string>(ColoursOfTags));
         Assert.Equal("not loaded again", await page.EvaluateAsync<string>("window.mark"));
     }
 
