@@ -91,7 +91,9 @@
     if (isLost) return;
     isLost = true;
     connection.hidden = false;
+    document.documentElement.classList.add('lost');
     byId('state').className = 'unknown';
+    byId('state-text').textContent = `Last known: ${byId('state-word').textContent}. ${byId('state-text').textContent}`;
     byId('state-word').textContent = 'Unknown';
     document.title = `Unknown: ${document.querySelector('h1').textContent}`;
     announce(connection.textContent);
@@ -102,6 +104,7 @@
     byId('refreshed').textContent = `Refreshed at ${clock(seen)}.`;
     if (!isLost) return;
     isLost = false;
+    document.documentElement.classList.remove('lost');
     connection.hidden = true;
     announce(`The monitor answers again. ${byId('state-word').textContent}.`);
   }

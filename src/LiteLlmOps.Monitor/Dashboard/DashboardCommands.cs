@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteLlmOps.AccessPoints;
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Incidents;

@@ -1,9 +1,7 @@
 using System.Globalization;
-using LiteLlmOps.Drift;
 using LiteLlmOps.Incidents;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Reporting;
-using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Monitor.Dashboard;

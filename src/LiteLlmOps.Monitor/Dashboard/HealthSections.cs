@@ -3,7 +3,6 @@ using LiteLlmOps.Incidents;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Reporting;
 using LiteLlmOps.Services;
-using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 using static LiteLlmOps.Monitor.Dashboard.DashboardHtml;
 
@@ -202,7 +201,7 @@ internal sealed class HealthSections(DashboardModel model)
         return Item(
             KeyOf(incident),
             Markup.Of(
-                $"{Tag(incident.Verdict.ToString(), ToneOf(incident))} {Tag(incident.Severity.ToString())} {Strong(incident.Signature)} <span class=\"meta\">{Shown(incident.Subject)} {incident.Count} ×{seen}</span>"
+                $"{Tag(incident.Verdict.ToString(), ToneOf(incident))} {Tag(incident.Severity.ToString())} {Strong(incident.Signature)} <span class=\"meta\">{Shown(incident.Subject)}{(incident.Subject.Length > 0 ? ", " : "")}{incident.Count} ×{seen}</span>"
             ),
             Markup.Of(
                 $"{Paragraph(Sentence.Of(incident.Title))}{Paragraph(incident.Evidence)}{ToDo(incident.Remediation)}{DashboardHtml.Commands(Commands.Incident(incident), Commands.Restart(incident.Services))}"

@@ -23,7 +23,7 @@ internal enum LoginOutcome
 /// <summary>The result of a login.</summary>
 /// <param name="Outcome">The result.</param>
 /// <param name="Wait">How long logins are not compared. Zero unless locked.</param>
-internal readonly record struct LoginResult(LoginOutcome Outcome, TimeSpan Wait = default);
+internal sealed record LoginResult(LoginOutcome Outcome, TimeSpan Wait = default);
 
 /// <summary>
 /// Compares logins, and limits how many may fail in a minute: those of one address, and those of all addresses, against guesses from many. An address from
@@ -122,7 +122,9 @@ internal sealed class LoginGuard(TimeProvider time)
     }
 
     /// <summary>The failures since the first one. The limiter of .NET has no TimeProvider, so a new window is a new limiter.</summary>
+#pragma warning disable CA1001 // Without a replenishment of its own the limiter has no timer to release.
     private sealed class FailureWindow(TimeProvider time, int most, TimeSpan length)
+#pragma warning restore CA1001
     {
         private readonly FixedWindowRateLimiter _failures = new(
             new FixedWindowRateLimiterOptions

@@ -1,4 +1,3 @@
-using LiteLlmOps.Configuration;
 using LiteLlmOps.Drift;
 using static LiteLlmOps.Monitor.Dashboard.DashboardHtml;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiteLlmOps.AccessPoints;
-using LiteLlmOps.Monitoring;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
 using LiteLlmOps.Reporting;

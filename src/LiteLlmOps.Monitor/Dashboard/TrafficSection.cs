@@ -48,7 +48,7 @@ internal sealed class TrafficSection(DashboardModel model)
         return Markup.Of($"{charts}{ByDay(days)}{ByModel(traffic.ByModelGroup)}{ByTeam(traffic.ByTeam)}");
     }
 
-    private Markup ByDay(IReadOnlyList<LlmSpend> days) =>
+    private static Markup ByDay(IReadOnlyList<LlmSpend> days) =>
         Details(
             "traffic-days",
             "Numbers by day",

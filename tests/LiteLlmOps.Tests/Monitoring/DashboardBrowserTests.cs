@@ -11,6 +11,9 @@ namespace LiteLlmOps.Tests.Monitoring;
 /// <param name="browser">The browser.</param>
 public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
+    private const string ColoursOfTags =
+        "String(new Set([...document.querySelectorAll('.tag')].map(t => getComputedStyle(t).backgroundColor)).size)";
+
     private const string Mark = "window.mark = 'not loaded again'";
 
     // Below an interval of a person, so that a change is soon visible.
@@ -43,13 +46,9 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
     {
         await using var server = await DashboardServer.StartAsync();
         await using var stranger = await browser.OpenAsync();
-        var refused = await stranger.Page.GotoAsync(server.Address.AbsoluteUri);
-        Assert.Equal(401, refused!.Status);
-        Assert.DoesNotContain("prod-eu", await stranger.Page.ContentAsync(), StringComparison.Ordinal);
+        await AssertRefused(stranger.Page, server.Address);
         await using var guest = await OpenAsync(password: "guess");
-        // The browser gives up after it has sent the password once.
-        var error = await Assert.ThrowsAsync<PlaywrightException>(() => guest.Page.GotoAsync(server.Address.AbsoluteUri));
-        Assert.Contains("ERR_INVALID_AUTH_CREDENTIALS", error.Message, StringComparison.Ordinal);
+        await AssertRefused(guest.Page, server.Address);
         await using var viewer = await OpenAsync();
         Assert.Equal(200, (await viewer.Page.GotoAsync(server.Address.AbsoluteUri))!.Status);
         Assert.Equal("Not ready: prod-eu", await viewer.Page.TitleAsync());
@@ -189,6 +188,8 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
             );
         await Expect(page.Locator("#state-word")).ToHaveTextAsync("Unknown");
         await Expect(page.Locator("#state")).ToHaveClassAsync("unknown");
+        await Expect(page.Locator("#state-text")).ToContainTextAsync("Last known: Ready. All 4 checks passed");
+        Assert.Equal("1", await page.EvaluateAsync<string>(ColoursOfTags));
         await Expect(page.Locator("#announcer")).ToContainTextAsync("No connection");
         Assert.Equal("Unknown: prod-eu", await page.TitleAsync());
         await BrowserFixture.KeepAsync(page, "dashboard-lost.png");
@@ -196,6 +197,8 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         await Expect(page.Locator("#connection")).ToBeHiddenAsync();
         await Expect(page.Locator("#state-word")).ToHaveTextAsync("Ready");
         await Expect(page.Locator("#state")).ToHaveClassAsync("good");
+        await Expect(page.Locator("#state-text")).ToContainTextAsync(new Regex("^All 4 checks passed"));
+        Assert.NotEqual("1", await page.EvaluateAsync<string>(ColoursOfTags));
         Assert.Equal("not loaded again", await page.EvaluateAsync<string>("window.mark"));
     }
 
@@ -273,6 +276,18 @@ public sealed class DashboardBrowserTests(BrowserFixture browser) : IClassFixtur
         server.Snapshot = DashboardSamples.Healthy;
         await Expect(opened.Page.Locator("#state-word")).ToHaveTextAsync("Ready", new() { Timeout = 30_000 });
         Assert.Empty(opened.Messages);
+    }
+
+    // Without another login to try, a browser shows its own page instead of the answer.
+    private static async Task AssertRefused(IPage page, Uri address)
+    {
+        try
+        {
+            Assert.Equal(401, (await page.GotoAsync(address.AbsoluteUri))!.Status);
+        }
+        catch (PlaywrightException e) when (e.Message.Contains("ERR_INVALID_AUTH_CREDENTIALS", StringComparison.Ordinal)) { }
+
+        Assert.DoesNotContain("prod-eu", await page.ContentAsync(), StringComparison.Ordinal);
     }
 
     private Task<BrowserPage> OpenAsync(

@@ -7,7 +7,6 @@ using LiteLlmOps.Monitoring;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
 using LiteLlmOps.Services;
-using LiteLlmOps.Signatures;
 using LiteLlmOps.Smoke;
 using LiteLlmOps.Tests.Reporting;
 
