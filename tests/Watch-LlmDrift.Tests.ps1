@@ -259,7 +259,7 @@ Describe 'Watch-LlmDrift with wrong input' {
         @{ Arguments = @{ Plane = 'Nope' } }
         @{ Arguments = @{ Section = '' } }
     ) {
-        { Watch-LlmDrift @Arguments -Deployment $path } | Should -Throw -ErrorId 'ParameterArgument*,LiteLlmOps.Commands.WatchLlmDriftCommand'
+        { Watch-LlmDrift @Arguments -Deployment $path } | Should -Throw -ErrorId '*Argument*,LiteLlmOps.Commands.WatchLlmDriftCommand'
     }
 
     It 'has no -FailOn' { (Get-Command Watch-LlmDrift).Parameters.Keys | Should -Not -Contain FailOn }

@@ -112,10 +112,7 @@ public abstract class DeploymentCmdlet : LlmCmdlet
     /// <param name="deployment">The deployment.</param>
     /// <param name="files">Files that have not been read with this object before.</param>
     private protected static Deployment ReadAgain(Deployment deployment, IConfigFiles files) =>
-        Read(
-            new DeploymentLocation(deployment.Folder, deployment.File, deployment.File is null ? deployment.Config.Source : null),
-            files
-        );
+        Read(new DeploymentLocation(deployment.Folder, deployment.File, deployment.File is null ? deployment.Config.Source : null), files);
 
     private protected PlaneSet ReadPlanes(Deployment deployment, IReadOnlyCollection<Plane> planes)
     {

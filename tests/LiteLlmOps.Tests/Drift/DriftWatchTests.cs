@@ -410,7 +410,13 @@ public sealed class DriftWatchTests
     private static DeclaredConfig Declared(string yaml) => new((ConfigMap)YamlReader.Read("test.yaml", yaml)!, [], "") { Layers = [] };
 
     private static (InstalledLiteLlm, LiveSchema) Schema(SchemaMatch match) =>
-        (new InstalledLiteLlm("1.83.2", new LiteLlmSchema(new Dictionary<string, IReadOnlyList<string>>(), []), IsBundled: true) { Match = match }, new LiveSchema("public", [], [], null));
+        (
+            new InstalledLiteLlm("1.83.2", new LiteLlmSchema(new Dictionary<string, IReadOnlyList<string>>(), []), IsBundled: true)
+            {
+                Match = match,
+            },
+            new LiveSchema("public", [], [], null)
+        );
 
     private static LlmDrift Setting(string key, int desired, int actual, DriftKind kind = DriftKind.Changed) =>
         new()
