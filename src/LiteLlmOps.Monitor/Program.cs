@@ -19,10 +19,14 @@ if (arguments is null)
     return 0;
 }
 
-using var adapters = new AdapterFactory();
 try
 {
-    await using var app = MonitorHost.Build(arguments, adapters, Environment.CurrentDirectory);
+    await using var app = MonitorHost.Build(
+        arguments,
+        static () => new AdapterFactory(),
+        TimeProvider.System,
+        Environment.CurrentDirectory
+    );
     await app.StartAsync();
     await Console.Out.WriteLineAsync($"The monitor listens on {string.Join(", ", app.Urls)}.");
     await app.WaitForShutdownAsync();

@@ -12,7 +12,9 @@ internal static class MonitorProgram
         {
             var folder = System.IO.Path.GetDirectoryName(typeof(MonitorProgram).Assembly.Location)!;
             var own = System.IO.Path.Combine(folder, MonitorSettings.Program);
-            return File.Exists(own) ? own : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, "..", "monitor", MonitorSettings.Program));
+            return File.Exists(own)
+                ? own
+                : System.IO.Path.GetFullPath(System.IO.Path.Combine(folder, "..", "monitor", MonitorSettings.Program));
         }
     }
 }

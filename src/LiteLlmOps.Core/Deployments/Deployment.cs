@@ -86,9 +86,7 @@ internal sealed record Deployment
             :
             [
                 .. Services
-                    .Where(static s =>
-                        s.Kind == ServiceKind.Custom && s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase)
-                    )
+                    .Where(static s => s.Kind == ServiceKind.Custom && s.Command.Contains("litellm", StringComparison.OrdinalIgnoreCase))
                     .Take(1)
                     .Select(static s => s.Name),
             ];

@@ -238,7 +238,11 @@ internal sealed class DeploymentReader(IConfigFiles files, Func<string, string?>
             Timeout = Positive(inner, "timeout"),
             Top = inner.Number("top")!.Value,
             User = inner.Secret("user", () => Variable(DeploymentKeys.DashboardUser, context), DeploymentKeys.DashboardUser),
-            Password = inner.Secret("password", () => Variable(DeploymentKeys.DashboardPassword, context), DeploymentKeys.DashboardPassword),
+            Password = inner.Secret(
+                "password",
+                () => Variable(DeploymentKeys.DashboardPassword, context),
+                DeploymentKeys.DashboardPassword
+            ),
         };
     }
 

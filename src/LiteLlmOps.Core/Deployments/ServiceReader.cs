@@ -90,9 +90,9 @@ internal sealed class ServiceReader(ReaderContext context)
 
     // A list contains the words of the command; a text is split as a shell does.
     private static string CommandOf(SettingsReader reader) =>
-        reader.Node("command") is ConfigList ? CommandWords.Join(reader.Words("command"))
-        : reader.Lookup("command")?.Text
-            ?? (reader.Choice<ServiceKind>("kind") == ServiceKind.Monitor ? MonitorSettings.Command : "");
+        reader.Node("command") is ConfigList
+            ? CommandWords.Join(reader.Words("command"))
+            : reader.Lookup("command")?.Text ?? (reader.Choice<ServiceKind>("kind") == ServiceKind.Monitor ? MonitorSettings.Command : "");
 
     private static (Dictionary<string, string> Variables, string? Missing) VariablesOf(SettingsReader reader)
     {

@@ -25,37 +25,34 @@ internal static class MonitorHost
     private static readonly TimeSpan ShutdownLimit = TimeSpan.FromSeconds(1);
 
     /// <param name="arguments">The arguments of the program.</param>
-    /// <param name="adapters">Access to everything that the jobs read.</param>
+    /// <param name="open">Opens access to everything that the jobs read.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="folder">The current folder.</param>
     /// <param name="jobs">The jobs. Null for all.</param>
     /// <exception cref="LlmException">There is no deployment, its file is invalid, or its settings of the monitor cannot be used.</exception>
     public static WebApplication Build(
         MonitorArguments arguments,
-        IAdapters adapters,
+        Func<IAdapters> open,
+        TimeProvider time,
         string folder,
         IReadOnlyList<MonitorJob>? jobs = null
     )
     {
-        var watched = new WatchedDeployment(adapters, arguments.Deployment, folder);
+        var watched = new WatchedDeployment(open, arguments.Deployment, folder);
         var deployment = watched.Read();
-        var state = new MonitorState(FirstSnapshot(deployment, adapters.Time));
+        var state = new MonitorState(FirstSnapshot(deployment, time));
         var builder = WebApplication.CreateSlimBuilder();
         Log(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options => Listen(options, deployment, arguments.Port));
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
-        builder.Services.AddSingleton(adapters.Time).AddSingleton(watched).AddSingleton(state);
-        builder.Services.AddSingleton(jobs ?? MonitorJobs.All(adapters)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
+        builder.Services.AddSingleton(time).AddSingleton(watched).AddSingleton(state);
+        builder.Services.AddSingleton(jobs ?? MonitorJobs.All(open)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
         builder.Services.AddHealthChecks().AddCheck<DeploymentHealthCheck>(DeploymentHealthCheck.Name, tags: [ReadyTag]);
         var app = builder.Build();
         MapHealth(app, state);
         MetricsCache.Map(app, app.Services.GetRequiredService<MetricsCache>());
-        app.MapDashboard(
-            () => state.Current,
-            () => CredentialsOf(watched.Last.Monitor),
-            DashboardIntervals.Of(deployment.Monitor),
-            adapters.Time
-        );
+        app.MapDashboard(() => state.Current, () => CredentialsOf(watched.Last.Monitor), DashboardIntervals.Of(deployment.Monitor), time);
         return app;
     }
 
@@ -119,8 +116,9 @@ internal static class MonitorHost
                 settings.Address
             );
         var number =
-            port >= 0 ? port
-            : deployment.Services.FirstOrDefault(static s => s.Kind == ServiceKind.Monitor)?.Port ?? MonitorSettings.UsualPort;
+            port >= 0
+                ? port
+                : deployment.Services.FirstOrDefault(static s => s.Kind == ServiceKind.Monitor)?.Port ?? MonitorSettings.UsualPort;
         switch (settings.Address)
         {
             case All:

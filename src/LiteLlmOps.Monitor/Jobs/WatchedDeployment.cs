@@ -5,10 +5,10 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Monitor.Jobs;
 
 /// <summary>The deployment, which is read again before each run: its file may change while the monitor runs.</summary>
-/// <param name="adapters">Access to files.</param>
+/// <param name="open">Opens new adapters for each reading: they keep what they have read, and would not see later changes of the files.</param>
 /// <param name="path">The path of the deployment. Null to search for it.</param>
 /// <param name="folder">The folder to which the path is relative, and where the search begins.</param>
-internal sealed class WatchedDeployment(IAdapters adapters, string? path, string folder)
+internal sealed class WatchedDeployment(Func<IAdapters> open, string? path, string folder)
 {
     private readonly Lock _lock = new();
     private Deployment? _last;
@@ -20,6 +20,8 @@ internal sealed class WatchedDeployment(IAdapters adapters, string? path, string
     /// <exception cref="LlmException">There is none, or its file is invalid.</exception>
     public Deployment Read()
     {
+        var adapters = open();
+        using var _ = adapters as IDisposable;
         var location = new DeploymentLocator(adapters.Files).Locate(path, folder, Environment.GetEnvironmentVariable);
         var deployment = new DeploymentReader(adapters.Files, Environment.GetEnvironmentVariable).Read(location);
         lock (_lock)

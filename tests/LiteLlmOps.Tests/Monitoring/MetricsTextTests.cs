@@ -200,9 +200,7 @@ public sealed class MetricsTextTests
         // Equal values are no drift.
         var equal = none with
         {
-            Drift = MetricsSamples.Read<IReadOnlyList<LlmDrift>>([
-                MetricsSamples.Difference("router_settings", kind: DriftKind.Equal),
-            ]),
+            Drift = MetricsSamples.Read<IReadOnlyList<LlmDrift>>([MetricsSamples.Difference("router_settings", kind: DriftKind.Equal)]),
         };
         Assert.DoesNotContain("llmops_drift", (await LinesAsync(equal)).Select(Name));
     }

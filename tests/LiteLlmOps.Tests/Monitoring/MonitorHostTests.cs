@@ -12,7 +12,6 @@ namespace LiteLlmOps.Tests.Monitoring;
 /// <summary>The web server of the monitor, with jobs of the test.</summary>
 public sealed class MonitorHostTests : IDisposable
 {
-    private readonly AdapterFactory _adapters = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-monitor-").FullName;
     private readonly HttpClient _client = new();
     private CheckStatus _status = CheckStatus.Passed;
@@ -21,7 +20,6 @@ public sealed class MonitorHostTests : IDisposable
     public void Dispose()
     {
         _client.Dispose();
-        _adapters.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -145,7 +143,10 @@ public sealed class MonitorHostTests : IDisposable
     [Fact]
     public void Arguments_name_the_deployment_and_the_port()
     {
-        Assert.Equal(new MonitorArguments("/srv/litellm", 9000), MonitorArguments.Parse(["--deployment", "/srv/litellm", "--port", "9000"]));
+        Assert.Equal(
+            new MonitorArguments("/srv/litellm", 9000),
+            MonitorArguments.Parse(["--deployment", "/srv/litellm", "--port", "9000"])
+        );
         Assert.Equal(new MonitorArguments(null, -1), MonitorArguments.Parse([]));
         Assert.Null(MonitorArguments.Parse(["--help"]));
     }
@@ -153,7 +154,13 @@ public sealed class MonitorHostTests : IDisposable
     private async Task<WebApplication> StartAsync(string settings)
     {
         Write(settings);
-        var app = MonitorHost.Build(new MonitorArguments(_folder, 0), _adapters, _folder, [Job()]);
+        var app = MonitorHost.Build(
+            new MonitorArguments(_folder, 0),
+            static () => new AdapterFactory(),
+            TimeProvider.System,
+            _folder,
+            [Job()]
+        );
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
     }

@@ -26,12 +26,18 @@ public class MonitorJobTests
         Assert.Null(await RunAsync(static () => [new LlmService { Name = "proxy" }]));
         var read = _time.GetUtcNow().UtcDateTime;
         _time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("The database is away.", await RunAsync(static () => throw new LlmException(ErrorIds.DatabaseError, "The database is away.")));
+        Assert.Equal(
+            "The database is away.",
+            await RunAsync(static () => throw new LlmException(ErrorIds.DatabaseError, "The database is away."))
+        );
         var failed = _time.GetUtcNow().UtcDateTime;
         _time.Advance(TimeSpan.FromHours(3));
         Assert.Equal("It is still away.", await RunAsync(static () => throw new LlmException(ErrorIds.DatabaseError, "It is still away.")));
         Assert.Equal("proxy", Assert.Single(Services.Value!).Name);
-        Assert.Equal((read, failed, "It is still away.", false), (Services.ReadAt, Services.FailingSince, Services.Problem, Services.IsCurrent));
+        Assert.Equal(
+            (read, failed, "It is still away.", false),
+            (Services.ReadAt, Services.FailingSince, Services.Problem, Services.IsCurrent)
+        );
 
         Assert.Null(await RunAsync(static () => []));
         Assert.Equal((null, null, true), (Services.FailingSince, Services.Problem, Services.IsCurrent));
@@ -95,7 +101,9 @@ public class MonitorJobTests
     public async Task No_update_is_lost_when_jobs_end_at_the_same_time()
     {
         await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(_ => Task.Run(() => Parallel.For(0, 1000, _ => _state.Update(static s => s with { Name = s.Name + "x" }))))
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => Parallel.For(0, 1000, _ => _state.Update(static s => s with { Name = s.Name + "x" }))))
         );
         Assert.Equal("test".Length + 8000, _state.Current.Name.Length);
     }

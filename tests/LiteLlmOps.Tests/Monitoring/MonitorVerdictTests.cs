@@ -18,7 +18,13 @@ public class MonitorVerdictTests
     [InlineData("Passed", 301, "Unknown", "The last run of the checks was at 2026-11-30 11:54:59Z. The next one has not ended.", "")]
     [InlineData("Failed", 301, "Unknown", "The last run of the checks was at 2026-11-30 11:54:59Z. The next one has not ended.", "")]
     [InlineData("", 0, "Unknown", "No check was selected.", "")]
-    public void A_verdict_is_that_of_the_last_run_as_long_as_it_is_new(string statuses, int age, string health, string reason, string failed)
+    public void A_verdict_is_that_of_the_last_run_as_long_as_it_is_new(
+        string statuses,
+        int age,
+        string health,
+        string reason,
+        string failed
+    )
     {
         var verdict = Of(Read(statuses, age));
         Assert.Equal((health, reason), (verdict.Health.ToString(), verdict.Reason));

@@ -1,33 +1,84 @@
+using LiteLlmOps.Deployments;
 using LiteLlmOps.Ports;
-using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Monitoring;
 
 /// <summary>All background jobs of the monitor.</summary>
 internal static class MonitorJobs
 {
-    public static IReadOnlyList<MonitorJob> All(IAdapters adapters)
+    /// <param name="open">Opens new adapters for a run: they keep what they have read, and would not see later changes of the files.</param>
+    public static IReadOnlyList<MonitorJob> All(Func<IAdapters> open)
     {
-        var reader = new MonitorReader(adapters);
         return
         [
-            Job("checks", reader.ChecksAsync, static s => s.Checks, WithChecks),
-            Job("services", reader.ServicesAsync, static s => s.Services, static (s, r) => s with { Services = r }),
-            Job("database", reader.DatabaseAsync, static s => s.Database, static (s, r) => s with { Database = r }),
-            Job("drift", reader.DriftAsync, static s => s.Drift, static (s, r) => s with { Drift = r }),
-            Job("journal", reader.JournalAsync, static s => s.Journal, static (s, r) => s with { Journal = r }),
-            Slow("inventory", reader.InventoryAsync, static s => s.Inventory, static (s, r) => s with { Inventory = r }),
-            Slow("traffic", new MonitorTrafficReader(adapters).ReadAsync, static s => s.Traffic, static (s, r) => s with { Traffic = r }),
-            Slow("keys", reader.KeysAsync, static s => s.Keys, static (s, r) => s with { Keys = r }),
-            Slow("endpoints", reader.EndpointsAsync, static s => s.Endpoints, static (s, r) => s with { Endpoints = r }),
-            Slow("incidents", new MonitorIncidents(adapters).ReadAsync, static s => s.Incidents, static (s, r) => s with { Incidents = r }),
-            Slow("findings", reader.FindingsAsync, static s => s.Findings, static (s, r) => s with { Findings = r }),
+            Job("checks", Run(static a => new MonitorReader(a).ChecksAsync), static s => s.Checks, WithChecks),
+            Job(
+                "services",
+                Run(static a => new MonitorReader(a).ServicesAsync),
+                static s => s.Services,
+                static (s, r) => s with { Services = r }
+            ),
+            Job(
+                "database",
+                Run(static a => new MonitorReader(a).DatabaseAsync),
+                static s => s.Database,
+                static (s, r) => s with { Database = r }
+            ),
+            Job("drift", Run(static a => new MonitorReader(a).DriftAsync), static s => s.Drift, static (s, r) => s with { Drift = r }),
+            Job(
+                "journal",
+                Run(static a => new MonitorReader(a).JournalAsync),
+                static s => s.Journal,
+                static (s, r) => s with { Journal = r }
+            ),
+            Slow(
+                "inventory",
+                Run(static a => new MonitorReader(a).InventoryAsync),
+                static s => s.Inventory,
+                static (s, r) => s with { Inventory = r }
+            ),
+            Slow(
+                "traffic",
+                Run(static a => new MonitorTrafficReader(a).ReadAsync),
+                static s => s.Traffic,
+                static (s, r) => s with { Traffic = r }
+            ),
+            Slow("keys", Run(static a => new MonitorReader(a).KeysAsync), static s => s.Keys, static (s, r) => s with { Keys = r }),
+            Slow(
+                "endpoints",
+                Run(static a => new MonitorReader(a).EndpointsAsync),
+                static s => s.Endpoints,
+                static (s, r) => s with { Endpoints = r }
+            ),
+            Slow(
+                "incidents",
+                Run(static a => new MonitorIncidents(a).ReadAsync),
+                static s => s.Incidents,
+                static (s, r) => s with { Incidents = r }
+            ),
+            Slow(
+                "findings",
+                Run(static a => new MonitorReader(a).FindingsAsync),
+                static s => s.Findings,
+                static (s, r) => s with { Findings = r }
+            ),
         ];
+
+        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> Run<T>(
+            Func<IAdapters, Func<Deployment, CancellationToken, Task<MonitorResult<T>>>> reader
+        )
+            where T : class =>
+            async (deployment, token) =>
+            {
+                var adapters = open();
+                using var _ = adapters as IDisposable;
+                return await reader(adapters)(deployment, token);
+            };
     }
 
     private static MonitorJob<T> Job<T>(
         string name,
-        Func<Deployments.Deployment, CancellationToken, Task<MonitorResult<T>>> read,
+        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> read,
         Func<MonitorSnapshot, MonitorReading<T>> of,
         Func<MonitorSnapshot, MonitorReading<T>, MonitorSnapshot> with
     )
@@ -35,7 +86,7 @@ internal static class MonitorJobs
 
     private static MonitorJob<T> Slow<T>(
         string name,
-        Func<Deployments.Deployment, CancellationToken, Task<MonitorResult<T>>> read,
+        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> read,
         Func<MonitorSnapshot, MonitorReading<T>> of,
         Func<MonitorSnapshot, MonitorReading<T>, MonitorSnapshot> with
     )

@@ -114,10 +114,7 @@ internal sealed class MonitorReader(IAdapters adapters)
         var records = adapters.OpenRecords(deployment, deployment.Monitor.Timeout);
         var schema = await records.ReadTablesAsync(KeyQuery.Tables, token);
         var query = new KeyQuery(schema, adapters.Time.UtcNow(), deployment.Path, withSessions: false);
-        return Of(
-            await records.ReadAllAsync(query.Statement(null, null), query.Read, token),
-            query.Note is { } note ? [note] : []
-        );
+        return Of(await records.ReadAllAsync(query.Statement(null, null), query.Read, token), query.Note is { } note ? [note] : []);
     }
 
     public async Task<MonitorResult<IReadOnlyList<LlmEndpoint>>> EndpointsAsync(Deployment deployment, CancellationToken token)
@@ -136,10 +133,7 @@ internal sealed class MonitorReader(IAdapters adapters)
             throw first;
         var reader = new InventoryReader(adapters, deployment, deployment.Monitor.Timeout);
         var inventory = await reader.ReadAsync(planes, token);
-        return Of(
-            inventory,
-            [.. planes.Problems.Concat(reader.Problems).Select(static p => p.Message).Distinct(StringComparer.Ordinal)]
-        );
+        return Of(inventory, [.. planes.Problems.Concat(reader.Problems).Select(static p => p.Message).Distinct(StringComparer.Ordinal)]);
     }
 
     public Task<MonitorResult<IReadOnlyList<LlmJournalEntry>>> JournalAsync(Deployment deployment, CancellationToken token)

@@ -40,10 +40,5 @@ internal sealed record MonitorReading<T>
         };
 
     /// <summary>The reading after a failed run.</summary>
-    public MonitorReading<T> Failed(string problem, DateTime at) =>
-        this with
-        {
-            Problem = problem,
-            FailingSince = FailingSince ?? at,
-        };
+    public MonitorReading<T> Failed(string problem, DateTime at) => this with { Problem = problem, FailingSince = FailingSince ?? at };
 }

@@ -70,7 +70,8 @@ internal sealed record MonitorSnapshot
 internal sealed record MonitorChecks(CheckLevel Level, IReadOnlyList<LlmCheckResult> Results)
 {
     /// <summary>The checks because of which the deployment is not ready: those that failed, and those that could not run because of them.</summary>
-    public IReadOnlyList<LlmCheckResult> Failed { get; } = [.. Results.Where(static r => r.Status is CheckStatus.Failed or CheckStatus.Blocked)];
+    public IReadOnlyList<LlmCheckResult> Failed { get; } =
+    [.. Results.Where(static r => r.Status is CheckStatus.Failed or CheckStatus.Blocked)];
 }
 
 /// <summary>What the database server says of itself.</summary>

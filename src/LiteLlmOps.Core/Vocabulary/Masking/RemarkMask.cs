@@ -29,6 +29,9 @@ internal static partial class RemarkMask
     }
 
     // A quote within a word belongs to it (don't), unless it follows an equals sign.
-    [GeneratedRegex("""`[^`]*`|"[^"]*"|'[^']*'|[^\s=]+=(?:"[^"]*"|'[^']*')|\S+""", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(
+        """`[^`]*`|"[^"]*"|'[^']*'|[^\s=]+=(?:"[^"]*"|'[^']*')|\S+""",
+        RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+    )]
     private static partial Regex Words();
 }
