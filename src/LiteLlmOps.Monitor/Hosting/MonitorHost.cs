@@ -47,13 +47,19 @@ internal static class MonitorHost
         builder.WebHost.ConfigureKestrel(options => Listen(options, deployment, arguments.Port));
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
         builder.Services.AddSingleton(time).AddSingleton(watched).AddSingleton(state);
-        builder.Services.AddSingleton(jobs ?? MonitorJobs.All(open)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
+        builder.Services.AddSingleton(jobs ?? AllJobs(open)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
         builder.Services.AddHealthChecks().AddCheck<DeploymentHealthCheck>(DeploymentHealthCheck.Name, tags: [ReadyTag]);
         var app = builder.Build();
         MapHealth(app, state);
         MetricsCache.Map(app, app.Services.GetRequiredService<MetricsCache>());
         app.MapDashboard(() => state.Current, () => CredentialsOf(watched.Last.Monitor), DashboardIntervals.Of(deployment.Monitor), time);
         return app;
+    }
+
+    private static IReadOnlyList<MonitorJob> AllJobs(Func<IAdapters> open)
+    {
+        var jobs = new MonitorJobs(open);
+        return [.. jobs.Frequent, .. jobs.Slow];
     }
 
     private static MonitorSnapshot FirstSnapshot(Deployment deployment, TimeProvider time) =>

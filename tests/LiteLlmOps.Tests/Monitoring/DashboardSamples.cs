@@ -124,7 +124,7 @@ internal static class DashboardSamples
         };
 
     public static MonitorReading<T> Read<T>(T value)
-        where T : class => MonitorReading<T>.None.Read(value, Now.AddSeconds(-20), TimeSpan.FromMilliseconds(420), []);
+        where T : class => MonitorReading<T>.Of(value, Now.AddSeconds(-20), TimeSpan.FromMilliseconds(420), []);
 
     public static MonitorReading<T> Old<T>(MonitorReading<T> reading)
         where T : class =>

@@ -17,7 +17,7 @@ public sealed class MetricsDocumentTests
     public async Task The_table_has_the_metrics_of_a_full_snapshot_with_their_types_and_labels()
     {
         var rows = Regex
-            .Matches(Page, @"^\| `((?:llmops|process)_\w+)` \| (\w+) \| (.*?) ?\| ", RegexOptions.Multiline)
+            .Matches(Page, @"^\| `(?<name>(?:llmops|process)_\w+)` \| (?<type>\w+) \| (?<labels>.*?) ?\| ", RegexOptions.Multiline)
             .Select(static m => $"{m.Groups[1].Value} {m.Groups[2].Value} {m.Groups[3].Value.Replace("`", "", StringComparison.Ordinal)}");
         // A full snapshot has no failing job.
         var metrics = (await MetricsTextTests.MetricFamiliesAsync(MetricsSamples.Full))
@@ -108,7 +108,7 @@ public sealed class MetricsDocumentTests
     [Fact]
     public void The_command_of_an_alert_is_one_of_this_module()
     {
-        var commands = Regex.Matches(Rules, "^ +command: (.*)$", RegexOptions.Multiline).Select(static m => m.Groups[1].Value).ToList();
+        var commands = Regex.Matches(Rules, "^ +command: (?<command>.*)$", RegexOptions.Multiline).Select(static m => m.Groups[1].Value).ToList();
         Assert.NotEmpty(commands);
         foreach (var command in commands)
         {

@@ -5,7 +5,6 @@ using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
 using LiteLlmOps.Incidents;
 using LiteLlmOps.Monitoring;
-using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
 using LiteLlmOps.Services;
@@ -122,7 +121,7 @@ internal static class MetricsSamples
 
     /// <summary>A reading that succeeded ten seconds ago and took half a second.</summary>
     public static MonitorReading<T> Read<T>(T value, params string[] notes)
-        where T : class => MonitorReading<T>.None.Read(value, At(-10), TimeSpan.FromSeconds(0.5), notes);
+        where T : class => MonitorReading<T>.Of(value, At(-10), TimeSpan.FromSeconds(0.5), notes);
 
     public static LlmCheckResult Check(string name, string category, CheckStatus status, int milliseconds = 10) =>
         new()

@@ -425,7 +425,7 @@ public sealed class MetricsTextTests
         return
         [
             .. Regex
-                .Matches(text, "^# TYPE (\\S+) (\\S+)$", RegexOptions.Multiline)
+                .Matches(text, "^# TYPE (?<name>\\S+) (?<type>\\S+)$", RegexOptions.Multiline)
                 .Select(m => (m.Groups[1].Value, m.Groups[2].Value, LabelsOf(lines.First(l => Name(l) == m.Groups[1].Value)))),
         ];
     }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using LiteLlmOps.Adapters;
-using LiteLlmOps.Deployments;
 using LiteLlmOps.Monitor.Hosting;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Smoke;

@@ -65,7 +65,7 @@ public class MonitorVerdictTests
         );
 
     private static MonitorReading<MonitorChecks> Read(string statuses, int age) =>
-        MonitorReading<MonitorChecks>.None.Read(
+        MonitorReading<MonitorChecks>.Of(
             new MonitorChecks(
                 CheckLevel.Standard,
                 [

@@ -78,7 +78,10 @@ internal sealed class DriftCoverage
             ConfigSections.Guardrails => live.Guardrails is not null,
             ConfigSections.Router => live.RouterSettings is not null,
             ConfigSections.General when _planes!.Rules.Release.SettlesPerKey => live.GeneralFields is { } fields
-                && (fields.ContainsKey(drift.NameText.Exact) || !LiveReader.KeysOf(_planes.Stored).Contains(drift.NameText.Exact)),
+                && (
+                    fields.ContainsKey(drift.NameText.Exact)
+                    || !LiveReader.KeysOf(_planes.Stored).Contains(drift.NameText.Exact, StringComparer.Ordinal)
+                ),
             ConfigSections.General => live.GeneralSettings is not null,
             _ => true,
         };

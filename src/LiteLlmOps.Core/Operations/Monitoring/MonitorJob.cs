@@ -54,7 +54,7 @@ internal sealed class MonitorJob<T>(
         {
             var result = await read(deployment, either.Token);
             var (now, duration) = (time.UtcNow(), time.GetElapsedTime(start));
-            state.Update(s => with(s, of(s).Read(result.Value, now, duration, result.Notes)));
+            state.Update(s => with(s, MonitorReading<T>.Of(result.Value, now, duration, result.Notes)));
             return null;
         }
         catch (Exception e) when (!token.IsCancellationRequested)

@@ -4,93 +4,110 @@ using LiteLlmOps.Ports;
 namespace LiteLlmOps.Monitoring;
 
 /// <summary>All background jobs of the monitor.</summary>
-internal static class MonitorJobs
+/// <param name="open">Opens new adapters for a run: they keep what they have read, and would not see later changes of the files.</param>
+internal sealed class MonitorJobs(Func<IAdapters> open)
 {
-    /// <param name="open">Opens new adapters for a run: they keep what they have read, and would not see later changes of the files.</param>
-    public static IReadOnlyList<MonitorJob> All(Func<IAdapters> open)
-    {
-        return
+    /// <summary>Those that run at the short interval.</summary>
+    public IReadOnlyList<MonitorJob> Frequent =>
         [
-            Job("checks", Run(static a => new MonitorReader(a).ChecksAsync), static s => s.Checks, WithChecks),
+            Job("checks", isSlow: false, static (a, d, t) => new MonitorReader(a).ChecksAsync(d, t), static s => s.Checks, WithChecks),
             Job(
                 "services",
-                Run(static a => new MonitorReader(a).ServicesAsync),
+                isSlow: false,
+                static (a, d, t) => new MonitorReader(a).ServicesAsync(d, t),
                 static s => s.Services,
                 static (s, r) => s with { Services = r }
             ),
             Job(
                 "database",
-                Run(static a => new MonitorReader(a).DatabaseAsync),
+                isSlow: false,
+                static (a, d, t) => new MonitorReader(a).DatabaseAsync(d, t),
                 static s => s.Database,
                 static (s, r) => s with { Database = r }
             ),
-            Job("drift", Run(static a => new MonitorReader(a).DriftAsync), static s => s.Drift, static (s, r) => s with { Drift = r }),
+            Job(
+                "drift",
+                isSlow: false,
+                static (a, d, t) => new MonitorReader(a).DriftAsync(d, t),
+                static s => s.Drift,
+                static (s, r) => s with { Drift = r }
+            ),
             Job(
                 "journal",
-                Run(static a => new MonitorReader(a).JournalAsync),
+                isSlow: false,
+                static (a, d, t) => new MonitorReader(a).JournalAsync(d, t),
                 static s => s.Journal,
                 static (s, r) => s with { Journal = r }
             ),
-            Slow(
+        ];
+
+    /// <summary>Those that run at the long interval.</summary>
+    public IReadOnlyList<MonitorJob> Slow =>
+        [
+            Job(
                 "inventory",
-                Run(static a => new MonitorReader(a).InventoryAsync),
+                isSlow: true,
+                static (a, d, t) => new MonitorReader(a).InventoryAsync(d, t),
                 static s => s.Inventory,
                 static (s, r) => s with { Inventory = r }
             ),
-            Slow(
+            Job(
                 "traffic",
-                Run(static a => new MonitorTrafficReader(a).ReadAsync),
+                isSlow: true,
+                static (a, d, t) => new MonitorTrafficReader(a).ReadAsync(d, t),
                 static s => s.Traffic,
                 static (s, r) => s with { Traffic = r }
             ),
-            Slow("keys", Run(static a => new MonitorReader(a).KeysAsync), static s => s.Keys, static (s, r) => s with { Keys = r }),
-            Slow(
+            Job(
+                "keys",
+                isSlow: true,
+                static (a, d, t) => new MonitorReader(a).KeysAsync(d, t),
+                static s => s.Keys,
+                static (s, r) => s with { Keys = r }
+            ),
+            Job(
                 "endpoints",
-                Run(static a => new MonitorReader(a).EndpointsAsync),
+                isSlow: true,
+                static (a, d, t) => new MonitorReader(a).EndpointsAsync(d, t),
                 static s => s.Endpoints,
                 static (s, r) => s with { Endpoints = r }
             ),
-            Slow(
+            Job(
                 "incidents",
-                Run(static a => new MonitorIncidents(a).ReadAsync),
+                isSlow: true,
+                static (a, d, t) => new MonitorIncidents(a).ReadAsync(d, t),
                 static s => s.Incidents,
                 static (s, r) => s with { Incidents = r }
             ),
-            Slow(
+            Job(
                 "findings",
-                Run(static a => new MonitorReader(a).FindingsAsync),
+                isSlow: true,
+                static (a, d, t) => new MonitorReader(a).FindingsAsync(d, t),
                 static s => s.Findings,
                 static (s, r) => s with { Findings = r }
             ),
         ];
 
-        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> Run<T>(
-            Func<IAdapters, Func<Deployment, CancellationToken, Task<MonitorResult<T>>>> reader
-        )
-            where T : class =>
-            async (deployment, token) =>
-            {
-                var adapters = open();
-                using var _ = adapters as IDisposable;
-                return await reader(adapters)(deployment, token);
-            };
+    private MonitorJob<T> Job<T>(
+        string name,
+        bool isSlow,
+        Func<IAdapters, Deployment, CancellationToken, Task<MonitorResult<T>>> read,
+        Func<MonitorSnapshot, MonitorReading<T>> of,
+        Func<MonitorSnapshot, MonitorReading<T>, MonitorSnapshot> with
+    )
+        where T : class => new(name, isSlow, (deployment, token) => RunAsync(read, deployment, token), of, with);
+
+    private async Task<MonitorResult<T>> RunAsync<T>(
+        Func<IAdapters, Deployment, CancellationToken, Task<MonitorResult<T>>> read,
+        Deployment deployment,
+        CancellationToken token
+    )
+        where T : class
+    {
+        var adapters = open();
+        using var _ = adapters as IDisposable;
+        return await read(adapters, deployment, token);
     }
-
-    private static MonitorJob<T> Job<T>(
-        string name,
-        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> read,
-        Func<MonitorSnapshot, MonitorReading<T>> of,
-        Func<MonitorSnapshot, MonitorReading<T>, MonitorSnapshot> with
-    )
-        where T : class => new(name, isSlow: false, read, of, with);
-
-    private static MonitorJob<T> Slow<T>(
-        string name,
-        Func<Deployment, CancellationToken, Task<MonitorResult<T>>> read,
-        Func<MonitorSnapshot, MonitorReading<T>> of,
-        Func<MonitorSnapshot, MonitorReading<T>, MonitorSnapshot> with
-    )
-        where T : class => new(name, isSlow: true, read, of, with);
 
     private static MonitorSnapshot WithChecks(MonitorSnapshot snapshot, MonitorReading<MonitorChecks> checks) =>
         snapshot with

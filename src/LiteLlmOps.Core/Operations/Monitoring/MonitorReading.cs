@@ -30,7 +30,7 @@ internal sealed record MonitorReading<T>
     public bool IsCurrent => Value is not null && Problem is null;
 
     /// <summary>The reading after a successful run.</summary>
-    public MonitorReading<T> Read(T value, DateTime at, TimeSpan duration, IReadOnlyList<string> notes) =>
+    public static MonitorReading<T> Of(T value, DateTime at, TimeSpan duration, IReadOnlyList<string> notes) =>
         new()
         {
             Value = value,

@@ -1,5 +1,4 @@
 using LiteLlmOps.Deployments;
-using LiteLlmOps.Entries;
 using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
