@@ -13,6 +13,7 @@ public sealed class PackageTests
         "Microsoft.CodeAnalysis.BannedApiAnalyzers",
         "Roslynator.Analyzers",
         "litellmops.core",
+        "litellmops.adapters",
     ];
 
     public static TheoryData<string> Projects =>
@@ -31,10 +32,12 @@ public sealed class PackageTests
         );
 
     // What a build of an older commit left in bin/ is not listed.
-    [Fact]
-    public void Native_libraries_are_included_for_the_supported_platforms_only()
+    [Theory]
+    [InlineData("bin/deps/LiteLlmOps.Adapters.deps.json")]
+    [InlineData("bin/monitor/LiteLlmOps.Monitor.deps.json")]
+    public void Native_libraries_are_included_for_the_supported_platforms_only(string list)
     {
-        using var file = JsonDocument.Parse(File.ReadAllText(Repository.PathTo("bin", "deps", "LiteLlmOps.Adapters.deps.json")));
+        using var file = JsonDocument.Parse(File.ReadAllText(Repository.PathTo(list)));
         Assert.Equal(
             Platforms,
             file.RootElement.GetProperty("targets")
@@ -47,26 +50,30 @@ public sealed class PackageTests
         );
     }
 
-    [Fact]
-    public void The_notices_name_each_included_package_with_its_version()
+    [Theory]
+    [InlineData("src/LiteLlmOps.Adapters")]
+    [InlineData("src/LiteLlmOps.Monitor")]
+    public void The_notices_name_each_included_package_with_its_version(string project)
     {
         var notices = File.ReadAllText(Repository.PathTo("docs", "third-party-notices.md"));
         Assert.All(
-            PackagesOf("src/LiteLlmOps.Adapters").Where(static p => !NotIncluded.Contains(p.Name, StringComparer.Ordinal)),
+            PackagesOf(project).Where(static p => !NotIncluded.Contains(p.Name, StringComparer.Ordinal)),
             p => Assert.Contains($"| {p.Name} | {p.Value.GetProperty("resolved").GetString()} |", notices, StringComparison.Ordinal)
         );
     }
 
-    [Fact]
-    public void Each_included_assembly_is_of_a_package_that_the_notices_name()
+    [Theory]
+    [InlineData("bin/deps")]
+    [InlineData("bin/monitor")]
+    public void Each_included_assembly_is_of_a_package_that_the_notices_name(string folder)
     {
         var notices = File.ReadAllText(Repository.PathTo("docs", "third-party-notices.md"));
         Assert.All(
             Directory
-                .EnumerateFiles(Repository.PathTo("bin", "deps"), "*.dll")
+                .EnumerateFiles(Repository.PathTo(folder), "*.dll")
                 .Select(static f => Path.GetFileNameWithoutExtension(f))
-                .Where(static n => n != "LiteLlmOps.Adapters"),
-            n => Assert.Contains($"| {n} |", notices, StringComparison.Ordinal)
+                .Where(static n => !n.StartsWith("LiteLlmOps.", StringComparison.Ordinal)),
+            n => Assert.Contains($"| {(n == "Prometheus.NetStandard" ? "prometheus-net" : n)} |", notices, StringComparison.Ordinal)
         );
     }
 
