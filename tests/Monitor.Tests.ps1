@@ -72,6 +72,28 @@ Describe 'The monitor' {
         Get-Content "$path/logs/monitor.log" -Raw | Should -Not -Match 'a-long-passphrase|sk-lab'
     }
 
+    It 'has metrics of all jobs' {
+        Wait-Until { ([regex]::Matches((Get-Monitor /metrics).Text, '(?m)^llmops_job_up\{.*\} 1$')).Count -eq 11 } 90 | Should -BeTrue
+        $metrics = Get-Monitor /metrics
+        $metrics.Headers['Content-Type'] | Should -BeLike 'text/plain*'
+        $metrics.Text | Should -Match '(?m)^llmops_mcp_servers\{deployment="lab"\} 9$'
+    }
+
+    It 'shows the dashboard to who logs in only' {
+        (Get-Monitor /).Status | Should -Be 401
+        foreach ($password in 'a-long-passphrase-0815', 'wrong') {
+            $login = [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes("ops:$password"))
+            $answer = Invoke-WebRequest "http://127.0.0.1:$port/" -Headers @{ Authorization = "Basic $login" } -SkipHttpErrorCheck
+            $answer.StatusCode | Should -Be ($password -eq 'wrong' ? 401 : 200)
+            ($answer.Content -like '*Planes and drift*') | Should -Be ($password -ne 'wrong')
+        }
+    }
+
+    It 'is not taken for a log of LiteLLM' {
+        $null = Get-LlmIncident -Deployment $path -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Not -Match 'monitor'
+    }
+
     It 'writes nothing to the database' {
         Invoke-ServerSql $lab "ALTER SYSTEM SET log_statement = 'mod'", "ALTER SYSTEM SET log_line_prefix = '%a|'", 'SELECT pg_reload_conf()'
         try {

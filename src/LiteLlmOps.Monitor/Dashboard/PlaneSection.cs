@@ -1,4 +1,5 @@
 using LiteLlmOps.Drift;
+using LiteLlmOps.Monitoring;
 using static LiteLlmOps.Monitor.Dashboard.DashboardHtml;
 
 namespace LiteLlmOps.Monitor.Dashboard;
@@ -46,7 +47,7 @@ internal sealed class PlaneSection(DashboardModel model)
                 "Command",
             ],
             Enum.GetValues<Plane>()
-                .Where(p => p != Plane.Baseline || drift.Any(static d => d.Plane == Plane.Baseline))
+                .Where(p => MonitorReader.ComparedPlanes.Contains(p) || drift.Any(d => d.Plane == p))
                 .Select(p => PlaneRow(p, drift))
         );
         return Markup.Of(

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using LiteLlmOps.Deployments;
@@ -67,7 +66,7 @@ internal static class MonitorHost
         {
             Name = deployment.Name,
             Deployment = deployment.Path,
-            ModuleVersion = typeof(MonitorHost).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version ?? "",
+            ModuleVersion = typeof(MonitorHost).Assembly.GetName().Version!.ToString(3),
             StartedAt = time.UtcNow(),
         };
 

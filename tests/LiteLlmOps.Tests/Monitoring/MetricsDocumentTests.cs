@@ -108,7 +108,10 @@ public sealed class MetricsDocumentTests
     [Fact]
     public void The_command_of_an_alert_is_one_of_this_module()
     {
-        var commands = Regex.Matches(Rules, "^ +command: (?<command>.*)$", RegexOptions.Multiline).Select(static m => m.Groups[1].Value).ToList();
+        var commands = Regex
+            .Matches(Rules, "^ +command: (?<command>.*)$", RegexOptions.Multiline)
+            .Select(static m => m.Groups[1].Value)
+            .ToList();
         Assert.NotEmpty(commands);
         foreach (var command in commands)
         {

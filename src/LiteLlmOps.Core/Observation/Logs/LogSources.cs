@@ -12,7 +12,7 @@ internal static class LogSources
     public static IReadOnlyList<LogFile> Of(Deployment deployment, ILogFiles files, IListeners listeners)
     {
         var patterns = PatternsOf(deployment);
-        var found = files.Find(patterns, withRotated: true);
+        var found = WithoutMonitor(deployment, files.Find(patterns, withRotated: true));
         if (found.Count == 0)
             found = files.Find(OutputFilesOf(deployment, listeners), withRotated: true);
         return found.Count > 0
@@ -31,7 +31,9 @@ internal static class LogSources
         var named = patterns.Where(static p => Path.GetFileName(p).AsSpan().IndexOfAny('*', '?') < 0);
         string[] current =
         [
-            .. named.Concat(files.Find(patterns, withRotated: false).Select(static f => f.Path)).Distinct(StringComparer.Ordinal),
+            .. named
+                .Concat(WithoutMonitor(deployment, files.Find(patterns, withRotated: false)).Select(static f => f.Path))
+                .Distinct(StringComparer.Ordinal),
         ];
         return current.Length > 0 ? current : OutputFilesOf(deployment, listeners);
     }
@@ -93,9 +95,20 @@ internal static class LogSources
     private static IReadOnlyList<string> PatternsOf(Deployment deployment) =>
         [
             .. deployment
-                .Logs.Concat(deployment.Services.Where(static s => s.Launcher == ServiceLauncher.Process).Select(s => LogOf(deployment, s)))
+                .Logs.Concat(
+                    deployment
+                        .Services.Where(static s => s is { Launcher: ServiceLauncher.Process, Kind: ServiceKind.Custom })
+                        .Select(s => LogOf(deployment, s))
+                )
                 .Distinct(StringComparer.Ordinal),
         ];
+
+    // It is not of LiteLLM, and reports what other logs and commands report.
+    private static IReadOnlyList<LogFile> WithoutMonitor(Deployment deployment, IReadOnlyList<LogFile> found) =>
+        deployment.Services.Where(static s => s.Kind == ServiceKind.Monitor).Select(s => LogOf(deployment, s)).ToList()
+            is { Count: > 0 } logs
+            ? [.. found.Where(f => !logs.Contains(f.Log, StringComparer.Ordinal))]
+            : found;
 
     private static string LogOf(Deployment deployment, ServiceSettings service) =>
         service.Log ?? Path.Combine(deployment.Folder, "logs", service.Name + ".log");

@@ -16,6 +16,9 @@ namespace LiteLlmOps.Monitoring;
 /// <param name="adapters">Access to files, database, proxy and processes.</param>
 internal sealed class MonitorReader(IAdapters adapters)
 {
+    /// <summary>The planes that are compared. The tables are not: that needs LiteLLM's files.</summary>
+    public static readonly IReadOnlyList<Plane> ComparedPlanes = [Plane.Rendered, Plane.Stored, Plane.Live];
+
     private const int MostEntries = 20;
 
     private static readonly TimeSpan EndpointLimit = TimeSpan.FromSeconds(5);
@@ -51,11 +54,10 @@ internal sealed class MonitorReader(IAdapters adapters)
     /// <summary>Compares the planes. A plane that cannot be read is an error: its differences would be missing.</summary>
     public async Task<MonitorResult<IReadOnlyList<LlmDrift>>> DriftAsync(Deployment deployment, CancellationToken token)
     {
-        IReadOnlyList<Plane> compared = [Plane.Rendered, Plane.Stored, Plane.Live];
-        var planes = await PlanesAsync(deployment, compared, token);
+        var planes = await PlanesAsync(deployment, ComparedPlanes, token);
         var finder = new DriftFinder(
             planes,
-            new DriftQuery([.. compared]),
+            new DriftQuery([.. ComparedPlanes]),
             CauseRules.Of(adapters.OpenState(deployment), planes.Rules, adapters.Time.UtcNow()),
             adapters.Time.Today()
         );
