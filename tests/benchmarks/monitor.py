@@ -84,7 +84,7 @@ def load(port, rate, seconds, clients=8):
     with concurrent.futures.ThreadPoolExecutor(clients) as pool:
         jobs = [pool.submit(client, port, i / rate, clients / rate, start + seconds, start) for i in range(clients)]
         parts = [job.result() for job in jobs]
-    return sorted(t for times, _ in parts for t in times), sum(failed for _, failed in parts)
+    return sorted(t for times, _ in parts for t in times), sum(failed for _, failed in parts), time.perf_counter() - start
 
 
 def main():
@@ -97,8 +97,8 @@ def main():
         try:
             load(monitor.port, given.rate, 5)
             before = monitor.memory()
-            times, failed = load(monitor.port, given.rate, given.seconds)
-            show(f"{given.rate} requests a second for {given.seconds} s", f"{len(times) / given.seconds:.0f} a second", f"{failed} failed", f"{given.rate}, none failed")
+            times, failed, seconds = load(monitor.port, given.rate, given.seconds)
+            show(f"{given.rate} requests a second for {given.seconds} s", f"{len(times) / seconds:.0f} a second", f"{failed} failed", f"{given.rate}, none failed")
             show("... time from the schedule to the answer", f"{times[len(times) // 2]:.1f} ms", f"99 %: {times[len(times) * 99 // 100]:.1f} ms, longest {times[-1]:.1f} ms")
             show("... memory", f"{monitor.memory():.0f} MB", f"{monitor.memory() - before:+.0f} MB in these requests", "flat")
         finally:
