@@ -94,6 +94,10 @@ Describe 'The monitor' {
         "$warnings" | Should -Not -Match 'monitor'
     }
 
+    It 'logs when a job begins to fail, and no poll' {
+        Get-Content "$path/logs/monitor.log" -Raw | Should -Not -Match 'HealthCheck|unhandled'
+    }
+
     It 'writes nothing to the database' {
         Invoke-ServerSql $lab "ALTER SYSTEM SET log_statement = 'mod'", "ALTER SYSTEM SET log_line_prefix = '%a|'", 'SELECT pg_reload_conf()'
         try {

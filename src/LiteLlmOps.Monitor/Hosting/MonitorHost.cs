@@ -28,20 +28,22 @@ internal static class MonitorHost
     /// <param name="time">The clock.</param>
     /// <param name="folder">The current folder.</param>
     /// <param name="jobs">The jobs. Null for all.</param>
+    /// <param name="log">Where the log goes. Null for the console.</param>
     /// <exception cref="LlmException">There is no deployment, its file is invalid, or its settings of the monitor cannot be used.</exception>
     public static WebApplication Build(
         MonitorArguments arguments,
         Func<IAdapters> open,
         TimeProvider time,
         string folder,
-        IReadOnlyList<MonitorJob>? jobs = null
+        IReadOnlyList<MonitorJob>? jobs = null,
+        Action<ILoggingBuilder>? log = null
     )
     {
         var watched = new WatchedDeployment(open, arguments.Deployment, folder);
         var deployment = watched.Read();
         var state = new MonitorState(FirstSnapshot(deployment, time));
         var builder = WebApplication.CreateSlimBuilder();
-        Log(builder.Logging);
+        (log ?? Log)(builder.Logging);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(options => Listen(options, deployment, arguments.Port));
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = ShutdownLimit);
@@ -106,6 +108,8 @@ internal static class MonitorHost
         logging.AddFilter("Microsoft", LogLevel.Warning);
         // An address that is in use is reported by the program, in one line.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+        // A line for each poll while the deployment is not ready.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }
 
     private static void Listen(KestrelServerOptions options, Deployment deployment, int port)

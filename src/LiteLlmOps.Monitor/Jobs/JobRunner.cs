@@ -20,7 +20,19 @@ internal sealed partial class JobRunner(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(jobs.Select(j => Task.Run(() => RepeatAsync(j, stoppingToken), stoppingToken)));
+        Task.WhenAll(jobs.Select(j => Task.Run(() => RepeatUntilStoppedAsync(j, stoppingToken), CancellationToken.None)));
+
+    private async Task RepeatUntilStoppedAsync(MonitorJob job, CancellationToken token)
+    {
+        try
+        {
+            await RepeatAsync(job, token);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            // The end of the monitor.
+        }
+    }
 
     private async Task RepeatAsync(MonitorJob job, CancellationToken token)
     {

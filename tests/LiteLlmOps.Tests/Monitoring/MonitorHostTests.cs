@@ -5,6 +5,7 @@ using LiteLlmOps.Monitor.Hosting;
 using LiteLlmOps.Monitoring;
 using LiteLlmOps.Smoke;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Logging;
 
 namespace LiteLlmOps.Tests.Monitoring;
 
@@ -158,7 +159,8 @@ public sealed class MonitorHostTests : IDisposable
             static () => new AdapterFactory(),
             TimeProvider.System,
             _folder,
-            [Job()]
+            [Job()],
+            static l => l.ClearProviders()
         );
         await app.StartAsync(TestContext.Current.CancellationToken);
         return app;
