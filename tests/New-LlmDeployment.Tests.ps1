@@ -50,7 +50,7 @@ Describe 'New-LlmDeployment' {
         Set-Content "$folder/llmops.yaml" ($lines -replace '^( *)# ', '$1')
         $read = Get-LlmDeployment -Deployment $folder
         $read.Version | Should -Be '1.83.2'
-        $read.Services | Should -Be 'proxy'
+        $read.Services | Should -Be 'proxy', 'monitor'
     }
 
     It 'replaces an existing file only with -Force' {

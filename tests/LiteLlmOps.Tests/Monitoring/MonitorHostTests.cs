@@ -9,7 +9,12 @@ using Microsoft.Extensions.Logging;
 
 namespace LiteLlmOps.Tests.Monitoring;
 
+/// <summary>The memory of the process can be measured only while no other test runs.</summary>
+[CollectionDefinition(nameof(MonitorHostTests), DisableParallelization = true)]
+public sealed class MonitorHostDefinition;
+
 /// <summary>The web server of the monitor, with jobs of the test.</summary>
+[Collection(nameof(MonitorHostTests))]
 public sealed class MonitorHostTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("llmops-monitor-").FullName;
