@@ -94,6 +94,18 @@ Describe 'The monitor' {
         "$warnings" | Should -Not -Match 'monitor'
     }
 
+    It 'says that the journal cannot be read, keeps what it read, and recovers' {
+        Rename-Item "$path/state/journal.jsonl" journal.away
+        $null = New-Item -ItemType Directory "$path/state/journal.jsonl"
+        try { Wait-Until { (Get-Monitor /metrics).Text -match '(?m)^llmops_job_up\{job_name="journal",.*\} 0$' } 90 | Should -BeTrue }
+        finally {
+            Remove-Item "$path/state/journal.jsonl"
+            Rename-Item "$path/state/journal.away" journal.jsonl
+        }
+        Wait-Until { (Get-Monitor /metrics).Text -match '(?m)^llmops_job_up\{job_name="journal",.*\} 1$' } 90 | Should -BeTrue
+        Get-Content "$path/logs/monitor.log" -Raw | Should -Match 'No new data of journal: '
+    }
+
     It 'logs when a job begins to fail, and no poll' {
         Get-Content "$path/logs/monitor.log" -Raw | Should -Not -Match 'HealthCheck|unhandled'
     }
@@ -132,5 +144,16 @@ Describe 'The program of the monitor' {
         $LASTEXITCODE | Should -Be $Code
         $output | Should -BeLike $Message
         $output | Should -Not -Match 'Unhandled|   at '
+    }
+}
+
+Describe 'The unit file of the page' {
+    It 'is accepted by systemd' {
+        if (-not (Get-Command systemd-analyze -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'systemd-analyze is not installed'; return }
+        $page = Get-Content "$PSScriptRoot/../docs/monitor.md" -Raw
+        $page -match '(?s)```ini\n(?<unit># /etc/systemd/system/llmops-monitor\.service\n.+?)```' | Should -BeTrue
+        Set-Content "$TestDrive/llmops-monitor.service" $Matches['unit']
+        $output = systemd-analyze verify --man=no "$TestDrive/llmops-monitor.service" 2>&1 | Out-String
+        $output -split "`n" | Where-Object { $_ -match 'llmops-monitor' } | Should -BeNullOrEmpty
     }
 }

@@ -108,7 +108,9 @@ public abstract class DeploymentCmdlet : LlmCmdlet
         return false;
     }
 
-    /// <summary>Reads a deployment again from its files. Changes of it that were interrupted were reported when it was read first.</summary>
+    /// <summary>
+    /// Reads a deployment again from its files. Changes of it that were interrupted were reported when it was read first.
+    /// </summary>
     /// <param name="deployment">The deployment.</param>
     /// <param name="files">Files that have not been read with this object before.</param>
     private protected static Deployment ReadAgain(Deployment deployment, IConfigFiles files) =>

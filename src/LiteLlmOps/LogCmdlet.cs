@@ -122,8 +122,7 @@ public abstract class LogCmdlet : DeploymentCmdlet
     /// <param name="read">Reads a file. Returns the number of bytes read so far, from time to time.</param>
     private protected void ReadEach(IEnumerable<LogFile> files, Func<LogFile, CancellationToken, IAsyncEnumerable<long>> read)
     {
-        // Files last changed before the time range are skipped. One day is added, since times without a zone may be of another time zone.
-        var selected = files.Where(f => !(f.ChangedAt.ToLocalTime().AddDays(1) < SinceLocal)).ToList();
+        var selected = files.Where(f => f.MayContain(SinceLocal)).ToList();
         var (size, done) = (Math.Max(1, selected.Sum(static f => f.Size)), 0L);
         foreach (var file in selected)
         {

@@ -21,14 +21,18 @@ public abstract class PlaneCmdlet : PerDeploymentCmdlet
     )]
     public Plane[] Plane { get; set; } = [LiteLlmOps.Plane.Rendered, LiteLlmOps.Plane.Stored, LiteLlmOps.Plane.Live];
 
-    /// <summary>The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.</summary>
+    /// <summary>
+    /// The sections of the config, such as router_settings or model_list; for the plane Schema the tables. Wildcards. Default: all.
+    /// </summary>
     [Parameter]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SectionCompleter))]
     [ValidateNotNullOrEmpty]
     public string[]? Section { get; set; }
 
-    /// <summary>The names of models: only their drift is returned. Wildcards. The names of piped models are used as they are. Default: all drift.</summary>
+    /// <summary>
+    /// The names of models: only their drift is returned. Wildcards. The names of piped models are used as they are. Default: all drift.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(ModelCompleter))]
@@ -36,9 +40,9 @@ public abstract class PlaneCmdlet : PerDeploymentCmdlet
     public string[]? Model { get; set; }
 
     /// <summary>
-    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Requires -Plane Schema. Default: the
-    /// schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version, or to the
-    /// tables when the version is unknown.
+    /// For the plane Schema: LiteLLM's schema.prisma, or a folder that contains it, such as site-packages. Requires -Plane Schema. Default:
+    /// the schema in the Python environment of the proxy service in llmops.yaml, otherwise the bundled one nearest to the running version,
+    /// or to the tables when the version is unknown.
     /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace LiteLlmOps.Adapters.Postgres;
 
-/// <summary>The advisory lock that allows one seed, undo or change of the key at a time. It is released with the transaction or the connection.</summary>
+/// <summary>
+/// The advisory lock that allows one seed, undo or change of the key at a time. It is released with the transaction or the connection.
+/// </summary>
 internal static class SeedLock
 {
     /// <summary>"LlmOps" in ASCII.</summary>

@@ -13,7 +13,10 @@ internal sealed class ServiceCommand(Deployment deployment, ServiceSettings serv
 
     public string Log => service.Log ?? Path.Combine(deployment.Folder, "logs", service.Name + ".log");
 
-    /// <summary>The program and its arguments, with {rendered}, {source}, {port}, {folder}, {deployment} and {monitor} replaced. A program of the Python environment has its full path.</summary>
+    /// <summary>
+    /// The program and its arguments, with {rendered}, {source}, {port}, {folder}, {deployment} and {monitor} replaced. A program of the
+    /// Python environment has its full path.
+    /// </summary>
     public IReadOnlyList<string> Words()
     {
         var words = CommandWords.Split(service.Command).Select(Expand).ToArray();

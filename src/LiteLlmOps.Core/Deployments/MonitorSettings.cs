@@ -24,7 +24,9 @@ internal sealed record MonitorSettings
     /// <summary>The private key in a PEM file of its own. Null when the file of the certificate contains it.</summary>
     public string? CertificateKey { get; init; }
 
-    /// <summary>True to allow http on an address other than loopback: everyone in the network can read the password of the dashboard.</summary>
+    /// <summary>
+    /// True to allow http on an address other than loopback: everyone in the network can read the password of the dashboard.
+    /// </summary>
     public bool AllowsPlainHttp { get; init; }
 
     /// <summary>The level of the smoke checks. Full calls models, which costs money.</summary>
@@ -33,7 +35,9 @@ internal sealed record MonitorSettings
     /// <summary>The time between two runs of what changes quickly: checks, drift, services, database, journal.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The time between two runs of what changes slowly or takes longer: findings, incidents, spend, keys, access points, inventory.</summary>
+    /// <summary>
+    /// The time between two runs of what changes slowly or takes longer: findings, incidents, spend, keys, access points, inventory.
+    /// </summary>
     public TimeSpan SlowInterval { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The time limit of one run.</summary>

@@ -64,7 +64,9 @@ internal static class Limits
     /// <summary>The files of the state folder and its archive.</summary>
     public static readonly Limit StateFiles = new(100_000, "the state folder and its archive", "files");
 
-    /// <summary>What Watch-LlmDrift remembers of differences that have disappeared. Beyond it, those that disappeared first are forgotten.</summary>
+    /// <summary>
+    /// What Watch-LlmDrift remembers of differences that have disappeared. Beyond it, those that disappeared first are forgotten.
+    /// </summary>
     public static readonly Limit RememberedDrift = new(
         10_000,
         "the differences of a deployment that Watch-LlmDrift remembers after they disappeared",

@@ -8,7 +8,7 @@ namespace LiteLlmOps.Monitor.Dashboard;
 /// <param name="Password">The password.</param>
 internal sealed record DashboardCredentials(string User, string Password)
 {
-    /// <summary>False for an empty user name or password, which nobody may log in with.</summary>
+    /// <summary>False for an empty user name or password, which no login may have.</summary>
     public bool IsComplete => User.Length > 0 && Password.Length > 0;
 
     /// <summary>Whether both are right. The time that this takes does not depend on where they differ.</summary>

@@ -33,7 +33,9 @@ internal static class DashboardEndpoints
     /// <summary>Maps the page to GET /, and its content alone, for a refresh, to GET /?fragment.</summary>
     /// <param name="endpoints">Where to map it.</param>
     /// <param name="snapshot">The current snapshot.</param>
-    /// <param name="credentials">The login, from the environment of the deployment. Null when it is not defined: then the dashboard shows nothing.</param>
+    /// <param name="credentials">
+    /// The login, from the environment of the deployment. Null when it is not defined: then the dashboard shows nothing.
+    /// </param>
     /// <param name="intervals">How often the page is refreshed, and how often its parts are read.</param>
     /// <param name="time">The time.</param>
     public static IEndpointConventionBuilder MapDashboard(

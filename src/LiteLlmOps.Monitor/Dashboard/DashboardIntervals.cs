@@ -2,7 +2,9 @@ using LiteLlmOps.Deployments;
 
 namespace LiteLlmOps.Monitor.Dashboard;
 
-/// <summary>How often things are read. What is older than three intervals, and the time that a run may take, is not shown as current.</summary>
+/// <summary>
+/// How often things are read. What is older than three intervals, and the time that a run may take, is not shown as current.
+/// </summary>
 internal sealed record DashboardIntervals
 {
     private static readonly TimeSpan ShortestRefresh = TimeSpan.FromSeconds(2);

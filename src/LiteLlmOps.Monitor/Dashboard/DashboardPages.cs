@@ -16,7 +16,9 @@ internal sealed record SentPage(byte[] Content, string Tag)
     }
 }
 
-/// <summary>The page of the current snapshot. It is written once, and again when the snapshot is another one or something in it became outdated.</summary>
+/// <summary>
+/// The page of the current snapshot. It is written once, and again when the snapshot is another one or something in it became outdated.
+/// </summary>
 /// <param name="snapshot">The current snapshot.</param>
 /// <param name="intervals">How often things are read.</param>
 /// <param name="time">The time.</param>

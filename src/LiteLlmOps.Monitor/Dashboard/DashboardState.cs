@@ -21,24 +21,29 @@ internal sealed record DashboardState(string Word, string Tone, string Text)
     private static DashboardState Known(DashboardModel model, MonitorChecks checks)
     {
         var at = ReportTime.Of(model.Checks.ReadAt);
-        var count = checks.Results.Count(static r => r.Status != CheckStatus.Skipped);
-        if (count == 0)
+        if (checks.Applied == 0)
             return new DashboardState(Unknown, DashboardHtml.Unknown, $"Unknown since {at}: no check applies to this deployment.");
         if (checks.Failed.Count > 0)
             return new DashboardState("Not ready", DashboardHtml.Bad, $"{Failures(checks)} at {at}. {LastGood(model.Snapshot)}");
-        var warnings = checks.Results.Count(static r => r.Status == CheckStatus.Warning);
-        var passed =
-            warnings == 0
-                ? $"All {Number(count)} checks passed"
-                : $"No check failed, and {Number(warnings)} of {Number(count)} {(warnings == 1 ? "has" : "have")} a warning,";
         var unknown = model.Jobs.Where(static j => !j.IsCurrent).Select(static j => j.Name.ToLowerInvariant()).ToList();
-        var isGood = warnings == 0 && unknown.Count == 0 && !HasProblem(model.Snapshot);
+        List<string> reasons =
+        [
+            .. checks.Expected.Count > 0 ? [$"{Names(checks.Expected)} failed for a known reason"] : (string[])[],
+            .. Problems(model.Snapshot),
+            .. unknown.Count > 0 ? [$"not known at present: {string.Join(", ", unknown)}"] : (string[])[],
+        ];
+        var warnings = checks.Results.Count(static r => r.Status == CheckStatus.Warning);
         return new DashboardState(
             "Ready",
-            isGood ? DashboardHtml.Good : DashboardHtml.Warn,
-            unknown.Count == 0 ? $"{passed} at {at}." : $"{passed} at {at}. Not known at present: {string.Join(", ", unknown)}."
+            warnings + reasons.Count == 0 ? DashboardHtml.Good : DashboardHtml.Warn,
+            $"{Passed(checks, warnings)} at {at}.{(reasons.Count == 0 ? "" : $" But: {string.Join("; ", reasons)}.")}"
         );
     }
+
+    private static string Passed(MonitorChecks checks, int warnings) =>
+        checks.Expected.Count > 0 ? $"{Number(checks.Applied - checks.Expected.Count)} of {Number(checks.Applied)} checks passed"
+        : warnings == 0 ? $"All {Number(checks.Applied)} checks passed"
+        : $"No check failed, and {Number(warnings)} of {Number(checks.Applied)} {(warnings == 1 ? "has" : "have")} a warning,";
 
     private static DashboardState NotKnown(DashboardModel model)
     {
@@ -56,25 +61,46 @@ internal sealed record DashboardState(string Word, string Tone, string Text)
 
     private static string Failures(MonitorChecks checks)
     {
-        var names = checks.Failed.OrderBy(static r => r.Status == CheckStatus.Blocked).Select(static r => r.Name).ToList();
-        var shown = string.Join(", ", names.Take(MostNames));
-        var more = names.Count > MostNames ? $" and {Number(names.Count - MostNames)} more" : "";
-        return $"{Number(names.Count)} of {Number(checks.Results.Count)} checks failed or could not run ({shown}{more})";
+        var failed = checks.Failed.OrderBy(static r => r.Status == CheckStatus.Blocked).ToList();
+        return $"{Number(failed.Count)} of {Number(checks.Applied)} checks failed or could not run ({Names(failed)})";
     }
+
+    private static string Names(IReadOnlyList<LlmCheckResult> checks) =>
+        string.Join(", ", checks.Take(MostNames).Select(static r => r.Name))
+        + (checks.Count > MostNames ? $" and {Number(checks.Count - MostNames)} more" : "");
 
     private static string LastGood(MonitorSnapshot snapshot) =>
         snapshot.LastGoodRunAt is { } good
             ? $"The last run without failed checks ended at {ReportTime.Of(good)}."
             : $"No run without failed checks since the monitor started at {ReportTime.Of(snapshot.StartedAt)}.";
 
-    private static bool HasProblem(MonitorSnapshot snapshot) =>
-        snapshot.DeploymentProblem is not null
-        || snapshot.Services.Value!.Any(static s => s.IsFailure)
-        || snapshot.Drift.Value!.Any(static d => d.Severity == DriftSeverity.Error)
-        || snapshot.Findings.Value!.Any(static f => f.Severity == FindingSeverity.Error)
-        || snapshot.Incidents.Value!.Any(static i =>
-            i is { IsCurrent: true, Severity: >= SignatureSeverity.Error, Verdict: not IncidentVerdict.Unverified }
-        );
+    private static IEnumerable<string> Problems(MonitorSnapshot snapshot)
+    {
+        if (snapshot.DeploymentProblem is not null)
+            yield return "the deployment file cannot be read";
+        (int Count, string One, string Many)[] counts =
+        [
+            (CountOf(snapshot.Services.Value, static s => s.IsFailure), "failed service", "failed services"),
+            (
+                CountOf(snapshot.Drift.Value, static d => d.Severity == DriftSeverity.Error),
+                "difference of severity Error",
+                "differences of severity Error"
+            ),
+            (
+                CountOf(snapshot.Findings.Value, static f => f.Severity == FindingSeverity.Error),
+                "finding of severity Error",
+                "findings of severity Error"
+            ),
+            (CountOf(snapshot.Incidents.Value, IsError), "incident of severity Error", "incidents of severity Error"),
+        ];
+        foreach (var (count, one, many) in counts.Where(static c => c.Count > 0))
+            yield return $"{Number(count)} {(count == 1 ? one : many)}";
+    }
+
+    private static bool IsError(LlmIncident incident) =>
+        incident is { IsCurrent: true, Severity: >= SignatureSeverity.Error, Verdict: not IncidentVerdict.Unverified };
+
+    private static int CountOf<T>(IReadOnlyList<T>? items, Func<T, bool> isCounted) => items?.Count(isCounted) ?? 0;
 
     private static string Number(int number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 }

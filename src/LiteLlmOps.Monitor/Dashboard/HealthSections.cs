@@ -56,9 +56,10 @@ internal sealed class HealthSections(DashboardModel model)
     private static (string, string) CheckLabel(MonitorChecks checks)
     {
         var warnings = checks.Results.Count(static r => r.Status == CheckStatus.Warning);
-        return checks.Failed.Count > 0 ? ($"{Number(checks.Failed.Count)} failed", Bad)
+        return checks.Failed.Count > 0 ? ($"{Number(checks.Failed.Count)} failed or blocked", Bad)
             : warnings > 0 ? (Count(warnings, "warning"), Warn)
-            : checks.Results.Any(static r => r.Status == CheckStatus.Passed) ? ("All passed", Good)
+            : checks.Expected.Count > 0 ? ($"{Number(checks.Expected.Count)} failed as expected", Warn)
+            : checks.Applied > 0 ? ("All passed", Good)
             : ("None ran", Unknown);
     }
 

@@ -26,8 +26,9 @@ internal enum LoginOutcome
 internal sealed record LoginResult(LoginOutcome Outcome, TimeSpan Wait = default);
 
 /// <summary>
-/// Compares logins, and limits how many may fail in a minute: those of one address, and those of all addresses, against guesses from many. An address from
-/// which somebody has logged in is exempt from the limit for all, so that guesses elsewhere do not lock out the people who work here.
+/// Compares logins, and limits how many may fail in a minute: those of one address, and those of all addresses, against guesses from many.
+/// An address from which a login has succeeded is exempt from the limit for all, so that guesses from other addresses do not lock out its
+/// users.
 /// </summary>
 /// <param name="time">The time.</param>
 internal sealed class LoginGuard(TimeProvider time)

@@ -6,7 +6,9 @@ using System.Text.Unicode;
 
 namespace LiteLlmOps.Monitor.Dashboard;
 
-/// <summary>A piece of HTML. It is made by <see cref="Of"/> of an interpolated text, whose literal parts are markup and whose values are encoded.</summary>
+/// <summary>
+/// A piece of HTML. It is made by <see cref="Of"/> of an interpolated text, whose literal parts are markup and whose values are encoded.
+/// </summary>
 /// <param name="html">HTML without text of other origin: a style sheet, a script, a chart.</param>
 internal readonly struct Markup(string html)
 {
@@ -18,7 +20,9 @@ internal readonly struct Markup(string html)
 
     public static Markup Of(MarkupHandler text) => new(text.Html);
 
-    /// <summary>A text of any origin as HTML, for elements and quoted attributes: secrets are masked, and control characters replaced.</summary>
+    /// <summary>
+    /// A text of any origin as HTML, for elements and quoted attributes: secrets are masked, and control characters replaced.
+    /// </summary>
     public static string Encode(string? text) => text is null ? "" : Encoder.Encode(PrintableText.Message(text));
 
     public override string ToString() => _html ?? "";

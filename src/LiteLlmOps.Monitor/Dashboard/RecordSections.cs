@@ -7,7 +7,9 @@ using static LiteLlmOps.Monitor.Dashboard.DashboardHtml;
 
 namespace LiteLlmOps.Monitor.Dashboard;
 
-/// <summary>The sections of what a deployment has: keys, access points, changes, the deployment itself, and the jobs of the monitor.</summary>
+/// <summary>
+/// The sections of what a deployment has: keys, access points, changes, the deployment itself, and the jobs of the monitor.
+/// </summary>
 /// <param name="model">What the page shows.</param>
 internal sealed class RecordSections(DashboardModel model)
 {
@@ -238,7 +240,12 @@ internal sealed class RecordSections(DashboardModel model)
         yield return ("PostgreSQL", database.ServerVersion);
         yield return ("Database size", StateFields.Size(database.Size));
         yield return ("Connections", $"{Number(database.Connections)} of {Number(database.MaxConnections)}");
-        yield return ("Oldest transaction", database.OldestTransaction is { } age ? Span(age) : "none open");
+        yield return (
+            "Oldest transaction",
+            database.OldestTransaction is not { } age ? "not known"
+            : age == TimeSpan.Zero ? "none open"
+            : Span(age)
+        );
     }
 
     private static Row JobRow(JobFreshness job) =>

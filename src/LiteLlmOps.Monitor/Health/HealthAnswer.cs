@@ -17,12 +17,21 @@ internal static class HealthAnswer
         Converters = { new JsonStringEnumConverter() },
     };
 
-    /// <summary>The answer of /health/ready: the state and the names of the failed checks.</summary>
-    public static Task WriteReadyAsync(HttpContext context, HealthReport report, MonitorSnapshot snapshot)
+    /// <summary>Writes the state and the names of the failed checks.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="report">The result of <see cref="DeploymentHealthCheck"/>.</param>
+    /// <param name="isWhole">True to write the whole last run too.</param>
+    public static Task WriteAsync(HttpContext context, HealthReport report, bool isWhole)
     {
-        var verdict = VerdictOf(report);
-        return WriteAsync(
-            context,
+        var data = report.Entries[DeploymentHealthCheck.Name].Data;
+        var (verdict, snapshot) = (
+            (MonitorVerdict)data[DeploymentHealthCheck.Verdict],
+            (MonitorSnapshot)data[DeploymentHealthCheck.Snapshot]
+        );
+        var checks = isWhole ? snapshot.Checks.Value : null;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return JsonSerializer.SerializeAsync(
+            context.Response.Body,
             new
             {
                 Status = verdict.Health,
@@ -30,28 +39,13 @@ internal static class HealthAnswer
                 verdict.Reason,
                 verdict.Failed,
                 CheckedAt = snapshot.Checks.ReadAt,
-                FailingSince = snapshot.Checks.FailingSince,
-            }
-        );
-    }
-
-    /// <summary>The answer of /health: the whole last run.</summary>
-    public static Task WriteWholeAsync(HttpContext context, HealthReport report, MonitorSnapshot snapshot)
-    {
-        var verdict = VerdictOf(report);
-        return WriteAsync(
-            context,
-            new
-            {
-                Status = verdict.Health,
-                snapshot.Name,
-                verdict.Reason,
-                CheckedAt = snapshot.Checks.ReadAt,
                 snapshot.LastGoodRunAt,
-                FailingSince = snapshot.Checks.FailingSince,
-                Level = snapshot.Checks.Value?.Level,
-                Checks = snapshot.Checks.Value?.Results.Select(CheckOf) ?? [],
-            }
+                snapshot.Checks.FailingSince,
+                checks?.Level,
+                Checks = checks?.Results.Select(CheckOf),
+            },
+            Form,
+            context.RequestAborted
         );
     }
 
@@ -68,13 +62,4 @@ internal static class HealthAnswer
             DurationSeconds = Math.Round(result.Duration.TotalSeconds, 3),
             result.StartedAt,
         };
-
-    private static MonitorVerdict VerdictOf(HealthReport report) =>
-        (MonitorVerdict)report.Entries[DeploymentHealthCheck.Name].Data[DeploymentHealthCheck.Failed];
-
-    private static Task WriteAsync(HttpContext context, object answer)
-    {
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return JsonSerializer.SerializeAsync(context.Response.Body, answer, answer.GetType(), Form, context.RequestAborted);
-    }
 }

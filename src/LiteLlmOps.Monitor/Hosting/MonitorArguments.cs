@@ -4,8 +4,8 @@ namespace LiteLlmOps.Monitor.Hosting;
 
 /// <summary>The arguments of the program.</summary>
 /// <param name="Deployment">The path of the deployment. Null to search for it from the current folder on.</param>
-/// <param name="Port">The TCP port.</param>
-internal sealed record MonitorArguments(string? Deployment, int Port)
+/// <param name="Port">The TCP port; 0 for a free one. Null for that of llmops.yaml.</param>
+internal sealed record MonitorArguments(string? Deployment, int? Port)
 {
     public const string Usage = """
         LiteLlmOps.Monitor: health, metrics and dashboard of a LiteLLM deployment.
@@ -22,7 +22,8 @@ internal sealed record MonitorArguments(string? Deployment, int Port)
     /// <exception cref="FormatException">An argument is unknown, or has no value or a wrong one.</exception>
     public static MonitorArguments? Parse(IReadOnlyList<string> arguments)
     {
-        var (deployment, port) = ((string?)null, -1);
+        string? deployment = null;
+        int? port = null;
         for (var i = 0; i < arguments.Count; i += 2)
         {
             var name = arguments[i];
@@ -35,7 +36,9 @@ internal sealed record MonitorArguments(string? Deployment, int Port)
             var value = arguments[i + 1];
             if (name == "--deployment")
                 deployment = value;
-            else if (!int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port > ushort.MaxValue)
+            else if (ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                port = number;
+            else
                 throw new FormatException($"--port must be a number from 0 to {ushort.MaxValue}, not '{PrintableText.Of(value)}'.");
         }
 

@@ -29,7 +29,9 @@ internal static class MonitorHost
     /// <param name="folder">The current folder.</param>
     /// <param name="jobs">The jobs. Null for all.</param>
     /// <param name="log">Where the log goes. Null for the console.</param>
-    /// <exception cref="LlmException">There is no deployment, its file is invalid, or its settings of the monitor cannot be used.</exception>
+    /// <exception cref="LlmException">
+    /// There is no deployment, its file is invalid, or its settings of the monitor cannot be used.
+    /// </exception>
     public static WebApplication Build(
         MonitorArguments arguments,
         Func<IAdapters> open,
@@ -51,7 +53,7 @@ internal static class MonitorHost
         builder.Services.AddSingleton(jobs ?? AllJobs(open)).AddSingleton<MetricsCache>().AddHostedService<JobRunner>();
         builder.Services.AddHealthChecks().AddCheck<DeploymentHealthCheck>(DeploymentHealthCheck.Name, tags: [ReadyTag]);
         var app = builder.Build();
-        MapHealth(app, state);
+        MapHealth(app);
         MetricsCache.Map(app, app.Services.GetRequiredService<MetricsCache>());
         app.MapDashboard(() => state.Current, () => CredentialsOf(watched.Last.Monitor), DashboardIntervals.Of(deployment.Monitor), time);
         return app;
@@ -75,7 +77,7 @@ internal static class MonitorHost
     private static DashboardCredentials? CredentialsOf(MonitorSettings settings) =>
         settings is { User: { } user, Password: { } password } ? new DashboardCredentials(user.Text, password.Text) : null;
 
-    private static void MapHealth(WebApplication app, MonitorState state)
+    private static void MapHealth(WebApplication app)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
         app.MapHealthChecks(
@@ -83,7 +85,7 @@ internal static class MonitorHost
             new HealthCheckOptions
             {
                 Predicate = static c => c.Tags.Contains(ReadyTag),
-                ResponseWriter = (context, report) => HealthAnswer.WriteReadyAsync(context, report, state.Current),
+                ResponseWriter = static (context, report) => HealthAnswer.WriteAsync(context, report, isWhole: false),
             }
         );
         app.MapHealthChecks(
@@ -91,7 +93,7 @@ internal static class MonitorHost
             new HealthCheckOptions
             {
                 Predicate = static c => c.Tags.Contains(ReadyTag),
-                ResponseWriter = (context, report) => HealthAnswer.WriteWholeAsync(context, report, state.Current),
+                ResponseWriter = static (context, report) => HealthAnswer.WriteAsync(context, report, isWhole: true),
             }
         );
     }
@@ -112,7 +114,7 @@ internal static class MonitorHost
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
     }
 
-    private static void Listen(KestrelServerOptions options, Deployment deployment, int port)
+    private static void Listen(KestrelServerOptions options, Deployment deployment, int? port)
     {
         options.AddServerHeader = false;
         var settings = deployment.Monitor;
@@ -125,9 +127,7 @@ internal static class MonitorHost
                 settings.Address
             );
         var number =
-            port >= 0
-                ? port
-                : deployment.Services.FirstOrDefault(static s => s.Kind == ServiceKind.Monitor)?.Port ?? MonitorSettings.UsualPort;
+            port ?? deployment.Services.FirstOrDefault(static s => s.Kind == ServiceKind.Monitor)?.Port ?? MonitorSettings.UsualPort;
         switch (settings.Address)
         {
             case All:

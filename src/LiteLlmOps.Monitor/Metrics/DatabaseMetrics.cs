@@ -21,7 +21,7 @@ internal static class DatabaseMetrics
 
     private static readonly MetricFamily OldestTransaction = new(
         "llmops_database_oldest_transaction_seconds",
-        "The age of the oldest open transaction of the database at the time of the last reading (pg_stat_activity). 0 when none is open."
+        "The age of the oldest open transaction of the database at the time of the last reading (pg_stat_activity). 0 when none is open; no series when the role does not see the transactions of other roles."
     );
 
     public static void Write(MetricSet metrics, MonitorDatabase database)
@@ -30,6 +30,6 @@ internal static class DatabaseMetrics
         metrics.Set(Size, database.Size);
         metrics.Set(Connections, database.Connections);
         metrics.Set(Limit, database.MaxConnections);
-        metrics.SetSeconds(OldestTransaction, database.OldestTransaction ?? TimeSpan.Zero);
+        metrics.SetSeconds(OldestTransaction, database.OldestTransaction);
     }
 }

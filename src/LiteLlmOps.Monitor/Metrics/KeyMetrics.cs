@@ -2,7 +2,10 @@ using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Monitor.Metrics;
 
-/// <summary>The keys that need attention first: with the highest use of their budget, and those that expire first. Blocked and expired keys need none.</summary>
+/// <summary>
+/// The keys that need attention first: with the highest use of their budget, and those that expire first. Blocked and expired keys need
+/// none.
+/// </summary>
 internal static class KeyMetrics
 {
     private const string Label = "key";

@@ -13,8 +13,8 @@ internal static class LabelText
     private const int HashLength = 8;
 
     /// <summary>
-    /// The text without secrets and control characters. A longer one is cut, and ends with a hash of the whole, so that two different ones do not
-    /// become the same series.
+    /// The text without secrets and control characters. A longer one is cut, and ends with a hash of the whole, so that two different ones
+    /// do not become the same series.
     /// </summary>
     public static string Of(string text)
     {

@@ -7,8 +7,8 @@ namespace LiteLlmOps.Monitor.Metrics;
 /// <param name="previous">The counters of the previous text.</param>
 internal sealed class MetricSet(string deployment, IReadOnlyDictionary<string, double> previous)
 {
-    // The database adds floating-point numbers in no particular order, so the last digits of an unchanged sum vary. Prometheus takes a counter that
-    // falls for a restart, and counts the whole value as an increase.
+    // The database adds floating-point numbers in no particular order, so the last digits of an unchanged sum vary. Prometheus takes a
+    // counter that falls for a restart, and counts the whole value as an increase.
     private const double RoundingError = 1e-9;
 
     /// <summary>The number of declared things of one kind with series of their own: checks, services, access points.</summary>

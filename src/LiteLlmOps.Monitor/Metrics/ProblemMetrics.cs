@@ -6,7 +6,8 @@ using LiteLlmOps.Incidents;
 namespace LiteLlmOps.Monitor.Metrics;
 
 /// <summary>
-/// Drift, findings and incidents, counted. There is no series with the value 0: a part of a deployment that could not be read has none either.
+/// Drift, findings and incidents, counted. There is no series with the value 0: a part of a deployment that could not be read has none
+/// either.
 /// </summary>
 internal static class ProblemMetrics
 {

@@ -3,7 +3,9 @@ using LiteLlmOps.Queries;
 
 namespace LiteLlmOps.Monitor.Metrics;
 
-/// <summary>Versions, times of the last seed, restart and good run, numbers of models, keys and users, and the process of the monitor.</summary>
+/// <summary>
+/// Versions, times of the last seed, restart and good run, numbers of models, keys and users, and the process of the monitor.
+/// </summary>
 internal static class StateMetrics
 {
     private static readonly MetricFamily Info = new(
@@ -26,7 +28,7 @@ internal static class StateMetrics
 
     private static readonly MetricFamily LastGoodRun = new(
         "llmops_last_good_run_timestamp_seconds",
-        "The end of the last run of the smoke checks in which no check had failed or was blocked. No series before the first one."
+        "The end of the last run of the smoke checks in which a check applied, and none had failed without a known reason or was blocked. No series before the first one."
     );
 
     private static readonly MetricFamily LastSeed = new(

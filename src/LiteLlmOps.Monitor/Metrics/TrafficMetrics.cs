@@ -4,8 +4,8 @@ using LiteLlmOps.Queries;
 namespace LiteLlmOps.Monitor.Metrics;
 
 /// <summary>
-/// Spend, requests and tokens: of all requests, by model group and by team. The groups that have series of their own are the first ones by spend and
-/// by requests, so that free models with many requests are among them.
+/// Spend, requests and tokens: of all requests, by model group and by team. The groups that have series of their own are the first ones by
+/// spend and by requests, so that free models with many requests are among them.
 /// </summary>
 internal static class TrafficMetrics
 {

@@ -11,7 +11,8 @@ using LiteLlmOps.Queries;
 namespace LiteLlmOps.Binding;
 
 /// <summary>
-/// What one pipeline object selects: a difference, alone or as the change of a watch, a model, or a whole deployment. Objects of Import-Clixml, of jobs and of ConvertFrom-Json are
+/// What one pipeline object selects: a difference, alone or as the change of a watch, a model, or a whole deployment. Objects of
+/// Import-Clixml, of jobs and of ConvertFrom-Json are
 /// read by their properties.
 /// </summary>
 /// <param name="Deployment">The path of the deployment.</param>

@@ -22,8 +22,8 @@ public sealed class InvokeLlmSeedCommand : DatabaseChangeCmdlet
     private readonly DriftSelection _selection = new();
 
     /// <summary>
-    /// Differences of Get-LlmDrift or Watch-LlmDrift, models of Get-LlmModel for all drift of these models, or objects of Get-LlmDeployment and Get-LlmLab for all drift
-    /// of these deployments. Only drift of the plane Stored is applied. Default: all drift of the deployment.
+    /// Differences of Get-LlmDrift or Watch-LlmDrift, models of Get-LlmModel for all drift of these models, or objects of Get-LlmDeployment
+    /// and Get-LlmLab for all drift of these deployments. Only drift of the plane Stored is applied. Default: all drift of the deployment.
     /// </summary>
     [Parameter(ValueFromPipeline = true, ParameterSetName = DriftSet)]
     public PSObject[]? InputObject { get; set; }

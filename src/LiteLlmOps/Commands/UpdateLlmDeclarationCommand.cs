@@ -21,8 +21,8 @@ public sealed class UpdateLlmDeclarationCommand : DeploymentCmdlet
     private PowerShellHost? _host;
 
     /// <summary>
-    /// Differences of Get-LlmDrift or Watch-LlmDrift, or deployments: objects of Get-LlmDeployment or Get-LlmLab, or paths. Differences of other planes than
-    /// Stored are skipped. Default: all differences of the database.
+    /// Differences of Get-LlmDrift or Watch-LlmDrift, or deployments: objects of Get-LlmDeployment or Get-LlmLab, or paths. Differences of
+    /// other planes than Stored are skipped. Default: all differences of the database.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]

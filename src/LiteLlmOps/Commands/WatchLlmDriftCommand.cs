@@ -19,7 +19,10 @@ public sealed class WatchLlmDriftCommand : PlaneCmdlet
     [ValidateRange("00:00:01", "1.00:00:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The time after which the watch ends, such as 10m; its last round begins then. With 0 there is one round. Default: the watch ends with Ctrl+C.</summary>
+    /// <summary>
+    /// The time after which the watch ends, such as 10m; its last round begins then. With 0 there is one round. Default: the watch ends
+    /// with Ctrl+C.
+    /// </summary>
     [Parameter]
     [Duration]
     public TimeSpan? Timeout { get; set; }

@@ -6,7 +6,8 @@ namespace LiteLlmOps.Tests.Incidents;
 /// <summary>Several records of one failure are one failure.</summary>
 public class RecentFailuresTests
 {
-    // Of the second record: seconds after the first one, place, router, chunk, block, line; the first is at 0 s, place 1, chunk 1, block 5, line 100.
+    // Of the second record: seconds after the first one, place, router, chunk, block, line; the first is at 0 s, place 1, chunk 1, block 5,
+    // line 100.
     [Theory]
     [InlineData(0, 2, true, 1, 6, 101, true)]
     [InlineData(2, 2, true, 1, 90, 900, true)]

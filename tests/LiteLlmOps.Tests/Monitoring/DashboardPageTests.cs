@@ -25,6 +25,7 @@ public sealed class DashboardPageTests
             { nameof(Full), "Not ready", "bad" },
             { nameof(Failing), "Not ready", "bad" },
             { "warning", "Ready", "warn" },
+            { "expected", "Ready", "warn" },
             { "nothing applies", "Unknown", "unknown" },
             { "all skipped", "Unknown", "unknown" },
             { "checks are old", "Unknown", "unknown" },
@@ -46,6 +47,27 @@ public sealed class DashboardPageTests
         var state = DashboardState.Of(new DashboardModel(Sample(name), Intervals, Now));
         Assert.Equal((word, tone), (state.Word, state.Tone));
         Assert.Equal(word == "Unknown", state.Text.StartsWith("Unknown since 2026-", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(nameof(Healthy), "")]
+    [InlineData("expected", "1 of 2 checks passed at {0}. But: b failed for a known reason.")]
+    [InlineData("a service failed", "But: 1 failed service.")]
+    [InlineData("an error of drift", "But: 1 difference of severity Error.")]
+    [InlineData("deployment cannot be read", "But: the deployment file cannot be read.")]
+    [InlineData("drift is old", "But: not known at present: drift.")]
+    public void What_keeps_a_ready_state_from_being_good_is_named(string name, string expected)
+    {
+        var text = DashboardState.Of(new DashboardModel(Sample(name), Intervals, Now)).Text;
+        if (expected.Length == 0)
+            Assert.DoesNotContain("But:", text, StringComparison.Ordinal);
+        else
+            Assert.EndsWith(expected.Split("{0}")[^1], text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            expected.Contains("{0}", StringComparison.Ordinal) ? expected.Split("{0}")[0] : "All ",
+            text,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -214,7 +236,7 @@ public sealed class DashboardPageTests
         server.Snapshot = Healthy;
         using var changed = await DashboardLoginTests.Get(server, Login, "?fragment", before.Headers.ETag!.ToString());
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
-        // Nobody replaces the snapshot, and what it has becomes outdated.
+        // The snapshot stays the same, and what it has becomes outdated.
         server.Time.Advance(TimeSpan.FromHours(2));
         using var outdated = await DashboardLoginTests.Get(server, Login, "?fragment", changed.Headers.ETag!.ToString());
         Assert.Contains(
@@ -256,6 +278,10 @@ public sealed class DashboardPageTests
             "warning" => Healthy with
             {
                 Checks = Read(new MonitorChecks(CheckLevel.Standard, [Check("a"), Check("b", CheckStatus.Warning)])),
+            },
+            "expected" => Healthy with
+            {
+                Checks = Read(new MonitorChecks(CheckLevel.Standard, [Check("a"), Check("b", CheckStatus.Expected)])),
             },
             "nothing applies" => Healthy with { Checks = Read(new MonitorChecks(CheckLevel.Standard, [])) },
             "all skipped" => Healthy with { Checks = Read(new MonitorChecks(CheckLevel.Standard, [Check("a", CheckStatus.Skipped)])) },

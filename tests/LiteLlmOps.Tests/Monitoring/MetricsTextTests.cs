@@ -189,7 +189,7 @@ public sealed class MetricsTextTests
         {
             Drift = MetricsSamples.Read<IReadOnlyList<LlmDrift>>([]),
             Incidents = MetricsSamples.Read<IReadOnlyList<LlmIncident>>([]),
-            Database = MetricsSamples.Read(new MonitorDatabase(1, 1, 100, null, "16.4"), "One part was not read."),
+            Database = MetricsSamples.Read(new MonitorDatabase(1, 1, 100, TimeSpan.Zero, "16.4"), "One part was not read."),
         };
         var lines = await LinesAsync(none);
         Assert.DoesNotContain("llmops_drift", lines.Select(Name));
@@ -197,6 +197,12 @@ public sealed class MetricsTextTests
         Assert.Contains(WithDeployment("llmops_job_notes{job_name=\"database\"} 1"), lines);
         // No transaction is open: this is known.
         Assert.Contains(WithDeployment("llmops_database_oldest_transaction_seconds{} 0"), lines);
+        // Transactions of other roles are not visible: this is not 0.
+        var hidden = none with
+        {
+            Database = MetricsSamples.Read(new MonitorDatabase(1, 1, 100, null, "16.4")),
+        };
+        Assert.DoesNotContain("llmops_database_oldest_transaction_seconds", (await LinesAsync(hidden)).Select(Name));
         // Equal values are no drift.
         var equal = none with
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using LiteLlmOps.Adapters;
 using LiteLlmOps.Monitor.Hosting;
@@ -135,6 +137,25 @@ public sealed class MonitorHostTests : IDisposable
         Assert.NotEmpty(app.Urls);
     }
 
+    [Fact]
+    public async Task With_a_certificate_another_address_is_served_with_https()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        File.WriteAllText(Path.Combine(_folder, "server.pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(_folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
+        await using var app = await StartAsync("{ address: 0.0.0.0, certificate: server.pem, certificateKey: server.key }");
+        var port = new Uri(app.Urls.First()).Port;
+        using var handler = new HttpClientHandler();
+        handler.ServerCertificateCustomValidationCallback = (_, found, _, _) => found!.Thumbprint == certificate.Thumbprint;
+        using var client = new HttpClient(handler);
+        Assert.Equal(
+            "Healthy",
+            await client.GetStringAsync(new Uri($"https://127.0.0.1:{port}/health/live"), TestContext.Current.CancellationToken)
+        );
+    }
+
     [Theory]
     [InlineData("--port", "x")]
     [InlineData("--port", "65536")]
@@ -152,7 +173,7 @@ public sealed class MonitorHostTests : IDisposable
             new MonitorArguments("/srv/litellm", 9000),
             MonitorArguments.Parse(["--deployment", "/srv/litellm", "--port", "9000"])
         );
-        Assert.Equal(new MonitorArguments(null, -1), MonitorArguments.Parse([]));
+        Assert.Equal(new MonitorArguments(null, null), MonitorArguments.Parse([]));
         Assert.Null(MonitorArguments.Parse(["--help"]));
     }
 

@@ -11,13 +11,16 @@ public class MonitorVerdictTests
     // The interval is 1m and the time limit 2m: nothing is known after 5m.
     [Theory]
     [InlineData("Passed", 0, "Ready", "No check has failed.", "")]
-    [InlineData("Passed,Warning,Skipped,Expected", 60, "Ready", "No check has failed.", "")]
+    [InlineData("Passed,Warning,Skipped", 60, "Ready", "No check has failed.", "")]
+    [InlineData("Passed,Expected", 60, "Ready", "No check has failed, except for known reasons: check1.", "")]
+    [InlineData("Skipped,Skipped", 60, "Unknown", "No check applies to this deployment.", "")]
+    [InlineData("Expected,Failed", 60, "NotReady", "1 check has failed or is blocked.", "check1")]
     [InlineData("Passed,Failed", 60, "NotReady", "1 check has failed or is blocked.", "check1")]
     [InlineData("Blocked,Failed,Passed", 60, "NotReady", "2 checks have failed or are blocked.", "check0,check1")]
     [InlineData("Passed", 300, "Ready", "No check has failed.", "")]
     [InlineData("Passed", 301, "Unknown", "The last run of the checks was at 2026-11-30 11:54:59Z. The next one has not ended.", "")]
     [InlineData("Failed", 301, "Unknown", "The last run of the checks was at 2026-11-30 11:54:59Z. The next one has not ended.", "")]
-    [InlineData("", 0, "Unknown", "No check was selected.", "")]
+    [InlineData("", 0, "Unknown", "No check applies to this deployment.", "")]
     public void A_verdict_is_that_of_the_last_run_as_long_as_it_is_new(
         string statuses,
         int age,

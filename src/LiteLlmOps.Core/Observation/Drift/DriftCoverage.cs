@@ -6,8 +6,8 @@ using LiteLlmOps.Schema;
 namespace LiteLlmOps.Drift;
 
 /// <summary>
-/// What a reading of the planes proves. A plane that could not be read has no differences in the result, and one that was read in part can have
-/// differences that do not exist.
+/// What a reading of the planes proves. A plane that could not be read has no differences in the result, and one that was read in part can
+/// have differences that do not exist.
 /// </summary>
 internal sealed class DriftCoverage
 {
@@ -40,7 +40,8 @@ internal sealed class DriftCoverage
     public IEnumerable<Plane> Incomplete => _wanted.Where(p => _extents[p] != Extent.Whole).Order();
 
     /// <summary>
-    /// True when the schema for the plane Schema was chosen by the tables, because the version was not known. Null when the plane was not compared.
+    /// True when the schema for the plane Schema was chosen by the tables, because the version was not known. Null when the plane was not
+    /// compared.
     /// </summary>
     public bool? IsSchemaGuessed => _planes?.Tables?.Installed.Match is { } match ? match == SchemaMatch.Guess : null;
 

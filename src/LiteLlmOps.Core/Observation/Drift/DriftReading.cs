@@ -36,7 +36,9 @@ internal sealed class DriftReading
     /// <summary>False when a plane could not be read, or a name does not exist.</summary>
     public bool IsComplete { get; private init; }
 
-    /// <exception cref="LlmException">The records of the state folder cannot be read. What is wrong with a plane is one of the problems instead.</exception>
+    /// <exception cref="LlmException">
+    /// The records of the state folder cannot be read. What is wrong with a plane is one of the problems instead.
+    /// </exception>
     public static async Task<DriftReading> ReadAsync(
         IAdapters adapters,
         Deployment deployment,

@@ -39,8 +39,8 @@ internal sealed record DriftWatchResult
 }
 
 /// <summary>
-/// Follows the differences of one deployment from round to round. What a round does not prove stays as it was: a plane that could not be read
-/// has neither lost its differences nor changed them.
+/// Follows the differences of one deployment from round to round. What a round does not prove stays as it was: a plane that could not be
+/// read has neither lost its differences nor changed them.
 /// </summary>
 /// <param name="name">The name of the deployment, for messages.</param>
 /// <param name="time">The clock.</param>

@@ -38,7 +38,9 @@ public sealed record LlmDriftChange
     /// <summary>The JSON pointer of the value.</summary>
     public string Path => Drift.Path;
 
-    /// <summary>The exact path as a JSON string, for a path with characters that are replaced in <see cref="Path"/>. Null for other paths.</summary>
+    /// <summary>
+    /// The exact path as a JSON string, for a path with characters that are replaced in <see cref="Path"/>. Null for other paths.
+    /// </summary>
     public string? ExactPath => Drift.ExactPath;
 
     /// <summary>In what way the two sides differ; of a difference that has disappeared, in what way they differed.</summary>
@@ -50,13 +52,17 @@ public sealed record LlmDriftChange
     /// <summary>The expected value, as in <see cref="LlmDrift"/>. Secrets are masked. Null when no value is expected.</summary>
     public object? Desired => Drift.Desired;
 
-    /// <summary>The value that was found; of a difference that has disappeared, the last one. Secrets are masked. Null when there is none.</summary>
+    /// <summary>
+    /// The value that was found; of a difference that has disappeared, the last one. Secrets are masked. Null when there is none.
+    /// </summary>
     public object? Actual => Drift.Actual;
 
     /// <summary>When the difference was observed first, in UTC.</summary>
     public DateTime FirstSeen { get; internal init; }
 
-    /// <summary>When the difference was observed last, in UTC. For one that has disappeared, it is the last round in which it was there.</summary>
+    /// <summary>
+    /// When the difference was observed last, in UTC. For one that has disappeared, it is the last round in which it was there.
+    /// </summary>
     public DateTime LastSeen { get; internal init; }
 
     /// <summary>How many times it has appeared again after it had disappeared.</summary>

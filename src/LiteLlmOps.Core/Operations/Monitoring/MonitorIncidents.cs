@@ -28,16 +28,11 @@ internal sealed class MonitorIncidents(IAdapters adapters)
             adapters.Time,
             f => LogSources.ZoneOf(deployment, f.Log, adapters.Listeners, isOwn: true)
         );
-        // One day is added, since times without a zone may be of another time zone.
-        foreach (
-            var file in LogSources
-                .Of(deployment, adapters.Logs, adapters.Listeners)
-                .Where(f => f.ChangedAt.ToLocalTime().AddDays(1) >= since)
-        )
+        foreach (var file in LogSources.Of(deployment, adapters.Logs, adapters.Listeners).Where(f => f.MayContain(since)))
         {
             await foreach (var _ in reader.ReadAsync(file, token))
             {
-                // Progress, which nobody sees.
+                // The progress is not shown.
             }
         }
 

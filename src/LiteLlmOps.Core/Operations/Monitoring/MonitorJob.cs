@@ -70,7 +70,8 @@ internal sealed class MonitorJob<T>(
 
     public override void Fail(MonitorState state, string problem, DateTime now) => state.Update(s => with(s, of(s).Failed(problem, now)));
 
-    // Whatever a job meets, the monitor stays up; what nobody expected is named by its type, since its message may contain anything.
+    // The monitor stays up after any error. An unexpected one is named with its type too, since its message may not say where it comes
+    // from.
     private static string ProblemOf(Exception e) =>
         e is LlmException or IOException or UnauthorizedAccessException
             ? PrintableText.Message(e.Message)!

@@ -113,6 +113,6 @@ internal sealed class MonitorJobs(Func<IAdapters> open)
         snapshot with
         {
             Checks = checks,
-            LastGoodRunAt = checks is { IsCurrent: true, Value.Failed.Count: 0 } ? checks.ReadAt : snapshot.LastGoodRunAt,
+            LastGoodRunAt = checks is { IsCurrent: true, Value.IsGood: true } ? checks.ReadAt : snapshot.LastGoodRunAt,
         };
 }

@@ -3,7 +3,6 @@ using LiteLlmOps.AccessPoints;
 using LiteLlmOps.Consistency;
 using LiteLlmOps.Deployments;
 using LiteLlmOps.Drift;
-using LiteLlmOps.Entries;
 using LiteLlmOps.Ports;
 using LiteLlmOps.Queries;
 using LiteLlmOps.Records;
@@ -23,10 +22,11 @@ internal sealed class MonitorReader(IAdapters adapters)
 
     private static readonly TimeSpan EndpointLimit = TimeSpan.FromSeconds(5);
 
-    // Without the rights of pg_read_all_stats, sessions of other users are counted, but have no times.
+    // Without the rights of pg_read_all_stats, sessions of other roles are counted, but have neither type nor times.
     private const string DatabaseSql = """
         SELECT pg_database_size(current_database()), count(*), current_setting('max_connections'),
-               extract(epoch FROM max(now() - xact_start) FILTER (WHERE pid <> pg_backend_pid())), current_setting('server_version')
+               extract(epoch FROM coalesce(max(now() - xact_start) FILTER (WHERE pid <> pg_backend_pid()), interval '0')), current_setting('server_version'),
+               count(*) FILTER (WHERE backend_type IS NULL)
         FROM pg_stat_activity WHERE datname = current_database()
         """;
 
@@ -54,17 +54,9 @@ internal sealed class MonitorReader(IAdapters adapters)
     /// <summary>Compares the planes. A plane that cannot be read is an error: its differences would be missing.</summary>
     public async Task<MonitorResult<IReadOnlyList<LlmDrift>>> DriftAsync(Deployment deployment, CancellationToken token)
     {
-        var planes = await PlanesAsync(deployment, ComparedPlanes, token);
-        var finder = new DriftFinder(
-            planes,
-            new DriftQuery([.. ComparedPlanes]),
-            CauseRules.Of(adapters.OpenState(deployment), planes.Rules, adapters.Time.UtcNow()),
-            adapters.Time.Today()
-        );
-        if (finder.Problems().FirstOrDefault() is { } problem)
-            throw SourceProblems.Of(problem, adapters.Files.ReadLine);
-        await finder.ReadDeletionsAsync(adapters, token);
-        return Of<IReadOnlyList<LlmDrift>>([.. finder.Find()], planes.RulesWarning is { } warning ? [warning] : []);
+        var request = new DriftRequest(new DriftQuery([.. ComparedPlanes]), [], []);
+        var reading = await DriftReading.ReadAsync(adapters, deployment, request, token);
+        return reading.Problems is [var first, ..] ? throw first : Of<IReadOnlyList<LlmDrift>>([.. reading.Find()], reading.Warnings);
     }
 
     /// <summary>Audits the deployment. Findings that cannot be determined are notes.</summary>
@@ -100,14 +92,21 @@ internal sealed class MonitorReader(IAdapters adapters)
     {
         await using var database = adapters.OpenDatabase(deployment, readOnly: true);
         var row = (await database.QueryAsync(DatabaseSql, 1, token))[0];
+        var hidden = Whole(row[5]);
         return Of(
             new MonitorDatabase(
                 Whole(row[0]),
                 Whole(row[1]),
                 Whole(row[2]),
-                row[3] is { } seconds ? TimeSpan.FromSeconds(double.Parse(seconds, CultureInfo.InvariantCulture)) : null,
+                hidden > 0 ? null : TimeSpan.FromSeconds(double.Parse(row[3]!, CultureInfo.InvariantCulture)),
                 PrintableText.Of(row[4]) ?? ""
-            )
+            ),
+            hidden > 0
+                ?
+                [
+                    "The age of the oldest transaction is not known: the role of the monitor does not see the transactions of other roles. Grant it pg_read_all_stats.",
+                ]
+                : []
         );
     }
 

@@ -20,7 +20,9 @@ internal sealed record MonitorReading<T>
     /// <summary>Why the last run failed, a sentence without secrets. Null when it succeeded, and before the first one.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>The end of the first of the failed runs without a successful one between, in UTC. Null when the last run succeeded.</summary>
+    /// <summary>
+    /// The end of the first of the failed runs without a successful one between, in UTC. Null when the last run succeeded.
+    /// </summary>
     public DateTime? FailingSince { get; init; }
 
     /// <summary>What limits the value, a sentence each: parts that could not be read. Empty for a complete one.</summary>

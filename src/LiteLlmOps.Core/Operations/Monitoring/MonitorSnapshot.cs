@@ -24,10 +24,14 @@ internal sealed record MonitorSnapshot
     /// <summary>The start of the monitor, in UTC.</summary>
     public required DateTime StartedAt { get; init; }
 
-    /// <summary>Why the deployment file could not be read last time. Null when it was: the jobs use the deployment as it was read before.</summary>
+    /// <summary>
+    /// Why the deployment file could not be read last time. Null when it was: the jobs use the deployment as it was read before.
+    /// </summary>
     public string? DeploymentProblem { get; init; }
 
-    /// <summary>The end of the last run of the smoke checks in which no check had failed or was blocked, in UTC. Null before the first one.</summary>
+    /// <summary>
+    /// The end of the last good run of the smoke checks (<see cref="MonitorChecks.IsGood"/>), in UTC. Null before the first one.
+    /// </summary>
     public DateTime? LastGoodRunAt { get; init; }
 
     /// <summary>The last run of the smoke checks.</summary>
@@ -69,16 +73,35 @@ internal sealed record MonitorSnapshot
 /// <param name="Results">The results, ordered by name.</param>
 internal sealed record MonitorChecks(CheckLevel Level, IReadOnlyList<LlmCheckResult> Results)
 {
-    /// <summary>The checks because of which the deployment is not ready: those that failed, and those that could not run because of them.</summary>
+    /// <summary>
+    /// The checks because of which the deployment is not ready: those that failed, and those that could not run because of them.
+    /// </summary>
     public IReadOnlyList<LlmCheckResult> Failed { get; } =
     [.. Results.Where(static r => r.Status is CheckStatus.Failed or CheckStatus.Blocked)];
+
+    /// <summary>
+    /// The checks that failed for a known reason, such as a seed that is still to come. They do not make the deployment unready.
+    /// </summary>
+    public IReadOnlyList<LlmCheckResult> Expected { get; } = [.. Results.Where(static r => r.Status == CheckStatus.Expected)];
+
+    /// <summary>The number of checks that have a result: all but those that do not apply.</summary>
+    public int Applied { get; } = Results.Count(static r => r.Status != CheckStatus.Skipped);
+
+    /// <summary>
+    /// True when a check has a result, and none has failed without a known reason or is blocked. A run in which no check applies proves
+    /// nothing.
+    /// </summary>
+    public bool IsGood => Applied > 0 && Failed.Count == 0;
 }
 
 /// <summary>What the database server says of itself.</summary>
 /// <param name="Size">The size of the database, in bytes.</param>
 /// <param name="Connections">The connections to this database.</param>
 /// <param name="MaxConnections">The limit of the server (max_connections).</param>
-/// <param name="OldestTransaction">The age of the oldest open transaction of this database. Null when there is none.</param>
+/// <param name="OldestTransaction">
+/// The age of the oldest open transaction of this database. Zero when none is open; null when it is not known, because this role does not
+/// see the transactions of other roles.
+/// </param>
 /// <param name="ServerVersion">The version of PostgreSQL.</param>
 internal sealed record MonitorDatabase(long Size, long Connections, long MaxConnections, TimeSpan? OldestTransaction, string ServerVersion);
 

@@ -33,7 +33,8 @@ internal sealed class MonitorTrafficReader(IAdapters adapters)
             []
         );
 
-        // The daily tables only. They attribute a model that several groups share to one of them; the spend log, which could tell, may have millions of rows.
+        // The daily tables only. They attribute a model that several groups share to one of them; the spend log, which could tell, may have
+        // millions of rows.
         async Task<IReadOnlyList<LlmSpend>> RowsAsync(SpendCriteria criteria)
         {
             var query = new SpendQuery(schema, SpendSource.Of(schema, criteria), criteria);

@@ -1,4 +1,5 @@
 using LiteLlmOps.Deployments;
+using LiteLlmOps.Smoke;
 
 namespace LiteLlmOps.Monitoring;
 
@@ -11,7 +12,7 @@ internal enum MonitorHealth
     /// <summary>At least one check has failed or is blocked.</summary>
     NotReady,
 
-    /// <summary>No check has failed or is blocked.</summary>
+    /// <summary>No check has failed without a known reason, and none is blocked.</summary>
     Ready,
 }
 
@@ -23,7 +24,9 @@ internal sealed record MonitorVerdict(MonitorHealth Health, string Reason, IRead
 {
     private const int Intervals = 3;
 
-    /// <summary>After this time without a successful run, nothing is known any more: three intervals, and the time that one run may take.</summary>
+    /// <summary>
+    /// After this time without a successful run, nothing is known any more: three intervals, and the time that one run may take.
+    /// </summary>
     public static TimeSpan LongestAge(TimeSpan interval, TimeSpan run) => (Intervals * interval) + run;
 
     /// <param name="snapshot">What the monitor knows.</param>
@@ -40,16 +43,19 @@ internal sealed record MonitorVerdict(MonitorHealth Health, string Reason, IRead
             return Unknown(
                 $"The last run of the checks was at {readAt:yyyy-MM-dd HH:mm:ss}Z. {(checks.Problem is { } cause ? Sentence.Of(cause) : "The next one has not ended.")}"
             );
-        if (run.Results.Count == 0)
-            return Unknown("No check was selected.");
-        return run.Failed.Count == 0
-            ? new MonitorVerdict(MonitorHealth.Ready, "No check has failed.", [])
+        if (run.Applied == 0)
+            return Unknown("No check applies to this deployment.");
+        return run.IsGood
+            ? new MonitorVerdict(MonitorHealth.Ready, run.Expected.Count == 0 ? "No check has failed." : Expected(run.Expected), [])
             : new MonitorVerdict(
                 MonitorHealth.NotReady,
                 run.Failed.Count == 1 ? "1 check has failed or is blocked." : $"{run.Failed.Count} checks have failed or are blocked.",
                 [.. run.Failed.Select(static r => r.Name)]
             );
     }
+
+    private static string Expected(IReadOnlyList<LlmCheckResult> checks) =>
+        $"No check has failed, except for known reasons: {string.Join(", ", checks.Select(static c => c.Name))}.";
 
     private static MonitorVerdict Unknown(string reason) => new(MonitorHealth.Unknown, reason, []);
 }

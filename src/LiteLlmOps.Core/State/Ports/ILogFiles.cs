@@ -23,7 +23,14 @@ internal interface ILogFiles
 /// <param name="Log">The path of the log that it belongs to: proxy.log for proxy.log.2.gz.</param>
 /// <param name="Size">The size of the file in bytes.</param>
 /// <param name="ChangedAt">The time of the last change, in UTC.</param>
-internal sealed record LogFile(string Path, string Log, long Size, DateTime ChangedAt);
+internal sealed record LogFile(string Path, string Log, long Size, DateTime ChangedAt)
+{
+    /// <summary>
+    /// False for a file that was last changed before a time. One day is added, since times without a zone may be of another time zone.
+    /// </summary>
+    /// <param name="since">The time, in the time zone of this machine. Null for no limit.</param>
+    public bool MayContain(DateTime? since) => !(ChangedAt.ToLocalTime().AddDays(1) < since);
+}
 
 /// <summary>The end of a log that is being written.</summary>
 internal interface ILogTail : IDisposable

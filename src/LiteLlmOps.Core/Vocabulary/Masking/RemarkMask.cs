@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace LiteLlmOps;
 
-/// <summary>Masks secrets in a sentence that may quote a command: "ran `redis-cli -a s3cret ping` twice". All other words keep their form.</summary>
+/// <summary>
+/// Masks secrets in a sentence that may quote a command: "ran `redis-cli -a s3cret ping` twice". All other words keep their form.
+/// </summary>
 internal static partial class RemarkMask
 {
     private const string Quotes = "`'\"";
