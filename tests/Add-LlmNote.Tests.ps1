@@ -69,6 +69,8 @@ Describe 'Add-LlmNote' {
     It 'masks secrets of a command in a remark: <Text>' -ForEach @(
         @{ Text = 'ran redis-cli -a geheim ping twice'; Shown = 'ran redis-cli -a ****** ping twice' }
         @{ Text = 'ran `mysql -pgeheim litellm`, it didn''t help'; Shown = 'ran `mysql -p****** litellm`, it didn''t help' }
+        @{ Text = 'set name="John Smith" and cmd="redis-cli -a geheim"'; Shown = 'set name="John Smith" and cmd="redis-cli -a ******"' }
+        @{ Text = 'started with --password="ge heim" by hand'; Shown = 'started with --password="******" by hand' }
         @{ Text = 'the server was started with --api-key geheim, by hand'; Shown = 'the server was started with --api-key ****** by hand' }
     ) {
         (Add-LlmNote $Text -Deployment $path -PassThru).Text | Should -Be $Shown

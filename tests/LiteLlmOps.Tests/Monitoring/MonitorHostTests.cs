@@ -142,17 +142,22 @@ public sealed class MonitorHostTests : IDisposable
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
         using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         File.WriteAllText(Path.Combine(_folder, "server.pem"), certificate.ExportCertificatePem());
         File.WriteAllText(Path.Combine(_folder, "server.key"), key.ExportPkcs8PrivateKeyPem());
         await using var app = await StartAsync("{ address: 0.0.0.0, certificate: server.pem, certificateKey: server.key }");
         var port = new Uri(app.Urls.First()).Port;
-        using var handler = new HttpClientHandler();
-        handler.ServerCertificateCustomValidationCallback = (_, found, _, _) => found!.Thumbprint == certificate.Thumbprint;
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(certificate);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = trust;
         using var client = new HttpClient(handler);
         Assert.Equal(
             "Healthy",
-            await client.GetStringAsync(new Uri($"https://127.0.0.1:{port}/health/live"), TestContext.Current.CancellationToken)
+            await client.GetStringAsync(new Uri($"https://localhost:{port}/health/live"), TestContext.Current.CancellationToken)
         );
     }
 

@@ -16,18 +16,53 @@ internal static partial class RemarkMask
 
     private static string Hide(string text, ArgumentPlace place) => Words().Replace(text, m => Shown(m.Value, place));
 
-    private static string Shown(string word, ArgumentPlace place)
+    private static string Shown(string text, ArgumentPlace place)
     {
-        var quote = word.Length > 1 && word[0] == word[^1] && Quotes.Contains(word[0], StringComparison.Ordinal) ? word[..1] : "";
-        var content = word[quote.Length..^quote.Length];
-        // A quoted command, which is no value of an option.
-        if (place.Option.Length == 0 && content.Any(char.IsWhiteSpace))
-            return quote + Hide(content, new ArgumentPlace()) + quote;
-        var bare = content.TrimStart(Around);
-        var isArgument = place.Option.Length > 0 || ArgumentMask.IsOption(bare);
-        var shown = isArgument ? ArgumentMask.Shown(place, bare, exact: true) : bare;
-        place.Pass(bare.TrimEnd(Around));
-        return quote + content[..^bare.Length] + shown + quote;
+        var word = Word.Parse(text);
+        var argument = word.Name + word.Value;
+        var shown =
+            place.Option.Length > 0 || ArgumentMask.IsOption(argument) ? ArgumentMask.Shown(place, argument, exact: true) : argument;
+        // A quoted command. What is quoted is shorter than the word, so that this ends.
+        if (word.Quote.Length > 0 && word.Value.Any(char.IsWhiteSpace) && string.Equals(shown, argument, StringComparison.Ordinal))
+            shown = word.Name + Hide(word.Value, new ArgumentPlace());
+        place.Pass(argument.TrimEnd(Around));
+        return word.With(shown);
+    }
+
+    /// <param name="Start">Brackets and quotes before the argument.</param>
+    /// <param name="Name">The name and the equals sign before a quoted value: --token="a b". Empty for another word.</param>
+    /// <param name="Quote">The quote around the value. Empty for none.</param>
+    /// <param name="Value">The rest of the argument.</param>
+    private readonly record struct Word(string Start, string Name, string Quote, string Value)
+    {
+        public static Word Parse(string text)
+        {
+            if (IsQuoted(text))
+                return Plain(text[..1], text[1..^1]);
+            var value = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            if (value.Length == text.Length || !IsQuoted(value))
+                return Plain("", text);
+            var name = text[..^value.Length].TrimStart(Around);
+            return new Word(text[..^(name.Length + value.Length)], name, value[..1], value[1..^1]);
+        }
+
+        /// <summary>The word with another argument in its place.</summary>
+        public string With(string argument)
+        {
+            if (Name.Length == 0)
+                return Start + argument + Quote;
+            return Start
+                + (argument.StartsWith(Name, StringComparison.Ordinal) ? Name + Quote + argument[Name.Length..] + Quote : argument);
+        }
+
+        private static Word Plain(string quote, string content)
+        {
+            var value = content.TrimStart(Around);
+            return new Word(quote + content[..^value.Length], "", quote, value);
+        }
+
+        private static bool IsQuoted(string text) =>
+            text.Length > 1 && text[0] == text[^1] && Quotes.Contains(text[0], StringComparison.Ordinal);
     }
 
     // A quote within a word belongs to it (don't), unless it follows an equals sign.
