@@ -157,6 +157,9 @@ Describe 'Get-LlmDrift after a change' {
         $edited.Effect | Should -Be 'Restart'
         Remove-Item "$path/state/config.generated.yaml"
         (Get-LlmDrift -Deployment $path -Plane Rendered).Kind | Should -Be 'Missing'
+        Set-Content "$path/state/config.generated.yaml" 'a: [' -NoNewline
+        Get-LlmDrift -Deployment $path -Plane Rendered -ErrorAction SilentlyContinue -ErrorVariable problems | Should -BeNullOrEmpty
+        $problems.FullyQualifiedErrorId | Should -BeLike 'YamlInvalid*'
     }
 
     It 'returns the service to restart for a change that needs a restart' {

@@ -439,7 +439,8 @@ Describe 'Get-LlmSpend -Verify' {
         Invoke-Changed $many {
             $found = @(Get-LlmSpend -Verify @range)
             $found.Count, $found[0].Cause | Should -Be 1, 'WriteLimit'
-            $found[0].Evidence | Should -BeLike 'Up to 150 combinations*'
+            # A request of the lab may be within the same ten seconds.
+            $found[0].Evidence | Should -Match '^Up to 15\d combinations of key'
         }
     }
 

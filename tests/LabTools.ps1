@@ -26,8 +26,12 @@ function New-TestLab {
 function Reset-TestLab($Lab) {
     Get-ChildItem $Lab.Path -Exclude postgres, state -Force | Remove-Item -Recurse -Force
     Get-ChildItem "$($Lab.Path)/state" -Exclude run -Force | Remove-Item -Recurse -Force
-    Get-ChildItem "$($Lab.Path)/../pristine" -Exclude state -Force | Copy-Item -Destination $Lab.Path -Recurse
-    Get-ChildItem "$($Lab.Path)/../pristine/state" -Exclude run -Force | Copy-Item -Destination "$($Lab.Path)/state" -Recurse
+    # The proxy reads its file at any time. Copy-Item fails while another process reads what it has just created, and a rename does not.
+    $copy = New-Item -ItemType Directory "$($Lab.Path)/../copy"
+    Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $copy -Recurse
+    Get-ChildItem $copy -Exclude state -Force | Move-Item -Destination $Lab.Path
+    Get-ChildItem "$copy/state" -Exclude run -Force | Move-Item -Destination "$($Lab.Path)/state"
+    Remove-Item $copy -Recurse -Force
     Invoke-ServerSql $Lab 'DROP DATABASE litellm WITH (FORCE)', 'CREATE DATABASE litellm TEMPLATE pristine'
     $answer = Invoke-LabApi $Lab POST lab/restart
     if ($answer.Status -ne 200) { throw "The lab's proxy did not restart: $($answer.Status) $($answer.Body)" }

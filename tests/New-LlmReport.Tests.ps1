@@ -224,7 +224,7 @@ Describe 'New-LlmReport -Path' {
         New-LlmReport $file -Deployment ($Given -replace '^', "$TestDrive/") -WarningAction Ignore -ErrorAction SilentlyContinue -ErrorVariable problems
         $problems.FullyQualifiedErrorId | Should -Be (@('MultipleDeployments,LiteLlmOps.Commands.NewLlmReportCommand') * $Errors)
         Test-Path $file | Should -Be $Written
-        if ($Written) { Get-Content $file -Raw | Should -BeLike '*Maintenance report of a*' }
+        if ($Written) { Get-Content $file -Raw | Should -BeLike '# Maintenance report: a*' }
     }
 
     It 'reports an impossible time span' {

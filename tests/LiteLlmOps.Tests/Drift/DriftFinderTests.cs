@@ -78,6 +78,23 @@ public sealed class DriftFinderTests
         Assert.Equal(cause, drift.Single(static d => d.Name == "alerting_threshold").Cause);
     }
 
+    [Theory]
+    [InlineData(false, "Missing", 0)]
+    [InlineData(true, "", 0)]
+    public void A_rendered_file_that_cannot_be_read_is_not_missing(bool isUnreadable, string expected, int doubtful)
+    {
+        var planes = Planes("router_settings: {num_retries: 3}", static _ => { });
+        planes = planes with
+        {
+            Deployment = planes.Deployment with { Config = planes.Deployment.Config with { Rendered = "/x/config.generated.yaml" } },
+            Alternatives = [new LiteLlmRules(LiteLlmVersion.Parse("1.106.0"))],
+            IsFileUnreadable = isUnreadable,
+        };
+        var found = new DriftFinder(planes, new DriftQuery([Plane.Rendered]), Causes(planes), Today).Find();
+        Assert.Equal(expected, string.Join(", ", found.Select(static d => d.Kind)));
+        Assert.Equal(doubtful, planes.DoubtfulPaths().Count);
+    }
+
     // minutes since the change of the row (-1: not known), whether another replica has the value; the lag is one minute
     [Theory]
     [InlineData(0.5, true, DriftCause.ReplicaLag)]

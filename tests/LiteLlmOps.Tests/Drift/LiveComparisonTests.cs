@@ -151,6 +151,40 @@ public sealed class LiveComparisonTests
         Assert.Equal(expected, string.Join(", ", Differences("1.83.2", live, file)));
     }
 
+    // What the file would decide is not claimed.
+    [Fact]
+    public void An_MCP_server_without_a_row_may_be_in_a_file_that_is_not_known()
+    {
+        var live = Live with { McpServers = Served("s", """{"server_name": "docs", "url": "http://h"}""") };
+        Assert.Equal(["Unexpected s Unknown"], Differences("1.83.2", live, file: null));
+    }
+
+    // row, router settings of the proxy
+    [Theory]
+    [InlineData("1.83.2", """{"model_group_alias": {"a": "b"}}""", """{"model_group_alias": {"a": "b", "c": "d"}}""", "")]
+    [InlineData("1.106.0", """{"model_group_alias": {"a": "b"}}""", """{"model_group_alias": {"a": "b", "c": "d"}}""", "")]
+    [InlineData("1.83.2", """{"timeout": null}""", """{"timeout": 5}""", "")]
+    public void Values_that_a_file_that_is_not_known_may_set_are_no_differences(string version, string row, string served, string expected)
+    {
+        _rows.Put("router_settings", "router_settings", row);
+        var live = Live with { RouterSettings = (ConfigMap)NodeJson.Parse(served) };
+        Assert.Equal(
+            expected,
+            string.Join(", ", Differences(version, live, file: null).Where(static d => !d.StartsWith("Equal", StringComparison.Ordinal)))
+        );
+    }
+
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData(null, false)]
+    public void A_provider_may_be_defined_in_a_file_that_is_not_known(string? file, bool isSkipped)
+    {
+        _rows.Put("model_list", "1", """{"model_name": "m", "litellm_params": {"model": "mine/x"}, "model_info": {}}""", "m");
+        var found = Assert.Single(Found("1.83.2", Live, file));
+        Assert.Equal(DriftKind.Missing, found.Difference.Kind);
+        Assert.Equal(isSkipped, found.Difference.Reason is not null);
+    }
+
     private void FillEntries()
     {
         _rows.Put("model_list", "1", """{"model_name": "m", "litellm_params": {"model": "openai/x"}, "model_info": {}}""", "m");
@@ -170,15 +204,17 @@ public sealed class LiveComparisonTests
         return new LiveField(Enum.Parse<LiveSource>(parts[0]), parts.Length == 1 ? null : NodeJson.Parse(parts[1]));
     }
 
-    private IEnumerable<string> Differences(string version, LiveState live, string file = "{}")
-    {
-        var rules = new LiteLlmRules(LiteLlmVersion.Parse(version));
-        var config = (ConfigMap)NodeJson.Parse(file);
-        var effects = new EffectRules(rules, config, TestDeployments.Minimal);
-        var environment = TestDeployments.Variables(("MODEL", "m"));
-        return new LiveComparison(_rows.State, config, live, rules, effects, environment, includeEqual: true)
-            .Differences()
+    private IEnumerable<string> Differences(string version, LiveState live, string? file = "{}") =>
+        Found(version, live, file)
             .Select(static d => (Kind: d.Difference.Kind, Key: JsonPointer.Last(d.Difference.Pointer), d.Effect.Effect))
             .Select(static d => d.Kind == DriftKind.Equal ? $"{d.Kind} {d.Key}" : $"{d.Kind} {d.Key} {d.Effect}");
+
+    private IEnumerable<LiveDifference> Found(string version, LiveState live, string? file)
+    {
+        var rules = new LiteLlmRules(LiteLlmVersion.Parse(version));
+        var config = file is null ? null : (ConfigMap)NodeJson.Parse(file);
+        var effects = new EffectRules(rules, config, TestDeployments.Minimal, isFileUnreadable: file is null);
+        var environment = TestDeployments.Variables(("MODEL", "m"));
+        return new LiveComparison(_rows.State, config, live, rules, effects, environment, includeEqual: true).Differences();
     }
 }

@@ -87,25 +87,19 @@ internal sealed class DriftCoverage
             _ => true,
         };
 
-    private Extent ExtentOf(PlaneSet planes, Plane plane) =>
+    private static Extent ExtentOf(PlaneSet planes, Plane plane) =>
         plane switch
         {
             Plane.Rendered => WholeIf(planes is { Declared: not null, IsFileUnreadable: false }),
             Plane.Stored => planes is not { Declared: not null, Stored: not null } ? Extent.None
             : planes.EntryProblems.Any() ? Extent.Part
             : Extent.Whole,
-            Plane.Live => planes.Stored is null || planes.Live.Count == 0 || !IsFileKnown(planes) ? Extent.None
+            Plane.Live => planes.Stored is null || planes.Live.Count == 0 || planes.IsFileUnreadable ? Extent.None
             : planes.Live.Count < planes.Deployment.Proxy.Addresses.Count ? Extent.Part
             : Extent.Whole,
             Plane.Schema => WholeIf(planes.Tables is not null),
             _ => WholeIf(planes.Problems.Count == 0),
         };
-
-    // Without a rendered file the proxy starts with the declared config, which is read for these two planes.
-    private bool IsFileKnown(PlaneSet planes) =>
-        planes.Deployment.Config.Rendered is not null
-            ? !planes.IsFileUnreadable
-            : planes.Declared is not null || !_wanted.Any(static p => p is Plane.Rendered or Plane.Stored);
 
     private static Extent WholeIf(bool isRead) => isRead ? Extent.Whole : Extent.None;
 }

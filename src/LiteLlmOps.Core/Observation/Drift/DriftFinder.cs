@@ -69,7 +69,8 @@ internal sealed class DriftFinder
 
     private IEnumerable<LlmDrift> Rendered()
     {
-        if (_planes.Declared is null || _deployment.Config.Rendered is not { } path)
+        // A file that cannot be read is not a file that is missing.
+        if (_planes.Declared is null || _planes.IsFileUnreadable || _deployment.Config.Rendered is not { } path)
             return [];
         return FittingVersions
             .Rendered(_planes, _query.IncludeEqual)

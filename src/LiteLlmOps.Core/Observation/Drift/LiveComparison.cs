@@ -38,6 +38,11 @@ internal sealed class LiveComparison(
 
     private static readonly EffectVerdict OtherFile = new(DriftEffect.Shadowed, "the proxy reports that its config file sets it");
 
+    private static readonly EffectVerdict UnknownFile = new(
+        DriftEffect.Unknown,
+        "the proxy's config file is not known, and it may declare the server"
+    );
+
     private static readonly EffectVerdict NextPoll = new(DriftEffect.Effective, "the proxy has not loaded it from the database yet");
 
     public IEnumerable<LiveDifference> Differences() =>
@@ -103,10 +108,11 @@ internal sealed class LiveComparison(
     }
 
     private string? WhyNotServed(ConfigMap value) =>
-        value.MapAt("litellm_params") is { } parameters
+        file is not null
+        && value.MapAt("litellm_params") is { } parameters
         && ModelProvider.Unknown(
             parameters,
-            ModelProvider.Custom(file ?? ConfigMap.Empty),
+            ModelProvider.Custom(file),
             name => environment.TryGet(name, out var found) ? found.Text : null
         )
             is { } model
@@ -173,9 +179,10 @@ internal sealed class LiveComparison(
                 DriftKind.Unexpected,
                 null,
                 McpServerEntries.FromRow(server),
-                "its row was deleted from the database"
+                file is null ? "it has no row in the database" : "its row was deleted from the database"
             );
-            yield return new LiveDifference(ConfigSections.McpServers, server.TextAt("server_name") ?? id, id, null, difference, NextPoll);
+            var effect = file is null ? UnknownFile : NextPoll;
+            yield return new LiveDifference(ConfigSections.McpServers, server.TextAt("server_name") ?? id, id, null, difference, effect);
         }
     }
 
@@ -220,14 +227,26 @@ internal sealed class LiveComparison(
         var values = new ValueComparison(rules, environment, section, resolve: true);
         foreach (var (key, value) in wanted.Entries)
         {
-            if (effects.OfSetting(section, key, value, null).Effect != DriftEffect.Effective || (onlyKnown && !served.Has(key)))
+            if (
+                effects.OfSetting(section, key, value, null).Effect != DriftEffect.Effective
+                || (onlyKnown && !served.Has(key))
+                || IsOfUnknownFile(section, key, value)
+            )
                 continue;
             var pointer = JsonPointer.Of(section, key);
-            var comparer = new NodeComparer(values.Compare, ignoreUnexpected: !ByGroup.Contains(key, StringComparer.Ordinal));
+            var isWhole = ByGroup.Contains(key, StringComparer.Ordinal) && (file is not null || rules.Release.SettlesPerKey);
+            var comparer = new NodeComparer(values.Compare, ignoreUnexpected: !isWhole);
             foreach (var difference in WithEqual(comparer.Compare(WithFile(section, key, value), served[key], pointer), pointer, value))
                 yield return new LiveDifference(section, key, section, row, difference, NextPoll);
         }
     }
+
+    // Up to 1.102 null leaves the value of the file, which is not known.
+    private bool IsOfUnknownFile(string section, string key, ConfigNode value) =>
+        file is null
+        && !rules.Release.SettlesPerKey
+        && value is ConfigScalar { IsNull: true }
+        && rules.RuleOf(section, key) is { IsMerged: true };
 
     private IEnumerable<LiveDifference> OfFields()
     {

@@ -17,7 +17,10 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
     public async Task<PlaneSet> ReadAsync(IReadOnlyCollection<Plane> planes, CancellationToken token)
     {
         var (wantsStored, wantsLive) = (planes.Contains(Plane.Stored), planes.Contains(Plane.Live));
-        var declared = Attempt(wantsStored || planes.Contains(Plane.Rendered), () => Task.Run(ReadDeclared, token));
+        // Without a rendered file the proxy starts with the declaration, which then decides what a stored value does.
+        var isStartedWithDeclared = deployment.Config is { Rendered: null, Source: not null };
+        var wantsDeclared = wantsStored || planes.Contains(Plane.Rendered) || (wantsLive && isStartedWithDeclared);
+        var declared = Attempt(wantsDeclared, () => Task.Run(ReadDeclared, token));
         var stored = Attempt(wantsStored || wantsLive, () => ReadStoredAsync(token));
         var live = wantsLive ? ReadLiveAsync(GeneralKeysAsync(stored), token) : Task.FromResult(LiveReading.None);
         var version = deployment.Version is null && !wantsLive ? ReadVersionAsync(token) : Task.FromResult<LiteLlmVersion?>(null);
@@ -44,7 +47,7 @@ internal sealed class PlaneReader(IAdapters adapters, Deployment deployment, str
             Alternatives = alternatives ?? [],
             Declared = (await declared).Value,
             File = file.Value,
-            IsFileUnreadable = file.Problem is not null,
+            IsFileUnreadable = file.Problem is not null || (isStartedWithDeclared && (await declared).Problem is not null),
             IsFileOfDeclaration = IsFileOf((await declared).Value),
             Stored = (await stored).Value,
             Live = (await live).States,

@@ -30,7 +30,7 @@ internal sealed record PlaneSet
     /// <summary>The config file of the proxy: the rendered file, or the declaration when nothing is rendered. Null when there is none.</summary>
     public ConfigMap? File { get; init; }
 
-    /// <summary>True when the file exists and could not be read.</summary>
+    /// <summary>True when the file could not be read. A rendered file that does not exist is no such file.</summary>
     public bool IsFileUnreadable { get; init; }
 
     /// <summary>True when the rendered file was rendered from exactly this declaration, according to its header.</summary>
@@ -79,7 +79,8 @@ internal sealed record PlaneSet
             return [];
         IReadOnlyList<string> stored =
             Stored is null || Deployment.Mode == DeploymentMode.File ? [] : FittingVersions.Stored(this, false, false).Doubtful;
-        IReadOnlyList<string> rendered = Deployment.Config.Rendered is null ? [] : FittingVersions.Rendered(this, false).Doubtful;
+        IReadOnlyList<string> rendered =
+            Deployment.Config.Rendered is null || IsFileUnreadable ? [] : FittingVersions.Rendered(this, false).Doubtful;
         return [.. stored.Union(rendered, StringComparer.Ordinal)];
     }
 
