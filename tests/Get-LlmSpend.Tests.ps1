@@ -146,6 +146,38 @@ Describe 'Get-LlmSpend' {
         Get-Source { Get-LlmSpend @Arguments -Deployment $path -Verbose } | Should -Be $Table
     }
 
+    # A release that introduces a daily table does not fill it with the requests before.
+    It 'reads the log when <Table> has no row <Name>' -ForEach @(
+        foreach ($table in 'EndUser', 'Tag', 'Organization', 'Team', 'User') {
+            @{ By = $table; Table = "LiteLLM_Daily${table}Spend"; Name = 'at all'; Where = 'true'; Reason = "*is empty, but the spend log has*" }
+            @{ By = $table; Table = "LiteLLM_Daily${table}Spend"; Name = 'of the first days'; Where = "date < '{0}'"; Reason = "*begins at {0}, but the spend log has*" }
+        }
+    ) {
+        $dimension = $By
+        $whole = Get-Sum (Get-LlmSpend $By @range) { $args[0].$dimension }
+        $day = ([DateTime] $first).AddDays(8).ToString('yyyy-MM-dd')
+        Invoke-LabSql $lab "CREATE TABLE saved AS TABLE `"$Table`"; DELETE FROM `"$Table`" WHERE $($Where -f $day)"
+        try {
+            $notes = $null
+            $rows = Get-LlmSpend $By @range -Verbose 4>&1 | ForEach-Object { if ($_ -is [Management.Automation.VerboseRecord]) { $notes += $_.Message } else { $_ } }
+            # LiteLLM_DailyTeamSpend has no requests without a team.
+            @(Get-Sum $rows { $args[0].$dimension }) -notlike '-|*' | Should -Be @($whole -notlike '-|*')
+            $notes | Should -BeLike ($Reason -f $day)
+        }
+        finally { Invoke-LabSql $lab "TRUNCATE `"$Table`"; INSERT INTO `"$Table`" TABLE saved; DROP TABLE saved" }
+    }
+
+    It 'warns when neither <Table> nor the log has the first days' -ForEach @(@{ Table = 'LiteLLM_DailyEndUserSpend' }) {
+        $day = ([DateTime] $first).AddDays(8).ToString('yyyy-MM-dd')
+        $before = ([DateTime] $first).AddDays(4).ToString('yyyy-MM-dd')
+        Invoke-LabSql $lab "CREATE TABLE saved AS TABLE `"$Table`"; CREATE TABLE saved_log AS TABLE `"LiteLLM_SpendLogs`"; DELETE FROM `"$Table`" WHERE date < '$day'; DELETE FROM `"LiteLLM_SpendLogs`" WHERE `"startTime`" < '$before'"
+        try {
+            $null = Get-LlmSpend EndUser @range -WarningVariable warnings -WarningAction SilentlyContinue
+            "$warnings" | Should -BeLike "The result is incomplete: $Table begins at $day*"
+        }
+        finally { Invoke-LabSql $lab "TRUNCATE `"$Table`", `"LiteLLM_SpendLogs`"; INSERT INTO `"$Table`" TABLE saved; INSERT INTO `"LiteLLM_SpendLogs`" TABLE saved_log; DROP TABLE saved, saved_log" }
+    }
+
     It 'understands a time at midnight as the day' {
         $row = (Get-LlmSpend @range)[0]
         $row.Since | Should -Be ([DateTime]::SpecifyKind([DateTime] $first, 'Utc'))

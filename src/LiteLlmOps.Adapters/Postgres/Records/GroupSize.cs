@@ -2,12 +2,12 @@ namespace LiteLlmOps.Adapters.Postgres.Records;
 
 /// <summary>
 /// The number of rows of the next group. Select-Object -First needs few rows; later groups are large, so that the round trips do not count, but not so
-/// large that rows with long texts fill the memory.
+/// large that rows with long texts fill the memory, or that the garbage collector copies rows again and again until they have been written.
 /// </summary>
 /// <param name="first">The number of rows of the first group.</param>
 internal sealed class GroupSize(int first)
 {
-    private const int Largest = 4000;
+    private const int Largest = 1000;
     private const int Growth = 4;
     private const int Characters = 4_000_000;
 

@@ -55,6 +55,43 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
         );
     }
 
+    /// <summary>In words, that a daily table begins after the time range although the spend log has requests before that it would count. Null otherwise.</summary>
+    public async Task<string?> GapOfDailyAsync(string table, SpendCriteria criteria, CancellationToken token)
+    {
+        var period = criteria.Period;
+        var first = (
+            await records.ReadAllAsync(
+                new RecordStatement($"SELECT min(date) AS first FROM {RecordColumns.Name(schema, table)}"),
+                static r => RecordText.Day(r.Text("first")),
+                token
+            )
+        )[0];
+        if (first <= period.FirstDay)
+            return null;
+        var end = first is { } day && day < period.DayAfter ? day : period.DayAfter;
+        var counted = criteria.Needed.Where(static d => SpendSource.DailyOf(d) != SpendSource.DailyUser).Select(IsCounted);
+        var isMissing = (
+            await records.ReadAllAsync(
+                new RecordStatement(
+                    $"SELECT EXISTS (SELECT FROM {RecordColumns.Name(schema, SpendSource.Log)} WHERE \"startTime\" >= $1 AND \"startTime\" < $2{string.Concat(counted)}) AS is_missing",
+                    TimeRange.Parameter(period.Since),
+                    TimeRange.Parameter(period.StartOf(end))
+                ),
+                static r => r.Flag("is_missing"),
+                token
+            )
+        )[0];
+        return isMissing != true ? null
+            : first is null ? $"{table} is empty, but the spend log has requests that it would count"
+            : $"{table} begins at {first:yyyy-MM-dd}, but the spend log has requests before that it would count";
+    }
+
+    // The daily tables of these dimensions have no requests without a value.
+    private static string IsCounted(SpendDimension dimension) =>
+        dimension == SpendDimension.Tag
+            ? " AND request_tags <> '[]'"
+            : $" AND {RecordColumns.Quote(SpendSource.ColumnOf(dimension, isLog: true))} <> ''";
+
     /// <summary>
     /// A model that several model groups use, in words. A row of a daily table is of a day, key and model, and has the model group of the first request only
     /// (db_spend_update_writer.py: model_group is not part of the unique key). Null when there is no evidence of one.

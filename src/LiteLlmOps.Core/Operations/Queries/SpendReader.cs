@@ -78,12 +78,36 @@ internal sealed class SpendReader(IRecordDatabase records, StoredSchema schema, 
     {
         var source = SpendSource.Of(schema, criteria);
         var coverage = new SpendCoverage(records, schema);
-        if (!source.IsLog && criteria.Needed.Contains(SpendDimension.ModelGroup))
-            source = await SourceOfModelGroupsAsync(source, criteria, coverage, token);
-        else if (source.IsLog && await coverage.GapOfLogAsync(criteria.Period, token) is { } gap)
-            _warnings.Add(gap);
+        if (source.IsLog)
+        {
+            if (await coverage.GapOfLogAsync(criteria.Period, token) is { } gap)
+                _warnings.Add(gap);
+        }
+        else
+        {
+            source = await SourceForGapAsync(source, criteria, coverage, token);
+            if (!source.IsLog && criteria.Needed.Contains(SpendDimension.ModelGroup))
+                source = await SourceOfModelGroupsAsync(source, criteria, coverage, token);
+        }
+
         _notes.Add(source.Reason);
         return source;
+    }
+
+    // A release that introduces a daily table does not fill it with the requests before.
+    private async Task<SpendSource> SourceForGapAsync(
+        SpendSource daily,
+        SpendCriteria criteria,
+        SpendCoverage coverage,
+        CancellationToken token
+    )
+    {
+        if (!SpendSource.CanUseLog(schema, criteria) || await coverage.GapOfDailyAsync(daily.Table, criteria, token) is not { } gap)
+            return daily;
+        if (await coverage.GapOfLogAsync(criteria.Period, token) is null)
+            return new SpendSource(SpendSource.Log, $"{SpendSource.Log} answers: {gap}.");
+        _warnings.Add($"The result is incomplete: {gap}, and the spend log does not cover the time range either. Use a later -Since.");
+        return daily;
     }
 
     private async Task<SpendSource> SourceOfModelGroupsAsync(
