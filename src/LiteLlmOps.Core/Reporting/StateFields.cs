@@ -30,11 +30,15 @@ internal static class StateFields
 
     private static string? Number(long? number) => number?.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number of bytes: 512 KiB, 22.3 MiB.</summary>
+    /// <summary>A number of bytes: 512 KiB, 22.3 MiB, 8.1 GiB.</summary>
     public static string Size(long bytes) =>
-        bytes < 1 << 20
-            ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} KiB")
-            : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:#,0.0} MiB");
+        bytes switch
+        {
+            < 1L << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1024.0:0} KiB"),
+            < 1L << 30 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 20):0.0} MiB"),
+            < 1L << 40 => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 40):#,0.0} TiB"),
+        };
 }
 
 /// <summary>Amounts in US dollars.</summary>
