@@ -15,7 +15,7 @@ public sealed class GroupSizeTests
             size.Grow(size.Rows, size.Rows * 500L);
         }
 
-        Assert.Equal([50, 200, 800, 3200, 4000, 4000], sizes);
+        Assert.Equal([50, 200, 500, 500, 500, 500], sizes);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace LiteLlmOps.Adapters.Postgres.Records;
 /// <param name="first">The number of rows of the first group.</param>
 internal sealed class GroupSize(int first)
 {
-    private const int Largest = 1000;
+    private const int Largest = 500;
     private const int Growth = 4;
     private const int Characters = 4_000_000;
 

@@ -20,6 +20,9 @@ internal sealed class RecordDatabase : IRecordDatabase
     // takes an unavoidable sort for so expensive that it would compile the statement, for seconds. Servers without a setting ignore this.
     private const string WithHashing = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name IN ('enable_sort', 'jit')";
 
+    // The server and the thread that reads need not wait while the pipeline is busy with a group, which takes a different time for each.
+    private const int Ahead = 4;
+
     private readonly NpgsqlDataSource _source;
     private readonly ConnectionText _connection;
     private readonly TimeSpan _limit;
@@ -81,30 +84,37 @@ internal sealed class RecordDatabase : IRecordDatabase
         await using var transaction = await Translated(() => OpenCursorAsync(connection, statement, token), token);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(token);
         var size = new GroupSize(statement.FirstRows);
-        var next = NextAsync();
+        var groups = new Queue<Task<Group<T>>>();
+        var last = NextAsync(null);
+        groups.Enqueue(last);
         try
         {
             for (var count = 1; ; count++)
             {
-                var group = await next;
+                var group = await groups.Dequeue();
                 // Two groups suffice for Select-Object -First: until then, nothing is read ahead.
-                var isAhead = count > 1 && !group.IsLast;
-                if (isAhead)
-                    next = NextAsync();
+                while (count > 1 && !group.IsLast && groups.Count < Ahead)
+                    groups.Enqueue(last = NextAsync(last));
                 if (group.Rows.Count > 0)
                     yield return group.Rows;
                 if (group.IsLast)
                     yield break;
-                if (!isAhead)
-                    next = NextAsync();
+                if (groups.Count == 0)
+                    groups.Enqueue(last = NextAsync(last));
             }
         }
         finally
         {
-            await EndAsync(next, stop);
+            await EndAsync(last, stop);
         }
 
-        Task<Group<T>> NextAsync() => Translated(() => FetchAsync(connection, size, read, stop.Token), token);
+        // The connection reads one group at a time.
+        async Task<Group<T>> NextAsync(Task<Group<T>>? before)
+        {
+            if (before is not null && await before is { IsLast: true })
+                return new Group<T>([], IsLast: true);
+            return await Translated(() => FetchAsync(connection, size, read, stop.Token), token);
+        }
     }
 
     // The connection cannot be closed while it is in use.
