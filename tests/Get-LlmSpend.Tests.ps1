@@ -178,6 +178,25 @@ Describe 'Get-LlmSpend' {
         finally { Invoke-LabSql $lab "TRUNCATE `"$Table`", `"LiteLLM_SpendLogs`"; INSERT INTO `"$Table`" TABLE saved; INSERT INTO `"LiteLLM_SpendLogs`" TABLE saved_log; DROP TABLE saved, saved_log" }
     }
 
+    It 'answers from the daily table, with a warning, when the log cannot be searched in time' {
+        $day = ([DateTime] $first).AddDays(8).ToString('yyyy-MM-dd')
+        $table = 'LiteLLM_DailyEndUserSpend'
+        Invoke-LabSql $lab "CREATE TABLE saved AS TABLE `"$table`"; DELETE FROM `"$table`" WHERE date < '$day'"
+        $url = (Get-LabVariable $lab DATABASE_URL) -replace '\?.*'
+        $holder = Start-ThreadJob { psql -X -q -c 'BEGIN; LOCK TABLE "LiteLLM_SpendLogs"; SELECT pg_sleep(600)' $using:url 2>&1 }
+        try {
+            Wait-Until { (Invoke-LabSql $lab "SELECT count(*) FROM pg_locks WHERE relation = '`"LiteLLM_SpendLogs`"'::regclass AND mode = 'AccessExclusiveLock' AND granted") -eq '1' } | Should -BeTrue
+            $rows = @(Get-LlmSpend EndUser @range -Timeout 2s -WarningVariable warnings -WarningAction SilentlyContinue)
+            $rows.Count | Should -BeGreaterThan 0
+            "$warnings" | Should -BeLike "Could not determine whether $table has the whole time range.*2s*"
+        }
+        finally {
+            $null = Invoke-LabSql $lab "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'BEGIN; LOCK TABLE%'"
+            $null = $holder | Wait-Job | Remove-Job
+            Invoke-LabSql $lab "TRUNCATE `"$table`"; INSERT INTO `"$table`" TABLE saved; DROP TABLE saved"
+        }
+    }
+
     It 'understands a time at midnight as the day' {
         $row = (Get-LlmSpend @range)[0]
         $row.Since | Should -Be ([DateTime]::SpecifyKind([DateTime] $first, 'Utc'))

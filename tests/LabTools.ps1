@@ -27,7 +27,7 @@ function Reset-TestLab($Lab) {
     Get-ChildItem $Lab.Path -Exclude postgres, state -Force | Remove-Item -Recurse -Force
     Get-ChildItem "$($Lab.Path)/state" -Exclude run -Force | Remove-Item -Recurse -Force
     # The proxy reads its file at any time. Copy-Item fails while another process reads what it has just created, and a rename does not.
-    $copy = New-Item -ItemType Directory "$($Lab.Path)/../copy"
+    $copy = New-Item -ItemType Directory (Join-Path (Split-Path $Lab.Path) "copy-$([Guid]::NewGuid().ToString('N'))")
     Get-ChildItem "$($Lab.Path)/../pristine" -Force | Copy-Item -Destination $copy -Recurse
     Get-ChildItem $copy -Exclude state -Force | Move-Item -Destination $Lab.Path
     Get-ChildItem "$copy/state" -Exclude run -Force | Move-Item -Destination "$($Lab.Path)/state"

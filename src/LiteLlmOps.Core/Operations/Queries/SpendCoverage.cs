@@ -55,7 +55,11 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
         );
     }
 
-    /// <summary>In words, that a daily table begins after the time range although the spend log has requests before that it would count. Null otherwise.</summary>
+    /// <summary>
+    /// In words, that a daily table is empty or begins within the time range, although the spend log has earlier requests that it would
+    /// count. Null otherwise.
+    /// </summary>
+    /// <exception cref="LlmException">The spend log could not be searched in time.</exception>
     public async Task<string?> GapOfDailyAsync(string table, SpendCriteria criteria, CancellationToken token)
     {
         var period = criteria.Period;
@@ -73,7 +77,8 @@ internal sealed class SpendCoverage(IRecordDatabase records, StoredSchema schema
         var isMissing = (
             await records.ReadAllAsync(
                 new RecordStatement(
-                    $"SELECT EXISTS (SELECT FROM {RecordColumns.Name(schema, SpendSource.Log)} WHERE \"startTime\" >= $1 AND \"startTime\" < $2{string.Concat(counted)}) AS is_missing",
+                    $"SELECT EXISTS (SELECT FROM {RecordColumns.Name(schema, SpendSource.Log)} "
+                        + $"WHERE \"startTime\" >= $1 AND \"startTime\" < $2{string.Concat(counted)}) AS is_missing",
                     TimeRange.Parameter(period.Since),
                     TimeRange.Parameter(period.StartOf(end))
                 ),

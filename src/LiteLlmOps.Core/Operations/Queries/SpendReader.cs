@@ -102,12 +102,26 @@ internal sealed class SpendReader(IRecordDatabase records, StoredSchema schema, 
         CancellationToken token
     )
     {
-        if (!SpendSource.CanUseLog(schema, criteria) || await coverage.GapOfDailyAsync(daily.Table, criteria, token) is not { } gap)
+        if (!SpendSource.CanUseLog(schema, criteria) || await GapAsync(daily, criteria, coverage, token) is not { } gap)
             return daily;
         if (await coverage.GapOfLogAsync(criteria.Period, token) is null)
             return new SpendSource(SpendSource.Log, $"{SpendSource.Log} answers: {gap}.");
         _warnings.Add($"The result is incomplete: {gap}, and the spend log does not cover the time range either. Use a later -Since.");
         return daily;
+    }
+
+    // The log may be large. A daily table that has an answer gives it also when the log cannot be searched in time.
+    private async Task<string?> GapAsync(SpendSource daily, SpendCriteria criteria, SpendCoverage coverage, CancellationToken token)
+    {
+        try
+        {
+            return await coverage.GapOfDailyAsync(daily.Table, criteria, token);
+        }
+        catch (LlmException e) when (e.Id == ErrorIds.QueryTimeout)
+        {
+            _warnings.Add($"Could not determine whether {daily.Table} has the whole time range. {e.Message}");
+            return null;
+        }
     }
 
     private async Task<SpendSource> SourceOfModelGroupsAsync(
