@@ -10,7 +10,7 @@ public sealed class MetricsDocumentTests
 {
     private static readonly string Folder = Repository.PathTo("docs", "prometheus");
     private static readonly string Rules = File.ReadAllText(Path.Combine(Folder, "rules.yaml"));
-    private static readonly string Tests = File.ReadAllText(Path.Combine(Folder, "rules-tests.yaml"));
+    private static readonly string[] TestFiles = ["rules-tests.yaml", "rules-tests-days.yaml"];
     private static readonly string Page = File.ReadAllText(Path.Combine(Folder, "README.md"));
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class MetricsDocumentTests
     [Fact]
     public async Task Promtool_passes_the_tests_of_the_rules()
     {
-        var result = await Promtool.RunAsync([], "test", "rules", Path.Combine(Folder, "rules-tests.yaml"));
+        var result = await Promtool.RunAsync([], ["test", "rules", .. TestFiles.Select(static f => Path.Combine(Folder, f))]);
         Assert.True(result.ExitCode == 0, result.AllOutput);
     }
 
@@ -90,7 +90,9 @@ public sealed class MetricsDocumentTests
     {
         var alerts = Regex.Split(Rules, "^ +- alert: ", RegexOptions.Multiline)[1..];
         Assert.True(alerts.Length > 15);
-        var tests = Regex.Split(Tests, "^  - name: ", RegexOptions.Multiline)[1..];
+        var tests = TestFiles
+            .SelectMany(static f => Regex.Split(File.ReadAllText(Path.Combine(Folder, f)), "^  - name: ", RegexOptions.Multiline)[1..])
+            .ToList();
         foreach (var alert in alerts)
         {
             var name = alert[..alert.IndexOf('\n', StringComparison.Ordinal)];

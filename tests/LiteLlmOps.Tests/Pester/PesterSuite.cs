@@ -4,7 +4,7 @@ namespace LiteLlmOps.Tests.Pester;
 internal sealed class PesterSuite(IReadOnlyList<string> files)
 {
     private static readonly TimeSpan DiscoveryLimit = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan FileLimit = TimeSpan.FromMinutes(20);
 
     // The semaphore is first in, first out, so that files start in order.
     private static readonly SemaphoreSlim Places = new(Environment.ProcessorCount + 1);
