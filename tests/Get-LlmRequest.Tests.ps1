@@ -33,7 +33,9 @@ AfterAll {
 Describe 'Get-LlmRequest' {
     It 'returns the newest requests first' {
         $requests = @(Get-LlmRequest -Deployment $path | Select-Object -First 200)
-        $requests.RequestId | Should -Be (Invoke-LabSql $lab 'SELECT request_id FROM "LiteLLM_SpendLogs" ORDER BY "startTime" DESC, request_id DESC LIMIT 200')
+        # Requests of the same millisecond have no order.
+        $requests.Time | Should -Be ($requests.Time | Sort-Object -Descending)
+        $requests.RequestId | Sort-Object | Should -Be (Invoke-LabSql $lab 'SELECT request_id FROM "LiteLLM_SpendLogs" ORDER BY "startTime" DESC, request_id DESC LIMIT 200' | Sort-Object)
         $requests[0].Time.Kind | Should -Be 'Utc'
         ($requests.Deployment | Select-Object -Unique) | Should -Be (Get-LlmDeployment -Deployment $path).Path
     }
@@ -77,6 +79,45 @@ Describe 'Get-LlmRequest' {
         $request.Key, $request.User, $request.Team, $request.CallId | Should -Be 'former', 'u-gone', 't-gone', 'call-1'
         $request.TimeToFirstToken | Should -Be ([timespan] '00:00:01')
         (Get-LlmRequest call-1 -Deployment $path).RequestId | Should -Be 'x-deleted'
+    }
+
+    # Most of them are first seen late in the result, and each is seen twice.
+    It 'names each of 5,000 users, teams, keys and deleted keys' {
+        Invoke-LabSql $lab @'
+CREATE TEMP TABLE n AS SELECT n, 'many-' || n AS id, encode(sha256(n::text::bytea), 'hex') AS token FROM generate_series(1, 5000) n;
+INSERT INTO "LiteLLM_UserTable" (user_id, user_alias, models) SELECT id, CASE n % 3 WHEN 0 THEN '' ELSE 'user ' || n END, '{}' FROM n;
+INSERT INTO "LiteLLM_TeamTable" (team_id, team_alias, admins, members, models) SELECT id, 'team ' || n, '{}', '{}', '{}' FROM n;
+INSERT INTO "LiteLLM_VerificationToken" (token, key_alias, key_name, models) SELECT token, CASE WHEN n % 4 > 1 THEN 'key ' || n END, CASE WHEN n % 4 > 0 THEN 'sk-...' || n END, '{}' FROM n WHERE n % 2 = 0 OR n % 4 = 3;
+INSERT INTO "LiteLLM_SpendLogs" (request_id, call_type, api_key, spend, "startTime", "endTime", model, "user", team_id, metadata)
+  SELECT 'many-' || r || '-' || n, 'acompletion', token, 0, timestamp '2019-01-01' + (r * 5000 + n) * interval '1 s', '2019-02-01', 'many', id, id,
+    jsonb_build_object('user_api_key_alias', 'deleted ' || r || ' ' || n) FROM n, generate_series(1, 2) r;
+'@
+        try {
+            $requests = @(Get-LlmRequest -Since 2019-01-01 -Until 2019-01-02 -Deployment $path)
+            $requests.Count | Should -Be 10000
+            $wrong = foreach ($request in $requests) {
+                $n = [int] $request.UserId.Substring(5)
+                $key = switch ($n % 4) {
+                    # Its row has no name.
+                    0 { $request.KeyHash.Substring(0, 8) }
+                    # It has no row, and was renamed: the alias of the newest request.
+                    1 { "deleted 2 $n" }
+                    default { "key $n" }
+                }
+                $expected = ($n % 3 ? "user $n" : "many-$n"), "team $n", "many-$n", $key
+                $actual = $request.User, $request.Team, $request.TeamId, $request.Key
+                if (Compare-Object $expected $actual -SyncWindow 0) { "$actual instead of $expected" }
+            }
+            $wrong | Select-Object -First 5 | Should -BeNullOrEmpty
+        }
+        finally {
+            Invoke-LabSql $lab @'
+DELETE FROM "LiteLLM_SpendLogs" WHERE request_id LIKE 'many-%';
+DELETE FROM "LiteLLM_VerificationToken" WHERE token IN (SELECT encode(sha256(n::text::bytea), 'hex') FROM generate_series(1, 5000) n);
+DELETE FROM "LiteLLM_UserTable" WHERE user_id LIKE 'many-%';
+DELETE FROM "LiteLLM_TeamTable" WHERE team_id LIKE 'many-%';
+'@
+        }
     }
 
     It 'takes the status of older rows from the metadata, and the name of the client for a request that failed early' {

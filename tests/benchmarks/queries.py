@@ -113,11 +113,16 @@ def observed(command):
     return out, usage.ru_utime + usage.ru_stime, samples
 
 
+# The module reads the names of users and teams apart from the requests; a user of psql joins them.
+NAMED = """SELECT r.*, COALESCE(NULLIF(u.user_alias, ''), NULLIF(u.user_email, '')) AS user_name, t.team_alias AS team_name FROM ({sql}) r
+LEFT JOIN "LiteLLM_UserTable" u ON u.user_id = r."user" LEFT JOIN "LiteLLM_TeamTable" t ON t.team_id = r.team_id"""
+
+
 def stream(lab, requests, slow, runs):
     since = lab.psql(f'SELECT to_char("startTime", \'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"\') FROM "LiteLLM_SpendLogs" ORDER BY "startTime" DESC OFFSET {requests - 1} LIMIT 1').strip()
     source = f"Get-LlmRequest -Deployment {lab.path} -Since {since}"
     sql = lab.sql(f"$null = {source} | Select-Object -First 1")
-    os.environ["BENCHMARK_SQL"] = f"{sql} LIMIT {slow}"
+    os.environ["BENCHMARK_SQL"] = NAMED.format(sql=f"{sql} LIMIT {slow}")
     count = "(Measure-Command {{ $script:count = ({0} | Measure-Object).Count }}).TotalSeconds; $count"
     mine = ours(count.format(f"{source} | Where-Object {{ $_.Cost -gt 0.01 }}"))
     theirs = bare(count.format(f"psql '{lab.url}' -X -q --csv -c $env:BENCHMARK_SQL | ConvertFrom-Csv | Where-Object {{ [double] $_.spend -gt 0.01 }}"))

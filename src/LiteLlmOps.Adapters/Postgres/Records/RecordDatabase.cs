@@ -61,14 +61,9 @@ internal sealed class RecordDatabase : IRecordDatabase
                 await using var transaction = await BeginAsync(connection, token);
                 await using (var hashing = Command(connection, WithHashing))
                     await hashing.ExecuteNonQueryAsync(token);
-                await using var command = Command(connection, statement.Sql);
-                foreach (var parameter in statement.Parameters)
-                    command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-                await using var reader = await command.ExecuteReaderAsync(token);
-                var record = new Record(reader);
+                await using var command = Command(connection, statement);
                 var rows = new List<T>();
-                while (await reader.ReadAsync(token))
-                    rows.Add(read(record));
+                await ReadEachAsync(command, row => rows.Add(read(row)), token);
                 return rows;
             },
             token
@@ -113,7 +108,7 @@ internal sealed class RecordDatabase : IRecordDatabase
         {
             if (before is not null && await before is { IsLast: true })
                 return new Group<T>([], IsLast: true);
-            return await Translated(() => FetchAsync(connection, size, read, stop.Token), token);
+            return await Translated(() => FetchAsync(connection, statement.Lookup, size, read, stop.Token), token);
         }
     }
 
@@ -150,17 +145,37 @@ internal sealed class RecordDatabase : IRecordDatabase
         return command;
     }
 
-    private async Task<Group<T>> FetchAsync<T>(NpgsqlConnection connection, GroupSize size, Func<IRecord, T> read, CancellationToken token)
+    private async Task<Group<T>> FetchAsync<T>(
+        NpgsqlConnection connection,
+        IRecordLookup? lookup,
+        GroupSize size,
+        Func<IRecord, T> read,
+        CancellationToken token
+    )
     {
         var count = size.Rows;
-        await using var command = Command(connection, string.Create(CultureInfo.InvariantCulture, $"FETCH {count} FROM llmops"));
+        var rows = new List<T>(count);
+        await using (var command = Command(connection, string.Create(CultureInfo.InvariantCulture, $"FETCH {count} FROM llmops")))
+        {
+            var characters = await ReadEachAsync(command, row => rows.Add(read(row)), token);
+            size.Grow(rows.Count, characters);
+        }
+        while (lookup?.Next() is { } others)
+        {
+            await using var command = Command(connection, others);
+            await ReadEachAsync(command, lookup.Add, token);
+        }
+        return new Group<T>(rows, rows.Count < count);
+    }
+
+    /// <returns>The length of all texts that were read.</returns>
+    private static async Task<long> ReadEachAsync(NpgsqlCommand command, Action<IRecord> read, CancellationToken token)
+    {
         await using var reader = await command.ExecuteReaderAsync(token);
         var record = new Record(reader);
-        var rows = new List<T>(count);
         while (await reader.ReadAsync(token))
-            rows.Add(read(record));
-        size.Grow(rows.Count, record.Characters);
-        return new Group<T>(rows, rows.Count < count);
+            read(record);
+        return record.Characters;
     }
 
     private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken token)
@@ -178,6 +193,14 @@ internal sealed class RecordDatabase : IRecordDatabase
             await transaction.DisposeAsync();
             throw;
         }
+    }
+
+    private NpgsqlCommand Command(NpgsqlConnection connection, RecordStatement statement)
+    {
+        var command = Command(connection, statement.Sql);
+        foreach (var parameter in statement.Parameters)
+            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
+        return command;
     }
 
     private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection) { CommandTimeout = DriverLimit };

@@ -15,47 +15,23 @@ public sealed record LlmRequest
         internal init => field = PrintableText.Of(value);
     } = "";
 
-    /// <summary>The key: its alias, otherwise its masked name, otherwise the first characters of its hash. The alias of a key that was deleted is that of the time of the request. Null for a request without a key.</summary>
-    public string? Key
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    /// <summary>The key: its alias, otherwise its masked name, otherwise the first characters of its hash. The alias of a key that was deleted is that of one of its requests: another than at the time of the request only when the key was renamed. Null for a request without a key.</summary>
+    public string? Key => NamedKey?.Name;
 
     /// <summary>The hash of the key. Null for a request without a key.</summary>
-    public string? KeyHash
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    public string? KeyHash => NamedKey?.Id;
 
     /// <summary>The user of the key: the alias, otherwise the email address, otherwise the id. Null without a user.</summary>
-    public string? User
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    public string? User => NamedUser?.Name;
 
     /// <summary>The id of the user. Null without a user.</summary>
-    public string? UserId
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    public string? UserId => NamedUser?.Id;
 
     /// <summary>The team of the key: the alias, otherwise the id. Null without a team.</summary>
-    public string? Team
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    public string? Team => NamedTeam?.Name;
 
     /// <summary>The id of the team. Null without a team.</summary>
-    public string? TeamId
-    {
-        get;
-        internal init => field = PrintableText.Of(value);
-    }
+    public string? TeamId => NamedTeam?.Id;
 
     /// <summary>The id of the organization. Null without an organization.</summary>
     public string? OrganizationId
@@ -195,6 +171,15 @@ public sealed record LlmRequest
 
     /// <summary>The file or folder of the deployment, as -Deployment accepts it.</summary>
     public string Deployment { get; internal init; } = "";
+
+    /// <summary>The key. Null for a request without a key.</summary>
+    internal NamedId? NamedKey { get; init; }
+
+    /// <summary>The user of the key. Null without a user.</summary>
+    internal NamedId? NamedUser { get; init; }
+
+    /// <summary>The team of the key. Null without a team.</summary>
+    internal NamedId? NamedTeam { get; init; }
 
     /// <summary>True when the prompt or the response was not read because of its size.</summary>
     internal bool ExceedsLimit { get; init; }

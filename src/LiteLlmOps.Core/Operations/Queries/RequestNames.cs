@@ -16,6 +16,7 @@ internal sealed class RequestNames
     private readonly LogNames _tags;
     private readonly HashSet<string> _ids;
     private readonly bool _isFiltered;
+    private readonly bool _hasNames;
 
     public RequestNames(RequestFilter filter)
     {
@@ -51,11 +52,14 @@ internal sealed class RequestNames
             StringComparer.Ordinal
         );
         _isFiltered = filter with { Ids = null } != new RequestFilter();
+        _hasNames = (filter.Ids ?? filter.Models ?? filter.ModelGroups ?? filter.Providers ?? filter.EndUsers ?? filter.Tags) is not null;
     }
 
     /// <summary>Notes the names of a request.</summary>
     public void Note(LlmRequest request)
     {
+        if (!_hasNames)
+            return;
         _models.Note(request.Model);
         _models.Note(request.ModelGroup);
         _groups.Note(request.ModelGroup);

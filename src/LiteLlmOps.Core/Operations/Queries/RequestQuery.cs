@@ -18,6 +18,8 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     private const string Users = "LiteLLM_UserTable";
     private const string Teams = "LiteLLM_TeamTable";
 
+    private const string TeamId = "team_id";
+    private const string Success = "success";
     private const string Failure = "failure";
     private const string NoKey = "None";
     private const int LongestError = 10_000;
@@ -32,7 +34,7 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         "model_group",
         "custom_llm_provider",
         "api_base",
-        "team_id",
+        TeamId,
         "organization_id",
         "end_user",
         "session_id",
@@ -68,11 +70,17 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         {
             [Keys] = ["token", "key_name", "key_alias"],
             [Users] = ["user_id"],
-            [Teams] = ["team_id", "team_alias"],
+            [Teams] = [TeamId, "team_alias"],
         }
     );
 
+    private NamedId? _master;
+
     private readonly SharedTexts _texts = new();
+    private readonly NamedIds _keys = new();
+    private readonly NamedIds _missingKeys = new();
+    private readonly NamedIds _users = new();
+    private readonly NamedIds _teams = new();
     private readonly Dictionary<string, LlmList<string>> _tags = new(StringComparer.Ordinal);
 
     /// <summary>All tables that the query and its filters use; only the spend log is required.</summary>
@@ -102,59 +110,54 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     {
         RecordColumns.Require(schema, Log, withContent ? [.. RequiredColumns, .. Content] : RequiredColumns);
         var conditions = new SqlConditions();
-        var columns = Columns(conditions).ToList();
         AddOwners(conditions, filter);
         AddProperties(conditions, filter);
         return new RecordStatement(
-            $"SELECT {string.Join(", ", columns)} FROM {RecordColumns.Name(schema, Log)} r{Joins()}{conditions.Clause} ORDER BY r.\"startTime\" DESC, r.request_id DESC",
+            $"SELECT {string.Join(", ", Columns())} FROM {RecordColumns.Name(schema, Log)} r{conditions.Clause} ORDER BY r.\"startTime\" DESC",
             conditions.Parameters
         )
         {
             FirstRows = withContent ? FirstWideRows : RecordStatement.UsualFirstRows,
+            Lookup = Names(),
         };
     }
 
+    // In the order of the columns: the driver searches a row from its start when an earlier column is read.
     public LlmRequest Read(IRecord row)
     {
+        var id = row.Text("request_id") ?? "";
         var start = row.Time("start") ?? DateTime.UnixEpoch;
         var end = row.Time("end") ?? start;
-        var hash = Hash(row);
-        var status = Shared(row, "status") ?? "";
-        var failed = status == Failure;
-        var user = Shared(row, "user");
-        var team = Shared(row, "team_id");
+        var failure = Failed(row.Text("failure"));
         return new LlmRequest
         {
             Time = start,
-            RequestId = row.Text("request_id") ?? "",
-            Key = Shared(row, "key_alias") ?? Shared(row, "key_name") ?? hash?[..Math.Min(8, hash.Length)],
-            KeyHash = hash,
-            User = Shared(row, "user_name") ?? user,
-            UserId = user,
-            Team = Shared(row, "team_name") ?? team,
-            TeamId = team,
-            OrganizationId = Shared(row, "organization_id"),
-            EndUser = RecordText.Name(row.Text("end_user")),
-            Model = Shared(row, "model"),
-            ModelGroup = Shared(row, "model_group"),
-            ModelId = Shared(row, "model_id"),
-            Provider = Shared(row, "custom_llm_provider"),
-            CallType = Shared(row, "call_type"),
-            Status = status,
             Duration = end - start,
-            TimeToFirstToken = row.Time("first_token") is { } first && first >= start ? first - start : null,
+            RequestId = id,
+            NamedKey = Key(row.Text("api_key"), id),
+            Status = failure is not null ? Failure : Shared(row, "status") ?? Success,
+            CallType = Shared(row, "call_type"),
+            NamedUser = Named(_users, row.Text("user")),
+            Model = Shared(row, "model"),
             PromptTokens = row.Number("prompt_tokens") ?? 0,
             CompletionTokens = row.Number("completion_tokens") ?? 0,
             TotalTokens = row.Number("total_tokens") ?? 0,
             Cost = row.Amount("spend") ?? 0,
             IsCacheHit = row.Flag("is_cache_hit") ?? false,
-            ApiBase = _texts.Of(row.Text("api_base"), SecretText.ScrubValue),
-            ErrorClass = failed ? Shared(row, "error_class") : null,
-            ErrorCode = failed ? Shared(row, "error_code") : null,
-            Error = failed ? RecordText.Name(row.Text("error")) : null,
             Tags = Tags(row.Text("tags")),
+            TimeToFirstToken = row.Time("first_token") is { } first && first >= start ? first - start : null,
+            ModelId = Shared(row, "model_id"),
+            ModelGroup = Shared(row, "model_group"),
+            Provider = Shared(row, "custom_llm_provider"),
+            ApiBase = _texts.Of(row.Text("api_base"), SecretText.ScrubValue),
+            NamedTeam = Named(_teams, row.Text(TeamId)),
+            OrganizationId = Shared(row, "organization_id"),
+            EndUser = RecordText.Name(row.Text("end_user")),
             SessionId = RecordText.Name(row.Text("session_id")),
             CallId = RecordText.Name(row.Text("litellm_call_id")),
+            ErrorClass = _texts.Of(failure?.Class),
+            ErrorCode = _texts.Of(failure?.Code),
+            Error = RecordText.Name(failure?.Message),
             Messages = withContent ? RecordText.Json(row.Text("messages")) : null,
             Response = withContent ? RecordText.Json(row.Text("response")) : null,
             ExceedsLimit = withContent && (row.Flag("is_too_large") ?? false),
@@ -162,36 +165,34 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         };
     }
 
-    private IEnumerable<string> Columns(SqlConditions values)
+    private IEnumerable<string> Columns()
     {
-        yield return "r.request_id, r.call_type, r.api_key, r.spend, r.prompt_tokens, r.completion_tokens, r.total_tokens, r.model, r.\"user\"";
-        yield return "r.\"startTime\" AS start, r.\"endTime\" AS end, r.cache_hit = 'True' AS is_cache_hit";
+        yield return "r.request_id, r.\"startTime\" AS start, r.\"endTime\" AS end";
+        // The metadata may be stored outside the row; they are read only for failures.
+        yield return $"CASE WHEN {HasFailed} THEN jsonb_build_array({ErrorField("error_class")}, {ErrorField("error_code")}, left({ErrorField("error_message")}, {LongestError}))::text END AS failure";
+        yield return "r.api_key";
+        if (schema.HasColumn(Log, "status"))
+            yield return $"NULLIF(r.status, '{Success}') AS status";
+        yield return "r.call_type, r.\"user\", r.model, r.prompt_tokens, r.completion_tokens, r.total_tokens, r.spend";
+        yield return "r.cache_hit = 'True' AS is_cache_hit, NULLIF(r.request_tags, '[]')::text AS tags";
         // For a response that was not streamed, LiteLLM stores the end as the time of the first token (spend_tracking_utils.py, completion_start_time);
         // its own statistics leave these out (proxy_server.py, time_to_first_token).
         if (schema.HasColumn(Log, "completionStartTime"))
             yield return "NULLIF(r.\"completionStartTime\", r.\"endTime\") AS first_token";
         foreach (var column in OptionalColumns[1..^1].Where(c => schema.HasColumn(Log, c)))
             yield return "r." + column;
-        yield return "NULLIF(r.request_tags, '[]')::text AS tags";
-        // The metadata may be stored outside the row; they are read only for failures and deleted keys.
-        yield return $"CASE WHEN {HasFailed} THEN '{Failure}' ELSE {(schema.HasColumn(Log, "status") ? "COALESCE(NULLIF(r.status, ''), 'success')" : "'success'")} END AS status";
-        yield return $"{ErrorField("error_class")} AS error_class, {ErrorField("error_code")} AS error_code, left({ErrorField("error_message")}, {LongestError}) AS error";
-        var alias = Has(Keys)
-            ? "CASE WHEN k.token IS NULL THEN r.metadata ->> 'user_api_key_alias' ELSE k.key_alias END"
-            : "r.metadata ->> 'user_api_key_alias'";
-        var master = $"r.api_key = '{MasterKeyId.Name}'{(masterKey is null ? "" : $" OR r.api_key = {values.Value(masterKey)}")}";
-        yield return $"CASE WHEN {master} THEN '{MasterKeyId.Name}' ELSE {alias} END AS key_alias";
-        if (Has(Keys))
-            yield return "k.key_name";
-        if (Has(Users))
-            yield return $"COALESCE({string.Join(", ", UserNames.Where(c => schema.HasColumn(Users, c)).Select(c => $"NULLIF(u.{c}, '')").Append("NULL"))}) AS user_name";
-        if (Has(Teams))
-            yield return "t.team_alias AS team_name";
         if (withContent)
             yield return ContentColumns();
     }
 
-    private string ErrorField(string name) => $"CASE WHEN {HasFailed} THEN r.metadata #>> '{{error_information,{name}}}' END";
+    private static string ErrorField(string name) => $"r.metadata #>> '{{error_information,{name}}}'";
+
+    private static (string? Class, string? Code, string? Message)? Failed(string? json) =>
+        json is null ? null
+        : NodeJson.Parse(json) is ConfigList { Items: [var type, var code, var message] } ? (TextOf(type), TextOf(code), TextOf(message))
+        : (null, null, null);
+
+    private static string? TextOf(ConfigNode? node) => (node as ConfigScalar)?.Text;
 
     // The prompt is in the body of the request (proxy_server_request); messages has it only for realtime sessions and in older rows
     // (spend_tracking_utils.py of 1.83.2, _get_messages_for_spend_logs_payload).
@@ -213,10 +214,35 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         );
     }
 
-    private string Joins() =>
-        (Has(Keys) ? $" LEFT JOIN {RecordColumns.Name(schema, Keys)} k ON k.token = r.api_key" : "")
-        + (Has(Users) ? $" LEFT JOIN {RecordColumns.Name(schema, Users)} u ON u.user_id = r.\"user\"" : "")
-        + (Has(Teams) ? $" LEFT JOIN {RecordColumns.Name(schema, Teams)} t ON t.team_id = r.team_id" : "");
+    private NameLookup Names()
+    {
+        var sources = new List<NameSource>();
+        if (Has(Keys))
+            sources.Add(
+                new NameSource(_keys, RecordColumns.Name(schema, Keys), "token", "COALESCE(NULLIF(key_alias, ''), key_name)")
+                {
+                    Others = _missingKeys,
+                }
+            );
+        // LiteLLM writes the alias of the key to each request, so that the name of a key that was deleted is known.
+        sources.Add(
+            new NameSource(
+                Has(Keys) ? _missingKeys : _keys,
+                RecordColumns.Name(schema, Log),
+                "api_key",
+                "metadata ->> 'user_api_key_alias'"
+            )
+            {
+                IsByRequest = true,
+            }
+        );
+        var userNames = UserNames.Where(c => schema.HasColumn(Users, c)).Select(static c => $"NULLIF({c}, '')").ToList();
+        if (Has(Users) && userNames.Count > 0)
+            sources.Add(new NameSource(_users, RecordColumns.Name(schema, Users), "user_id", $"COALESCE({string.Join(", ", userNames)})"));
+        if (Has(Teams))
+            sources.Add(new NameSource(_teams, RecordColumns.Name(schema, Teams), TeamId, "team_alias"));
+        return new NameLookup(sources);
+    }
 
     private void AddOwners(SqlConditions conditions, RequestFilter filter)
     {
@@ -273,9 +299,25 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
 
     private string? Shared(IRecord row, string column) => _texts.Of(row.Text(column));
 
-    // LiteLLM stores the text None for a request without a key (str(api_key) in spend_tracking_utils.py).
-    private string? Hash(IRecord row) =>
-        row.Text("api_key") is { } token && token != NoKey ? _texts.Of(token, static t => RecordText.Hash(t)) : null;
+    // LiteLLM stores the text None for a request without a key (str(api_key) in spend_tracking_utils.py). The master key has no row.
+    private NamedId? Key(string? token, string request)
+    {
+        if (string.IsNullOrEmpty(token) || token == NoKey)
+            return null;
+        if (token == MasterKeyId.Name || token == masterKey)
+            return _master ??= new NamedId(token, MasterKeyId.Name);
+        return _keys.TryFind(token) ?? _keys.Add(token, NewKey(token, request));
+    }
+
+    private static NamedId NewKey(string token, string request)
+    {
+        var hash = RecordText.Hash(token) ?? "";
+        return new NamedId(hash, hash[..Math.Min(8, hash.Length)]) { Request = request };
+    }
+
+    // LiteLLM stores an empty text for none.
+    private static NamedId? Named(NamedIds ids, string? id) =>
+        string.IsNullOrEmpty(id) ? null : ids.TryFind(id) ?? ids.Add(id, new NamedId(id, id));
 
     private LlmList<string> Tags(string? json)
     {

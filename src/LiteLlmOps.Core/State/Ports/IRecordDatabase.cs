@@ -42,6 +42,21 @@ internal sealed record RecordStatement(string Sql, params IReadOnlyList<object> 
 
     /// <summary>The number of rows of the first group: few for rows that may be large.</summary>
     public int FirstRows { get; init; } = UsualFirstRows;
+
+    /// <summary>What the rows refer to, read with a cursor after each group of rows. Null for nothing.</summary>
+    public IRecordLookup? Lookup { get; init; }
+}
+
+/// <summary>
+/// What rows refer to in other tables. A join would search it for each row; a million rows refer to some hundred others, of which each is read once.
+/// </summary>
+internal interface IRecordLookup
+{
+    /// <summary>The next statement that reads what rows refer to. Null when all of it has been read.</summary>
+    RecordStatement? Next();
+
+    /// <summary>Takes a row of that statement.</summary>
+    void Add(IRecord row);
 }
 
 /// <summary>A row. A column that the statement does not select is null: it does not exist in this version of LiteLLM.</summary>
