@@ -72,7 +72,7 @@ and create a lab to experiment with:
     Get-Help Invoke-LlmSeed -Full
     Remove-LlmLab -Path /tmp/lab
 
-On your own deployment: cd to the folder of its config.yaml and run Get-LlmDrift.
+On your own deployment, run Get-LlmDrift in the folder of its config.yaml.
 It changes nothing.
 
 The report of this session:
