@@ -29,7 +29,7 @@ public sealed class NamedIdsTests
             var id = i.ToString(CultureInfo.InvariantCulture);
             all.Add(ids.TryFind(id) ?? ids.Add(id, new NamedId(id, id)));
             Assert.Same(all[i], ids.TryFind(id));
-            if (i % 70_000 == 0)
+            if (i % 40_000 == 0)
                 Read();
         }
         Read();

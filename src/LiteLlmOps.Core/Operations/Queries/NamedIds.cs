@@ -17,6 +17,9 @@ internal sealed class NamedIds
     {
         if (_all.Count >= Most)
             _all.Clear();
+        // Nothing reads the names of a table that the database does not have.
+        if (_unread.Count >= Most)
+            _unread.Clear();
         return _all[id] = _unread[id] = named;
     }
 

@@ -74,14 +74,13 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         }
     );
 
-    private NamedId? _master;
-
     private readonly SharedTexts _texts = new();
     private readonly NamedIds _keys = new();
     private readonly NamedIds _missingKeys = new();
     private readonly NamedIds _users = new();
     private readonly NamedIds _teams = new();
     private readonly Dictionary<string, LlmList<string>> _tags = new(StringComparer.Ordinal);
+    private NamedId? _master;
 
     /// <summary>All tables that the query and its filters use; only the spend log is required.</summary>
     public static readonly string[] Tables =
