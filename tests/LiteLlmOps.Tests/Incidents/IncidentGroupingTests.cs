@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using LiteLlmOps.Incidents;
+using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Tests.Incidents;
 
@@ -28,6 +31,10 @@ public sealed class IncidentGroupingTests
     private const string ProbeLine = "INFO:     127.0.0.1:51822 - \"GET /v1/models?llmops=unknown-key HTTP/1.1\" 401 Unauthorized\n";
     private const string CallLine = "INFO:     127.0.0.1:51823 - \"POST /v1/chat/completions HTTP/1.1\" 401 Unauthorized\n";
 
+    // As LiteLLM 1.106.0 logs an unknown key.
+    private static readonly string NamedProbe = Named(ProbeKey.Value);
+    private static readonly string NamedClient = Named("sk-of-a-client");
+
     private static readonly string[] Found =
     [
         // The smoke check's own request with a key that does not exist is no failure; that of a client is.
@@ -43,6 +50,20 @@ public sealed class IncidentGroupingTests
         $"{Rejection} ×2",
         "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - could not do one thing\n" + ProbeLine,
         "unknown could not do one thing ×1",
+        // The hash names the key: lines of other requests may be between the record and the access line, or a rejection of a client directly before it.
+        NamedProbe + ProbeLine,
+        "",
+        NamedProbe + CallLine + ProbeLine,
+        "",
+        NamedProbe + NamedProbe + CallLine + ProbeLine + CallLine + ProbeLine,
+        "",
+        NamedProbe + NamedClient + ProbeLine + CallLine,
+        $"{Rejection}{Subject("sk-of-a-client")} ×1",
+        NamedProbe + Rejected + ProbeLine + CallLine,
+        $"{Rejection} ×1",
+        // Without its access line it is assessed as a false positive.
+        NamedProbe + CallLine,
+        $"{Rejection}{Subject(ProbeKey.Value)} ×1",
         Rejected + ProbeLine.Replace("401 Unauthorized", "503 Service Unavailable", StringComparison.Ordinal),
         $"{Rejection} ×1|http-server-error GET /v1/models ×1",
         // The router's and the proxy's record of one failure, and of three.
@@ -291,4 +312,11 @@ public sealed class IncidentGroupingTests
             data.Add(texts[i], texts[i + 1]);
         return data;
     }
+
+    private static string Named(string key) =>
+        $"11:00:00 - LiteLLM Proxy:ERROR: auth_exception_handler.py:78 - litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - Authentication Error, Invalid proxy server token passed. Received API Key = sk-...{key[^4..]}, Key Hash (Token) ={Hash(key)}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`\n";
+
+    private static string Subject(string key) => Hash(key)[..8];
+
+    private static string Hash(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiteLlmOps.LiteLlm;
 
 namespace LiteLlmOps.Incidents;
 
@@ -35,7 +34,7 @@ internal sealed record IncidentAssessment(IncidentVerdict Verdict, string Eviden
                 signature.Remediation,
                 false
             );
-        if (signature?.Family == "auth" && ProbeKey.IsSubject(record.Key.Subject))
+        if (record.Key.IsProbe)
             return new IncidentAssessment(
                 IncidentVerdict.FalsePositive,
                 "Test-LlmSmoke and Get-LlmEndpoint send this key, which does not exist, to check that the proxy rejects it",

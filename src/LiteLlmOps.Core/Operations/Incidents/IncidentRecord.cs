@@ -1,3 +1,4 @@
+using LiteLlmOps.LiteLlm;
 using LiteLlmOps.Logs;
 using LiteLlmOps.Signatures;
 
@@ -6,7 +7,11 @@ namespace LiteLlmOps.Incidents;
 /// <summary>The key of an incident.</summary>
 /// <param name="Signature">The signature. Null for an unknown failure.</param>
 /// <param name="Subject">The subject; for an unknown failure its normalized message.</param>
-internal sealed record IncidentKey(LlmSignature? Signature, string Subject);
+internal sealed record IncidentKey(LlmSignature? Signature, string Subject)
+{
+    /// <summary>True for the key that does not exist, which the smoke check sends.</summary>
+    public bool IsProbe => Signature?.Family == "auth" && ProbeKey.IsSubject(Subject);
+}
 
 /// <summary>One incident in all logs.</summary>
 /// <param name="key">Its key.</param>
