@@ -50,7 +50,8 @@ public sealed class IncidentGroupingTests
         $"{Rejection} ×2",
         "11:00:00 - LiteLLM Proxy:ERROR: a.py:1 - could not do one thing\n" + ProbeLine,
         "unknown could not do one thing ×1",
-        // The hash names the key: lines of other requests may be between the record and the access line, or a rejection of a client directly before it.
+        // The hash names the key: lines of other requests may be between the record and the access line, or a rejection of a client
+        // directly before it.
         NamedProbe + ProbeLine,
         "",
         NamedProbe + CallLine + ProbeLine,
@@ -314,7 +315,10 @@ public sealed class IncidentGroupingTests
     }
 
     private static string Named(string key) =>
-        $"11:00:00 - LiteLLM Proxy:ERROR: auth_exception_handler.py:78 - litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - Authentication Error, Invalid proxy server token passed. Received API Key = sk-...{key[^4..]}, Key Hash (Token) ={Hash(key)}. Unable to find token in cache or `LiteLLM_VerificationTokenTable`\n";
+        $"11:00:00 - LiteLLM Proxy:ERROR: auth_exception_handler.py:78 - litellm.proxy.proxy_server.user_api_key_auth(): Exception occured - "
+        + "Authentication Error, Invalid proxy server token passed. "
+        + $"Received API Key = sk-...{key[^4..]}, Key Hash (Token) ={Hash(key)}. "
+        + "Unable to find token in cache or `LiteLLM_VerificationTokenTable`\n";
 
     private static string Subject(string key) => Hash(key)[..8];
 

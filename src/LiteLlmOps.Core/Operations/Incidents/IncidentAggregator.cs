@@ -162,8 +162,8 @@ internal sealed class IncidentAggregator(DateTime? since, DateTime? until)
         span.Withdraw();
     }
 
-    // A release that logs the hash of the key names that of the smoke check; lines of other requests may be between it and the access line. LiteLLM 1.83.2
-    // logs the rejection of an unknown key without the key; the access line of the smoke check, directly after it, tells whose it was.
+    // Where the record has the hash of the key, it is that of the smoke check, and lines of other requests may be between it and the access line.
+    // LiteLLM 1.83.2 logs the rejection without the key; the access line of the smoke check, directly after it, tells whose it was.
     private void WithdrawProbe(LogOccurrence access)
     {
         if (_spans.FirstOrDefault(static s => s.Key.IsProbe && s.Value.Count > 0).Value is { } named)

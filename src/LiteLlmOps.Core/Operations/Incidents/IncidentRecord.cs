@@ -9,7 +9,7 @@ namespace LiteLlmOps.Incidents;
 /// <param name="Subject">The subject; for an unknown failure its normalized message.</param>
 internal sealed record IncidentKey(LlmSignature? Signature, string Subject)
 {
-    /// <summary>True for the key that does not exist, which the smoke check sends.</summary>
+    /// <summary>True for the rejection of the key that does not exist, which the smoke check sends.</summary>
     public bool IsProbe => Signature?.Family == "auth" && ProbeKey.IsSubject(Subject);
 }
 

@@ -15,7 +15,10 @@ public sealed record LlmRequest
         internal init => field = PrintableText.Of(value);
     } = "";
 
-    /// <summary>The key: its alias, otherwise its masked name, otherwise the first characters of its hash. The alias of a key that was deleted is that of one of its requests: another than at the time of the request only when the key was renamed. Null for a request without a key.</summary>
+    /// <summary>
+    /// The key: its alias, otherwise its masked name, otherwise the first characters of its hash. The alias of a key that was deleted is
+    /// that of one of its requests: another than at the time of the request only when the key was renamed. Null for a request without a key.
+    /// </summary>
     public string? Key => NamedKey?.Name;
 
     /// <summary>The hash of the key. Null for a request without a key.</summary>

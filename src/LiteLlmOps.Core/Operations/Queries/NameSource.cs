@@ -17,6 +17,8 @@ internal sealed class NameSource(NamedIds ids, string table, string idColumn, st
     /// <summary>The ids of another table that has the names of those that this one does not have. Null for none.</summary>
     public NamedIds? Others { get; init; }
 
+    private string Column => IsByRequest ? "request_id" : idColumn;
+
     /// <summary>Takes the ids that were added. False when there are none.</summary>
     public bool Ask()
     {
@@ -31,7 +33,7 @@ internal sealed class NameSource(NamedIds ids, string table, string idColumn, st
     public string Select(int number) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"SELECT {number} AS source, {idColumn} AS id, {name} AS name FROM {table} WHERE {(IsByRequest ? "request_id" : idColumn)} = ANY(${number + 1})"
+            $"SELECT {number} AS source, {idColumn} AS id, {name} AS name FROM {table} WHERE {Column} = ANY(${number + 1})"
         );
 
     public void Found(string id, string? text) => _asked.GetValueOrDefault(id)?.Found(text);

@@ -112,7 +112,8 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
         AddOwners(conditions, filter);
         AddProperties(conditions, filter);
         return new RecordStatement(
-            $"SELECT {string.Join(", ", Columns())} FROM {RecordColumns.Name(schema, Log)} r{conditions.Clause} ORDER BY r.\"startTime\" DESC",
+            $"SELECT {string.Join(", ", Columns())} FROM {RecordColumns.Name(schema, Log)} r{conditions.Clause} "
+                + "ORDER BY r.\"startTime\" DESC",
             conditions.Parameters
         )
         {
@@ -168,7 +169,9 @@ internal sealed class RequestQuery(StoredSchema schema, string deployment, bool 
     {
         yield return "r.request_id, r.\"startTime\" AS start, r.\"endTime\" AS end";
         // The metadata may be stored outside the row; they are read only for failures.
-        yield return $"CASE WHEN {HasFailed} THEN jsonb_build_array({ErrorField("error_class")}, {ErrorField("error_code")}, left({ErrorField("error_message")}, {LongestError}))::text END AS failure";
+        var message = $"left({ErrorField("error_message")}, {LongestError})";
+        var error = $"jsonb_build_array({ErrorField("error_class")}, {ErrorField("error_code")}, {message})";
+        yield return $"CASE WHEN {HasFailed} THEN {error}::text END AS failure";
         yield return "r.api_key";
         if (schema.HasColumn(Log, "status"))
             yield return $"NULLIF(r.status, '{Success}') AS status";

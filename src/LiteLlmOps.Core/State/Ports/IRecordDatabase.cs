@@ -48,7 +48,8 @@ internal sealed record RecordStatement(string Sql, params IReadOnlyList<object> 
 }
 
 /// <summary>
-/// What rows refer to in other tables. A join would search it for each row; a million rows refer to some hundred others, of which each is read once.
+/// What rows refer to in other tables. A join would search it for each row; a million rows refer to some hundred others, of which each is
+/// read once.
 /// </summary>
 internal interface IRecordLookup
 {
