@@ -298,6 +298,12 @@ Describe 'An object in the pipeline that a cmdlet cannot use' {
             @{ Command = $command; Type = 'DateTime'; Value = [DateTime]::UnixEpoch }
             @{ Command = $command; Type = 'PSCustomObject'; Value = [pscustomobject]@{ Other = 1 } }
         }
+        # The names of Get-LlmSignature may be numbers.
+        $withDeployment = foreach ($command in ($byPipeline | Where-Object { $_.Parameters.ContainsKey('Deployment') }).Name) {
+            $values = @(@{ a = 1 }, [DateTime]::UnixEpoch, [Guid]::Empty, [pscustomobject]@{ Other = 1 }, [pscustomobject]@{ Deployment = $null })
+            if ($command -ne 'Get-LlmSignature') { $values += 42 }
+            foreach ($value in $values) { @{ Command = $command; Type = $value.GetType().Name; Value = $value } }
+        }
     }
 
     It '<Command> rejects a <Type> with its type' -ForEach $cases {
@@ -309,6 +315,34 @@ Describe 'An object in the pipeline that a cmdlet cannot use' {
         "$record" | Should -Not -BeLike '*System.Collections*'
         $record.FullyQualifiedErrorId |
             Should -Match "^(UnsupportedInputType|ParameterArgumentTransformationError),LiteLlmOps\.Commands\."
+    }
+
+    # With -Deployment an object must not select all of the deployment.
+    It '<Command> -Deployment rejects a <Type>, and returns nothing' -ForEach $withDeployment {
+        $arguments = @{ Deployment = $path }
+        if ($Command -eq 'Export-LlmPlan') { $arguments.Path = "$TestDrive/plan.txt" }
+        if ($Command -in 'Set-LlmMasterKey', 'Set-LlmUiAccess', 'Update-LlmEncryptionKey') { $arguments.Generate = $true }
+        $output = [Collections.Generic.List[object]]::new()
+        $record = Get-OneError { $Value | & $Command @arguments | ForEach-Object { $output.Add($_) } }
+        $output | Should -BeNullOrEmpty
+        $record.FullyQualifiedErrorId |
+            Should -Match '^(UnsupportedInputType|InputObjectNotBound|ParameterArgumentTransformationError),LiteLlmOps\.Commands\.'
+    }
+
+    It '<_> uses the objects before and after one that it cannot use' -ForEach 'Get-LlmUser', 'Get-LlmModel', 'Get-LlmSetting' {
+        $whole = @(& $_ -Deployment $path)
+        $outcome = Get-ErrorsOf { $path, 42, $path | & $_ -Deployment $path }
+        $outcome.Errors | Should -HaveCount 1
+        "$($outcome.Errors[0])" | Should -BeLike 'Unsupported input type Int32; pipe an object with *, or a deployment.'
+        $outcome.Output | Should -HaveCount (2 * $whole.Count)
+    }
+
+    It 'Get-LlmKey accepts a path that has come from a file as the deployment of an object' {
+        Set-Content "$TestDrive/where.txt" $path
+        $item = [pscustomobject]@{ Deployment = Get-Content "$TestDrive/where.txt" }
+        $outcome = Get-ErrorsOf { $item | Get-LlmKey -Deployment $path }
+        $outcome.Errors | Should -HaveCount 0
+        $outcome.Output | Should -HaveCount @(Get-LlmKey -Deployment $path).Count
     }
 
     It '<Command> <Argument> means the text, not the number' -ForEach @(

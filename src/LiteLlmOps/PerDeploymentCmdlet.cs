@@ -21,15 +21,26 @@ public abstract class PerDeploymentCmdlet : DeploymentCmdlet
     /// <summary>The object of the pipeline, for a cmdlet that uses more of it than its deployment. Null for others.</summary>
     private protected virtual PSObject? Input => null;
 
+    /// <summary>What the command accepts from the pipeline, in words.</summary>
+    private protected virtual string SupportedInput => "a deployment";
+
     private protected sealed override void Process()
     {
         var own = DeploymentPathAttribute.TryPathOf(Input);
-        if (IsSelected(own, Input) && CanUse(Input))
+        if (!IsSelected(own, Input))
+            return;
+        if (Input is not null && ProblemOf(Input) is { } problem)
+            WriteProblem(problem);
+        else
             ForEachDeployment(own is null ? Deployment : [own], Run);
     }
 
-    /// <summary>Whether an object of the pipeline has what the command needs. Writes the error when it does not.</summary>
-    private protected virtual bool CanUse(PSObject? input) => true;
+    /// <summary>
+    /// Why an object of the pipeline cannot be used. Null when it can. One that stands for nothing but its deployment must have one: otherwise any
+    /// object would select all of the deployment that -Deployment names.
+    /// </summary>
+    private protected virtual LlmException? ProblemOf(PSObject input) =>
+        DeploymentPathAttribute.TryPathOf(input) is null ? PipelineInput.Unsupported(input, SupportedInput) : null;
 
     private protected abstract void Run(Deployment deployment);
 }

@@ -25,6 +25,9 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
 
     private protected override PSObject? Input => InputObject;
 
+    private protected override string SupportedInput =>
+        $"an object with a value in the property {string.Join(" or ", Selectors.Count == 1 ? Selectors : [string.Join(", ", Selectors.SkipLast(1)), Selectors[^1]])}, or a deployment";
+
     /// <summary>What the object of the pipeline selects. Empty without one, or for an object that is a deployment only.</summary>
     private protected RecordInput Selected => RecordInput.Of(InputObject);
 
@@ -41,19 +44,14 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
     private protected virtual bool AllowsNone => false;
 
     // Otherwise it would select everything.
-    private protected sealed override bool CanUse(PSObject? input)
-    {
-        if (RecordInput.CanSelect(input, Selectors, AllowsNone))
-            return true;
-        WriteProblem(
-            new LlmException(
-                ErrorIds.UnsupportedInputType,
-                $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"it has no property {Selectors[0]} with a value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
-                input
-            )
+    private protected sealed override LlmException? ProblemOf(PSObject input) =>
+        !RecordInput.IsOfQuery(input) ? base.ProblemOf(input)
+        : RecordInput.CanSelect(input, Selectors, AllowsNone) ? null
+        : new LlmException(
+            ErrorIds.UnsupportedInputType,
+            $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"it has no property {Selectors[0]} with a value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
+            input
         );
-        return false;
-    }
 
     private protected override void Begin()
     {

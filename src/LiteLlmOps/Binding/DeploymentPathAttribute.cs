@@ -37,7 +37,7 @@ internal sealed class DeploymentPathAttribute : ArgumentTransformationAttribute
                     $"Unsupported input type {PSObject.AsPSObject(bare).TypeNames[0].Split('.')[^1]}; use a path or an object with a Deployment property."
                 );
 
-    private static string? PropertyOf(PSObject item) => item.Properties["Deployment"]?.Value as string;
+    private static string? PropertyOf(PSObject item) => RecordInput.Text(item, "Deployment");
 
     private static object? Bare(object? item) => item is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : item;
 }

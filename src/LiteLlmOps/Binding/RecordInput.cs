@@ -23,7 +23,7 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
     // An object with one of these ids stands for itself; a row of sums does not.
     private static readonly string[] Known = ["ModelId", "RequestId", "ObjectId"];
 
-    // Only objects of queries have one of these properties. Others are taken for their deployment.
+    // Only objects of queries have one of these properties. Others can only stand for their deployment.
     private static readonly string[] Identifying =
     [
         .. Ids,
@@ -80,14 +80,15 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
             _ => "BudgetId",
         };
 
-    /// <summary>Whether an object selects something. True also for one that is a deployment only, or belongs to one.</summary>
+    /// <summary>Whether an object is one of a query. Any other can select nothing but its deployment.</summary>
+    public static bool IsOfQuery(PSObject item) => Array.Exists(Identifying, p => item.Properties[p] is not null);
+
+    /// <summary>Whether an object of a query selects something.</summary>
     /// <param name="item">The object.</param>
     /// <param name="selectors">The properties by which it can select. A list counts also when it is empty.</param>
     /// <param name="allowsNone">True to accept an object that has one of the properties, without a value, and is itself a model, a request or an entry of the audit log.</param>
-    public static bool CanSelect(PSObject? item, IReadOnlyList<string> selectors, bool allowsNone) =>
-        item is null
-        || !Array.Exists(Identifying, p => item.Properties[p] is not null)
-        || selectors.Any(p => Text(item, p) is not null || IsList(item, p))
+    public static bool CanSelect(PSObject item, IReadOnlyList<string> selectors, bool allowsNone) =>
+        selectors.Any(p => Text(item, p) is not null || IsList(item, p))
         || (allowsNone && selectors.Any(p => item.Properties[p] is not null) && Array.Exists(Known, p => Text(item, p) is not null));
 
     private static bool IsList(PSObject item, string property)

@@ -59,6 +59,11 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 
     private protected override PSObject? Input => InputObject;
 
+    private protected override string SupportedInput => "an object with the properties Section and Name, or a deployment";
+
+    private protected override LlmException? ProblemOf(PSObject input) =>
+        Text("Section") is not null && Text("Name") is not null ? null : base.ProblemOf(input);
+
     private protected override void Begin()
     {
         if (TargetVersion is not null && !LiteLlmVersion.TryParse(TargetVersion, out _target))
@@ -122,7 +127,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
             : new SettingQuery(Wildcards.Filter(Name) ?? Exactly(name), Wildcards.Filter(Section) ?? Exactly(section));
     }
 
-    private string? Text(string property) => InputObject?.Properties[property]?.Value as string;
+    private string? Text(string property) => RecordInput.Text(InputObject, property);
 
     private static NameFilter Exactly(string name) => new(n => string.Equals(n, name, StringComparison.Ordinal), [name]);
 
