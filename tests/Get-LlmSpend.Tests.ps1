@@ -98,6 +98,44 @@ Describe 'Get-LlmSpend' {
         Get-Sum (Get-LlmSpend -By $By @range) $Value | Should -Be $expected
     }
 
+    It 'sums <Rows> exactly' -ForEach @(
+        @{ Rows = @(1, 2); Sum = 3 }
+        @{ Rows = @(9007199254740990, 1); Sum = 9007199254740991 }
+        @{ Rows = @(9007199254740992, 1); Sum = 9007199254740993 }
+        @{ Rows = @(9007199254740993, 9007199254740993, 1); Sum = 18014398509481987 }
+        @{ Rows = @([long]::MaxValue); Sum = [long]::MaxValue }
+        @{ Rows = @(([long]::MaxValue - 1), 1); Sum = [long]::MaxValue }
+    ) {
+        foreach ($column in 'prompt_tokens', 'completion_tokens', 'cache_read_input_tokens', 'api_requests', 'failed_requests') {
+            Invoke-LabSql $lab (
+                ($Rows | ForEach-Object {
+                    "INSERT INTO `"LiteLLM_DailyUserSpend`" (id, user_id, date, api_key, model, spend, $column, updated_at) VALUES (gen_random_uuid()::text, 'exact', '2021-03-0' || (1 + floor(random() * 5)), gen_random_uuid()::text, 'm', 1, $_, now());"
+                }) -join ''
+            )
+            $property = @{ prompt_tokens = 'PromptTokens'; completion_tokens = 'CompletionTokens'; cache_read_input_tokens = 'CachedTokens'; api_requests = 'Requests'; failed_requests = 'Failures' }[$column]
+            $row = Get-LlmSpend User -Since '2021-03-01' -Until '2021-04-01' -Deployment $path
+            Invoke-LabSql $lab "DELETE FROM `"LiteLLM_DailyUserSpend`" WHERE user_id = 'exact'"
+            $row.$property | Should -Be $Sum -Because $column
+            $row.$property | Should -BeOfType long
+            $row.Spend | Should -Be $Rows.Count
+        }
+    }
+
+    It 'takes a column without a value and one with an empty text for the same' {
+        Invoke-LabSql $lab @'
+INSERT INTO "LiteLLM_DailyUserSpend" (id, user_id, date, api_key, model, custom_llm_provider, prompt_tokens, spend, api_requests, updated_at) VALUES
+  ('none-1', 'none', '2021-05-01', 'a', NULL, 'p', 10, 0.25, 1, now()), ('none-2', 'none', '2021-05-01', 'b', '', 'p', 20, 0.5, 2, now()),
+  ('none-3', 'none', '2021-05-02', 'a', NULL, 'p', 40, 1, 4, now()), ('none-4', 'none', '2021-05-01', 'a', 'm', 'p', 80, 2, 8, now()),
+  ('none-5', 'none', '2021-05-01', 'a', NULL, '', 160, 4, 16, now()), ('none-6', 'none', '2021-05-01', 'a', '', NULL, 320, 8, 32, now());
+'@
+        $may = @{ Since = '2021-05-01'; Until = '2021-06-01'; Deployment = $path }
+        $byModel = Get-LlmSpend Model @may | ForEach-Object { '{0} {1} {2} {3}' -f $_.Group, $_.Spend, $_.Requests, $_.PromptTokens }
+        $byAll = Get-LlmSpend Day, Provider, Model @may | Sort-Object Requests | ForEach-Object { '{0}: {1} {2} {3}' -f $_.Group, $_.Spend, $_.Requests, $_.PromptTokens }
+        Invoke-LabSql $lab "DELETE FROM `"LiteLLM_DailyUserSpend`" WHERE user_id = 'none'"
+        $byModel | Should -Be '(none) 13.75 55 550', 'm 2 8 80'
+        $byAll | Should -Be '2021-05-01, p, (none): 0.75 3 30', '2021-05-02, p, (none): 1 4 40', '2021-05-01, p, m: 2 8 80', '2021-05-01, (none), (none): 12 48 480'
+    }
+
     It 'names what it groups by' {
         $row = Get-LlmSpend Key @range -Key ci
         $row.Key, $row.KeyHash.Length, $row.Group | Should -Be 'ci', 64, 'ci'

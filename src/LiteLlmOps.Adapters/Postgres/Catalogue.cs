@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using LiteLlmOps.Entries;
 using Npgsql;
 
@@ -44,13 +43,13 @@ internal static class Catalogue
             var table = reader.GetString(0);
             var (all, readable) = (reader.GetFieldValue<string[]>(1), reader.GetFieldValue<string[]>(2));
             if (readable.Length == all.Length || !optional.Contains(table, StringComparer.Ordinal))
-                columns[table] = all.ToFrozenSet(StringComparer.Ordinal);
+                columns[table] = all.ToHashSet(StringComparer.Ordinal);
             else if (readable.Length == 0 || wholeRows)
                 denied.Add(table);
             else
             {
-                columns[table] = readable.ToFrozenSet(StringComparer.Ordinal);
-                deniedColumns[table] = all.Except(readable, StringComparer.Ordinal).ToFrozenSet(StringComparer.Ordinal);
+                columns[table] = readable.ToHashSet(StringComparer.Ordinal);
+                deniedColumns[table] = all.Except(readable, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal);
             }
         }
 

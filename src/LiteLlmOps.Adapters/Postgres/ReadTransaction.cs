@@ -9,11 +9,17 @@ namespace LiteLlmOps.Adapters.Postgres;
 /// </summary>
 internal static class ReadTransaction
 {
+    /// <param name="connection">The connection.</param>
+    /// <param name="address">Its address.</param>
+    /// <param name="token">Cancels.</param>
+    /// <param name="isolation">What the statements see of changes by others.</param>
+    /// <param name="settings">Further settings of the transaction, as statements. All are one round trip.</param>
     public static async Task<NpgsqlTransaction> BeginAsync(
         NpgsqlConnection connection,
         ConnectionText address,
         CancellationToken token,
-        IsolationLevel isolation = IsolationLevel.ReadCommitted
+        IsolationLevel isolation = IsolationLevel.ReadCommitted,
+        IReadOnlyList<NpgsqlBatchCommand>? settings = null
     )
     {
         var transaction = await connection.BeginTransactionAsync(isolation, token);
@@ -23,6 +29,8 @@ internal static class ReadTransaction
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET TRANSACTION READ ONLY"));
             batch.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL row_security = off"));
             batch.BatchCommands.Add(SearchPath(address.Schema));
+            foreach (var setting in settings ?? [])
+                batch.BatchCommands.Add(setting);
             await batch.ExecuteNonQueryAsync(token);
             return transaction;
         }

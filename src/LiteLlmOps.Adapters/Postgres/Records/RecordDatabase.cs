@@ -14,11 +14,11 @@ internal sealed class RecordDatabase : IRecordDatabase
     private static readonly TimeSpan DriverMargin = TimeSpan.FromSeconds(10);
 
     // A cursor reads a part of the rows at a time: compiling its statement takes longer than the first rows. Servers without the setting ignore this.
-    private const string WithoutCompilation = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'jit'";
+    private static readonly string[] WithoutCompilation = ["jit"];
 
     // PostgreSQL expects as many groups of days as there are times, and sorts whole rows for them: twice as slow as few groups in a hash table. It then
     // takes an unavoidable sort for so expensive that it would compile the statement, for seconds. Servers without a setting ignore this.
-    private const string WithHashing = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name IN ('enable_sort', 'jit')";
+    private static readonly string[] WithHashing = ["enable_sort", "jit"];
 
     // The server and the thread that reads need not wait while the pipeline is busy with a group, which takes a different time for each.
     private const int Ahead = 4;
@@ -47,7 +47,7 @@ internal sealed class RecordDatabase : IRecordDatabase
             async () =>
             {
                 await using var connection = await _source.OpenConnectionAsync(token);
-                await using var transaction = await BeginAsync(connection, token);
+                await using var transaction = await BeginAsync(connection, [], token);
                 return await Catalogue.ReadAsync(connection, _connection.Schema, [.. tables], [.. tables], token);
             },
             token
@@ -58,9 +58,7 @@ internal sealed class RecordDatabase : IRecordDatabase
             async () =>
             {
                 await using var connection = await _source.OpenConnectionAsync(token);
-                await using var transaction = await BeginAsync(connection, token);
-                await using (var hashing = Command(connection, WithHashing))
-                    await hashing.ExecuteNonQueryAsync(token);
+                await using var transaction = await BeginAsync(connection, WithHashing, token);
                 await using var command = Command(connection, statement);
                 var rows = new List<T>();
                 await ReadEachAsync(command, row => rows.Add(read(row)), token);
@@ -121,13 +119,11 @@ internal sealed class RecordDatabase : IRecordDatabase
 
     private async Task<NpgsqlTransaction> OpenCursorAsync(NpgsqlConnection connection, RecordStatement statement, CancellationToken token)
     {
-        var transaction = await BeginAsync(connection, token);
+        var transaction = await BeginAsync(connection, WithoutCompilation, token);
         try
         {
-            await using var batch = new NpgsqlBatch(connection) { Timeout = DriverLimit };
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(WithoutCompilation));
-            batch.BatchCommands.Add(Declare(statement));
-            await batch.ExecuteNonQueryAsync(token);
+            await using var command = Command(connection, statement with { Sql = "DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql });
+            await command.ExecuteNonQueryAsync(token);
             return transaction;
         }
         catch
@@ -135,14 +131,6 @@ internal sealed class RecordDatabase : IRecordDatabase
             await transaction.DisposeAsync();
             throw;
         }
-    }
-
-    private static NpgsqlBatchCommand Declare(RecordStatement statement)
-    {
-        var command = new NpgsqlBatchCommand("DECLARE llmops NO SCROLL CURSOR FOR " + statement.Sql);
-        foreach (var parameter in statement.Parameters)
-            command.Parameters.Add(new NpgsqlParameter { Value = parameter });
-        return command;
     }
 
     private async Task<Group<T>> FetchAsync<T>(
@@ -178,21 +166,18 @@ internal sealed class RecordDatabase : IRecordDatabase
         return record.Characters;
     }
 
-    private async Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, CancellationToken token)
+    /// <param name="connection">The connection.</param>
+    /// <param name="off">Settings to turn off, if the server has them.</param>
+    /// <param name="token">Cancels.</param>
+    private Task<NpgsqlTransaction> BeginAsync(NpgsqlConnection connection, string[] off, CancellationToken token)
     {
-        var transaction = await ReadTransaction.BeginAsync(connection, _connection, token);
-        try
-        {
-            await using var command = Command(connection, "SELECT set_config('statement_timeout', $1, true)");
-            command.Parameters.AddWithValue(((long)_limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
-            await command.ExecuteNonQueryAsync(token);
-            return transaction;
-        }
-        catch
-        {
-            await transaction.DisposeAsync();
-            throw;
-        }
+        var limit = new NpgsqlBatchCommand("SELECT set_config('statement_timeout', $1, true)");
+        limit.Parameters.Add(new NpgsqlParameter { Value = ((long)_limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture) });
+        var settings = new NpgsqlBatchCommand(
+            "SELECT set_config(name, 'off', true) FROM unnest($1) AS name WHERE current_setting(name, true) IS NOT NULL"
+        );
+        settings.Parameters.Add(new NpgsqlParameter { Value = off });
+        return ReadTransaction.BeginAsync(connection, _connection, token, settings: off.Length == 0 ? [limit] : [limit, settings]);
     }
 
     private NpgsqlCommand Command(NpgsqlConnection connection, RecordStatement statement)

@@ -37,11 +37,7 @@ internal sealed class MonitorTrafficReader(IAdapters adapters)
         // millions of rows.
         async Task<IReadOnlyList<LlmSpend>> RowsAsync(SpendCriteria criteria)
         {
-            var query = new SpendQuery(schema, SpendSource.Of(schema, criteria), criteria);
-            IReadOnlyList<SpendSum> sums =
-            [
-                .. (await records.ReadAllAsync(query.Statement(), query.Read, token)).Where(static s => s.Requests > 0 || s.Spend != 0),
-            ];
+            var sums = await new SpendQuery(schema, SpendSource.Of(schema, criteria), criteria).ReadAsync(records, token);
             for (var i = 0; i < criteria.Groups.Count; i++)
                 await names.LoadAsync(criteria.Groups[i], sums.Select(s => s.Ids[i]).OfType<string>(), token);
             return new SpendReport(criteria, names, deployment.Path).Rows(sums);

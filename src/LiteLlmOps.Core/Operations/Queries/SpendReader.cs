@@ -68,10 +68,7 @@ internal sealed class SpendReader(IRecordDatabase records, StoredSchema schema, 
     private async Task<IReadOnlyList<SpendSum>> SumsAsync(SpendCriteria criteria, CancellationToken token)
     {
         var source = await SourceAsync(criteria, token);
-        var query = new SpendQuery(schema, source, criteria);
-        var sums = await records.ReadAllAsync(query.Statement(), query.Read, token);
-        // A sum of no rows is a row without groups.
-        return [.. sums.Where(s => s.Requests > 0 || s.Spend != 0)];
+        return await new SpendQuery(schema, source, criteria).ReadAsync(records, token);
     }
 
     private async Task<SpendSource> SourceAsync(SpendCriteria criteria, CancellationToken token)

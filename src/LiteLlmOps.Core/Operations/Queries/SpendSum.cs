@@ -21,6 +21,9 @@ internal sealed record SpendSum
 
     public long? CachedTokens { get; init; }
 
+    /// <summary>The largest of the numbers.</summary>
+    public long Largest => new[] { Requests, Failures, PromptTokens, CompletionTokens, CachedTokens ?? 0 }.Max();
+
     /// <summary>The group without the time.</summary>
     public SpendGroup Group => new(Ids);
 
