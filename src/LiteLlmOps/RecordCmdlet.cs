@@ -12,7 +12,8 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
     /// <summary>
     /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team or an organization. It is read by its
     /// properties (KeyHash, UserId, TeamId, OrganizationId and Deployment), so that imported objects are accepted as well; the page of the command names
-    /// further ones. An object that selects nothing is an error; one that is a deployment selects all of it. Default: no restriction.
+    /// further ones. An object that selects nothing is an error; one that is only a deployment, or has only the property Deployment, selects all of it. Default: no
+    /// restriction.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]

@@ -38,7 +38,7 @@ public sealed class GetLlmSettingCommand : PerDeploymentCmdlet
 
     /// <summary>
     /// An object with the properties Section, Name and Deployment, such as a difference of Get-LlmDrift: its setting is returned. Of other
-    /// objects only the deployment is used. Default: -Name and -Section select the settings.
+    /// objects only the deployment is used; one without it is an error. Default: -Name and -Section select the settings.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
