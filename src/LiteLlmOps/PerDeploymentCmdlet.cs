@@ -36,8 +36,8 @@ public abstract class PerDeploymentCmdlet : DeploymentCmdlet
     }
 
     /// <summary>
-    /// Why an object of the pipeline cannot be used. Null when it can. One that stands for nothing but its deployment must have one: otherwise any
-    /// object would select all of the deployment that -Deployment names.
+    /// The error for an object of the pipeline that cannot be used. Null when it can. An object without other properties that select
+    /// something must be a deployment or have one; otherwise it would select everything in the deployments of -Deployment.
     /// </summary>
     private protected virtual LlmException? ProblemOf(PSObject input) =>
         DeploymentPathAttribute.TryPathOf(input) is null ? PipelineInput.Unsupported(input, SupportedInput) : null;

@@ -12,8 +12,8 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
     /// <summary>
     /// An object of another query cmdlet, which selects what belongs to it: a key, otherwise a user, a team or an organization. It is read by its
     /// properties (KeyHash, UserId, TeamId, OrganizationId and Deployment), so that imported objects are accepted as well; the page of the command names
-    /// further ones. An object that selects nothing is an error; one that is only a deployment, or has only the property Deployment, selects all of it. Default: no
-    /// restriction.
+    /// further ones. An object that selects nothing is an error; one that is only a deployment, or has only the property Deployment, selects
+    /// all of it. Default: no restriction.
     /// </summary>
     [Parameter(ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -26,8 +26,7 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
 
     private protected override PSObject? Input => InputObject;
 
-    private protected override string SupportedInput =>
-        $"an object with a value in the property {string.Join(" or ", Selectors.Count == 1 ? Selectors : [string.Join(", ", Selectors.SkipLast(1)), Selectors[^1]])}, or a deployment";
+    private protected override string SupportedInput => $"an object with a value in the property {Listed("or")}, or a deployment";
 
     /// <summary>What the object of the pipeline selects. Empty without one, or for an object that is a deployment only.</summary>
     private protected RecordInput Selected => RecordInput.Of(InputObject);
@@ -45,14 +44,21 @@ public abstract class RecordCmdlet : PerDeploymentCmdlet
     private protected virtual bool AllowsNone => false;
 
     // Otherwise it would select everything.
-    private protected sealed override LlmException? ProblemOf(PSObject input) =>
-        !RecordInput.IsOfQuery(input) ? base.ProblemOf(input)
-        : RecordInput.CanSelect(input, Selectors, AllowsNone) ? null
-        : new LlmException(
-            ErrorIds.UnsupportedInputType,
-            $"The object selects no {Noun}: {(Selectors.Count == 1 ? $"it has no property {Selectors[0]} with a value" : $"none of its properties {string.Join(", ", Selectors.SkipLast(1))} and {Selectors[^1]} has a value")}.",
-            input
-        );
+    private protected sealed override LlmException? ProblemOf(PSObject input)
+    {
+        if (!RecordInput.IsOfQuery(input))
+            return base.ProblemOf(input);
+        if (RecordInput.CanSelect(input, Selectors, AllowsNone))
+            return null;
+        var reason =
+            Selectors.Count == 1
+                ? $"it has no property {Selectors[0]} with a value"
+                : $"none of its properties {Listed("and")} has a value";
+        return new LlmException(ErrorIds.UnsupportedInputType, $"The object selects no {Noun}: {reason}.", input);
+    }
+
+    private string Listed(string conjunction) =>
+        Selectors.Count == 1 ? Selectors[0] : $"{string.Join(", ", Selectors.SkipLast(1))} {conjunction} {Selectors[^1]}";
 
     private protected override void Begin()
     {

@@ -23,7 +23,7 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
     // An object with one of these ids stands for itself; a row of sums does not.
     private static readonly string[] Known = ["ModelId", "RequestId", "ObjectId"];
 
-    // Only objects of queries have one of these properties. Others can only stand for their deployment.
+    // Only objects of queries have one of these properties. Others select by their deployment alone.
     private static readonly string[] Identifying =
     [
         .. Ids,
@@ -80,7 +80,7 @@ internal sealed record RecordInput(string? KeyHash = null, string? UserId = null
             _ => "BudgetId",
         };
 
-    /// <summary>Whether an object is one of a query. Any other can select nothing but its deployment.</summary>
+    /// <summary>Whether an object is the result of a query. Others select by their deployment alone.</summary>
     public static bool IsOfQuery(PSObject item) => Array.Exists(Identifying, p => item.Properties[p] is not null);
 
     /// <summary>Whether an object of a query selects something.</summary>

@@ -13,8 +13,9 @@ internal sealed class SpendQuery(StoredSchema schema, SpendSource source, SpendC
     private const string DayFormat = "yyyy-MM-dd";
     private const int Digits = 12;
 
-    // Sums of bigint are numbers of 128 bits, which each process of a parallel query converts to decimal numbers for the others: an eighth of the time of
-    // the statement. Sums of floating-point numbers are exact below this; from it on, the statement is repeated.
+    // Sums of bigint are numbers of 128 bits, which each process of a parallel query converts to decimal numbers for the others: an eighth of
+    // the time of the statement. Sums of numbers that are not negative are exact as floating-point numbers below this limit; when one reaches
+    // it, the statement is repeated with exact sums.
     private const long MaxExact = 1L << 53;
 
     private readonly List<object> _parameters = [];
@@ -36,7 +37,7 @@ internal sealed class SpendQuery(StoredSchema schema, SpendSource source, SpendC
         return [.. Merged(sums).Where(static s => s.Requests > 0 || s.Spend != 0)];
     }
 
-    // A missing value is NULL or an empty text. The server would evaluate NULLIF for each of its rows, here it is one per group.
+    // A missing value is NULL or an empty text. NULLIF in the statement would be evaluated for each row of the table instead of each group.
     private static IEnumerable<SpendSum> Merged(IReadOnlyList<SpendSum> sums)
     {
         var byMissing = sums.ToLookup(static s => s.Ids.Any(static i => i is null));
@@ -65,7 +66,7 @@ internal sealed class SpendQuery(StoredSchema schema, SpendSource source, SpendC
         new()
         {
             Start = Start(row),
-            Ids = [.. _aliases.Select(a => IdOf(row, a))],
+            Ids = [.. _aliases.Select(a => RecordText.Name(row.Text(a)))],
             // Sums of floating-point numbers have errors in the last digits; prices have fewer.
             Spend = Math.Round(row.Amount("spend") ?? 0, Digits),
             Requests = row.Number("requests") ?? 0,
@@ -74,8 +75,6 @@ internal sealed class SpendQuery(StoredSchema schema, SpendSource source, SpendC
             CompletionTokens = row.Number("completion_tokens") ?? 0,
             CachedTokens = row.Number("cached_tokens"),
         };
-
-    private static string? IdOf(IRecord row, string column) => row.Text(column) is { Length: > 0 } id ? id : null;
 
     private bool IsLog => source.IsLog;
 
